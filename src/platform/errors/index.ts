@@ -1,0 +1,11 @@
+export {
+  defineError,
+  type ErrorClass,
+  type ErrorDefinition,
+  type ErrorFacts,
+  type ErrorKind,
+  type ErrorReport,
+  type Retry,
+  reportError,
+  SlipstreamError,
+} from './errors.ts'
