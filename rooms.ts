@@ -9,13 +9,16 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/errors': [],
   'platform/settings': ['platform/errors'],
   'platform/logging': ['platform/errors'],
-  'platform/database': ['platform/errors', 'platform/logging'],
+  'platform/data-folder': ['platform/errors'],
+  'platform/failpoints': [],
+  'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
   'platform/jobs': ['platform/errors', 'platform/logging', 'platform/database'],
   'platform/http': ['platform/errors', 'platform/logging'],
 
   // formats: bytes that Microsoft defined; pure
-  'formats/cabinet-index': ['platform/errors'],
-  'formats/cbs': ['platform/errors'],
+  'formats/xml': ['platform/errors'],
+  'formats/cabinet-index': ['platform/errors', 'formats/xml'],
+  'formats/cbs': ['platform/errors', 'formats/xml'],
   'formats/registry': ['platform/errors'],
   'formats/wim-resources': ['platform/errors'],
   'formats/wim-xml': ['platform/errors'],
@@ -25,4 +28,9 @@ export const rooms: Record<string, readonly string[]> = {
   'tools/archives': ['platform/errors'],
   'tools/hive': ['platform/errors', 'tools/program', 'formats/registry'],
   'tools/wimlib': ['platform/errors', 'tools/program'],
+
+  // product: the words on the console, in the order content travels
+  'product/content-store': ['platform/errors', 'platform/failpoints', 'formats/wim-resources'],
+  'product/content-manifest': ['platform/errors', 'product/content-store'],
+  'product/distribution-protocol': ['platform/errors', 'product/content-store', 'product/content-manifest'],
 }

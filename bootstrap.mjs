@@ -1,0 +1,49 @@
+// Sets a clone up before an npm script runs: `node bootstrap.mjs demo|start|test|check|generate`.
+//
+// npm calls this from its `pre` scripts. It installs the packages of the lockfile when they are missing or out of
+// date, and the system programs that the script needs. When nothing is to be done it says nothing and takes well
+// under a tenth of a second. All output goes to standard error, so that `npm run demo -- --json` stays readable.
+//
+// Plain JavaScript without dependencies (as is all of `bootstrap/`), because it runs on whatever Node the machine
+// has, 18 or newer, before node_modules exists. The scripts themselves then run on the Node that the lockfile pins.
+//
+// Exit codes: 0 ready; 1 the set-up failed; 2 wrong use; 3 a person has to install something (the command is printed).
+
+import { ActionNeeded, SetUpFailed, say } from './bootstrap/answers.mjs'
+import { lock } from './bootstrap/lock.mjs'
+import { installPackages, packagesReady } from './bootstrap/packages.mjs'
+import { installPrograms, missingPrograms } from './bootstrap/programs.mjs'
+
+const scripts = ['demo', 'start', 'test', 'check', 'generate']
+
+function main(script) {
+  if (!scripts.includes(script)) {
+    say(`Usage: node bootstrap.mjs ${scripts.join('|')}`)
+    return 2
+  }
+  const withTools = script !== 'demo' && script !== 'start'
+  try {
+    if (packagesReady({ withTools }) && missingPrograms(script).length === 0) {
+      return 0
+    }
+    const unlock = lock()
+    try {
+      // Another bootstrap may have done the work while this one waited for the lock.
+      if (!packagesReady({ withTools })) {
+        installPackages()
+      }
+      installPrograms(missingPrograms(script))
+    } finally {
+      unlock()
+    }
+    return 0
+  } catch (error) {
+    if (error instanceof ActionNeeded || error instanceof SetUpFailed) {
+      say(error.message)
+      return error instanceof ActionNeeded ? 3 : 1
+    }
+    throw error
+  }
+}
+
+process.exitCode = main(process.argv[2])

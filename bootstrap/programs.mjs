@@ -1,0 +1,201 @@
+// The system programs that the scripts run: which are missing, and how to get them.
+
+import { spawnSync } from 'node:child_process'
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ActionNeeded, SetUpFailed, say } from './answers.mjs'
+import { inPath } from './find.mjs'
+
+const always = ['demo', 'start', 'test', 'check']
+
+/**
+ * What is run, why, by which scripts, and where each platform gets it. Fedora's dnf takes the path of a program in
+ * place of a package name; a path is the same in every release.
+ */
+const programs = [
+  {
+    name: 'wimlib-imagex',
+    why: 'reads and writes WIM files',
+    scripts: always,
+    present: () => inPath('wimlib-imagex'),
+    debian: () => 'wimtools',
+    fedora: '/usr/bin/wimlib-imagex',
+    macos: 'wimlib',
+    windows: 'https://wimlib.net/downloads/ (unpack it, and add its folder to PATH)',
+  },
+  {
+    name: 'hivexsh',
+    why: 'reads and writes registry hives',
+    scripts: always,
+    present: () => inPath('hivexsh'),
+    debian: () => 'libhivex-bin',
+    fedora: '/usr/bin/hivexsh',
+    macos: 'hivex',
+    windows: 'not built for Windows: use this project under WSL',
+  },
+  {
+    name: 'xz',
+    why: 'packs and unpacks .xz files',
+    scripts: always,
+    present: () => inPath('xz'),
+    debian: () => 'xz-utils',
+    fedora: '/usr/bin/xz',
+    macos: 'xz',
+    windows: 'https://tukaani.org/xz/ (unpack it, and add its folder to PATH)',
+  },
+  {
+    name: 'chromium',
+    why: 'runs the tests of the console',
+    scripts: ['test'],
+    present: hasChromium,
+    debian: () => 'chromium',
+    fedora: 'chromium',
+    macos: '--cask chromium',
+    windows: 'https://www.google.com/chrome/',
+  },
+  {
+    name: 'PostgreSQL 15 or newer',
+    why: 'a server of its own, which the tests start and stop',
+    scripts: ['test'],
+    present: hasPostgresql,
+    debian: () => (apt('cache', ['show', 'postgresql-15'], 'ignore') ? 'postgresql-15' : 'postgresql'),
+    fedora: 'postgresql-server',
+    macos: 'postgresql@15',
+    windows: 'https://www.postgresql.org/download/windows/ (and add its bin folder to PATH)',
+  },
+]
+
+/** The programs that a script runs and that are not here. */
+export function missingPrograms(script) {
+  return programs.filter(program => program.scripts.includes(script) && !program.present())
+}
+
+/** Installs them when root on Debian or Ubuntu; otherwise throws {@link ActionNeeded} with the command to run. */
+export function installPrograms(missing) {
+  if (missing.length === 0) {
+    return
+  }
+  const platform = platformNow()
+  if (platform !== 'debian' || process.getuid() !== 0) {
+    throw new ActionNeeded(howToInstall(missing, platform))
+  }
+  if (debianPackageListsMissing()) {
+    apt('get', ['update'])
+  }
+  const names = missing.map(program => program.debian())
+  say(`Installing ${names.join(', ')} …`)
+  const allowClusters = forbidPostgresqlCluster(names)
+  try {
+    const install = () => apt('get', ['install', '-y', '--no-install-recommends', ...names])
+    // Package lists can be older than the mirror; then the install fails, and fresh lists mend it.
+    if (!install() && !(apt('get', ['update']) && install())) {
+      throw new SetUpFailed('apt-get install failed; see its lines above.')
+    }
+  } finally {
+    allowClusters()
+  }
+  const still = missing.filter(program => !program.present())
+  if (still.length > 0) {
+    throw new SetUpFailed(
+      `Installed, but not found afterwards: ${still.map(program => program.name).join(', ')}. ` +
+        'This distribution may only have an older one; install it by hand, then repeat the command.',
+    )
+  }
+}
+
+/** @returns {'debian' | 'fedora' | 'macos' | 'windows' | 'other'} */
+function platformNow() {
+  if (process.platform === 'darwin') {
+    return 'macos'
+  }
+  if (process.platform === 'win32') {
+    return 'windows'
+  }
+  return inPath('apt-get') ? 'debian' : inPath('dnf') ? 'fedora' : 'other'
+}
+
+/** What is missing, and the exact command that brings it on a platform. */
+export function howToInstall(missing, platform) {
+  const list = missing.map(program => `  ${program.name}: ${program.why}`).join('\n')
+  const lines = commands(missing, platform).map(line => `  ${line}`)
+  return `Missing programs:\n${list}\nInstall them, then repeat the command:\n${lines.join('\n')}`
+}
+
+function commands(missing, platform) {
+  switch (platform) {
+    case 'debian': {
+      const names = missing.map(program => program.debian()).join(' ')
+      return [`sudo apt-get update && sudo apt-get install -y --no-install-recommends ${names}`]
+    }
+    case 'fedora':
+      return [`sudo dnf install -y ${missing.map(program => program.fedora).join(' ')}`]
+    case 'macos': {
+      const formulas = missing.map(program => program.macos).filter(name => !name.startsWith('--cask'))
+      const casks = missing.map(program => program.macos).filter(name => name.startsWith('--cask'))
+      return [formulas.join(' '), ...casks]
+        .filter(names => names !== '')
+        .map(names => `brew install ${names}`)
+    }
+    case 'windows':
+      return missing.map(program => `${program.name}: ${program.windows}`)
+    default:
+      return ["(with this system's package manager)"]
+  }
+}
+
+/** Runs apt-get or apt-cache; whether it succeeded. Another package manager at work is waited for. */
+function apt(which, words, output = 2) {
+  const options = ['-q', '-o', 'DPkg::Lock::Timeout=300', '-o', 'Acquire::Retries=3']
+  const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' }
+  return (
+    spawnSync(`apt-${which}`, [...options, ...words], { env, stdio: ['ignore', output, output] }).status === 0
+  )
+}
+
+function debianPackageListsMissing() {
+  try {
+    return !readdirSync('/var/lib/apt/lists').some(name => name.includes('_Packages'))
+  } catch {
+    return true
+  }
+}
+
+/**
+ * Debian's PostgreSQL makes a "main" cluster, and starts it, when it is first installed. The tests need the programs
+ * only, so that is switched off during the install, in the folder that postgresql-common has for such settings, and
+ * allowed again afterwards: later installs are not our business. Returns the function that allows it.
+ */
+function forbidPostgresqlCluster(names) {
+  if (!names.some(name => name.startsWith('postgresql'))) {
+    return () => {}
+  }
+  const folder = '/etc/postgresql-common/createcluster.d'
+  const file = join(folder, 'slipstream-bootstrap.conf')
+  mkdirSync(folder, { recursive: true })
+  writeFileSync(file, 'create_main_cluster = false\n')
+  return () => rmSync(file, { force: true })
+}
+
+/** Debian's folders first, then PATH; `tests/postgresql-15.ts` looks in the same places. */
+function hasPostgresql() {
+  const debian = '/usr/lib/postgresql'
+  const versions = existsSync(debian) ? readdirSync(debian).map(Number) : []
+  if (versions.some(version => version >= 15 && existsSync(`${debian}/${version}/bin/initdb`))) {
+    return true
+  }
+  if (!inPath('initdb')) {
+    return false
+  }
+  const answer = spawnSync('initdb', ['--version'], { encoding: 'utf8' })
+  return Number(/(\d+)\.\d+/.exec(answer.stdout ?? '')?.[1]) >= 15
+}
+
+function hasChromium() {
+  const names = ['chromium', 'chromium-browser', 'google-chrome', 'google-chrome-stable']
+  const applications = [
+    '/Applications/Chromium.app',
+    '/Applications/Google Chrome.app',
+    'C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe',
+  ]
+  return names.some(inPath) || applications.some(existsSync)
+}

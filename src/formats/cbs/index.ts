@@ -1,0 +1,29 @@
+export {
+  type AssemblyIdentity,
+  compareVersions,
+  componentIdentityText,
+  isNeutral,
+  isSameIdentity,
+  packageIdentityText,
+  parsePackageIdentity,
+} from './assembly-identity.ts'
+export { readComponentManifest } from './component-manifest.ts'
+export type {
+  ComponentDependency,
+  ComponentDirectory,
+  ComponentFile,
+  ComponentManifest,
+  RegistryKeyChange,
+  RegistryValueChange,
+} from './component-manifest-types.ts'
+export { type ComponentTarget, expandDestination, expandRegistryText } from './destination.ts'
+export { ManifestInvalid, PackageIdentityInvalid } from './errors.ts'
+export { keyForm, winnerKeyForm } from './key-form.ts'
+export { readPackageManifest } from './package-manifest.ts'
+export type {
+  ApplicableCondition,
+  PackageManifest,
+  PackageUpdate,
+  ParentRequirement,
+} from './package-manifest-types.ts'
+export { type HiveKey, mapRegistryKey } from './registry-key.ts'

@@ -1,0 +1,20 @@
+export { HiveInvalid, RegistryDataInvalid } from './errors.ts'
+export { type Hive, openHive } from './hive-bytes.ts'
+export type { HiveKey } from './hive-key.ts'
+export { compareKeyNames, foldKeyName } from './key-names.ts'
+export { readHiveKey, readHiveTree } from './read-hive-key.ts'
+export { sortSubkeys } from './sort-subkeys.ts'
+export {
+  decodeDword,
+  decodeMultiString,
+  decodeQword,
+  decodeRegistryString,
+  encodeDword,
+  encodeMultiString,
+  encodeQword,
+  encodeRegistryString,
+  type RegistryValue,
+  type RegistryValueType,
+  registryValueTypes,
+} from './value.ts'
+export { writeEmptyHive } from './write-empty-hive.ts'

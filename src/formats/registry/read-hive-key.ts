@@ -1,0 +1,65 @@
+// Finds keys of a hive by path and reads them.
+
+import { type Hive, type KeyCell, readKeyCell, readSubkeyOffsets, readValues } from './hive-bytes.ts'
+import type { HiveKey } from './hive-key.ts'
+import { foldKeyName } from './key-names.ts'
+
+/**
+ * Reads the key at `path` (see {@link HiveKey}), or null when the hive has none. Names are matched as Windows does,
+ * without regard to case.
+ * @throws HiveInvalid when the hive is damaged on the way there.
+ */
+export function readHiveKey(hive: Hive, path: string): HiveKey | null {
+  const found = findKey(hive, path)
+  return found === null ? null : toHiveKey(hive, found)
+}
+
+/**
+ * Reads the key at `path` and `depth` levels below it, parents first; nothing when the hive has no such key.
+ * @throws HiveInvalid when the hive is damaged there, or when a key is its own descendant.
+ */
+export function readHiveTree(hive: Hive, path: string, depth: number): HiveKey[] {
+  const found = findKey(hive, path)
+  if (found === null) return []
+  const keys: HiveKey[] = []
+  const seen = new Set<number>()
+  const waiting = [{ ...found, level: 0 }]
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    // Every key stands below one parent, so that a key seen twice is part of a circle.
+    if (seen.has(next.cell.offset)) continue
+    seen.add(next.cell.offset)
+    const { path: parent, level } = next
+    keys.push(toHiveKey(hive, next))
+    if (level === depth) continue
+    const children = readSubkeyOffsets(hive, next.cell).map(offset => readKeyCell(hive, offset))
+    for (const cell of children.reverse()) {
+      waiting.push({ cell, path: parent === '' ? cell.name : `${parent}\\${cell.name}`, level: level + 1 })
+    }
+  }
+  return keys
+}
+
+/** A key and its path, spelled as the hive spells it. */
+export type FoundKey = { cell: KeyCell; path: string }
+
+/** Finds a key. @throws HiveInvalid */
+export function findKey(hive: Hive, path: string): FoundKey | null {
+  let found: FoundKey = { cell: readKeyCell(hive, hive.root), path: '' }
+  for (const name of path.split('\\').filter(part => part !== '')) {
+    const wanted = foldKeyName(name)
+    const cell = readSubkeyOffsets(hive, found.cell)
+      .map(offset => readKeyCell(hive, offset))
+      .find(candidate => foldKeyName(candidate.name) === wanted)
+    if (cell === undefined) return null
+    found = { cell, path: found.path === '' ? cell.name : `${found.path}\\${cell.name}` }
+  }
+  return found
+}
+
+function toHiveKey(hive: Hive, { cell, path }: FoundKey): HiveKey {
+  return {
+    path,
+    values: readValues(hive, cell),
+    subkeys: readSubkeyOffsets(hive, cell).map(offset => readKeyCell(hive, offset).name),
+  }
+}

@@ -1,0 +1,1 @@
+export { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from './data-folder.ts'

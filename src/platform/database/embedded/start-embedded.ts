@@ -1,0 +1,164 @@
+// PostgreSQL inside the data folder: made at the first start, listening on loopback only, with a random password in a file
+// that only its owner can read. It survives kill -9 of us and of itself: fsync is on, and the next start waits for or ends
+// what an earlier start left running.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import { existsSync } from 'node:fs'
+import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { setTimeout as wait } from 'node:timers/promises'
+import { execa } from 'execa'
+import pg from 'pg'
+import { type DataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
+import type { Log } from '#platform/logging'
+import { DatabaseUnavailable } from '../errors.ts'
+import { choosePostgresAccount, type PostgresAccount } from './postgres-account.ts'
+import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.ts'
+
+/** A running embedded PostgreSQL. */
+export type EmbeddedPostgres = { url: string; stop: () => Promise<void> }
+
+const user = 'slipstream'
+const readyWithinMs = 60_000
+
+/**
+ * Starts the PostgreSQL of this data folder, making its cluster when there is none.
+ * @throws DatabaseUnavailable, DatabaseAccountMissing
+ */
+export async function startEmbeddedPostgres(folder: DataFolder, log: Log): Promise<EmbeddedPostgres> {
+  const cluster = folder.inside('database')
+  const programs = await findPostgresPrograms()
+  await mkdir(folder.inside('logs'), { recursive: true, mode: 0o700 })
+  const finished = folder.inside('database-ready')
+  if (!existsSync(finished)) await rm(cluster, { recursive: true, force: true })
+  const account = await choosePostgresAccount(cluster)
+  if (!existsSync(finished)) {
+    await makeCluster({ folder, cluster, programs, account })
+    await writePrivateFile(finished, '')
+  }
+  await endLeftover(cluster, log)
+  const password = (await readPrivateFile(folder.inside('database-password'))) ?? ''
+  for (let attempt = 1; ; attempt++) {
+    const port = await freePort()
+    const child = await startProcess({ programs, account, cluster, port, logFile: folder.inside('logs', 'postgresql.log') })
+    const base = `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`
+    if (await becomesReady(child, `${base}/postgres`)) {
+      await ensureDatabase(`${base}/postgres`)
+      return { url: `${base}/slipstream`, stop: () => stopProcess(child) }
+    }
+    await stopProcess(child)
+    if (attempt === 3) throw new DatabaseUnavailable({ where: 'embedded', reason: 'it stopped before it was ready' })
+  }
+}
+
+async function makeCluster(at: { folder: DataFolder; cluster: string; programs: PostgresPrograms; account: PostgresAccount }) {
+  const { folder, cluster, programs, account } = at
+  const password = randomBytes(32).toString('base64url')
+  await writePrivateFile(folder.inside('database-password'), password)
+  const passwordForInitdb = folder.inside('database-password.initdb')
+  await writeFile(passwordForInitdb, password, { mode: 0o600 })
+  await mkdir(cluster, { mode: 0o700 })
+  if (account.uid !== undefined && account.gid !== undefined) {
+    await chmod(folder.path, 0o711)
+    await chown(cluster, account.uid, account.gid)
+    await chown(passwordForInitdb, account.uid, account.gid)
+  }
+  const [program, ...words] = [...account.prefix, programs.initdb]
+  const options = ['-D', cluster, '-U', user, '--auth=scram-sha-256', `--pwfile=${passwordForInitdb}`, '--encoding=UTF8', '--locale=C']
+  const made = await execa(program ?? programs.initdb, [...words, ...options], { ...only(account), cwd: cluster, reject: false })
+  await rm(passwordForInitdb)
+  if (made.exitCode === 0) return
+  const reason = (made.stderr || made.shortMessage || '').split('\n').slice(-3).join(' ').slice(0, 400)
+  throw new DatabaseUnavailable({ where: 'embedded', reason: `initdb failed: ${reason}` })
+}
+
+/** Ends a PostgreSQL that outlived the process that started it. We hold the data folder's lock, so it is nobody else's. */
+async function endLeftover(cluster: string, log: Log): Promise<void> {
+  const file = await readFile(`${cluster}/postmaster.pid`, 'utf8').catch(() => null)
+  const pid = Number(file?.split('\n')[0])
+  if (!pid) return
+  for (let waited = 0; await isPostmasterOf(pid, cluster); waited += 50) {
+    if (waited === 0) log.warn({ pid }, 'ending a PostgreSQL that an earlier run of this site server left behind')
+    if (waited % 10_000 === 0) process.kill(pid, waited < 10_000 ? 'SIGINT' : 'SIGQUIT')
+    if (waited > readyWithinMs) throw new DatabaseUnavailable({ where: 'embedded', reason: `process ${pid} does not end` })
+    await wait(50)
+  }
+}
+
+/** The process number alone is not enough: after a reboot it may belong to anything. */
+async function isPostmasterOf(pid: number, cluster: string): Promise<boolean> {
+  const command = await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')
+  return command.includes('postgres') && command.includes(cluster)
+}
+
+async function startProcess(at: {
+  programs: PostgresPrograms
+  account: PostgresAccount
+  cluster: string
+  port: number
+  logFile: string
+}): Promise<ChildProcess> {
+  const { programs, account, cluster, port, logFile } = at
+  const output = await open(logFile, 'a', 0o600)
+  const [program, ...words] = [...account.prefix, programs.postgres]
+  const options = ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
+  const child = spawn(program ?? programs.postgres, [...words, ...options], {
+    ...only(account),
+    cwd: cluster,
+    stdio: ['ignore', output.fd, output.fd],
+    detached: true,
+  })
+  child.once('error', () => undefined)
+  await output.close()
+  return child
+}
+
+function only({ uid, gid }: PostgresAccount): { uid: number; gid: number } | Record<string, never> {
+  return uid === undefined || gid === undefined ? {} : { uid, gid }
+}
+
+async function becomesReady(child: ChildProcess, url: string): Promise<boolean> {
+  const until = performance.now() + readyWithinMs
+  while (child.exitCode === null && child.signalCode === null && child.pid !== undefined && performance.now() < until) {
+    const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
+    client.on('error', () => undefined)
+    const connected = await client.connect().then(
+      () => true,
+      () => false,
+    )
+    await client.end().catch(() => undefined)
+    if (connected) return true
+    await wait(20)
+  }
+  return false
+}
+
+async function ensureDatabase(url: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url })
+  await client.connect()
+  try {
+    const found = await client.query("select 1 from pg_database where datname = 'slipstream'")
+    if (found.rowCount === 0) await client.query('create database slipstream')
+  } finally {
+    await client.end()
+  }
+}
+
+/** SIGINT is PostgreSQL's fast shutdown: it ends connections, writes a checkpoint and leaves a clean cluster. */
+async function stopProcess(child: ChildProcess): Promise<void> {
+  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  child.kill('SIGINT')
+  await Promise.race([ended, wait(20_000, null, { ref: false }).then(() => child.kill("SIGQUIT"))])
+  await ended
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer()
+  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
+  const address = server.address()
+  await new Promise(resolve => server.close(resolve))
+  if (address === null || typeof address === 'string') throw new DatabaseUnavailable({ where: 'embedded', reason: 'no free port' })
+  return address.port
+}

@@ -1,0 +1,2 @@
+export { type Migration, migrate, readMigrations } from './migrate.ts'
+export { type Database, type DatabaseTransaction, type OpenDatabase, openDatabase } from './open-database.ts'

@@ -1,0 +1,1 @@
+export { armFailpoint, reachFailpoint } from './failpoints.ts'

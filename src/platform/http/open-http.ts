@@ -1,0 +1,100 @@
+// One HTTP server: zod schemas in, problem details out, and no route that anybody may call without saying who they are.
+
+import { readFile } from 'node:fs/promises'
+import helmet from '@fastify/helmet'
+import swagger from '@fastify/swagger'
+import fastify, { type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify'
+import { createJsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Log } from '#platform/logging'
+import { CannotListen, EncryptionNeeded, NotAllowed, RouteMissing, TokenNeeded } from './errors.ts'
+import { sendProblem } from './problem.ts'
+
+/** The roles a caller can have; each route names the ones that may call it. */
+export type Role = 'administrator' | 'distribution-point' | 'device' | 'sign-in' | 'join'
+
+/** Who is calling: a token's holder, and the things that the token stands for. */
+export type Caller = { role: Role; name: string; subject: string | null }
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Who may call this route. Every route must say; the server refuses to start otherwise. */
+    roles?: readonly Role[]
+  }
+  interface FastifyRequest {
+    caller: Caller
+  }
+}
+
+/** The server that rooms add their routes to. */
+export type HttpServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Log, ZodTypeProvider>
+
+/** How to open one. */
+export type HttpOptions = {
+  log: Log
+  title: string
+  /** Says whose token this is; null when nobody's. Called for every request. */
+  authenticate: (token: string, request: FastifyRequest) => Promise<Caller | null>
+  tls?: { certificate: string; key: string }
+}
+
+const bodyLimit = 1024 * 1024
+
+/** Makes the server; the caller adds routes and then calls {@link listen}. */
+export async function openHttp({ log, title, authenticate, tls }: HttpOptions): Promise<HttpServer> {
+  const https = tls ? { cert: await readFile(tls.certificate), key: await readFile(tls.key) } : null
+  const app = fastify({ loggerInstance: log, disableRequestLogging: true, bodyLimit, https, forceCloseConnections: true, genReqId: () => `request-${crypto.randomUUID()}` })
+  const server = app.withTypeProvider<ZodTypeProvider>() as unknown as HttpServer
+  server.setValidatorCompiler(validatorCompiler)
+  server.setSerializerCompiler(serializerCompiler)
+  server.setErrorHandler(sendProblem as Parameters<typeof server.setErrorHandler>[0])
+  server.setNotFoundHandler({ preHandler: requireCaller(authenticate, null) }, request => {
+    throw new RouteMissing({ method: request.method, path: request.url.split('?')[0] ?? '' })
+  })
+  await server.register(helmet)
+  await server.register(swagger, {
+    openapi: { openapi: '3.1.0', info: { title, version: '1' }, components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }, security: [{ token: [] }] },
+    transform: createJsonSchemaTransform({ skipList: [] }),
+  })
+  server.decorateRequest('caller', null as unknown as Caller)
+  server.addHook('onRoute', route => {
+    const roles = route.config?.roles
+    if (!roles || roles.length === 0) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may call it`)
+    const check = requireCaller(authenticate, roles)
+    const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
+    route.onRequest = [check, ...before]
+  })
+  return server
+}
+
+function requireCaller(authenticate: HttpOptions['authenticate'], roles: readonly Role[] | null) {
+  return async (request: FastifyRequest) => {
+    const [scheme, token] = (request.headers.authorization ?? '').split(' ')
+    if (scheme?.toLowerCase() !== 'bearer' || !token) throw new TokenNeeded({ reason: 'the request carries none' })
+    const caller = await authenticate(token, request)
+    if (!caller) throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
+    if (roles && !roles.includes(caller.role)) throw new NotAllowed({ needed: roles.join(' or ') })
+    request.caller = caller
+  }
+}
+
+/**
+ * Starts listening.
+ * @returns the base URL.
+ * @throws EncryptionNeeded when the address is not loopback and there is no certificate; CannotListen
+ */
+export async function listen(server: HttpServer, { address, port, tls }: { address: string; port: number; tls: boolean }): Promise<string> {
+  if (!tls && !isLoopback(address)) throw new EncryptionNeeded({ address })
+  try {
+    await server.listen({ host: address, port })
+  } catch (cause) {
+    throw new CannotListen({ address, port, reason: (cause as NodeJS.ErrnoException).code ?? 'unknown' }, { cause })
+  }
+  const bound = server.server.address()
+  const number = bound !== null && typeof bound === 'object' ? bound.port : port
+  return `${tls ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${number}`
+}
+
+function isLoopback(address: string): boolean {
+  return address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address)
+}

@@ -1,0 +1,62 @@
+// Errors as RFC 9457 problem details. Only here does an error get an HTTP status.
+
+import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod'
+import { z } from 'zod'
+import { type ErrorKind, type ErrorReport, reportError } from '#platform/errors'
+import { RequestInvalid } from './errors.ts'
+
+const statusOfKind: Record<ErrorKind, number> = {
+  invalid: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  missing: 404,
+  conflict: 409,
+  cancelled: 409,
+  refused: 422,
+  internal: 500,
+  unavailable: 503,
+}
+
+/** Problem details with our members: the stable code, the typed facts, the remedy and the retry answer. */
+export const problemSchema = z
+  .object({
+    type: z.string(),
+    title: z.string(),
+    status: z.int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string(),
+    remedy: z.string(),
+    retry: z.enum(['never', 'after-change', 'later']),
+    facts: z.record(z.string(), z.unknown()),
+  })
+  .meta({ id: 'Problem', description: 'RFC 9457 problem details.' })
+
+/** The problem details of one failed request. */
+export type Problem = z.output<typeof problemSchema>
+
+/** Sends any thrown thing as problem details, and logs what the caller must not see. */
+export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+  const report = reportError(understand(error))
+  const status = statusOfKind[report.kind]
+  if (status >= 500) request.log.error({ err: error, code: report.code }, report.message)
+  return reply.code(status).type('application/problem+json').send(makeProblem(report, request.id, status))
+}
+
+function makeProblem({ code, message, remedy, retry, facts }: ErrorReport, instance: string, status: number): Problem {
+  const title = code.toLowerCase().replaceAll('_', ' ')
+  return { type: `urn:slipstream:error:${code}`, title, status, detail: message, instance, code, remedy, retry, facts }
+}
+
+/** Fastify's own refusals (body too large, wrong media type, malformed JSON, validation) become RequestInvalid. */
+function understand(error: FastifyError): unknown {
+  if (hasZodFastifySchemaValidationErrors(error)) {
+    const place = error.validationContext ?? 'request'
+    return new RequestInvalid({ problems: error.validation.map(one => `${place}${one.instancePath}: ${one.message}`) })
+  }
+  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+    return new RequestInvalid({ problems: [error.message] }, { cause: error })
+  }
+  return error
+}

@@ -1,0 +1,51 @@
+import { defineError } from '#platform/errors'
+
+/** No operation has this ID. */
+export const OperationMissing = defineError<{ operation: string }>({
+  code: 'OPERATION_MISSING',
+  kind: 'missing',
+  retry: 'never',
+  sentence: facts => `There is no operation ${facts.operation}.`,
+  remedy: 'Look at the list of operations for its ID.',
+  example: { operation: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
+})
+
+/** The operation has ended; there is nothing to cancel. */
+export const OperationEnded = defineError<{ operation: string; state: string }>({
+  code: 'OPERATION_ENDED',
+  kind: 'conflict',
+  retry: 'never',
+  sentence: facts => `Operation ${facts.operation} has already ended (${facts.state}).`,
+  remedy: 'Nothing needs to be done.',
+  example: { operation: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11', state: 'succeeded' },
+})
+
+/** Somebody cancelled the operation. */
+export const OperationCancelled = defineError<{ operation: string }>({
+  code: 'OPERATION_CANCELLED',
+  kind: 'cancelled',
+  retry: 'never',
+  sentence: facts => `Operation ${facts.operation} was cancelled.`,
+  remedy: 'Start it again when you want it done; nothing was changed.',
+  example: { operation: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
+})
+
+/** The process died again and again in the middle of the same work. */
+export const OperationInterrupted = defineError<{ operation: string; attempts: number }>({
+  code: 'OPERATION_INTERRUPTED',
+  kind: 'internal',
+  retry: 'later',
+  sentence: facts => `Operation ${facts.operation} was given up: the site server ended ${facts.attempts} times while it ran.`,
+  remedy: 'Look for the cause in the site server log before starting it again.',
+  example: { operation: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11', attempts: 5 },
+})
+
+/** The house is wired wrongly: a job without a handler, or with two. The server does not start. */
+export const JobsMiswired = defineError<{ job: string; reason: string }>({
+  code: 'JOBS_MISWIRED',
+  kind: 'internal',
+  retry: 'never',
+  sentence: facts => `The job ${facts.job} cannot be run: ${facts.reason}.`,
+  remedy: 'This is a defect of this version of Slipstream.',
+  example: { job: 'upgrade-packages.add', reason: 'it has two handlers' },
+})

@@ -1,0 +1,75 @@
+// Reading and cancelling operations.
+
+import { type ErrorReport, reportError } from '#platform/errors'
+import type { Database } from '#platform/database'
+import { OperationCancelled, OperationEnded, OperationMissing } from './errors.ts'
+import { type OperationRow, type OperationState, withOperations } from './tables.ts'
+
+/** An operation as people see it. Times are ISO 8601 in UTC. */
+export type Operation = {
+  id: string
+  kind: string
+  subject: string | null
+  requestedBy: string
+  state: OperationState
+  phase: string | null
+  bytesDone: number
+  bytesTotal: number | null
+  attempt: number
+  result: Record<string, unknown> | null
+  error: ErrorReport | null
+  createdAt: string
+  startedAt: string | null
+  finishedAt: string | null
+}
+
+/** @throws OperationMissing */
+export async function readOperation(db: Database, id: string): Promise<Operation> {
+  const row = await withOperations(db).selectFrom('jobs_operations').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new OperationMissing({ operation: id })
+  return fromRow(row)
+}
+
+/** The newest operations, at most `limit`. */
+export async function listOperations(db: Database, { limit }: { limit: number }): Promise<Operation[]> {
+  const rows = await withOperations(db).selectFrom('jobs_operations').selectAll().orderBy('created_at', 'desc').limit(limit).execute()
+  return rows.map(fromRow)
+}
+
+/**
+ * Asks an operation to stop. One that has not begun ends at once; a running one within about a second.
+ * @throws OperationMissing, OperationEnded
+ */
+export async function cancelOperation(db: Database, id: string): Promise<void> {
+  const { state } = await readOperation(db, id)
+  if (state !== 'waiting' && state !== 'running') throw new OperationEnded({ operation: id, state })
+  const table = withOperations(db)
+  await table.updateTable('jobs_operations').set({ cancel_requested: true }).where('id', '=', id).execute()
+  const error = JSON.stringify(reportError(new OperationCancelled({ operation: id })))
+  await table
+    .updateTable('jobs_operations')
+    .set({ state: 'cancelled', error, finished_at: new Date() })
+    .where('id', '=', id)
+    .where('state', '=', 'waiting')
+    .execute()
+}
+
+function fromRow(row: { [Column in keyof OperationRow]: unknown }): Operation {
+  const time = (value: unknown) => (value instanceof Date ? value.toISOString() : null)
+  return {
+    id: row.id as string,
+    kind: row.kind as string,
+    subject: row.subject as string | null,
+    requestedBy: row.requested_by as string,
+    state: row.state as OperationState,
+    phase: row.phase as string | null,
+    bytesDone: row.bytes_done as number,
+    bytesTotal: row.bytes_total as number | null,
+    attempt: row.attempt as number,
+    result: row.result as Record<string, unknown> | null,
+    error: row.error as ErrorReport | null,
+    createdAt: time(row.created_at) ?? '',
+    startedAt: time(row.started_at),
+    finishedAt: time(row.finished_at),
+  }
+}

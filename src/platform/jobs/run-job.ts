@@ -1,0 +1,94 @@
+// Runs one job for one operation: progress out, cancellation in, and an end that is written down whatever happens.
+
+import type { Job as QueueJob } from 'pg-boss'
+import { type ErrorReport, reportError } from '#platform/errors'
+import type { Database } from '#platform/database'
+import type { Log } from '#platform/logging'
+import { OperationCancelled } from './errors.ts'
+import type { HandledJob, Progress } from './job.ts'
+import { retryLimit } from './start-operation.ts'
+import { withOperations } from './tables.ts'
+
+/** What is in the queue. */
+export type QueueData = { operationId: string; requestedBy: string; data: object }
+
+/** How often progress is written and a cancellation is looked for. */
+const heartbeatMs = 500
+
+type Running = { db: Database; log: Log; runner: string; stopping: AbortSignal }
+
+/**
+ * Runs the job and writes its end. Throws only when the queue shall try again: then the operation waits.
+ */
+export async function runJob(handled: HandledJob, queued: QueueJob<QueueData>, running: Running): Promise<void> {
+  const { operationId: id, requestedBy } = queued.data
+  const db = withOperations(running.db)
+  const attempt = queued.retryCount + 1
+  const begun = await db
+    .updateTable('jobs_operations')
+    .set({ state: 'running', attempt, runner: running.runner, queue_job: queued.id, started_at: new Date(), phase: null, bytes_done: 0 })
+    .where('id', '=', id)
+    .where('state', 'in', ['waiting', 'running'])
+    .executeTakeFirst()
+  if (begun.numUpdatedRows === 0n) return
+  const cancel = new AbortController()
+  const signal = AbortSignal.any([cancel.signal, running.stopping, queued.signal])
+  const progress = watch(running, id, cancel)
+  const context = { operationId: id, requestedBy, attempt, signal, report: progress.report }
+  try {
+    signal.throwIfAborted()
+    const result = await handled.run(handled.job.data.parse(queued.data.data), context)
+    await progress.stop()
+    await end(running, id, { state: 'succeeded', result, error: null })
+  } catch (error) {
+    await progress.stop()
+    // The server stops: the operation goes on where the queue hands it out again.
+    if (running.stopping.aborted && !cancel.signal.aborted) throw error
+    const report = reportError(cancel.signal.aborted ? cancel.signal.reason : error)
+    running.log.error({ err: error, operation: id, job: handled.job.name, code: report.code }, report.message)
+    if (report.retry === 'later' && report.kind !== 'cancelled' && attempt <= retryLimit) {
+      await db.updateTable('jobs_operations').set({ state: 'waiting', error: JSON.stringify(report) }).where('id', '=', id).execute()
+      throw error
+    }
+    await end(running, id, { state: report.kind === 'cancelled' ? 'cancelled' : 'failed', result: null, error: report })
+  }
+}
+
+async function end(
+  { db }: Running,
+  id: string,
+  { state, result, error }: { state: 'succeeded' | 'failed' | 'cancelled'; result: object | null; error: ErrorReport | null },
+): Promise<void> {
+  const stored = { result: result && JSON.stringify(result), error: error && JSON.stringify(error) }
+  await withOperations(db)
+    .updateTable('jobs_operations')
+    .set({ state, ...stored, finished_at: new Date(), runner: null })
+    .where('id', '=', id)
+    .execute()
+}
+
+function watch({ db, log }: Running, id: string, cancel: AbortController) {
+  let latest: Progress | null = null
+  let busy: Promise<void> = Promise.resolve()
+  const beat = async () => {
+    const row = latest ? { phase: latest.phase, bytes_done: latest.bytesDone, bytes_total: latest.bytesTotal } : null
+    latest = null
+    const table = withOperations(db)
+    if (row) await table.updateTable('jobs_operations').set(row).where('id', '=', id).execute()
+    const now = await table.selectFrom('jobs_operations').select('cancel_requested').where('id', '=', id).executeTakeFirst()
+    if (now?.cancel_requested) cancel.abort(new OperationCancelled({ operation: id }))
+  }
+  const timer = setInterval(() => {
+    busy = busy.then(beat).catch(error => log.warn({ err: error, operation: id }, 'progress could not be written'))
+  }, heartbeatMs)
+  return {
+    report: (progress: Progress) => {
+      latest = progress
+    },
+    stop: async () => {
+      clearInterval(timer)
+      await busy
+      if (latest) await beat().catch(() => undefined)
+    },
+  }
+}

@@ -1,0 +1,42 @@
+// One log, two readers: JSON lines on standard error for programs, a CMTrace file for administrators.
+
+import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import pino from 'pino'
+import { formatCmTrace, type LogEntry } from './cmtrace.ts'
+
+/** What the house logs with. Never hand it a secret: facts are written as they are. */
+export type Log = pino.Logger
+
+/** The size at which the file is rotated, and the one old file that is kept (`.lo_`), as Configuration Manager does. */
+const rotateAtBytes = 250_000
+
+/** Opens the log of one program. */
+export function openLog({ level, component, file }: { level: string; component: string; file: string | null }): Log {
+  const streams: pino.StreamEntry[] = [{ level: level as pino.Level, stream: pino.destination({ dest: 2, sync: true }) }]
+  if (file) streams.push({ level: level as pino.Level, stream: openCmTraceFile(file) })
+  return pino({ level, base: { pid: process.pid, component } }, pino.multistream(streams))
+}
+
+/** A log that writes nothing: for tests and for one-shot commands. */
+export function silentLog(): Log {
+  return pino({ level: 'silent' })
+}
+
+function openCmTraceFile(file: string): { write: (line: string) => void } {
+  mkdirSync(dirname(file), { recursive: true, mode: 0o700 })
+  let handle = openSync(file, 'a', 0o600)
+  let size = fstatSync(handle).size
+  return {
+    write(line) {
+      const text = `${formatCmTrace(JSON.parse(line) as LogEntry)}\r\n`
+      if (size > 0 && size + text.length > rotateAtBytes) {
+        closeSync(handle)
+        renameSync(file, file.replace(/(\.log)?$/, '.lo_'))
+        handle = openSync(file, 'a', 0o600)
+        size = 0
+      }
+      size += writeSync(handle, text)
+    },
+  }
+}

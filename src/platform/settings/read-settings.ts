@@ -1,0 +1,99 @@
+// Settings are read once, at the start, into one frozen object: flags win over the environment, which wins over
+// slipstream.yaml, which wins over the standard values.
+
+import { existsSync, readFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { parse as parseYaml } from 'yaml'
+import { SettingInvalid } from './errors.ts'
+import { environmentName, type ProgramName, type SettingsValues } from './setting.ts'
+import { settingsTable } from './table.ts'
+
+/** All settings, typed. A program uses only those that its rows name. */
+export type Settings = SettingsValues<typeof settingsTable>
+
+type Name = keyof typeof settingsTable
+type Given = { value: unknown; where: string }
+
+/** Where settings come from; given by the caller so that tests need no real environment. */
+export type SettingsSources = {
+  program: ProgramName
+  /** The command line's words after the program's own name. */
+  flags: readonly string[]
+  environment: Readonly<Record<string, string | undefined>>
+  /** The file to read; absent: `slipstream.yaml` in the current folder, if there is one. */
+  file?: string
+}
+
+/**
+ * Reads and checks all settings of one program.
+ * @throws SettingInvalid for an unknown name, a setting of another program, or a value that its row refuses.
+ */
+export function readSettings(sources: SettingsSources): Settings {
+  const { flags, file } = readFlags(sources)
+  const yaml = readFile(sources, file)
+  const values: Record<string, unknown> = {}
+  for (const name of Object.keys(settingsTable) as Name[]) {
+    const row = settingsTable[name]
+    const given = (row.programs as readonly ProgramName[]).includes(sources.program)
+      ? (flags.get(name) ?? fromEnvironment(sources, name) ?? yaml.get(name))
+      : undefined
+    const raw = given?.value ?? row.standard ?? undefined
+    const parsed = row.schema.safeParse(raw)
+    if (!parsed.success) {
+      const reason = parsed.error.issues.map(issue => issue.message).join('; ')
+      throw new SettingInvalid({ setting: name, where: given?.where ?? 'not set', reason })
+    }
+    values[name] = parsed.data
+  }
+  return Object.freeze(values) as Settings
+}
+
+function readFlags({ program, flags }: SettingsSources): { flags: Map<string, Given>; file: string | undefined } {
+  const options: Record<string, { type: 'string' | 'boolean' }> = { settings: { type: 'string' } }
+  for (const [name, row] of Object.entries(settingsTable)) {
+    if (!(row.programs as readonly ProgramName[]).includes(program)) continue
+    options[name] = { type: 'placeholder' in row ? 'string' : 'boolean' }
+  }
+  let parsed: Record<string, string | boolean | (string | boolean)[] | undefined>
+  try {
+    parsed = parseArgs({ args: [...flags], options, allowPositionals: false, strict: true }).values
+  } catch (cause) {
+    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : ''
+    throw new SettingInvalid({ setting: flags.join(' '), where: 'command line', reason }, { cause })
+  }
+  const found = new Map<string, Given>()
+  for (const [name, value] of Object.entries(parsed)) {
+    if (name !== 'settings' && value !== undefined) found.set(name, { value, where: `--${name}` })
+  }
+  return { flags: found, file: typeof parsed.settings === 'string' ? parsed.settings : undefined }
+}
+
+function fromEnvironment({ environment }: SettingsSources, name: string): Given | undefined {
+  const where = environmentName(name)
+  const value = environment[where]
+  return value === undefined ? undefined : { value, where }
+}
+
+function readFile(sources: SettingsSources, flagFile: string | undefined): Map<string, Given> {
+  const file = flagFile ?? sources.file ?? 'slipstream.yaml'
+  if (!existsSync(file)) {
+    if (flagFile) throw new SettingInvalid({ setting: '--settings', where: file, reason: 'the file does not exist' })
+    return new Map()
+  }
+  let content: unknown
+  try {
+    content = parseYaml(readFileSync(file, 'utf8'), { maxAliasCount: 0 })
+  } catch (cause) {
+    throw new SettingInvalid({ setting: 'slipstream.yaml', where: file, reason: 'it is not valid YAML' }, { cause })
+  }
+  if (content === null || content === undefined) return new Map()
+  if (typeof content !== 'object' || Array.isArray(content)) {
+    throw new SettingInvalid({ setting: 'slipstream.yaml', where: file, reason: 'expected a list of `name: value`' })
+  }
+  const found = new Map<string, Given>()
+  for (const [name, value] of Object.entries(content)) {
+    if (!(name in settingsTable)) throw new SettingInvalid({ setting: name, where: file, reason: 'no such setting' })
+    found.set(name, { value: typeof value === 'number' ? String(value) : value, where: file })
+  }
+  return found
+}

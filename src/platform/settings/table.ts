@@ -1,0 +1,138 @@
+// Every setting of every program. Nothing else in the house reads the environment.
+
+import { z } from 'zod'
+import type { Setting, SettingsTable } from './setting.ts'
+
+const text = z.string().min(1)
+const optionalText = z.string().optional()
+const wholeNumber = (lowest: number, highest: number) => z.coerce.number().int().min(lowest).max(highest)
+const onOff = z.union([z.boolean(), z.enum(['true', 'false', 'on', 'off', 'yes', 'no', ''])]).transform(value => {
+  return value === true || value === 'true' || value === 'on' || value === 'yes' || value === ''
+})
+
+function setting<Schema extends z.ZodType>(row: Setting<Schema>): Setting<Schema> {
+  return row
+}
+
+/** The one table of settings. */
+export const settingsTable = {
+  'data-folder': setting({
+    schema: text,
+    description: 'Where this program keeps everything of its own. Only one process can use it at a time.',
+    standard: '.slipstream',
+    placeholder: 'FOLDER',
+    programs: ['server', 'distribution-point'],
+  }),
+  'listen-address': setting({
+    schema: text,
+    description: 'The address to listen on. Anything other than loopback needs a TLS certificate.',
+    standard: '127.0.0.1',
+    placeholder: 'ADDRESS',
+    programs: ['server', 'distribution-point'],
+  }),
+  port: setting({
+    schema: wholeNumber(0, 65_535),
+    description: 'The port to listen on; 0 takes a free one and writes it to the log.',
+    standard: '8470',
+    placeholder: 'NUMBER',
+    programs: ['server', 'distribution-point'],
+  }),
+  'tls-certificate': setting({
+    schema: optionalText,
+    description: 'A file with the TLS certificate chain (PEM).',
+    standard: null,
+    placeholder: 'FILE',
+    programs: ['server', 'distribution-point'],
+  }),
+  'tls-key': setting({
+    schema: optionalText,
+    description: 'A file with the private key of the TLS certificate (PEM).',
+    standard: null,
+    placeholder: 'FILE',
+    programs: ['server', 'distribution-point'],
+  }),
+  'log-level': setting({
+    schema: z.enum(['debug', 'info', 'warn', 'error']),
+    description: 'The least severity that is written to the logs.',
+    standard: 'info',
+    placeholder: 'LEVEL',
+    programs: ['server', 'distribution-point'],
+  }),
+  database: setting({
+    schema: optionalText,
+    description: 'A PostgreSQL 15 or newer, as postgresql://user:password@host/name. Absent: PostgreSQL runs inside the data folder.',
+    standard: null,
+    placeholder: 'URL',
+    programs: ['server'],
+    secret: true,
+  }),
+  'site-code': setting({
+    schema: z.string().regex(/^[A-Z0-9]{3}$/, 'three capital letters or digits'),
+    description: 'The three-character site code; it begins every package ID. Fixed at the first start.',
+    standard: 'S01',
+    placeholder: 'CODE',
+    programs: ['server'],
+  }),
+  'work-folder': setting({
+    schema: optionalText,
+    description: 'The folder used by offline servicing of images; absent: `work` in the data folder.',
+    standard: null,
+    placeholder: 'FOLDER',
+    programs: ['server'],
+  }),
+  'allow-native-component-servicing': setting({
+    schema: onOff,
+    description:
+      'Lets the native engine apply CBS packages itself. Experimental: no Windows has confirmed its results. Off: such updates are refused.',
+    standard: 'false',
+    programs: ['server'],
+  }),
+  'local-distribution-point': setting({
+    schema: onOff,
+    description: 'Also starts one distribution point on this machine, as a process of its own, and joins it.',
+    standard: 'false',
+    programs: ['server'],
+  }),
+  'site-url': setting({
+    schema: optionalText,
+    description: 'The site server that this distribution point belongs to. Needed for the join; remembered afterwards.',
+    standard: null,
+    placeholder: 'URL',
+    programs: ['distribution-point'],
+  }),
+  'point-name': setting({
+    schema: optionalText,
+    description: 'The name of this distribution point in the console; absent: the name of this machine.',
+    standard: null,
+    placeholder: 'NAME',
+    programs: ['distribution-point'],
+  }),
+  'point-address': setting({
+    schema: optionalText,
+    description: 'The URL at which devices reach this distribution point; absent: made from the listen address and port.',
+    standard: null,
+    placeholder: 'URL',
+    programs: ['distribution-point'],
+  }),
+  'join-token-file': setting({
+    schema: optionalText,
+    description: 'A file with the one-time join token that the site made for this distribution point.',
+    standard: null,
+    placeholder: 'FILE',
+    programs: ['distribution-point'],
+  }),
+  'ask-seconds': setting({
+    schema: z.coerce.number().min(0.1).max(86_400),
+    description: 'How often the distribution point asks its site what it should hold.',
+    standard: '15',
+    placeholder: 'SECONDS',
+    programs: ['distribution-point'],
+  }),
+  failpoint: setting({
+    schema: optionalText,
+    description: 'For tests of recovery only: the program kills itself when it reaches the named point.',
+    standard: null,
+    placeholder: 'NAME',
+    programs: ['server', 'distribution-point'],
+  }),
+} satisfies SettingsTable

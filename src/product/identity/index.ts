@@ -1,0 +1,7 @@
+import { join } from 'node:path'
+
+export { ensureFirstToken } from './first-token.ts'
+export { addIdentityRoutes } from './routes.ts'
+export { createToken, findCaller, spendOneTimeToken } from './tokens.ts'
+/** This room's SQL. */
+export const identityMigrations = join(import.meta.dirname, 'migrations')

@@ -1,0 +1,101 @@
+// Tokens: 256 random bits, of which only the SHA-256 is kept. A one-time token is exchanged once for a lasting one.
+
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import type { Generated } from 'kysely'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import type { Caller, Role } from '#platform/http'
+import { OneTimeTokenSpent } from './errors.ts'
+
+type Tables = {
+  identity_tokens: {
+    id: string
+    kind: 'one-time' | 'api'
+    role: Role
+    name: string
+    subject: string | null
+    sha256: string
+    created_at: Generated<Date>
+    expires_at: Date | null
+    spent_at: Date | null
+    revoked_at: Date | null
+  }
+}
+
+/** Whom a new token is for. */
+export type TokenRequest = {
+  kind: 'one-time' | 'api'
+  role: Role
+  /** The holder's name, shown in status messages. */
+  name: string
+  /** What the token stands for beside its role, for example a distribution point's ID. */
+  subject?: string
+  expiresAt?: Date
+}
+
+function tokens(db: Database | DatabaseTransaction) {
+  return (db as Database).$extendTables<Tables>()
+}
+
+/** Makes a token. Its text is returned this once and kept nowhere. */
+export async function createToken(db: Database | DatabaseTransaction, request: TokenRequest): Promise<string> {
+  const token = `slipstream_${randomBytes(32).toString('base64url')}`
+  const { kind, role, name } = request
+  await tokens(db)
+    .insertInto('identity_tokens')
+    .values({
+      id: randomUUID(),
+      kind,
+      role,
+      name,
+      subject: request.subject ?? null,
+      sha256: digest(token),
+      expires_at: request.expiresAt ?? null,
+      spent_at: null,
+      revoked_at: null,
+    })
+    .execute()
+  return token
+}
+
+/** Whose token this is, or null when it is unknown, spent, expired or revoked. */
+export async function findCaller(db: Database, token: string): Promise<Caller | null> {
+  const row = await tokens(db)
+    .selectFrom('identity_tokens')
+    .select(['role', 'name', 'subject'])
+    .where('sha256', '=', digest(token))
+    .where('spent_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where(where => where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date())]))
+    .executeTakeFirst()
+  return row ?? null
+}
+
+/**
+ * Spends a one-time token: of two requests with the same token, one succeeds.
+ * @throws OneTimeTokenSpent
+ */
+export async function spendOneTimeToken(transaction: DatabaseTransaction, token: string, role: Role): Promise<Caller> {
+  const row = await tokens(transaction)
+    .updateTable('identity_tokens')
+    .set({ spent_at: new Date() })
+    .where('sha256', '=', digest(token))
+    .where('kind', '=', 'one-time')
+    .where('role', '=', role)
+    .where('spent_at', 'is', null)
+    .where('revoked_at', 'is', null)
+    .where(where => where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date())]))
+    .returning(['role', 'name', 'subject'])
+    .executeTakeFirst()
+  if (!row) throw new OneTimeTokenSpent({ purpose: role })
+  return row
+}
+
+/** Whether anybody has ever been given a token here. */
+export async function hasTokens(db: Database): Promise<boolean> {
+  const row = await tokens(db).selectFrom('identity_tokens').select('id').limit(1).executeTakeFirst()
+  return row !== undefined
+}
+
+function digest(token: string): string {
+  return createHash('sha256').update(token).digest('hex')
+}

@@ -1,0 +1,58 @@
+// The sentences with which the native engine says no.
+
+import type { UpdateKind } from '#product/software-updates'
+import type { Reason, ReasonCode } from '../contract.ts'
+
+const windowsWorker = 'Service this media with a Windows servicing worker, which uses the servicing stack of Windows.'
+
+/** A reason whose way out is a Windows servicing worker. */
+export function needsWindows(code: ReasonCode, text: string): Reason {
+  return { code, text, wayOut: windowsWorker }
+}
+
+/** A reason that holds for the image, not for the update. */
+export function notForImage(code: ReasonCode, text: string, wayOut = 'Nothing needs to be done.'): Reason {
+  return { code, text, wayOut }
+}
+
+/** The setting is off; everything else would be right. */
+export const componentServicingOff: Reason = {
+  code: 'NATIVE_COMPONENT_SERVICING_OFF',
+  text: 'Installing component packages without Windows is experimental: Windows has not confirmed its result. The setting allowNativeComponentServicing is off.',
+  wayOut:
+    'Service this media with a Windows servicing worker, or turn the setting allowNativeComponentServicing on for a test.',
+}
+
+/** Setup Dynamic Update belongs to the media, not into an image. */
+export const forTheMedia: Reason = notForImage(
+  'FOR_THE_MEDIA',
+  'A Setup Dynamic Update replaces Setup files on the media; it does not change images.',
+)
+
+/** Everything but a Setup Dynamic Update belongs into images. */
+export const forImages: Reason = notForImage('FOR_IMAGES', 'This update changes images, not the Setup files of the media.')
+
+const kinds: Partial<Record<UpdateKind, { code: ReasonCode; name: string }>> = {
+  'cumulative-update': { code: 'CUMULATIVE_UPDATE', name: 'a cumulative update' },
+  'servicing-stack-update': { code: 'SERVICING_STACK_UPDATE', name: 'a servicing stack update' },
+  'dotnet-cumulative-update': { code: 'DOTNET_CUMULATIVE_UPDATE', name: 'a .NET cumulative update' },
+  'safe-os-dynamic-update': { code: 'SAFE_OS_DYNAMIC_UPDATE', name: 'a Safe OS Dynamic Update' },
+  'enablement-package': { code: 'ENABLEMENT_PACKAGE', name: 'an enablement package' },
+  'secure-boot-update': { code: 'SECURE_BOOT_UPDATE', name: 'a Secure Boot update' },
+  'defender-update': { code: 'DEFENDER_UPDATE', name: 'a Defender update' },
+  'language-pack': { code: 'LANGUAGE_PACK', name: 'a language pack' },
+  'feature-on-demand': { code: 'FEATURE_ON_DEMAND', name: 'a Feature on Demand' },
+}
+
+/** Why an update of this kind is never installed by the native engine; null when its kind alone is no reason. */
+export function refusedKind(kind: UpdateKind): Reason | null {
+  if (kind === 'update' || kind === 'setup-dynamic-update') return null
+  const refused = kinds[kind]
+  if (refused === undefined) {
+    return needsWindows('UPDATE_KIND_UNKNOWN', `The native engine does not know updates of the kind "${kind}".`)
+  }
+  return needsWindows(
+    refused.code,
+    `This is ${refused.name}: only the servicing stack of Windows installs it completely.`,
+  )
+}

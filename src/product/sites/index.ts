@@ -1,0 +1,5 @@
+import { join } from 'node:path'
+
+export { nextPackageId, openSite, type Site } from './site.ts'
+/** This room's SQL. */
+export const sitesMigrations = join(import.meta.dirname, 'migrations')

@@ -1,0 +1,57 @@
+// The site: its code, and the Ed25519 key with which it signs manifests and tickets. The key is in the database, because
+// several site servers may share one site.
+
+import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import type { Generated } from 'kysely'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import { SiteCodeFixed } from './errors.ts'
+
+type Tables = {
+  sites_site: {
+    one_row: Generated<boolean>
+    code: string
+    private_key: string
+    public_key: string
+    last_package_number: Generated<number>
+    created_at: Generated<Date>
+  }
+}
+
+/** The site as this server knows it. */
+export type Site = {
+  code: string
+  privateKey: KeyObject
+  /** SPKI, DER, base64: what points and clients pin. */
+  publicKey: string
+}
+
+/**
+ * Reads the site, or founds it at the first start.
+ * @throws SiteCodeFixed when it was founded with another code.
+ */
+export async function openSite(db: Database, code: string): Promise<Site> {
+  const sites = db.$extendTables<Tables>()
+  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'der' },
+  })
+  await sites
+    .insertInto('sites_site')
+    .values({ code, private_key: privateKey, public_key: publicKey.toString('base64') })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+  const row = await sites.selectFrom('sites_site').selectAll().executeTakeFirstOrThrow()
+  if (row.code !== code) throw new SiteCodeFixed({ code: row.code, asked: code })
+  return { code: row.code, privateKey: createPrivateKey(row.private_key), publicKey: row.public_key }
+}
+
+/** The next package ID: the site code and five hexadecimal digits, for example `S0100001`. Never given out twice. */
+export async function nextPackageId(transaction: DatabaseTransaction): Promise<string> {
+  const row = await (transaction as Database)
+    .$extendTables<Tables>()
+    .updateTable('sites_site')
+    .set(set => ({ last_package_number: set('last_package_number', '+', 1) }))
+    .returning(['code', 'last_package_number'])
+    .executeTakeFirstOrThrow()
+  return `${row.code}${row.last_package_number.toString(16).toUpperCase().padStart(5, '0')}`
+}

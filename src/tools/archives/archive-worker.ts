@@ -1,0 +1,180 @@
+// Runs 7-Zip, compiled to WebAssembly, in a thread of its own: a call blocks the thread until it is done, and the only
+// way to stop it is to end the thread. Untrusted archives are read by memory-safe code that sees two folders at most: the one
+// of the archive, and the one to write to.
+//
+// Each request gets a fresh instance: 7-Zip keeps state between runs.
+
+import { basename, dirname } from 'node:path'
+import { parentPort } from 'node:worker_threads'
+import sevenZipPackage, { type SevenZipModule } from '7z-wasm'
+import { readListing } from './read-listing.ts'
+import type { ArchiveReply, ArchiveRequest } from './worker-messages.ts'
+
+/** What 7-Zip says on its error channel is kept up to this many characters. */
+const keptErrorCharacters = 4000
+
+/** How often progress is reported, in milliseconds. */
+const progressInterval = 200
+
+/** Error number of "no space left on device" in the instance's C library. */
+const noSpaceErrorNumber = 51
+
+class StopRequest extends Error {
+  readonly reply: ArchiveReply
+  constructor(reply: ArchiveReply) {
+    super('stopped')
+    this.reply = reply
+  }
+}
+
+parentPort?.on('message', async (request: ArchiveRequest) => {
+  const reply = await answer(request).catch(
+    (error: unknown): ArchiveReply =>
+      error instanceof StopRequest
+        ? error.reply
+        : { kind: 'failed', reason: 'damaged', message: describe(error) },
+  )
+  const transferred =
+    reply.kind === 'read' ? reply.contents.map(([, bytes]) => bytes.buffer as ArrayBuffer) : []
+  parentPort?.postMessage(reply, transferred)
+})
+
+async function answer(request: ArchiveRequest): Promise<ArchiveReply> {
+  switch (request.command) {
+    case 'list':
+      return await list(request)
+    case 'extract':
+      return await extract(request)
+    case 'read':
+      return await read(request)
+  }
+}
+
+async function list(request: ArchiveRequest & { command: 'list' }): Promise<ArchiveReply> {
+  const listing = readListing(request.maxMembers)
+  const run = await start(request, line => {
+    if (listing.addLine(line)) return
+    const message = `more than ${request.maxMembers} members`
+    throw new StopRequest({ kind: 'failed', reason: 'too-many-members', message })
+  })
+  const failure = run.call(['l', '-slt', ...switches(request), '--', run.archive])
+  return failure ?? { kind: 'listed', ...listing.finish() }
+}
+
+async function extract(request: ArchiveRequest & { command: 'extract' }): Promise<ArchiveReply> {
+  const run = await start(request, () => {})
+  const { FS, NODEFS } = run.sevenZip
+  FS.mkdir('/out')
+  FS.mount(NODEFS, { root: request.to }, '/out')
+  watchWrites(NODEFS, request.maxBytes)
+  const members = chooseMembers(run.sevenZip, request.members)
+  const failure = run.call([
+    'x',
+    '-y',
+    '-o/out',
+    ...switches(request),
+    ...members.switches,
+    '--',
+    run.archive,
+  ])
+  return failure ?? { kind: 'extracted' }
+}
+
+/** Reads members into memory; their sizes were bounded from the listing. */
+async function read(request: ArchiveRequest & { command: 'read' }): Promise<ArchiveReply> {
+  const run = await start(request, () => {})
+  const { FS } = run.sevenZip
+  FS.mkdir('/out')
+  const members = chooseMembers(run.sevenZip, request.members)
+  const failure = run.call([
+    'x',
+    '-y',
+    '-o/out',
+    ...switches(request),
+    ...members.switches,
+    '--',
+    run.archive,
+  ])
+  if (failure !== null) return failure
+  const contents: [string, Uint8Array][] = []
+  for (const path of request.members) contents.push([path, Uint8Array.from(FS.readFile(`/out/${path}`))])
+  return { kind: 'read', contents }
+}
+
+/** Fixed format (never guessed), no wildcards, no links, UTF-8 for every list and output, no questions. */
+function switches(request: ArchiveRequest): string[] {
+  return [`-t${request.format}`, '-spd', '-snl-', '-scsUTF-8', '-sccUTF-8', '-bb0', '-bd', '-p-']
+}
+
+/** Hands member names over in a file, so that neither their number nor their characters matter. */
+function chooseMembers(sevenZip: SevenZipModule, members: string[] | null): { switches: string[] } {
+  if (members === null) return { switches: [] }
+  sevenZip.FS.writeFile('/members.txt', `${members.join('\n')}\n`)
+  return { switches: ['-i@/members.txt'] }
+}
+
+async function start(request: ArchiveRequest, onLine: (line: string) => void) {
+  let complaints = ''
+  const sevenZip = await sevenZipPackage.default({
+    print: onLine,
+    printErr: line => {
+      if (complaints.length < keptErrorCharacters) complaints += `${line}\n`
+    },
+  })
+  sevenZip.FS.mkdir('/in')
+  sevenZip.FS.mount(sevenZip.NODEFS, { root: dirname(request.archive) }, '/in')
+
+  function call(args: string[]): ArchiveReply | null {
+    const exitCode = runMain(sevenZip, args)
+    // 1 is a warning, such as bytes after the end of a signed cabinet; sizes are compared afterwards.
+    if (exitCode === 0 || exitCode === 1) return null
+    if (complaints.includes(`errno=${noSpaceErrorNumber}`)) {
+      return { kind: 'failed', reason: 'no-space', message: complaints }
+    }
+    return { kind: 'failed', reason: 'damaged', message: complaints }
+  }
+  return { sevenZip, archive: `/in/${basename(request.archive)}`, call }
+}
+
+function runMain(sevenZip: SevenZipModule, args: string[]): number {
+  try {
+    // The declared type says void; the exit code is returned.
+    return Number(sevenZip.callMain(args))
+  } catch (error) {
+    if (error instanceof StopRequest) throw error
+    return 2
+  }
+}
+
+type NodeFileSystem = {
+  stream_ops: { write: (...args: unknown[]) => number }
+}
+
+/** Counts the bytes written to the disk, reports them, and stops when there are more than the listing promised. */
+function watchWrites(fileSystem: unknown, maxBytes: number): void {
+  const operations = (fileSystem as NodeFileSystem).stream_ops
+  const write = operations.write
+  let bytesDone = 0
+  let reported = Date.now()
+  operations.write = (...args) => {
+    const written = write(...args)
+    bytesDone += written
+    if (bytesDone > maxBytes) {
+      throw new StopRequest({
+        kind: 'failed',
+        reason: 'too-many-bytes',
+        message: `more than ${maxBytes} bytes`,
+      })
+    }
+    const now = Date.now()
+    if (now - reported >= progressInterval) {
+      reported = now
+      parentPort?.postMessage({ kind: 'progress', bytesDone } satisfies ArchiveReply)
+    }
+    return written
+  }
+}
+
+function describe(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}

@@ -1,0 +1,23 @@
+// Gives every test run one PostgreSQL: the one that SLIPSTREAM_TEST_DATABASE names, or an embedded one of its own.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { openDataFolder } from '#platform/data-folder'
+import { openDatabase } from '#platform/database'
+import { silentLog } from '#platform/logging'
+
+/** Vitest calls this once before the tests of a project, and what it returns once after them. */
+export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  if (process.env.SLIPSTREAM_TEST_DATABASE) return undefined
+  const path = await mkdtemp(join(tmpdir(), 'slipstream-test-database-'))
+  const folder = await openDataFolder(path)
+  const database = await openDatabase({ place: { folder }, log: silentLog() })
+  process.env.SLIPSTREAM_TEST_DATABASE = database.url
+  return async () => {
+    delete process.env.SLIPSTREAM_TEST_DATABASE
+    await database.close()
+    await folder.release()
+    await rm(path, { recursive: true, force: true })
+  }
+}
