@@ -23,19 +23,16 @@ function main(script) {
   }
   const withTools = script !== 'demo' && script !== 'start'
   try {
-    if (packagesReady({ withTools }) && missingPrograms(script).length === 0) {
-      return 0
-    }
-    const unlock = lock()
-    try {
-      // Another bootstrap may have done the work while this one waited for the lock.
-      if (!packagesReady({ withTools })) {
-        installPackages()
+    if (!packagesReady({ withTools })) {
+      const unlock = lock()
+      try {
+        // Another bootstrap may have done the work while this one waited for the lock.
+        packagesReady({ withTools }) || installPackages()
+      } finally {
+        unlock()
       }
-      installPrograms(missingPrograms(script))
-    } finally {
-      unlock()
     }
+    installPrograms(missingPrograms(script))
     return 0
   } catch (error) {
     if (error instanceof ActionNeeded || error instanceof SetUpFailed) {

@@ -12,8 +12,8 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/data-folder': ['platform/errors'],
   'platform/failpoints': [],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
-  'platform/jobs': ['platform/errors', 'platform/logging', 'platform/database'],
   'platform/http': ['platform/errors', 'platform/logging'],
+  'platform/jobs': ['platform/errors', 'platform/logging', 'platform/database', 'platform/http'],
 
   // formats: bytes that Microsoft defined; pure
   'formats/xml': ['platform/errors'],

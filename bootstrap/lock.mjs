@@ -3,7 +3,7 @@
 import { mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { say } from './answers.mjs'
+import { SetUpFailed, say } from './answers.mjs'
 
 const defaultFile = join(dirname(fileURLToPath(import.meta.url)), '../.slipstream/bootstrap.lock')
 
@@ -12,14 +12,14 @@ const defaultFile = join(dirname(fileURLToPath(import.meta.url)), '../.slipstrea
  * that the lock of a killed set-up does not count.
  */
 export function lock(file = defaultFile) {
-  mkdirSync(dirname(file), { recursive: true })
   for (let waited = false; ; waited = true) {
     try {
+      mkdirSync(dirname(file), { recursive: true })
       writeFileSync(file, String(process.pid), { flag: 'wx' })
       return () => rmSync(file, { force: true })
     } catch (error) {
       if (error.code !== 'EEXIST') {
-        throw error
+        throw new SetUpFailed(`This folder cannot be written to: ${error.message}`)
       }
     }
     if (isStale(file)) {

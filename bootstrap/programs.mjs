@@ -1,4 +1,5 @@
-// The system programs that the scripts run: which are missing, and how to get them.
+// The system programs that the scripts run: which are missing, and how to get them. Two set-ups at once do no harm
+// here: the package manager makes one wait for the other.
 
 import { spawnSync } from 'node:child_process'
 import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'

@@ -1,3 +1,4 @@
+export { readServicingAnswerFile } from './answer-file.ts'
 export {
   type AssemblyIdentity,
   compareVersions,

@@ -1,8 +1,11 @@
 // How Windows compares the names of keys: by their UTF-16 units in upper case. Lists of subkeys are kept in that order, and
 // Windows searches them by it.
 
+const isAscii = /^[\0-\x7f]*$/
+
 /** A name as Windows compares it: unit by unit, and only where one unit becomes one unit. */
 export function foldKeyName(name: string): string {
+  if (isAscii.test(name)) return name.toUpperCase()
   let folded = ''
   for (let position = 0; position < name.length; position++) folded += foldUnit(name.charAt(position))
   return folded

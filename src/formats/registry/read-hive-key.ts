@@ -46,14 +46,29 @@ export type FoundKey = { cell: KeyCell; path: string }
 export function findKey(hive: Hive, path: string): FoundKey | null {
   let found: FoundKey = { cell: readKeyCell(hive, hive.root), path: '' }
   for (const name of path.split('\\').filter(part => part !== '')) {
-    const wanted = foldKeyName(name)
-    const cell = readSubkeyOffsets(hive, found.cell)
-      .map(offset => readKeyCell(hive, offset))
-      .find(candidate => foldKeyName(candidate.name) === wanted)
-    if (cell === undefined) return null
+    const offset = subkeysByName(hive, found.cell).get(foldKeyName(name))
+    if (offset === undefined) return null
+    const cell = readKeyCell(hive, offset)
     found = { cell, path: found.path === '' ? cell.name : `${found.path}\\${cell.name}` }
   }
   return found
+}
+
+/** Keys that were looked into, so that many paths below one large key cost one reading of its list. */
+const indexes = new WeakMap<Hive, Map<number, Map<string, number>>>()
+
+function subkeysByName(hive: Hive, key: KeyCell): Map<string, number> {
+  const index = indexes.get(hive) ?? new Map<number, Map<string, number>>()
+  indexes.set(hive, index)
+  const known = index.get(key.offset)
+  if (known !== undefined) return known
+  const byName = new Map<string, number>()
+  for (const offset of readSubkeyOffsets(hive, key)) {
+    const name = foldKeyName(readKeyCell(hive, offset).name)
+    if (!byName.has(name)) byName.set(name, offset)
+  }
+  index.set(key.offset, byName)
+  return byName
 }
 
 function toHiveKey(hive: Hive, { cell, path }: FoundKey): HiveKey {

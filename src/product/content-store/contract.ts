@@ -117,7 +117,13 @@ export type ContentDraft = {
   /** Fills the whole buffer from the draft. */
   read(buffer: Uint8Array, position: number): Promise<void>
   /** Copies a range of a held object to a position, in bounded memory. */
-  copyRange(range: { sha256: string; offset: number; length: number; position: number; signal: AbortSignal }): Promise<void>
+  copyRange(range: {
+    sha256: string
+    offset: number
+    length: number
+    position: number
+    signal: AbortSignal
+  }): Promise<void>
   /**
    * Says that the bytes before `position` are final, so that hashing the whole need not wait for the end. Bytes that
    * are written there later make `finish` hash them again.

@@ -44,6 +44,8 @@ export type ReasonCode =
   | 'FOR_THE_MEDIA'
   | 'FOR_IMAGES'
   | 'NAME_REFUSED'
+  | 'NO_IMAGE'
+  | 'REPLACED_BY_NEWER'
 
 /** One package that the image's servicing state knows. */
 export type InstalledPackage = {
@@ -189,6 +191,8 @@ export type ServicingStep =
       /** The WIM file inside the media, and the image in it. */
       path: string
       index: number
+      /** The image's architecture. */
+      architecture: string
       why: string
       experimental: boolean
       updates: (PlannedUpdate & { packages: PlannedPackage[] })[]
@@ -205,10 +209,21 @@ export type ServicingStep =
 export type ImagePlace = { path: string; index: number }
 
 /** An update that this plan leaves out. `image` is null when the reason holds for the whole media. */
-export type RefusedUpdate = { update: string; fileName: string; image: ImagePlace | null; status: AssessmentStatus; reason: Reason }
+export type RefusedUpdate = {
+  update: string
+  fileName: string
+  image: ImagePlace | null
+  status: AssessmentStatus
+  reason: Reason
+}
 
 /** Where one update stands for one image (or the media: null), as stored for the update status. */
-export type PlannedStatus = { update: string; image: ImagePlace | null; status: AssessmentStatus; reason: Reason | null }
+export type PlannedStatus = {
+  update: string
+  image: ImagePlace | null
+  status: AssessmentStatus
+  reason: Reason | null
+}
 
 /**
  * What will be done, and what will not. A pure function of facts and options: nothing dated, nothing random, and the

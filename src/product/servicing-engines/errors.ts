@@ -39,7 +39,10 @@ export const UpdateNotAsPlanned = defineError({
   sentence: (facts: { update: string; what: string }) =>
     `The update ${facts.update} does not hold what the plan expects: ${facts.what}.`,
   remedy: 'Download the update again from the Microsoft Update Catalog, then make a new plan.',
-  example: { update: 'windows10.0-kb5000001-x64.cab', what: 'the SHA-256 of amd64_example\\example.dll differs' },
+  example: {
+    update: 'windows10.0-kb5000001-x64.cab',
+    what: 'the SHA-256 of amd64_example\\example.dll differs',
+  },
 })
 
 /** A component asks for something that the native engine must not guess. */
@@ -50,7 +53,10 @@ export const ComponentNotUnderstood = defineError({
   sentence: (facts: { component: string; what: string }) =>
     `The component ${facts.component} is not installed: ${facts.what}.`,
   remedy: 'Take the update out of the plan, or service the image with a Windows servicing worker.',
-  example: { component: 'amd64_example_31bf3856ad364e35_10.0.1.1_none_0123456789abcdef', what: 'the registry type REG_LINK is not known' },
+  example: {
+    component: 'amd64_example_31bf3856ad364e35_10.0.1.1_none_0123456789abcdef',
+    what: 'the registry type REG_LINK is not known',
+  },
 })
 
 /** Two components of one plan want to put different files at the same place. */
@@ -69,7 +75,8 @@ export const NoSpaceForServicing = defineError({
   code: 'NO_SPACE_FOR_SERVICING',
   kind: 'unavailable',
   retry: 'after-change',
-  sentence: (facts: { folder: string }) => `There is not enough disk space in the servicing work folder ${facts.folder}.`,
+  sentence: (facts: { folder: string }) =>
+    `There is not enough disk space in the servicing work folder ${facts.folder}.`,
   remedy: 'Free space on that disk, or choose another folder for servicing work.',
   example: { folder: 'servicing-work' },
 })

@@ -30,3 +30,14 @@ export type {
   UpdateToPlan,
   WindowsVersion,
 } from './contract.ts'
+export {
+  ComponentNotUnderstood,
+  DestinationTwice,
+  ImageHiveDamaged,
+  NoSpaceForServicing,
+  PlanRefused,
+  ServicingWorkIncomplete,
+  UpdateNotAsPlanned,
+} from './errors.ts'
+export { nativeEngine } from './native/native-engine.ts'
+export { canonicalJson, hashOfPlan } from './plan-hash.ts'

@@ -54,12 +54,12 @@ export type UpdateFacts = {
   unreadableManifests: UnreadableManifest[]
 }
 
-/** Why a manifest could not be read: it is a delta, it does not parse, or it lies in a WIM that is not opened here. */
+/** A manifest that the update holds and that was not read: a delta, malformed, or one of too many. */
 export type UnreadableManifest = {
   cabinet: string | null
   /** Member path of the manifest; for a delta its name from the index. */
   name: string
-  reason: 'delta' | 'invalid'
+  reason: 'delta' | 'invalid' | 'not-read'
   /** A sentence that says more. */
   detail: string
 }
@@ -80,7 +80,7 @@ export type PackageFacts = {
   catalog: string | null
   /** Whether the package is the one to install: `update.mum`, or what the MSU's answer file names. */
   isRoot: boolean
-  /** Whether the manifest is a branch twin (`update-bf.mum`): it never counts as a root. */
+  /** Whether only the twin for another servicing branch (`update-bf.mum`) leads to this package: never a root. */
   isBranchTwin: boolean
   parents: ParentRequirement[]
   installerAssembly: AssemblyIdentity | null
@@ -96,10 +96,15 @@ export type PackageFacts = {
 /** A component known by name only. */
 export type UnresolvedComponent = {
   identity: AssemblyIdentity
-  /** `delta`: its manifest is a delta in the index; `absent`: the cabinet does not hold it; `invalid`: it does not parse. */
-  reason: 'delta' | 'absent' | 'invalid'
+  /**
+   * `delta`: its manifest is stored as a delta; `absent`: the cabinet does not hold it; `invalid`: it does not parse;
+   * `not-read`: the cabinet holds more manifests than are read.
+   */
+  reason: 'delta' | 'absent' | 'invalid' | 'not-read'
   /** Key form of the component that asks for it; null: an update of the package does. */
   requiredBy: string | null
+  /** As the asking component says: `install` or `prerequisite`; null when an update asks. */
+  dependencyType: string | null
   /** Whether the component is only the language half "if it is present": never mandatory. */
   optional: boolean
 }

@@ -20,6 +20,14 @@ export type ArchiveLimits = {
   milliseconds: number
 }
 
+/** What every operation takes. */
+export type ArchiveOptions = {
+  signal: AbortSignal
+  limits?: Partial<ArchiveLimits>
+  /** What errors call the archive, when its file has a name that says nothing. */
+  fileName?: string
+}
+
 /** Enough for a Windows disc image of any edition. */
 export const defaultArchiveLimits: ArchiveLimits = {
   members: 500_000,
@@ -51,12 +59,12 @@ export type ArchiveSession = {
  */
 export async function withArchive<Result>(
   file: string,
-  options: { signal: AbortSignal; limits?: Partial<ArchiveLimits> },
+  options: ArchiveOptions,
   use: (session: ArchiveSession) => Promise<Result>,
 ): Promise<Result> {
   options.signal.throwIfAborted()
   const limits = { ...defaultArchiveLimits, ...options.limits }
-  const fileName = basename(file)
+  const fileName = options.fileName ?? basename(file)
   const format = await detectArchiveFormat(file)
   if (format === null) throw new ArchiveNotSupported({ file: fileName })
   const worker = new Worker(new URL('./archive-worker.ts', import.meta.url), {

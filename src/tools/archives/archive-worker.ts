@@ -19,25 +19,25 @@ const progressInterval = 200
 /** Error number of "no space left on device" in the instance's C library. */
 const noSpaceErrorNumber = 51
 
-class StopRequest extends Error {
-  readonly reply: ArchiveReply
-  constructor(reply: ArchiveReply) {
-    super('stopped')
-    this.reply = reply
-  }
-}
+type Failure = ArchiveReply & { kind: 'failed' }
 
 parentPort?.on('message', async (request: ArchiveRequest) => {
   const reply = await answer(request).catch(
-    (error: unknown): ArchiveReply =>
-      error instanceof StopRequest
-        ? error.reply
-        : { kind: 'failed', reason: 'damaged', message: describe(error) },
+    (error: unknown): ArchiveReply => ({ kind: 'failed', reason: 'damaged', message: describe(error) }),
   )
   const transferred =
     reply.kind === 'read' ? reply.contents.map(([, bytes]) => bytes.buffer as ArrayBuffer) : []
   parentPort?.postMessage(reply, transferred)
 })
+
+/**
+ * Gives up in the middle of a call. The answer leaves at once and the asker ends the thread: 7-Zip catches everything that
+ * is thrown through it, so throwing alone would not stop it.
+ */
+function giveUp(failure: Failure): never {
+  parentPort?.postMessage(failure)
+  throw new Error(failure.message)
+}
 
 async function answer(request: ArchiveRequest): Promise<ArchiveReply> {
   switch (request.command) {
@@ -54,8 +54,7 @@ async function list(request: ArchiveRequest & { command: 'list' }): Promise<Arch
   const listing = readListing(request.maxMembers)
   const run = await start(request, line => {
     if (listing.addLine(line)) return
-    const message = `more than ${request.maxMembers} members`
-    throw new StopRequest({ kind: 'failed', reason: 'too-many-members', message })
+    giveUp({ kind: 'failed', reason: 'too-many-members', message: `more than ${request.maxMembers} members` })
   })
   const failure = run.call(['l', '-slt', ...switches(request), '--', run.archive])
   return failure ?? { kind: 'listed', ...listing.finish() }
@@ -140,8 +139,7 @@ function runMain(sevenZip: SevenZipModule, args: string[]): number {
   try {
     // The declared type says void; the exit code is returned.
     return Number(sevenZip.callMain(args))
-  } catch (error) {
-    if (error instanceof StopRequest) throw error
+  } catch {
     return 2
   }
 }
@@ -155,7 +153,7 @@ function watchWrites(fileSystem: unknown, maxBytes: number): void {
   const operations = (fileSystem as NodeFileSystem).stream_ops
   const write = operations.write
   let bytesDone = 0
-  let reported = Date.now()
+  let reported = 0
   operations.write = (...args) => {
     const written = write(...args)
     bytesDone += written

@@ -2,19 +2,17 @@
 
 import { lstat, readdir } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { type ArchiveLimits, withArchive } from './archive-session.ts'
+import { type ArchiveOptions, withArchive } from './archive-session.ts'
 import { ArchiveDamaged, ArchiveMemberMissing } from './errors.ts'
 import { listChecked } from './list-archive.ts'
 import type { ArchiveMember } from './worker-messages.ts'
 
 /** Options of {@link extractArchive}. */
-export type ExtractOptions = {
+export type ExtractOptions = ArchiveOptions & {
   /** Paths of files from the listing; absent: everything. */
   members?: readonly string[]
   /** An existing, empty folder that nobody else writes to. */
   to: string
-  signal: AbortSignal
-  limits?: Partial<ArchiveLimits>
   onProgress?: (progress: { phase: 'extract'; bytesDone: number; bytesTotal: number | null }) => void
 }
 

@@ -1,4 +1,4 @@
-export { type ArchiveLimits, defaultArchiveLimits } from './archive-session.ts'
+export { type ArchiveLimits, type ArchiveOptions, defaultArchiveLimits } from './archive-session.ts'
 export { detectArchiveFormat } from './detect-format.ts'
 export {
   ArchiveDamaged,

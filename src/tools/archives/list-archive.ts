@@ -1,7 +1,7 @@
 // Lists the members of an archive; refuses it when a name is hostile.
 
 import { resolve } from 'node:path'
-import { type ArchiveLimits, type ArchiveSession, withArchive } from './archive-session.ts'
+import { type ArchiveOptions, type ArchiveSession, withArchive } from './archive-session.ts'
 import { ArchiveDamaged, ArchiveTooLarge } from './errors.ts'
 import { checkMemberNames } from './member-names.ts'
 import type { ArchiveMember } from './worker-messages.ts'
@@ -10,10 +10,7 @@ import type { ArchiveMember } from './worker-messages.ts'
  * Lists an archive. Every name in the result is safe to write below a folder.
  * @throws ArchiveMemberRefused, ArchiveTooLarge, ArchiveNotSupported, ArchiveDamaged, ArchiveTimeout; the signal's reason.
  */
-export async function listArchive(
-  file: string,
-  options: { signal: AbortSignal; limits?: Partial<ArchiveLimits> },
-): Promise<ArchiveMember[]> {
+export async function listArchive(file: string, options: ArchiveOptions): Promise<ArchiveMember[]> {
   return await withArchive(resolve(file), options, listChecked)
 }
 

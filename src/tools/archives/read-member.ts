@@ -1,18 +1,16 @@
 // Reads single members of an archive into memory, within a bound.
 
 import { resolve } from 'node:path'
-import { type ArchiveLimits, withArchive } from './archive-session.ts'
+import { type ArchiveOptions, withArchive } from './archive-session.ts'
 import { ArchiveDamaged, ArchiveTooLarge } from './errors.ts'
 import { choose } from './extract-archive.ts'
 import { listChecked } from './list-archive.ts'
 import type { ArchiveMember } from './worker-messages.ts'
 
 /** Options of {@link readMember} and {@link readMembers}. */
-export type ReadMemberOptions = {
+export type ReadMemberOptions = ArchiveOptions & {
   /** The most bytes that may be read, all members together. */
   maxBytes: number
-  signal: AbortSignal
-  limits?: Partial<ArchiveLimits>
 }
 
 /**

@@ -28,17 +28,22 @@ export function planEdits(hive: Hive, file: string, edits: readonly HiveEdit[]):
   const named = new Set<string>()
   /** What this plan knows of a key by its folded path; null: not there. */
   const known = new Map<string, KeyState | null>()
+  /** Folded paths of keys that were deleted: what the hive on disk holds there and below is no longer true. */
+  const deleted = new Set<string>()
 
   function look(path: string): KeyState | null {
     const folded = foldKeyName(path)
     const state = known.get(folded)
     if (state !== undefined) return state
-    const parent = parentOf(path)
-    // Below a key that is missing or was deleted, the hive on disk has nothing to say.
-    const found = parent !== null && look(parent) === null ? null : readHiveKey(hive, path)
+    const found = isDeleted(folded) ? null : readHiveKey(hive, path)
     const result = found === null ? null : { path: found.path, values: found.values }
     known.set(folded, result)
     return result
+  }
+
+  function isDeleted(folded: string): boolean {
+    for (let at: string | null = folded; at !== null; at = parentOf(at)) if (deleted.has(at)) return true
+    return false
   }
 
   function ensure(path: string): KeyState {
@@ -61,6 +66,7 @@ export function planEdits(hive: Hive, file: string, edits: readonly HiveEdit[]):
     const folded = foldKeyName(path)
     for (const other of known.keys()) if (other.startsWith(`${folded}\\`)) known.set(other, null)
     known.set(folded, null)
+    deleted.add(folded)
   }
 
   for (const edit of edits) {

@@ -30,7 +30,10 @@ function refuseEarly(image: ImageFacts, update: UpdateFacts): Refusal | null {
   if (update.kind === 'setup-dynamic-update') return { status: 'not-required', reason: forTheMedia }
   if (!image.serviceable) {
     const text = 'The image cannot be serviced.'
-    return { status: 'unsupported', reason: image.notServiceable ?? needsWindows('NOT_A_WINDOWS_IMAGE', text) }
+    return {
+      status: 'unsupported',
+      reason: image.notServiceable ?? needsWindows('NOT_A_WINDOWS_IMAGE', text),
+    }
   }
   const architecture = refuseArchitecture(image.architecture, update.architecture)
   if (architecture !== null) return architecture
@@ -56,7 +59,12 @@ function refuseArchitecture(image: string | null, update: string | null): Refusa
 
 function refusePayload(update: UpdateFacts): Refusal | null {
   const unreadable = update.unreadableManifests[0]
-  if (update.payload === 'cix-pa30' || update.payload === 'psfx' || update.payload === 'psf' || update.payload === 'wim-msu') {
+  if (
+    update.payload === 'cix-pa30' ||
+    update.payload === 'psfx' ||
+    update.payload === 'psf' ||
+    update.payload === 'wim-msu'
+  ) {
     const reason = payloadIsDelta(update.payload)
     return { status: 'unsupported', reason }
   }

@@ -24,7 +24,9 @@ export function assessMedia(media: MediaFacts, update: UpdateFacts): Assessment 
   const casing = new Map(media.files.map(({ path }) => [path.toLowerCase(), path]))
   const taken = new Set<string>()
   const files: PlannedMediaFile[] = []
-  for (const { path, size } of [...update.setupFiles].sort((left, right) => (left.path < right.path ? -1 : 1))) {
+  for (const { path, size } of [...update.setupFiles].sort((left, right) =>
+    left.path < right.path ? -1 : 1,
+  )) {
     const member = path.replaceAll('\\', '/')
     const name = refusedName(member, taken)
     if (name !== null) return refuse('unknown', name)
@@ -43,7 +45,10 @@ function refuseArchitecture(media: MediaFacts, update: UpdateFacts): Assessment 
   }
   if (architectures.has(update.architecture)) return null
   const text = `The update is for ${update.architecture}, the media for ${[...architectures].sort().join(', ')}.`
-  return refuse('not-required', notForImage('ARCHITECTURE_DIFFERS', text, 'Choose the edition of this update for the media.'))
+  return refuse(
+    'not-required',
+    notForImage('ARCHITECTURE_DIFFERS', text, 'Choose the edition of this update for the media.'),
+  )
 }
 
 /** Where the update names the Windows version that it is for, one image must be of it. */
@@ -53,15 +58,26 @@ function refuseProduct(media: MediaFacts, update: UpdateFacts): Assessment | nul
   const versions = media.images.flatMap(image => image.version ?? image.declaredVersion ?? [])
   if (versions.some(version => `${version.major}.${version.minor}` === product)) return null
   const text = `The update is for Windows ${product}; the media holds no image of it.`
-  return refuse('not-required', notForImage('PRODUCT_DIFFERS', text, 'Choose the update for this version of Windows.'))
+  return refuse(
+    'not-required',
+    notForImage('PRODUCT_DIFFERS', text, 'Choose the update for this version of Windows.'),
+  )
 }
 
 function refusedName(member: string, taken: ReadonlySet<string>): Reason | null {
   if (!isPlainPath(member)) {
-    return notForImage('NAME_REFUSED', `The update holds a file whose name is refused: "${member.slice(0, 100)}".`, reject)
+    return notForImage(
+      'NAME_REFUSED',
+      `The update holds a file whose name is refused: "${member.slice(0, 100)}".`,
+      reject,
+    )
   }
   if (/(^|\/)mpsigstub\.exe$/i.test(member)) {
-    return notForImage('NAME_REFUSED', 'The update holds MpSigStub.exe: it is a Defender update, not Setup files.', reject)
+    return notForImage(
+      'NAME_REFUSED',
+      'The update holds MpSigStub.exe: it is a Defender update, not Setup files.',
+      reject,
+    )
   }
   if (/\.(wim|esd|swm)$/i.test(member)) {
     return notForImage('NAME_REFUSED', `The update would replace the image file ${member}.`, reject)

@@ -51,8 +51,7 @@ function conditionApplies(condition: ApplicableCondition, image: ImageFacts): Ap
   if (condition.disposition !== 'staged' || condition.targets.length === 0) return 'unknown'
   let found = false
   for (const target of condition.targets) {
-    if (target.kind !== 'component' || target.identity === null) return 'unknown'
-    const winner = image.winners[winnerKeyForm(target.identity)]
+    if (target.kind !== 'component' || target.identities.length === 0) return 'unknown'
     switch (target.elevate) {
       case 'install':
         found = true
@@ -60,7 +59,7 @@ function conditionApplies(condition: ApplicableCondition, image: ImageFacts): Ap
       case 'revision':
       case 'serviceLevel':
       case 'distribution':
-        found ||= winner !== undefined
+        found ||= target.identities.some(identity => image.winners[winnerKeyForm(identity)] !== undefined)
         break
       default:
         return 'unknown'
@@ -70,14 +69,14 @@ function conditionApplies(condition: ApplicableCondition, image: ImageFacts): Ap
 }
 
 function isOnLimitedBranch(update: PackageUpdate, image: ImageFacts): boolean {
-  return update.applicable.some(condition =>
-    condition.targets.some(({ identity }) => {
-      if (identity === null) return false
+  const targets = update.applicable.flatMap(condition => condition.targets)
+  return targets
+    .flatMap(target => target.identities)
+    .some(identity => {
       const winner = image.winners[winnerKeyForm(identity)]
       if (winner === undefined || !isSameBuild(winner, identity.version)) return false
       return Number(winner.split('.')[3] ?? 0) >= firstLimitedRevision
-    }),
-  )
+    })
 }
 
 function isSameBuild(left: string, right: string): boolean {

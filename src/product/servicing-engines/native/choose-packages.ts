@@ -67,7 +67,12 @@ function visitPackage(
   return visit
 }
 
-function decide(walk: Walk, candidate: PackageFacts, owner: string, above: readonly AssemblyIdentity[]): Visit {
+function decide(
+  walk: Walk,
+  candidate: PackageFacts,
+  owner: string,
+  above: readonly AssemblyIdentity[],
+): Visit {
   const identity = packageIdentityText(candidate.identity)
   if (isInstalled(candidate.identity, walk.installed)) return { outcome: 'installed' }
   if (!hasParent(candidate.parents, [...walk.installed, ...above])) {
@@ -87,7 +92,10 @@ function decide(walk: Walk, candidate: PackageFacts, owner: string, above: reado
   }
   const updates = chooseUpdates(candidate.updates, walk.image)
   if (updates === null) {
-    return refuse('unknown', notUnderstood(`the conditions of ${identity} cannot be evaluated without Windows`))
+    return refuse(
+      'unknown',
+      notUnderstood(`the conditions of ${identity} cannot be evaluated without Windows`),
+    )
   }
   return visitChildren({ walk, candidate, owner, updates, above: [...above, candidate.identity] })
 }
@@ -106,7 +114,10 @@ function visitChildren(input: {
   for (const child of updates.flatMap(update => update.packages)) {
     const facts = findPackage(walk.update, child, candidate.cabinet)
     if (facts === null) {
-      return refuse('unknown', notUnderstood(`${identity} names ${packageIdentityText(child)}, which the update lacks`))
+      return refuse(
+        'unknown',
+        notUnderstood(`${identity} names ${packageIdentityText(child)}, which the update lacks`),
+      )
     }
     const visit = visitPackage(walk, facts, identity, above)
     if (visit.outcome === 'refused') return visit
@@ -117,10 +128,16 @@ function visitChildren(input: {
     walk.chosen.push({ facts: candidate, owner, updates })
     return { outcome: 'chosen' }
   }
-  return childInstalled ? { outcome: 'installed' } : { outcome: 'not-required', reason: parentMissing(candidate) }
+  return childInstalled
+    ? { outcome: 'installed' }
+    : { outcome: 'not-required', reason: parentMissing(candidate) }
 }
 
-function findPackage(update: UpdateFacts, identity: AssemblyIdentity, cabinet: string | null): PackageFacts | null {
+function findPackage(
+  update: UpdateFacts,
+  identity: AssemblyIdentity,
+  cabinet: string | null,
+): PackageFacts | null {
   const text = packageIdentityText(identity).toLowerCase()
   const found = update.packages.filter(({ identity: own }) => packageIdentityText(own).toLowerCase() === text)
   return found.find(facts => facts.cabinet === cabinet) ?? found[0] ?? null
@@ -128,7 +145,8 @@ function findPackage(update: UpdateFacts, identity: AssemblyIdentity, cabinet: s
 
 function parentMissing(candidate: PackageFacts): Reason {
   const names = candidate.parents.flatMap(parent => parent.identities.map(packageIdentityText))
-  const wanted = names.length === 0 ? 'a part of Windows that the image lacks' : `one of ${names.slice(0, 3).join(', ')}`
+  const wanted =
+    names.length === 0 ? 'a part of Windows that the image lacks' : `one of ${names.slice(0, 3).join(', ')}`
   return notForImage(
     'PARENT_PACKAGE_MISSING',
     `The package ${packageIdentityText(candidate.identity)} belongs to ${wanted}; the image has none installed.`,
@@ -137,7 +155,10 @@ function parentMissing(candidate: PackageFacts): Reason {
 }
 
 function notUnderstood(what: string): Reason {
-  return needsWindows('PACKAGE_NOT_UNDERSTOOD', `The native engine does not understand this package: ${what}.`)
+  return needsWindows(
+    'PACKAGE_NOT_UNDERSTOOD',
+    `The native engine does not understand this package: ${what}.`,
+  )
 }
 
 function refuse(status: Refusal['status'], reason: Reason): Visit {

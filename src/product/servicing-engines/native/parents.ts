@@ -31,7 +31,10 @@ export function isInstalled(identity: AssemblyIdentity, installed: readonly Asse
  * revisionCompare say how the second, third and fourth are compared (windows-formats 3.1; the exact reading is
  * inferred). A part without a comparison does not count, and without any comparison the whole version must be equal.
  */
-export function hasParent(parents: readonly ParentRequirement[], installed: readonly AssemblyIdentity[]): boolean {
+export function hasParent(
+  parents: readonly ParentRequirement[],
+  installed: readonly AssemblyIdentity[],
+): boolean {
   if (parents.length === 0) return true
   return parents.some(parent =>
     parent.identities.some(wanted =>
@@ -40,7 +43,11 @@ export function hasParent(parents: readonly ParentRequirement[], installed: read
   )
 }
 
-function isVersionEnough(parent: ParentRequirement, wanted: AssemblyIdentity, present: AssemblyIdentity): boolean {
+function isVersionEnough(
+  parent: ParentRequirement,
+  wanted: AssemblyIdentity,
+  present: AssemblyIdentity,
+): boolean {
   const comparisons = [parent.buildCompare, parent.serviceCompare, parent.revisionCompare]
   if (comparisons.every(comparison => comparison === undefined)) {
     return compareVersions(wanted.version, present.version) === 0

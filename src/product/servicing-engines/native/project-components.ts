@@ -1,7 +1,13 @@
 // From a chosen package to the components and files that the plan will name: follows deployments to their components
 // and refuses whatever needs more than files and registry values.
 
-import { type AssemblyIdentity, compareVersions, keyForm, packageIdentityText, winnerKeyForm } from '#formats/cbs'
+import {
+  type AssemblyIdentity,
+  compareVersions,
+  keyForm,
+  packageIdentityText,
+  winnerKeyForm,
+} from '#formats/cbs'
 import type { ComponentFacts, PackageFacts } from '#product/software-updates'
 import type { ImageFacts, PlannedComponent, PlannedDeployment, PlannedPackage } from '../contract.ts'
 import type { ChosenPackage, Refusal } from './choose-packages.ts'
@@ -10,7 +16,10 @@ import { needsWindows, notForImage } from './reasons.ts'
 import { deploymentKeyName } from './store-names.ts'
 
 /** Plans one package for an image. Pure. */
-export function projectPackage(chosen: ChosenPackage, image: ImageFacts): { planned: PlannedPackage } | { refusal: Refusal } {
+export function projectPackage(
+  chosen: ChosenPackage,
+  image: ImageFacts,
+): { planned: PlannedPackage } | { refusal: Refusal } {
   const { facts, owner, updates } = chosen
   const deployments = new Map<string, PlannedDeployment>()
   const components = new Map<string, PlannedComponent>()
@@ -18,7 +27,9 @@ export function projectPackage(chosen: ChosenPackage, image: ImageFacts): { plan
     for (const identity of update.components) {
       const deployment = findComponent(facts, identity)
       if (deployment === null || !deployment.isDeployment) {
-        return notUnderstood(`${packageIdentityText(facts.identity)} names ${identity.name}, which is no deployment`)
+        return notUnderstood(
+          `${packageIdentityText(facts.identity)} names ${identity.name}, which is no deployment`,
+        )
       }
       const known = deployments.get(deployment.keyForm)
       if (known !== undefined) {
@@ -26,7 +37,11 @@ export function projectPackage(chosen: ChosenPackage, image: ImageFacts): { plan
         continue
       }
       const keyName = deploymentKeyName(deployment.identity)
-      deployments.set(deployment.keyForm, { keyForm: deployment.keyForm, keyName, updateNames: [update.name] })
+      deployments.set(deployment.keyForm, {
+        keyForm: deployment.keyForm,
+        keyName,
+        updateNames: [update.name],
+      })
       const refusal = addComponent({ facts, image, components, component: deployment, keyName })
       if (refusal !== null) return { refusal }
     }
@@ -72,9 +87,11 @@ function addComponent(addition: Addition): Refusal | null {
     }
     // The language-dependent half is wanted only where its language is; an update without it is complete.
     if (found !== null || dependency.resourceType === 'Resources') continue
-    const isInImage = isConcrete(dependency.identity) && image.winners[winnerKeyForm(dependency.identity)] !== undefined
+    const isInImage =
+      isConcrete(dependency.identity) && image.winners[winnerKeyForm(dependency.identity)] !== undefined
     if (dependency.dependencyType === 'prerequisite' && isInImage) continue
-    return notUnderstood(`${component.keyForm} needs ${dependency.identity.name}, which the update lacks`).refusal
+    return notUnderstood(`${component.keyForm} needs ${dependency.identity.name}, which the update lacks`)
+      .refusal
   }
   return null
 }
@@ -93,7 +110,8 @@ function checkComponent(
   }
   const projection = projectFiles(component, image.architecture ?? '')
   if ('fault' in projection) {
-    if (projection.kind === 'not-understood') return notUnderstood(`in the component ${name}, ${projection.fault}`)
+    if (projection.kind === 'not-understood')
+      return notUnderstood(`in the component ${name}, ${projection.fault}`)
     const code = projection.kind === 'driver' ? 'PACKAGE_HAS_DRIVER' : 'PAYLOAD_MISSING'
     return unsupported(needsWindows(code, `In the component ${name}, ${projection.fault}.`))
   }
@@ -101,11 +119,24 @@ function checkComponent(
   const present = image.winners[winner]
   if (present !== undefined && compareVersions(present, identity.version) > 0) {
     const text = `The image has the component ${name} in the newer version ${present}.`
-    const reason = notForImage('COMPONENT_NEWER_IN_IMAGE', text, 'Leave this update out: newer ones are installed.')
+    const reason = notForImage(
+      'COMPONENT_NEWER_IN_IMAGE',
+      text,
+      'Leave this update out: newer ones are installed.',
+    )
     return { refusal: { status: 'unsupported', reason } }
   }
   const { files } = projection
-  return { planned: { keyForm: name, winnerKeyForm: winner, version: identity.version, manifest, isDeployment, files } }
+  return {
+    planned: {
+      keyForm: name,
+      winnerKeyForm: winner,
+      version: identity.version,
+      manifest,
+      isDeployment,
+      files,
+    },
+  }
 }
 
 function findComponent(facts: PackageFacts, identity: AssemblyIdentity): ComponentFacts | null {

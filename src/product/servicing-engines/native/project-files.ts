@@ -6,28 +6,30 @@ import type { PlannedFile } from '../contract.ts'
 import { isPlainName, isPlainPath, storeFolder } from './image-paths.ts'
 
 /** The files, or in plain words why they cannot be placed. */
-export type FileProjection = { files: PlannedFile[] } | { fault: string; kind: 'payload' | 'driver' | 'not-understood' }
+export type FileProjection =
+  | { files: PlannedFile[] }
+  | { fault: string; kind: 'payload' | 'driver' | 'not-understood' }
 
 /** Projects the files of one component into an image of the given architecture. Pure. */
 export function projectFiles(component: ComponentFacts, imageArchitecture: string): FileProjection {
   const files: PlannedFile[] = []
   for (const file of component.files) {
     if (file.inf) return { kind: 'driver', fault: `${file.name} is the INF file of a driver` }
-    if (!isPlainName(file.name)) return { kind: 'not-understood', fault: `the file name "${file.name}" is refused` }
+    if (!isPlainName(file.name))
+      return { kind: 'not-understood', fault: `the file name "${file.name}" is refused` }
     if (file.sha256 === null) return { kind: 'not-understood', fault: `${file.name} has no SHA-256 hash` }
-    if (file.member === null) return { kind: 'payload', fault: `the update does not hold ${file.name} in full` }
+    if (file.member === null)
+      return { kind: 'payload', fault: `the update does not hold ${file.name} in full` }
     const links: string[] = []
     if (file.destinationPath !== null) {
       const folder = expand(file.destinationPath, component, imageArchitecture)
       if (folder === null) {
-        return { kind: 'not-understood', fault: `the destination "${file.destinationPath}" of ${file.name} is not known` }
+        return {
+          kind: 'not-understood',
+          fault: `the destination "${file.destinationPath}" of ${file.name} is not known`,
+        }
       }
       links.push(`${folder}\\${file.name}`)
-    }
-    for (const link of file.links) {
-      const place = expand(link, component, imageArchitecture)
-      if (place === null) return { kind: 'not-understood', fault: `the link "${link}" of ${file.name} is not known` }
-      links.push(place)
     }
     const { name, member, sha256 } = file
     files.push({ name, member, sha256, storePath: `${storeFolder}\\${component.keyForm}\\${name}`, links })
@@ -36,11 +38,7 @@ export function projectFiles(component: ComponentFacts, imageArchitecture: strin
 }
 
 /** A folder of a component, relative to the image's root; null when it cannot be told. */
-export function expandFolder(
-  path: string,
-  architecture: string,
-  imageArchitecture: string,
-): string | null {
+export function expandFolder(path: string, architecture: string, imageArchitecture: string): string | null {
   const expanded = expandDestination(path, { architecture, imageArchitecture })
   if (expanded === null) return null
   const folder = expanded.replaceAll('/', '\\').replace(/\\+$/, '').replace(/^\\+/, '')

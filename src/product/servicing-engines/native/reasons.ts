@@ -3,7 +3,8 @@
 import type { UpdateKind } from '#product/software-updates'
 import type { Reason, ReasonCode } from '../contract.ts'
 
-const windowsWorker = 'Service this media with a Windows servicing worker, which uses the servicing stack of Windows.'
+const windowsWorker =
+  'Service this media with a Windows servicing worker, which uses the servicing stack of Windows.'
 
 /** A reason whose way out is a Windows servicing worker. */
 export function needsWindows(code: ReasonCode, text: string): Reason {
@@ -30,7 +31,10 @@ export const forTheMedia: Reason = notForImage(
 )
 
 /** Everything but a Setup Dynamic Update belongs into images. */
-export const forImages: Reason = notForImage('FOR_IMAGES', 'This update changes images, not the Setup files of the media.')
+export const forImages: Reason = notForImage(
+  'FOR_IMAGES',
+  'This update changes images, not the Setup files of the media.',
+)
 
 const kinds: Partial<Record<UpdateKind, { code: ReasonCode; name: string }>> = {
   'cumulative-update': { code: 'CUMULATIVE_UPDATE', name: 'a cumulative update' },
@@ -49,7 +53,10 @@ export function refusedKind(kind: UpdateKind): Reason | null {
   if (kind === 'update' || kind === 'setup-dynamic-update') return null
   const refused = kinds[kind]
   if (refused === undefined) {
-    return needsWindows('UPDATE_KIND_UNKNOWN', `The native engine does not know updates of the kind "${kind}".`)
+    return needsWindows(
+      'UPDATE_KIND_UNKNOWN',
+      `The native engine does not know updates of the kind "${kind}".`,
+    )
   }
   return needsWindows(
     refused.code,

@@ -1,10 +1,20 @@
 import { describe, expect, it } from 'vitest'
-import { deploymentKeyName, fileValueName, packageMarkData, packageMarkName, packageReference } from './store-names.ts'
+import {
+  deploymentKeyName,
+  fileValueName,
+  packageMarkData,
+  packageMarkName,
+  packageReference,
+} from './store-names.ts'
 
 describe('names in the COMPONENTS hive', () => {
   it('are those that real systems hold for long file names', () => {
-    expect(fileValueName('Proactive-Telemetry-Events.js')).toBe('f!proactive-telemetry-event_8ac43a41e5030538')
-    expect(fileValueName('windows.speech.pal.desktop.dll')).toBe('f!windows.speech.pal.deskto_ac8ec17bda61895c')
+    expect(fileValueName('Proactive-Telemetry-Events.js')).toBe(
+      'f!proactive-telemetry-event_8ac43a41e5030538',
+    )
+    expect(fileValueName('windows.speech.pal.desktop.dll')).toBe(
+      'f!windows.speech.pal.deskto_ac8ec17bda61895c',
+    )
   })
 
   it('keep a file name of 25 characters as it is', () => {

@@ -1,0 +1,10 @@
+export { type CabinetHeader, cabinetHeaderSize, readCabinetHeader } from './cabinet-header.ts'
+export {
+  type ContainerIndex,
+  type IndexedFile,
+  type IndexedHash,
+  type IndexedSource,
+  rawSourceOf,
+  readContainerIndex,
+} from './container-index.ts'
+export { CabinetHeaderInvalid, CabinetIndexInvalid } from './errors.ts'

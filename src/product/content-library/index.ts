@@ -1,0 +1,15 @@
+import { join } from 'node:path'
+
+export { type Collected, type ContentLibrary, openContentLibrary } from './open-content-library.ts'
+export {
+  type ContentVersion,
+  holdFile,
+  isNeededByVersion,
+  publishContentVersion,
+  readContentVersion,
+  readManifest,
+  type StoredManifest,
+  storeManifest,
+} from './versions.ts'
+/** This room's SQL. */
+export const contentLibraryMigrations = join(import.meta.dirname, 'migrations')

@@ -1,0 +1,96 @@
+// The content library of a site: which objects of the store are needed, by whom, and a place to add more without any of
+// them being collected before they are published.
+//
+// Adding happens in a session. A session holds a shared lock on the library; collection takes it alone. So whatever a
+// session stored but has not published yet is safe, and whatever a killed session left is found by the next collection.
+
+import { sql } from 'kysely'
+import type { Database } from '#platform/database'
+import type { Log } from '#platform/logging'
+import type { ContentReader, ContentStore, ContentWriter } from '#product/content-store'
+import { withContent } from './tables.ts'
+
+/** The content library. Reading needs no session. */
+export type ContentLibrary = {
+  reader: ContentReader
+  /** Runs work that adds content. When it fails, what it stored and nobody else needs is removed. */
+  session: <Result>(work: (store: ContentWriter) => Promise<Result>) => Promise<Result>
+  /** Removes versions that nobody holds and objects that no version needs, unless a session is adding content now. */
+  collect: () => Promise<Collected>
+}
+
+/** What a collection did. `skipped`: somebody was adding content. */
+export type Collected = { skipped: boolean; versions: number; objects: number; bytes: number }
+
+/** Any number that nobody else uses as an advisory lock. */
+const libraryLock = 7_301_442_002
+
+/** Opens the library over its store. */
+export function openContentLibrary({ db, store, log }: { db: Database; store: ContentStore; log: Log }): ContentLibrary {
+  const collect = () => collectContent(db, store)
+  return {
+    reader: store,
+    collect,
+    async session(work) {
+      try {
+        return await db.connection().execute(async connection => {
+          await sql`select pg_advisory_lock_shared(${libraryLock})`.execute(connection)
+          try {
+            return await work(store)
+          } finally {
+            await sql`select pg_advisory_unlock_shared(${libraryLock})`.execute(connection)
+          }
+        })
+      } catch (error) {
+        await collect().catch(cause => log.warn({ err: cause }, 'unneeded content could not be removed; the next collection will'))
+        throw error
+      }
+    },
+  }
+}
+
+async function collectContent(db: Database, store: ContentStore): Promise<Collected> {
+  return db.connection().execute(async connection => {
+    const lock = await sql<{ granted: boolean }>`select pg_try_advisory_lock(${libraryLock}) as granted`.execute(connection)
+    if (!lock.rows[0]?.granted) return { skipped: true, versions: 0, objects: 0, bytes: 0 }
+    try {
+      const versions = await dropUnheldVersions(connection)
+      const needed = await neededObjects(connection)
+      let objects = 0
+      let bytes = 0
+      for await (const { sha256, size } of store.list()) {
+        if (needed.has(sha256) || !(await store.remove(sha256))) continue
+        objects++
+        bytes += size
+      }
+      return { skipped: false, versions, objects, bytes }
+    } finally {
+      await sql`select pg_advisory_unlock(${libraryLock})`.execute(connection)
+    }
+  })
+}
+
+async function dropUnheldVersions(db: Database): Promise<number> {
+  const gone = await withContent(db)
+    .deleteFrom('content_library_versions')
+    .where(where =>
+      where.not(
+        where.exists(
+          where
+            .selectFrom('content_library_holders')
+            .select('holder')
+            .whereRef('content_library_holders.digest', '=', 'content_library_versions.digest'),
+        ),
+      ),
+    )
+    .executeTakeFirst()
+  return Number(gone.numDeletedRows)
+}
+
+async function neededObjects(db: Database): Promise<Set<string>> {
+  const content = withContent(db)
+  const ofVersions = await content.selectFrom('content_library_objects').select('sha256').distinct().execute()
+  const ofFiles = await content.selectFrom('content_library_files').select('sha256').distinct().execute()
+  return new Set([...ofVersions, ...ofFiles].map(row => row.sha256))
+}
+

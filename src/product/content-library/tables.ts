@@ -1,0 +1,20 @@
+import type { Generated } from 'kysely'
+import type { Database, DatabaseTransaction } from '#platform/database'
+
+type Tables = {
+  content_library_versions: {
+    digest: string
+    signature: string
+    file_count: number
+    total_bytes: number
+    created_at: Generated<Date>
+  }
+  content_library_objects: { digest: string; sha256: string; size: number }
+  content_library_holders: { digest: string; holder: string; created_at: Generated<Date> }
+  content_library_files: { sha256: string; size: number; holder: string; created_at: Generated<Date> }
+}
+
+/** The database with this room's tables. */
+export function withContent(db: Database | DatabaseTransaction) {
+  return (db as Database).$extendTables<Tables>()
+}

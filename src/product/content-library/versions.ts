@@ -1,0 +1,104 @@
+// Content versions: immutable manifests, published in one transaction with whatever needs them.
+
+import type { KeyObject } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import { type ContentManifest, digestManifest, encodeManifest, parseManifest } from '#product/content-manifest'
+import type { ContentReader, ContentWriter } from '#product/content-store'
+import { signManifest } from '#product/distribution-protocol'
+import { ContentDamaged, ContentVersionMissing } from './errors.ts'
+import { withContent } from './tables.ts'
+
+/** A manifest whose bytes are in the store, ready to be published. */
+export type StoredManifest = {
+  manifest: ContentManifest
+  /** SHA-256 of the manifest's bytes: the name of the content version. */
+  digest: string
+  /** The site's Ed25519 signature of it, base64. */
+  signature: string
+  size: number
+}
+
+/** What is known of a content version without reading its manifest. */
+export type ContentVersion = { digest: string; signature: string; fileCount: number; totalBytes: number }
+
+/** Puts a manifest's bytes into the store and signs them. Nothing can see it before {@link publishContentVersion}. */
+export async function storeManifest(
+  store: ContentWriter,
+  { manifest, key, signal }: { manifest: ContentManifest; key: KeyObject; signal: AbortSignal },
+): Promise<StoredManifest> {
+  const bytes = encodeManifest(manifest)
+  const digest = digestManifest(bytes)
+  await store.addStream(one(bytes), { signal, maxBytes: bytes.length, expectedSha256: digest })
+  return { manifest, digest, signature: signManifest(key, digest), size: bytes.length }
+}
+
+async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  yield bytes
+}
+
+/**
+ * Publishes a content version for one holder, in the caller's transaction. The same content published twice is one version
+ * with two holders.
+ */
+export async function publishContentVersion(transaction: DatabaseTransaction, stored: StoredManifest, holder: string): Promise<void> {
+  const content = withContent(transaction)
+  const { digest, signature, manifest } = stored
+  const totalBytes = manifest.files.reduce((total, file) => total + file.size, 0)
+  const inserted = await content
+    .insertInto('content_library_versions')
+    .values({ digest, signature, file_count: manifest.files.length, total_bytes: totalBytes })
+    .onConflict(conflict => conflict.doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows !== 0n) {
+    const sizes = new Map(manifest.files.map(file => [file.sha256, file.size]))
+    sizes.set(digest, stored.size)
+    const rows = [...sizes].map(([sha256, size]) => ({ digest, sha256, size }))
+    for (let at = 0; at < rows.length; at += 1000) {
+      await content.insertInto('content_library_objects').values(rows.slice(at, at + 1000)).execute()
+    }
+  }
+  await content
+    .insertInto('content_library_holders')
+    .values({ digest, holder })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+}
+
+/** Says that a single stored file is needed, for example an update's file. */
+export async function holdFile(transaction: DatabaseTransaction, file: { sha256: string; size: number; holder: string }): Promise<void> {
+  await withContent(transaction)
+    .insertInto('content_library_files')
+    .values(file)
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+}
+
+/** @throws ContentVersionMissing */
+export async function readContentVersion(db: Database, digest: string): Promise<ContentVersion> {
+  const row = await withContent(db).selectFrom('content_library_versions').selectAll().where('digest', '=', digest).executeTakeFirst()
+  if (!row) throw new ContentVersionMissing({ contentVersion: digest })
+  return { digest, signature: row.signature, fileCount: row.file_count, totalBytes: row.total_bytes }
+}
+
+/**
+ * The manifest of a content version, checked against its name.
+ * @throws ContentVersionMissing, ContentDamaged
+ */
+export async function readManifest(db: Database, reader: ContentReader, digest: string): Promise<{ manifest: ContentManifest; bytes: Buffer }> {
+  await readContentVersion(db, digest)
+  const bytes = await reader
+    .open(digest)
+    .then(object => readFile(object.path))
+    .catch(cause => {
+      throw new ContentDamaged({ contentVersion: digest, object: digest }, { cause })
+    })
+  if (digestManifest(bytes) !== digest) throw new ContentDamaged({ contentVersion: digest, object: digest })
+  return { manifest: parseManifest(bytes), bytes }
+}
+
+/** Whether a published version needs this object: only such objects are given out. */
+export async function isNeededByVersion(db: Database, sha256: string): Promise<boolean> {
+  const row = await withContent(db).selectFrom('content_library_objects').select('digest').where('sha256', '=', sha256).limit(1).executeTakeFirst()
+  return row !== undefined
+}

@@ -1,0 +1,81 @@
+// Distribution points: joining, finding, listing.
+
+import { randomUUID } from 'node:crypto'
+import type { Database } from '#platform/database'
+import { recordActivity } from '#product/activity'
+import { createToken, spendOneTimeToken } from '#product/identity'
+import { PointMissing, PointNameTaken } from './errors.ts'
+import { withDistribution } from './tables.ts'
+
+/** A distribution point as lists show it. */
+export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
+
+/** How long a join token waits to be used. */
+const joinWithinMs = 24 * 3_600_000
+
+/**
+ * Makes the one-time token with which a new distribution point joins under this name.
+ * @throws PointNameTaken
+ */
+export async function createJoinToken(db: Database, { name, by }: { name: string; by: string }): Promise<string> {
+  await refuseTakenName(db, name)
+  return db.transaction().execute(async trx => {
+    const message = `${by} made a join token for a distribution point “${name}”.`
+    await recordActivity(trx, { severity: 'information', code: 'JOIN_TOKEN_MADE', actor: by, subject: name, message })
+    return createToken(trx, { kind: 'one-time', role: 'join', name, expiresAt: new Date(Date.now() + joinWithinMs) })
+  })
+}
+
+/** What a point says of itself when it joins. */
+export type JoinFacts = { address: string; publicKey: string }
+
+/**
+ * Joins a point: its one-time token is spent for a lasting one, in one transaction.
+ * @throws OneTimeTokenSpent, PointNameTaken
+ */
+export async function joinPoint(db: Database, token: string, { address, publicKey }: JoinFacts): Promise<{ pointId: string; name: string; token: string }> {
+  return db.transaction().execute(async trx => {
+    const { name } = await spendOneTimeToken(trx, token, 'join')
+    const id = randomUUID()
+    const inserted = await withDistribution(trx)
+      .insertInto('distribution_points')
+      .values({ id, name, name_key: name.toLowerCase(), address, public_key: publicKey, last_seen_at: new Date() })
+      .onConflict(conflict => conflict.column('name_key').doNothing())
+      .executeTakeFirst()
+    if (inserted.numInsertedOrUpdatedRows === 0n) throw new PointNameTaken({ name })
+    const message = `Distribution point “${name}” joined from ${address}.`
+    await recordActivity(trx, { severity: 'information', code: 'DISTRIBUTION_POINT_JOINED', actor: name, subject: name, message })
+    return { pointId: id, name, token: await createToken(trx, { kind: 'api', role: 'distribution-point', name, subject: id }) }
+  })
+}
+
+/** All points by name. */
+export async function listPoints(db: Database): Promise<DistributionPoint[]> {
+  const rows = await withDistribution(db).selectFrom('distribution_points').selectAll().orderBy('name_key').execute()
+  return rows.map(row => ({
+    id: row.id,
+    name: row.name,
+    address: row.address,
+    joinedAt: row.joined_at.toISOString(),
+    lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+  }))
+}
+
+/**
+ * The points of these names; all points when no name is given.
+ * @throws PointMissing
+ */
+export async function findPoints(db: Database, names: readonly string[]): Promise<DistributionPoint[]> {
+  const points = await listPoints(db)
+  if (names.length === 0) return points
+  return names.map(name => {
+    const found = points.find(point => point.name.toLowerCase() === name.toLowerCase())
+    if (!found) throw new PointMissing({ point: name })
+    return found
+  })
+}
+
+async function refuseTakenName(db: Database, name: string): Promise<void> {
+  const taken = await withDistribution(db).selectFrom('distribution_points').select('id').where('name_key', '=', name.toLowerCase()).executeTakeFirst()
+  if (taken) throw new PointNameTaken({ name })
+}

@@ -1,0 +1,60 @@
+// Carries out a plan, step by step in its order, on scratch copies.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import type { Applied, ServicingPlan, ServicingProgress, ServicingWork } from '../contract.ts'
+import { NoSpaceForServicing, PlanRefused } from '../errors.ts'
+import { hashOfPlan } from '../plan-hash.ts'
+import { applyImage } from './apply-image.ts'
+import { applyMedia } from './apply-media.ts'
+import { openUpdates } from './update-content.ts'
+
+/** Name of the native engine in plans. */
+export const nativeEngineName = 'native'
+
+/** Applies a plan. See the contract for what holds after an error. */
+export async function applyPlan(
+  plan: ServicingPlan,
+  work: ServicingWork,
+  onProgress: (progress: ServicingProgress) => void,
+  signal: AbortSignal,
+): Promise<Applied> {
+  signal.throwIfAborted()
+  checkPlan(plan)
+  const applied: Applied = { images: [], mediaFiles: [] }
+  const folder = await mkdtemp(join(work.folder, 'updates-'))
+  try {
+    onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
+    const content = await openUpdates({ plan, work, folder, signal })
+    for (const step of plan.steps) {
+      signal.throwIfAborted()
+      if (step.kind === 'service-image') {
+        await applyImage({ step, content, work, onProgress, signal })
+        applied.images.push({ path: step.path, index: step.index })
+        continue
+      }
+      const bytesTotal = step.files.reduce((sum, { size }) => sum + size, 0)
+      let bytesDone = 0
+      const onBytes = (bytes: number): void => {
+        bytesDone += bytes
+        onProgress({ phase: 'copy-to-media', bytesDone, bytesTotal })
+      }
+      applied.mediaFiles.push(...(await applyMedia({ step, content, work, onBytes, signal })))
+    }
+    return applied
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
+      throw new NoSpaceForServicing({ folder: basename(work.folder) }, { cause: error })
+    }
+    throw error
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** A plan is carried out by the engine that made it, unchanged. @throws PlanRefused */
+export function checkPlan(plan: ServicingPlan): void {
+  if (plan.engine !== nativeEngineName)
+    throw new PlanRefused({ reason: `it was made for the engine ${plan.engine}` })
+  if (hashOfPlan(plan) !== plan.hash) throw new PlanRefused({ reason: 'its hash does not fit its steps' })
+}

@@ -1,0 +1,173 @@
+// What an image must hold after a step: files, hard links, folders, registry. Derived from the plan and from the updates'
+// own manifests; `apply` writes it, and `verify` derives it again and compares.
+
+import { readFile } from 'node:fs/promises'
+import { type ComponentManifest, keyForm, readComponentManifest } from '#formats/cbs'
+import { decodeXmlText } from '#formats/xml'
+import type { SlipstreamError } from '#platform/errors'
+import type { PlannedComponent, PlannedPackage, ServicingStep } from '../contract.ts'
+import { ComponentNotUnderstood, DestinationTwice, UpdateNotAsPlanned } from '../errors.ts'
+import { type HiveChanges, noHiveChanges } from './hive-changes.ts'
+import { catalogRoot, manifestPath, packagesFolder, pathKey, storeCatalogPath } from './image-paths.ts'
+import { expandFolder } from './project-files.ts'
+import { projectRegistry, type RegistryPlace } from './project-registry.ts'
+import { registerComponent, registerDeployment } from './register-components.ts'
+import { registerPackage, registerWinner } from './register-packages.ts'
+import { hashFile, type UpdateContent } from './update-content.ts'
+
+/** One step's image. */
+export type ImageStep = Extract<ServicingStep, { kind: 'service-image' }>
+
+/** A file that the image must hold. Files of one `group` are hard links of each other, and of nothing else. */
+export type TargetFile = {
+  path: string
+  source: string
+  sha256: string
+  group: string | null
+  what: TargetFileKind
+}
+
+/** The role of a target file, as proofs name it. */
+export type TargetFileKind = 'file' | 'manifest' | 'package-manifest' | 'catalog'
+
+/** Everything that a step changes in an image. */
+export type ImageTarget = { files: TargetFile[]; folders: string[]; changes: HiveChanges }
+
+/** What the derivation needs. */
+export type TargetInput = {
+  step: ImageStep
+  content: UpdateContent
+  place: RegistryPlace
+  installTime: Date
+  signal: AbortSignal
+}
+
+/**
+ * Derives the target of a step.
+ * @throws UpdateNotAsPlanned, ComponentNotUnderstood, DestinationTwice
+ */
+export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
+  const target = new Map<string, TargetFile>()
+  const folders = new Set<string>()
+  const changes = noHiveChanges()
+  const seen = new Set<string>()
+  const add = (file: TargetFile): void => {
+    const known = target.get(pathKey(file.path))
+    if (known !== undefined && (known.sha256 !== file.sha256 || known.group !== file.group)) {
+      throw new DestinationTwice({ destination: file.path })
+    }
+    target.set(pathKey(file.path), known ?? file)
+  }
+  for (const { update, packages } of input.step.updates) {
+    for (const planned of packages) {
+      const catalogSha256 = await addPackageFiles({ input, update, planned, add })
+      for (const component of planned.components) {
+        const manifest = await addComponent({ input, update, planned, component, add, folders, changes })
+        const deployment = planned.deployments.find(candidate => candidate.keyForm === component.keyForm)
+        if (deployment !== undefined) {
+          registerDeployment({ deployment, identity: manifest.identity, planned, catalogSha256, changes })
+        }
+        if (seen.has(component.keyForm)) continue
+        seen.add(component.keyForm)
+        registerWinner(component, changes)
+      }
+      registerPackage(planned, input.installTime, input.place.drive, changes)
+    }
+  }
+  return { files: [...target.values()], folders: [...folders], changes }
+}
+
+type Add = (file: TargetFile) => void
+
+/** The package's manifest and catalog. @returns the catalog's SHA-256 */
+async function addPackageFiles(given: {
+  input: TargetInput
+  update: string
+  planned: PlannedPackage
+  add: Add
+}): Promise<string | null> {
+  const { input, update, planned, add } = given
+  const { content, signal } = input
+  const source = await content.member(update, planned.cabinet, planned.manifest)
+  const { sha256 } = await hashFile(source, signal)
+  add({
+    path: `${packagesFolder}\\${planned.identity}.mum`,
+    source,
+    sha256,
+    group: null,
+    what: 'package-manifest',
+  })
+  if (planned.catalog === null) return null
+  const catalog = await content.member(update, planned.cabinet, planned.catalog)
+  const { sha256: digest } = await hashFile(catalog, signal)
+  const places = [`${packagesFolder}\\${planned.identity}.cat`, `${catalogRoot}\\${planned.identity}.cat`]
+  for (const path of [...places, storeCatalogPath(digest)]) {
+    add({ path, source: catalog, sha256: digest, group: null, what: 'catalog' })
+  }
+  return digest
+}
+
+async function addComponent(given: {
+  input: TargetInput
+  update: string
+  planned: PlannedPackage
+  component: PlannedComponent
+  add: Add
+  folders: Set<string>
+  changes: HiveChanges
+}): Promise<ComponentManifest> {
+  const { input, update, planned, component, add, folders, changes } = given
+  const { content, place, signal } = input
+  const source = await content.member(update, planned.cabinet, component.manifest)
+  const { sha256 } = await hashFile(source, signal)
+  add({ path: manifestPath(component.keyForm), source, sha256, group: null, what: 'manifest' })
+  const manifest = readComponentManifest(decodeXmlText(await readFile(source, { signal })))
+  compareWithPlan(manifest, component, content.fileName(update), place.imageArchitecture)
+
+  for (const file of component.files) {
+    const payload = await content.member(update, planned.cabinet, file.member)
+    for (const path of [file.storePath, ...file.links]) {
+      add({ path, source: payload, sha256: file.sha256, group: file.storePath, what: 'file' })
+    }
+  }
+  for (const { destinationPath } of manifest.directories) {
+    const { processorArchitecture } = manifest.identity
+    const folder = expandFolder(destinationPath, processorArchitecture, place.imageArchitecture)
+    if (folder === null) throw notUnderstood(component, `the folder "${destinationPath}" is not known`)
+    folders.add(folder)
+  }
+  const fault = projectRegistry(manifest, place, changes)
+  if (fault !== null) throw notUnderstood(component, fault)
+  registerComponent(component, manifest.identity, sha256, changes)
+  return manifest
+}
+
+/** The plan was made from facts; the manifest itself has the last word. */
+function compareWithPlan(
+  manifest: ComponentManifest,
+  component: PlannedComponent,
+  update: string,
+  imageArchitecture: string,
+): void {
+  const differs = (what: string) => new UpdateNotAsPlanned({ update, what: `${component.keyForm}: ${what}` })
+  if (keyForm(manifest.identity) !== component.keyForm) throw differs('the manifest names another component')
+  const needed = [...manifest.advancedInstallers, ...manifest.unknownElements]
+  if (needed.length > 0) throw notUnderstood(component, `it holds ${needed.join(', ')}`)
+  if (manifest.files.length !== component.files.length) throw differs('the manifest names other files')
+  for (const file of manifest.files) {
+    const planned = component.files.find(({ name }) => name === file.name)
+    if (planned === undefined || planned.sha256 !== file.sha256)
+      throw differs(`${file.name} is not the planned file`)
+    const wanted = [
+      ...(file.destinationPath === null ? [] : [`${file.destinationPath}\\${file.name}`]),
+      ...file.links,
+    ].map(path => expandFolder(path, manifest.identity.processorArchitecture, imageArchitecture))
+    const isSame =
+      wanted.length === planned.links.length && wanted.every((path, at) => path === planned.links[at])
+    if (!isSame) throw differs(`${file.name} has other destinations`)
+  }
+}
+
+function notUnderstood(component: PlannedComponent, what: string): SlipstreamError {
+  return new ComponentNotUnderstood({ component: component.keyForm, what })
+}

@@ -1,0 +1,129 @@
+// Learns an image's servicing state: one extraction of its hives, a listing of its package manifests, and the WIM's XML.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { readWimImages, type WimImageDescription } from '#formats/wim-xml'
+import { listImage, readWimXml, WimImageMissing, WimPathMissing } from '#tools/wimlib'
+import type { ImageFacts, ImageToInspect, InstalledPackage, Reason } from '../contract.ts'
+import { extractHives, type ImageHives } from './image-hives.ts'
+import { hiveNames, packagesFolder, pendingFile } from './image-paths.ts'
+import { type ImageState, readImageState } from './read-image-state.ts'
+import { needsWindows } from './reasons.ts'
+
+/**
+ * Inspects one image. The WIM file is only read.
+ * @throws ImageHiveDamaged; WimUnreadable, WimDamaged, WimImageMissing of tools/wimlib; the signal's reason
+ */
+export async function inspectImage(image: ImageToInspect, signal: AbortSignal): Promise<ImageFacts> {
+  const { wim, path, index } = image
+  signal.throwIfAborted()
+  const description = readWimImages(await readWimXml(wim, { signal })).find(
+    candidate => candidate.index === index,
+  )
+  if (description === undefined) throw new WimImageMissing({ file: path, index })
+  const folder = await mkdtemp(join(image.work, 'inspect-'))
+  try {
+    const hives = await extractHives({ wim, place: { path, index }, folder, options: { signal } })
+    const state = readImageState(hives, { path, index })
+    const manifests = await listPackageManifests(wim, index, signal)
+    if (await hasFile(wim, index, pendingFile, signal)) state.pending.push('pending.xml')
+    return toFacts({ image, description, hives, state, manifests })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** Identities of the package manifests; a manifest alone does not mean that its package is installed. */
+async function listPackageManifests(wim: string, index: number, signal: AbortSignal): Promise<string[]> {
+  try {
+    const files = await listImage(wim, index, { path: packagesFolder, signal })
+    return files
+      .map(file => file.path.slice(file.path.lastIndexOf('/') + 1))
+      .filter(name => name.toLowerCase().endsWith('.mum'))
+      .map(name => name.slice(0, -4))
+  } catch (error) {
+    if (error instanceof WimPathMissing) return []
+    throw error
+  }
+}
+
+async function hasFile(wim: string, index: number, path: string, signal: AbortSignal): Promise<boolean> {
+  try {
+    return (await listImage(wim, index, { path, oneFileOnly: true, signal })).length > 0
+  } catch (error) {
+    if (error instanceof WimPathMissing) return false
+    throw error
+  }
+}
+
+function toFacts(input: {
+  image: ImageToInspect
+  description: WimImageDescription
+  hives: ImageHives
+  state: ImageState
+  manifests: string[]
+}): ImageFacts {
+  const { image, description, hives, state, manifests } = input
+  const declared = description.version
+  const notServiceable = whyNotServiceable(hives, state)
+  return {
+    factsVersion: 1,
+    path: image.path,
+    index: image.index,
+    name: description.name,
+    edition: state.edition ?? description.edition,
+    architecture: description.architecture ?? state.architecture,
+    installationType: state.installationType ?? description.installationType,
+    languages: description.languages,
+    version: state.version,
+    declaredVersion:
+      declared === null
+        ? null
+        : {
+            major: declared.major,
+            minor: declared.minor,
+            build: declared.build,
+            revision: declared.servicePackBuild,
+          },
+    serviceable: notServiceable === null,
+    notServiceable,
+    controlSet: state.controlSet,
+    pending: state.pending,
+    packages: mergePackages(state.packages, manifests),
+    winners: state.winners,
+    hiveBytes: hiveNames.reduce((sum, name) => sum + (hives[name]?.bytes ?? 0), 0),
+    imageBytes: description.size,
+  }
+}
+
+function whyNotServiceable(hives: ImageHives, state: ImageState): Reason | null {
+  if (hives.SOFTWARE === undefined || hives.SYSTEM === undefined) {
+    return needsWindows(
+      'NOT_A_WINDOWS_IMAGE',
+      'The image holds no registry hives: it is not a Windows image.',
+    )
+  }
+  if (hives.COMPONENTS === undefined) {
+    return needsWindows(
+      'COMPONENT_STORE_MISSING',
+      'The image has no COMPONENTS hive, and so no component store.',
+    )
+  }
+  const open = hiveNames.filter(name => hives[name]?.hive.isClean === false)
+  if (open.length > 0) {
+    const text = `The image was made while ${open.join(', ')} was open: part of the registry is still in log files.`
+    return needsWindows('HIVE_NOT_CLEAN', text)
+  }
+  if (state.version === null || state.controlSet === null || state.drive === null) {
+    return needsWindows('NOT_A_WINDOWS_IMAGE', 'The registry of the image does not say which Windows it is.')
+  }
+  return null
+}
+
+function mergePackages(registered: InstalledPackage[], manifests: readonly string[]): InstalledPackage[] {
+  const known = new Set(registered.map(({ identity }) => identity.toLowerCase()))
+  const unregistered = manifests
+    .filter(identity => !known.has(identity.toLowerCase()))
+    .map(identity => ({ identity, state: null }))
+  return [...registered, ...unregistered].sort((left, right) => (left.identity < right.identity ? -1 : 1))
+}

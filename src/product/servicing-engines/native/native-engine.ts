@@ -1,0 +1,20 @@
+// The engine that needs no Windows.
+
+import type { ServicingEngine } from '../contract.ts'
+import { applyPlan, nativeEngineName } from './apply.ts'
+import { assessImage } from './assess-image.ts'
+import { assessMedia } from './assess-media.ts'
+import { nativeCapabilities } from './capabilities.ts'
+import { inspectImage } from './inspect.ts'
+import { verifyPlan } from './verify.ts'
+
+/** Services images with wimlib and hivex on any platform. What it does not do completely, it refuses. */
+export const nativeEngine: ServicingEngine = {
+  name: nativeEngineName,
+  capabilities: () => [...nativeCapabilities],
+  inspect: inspectImage,
+  assess: assessImage,
+  assessMedia: (media, update) => assessMedia(media, update),
+  apply: applyPlan,
+  verify: verifyPlan,
+}

@@ -1,0 +1,68 @@
+// The files inside updates, unpacked into the work folder, and checked before they are used.
+
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { lstat, mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { openUpdate } from '#product/software-updates'
+import type { ServicingPlan, ServicingWork } from '../contract.ts'
+import { ServicingWorkIncomplete, UpdateNotAsPlanned } from '../errors.ts'
+import { isPlainPath } from './image-paths.ts'
+
+/** Opened updates. */
+export type UpdateContent = {
+  /** Path on disk of a member of an update's cabinet. @throws UpdateNotAsPlanned when it is not a plain file. */
+  member(update: string, cabinet: string | null, member: string): Promise<string>
+  fileName(update: string): string
+}
+
+/** Unpacks every update that a plan uses, each once, into `folder`. */
+export async function openUpdates(input: {
+  plan: ServicingPlan
+  work: ServicingWork
+  folder: string
+  signal: AbortSignal
+}): Promise<UpdateContent> {
+  const { plan, work, folder, signal } = input
+  const opened = new Map<string, Awaited<ReturnType<typeof openUpdate>>>()
+  for (const update of usedUpdates(plan)) {
+    const found = work.updates[update]
+    if (found === undefined) throw new ServicingWorkIncomplete({ missing: `the update ${update}` })
+    const scratch = join(folder, update)
+    await mkdir(scratch, { recursive: true })
+    opened.set(update, await openUpdate(found.file, found.facts, { work: scratch, signal }))
+  }
+  const fileName = (update: string): string => work.updates[update]?.facts.fileName ?? update
+  return {
+    fileName,
+    async member(update, cabinet, member) {
+      const content = opened.get(update)
+      if (content === undefined) throw new ServicingWorkIncomplete({ missing: `the update ${update}` })
+      const refused = new UpdateNotAsPlanned({ update: fileName(update), what: `it has no file ${member}` })
+      if (!isPlainPath(member)) throw refused
+      const path = join(content.cabinetFolder(cabinet), ...member.split(/[\\/]/))
+      const status = await lstat(path).catch(() => null)
+      if (status?.isFile() !== true) throw refused
+      return path
+    },
+  }
+}
+
+/** SHA-256 (hexadecimal) of a file, and its size. */
+export async function hashFile(file: string, signal: AbortSignal): Promise<{ sha256: string; size: number }> {
+  const hash = createHash('sha256')
+  let size = 0
+  for await (const chunk of createReadStream(file, { signal, highWaterMark: 1024 * 1024 })) {
+    hash.update(chunk)
+    size += chunk.length
+  }
+  return { sha256: hash.digest('hex'), size }
+}
+
+function usedUpdates(plan: ServicingPlan): Set<string> {
+  return new Set(
+    plan.steps.flatMap(step =>
+      step.kind === 'copy-to-media' ? [step.update.update] : step.updates.map(({ update }) => update),
+    ),
+  )
+}

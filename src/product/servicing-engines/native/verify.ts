@@ -1,0 +1,104 @@
+// Proves a carried-out plan: opens the updates again, reads every produced file back, and takes nobody's word.
+
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { join, relative, sep } from 'node:path'
+import { readWimImages } from '#formats/wim-xml'
+import { readWimXml, verifyWim } from '#tools/wimlib'
+import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
+import { ServicingWorkIncomplete } from '../errors.ts'
+import { checkPlan } from './apply.ts'
+import { listingDifferences, readImageListing } from './compare-listings.ts'
+import { findFile } from './image-hives.ts'
+import { type Checks, startChecks } from './proof-checks.ts'
+import { hashFile, openUpdates, type UpdateContent } from './update-content.ts'
+import { verifyImage } from './verify-image.ts'
+
+/** Verifies a plan's result. A plan without steps proves nothing. */
+export async function verifyPlan(
+  plan: ServicingPlan,
+  work: ServicingWork,
+  signal: AbortSignal,
+): Promise<Proof> {
+  signal.throwIfAborted()
+  checkPlan(plan)
+  const checks = startChecks()
+  const folder = await mkdtemp(join(work.folder, 'verify-updates-'))
+  try {
+    const content = await openUpdates({ plan, work, folder, signal })
+    const serviced = new Map<string, Set<number>>()
+    for (const step of plan.steps) {
+      if (step.kind !== 'service-image') continue
+      serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
+      checks.list.push(...(await verifyImage({ step, content, work, signal })))
+    }
+    for (const [path, indexes] of serviced) await checkWim({ path, indexes, work, checks, signal })
+    await checkMedia({ plan, work, content, checks, signal })
+    return { proven: checks.list.length > 0 && checks.list.every(({ ok }) => ok), checks: checks.list }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+/** The other images of the file are as they were, and every byte of the file fits its SHA-1. */
+async function checkWim(input: {
+  path: string
+  indexes: ReadonlySet<number>
+  work: ServicingWork
+  checks: Checks
+  signal: AbortSignal
+}): Promise<void> {
+  const { path, indexes, work, checks, signal } = input
+  const wim = work.wims[path]
+  const original = work.originals[path]
+  if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
+  const listed = async (file: string): Promise<number[]> =>
+    readWimImages(await readWimXml(file, { signal })).map(({ index }) => index)
+  const images = await listed(original)
+  checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
+  for (const index of images) {
+    if (indexes.has(index)) continue
+    const before = await readImageListing(original, index, signal)
+    const differences = listingDifferences(before, await readImageListing(wim, index, signal), new Set())
+    checks.equal(
+      'unchanged-image',
+      `${path}:${index}`,
+      'unchanged',
+      differences.slice(0, 5).join(', ') || 'unchanged',
+    )
+  }
+  await verifyWim(wim, { signal })
+  checks.equal('integrity', path, 'verified', 'verified')
+}
+
+/** The overlay holds exactly the planned files, with the bytes of the update. */
+async function checkMedia(input: {
+  plan: ServicingPlan
+  work: ServicingWork
+  content: UpdateContent
+  checks: Checks
+  signal: AbortSignal
+}): Promise<void> {
+  const { plan, work, content, checks, signal } = input
+  const planned = new Set<string>()
+  for (const step of plan.steps) {
+    if (step.kind !== 'copy-to-media') continue
+    for (const { member, to } of step.files) {
+      planned.add(to)
+      const source = await hashFile(await content.member(step.update.update, null, member), signal)
+      const found = await findFile(work.media, to.replaceAll('/', '\\'))
+      checks.equal(
+        'media-file',
+        to,
+        source.sha256,
+        found === null ? null : (await hashFile(found, signal)).sha256,
+      )
+    }
+  }
+  if (planned.size === 0) return
+  const entries = await readdir(work.media, { recursive: true, withFileTypes: true })
+  const others = entries
+    .filter(entry => !entry.isDirectory())
+    .map(entry => relative(work.media, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter(path => !planned.has(path))
+  checks.equal('media-file', 'every other file', 'none', others.slice(0, 5).join(', ') || 'none')
+}

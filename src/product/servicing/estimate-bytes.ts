@@ -1,0 +1,46 @@
+// How much free disk a plan needs in its work folder.
+
+import type { MediaFacts, ServicingStep, UpdateToPlan } from '#product/servicing-engines'
+
+/**
+ * Cabinets of updates seldom pack better than one to four. The unpacked files are there up to four times: unpacked, staged,
+ * in the grown WIM file, and extracted again for the proof.
+ */
+const unpackingFactor = 4
+const copiesOfFiles = 4
+/** Extracted, edited copy and shell copy while applying; before and after while proving. */
+const copiesOfHives = 4
+
+/** Estimates the bytes: a copy of every WIM file that changes, the updates unpacked, the hives of the largest image. Pure. */
+export function estimateBytes(input: {
+  steps: readonly ServicingStep[]
+  media: MediaFacts
+  updates: readonly UpdateToPlan[]
+}): number {
+  const { steps, media, updates } = input
+  const wims = new Set<string>()
+  const used = new Set<string>()
+  let hives = 0
+  for (const step of steps) {
+    if (step.kind === 'copy-to-media') {
+      used.add(step.update.update)
+      continue
+    }
+    wims.add(step.path.toLowerCase())
+    for (const { update } of step.updates) used.add(update)
+    const image = media.images.find(({ path, index }) => path === step.path && index === step.index)
+    hives = Math.max(hives, image?.hiveBytes ?? 0)
+  }
+  const wimBytes = sum(media.files.filter(({ path }) => wims.has(path.toLowerCase())).map(({ size }) => size))
+  const unpacked = sum(updates.filter(({ sha256 }) => used.has(sha256)).map(unpackedBytes))
+  return wimBytes + unpacked * copiesOfFiles + hives * copiesOfHives
+}
+
+function unpackedBytes({ size, facts }: UpdateToPlan): number {
+  const setupFiles = sum(facts.setupFiles.map(file => file.size))
+  return Math.max(size * unpackingFactor, setupFiles)
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0)
+}

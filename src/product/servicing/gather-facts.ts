@@ -1,0 +1,93 @@
+// Gathers what a plan is made from: the package's content, what an engine reads from its images, and the updates.
+
+import { mkdir, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Database } from '#platform/database'
+import type { JobContext } from '#platform/jobs'
+import { type ContentLibrary, readManifest } from '#product/content-library'
+import type { ContentManifest, ManifestFile } from '#product/content-manifest'
+import type { ImageFacts, MediaFacts, ServicingEngine, ServicingOptions, UpdateToPlan } from '#product/servicing-engines'
+import { readUpdate } from '#product/software-updates'
+import { readPackage, type UpgradePackageDetail } from '#product/upgrade-packages'
+import { SplitImageNotServiceable } from './errors.ts'
+import type { PlanRequest } from './jobs.ts'
+import { withServicing } from './tables.ts'
+
+/** What servicing needs of the house. */
+export type ServicingHouse = {
+  db: Database
+  library: ContentLibrary
+  engine: ServicingEngine
+  /** A folder for scratch; each operation uses and removes one of its own in it. */
+  work: string
+  /** The site's setting. */
+  allowNativeComponentServicing: boolean
+}
+
+/** Everything that the plan is a function of, and what carrying it out needs besides. */
+export type GatheredFacts = {
+  package: UpgradePackageDetail
+  manifest: ContentManifest
+  /** The WIM files whose images were looked at, by path inside the media. */
+  wims: ReadonlyMap<string, ManifestFile>
+  media: MediaFacts
+  updates: UpdateToPlan[]
+  options: ServicingOptions
+}
+
+/** @throws PackageMissing, UpdateMissing, UpdateAmbiguous, SplitImageNotServiceable, and the engine's errors of inspecting */
+export async function gatherFacts(house: ServicingHouse, request: PlanRequest, context: JobContext): Promise<GatheredFacts> {
+  const upgradePackage = await readPackage(house.db, request.packageId)
+  const { manifest } = await readManifest(house.db, house.library.reader, upgradePackage.contentVersion)
+  const wims = wimFiles(upgradePackage, manifest)
+  const images: ImageFacts[] = []
+  for (const { path, index } of upgradePackage.images) {
+    const file = wims.get(path)
+    if (file) images.push(await imageFacts(house, { file, index }, context))
+  }
+  const updates = new Map<string, UpdateToPlan>()
+  for (const name of request.updates) {
+    const { id, size, facts } = await readUpdate(house.db, name)
+    updates.set(id, { sha256: id, size, facts })
+  }
+  const { allowNativeComponentServicing } = house
+  const options = request.indexes ? { indexes: request.indexes, allowNativeComponentServicing } : { allowNativeComponentServicing }
+  return { package: upgradePackage, manifest, wims, media: { files: manifest.files, images }, updates: [...updates.values()], options }
+}
+
+function wimFiles(upgradePackage: UpgradePackageDetail, manifest: ContentManifest): Map<string, ManifestFile> {
+  const paths = new Set(upgradePackage.images.map(image => image.path))
+  const split = [...paths].find(path => path.toLowerCase().endsWith('.swm'))
+  if (split) throw new SplitImageNotServiceable({ packageId: upgradePackage.id, file: split })
+  return new Map(manifest.files.filter(file => paths.has(file.path)).map(file => [file.path, file]))
+}
+
+/** What the engine reads from one image, kept by the WIM's content: the same file is never looked at twice. */
+async function imageFacts(
+  { db, engine, library, work }: ServicingHouse,
+  { file, index }: { file: ManifestFile; index: number },
+  { signal, operationId, report }: JobContext,
+): Promise<ImageFacts> {
+  const place = { engine: engine.name, wim_sha256: file.sha256, path: file.path, image_index: index }
+  const known = await withServicing(db)
+    .selectFrom('servicing_image_facts')
+    .select('facts')
+    .where(where => where.and(place))
+    .executeTakeFirst()
+  if (known) return known.facts
+  report({ phase: `reading ${file.path} image ${index}`, bytesDone: 0, bytesTotal: null })
+  const scratch = join(work, operationId, 'inspect')
+  await mkdir(scratch, { recursive: true, mode: 0o700 })
+  try {
+    const wim = (await library.reader.open(file.sha256)).path
+    const facts = await engine.inspect({ wim, path: file.path, index, work: scratch }, signal)
+    await withServicing(db)
+      .insertInto('servicing_image_facts')
+      .values({ ...place, facts: JSON.stringify(facts) })
+      .onConflict(conflict => conflict.doNothing())
+      .execute()
+    return facts
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}

@@ -1,0 +1,30 @@
+import { z } from 'zod'
+import { defineJob } from '#platform/jobs'
+
+/** What a servicing plan is asked for. */
+export const planRequestSchema = z
+  .object({
+    packageId: z.string(),
+    updates: z.array(z.string()).min(1).max(500).describe('Update IDs, the beginnings of IDs, or KB articles.'),
+    indexes: z.array(z.int().min(1)).min(1).optional().describe('Images of install.wim to service; all when absent.'),
+  })
+  .meta({ id: 'ServicingPlanRequest' })
+
+/** What a servicing run is asked for. */
+export const runRequestSchema = planRequestSchema
+  .extend({
+    planHash: z.string().optional().describe('The hash of the plan that was agreed to; the run refuses any other plan.'),
+    updateDistributionPoints: z.boolean().default(false).describe('Update distribution points with the image.'),
+  })
+  .meta({ id: 'ServicingRunRequest' })
+
+/** A request for a plan. */
+export type PlanRequest = z.output<typeof planRequestSchema>
+/** A request for a run. */
+export type RunRequest = z.output<typeof runRequestSchema>
+
+/** Makes a plan; reading the images takes time the first time. */
+export const planServicingJob = defineJob({ name: 'servicing.plan', data: planRequestSchema, concurrency: 2 })
+
+/** Services a package. One at a time on a site server: it uses the whole disk. */
+export const runServicingJob = defineJob({ name: 'servicing.run', data: runRequestSchema, concurrency: 1 })

@@ -1,0 +1,86 @@
+// Plans one image: which updates go in, each seeing those that go in before it.
+
+import type {
+  Assessment,
+  ImageFacts,
+  PlannedStatus,
+  ServicingEngine,
+  ServicingOptions,
+  ServicingStep,
+  UpdateToPlan,
+} from '#product/servicing-engines'
+
+/** CBS state "installed". */
+const installed = 0x70
+
+/** What is planned for one image. `step` is null when nothing is to be done. */
+export type ImagePlan = { step: ServicingStep | null; statuses: PlannedStatus[] }
+
+/** Plans one image. `updates` are in the order of service. Pure. */
+export function planImage(input: {
+  engine: Pick<ServicingEngine, 'assess'>
+  image: ImageFacts
+  updates: readonly UpdateToPlan[]
+  options: ServicingOptions
+}): ImagePlan {
+  const { engine, image, updates, options } = input
+  const place = { path: image.path, index: image.index }
+  let facts = image
+  let waiting = [...updates]
+  const chosen: { update: UpdateToPlan; assessment: Assessment }[] = []
+  // An update may be the parent of another one that was looked at before it, so every success starts the round again.
+  for (let found = true; found; ) {
+    found = false
+    for (const update of waiting) {
+      const assessment = engine.assess(facts, update.facts, options)
+      if (assessment.status !== 'applicable') continue
+      chosen.push({ update, assessment })
+      facts = withPackages(facts, assessment)
+      waiting = waiting.filter(other => other !== update)
+      found = true
+      break
+    }
+  }
+  const statuses: PlannedStatus[] = chosen.map(({ update }) => ({
+    update: update.sha256,
+    image: place,
+    status: 'applicable',
+    reason: null,
+  }))
+  for (const update of waiting) {
+    const { status, reason } = engine.assess(facts, update.facts, options)
+    statuses.push({ update: update.sha256, image: place, status, reason })
+  }
+  statuses.sort((left, right) => (left.update < right.update ? -1 : 1))
+  if (chosen.length === 0) return { step: null, statuses }
+
+  const step: ServicingStep = {
+    kind: 'service-image',
+    ...place,
+    architecture: image.architecture ?? '',
+    why: `${chosen.length === 1 ? 'One update applies' : `${chosen.length} updates apply`} to ${nameOf(image)}.`,
+    experimental: chosen.some(({ assessment }) => assessment.experimental),
+    updates: chosen.map(({ update, assessment }) => ({
+      update: update.sha256,
+      fileName: update.facts.fileName,
+      title: update.facts.title,
+      why: `A parent package of ${update.facts.kb ?? update.facts.fileName} is installed, and the update is not.`,
+      packages: assessment.packages,
+    })),
+  }
+  return { step, statuses }
+}
+
+/** The image as it will be when these packages are in it. */
+function withPackages(image: ImageFacts, { packages }: Assessment): ImageFacts {
+  const winners = { ...image.winners }
+  for (const { components } of packages) {
+    for (const { winnerKeyForm, version } of components) winners[winnerKeyForm] = version
+  }
+  const added = packages.map(({ identity }) => ({ identity, state: installed }))
+  return { ...image, winners, packages: [...image.packages, ...added] }
+}
+
+function nameOf({ name, path, index }: ImageFacts): string {
+  return name === null ? `image ${index} of ${path}` : `image ${index} (${name}) of ${path}`
+}

@@ -1,0 +1,69 @@
+// Publishes what a run produced: changed files into the store, a new manifest, and one transaction for the version, the run,
+// its statuses and its message.
+
+import { join } from 'node:path'
+import type { JobContext } from '#platform/jobs'
+import { recordActivity } from '#product/activity'
+import { storeManifest } from '#product/content-library'
+import { type ManifestFile, makeManifest, manifestFileOf } from '#product/content-manifest'
+import type { ContentWriter } from '#product/content-store'
+import type { Applied, Proof, ServicingPlan, ServicingWork } from '#product/servicing-engines'
+import { describeImages, publishNextVersion } from '#product/upgrade-packages'
+import type { GatheredFacts } from './gather-facts.ts'
+import type { RunRequest } from './jobs.ts'
+import type { RunHouse } from './run-servicing.ts'
+import { endRun } from './runs.ts'
+
+/** Everything that a proven run has produced. */
+export type Produced = {
+  store: ContentWriter
+  facts: GatheredFacts
+  plan: ServicingPlan
+  work: ServicingWork
+  applied: Applied
+  proof: Proof
+  request: RunRequest
+  context: JobContext
+}
+
+/** Publishes; returns the number of the new package version. */
+export async function publishServiced(house: RunHouse, produced: Produced): Promise<number> {
+  const { store, facts, plan, proof, request, context } = produced
+  const { signal, operationId, requestedBy } = context
+  const changed = await storeChanged(produced)
+  const files = facts.manifest.files.map(file => changed.get(file.path.toLowerCase()) ?? file)
+  const known = new Set(facts.manifest.files.map(file => file.path.toLowerCase()))
+  files.push(...[...changed].filter(([key]) => !known.has(key)).map(([, file]) => file))
+  const stored = await storeManifest(store, { manifest: makeManifest(files), key: house.siteKey, signal })
+  const wims = [...facts.wims.keys()].map(async path => {
+    const file = files.find(one => one.path === path)
+    return { path, file: (await store.open(file?.sha256 ?? '')).path }
+  })
+  const images = await describeImages(await Promise.all(wims), signal)
+  return house.db.transaction().execute(async trx => {
+    const { packageId } = request
+    const expected = facts.package.currentVersion
+    const version = { stored, images, operation: operationId, by: requestedBy }
+    const { version: number } = await publishNextVersion(trx, { packageId, expected, ...version })
+    await endRun(trx, { run: operationId, plan, state: 'succeeded', publishedVersion: number, proof })
+    if (request.updateDistributionPoints) await house.updateDistributionPoints(trx, packageId, requestedBy)
+    const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.`
+    await recordActivity(trx, { severity: 'information', code: 'UPGRADE_PACKAGE_SERVICED', actor: requestedBy, subject: packageId, message })
+    return number
+  })
+}
+
+/** The changed files, by their lower-case path, once their bytes are in the store. */
+async function storeChanged({ store, facts, work, applied, context }: Produced): Promise<Map<string, ManifestFile>> {
+  const { signal } = context
+  const changed = new Map<string, ManifestFile>()
+  for (const [path, copy] of Object.entries(work.wims)) {
+    changed.set(path.toLowerCase(), manifestFileOf(path, await store.adoptFile(copy, { signal })))
+  }
+  for (const { path, sha256 } of applied.mediaFiles) {
+    const added = await store.adoptFile(join(work.media, path), { signal, expectedSha256: sha256 })
+    const spelled = facts.manifest.files.find(file => file.path.toLowerCase() === path.toLowerCase())?.path ?? path
+    changed.set(path.toLowerCase(), manifestFileOf(spelled, added))
+  }
+  return changed
+}

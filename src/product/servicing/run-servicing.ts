@@ -1,0 +1,94 @@
+// Services a package: plan, carry out on copies, read back, and only then publish the next version. Whatever goes wrong, the
+// version in use stays, and no scratch does.
+
+import type { KeyObject } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
+import type { JobContext } from '#platform/jobs'
+import type { Proof, ServicingPlan } from '#product/servicing-engines'
+import { findVersionOfOperation } from '#product/upgrade-packages'
+import { ServicingNotProven, ServicingPlanChanged } from './errors.ts'
+import { type GatheredFacts, gatherFacts, type ServicingHouse } from './gather-facts.ts'
+import type { PlanRequest, RunRequest } from './jobs.ts'
+import { planServicing } from './plan.ts'
+import { prepareWork } from './prepare-work.ts'
+import { publishServiced } from './publish-serviced.ts'
+import { beginRun, endRun, failRun } from './runs.ts'
+
+/** What a run needs beside what a plan needs. */
+export type RunHouse = ServicingHouse & {
+  siteKey: KeyObject
+  /** Called in the publishing transaction when the run was asked to update distribution points. */
+  updateDistributionPoints: (transaction: DatabaseTransaction, packageId: string, by: string) => Promise<void>
+}
+
+/** How a run ended; the statuses are with the run. */
+export type ServicingOutcome = { run: string; state: 'succeeded' | 'not-needed'; packageId: string; version: number }
+
+/** The plan for a request, without doing anything. */
+export async function makePlan(house: ServicingHouse, request: PlanRequest, context: JobContext): Promise<ServicingPlan> {
+  return planOf(house, await gatherFacts(house, request, context))
+}
+
+/**
+ * Services the package.
+ * @throws ServicingPlanChanged, ServicingNoSpace, ServicingNotProven, PackageChanged, and the engine's errors
+ */
+export async function runServicing(house: RunHouse, request: RunRequest, context: JobContext): Promise<ServicingOutcome> {
+  const run = context.operationId
+  const before = await findVersionOfOperation(house.db, run)
+  if (before) return { run, state: 'succeeded', packageId: before.packageId, version: before.version }
+  const facts = await gatherFacts(house, request, context)
+  const plan = planOf(house, facts)
+  if (request.planHash !== undefined && request.planHash !== plan.hash) {
+    throw new ServicingPlanChanged({ packageId: request.packageId, expected: request.planHash, found: plan.hash })
+  }
+  await beginRun(house.db, { run, facts, plan, requestedBy: context.requestedBy })
+  try {
+    if (plan.steps.length > 0) return await carryOut(house, { request, facts, plan, context })
+    await endRun(house.db, { run, plan, state: 'not-needed', publishedVersion: null, proof: null })
+    return { run, state: 'not-needed', packageId: request.packageId, version: facts.package.currentVersion }
+  } catch (error) {
+    if (!context.signal.aborted || context.signal.reason?.code) await failRun(house.db, run, error)
+    throw error
+  }
+}
+
+type Run = { request: RunRequest; facts: GatheredFacts; plan: ServicingPlan; context: JobContext }
+
+async function carryOut(house: RunHouse, { request, facts, plan, context }: Run): Promise<ServicingOutcome> {
+  const { signal, report, operationId } = context
+  const folder = join(house.work, operationId)
+  try {
+    return await house.library.session(async store => {
+      report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
+      const work = await prepareWork(house, { plan, facts, folder })
+      reachFailpoint('servicing.prepared')
+      const applied = await house.engine.apply(plan, work, report, signal)
+      reachFailpoint('servicing.applied')
+      report({ phase: 'proving', bytesDone: 0, bytesTotal: null })
+      const proof = await house.engine.verify(plan, work, signal)
+      refuseUnproven(request.packageId, proof)
+      reachFailpoint('servicing.proven')
+      report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
+      const version = await publishServiced(house, { store, facts, plan, work, applied, proof, request, context })
+      reachFailpoint('servicing.published')
+      return { run: operationId, state: 'succeeded' as const, packageId: request.packageId, version }
+    })
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+function refuseUnproven(packageId: string, proof: Proof): void {
+  if (proof.proven) return
+  const wrong = proof.checks.filter(check => !check.ok)
+  const first = wrong[0]
+  throw new ServicingNotProven({ packageId, failed: wrong.length, first: first ? `${first.what} ${first.where}` : 'nothing was read back' })
+}
+
+function planOf(house: ServicingHouse, { media, updates, options }: GatheredFacts): ServicingPlan {
+  return planServicing({ engine: house.engine, media, updates, options })
+}

@@ -1,0 +1,127 @@
+// The record of servicing runs.
+
+import { type ErrorReport, reportError } from '#platform/errors'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import type { Proof, Reason, ServicingPlan } from '#product/servicing-engines'
+import { ServicingRunMissing } from './errors.ts'
+import type { GatheredFacts } from './gather-facts.ts'
+import { type ServicingRunState, type UpdateStatus, withServicing } from './tables.ts'
+
+/** Where one update stands for one image; `image` is null for the media around the images. */
+export type RunStatus = {
+  update: string
+  image: { path: string; index: number } | null
+  status: UpdateStatus
+  reason: Reason | null
+}
+
+/** A servicing run as people see it. */
+export type ServicingRun = {
+  id: string
+  packageId: string
+  baseVersion: number
+  engine: string
+  state: ServicingRunState
+  plan: ServicingPlan
+  publishedVersion: number | null
+  proof: Proof | null
+  statuses: RunStatus[]
+  error: ErrorReport | null
+  requestedBy: string
+  startedAt: string
+  finishedAt: string | null
+}
+
+/** Writes down that a run begins; a run that is tried again after a crash begins anew under the same ID. */
+export async function beginRun(
+  db: Database,
+  { run, facts, plan, requestedBy }: { run: string; facts: GatheredFacts; plan: ServicingPlan; requestedBy: string },
+): Promise<void> {
+  const begun = {
+    package_id: facts.package.id,
+    base_version: facts.package.currentVersion,
+    engine: plan.engine,
+    plan: JSON.stringify(plan),
+    plan_hash: plan.hash,
+    state: 'running' as const,
+    published_version: null,
+    proof: null,
+    error: null,
+    requested_by: requestedBy,
+    finished_at: null,
+  }
+  await withServicing(db)
+    .insertInto('servicing_runs')
+    .values({ id: run, ...begun })
+    .onConflict(conflict => conflict.column('id').doUpdateSet(begun))
+    .execute()
+}
+
+/** Writes down how a run ended. Only an update whose step was carried out and proven counts as applied. */
+export async function endRun(
+  db: Database | DatabaseTransaction,
+  end: { run: string; plan: ServicingPlan; state: 'succeeded' | 'not-needed'; publishedVersion: number | null; proof: Proof | null },
+): Promise<void> {
+  const servicing = withServicing(db)
+  await servicing
+    .updateTable('servicing_runs')
+    .set({ state: end.state, published_version: end.publishedVersion, proof: end.proof && JSON.stringify(end.proof), finished_at: new Date() })
+    .where('id', '=', end.run)
+    .execute()
+  const rows = end.plan.statuses.map(({ update, image, status, reason }) => ({
+    run_id: end.run,
+    update_sha256: update,
+    path: image?.path ?? '',
+    image_index: image?.index ?? 0,
+    status: status === 'applicable' && end.proof?.proven ? ('applied' as const) : status,
+    reason: reason && JSON.stringify(reason),
+  }))
+  await servicing.deleteFrom('servicing_statuses').where('run_id', '=', end.run).execute()
+  if (rows.length > 0) await servicing.insertInto('servicing_statuses').values(rows).execute()
+}
+
+/** Writes down that a run failed. */
+export async function failRun(db: Database, run: string, error: unknown): Promise<void> {
+  const report = JSON.stringify(reportError(error))
+  await withServicing(db).updateTable('servicing_runs').set({ state: 'failed', error: report, finished_at: new Date() }).where('id', '=', run).execute()
+}
+
+/** The runs of a package, the newest first. */
+export async function listRuns(db: Database, packageId: string): Promise<ServicingRun[]> {
+  const rows = await withServicing(db)
+    .selectFrom('servicing_runs')
+    .select('id')
+    .where('package_id', '=', packageId)
+    .orderBy('started_at', 'desc')
+    .limit(100)
+    .execute()
+  return Promise.all(rows.map(row => readRun(db, row.id)))
+}
+
+/** @throws ServicingRunMissing */
+export async function readRun(db: Database, id: string): Promise<ServicingRun> {
+  const servicing = withServicing(db)
+  const row = await servicing.selectFrom('servicing_runs').selectAll().where('id', '=', id).executeTakeFirst()
+  if (!row) throw new ServicingRunMissing({ run: id })
+  const statuses = await servicing.selectFrom('servicing_statuses').selectAll().where('run_id', '=', id).orderBy('path').orderBy('image_index').execute()
+  return {
+    id: row.id,
+    packageId: row.package_id,
+    baseVersion: row.base_version,
+    engine: row.engine,
+    state: row.state,
+    plan: row.plan,
+    publishedVersion: row.published_version,
+    proof: row.proof,
+    statuses: statuses.map(status => ({
+      update: status.update_sha256,
+      image: status.path === '' ? null : { path: status.path, index: status.image_index },
+      status: status.status,
+      reason: status.reason,
+    })),
+    error: row.error,
+    requestedBy: row.requested_by,
+    startedAt: row.started_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  }
+}

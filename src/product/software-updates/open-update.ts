@@ -1,0 +1,47 @@
+// Unpacks an update for an engine: every cabinet with packages, or the plain files.
+
+import { join } from 'node:path'
+import { UpdatePayloadNotOpened } from './errors.ts'
+import { unpack } from './unpack-update.ts'
+import type { UpdateFacts } from './update-facts.ts'
+
+/** An unpacked update. It lies below the caller's scratch folder, which the caller removes. */
+export type OpenUpdate = {
+  /**
+   * The folder that holds the members of a cabinet, under the paths that the facts give.
+   * @param cabinet As `PackageFacts.cabinet` says; null: the file itself is the cabinet.
+   */
+  cabinetFolder: (cabinet: string | null) => string
+}
+
+/**
+ * Unpacks an update.
+ * @param file Where its bytes are; the same bytes that the facts were read from.
+ * @throws UpdatePayloadNotOpened for an MSU that is a WIM file; the errors of `tools/archives`; the signal's reason.
+ */
+export async function openUpdate(
+  file: string,
+  facts: UpdateFacts,
+  { work, signal }: { work: string; signal: AbortSignal },
+): Promise<OpenUpdate> {
+  const { fileName, payload } = facts
+  if (facts.container === 'msu-wim') throw new UpdatePayloadNotOpened({ file: fileName, payload })
+  const folders = new Map<string | null, string>()
+  if (facts.container === 'cabinet') {
+    folders.set(null, await unpack(file, { fileName, work, signal }))
+  } else {
+    const cabinets = [...new Set(facts.packages.flatMap(entry => entry.cabinet ?? []))]
+    const bundle = await unpack(file, { fileName, work, members: cabinets, signal })
+    for (const cabinet of cabinets) {
+      const inner = { fileName: `${fileName}/${cabinet}`, work, signal }
+      folders.set(cabinet, await unpack(join(bundle, cabinet), inner))
+    }
+  }
+  return {
+    cabinetFolder: cabinet => {
+      const folder = folders.get(cabinet)
+      if (folder === undefined) throw new TypeError(`the update holds no cabinet ${JSON.stringify(cabinet)}`)
+      return folder
+    },
+  }
+}

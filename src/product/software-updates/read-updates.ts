@@ -1,0 +1,69 @@
+// Reading the updates that the site has.
+
+import type { Database } from '#platform/database'
+import { UpdateAmbiguous, UpdateMissing } from './errors.ts'
+import { withUpdates } from './tables.ts'
+import type { PayloadKind, UpdateFacts, UpdateKind } from './update-facts.ts'
+
+/** An update as lists show it. Its ID is the SHA-256 of its file. */
+export type SoftwareUpdate = {
+  id: string
+  sha1: string
+  size: number
+  fileName: string
+  kb: string | null
+  title: string
+  architecture: string | null
+  kind: UpdateKind
+  payload: PayloadKind
+  addedBy: string
+  addedAt: string
+}
+
+/** An update with everything that was read from its file. */
+export type SoftwareUpdateDetail = SoftwareUpdate & { facts: UpdateFacts }
+
+/** All updates, the newest first. */
+export async function listUpdates(db: Database): Promise<SoftwareUpdate[]> {
+  const rows = await withUpdates(db).selectFrom('software_updates').selectAll().orderBy('added_at', 'desc').execute()
+  return rows.map(row => withoutFacts(fromRow(row)))
+}
+
+/**
+ * One update by its ID, the beginning of its ID (8 digits or more), or its KB article.
+ * @throws UpdateMissing, UpdateAmbiguous when several updates fit
+ */
+export async function readUpdate(db: Database, name: string): Promise<SoftwareUpdateDetail> {
+  let query = withUpdates(db).selectFrom('software_updates').selectAll().limit(2)
+  if (/^kb\d+$/i.test(name)) query = query.where('kb', '=', name.toUpperCase())
+  else if (/^[0-9a-f]{8,64}$/i.test(name)) query = query.where('sha256', 'like', `${name.toLowerCase()}%`)
+  else throw new UpdateMissing({ update: name })
+  const rows = await query.execute()
+  const [row] = rows
+  if (!row) throw new UpdateMissing({ update: name })
+  if (rows.length > 1) throw new UpdateAmbiguous({ update: name })
+  return fromRow(row)
+}
+
+function fromRow(row: {
+  sha256: string
+  sha1: string
+  size: number
+  file_name: string
+  kb: string | null
+  title: string
+  architecture: string | null
+  kind: UpdateKind
+  payload: PayloadKind
+  facts: UpdateFacts
+  added_by: string
+  added_at: Date
+}): SoftwareUpdateDetail {
+  const { sha256, sha1, size, kb, title, architecture, kind, payload, facts } = row
+  const added = { addedBy: row.added_by, addedAt: row.added_at.toISOString() }
+  return { id: sha256, sha1, size, fileName: row.file_name, kb, title, architecture, kind, payload, ...added, facts }
+}
+
+function withoutFacts({ facts: _facts, ...update }: SoftwareUpdateDetail): SoftwareUpdate {
+  return update
+}

@@ -1,0 +1,61 @@
+import { isAbsolute } from 'node:path'
+import { z } from 'zod'
+import type { Database } from '#platform/database'
+import type { HttpServer } from '#platform/http'
+import type { StartOperation } from '#platform/jobs'
+import { addUpdateJob } from './jobs.ts'
+import { listUpdates, readUpdate } from './read-updates.ts'
+
+const updateFields = {
+  id: z.string(),
+  sha1: z.string(),
+  size: z.int(),
+  fileName: z.string(),
+  kb: z.string().nullable(),
+  title: z.string(),
+  architecture: z.string().nullable(),
+  kind: z.string(),
+  payload: z.string(),
+  addedBy: z.string(),
+  addedAt: z.iso.datetime(),
+}
+const updateSchema = z.object(updateFields).meta({ id: 'SoftwareUpdate' })
+const detailSchema = z.object({ ...updateFields, facts: z.record(z.string(), z.unknown()) }).meta({ id: 'SoftwareUpdateDetail' })
+
+/** Software updates over HTTP. */
+export function addSoftwareUpdateRoutes(server: HttpServer, { db, start }: { db: Database; start: StartOperation }): void {
+  server.route({
+    method: 'POST',
+    url: '/api/v1/software-updates',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'addSoftwareUpdate',
+      body: z.object({ path: z.string().refine(isAbsolute, 'an absolute path on the site server') }),
+      response: { 202: z.object({ operation: z.string() }) },
+    },
+    handler: async (request, reply) => {
+      const asked = { data: request.body, subject: request.body.path, requestedBy: request.caller.name }
+      const operation = await db.transaction().execute(trx => start(trx, addUpdateJob, asked))
+      return reply.code(202).send({ operation })
+    },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/software-updates',
+    config: { roles: ['administrator'] },
+    schema: { operationId: 'listSoftwareUpdates', response: { 200: z.array(updateSchema) } },
+    handler: () => listUpdates(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/software-updates/:update',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'readSoftwareUpdate',
+      description: 'By ID, by the first 8 or more digits of the ID, or by KB article.',
+      params: z.object({ update: z.string() }),
+      response: { 200: detailSchema },
+    },
+    handler: request => readUpdate(db, request.params.update),
+  })
+}

@@ -1,0 +1,62 @@
+import { defineError } from '#platform/errors'
+
+/** The source folder cannot be found or read. */
+export const SourcePathUnreadable = defineError<{ path: string; reason: string }>({
+  code: 'SOURCE_PATH_UNREADABLE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `The source path ${facts.path} cannot be read: ${facts.reason}.`,
+  remedy: 'Give the absolute path of a folder on the site server that its account can read.',
+  example: { path: '/media/windows', reason: 'there is no such folder' },
+})
+
+/** The folder is not Windows Setup media. */
+export const SourceIncomplete = defineError<{ path: string; missing: readonly string[] }>({
+  code: 'SOURCE_INCOMPLETE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `${facts.path} does not hold Windows Setup source files: ${facts.missing.join(' and ')} missing.`,
+  remedy: 'Give the top folder of the media: it holds setup.exe and the folder sources with install.wim, install.esd or install.swm.',
+  example: { path: '/media/windows', missing: ['sources/install.wim (or .esd, or .swm)'] },
+})
+
+/** A package has this name already. */
+export const PackageNameTaken = defineError<{ name: string; packageId: string }>({
+  code: 'PACKAGE_NAME_TAKEN',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts => `The operating system upgrade package ${facts.packageId} already has the name “${facts.name}”.`,
+  remedy: 'Choose another name.',
+  example: { name: 'Windows 11 24H2', packageId: 'S0100001' },
+})
+
+/** No package has this ID. */
+export const PackageMissing = defineError<{ packageId: string }>({
+  code: 'PACKAGE_MISSING',
+  kind: 'missing',
+  retry: 'never',
+  sentence: facts => `There is no operating system upgrade package ${facts.packageId}.`,
+  remedy: 'Look at the list of packages for its ID.',
+  example: { packageId: 'S0100001' },
+})
+
+/** The package has another version than the one that this work began with. */
+export const PackageChanged = defineError<{ packageId: string; expected: number; found: number }>({
+  code: 'PACKAGE_CHANGED',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts =>
+    `Package ${facts.packageId} changed meanwhile: version ${facts.found} is in use, and this began with version ${facts.expected}.`,
+  remedy: 'Look at the package as it is now, and start again.',
+  example: { packageId: 'S0100001', expected: 1, found: 2 },
+})
+
+/** The licence terms were not accepted. */
+export const LicenceNotAccepted = defineError<{ name: string }>({
+  code: 'LICENCE_NOT_ACCEPTED',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `The licence terms of the media for “${facts.name}” were not accepted.`,
+  remedy: 'Review the licence terms of the media and accept them on behalf of your organisation.',
+  example: { name: 'Windows 11 24H2' },
+})

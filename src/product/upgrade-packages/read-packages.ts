@@ -1,0 +1,115 @@
+// Reading packages, their versions and their images.
+
+import type { Database } from '#platform/database'
+import type { PackageImage } from './describe-images.ts'
+import { PackageMissing } from './errors.ts'
+import { withPackages } from './tables.ts'
+
+/** A package as lists show it. */
+export type UpgradePackage = {
+  id: string
+  name: string
+  version: string
+  comment: string
+  sourcePath: string
+  architecture: string | null
+  language: string | null
+  licenceAcceptedBy: string
+  licenceAcceptedAt: string
+  /** The package version in use. */
+  currentVersion: number
+  contentVersion: string
+  fileCount: number
+  totalBytes: number
+  createdBy: string
+  createdAt: string
+}
+
+/** One version of a package. */
+export type PackageVersion = {
+  number: number
+  contentVersion: string
+  fileCount: number
+  totalBytes: number
+  origin: 'added' | 'serviced'
+  createdBy: string
+  createdAt: string
+}
+
+/** A package with its versions (newest first) and the images of the version in use. */
+export type UpgradePackageDetail = UpgradePackage & { versions: PackageVersion[]; images: PackageImage[] }
+
+/** All packages by name. */
+export async function listPackages(db: Database): Promise<UpgradePackage[]> {
+  const rows = await packageQuery(db).orderBy('name_key').execute()
+  return rows.map(fromRow)
+}
+
+/** @throws PackageMissing */
+export async function readPackage(db: Database, id: string): Promise<UpgradePackageDetail> {
+  const row = await packageQuery(db).where('upgrade_packages.id', '=', id).executeTakeFirst()
+  if (!row) throw new PackageMissing({ packageId: id })
+  const packages = withPackages(db)
+  const versions = await packages
+    .selectFrom('upgrade_packages_versions')
+    .selectAll()
+    .where('package_id', '=', id)
+    .orderBy('number', 'desc')
+    .execute()
+  const images = await packages
+    .selectFrom('upgrade_packages_images')
+    .select('description')
+    .where('package_id', '=', id)
+    .where('version_number', '=', row.current_version)
+    .orderBy('path', 'desc')
+    .orderBy('image_index')
+    .execute()
+  return {
+    ...fromRow(row),
+    versions: versions.map(version => ({
+      number: version.number,
+      contentVersion: version.content_version,
+      fileCount: version.file_count,
+      totalBytes: version.total_bytes,
+      origin: version.origin,
+      createdBy: version.created_by,
+      createdAt: version.created_at.toISOString(),
+    })),
+    images: images.map(image => image.description as PackageImage),
+  }
+}
+
+function packageQuery(db: Database) {
+  return withPackages(db)
+    .selectFrom('upgrade_packages')
+    .innerJoin('upgrade_packages_versions', join =>
+      join
+        .onRef('upgrade_packages_versions.package_id', '=', 'upgrade_packages.id')
+        .onRef('upgrade_packages_versions.number', '=', 'upgrade_packages.current_version'),
+    )
+    .selectAll('upgrade_packages')
+    .select(['content_version', 'file_count', 'total_bytes'])
+}
+
+type PackageRow = Awaited<ReturnType<ReturnType<typeof packageQuery>['execute']>>[number]
+
+function fromRow(row: PackageRow): UpgradePackage {
+  const { id, name, version, comment, architecture, language } = row
+  return {
+    id,
+    name,
+    version,
+    comment,
+    sourcePath: row.source_path,
+    architecture,
+    language,
+    licenceAcceptedBy: row.licence_accepted_by,
+    licenceAcceptedAt: row.licence_accepted_at.toISOString(),
+    currentVersion: row.current_version,
+    contentVersion: row.content_version,
+    fileCount: row.file_count,
+    totalBytes: row.total_bytes,
+    createdBy: row.created_by,
+    createdAt: row.created_at.toISOString(),
+  }
+}

@@ -1,0 +1,91 @@
+import { z } from 'zod'
+import type { Database } from '#platform/database'
+import type { HttpServer } from '#platform/http'
+import type { StartOperation } from '#platform/jobs'
+import { checkNewPackage } from './check-new-package.ts'
+import { addUpgradePackageJob, newPackageSchema } from './jobs.ts'
+import { listPackages, readPackage } from './read-packages.ts'
+
+const packageFields = {
+  id: z.string(),
+  name: z.string(),
+  version: z.string(),
+  comment: z.string(),
+  sourcePath: z.string(),
+  architecture: z.string().nullable(),
+  language: z.string().nullable(),
+  licenceAcceptedBy: z.string(),
+  licenceAcceptedAt: z.iso.datetime(),
+  currentVersion: z.int(),
+  contentVersion: z.string(),
+  fileCount: z.int(),
+  totalBytes: z.int(),
+  createdBy: z.string(),
+  createdAt: z.iso.datetime(),
+}
+const packageSchema = z.object(packageFields).meta({ id: 'UpgradePackage' })
+const versionSchema = z
+  .object({
+    number: z.int(),
+    contentVersion: z.string(),
+    fileCount: z.int(),
+    totalBytes: z.int(),
+    origin: z.enum(['added', 'serviced']),
+    createdBy: z.string(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'UpgradePackageVersion' })
+const imageSchema = z
+  .object({
+    path: z.string(),
+    index: z.int(),
+    name: z.string().nullable(),
+    edition: z.string().nullable(),
+    architecture: z.string().nullable(),
+    version: z.object({ major: z.int(), minor: z.int(), build: z.int(), servicePackBuild: z.int() }).nullable(),
+    languages: z.array(z.string()),
+    defaultLanguage: z.string().nullable(),
+    size: z.int(),
+    created: z.string().nullable(),
+    productType: z.string().nullable(),
+    installationType: z.string().nullable(),
+  })
+  .meta({ id: 'UpgradePackageImage' })
+const detailSchema = z
+  .object({ ...packageFields, versions: z.array(versionSchema), images: z.array(imageSchema) })
+  .meta({ id: 'UpgradePackageDetail' })
+
+/** Operating system upgrade packages over HTTP. */
+export function addUpgradePackageRoutes(server: HttpServer, { db, start }: { db: Database; start: StartOperation }): void {
+  server.route({
+    method: 'POST',
+    url: '/api/v1/upgrade-packages',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'addUpgradePackage',
+      description: 'Checks the source at once and adds the package as an operation.',
+      body: newPackageSchema,
+      response: { 202: z.object({ operation: z.string(), files: z.int(), totalBytes: z.int() }) },
+    },
+    handler: async (request, reply) => {
+      const source = await checkNewPackage(db, request.body, AbortSignal.timeout(60_000))
+      const asked = { data: request.body, subject: request.body.name, requestedBy: request.caller.name }
+      const operation = await db.transaction().execute(trx => start(trx, addUpgradePackageJob, asked))
+      return reply.code(202).send({ operation, files: source.files.length, totalBytes: source.totalBytes })
+    },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/upgrade-packages',
+    config: { roles: ['administrator'] },
+    schema: { operationId: 'listUpgradePackages', response: { 200: z.array(packageSchema) } },
+    handler: () => listPackages(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/upgrade-packages/:packageId',
+    config: { roles: ['administrator'] },
+    schema: { operationId: 'readUpgradePackage', params: z.object({ packageId: z.string() }), response: { 200: detailSchema } },
+    handler: request => readPackage(db, request.params.packageId),
+  })
+}

@@ -1,0 +1,37 @@
+// What makes a folder Windows Setup media: setup.exe, and the image in sources. Names count whatever their case.
+
+import { SourceIncomplete } from './errors.ts'
+
+/** The parts of the media that matter, by their paths as the media spells them. */
+export type SetupMedia = {
+  setup: string
+  /** The file with the images to install: `sources/install.wim`, `.esd`, or the first part of a split `.swm`. */
+  install: string
+  /** `sources/boot.wim`, when the media has one. */
+  boot: string | null
+}
+
+const installNames = ['sources/install.wim', 'sources/install.esd', 'sources/install.swm']
+
+/**
+ * Finds the parts among the media's paths ('/'-separated).
+ * @throws SourceIncomplete, saying all that is missing
+ */
+export function findSetupMedia(source: string, paths: readonly string[]): SetupMedia {
+  const byKey = new Map(paths.map(path => [path.toLowerCase(), path]))
+  const setup = byKey.get('setup.exe')
+  const install = installNames.map(name => byKey.get(name)).find(path => path !== undefined)
+  if (setup !== undefined && install !== undefined) {
+    return { setup, install, boot: byKey.get('sources/boot.wim') ?? null }
+  }
+  const missing = [
+    ...(setup === undefined ? ['setup.exe'] : []),
+    ...(install === undefined ? ['sources/install.wim (or .esd, or .swm)'] : []),
+  ]
+  throw new SourceIncomplete({ path: source, missing })
+}
+
+/** The WIM files of the media whose images are described with the package. */
+export function wimFilesOf(media: SetupMedia): string[] {
+  return media.boot === null ? [media.install] : [media.install, media.boot]
+}

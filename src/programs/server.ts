@@ -1,0 +1,135 @@
+// The site server: HTTP API, jobs, and PostgreSQL inside the data folder unless a URL is given.
+
+import { randomUUID } from 'node:crypto'
+import { rm } from 'node:fs/promises'
+import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
+import { migrate, openDatabase, readMigrations } from '#platform/database'
+import { reportError } from '#platform/errors'
+import { armFailpoint } from '#platform/failpoints'
+import { listen, openHttp } from '#platform/http'
+import { handleJob, jobsMigrations, openJobs } from '#platform/jobs'
+import { type Log, openLog } from '#platform/logging'
+import { readSettings, type Settings } from '#platform/settings'
+import { activityMigrations } from '#product/activity'
+import { contentLibraryMigrations, openContentLibrary } from '#product/content-library'
+import { openContentStore } from '#product/content-store'
+import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
+import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
+import { makePlan, planServicingJob, runServicing, runServicingJob, servicingMigrations } from '#product/servicing'
+import { nativeEngine } from '#product/servicing-engines'
+import { openSite, sitesMigrations } from '#product/sites'
+import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
+import { addUpgradePackage, addUpgradePackageJob, upgradePackagesMigrations } from '#product/upgrade-packages'
+import { startLocalPoint } from './local-point.ts'
+import { addSiteRoutes } from './site-routes.ts'
+
+const migrationFolders = [
+  jobsMigrations,
+  activityMigrations,
+  identityMigrations,
+  sitesMigrations,
+  contentLibraryMigrations,
+  softwareUpdatesMigrations,
+  upgradePackagesMigrations,
+  servicingMigrations,
+  distributionMigrations,
+]
+
+/** Things to close, in the reverse of the order in which they were opened. */
+type Closers = (() => Promise<void>)[]
+
+async function start(settings: Settings, folder: DataFolder, log: Log, closers: Closers): Promise<void> {
+  const place = settings.database === undefined ? { folder } : { url: settings.database }
+  const database = await openDatabase({ place, log })
+  closers.push(database.close)
+  const { db } = database
+  const migrated = await migrate(db, await readMigrations(migrationFolders))
+  if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date')
+  const site = await openSite(db, settings['site-code'])
+  const tokenFile = await ensureFirstToken(db, folder)
+  if (tokenFile) log.info({ file: tokenFile }, 'the one-time administrator token is in this file: sign in with it once')
+
+  const store = await openContentStore(folder.inside('content'))
+  await store.clearIncoming()
+  const library = openContentLibrary({ db, store, log })
+  const collected = await library.collect()
+  if (collected.objects > 0) log.info(collected, 'content that nobody needs was removed')
+  const work = settings['work-folder'] ?? folder.inside('work')
+  await rm(work, { recursive: true, force: true })
+
+  const jobs = await openJobs({ database, log, runner: await identityOf(folder) })
+  closers.push(jobs.stop)
+  const servicing = {
+    db,
+    library,
+    work,
+    siteKey: site.privateKey,
+    engine: nativeEngine,
+    allowNativeComponentServicing: settings['allow-native-component-servicing'],
+    updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) => void (await updateDistributionPoints(...given)),
+  }
+  const tls = tlsOf(settings)
+  const server = await openHttp({ log, title: 'Slipstream site server', authenticate: token => findCaller(db, token), ...(tls && { tls }) })
+  addSiteRoutes(server, { db, folder, library, site, start: jobs.start })
+  const url = await listen(server, { address: settings['listen-address'], port: settings.port, tls: tls !== null })
+  closers.push(() => server.close())
+  await jobs.work([
+    handleJob(addUpgradePackageJob, (asked, context) => addUpgradePackage({ db, library, siteKey: site.privateKey }, asked, context)),
+    handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
+    handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
+    handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
+  ])
+  await writePrivateFile(folder.inside('address'), url)
+  log.info({ url, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' }, 'the site server is ready')
+  if (settings['local-distribution-point']) closers.push(await startLocalPoint({ db, folder, siteUrl: url, log }))
+}
+
+function tlsOf(settings: Settings): { certificate: string; key: string } | null {
+  const certificate = settings['tls-certificate']
+  const key = settings['tls-key']
+  return certificate === undefined || key === undefined ? null : { certificate, key }
+}
+
+/** Identifies this server over restarts, so that it finds the work that it left behind. */
+async function identityOf(folder: DataFolder): Promise<string> {
+  const file = folder.inside('server-id')
+  const known = await readPrivateFile(file)
+  if (known) return known.trim()
+  const id = randomUUID()
+  await writePrivateFile(file, id)
+  return id
+}
+
+async function main(): Promise<void> {
+  const closers: Closers = []
+  let log: Log = openLog({ level: 'info', component: 'site-server', file: null })
+  const close = async () => {
+    for (const one of closers.splice(0).reverse()) {
+      await one().catch(error => log.warn({ err: error }, 'something did not close as it should'))
+    }
+  }
+  try {
+    const settings = readSettings({ program: 'server', flags: process.argv.slice(2), environment: process.env })
+    armFailpoint(settings.failpoint)
+    const folder = await openDataFolder(settings['data-folder'])
+    closers.push(folder.release)
+    log = openLog({ level: settings['log-level'], component: 'site-server', file: folder.inside('logs', 'site-server.log') })
+    let stopping = false
+    const stop = () => {
+      if (stopping) return
+      stopping = true
+      log.info('the site server is stopping')
+      void close().then(() => process.exit(0))
+    }
+    process.once('SIGTERM', stop)
+    process.once('SIGINT', stop)
+    await start(settings, folder, log, closers)
+  } catch (error) {
+    const report = reportError(error)
+    log.fatal({ err: error, code: report.code, remedy: report.remedy }, report.message)
+    await close()
+    process.exit(3)
+  }
+}
+
+await main()

@@ -1,0 +1,37 @@
+// Every route of the site server, in one place: the server adds them, and the API description is made from them.
+
+import { z } from 'zod'
+import type { DataFolder } from '#platform/data-folder'
+import type { Database } from '#platform/database'
+import type { HttpServer } from '#platform/http'
+import { addOperationRoutes, type StartOperation } from '#platform/jobs'
+import { addActivityRoutes } from '#product/activity'
+import type { ContentLibrary } from '#product/content-library'
+import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
+import { addIdentityRoutes } from '#product/identity'
+import { addServicingRoutes } from '#product/servicing'
+import type { Site } from '#product/sites'
+import { addSoftwareUpdateRoutes } from '#product/software-updates'
+import { addUpgradePackageRoutes } from '#product/upgrade-packages'
+
+/** What the routes are given. */
+export type SiteHouse = { db: Database; folder: DataFolder; library: ContentLibrary; site: Site; start: StartOperation }
+
+/** Adds all routes, and the API description itself. */
+export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
+  addIdentityRoutes(server, house)
+  addOperationRoutes(server, house)
+  addUpgradePackageRoutes(server, house)
+  addSoftwareUpdateRoutes(server, house)
+  addServicingRoutes(server, house)
+  addDistributionRoutes(server, house)
+  addPointRoutes(server, house)
+  addActivityRoutes(server, house.db)
+  server.route({
+    method: 'GET',
+    url: '/api/v1/openapi.json',
+    config: { roles: ['administrator'] },
+    schema: { operationId: 'readApiDescription', hide: true, response: { 200: z.record(z.string(), z.unknown()) } },
+    handler: () => server.swagger() as unknown as Record<string, unknown>,
+  })
+}

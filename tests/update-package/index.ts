@@ -1,0 +1,15 @@
+export { type Cabinet, type CabinetFile, writeCabinet } from './cabinet.ts'
+export {
+  type ComponentUpdate,
+  type ComponentUpdateOptions,
+  makeComponentUpdate,
+  syntheticCatalog,
+} from './component-update.ts'
+export { type HostileCabinetKind, hostileCabinet, hostileCabinetKinds } from './hostile-cabinets.ts'
+export { type Msu, writeMsu } from './msu.ts'
+export type { RefusedContent } from './refused-content.ts'
+export {
+  makeSetupDynamicUpdate,
+  type SetupDynamicUpdate,
+  type SetupDynamicUpdateOptions,
+} from './setup-dynamic-update.ts'
