@@ -18,28 +18,40 @@ function oldestNode() {
   return readJson(join(root, 'package.json')).engines.node.replace('>=', '')
 }
 
-/** A sentence when the scripts would run on too old a Node, or on none; otherwise null. `wanted`: see packages.mjs. */
+/**
+ * A sentence when the lockfile pins no Node for this platform and the one at hand is too old; otherwise null.
+ * `wanted`: see packages.mjs.
+ */
+export function ownNodeProblem(wanted) {
+  if (wanted[`node_modules/${packageName}`] !== undefined || isAtLeast(process.versions.node, oldestNode())) {
+    return null
+  }
+  const { platform, arch, versions } = process
+  return `No Node is packaged for ${platform} on ${arch}, and this one is ${versions.node}. ${advice()}`
+}
+
+/** A sentence when the scripts would run on too old a Node, or on none; otherwise null. */
 export function nodeProblem(wanted) {
-  const oldest = oldestNode()
-  const advice = `Install Node ${oldest} or newer (https://nodejs.org/), then repeat the command.`
   if (wanted[`node_modules/${packageName}`] === undefined) {
-    return isAtLeast(process.versions.node, oldest)
-      ? null
-      : `No Node is packaged for ${process.platform} on ${process.arch}, and this one is ${process.versions.node}. ${advice}`
+    return ownNodeProblem(wanted)
   }
   const answer = spawnSync(pinnedNode, ['--version'], { encoding: 'utf8' })
   if (answer.status !== 0) {
     const reason = answer.error?.message ?? answer.stderr.trim()
-    return `The Node in node_modules does not run on this machine (${reason}). ${advice}`
+    return `The Node in node_modules does not run on this machine (${reason}). ${advice()}`
   }
   const version = answer.stdout.trim().slice(1)
-  return isAtLeast(version, oldest)
+  return isAtLeast(version, oldestNode())
     ? null
-    : `The Node in node_modules is ${version}, which is too old. ${advice}`
+    : `The Node in node_modules is ${version}, which is too old. ${advice()}`
+}
+
+function advice() {
+  return `Install Node ${oldestNode()} or newer (https://nodejs.org/), then repeat the command.`
 }
 
 /** Compares versions of three numbers. */
-export function isAtLeast(version, oldest) {
+function isAtLeast(version, oldest) {
   const [left, right] = [version, oldest].map(text => text.split('.').map(Number))
   const at = left.findIndex((number, place) => number !== right[place])
   return at === -1 || left[at] > right[at]

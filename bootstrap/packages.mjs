@@ -16,7 +16,7 @@ import { basename, delimiter, dirname, join, relative, resolve } from 'node:path
 import { fileURLToPath } from 'node:url'
 import { ActionNeeded, SetUpFailed, say } from './answers.mjs'
 import { findProgram, isInside, readJson } from './find.mjs'
-import { nodeProblem, pinnedNode } from './node.mjs'
+import { nodeProblem, ownNodeProblem, pinnedNode } from './node.mjs'
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)))
 const modules = join(root, 'node_modules')
@@ -55,6 +55,10 @@ export function installPackages() {
   if (process.platform === 'win32' && isInside(modules, process.execPath)) {
     // Windows cannot replace a program while it runs, and this one runs on the Node inside node_modules.
     throw new ActionNeeded('The packages are out of date. Run `npm ci`, then repeat the command.')
+  }
+  const problem = ownNodeProblem(readJson(join(root, 'package-lock.json')).packages)
+  if (problem !== null) {
+    throw new ActionNeeded(problem)
   }
   say('Installing the packages of package-lock.json (npm ci) …')
   npmCi(process.env.PATH ?? '')

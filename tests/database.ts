@@ -11,7 +11,10 @@ export type TestDatabase = OpenDatabase & AsyncDisposable
 /** Creates an empty database and returns its URL with a way to drop it. */
 export async function createTestDatabase(): Promise<{ url: string; drop: () => Promise<void> }> {
   const base = process.env.SLIPSTREAM_TEST_DATABASE
-  if (!base) throw new Error('SLIPSTREAM_TEST_DATABASE is not set: run the tests through vitest and its database set-up')
+  if (!base)
+    throw new Error(
+      'SLIPSTREAM_TEST_DATABASE is not set: run the tests through vitest and its database set-up',
+    )
   const name = `test_${randomBytes(8).toString('hex')}`
   await run(base, `create database ${name}`)
   const url = new URL(base)

@@ -3,10 +3,10 @@
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
-import { migrate, openDatabase, readMigrations } from '#platform/database'
+import { type Database, migrate, openDatabase, readMigrations } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
-import { listen, openHttp } from '#platform/http'
+import { type Caller, type Credentials, listen, openHttp } from '#platform/http'
 import { handleJob, jobsMigrations, openJobs } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings, type Settings } from '#platform/settings'
@@ -14,10 +14,11 @@ import { activityMigrations } from '#product/activity'
 import { contentLibraryMigrations, openContentLibrary } from '#product/content-library'
 import { openContentStore } from '#product/content-store'
 import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
+import { openTicket } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
 import { makePlan, planServicingJob, runServicing, runServicingJob, servicingMigrations } from '#product/servicing'
 import { nativeEngine } from '#product/servicing-engines'
-import { openSite, sitesMigrations } from '#product/sites'
+import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
 import { addUpgradePackage, addUpgradePackageJob, upgradePackagesMigrations } from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
@@ -69,9 +70,10 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) => void (await updateDistributionPoints(...given)),
   }
   const tls = tlsOf(settings)
-  const server = await openHttp({ log, title: 'Slipstream site server', authenticate: token => findCaller(db, token), ...(tls && { tls }) })
-  addSiteRoutes(server, { db, folder, library, site, start: jobs.start })
-  const url = await listen(server, { address: settings['listen-address'], port: settings.port, tls: tls !== null })
+  const server = await openHttp({ log, title: 'Slipstream site server', authenticate: makeAuthenticate(db, site), ...(tls && { tls }) })
+  let address = ''
+  addSiteRoutes(server, { db, folder, library, site, start: jobs.start, address: () => address })
+  address = await listen(server, { address: settings['listen-address'], port: settings.port, tls: tls !== null })
   closers.push(() => server.close())
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) => addUpgradePackage({ db, library, siteKey: site.privateKey }, asked, context)),
@@ -79,9 +81,18 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
   ])
-  await writePrivateFile(folder.inside('address'), url)
-  log.info({ url, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' }, 'the site server is ready')
-  if (settings['local-distribution-point']) closers.push(await startLocalPoint({ db, folder, siteUrl: url, log }))
+  await writePrivateFile(folder.inside('address'), address)
+  log.info({ url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' }, 'the site server is ready')
+  if (settings['local-distribution-point']) closers.push(await startLocalPoint({ db, folder, siteUrl: address, log }))
+}
+
+/** Tokens say who calls; tickets, which the site itself signed, let a point or a device fetch one content version. */
+function makeAuthenticate(db: Database, site: Site) {
+  return async ({ scheme, token, header }: Credentials): Promise<Caller | null> => {
+    if (scheme === 'bearer') return findCaller(db, token)
+    const { contentVersion } = openTicket(header, { sitePublicKey: site.publicKey, audience: 'site', now: new Date() })
+    return { role: 'ticket', name: 'ticket holder', subject: contentVersion }
+  }
 }
 
 function tlsOf(settings: Settings): { certificate: string; key: string } | null {

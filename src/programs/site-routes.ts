@@ -15,7 +15,15 @@ import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpgradePackageRoutes } from '#product/upgrade-packages'
 
 /** What the routes are given. */
-export type SiteHouse = { db: Database; folder: DataFolder; library: ContentLibrary; site: Site; start: StartOperation }
+export type SiteHouse = {
+  db: Database
+  folder: DataFolder
+  library: ContentLibrary
+  site: Site
+  start: StartOperation
+  /** Where this site is reached; known once it listens. */
+  address: () => string
+}
 
 /** Adds all routes, and the API description itself. */
 export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {

@@ -47,7 +47,10 @@ function startsOf(who: string, tree: SourceTree, rooms: Rooms): Map<string, stri
   return new Map(
     Object.keys(rooms)
       .filter(room => isOneOf(room, who))
-      .map(room => [room, [...tree.values()].filter(file => file.room === room && !file.isTest).map(file => file.path)]),
+      .map(room => [
+        room,
+        [...tree.values()].filter(file => file.room === room && !file.isTest).map(file => file.path),
+      ]),
   )
 }
 
@@ -68,7 +71,7 @@ function brokenBans(search: {
   }
   return [...found].map(([name, chain]) => ({
     kind: 'forbidden load',
-    at: chain.at(-2) ?? who,
+    at: chain.findLast(step => /:\d+$/.test(step)) ?? who,
     text: `${who} must not load '${name}': ${ban.why}`,
     chain,
   }))

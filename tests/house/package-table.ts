@@ -35,7 +35,11 @@ export function packagesBehind(name: string, table: PackageTable): string[][] {
 
 /** Where Node finds a package from another one: in the nearest node_modules on the way up. */
 function placeOf(name: string, from: string, table: PackageTable): string {
-  for (let folder = from; folder !== ''; folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))) {
+  for (
+    let folder = from;
+    folder !== '';
+    folder = folder.slice(0, Math.max(0, folder.lastIndexOf('/node_modules/')))
+  ) {
     const place = `${folder}/node_modules/${name}`
     if (table[place]) return place
   }

@@ -103,7 +103,8 @@ export function readImports(path: string, text: string): Import[] {
       if (node.callee.type !== 'Identifier') return
       const what = surroundingCalls[node.callee.name]
       // `new Date(text)` only converts; without an argument it reads the clock.
-      if (what && (node.callee.name !== 'Date' || node.arguments.length === 0)) addSurroundings(node.start, what)
+      if (what && (node.callee.name !== 'Date' || node.arguments.length === 0))
+        addSurroundings(node.start, what)
     },
     MemberExpression(node) {
       if (node.object.type !== 'Identifier' || node.property.type !== 'Identifier' || node.computed) return
@@ -131,7 +132,12 @@ export function readImports(path: string, text: string): Import[] {
     .map(({ start, ...one }) => ({ ...one, line: lineAt(text, start) }))
 }
 
-type Argument = { type: string; start: number; value?: unknown; quasis?: { value: { cooked: string | null } }[] }
+type Argument = {
+  type: string
+  start: number
+  value?: unknown
+  quasis?: { value: { cooked: string | null } }[]
+}
 
 /** The text of a string or of a template without holes; null for anything that is computed. */
 function constantText(argument: Argument): string | null {

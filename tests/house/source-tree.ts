@@ -38,7 +38,11 @@ export type Target =
  * Reads the source files of a project.
  * @param folders Which folders of the project, for example `['src']`.
  */
-export async function readSourceTree(root: string, rooms: Rooms, folders: readonly string[]): Promise<SourceTree> {
+export async function readSourceTree(
+  root: string,
+  rooms: Rooms,
+  folders: readonly string[],
+): Promise<SourceTree> {
   const files: SourceFile[] = []
   for (const folder of folders) {
     for await (const found of glob(`${folder}/**/*.{ts,tsx,mts}`, { cwd: root })) {
@@ -75,7 +79,8 @@ export function targetOf(file: SourceFile, one: Import, tree: SourceTree, rooms:
     const path = posix.join(posix.dirname(file.path), specifier)
     return tree.has(path) ? { kind: 'file', path } : null
   }
-  if (specifier.startsWith('.')) return { kind: 'file', path: posix.join(posix.dirname(file.path), specifier) }
+  if (specifier.startsWith('.'))
+    return { kind: 'file', path: posix.join(posix.dirname(file.path), specifier) }
   if (specifier.startsWith('#')) return doorOf(specifier.slice(1), rooms)
   if (isBuiltin(specifier)) return { kind: 'node', name: specifier.replace(/^(node:)?/, 'node:') }
   const parts = specifier.split('/')
@@ -86,4 +91,17 @@ function doorOf(name: string, rooms: Rooms): Target {
   if (Object.hasOwn(rooms, name)) return { kind: 'door', room: name, path: `src/${name}/index.ts` }
   const room = roomOf(`src/${name}`, rooms)
   return room === null ? { kind: 'unknown room' } : { kind: 'inside of a room', room }
+}
+
+/** Every source file that a file loads in the end, itself included; types only are not loaded. */
+export function filesBehind(path: string, tree: SourceTree, rooms: Rooms): Set<string> {
+  const found = new Set([path])
+  for (const next of found) {
+    const file = tree.get(next)
+    for (const one of file?.imports ?? []) {
+      const target = file && !one.typeOnly ? targetOf(file, one, tree, rooms) : null
+      if (target?.kind === 'file' || target?.kind === 'door') found.add(target.path)
+    }
+  }
+  return found
 }

@@ -112,7 +112,7 @@ export async function makeComponentUpdate(options: ComponentUpdateOptions): Prom
       bytes: Buffer.from(componentManifestXml(component)),
     })
   }
-  files.push(...(options.payload === 'pa30' ? deltaPayload(components) : fullPayload(components)))
+  files.push(...(options.payload === 'pa30' ? deltaPayload(components, files) : fullPayload(components)))
   const compression = options.compression ?? 'mszip'
   const signature = options.signature === true ? { signature: seededBytes(`${kb}/signature`, 700) } : {}
   const cabinet = writeCabinet({ files, compression, ...(isMsu(options.to) ? {} : signature) })
@@ -231,23 +231,37 @@ function fullPayload(components: readonly ManifestComponent[]): CabinetFile[] {
   )
 }
 
-/** Numbered deltas and the index that says what they become: the deltas are only a header, and cannot be applied. */
-function deltaPayload(components: readonly ManifestComponent[]): CabinetFile[] {
+/**
+ * Numbered deltas and the index that says what they become; manifests and catalogs are in the index as they are. The deltas
+ * are only a header, and cannot be applied.
+ */
+function deltaPayload(
+  components: readonly ManifestComponent[],
+  plain: readonly CabinetFile[],
+): CabinetFile[] {
   const targets = fullPayload(components)
   const deltas = targets.map((target, id) => ({
     path: String(id),
     bytes: Buffer.concat([Buffer.from('PA30'), seededBytes(`delta/${target.path}`, 200)]),
   }))
-  const rows = targets.map((target, id) => {
-    const delta = deltas[id]?.bytes ?? Buffer.alloc(0)
-    return (
-      `<File id="${id}" name="${target.path}" length="${target.bytes.length}" time="133701120000000000" attr="128">` +
-      `<Hash alg="SHA1" value="${sha1(target.bytes)}" />` +
-      `<Delta><Source type="PA30" name="${id}"><Hash alg="SHA1" value="${sha1(delta)}" /></Source></Delta></File>`
-    )
-  })
-  const index = `<?xml version="1.0" encoding="utf-8"?>\r\n<Container xmlns="urn:ContainerIndex" type="CAB" version="1" length="0"><Files>${rows.join('')}</Files></Container>\r\n`
+  const rows = [
+    ...targets.map((target, id) => indexRow(id, target, { type: 'PA30', source: deltas[id] ?? target })),
+    ...plain.map((file, id) => indexRow(targets.length + id, file, { type: 'RAW', source: file })),
+  ]
+  const index = `<?xml version="1.0" encoding="UTF-8"?>\r\n<Container name="synthetic.cab" type="CAB" version="1" length="0" xmlns="urn:ContainerIndex"><Description/><Files>${rows.join('')}</Files></Container>\r\n`
   return [...deltas, { path: '_manifest_.cix.xml', bytes: Buffer.from(index) }]
+}
+
+function indexRow(
+  id: number,
+  file: CabinetFile,
+  { type, source }: { type: 'PA30' | 'RAW'; source: CabinetFile },
+): string {
+  return (
+    `<File id="${id}" name="${file.path}" length="${file.bytes.length}" time="133701120000000000" attr="32">` +
+    `<Hash alg="SHA1" value="${sha1(file.bytes)}"/>` +
+    `<Delta><Source type="${type}" name="${source.path}"><Hash alg="SHA1" value="${sha1(source.bytes)}"/></Source></Delta></File>`
+  )
 }
 
 function describe(
@@ -281,5 +295,5 @@ function isMsu(file: string): boolean {
 }
 
 function sha1(bytes: Uint8Array): string {
-  return createHash('sha1').update(bytes).digest('hex').toUpperCase()
+  return createHash('sha1').update(bytes).digest('hex')
 }

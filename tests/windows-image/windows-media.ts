@@ -3,7 +3,7 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { appendImage, captureImage } from '#tools/wimlib'
+import { appendImage, captureImage, setImageProperties } from '#tools/wimlib'
 import { setEdition } from './hives.ts'
 import { type ProductFacts, productFacts, type SyntheticEdition, type SyntheticProduct } from './product.ts'
 import { programFile } from './program-file.ts'
@@ -136,6 +136,7 @@ async function makeBootWim(job: Job): Promise<void> {
     }
     if (position === 0) await captureImage(wim, { ...capture, compression: bootCompression(facts) })
     else await appendImage(wim, capture)
+    await dropProperties(wim, position + 1, options)
     await rm(source, { recursive: true })
   }
 }
@@ -173,6 +174,7 @@ async function makeInstallWim(job: Job): Promise<void> {
     }
     if (position === 0) await captureImage(wim, { ...capture, compression: 'LZX' })
     else await appendImage(wim, capture)
+    await dropProperties(wim, position + 1, options)
     await rm(join(source, 'Windows', `${edition.editionId}.xml`))
   }
 }
@@ -205,6 +207,12 @@ function treeOf({ options, facts, languages }: Job, kind: TreeKind, edition: Syn
     payloadBytes: 0,
     components: kind === 'windows' ? components : Math.min(components, 10),
   }
+}
+
+/** wimlib describes Windows by itself, from the hives that it captures: that goes too when there shall be no description. */
+async function dropProperties(wim: string, index: number, options: WindowsMediaOptions): Promise<void> {
+  if (options.imageProperties !== false) return
+  await setImageProperties(wim, index, { properties: { WINDOWS: '' }, signal: options.signal })
 }
 
 /** The XML elements that Windows' own tools write of an image. */

@@ -27,4 +27,4 @@ export type {
   PackageUpdate,
   ParentRequirement,
 } from './package-manifest-types.ts'
-export { type HiveKey, mapRegistryKey } from './registry-key.ts'
+export { type HiveLocation, mapRegistryKey } from './registry-key.ts'

@@ -3,7 +3,7 @@
 import { type ComponentTarget, halfOf } from './destination.ts'
 
 /** A hive file of an image (under `Windows\System32\config`), and a key in it without leading backslash. */
-export type HiveKey = { hive: 'SOFTWARE' | 'SYSTEM' | 'COMPONENTS' | 'DEFAULT'; path: string }
+export type HiveLocation = { hive: 'SOFTWARE' | 'SYSTEM' | 'COMPONENTS' | 'DEFAULT'; path: string }
 
 /** Keys under `SOFTWARE\Classes` that exist twice. The others are shared by both halves. */
 const redirectedClasses = ['clsid', 'directshow', 'interface', 'media type', 'mediafoundation']
@@ -68,7 +68,7 @@ const sharedKeys = [
  * @param keyName With its root: `HKEY_LOCAL_MACHINE\SOFTWARE\…`.
  * @returns null when the key is in no hive of an image (a user's hive, volatile keys), or the name is not acceptable.
  */
-export function mapRegistryKey(keyName: string, target: ComponentTarget): HiveKey | null {
+export function mapRegistryKey(keyName: string, target: ComponentTarget): HiveLocation | null {
   const half = halfOf(target)
   if (half === null) return null
   // One backslash at the end is common; an empty part anywhere else is not a key.
@@ -87,7 +87,7 @@ export function mapRegistryKey(keyName: string, target: ComponentTarget): HiveKe
   }
 }
 
-function localMachineKey(first: string, rest: string[], redirect: boolean): HiveKey | null {
+function localMachineKey(first: string, rest: string[], redirect: boolean): HiveLocation | null {
   switch (first.toUpperCase()) {
     case 'SOFTWARE':
       return softwareKey(rest, redirect)
@@ -100,7 +100,7 @@ function localMachineKey(first: string, rest: string[], redirect: boolean): Hive
   }
 }
 
-function softwareKey(parts: string[], redirect: boolean): HiveKey {
+function softwareKey(parts: string[], redirect: boolean): HiveLocation {
   return { hive: 'SOFTWARE', path: (redirect ? redirected(parts) : parts).join('\\') }
 }
 

@@ -1,2 +1,2 @@
-export { type Caller, type HttpServer, listen, openHttp, type Role } from './open-http.ts'
+export { type Caller, type Credentials, type HttpServer, listen, openHttp, type Role } from './open-http.ts'
 export { type Problem, problemSchema } from './problem.ts'

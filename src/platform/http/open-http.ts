@@ -3,15 +3,15 @@
 import { readFile } from 'node:fs/promises'
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
-import fastify, { type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify'
-import { createJsonSchemaTransform, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
+import fastify, { LogController, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify'
+import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Log } from '#platform/logging'
 import { CannotListen, EncryptionNeeded, NotAllowed, RouteMissing, TokenNeeded } from './errors.ts'
 import { sendProblem } from './problem.ts'
 
 /** The roles a caller can have; each route names the ones that may call it. */
-export type Role = 'administrator' | 'distribution-point' | 'device' | 'sign-in' | 'join'
+export type Role = 'administrator' | 'distribution-point' | 'device' | 'sign-in' | 'join' | 'ticket'
 
 /** Who is calling: a token's holder, and the things that the token stands for. */
 export type Caller = { role: Role; name: string; subject: string | null }
@@ -29,12 +29,15 @@ declare module 'fastify' {
 /** The server that rooms add their routes to. */
 export type HttpServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Log, ZodTypeProvider>
 
+/** What a request's `authorization` header says: its scheme in lower case, the rest, and the header as it came. */
+export type Credentials = { scheme: string; token: string; header: string }
+
 /** How to open one. */
 export type HttpOptions = {
   log: Log
   title: string
-  /** Says whose token this is; null when nobody's. Called for every request. */
-  authenticate: (token: string, request: FastifyRequest) => Promise<Caller | null>
+  /** Says whose credentials these are; null when nobody's. Called for every request. */
+  authenticate: (credentials: Credentials) => Promise<Caller | null>
   tls?: { certificate: string; key: string }
 }
 
@@ -43,7 +46,7 @@ const bodyLimit = 1024 * 1024
 /** Makes the server; the caller adds routes and then calls {@link listen}. */
 export async function openHttp({ log, title, authenticate, tls }: HttpOptions): Promise<HttpServer> {
   const https = tls ? { cert: await readFile(tls.certificate), key: await readFile(tls.key) } : null
-  const app = fastify({ loggerInstance: log, disableRequestLogging: true, bodyLimit, https, forceCloseConnections: true, genReqId: () => `request-${crypto.randomUUID()}` })
+  const app = fastify({ loggerInstance: log, logController: new LogController({ disableRequestLogging: true }), bodyLimit, https, forceCloseConnections: true, genReqId: () => `request-${crypto.randomUUID()}` })
   const server = app.withTypeProvider<ZodTypeProvider>() as unknown as HttpServer
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
@@ -54,7 +57,8 @@ export async function openHttp({ log, title, authenticate, tls }: HttpOptions): 
   await server.register(helmet)
   await server.register(swagger, {
     openapi: { openapi: '3.1.0', info: { title, version: '1' }, components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }, security: [{ token: [] }] },
-    transform: createJsonSchemaTransform({ skipList: [] }),
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
   })
   server.decorateRequest('caller', null as unknown as Caller)
   server.addHook('onRoute', route => {
@@ -69,9 +73,10 @@ export async function openHttp({ log, title, authenticate, tls }: HttpOptions): 
 
 function requireCaller(authenticate: HttpOptions['authenticate'], roles: readonly Role[] | null) {
   return async (request: FastifyRequest) => {
-    const [scheme, token] = (request.headers.authorization ?? '').split(' ')
-    if (scheme?.toLowerCase() !== 'bearer' || !token) throw new TokenNeeded({ reason: 'the request carries none' })
-    const caller = await authenticate(token, request)
+    const header = request.headers.authorization ?? ''
+    const [scheme, token] = header.split(' ')
+    if (!scheme || !token) throw new TokenNeeded({ reason: 'the request carries none' })
+    const caller = await authenticate({ scheme: scheme.toLowerCase(), token, header })
     if (!caller) throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
     if (roles && !roles.includes(caller.role)) throw new NotAllowed({ needed: roles.join(' or ') })
     request.caller = caller

@@ -4,7 +4,7 @@ export { type Collected, type ContentLibrary, openContentLibrary } from './open-
 export {
   type ContentVersion,
   holdFile,
-  isNeededByVersion,
+  isObjectOfVersion,
   publishContentVersion,
   readContentVersion,
   readManifest,

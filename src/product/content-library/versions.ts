@@ -97,8 +97,13 @@ export async function readManifest(db: Database, reader: ContentReader, digest: 
   return { manifest: parseManifest(bytes), bytes }
 }
 
-/** Whether a published version needs this object: only such objects are given out. */
-export async function isNeededByVersion(db: Database, sha256: string): Promise<boolean> {
-  const row = await withContent(db).selectFrom('content_library_objects').select('digest').where('sha256', '=', sha256).limit(1).executeTakeFirst()
+/** Whether a published content version needs this object: only such objects are given out for it. */
+export async function isObjectOfVersion(db: Database, { sha256, digest }: { sha256: string; digest: string }): Promise<boolean> {
+  const row = await withContent(db)
+    .selectFrom('content_library_objects')
+    .select('digest')
+    .where('digest', '=', digest)
+    .where('sha256', '=', sha256)
+    .executeTakeFirst()
   return row !== undefined
 }

@@ -50,12 +50,13 @@ export async function scanSource(folder: string, options: { signal: AbortSignal 
     for (let start = 0; start < listed.length; start += AT_ONCE) {
       const paths = listed.slice(start, start + AT_ONCE)
       for (const found of await Promise.all(paths.map(path => look(root, path)))) {
-        if (found === null) continue
         if (found.isFolder) waiting.push(found.path)
         else files.push(found.file)
       }
     }
   }
+  if (files.length > manifestLimits.files)
+    throw new SourceTooLarge({ what: 'files', limit: manifestLimits.files })
   if (files.length === 0) throw new SourceEmpty({ folder: root })
   files.sort((left, right) => comparePaths(left.path, right.path))
   const collisions = new PathCollisions()
@@ -69,11 +70,11 @@ export async function scanSource(folder: string, options: { signal: AbortSignal 
 async function listFolder(root: string, folder: string, filesLeft: number): Promise<string[]> {
   if (folder.split('/').length > MAX_DEPTH)
     throw new SourceTooLarge({ what: 'nested folders', limit: MAX_DEPTH })
-  const paths: string[] = []
+  const entries: Dirent[] = []
   try {
     for await (const entry of await opendir(within(root, folder))) {
-      paths.push(relativePath(folder, entry))
-      if (paths.length > filesLeft + MAX_FOLDERS) break
+      entries.push(entry)
+      if (entries.length > filesLeft + MAX_FOLDERS) break
     }
   } catch (error) {
     throw new SourceUnreadable(
@@ -81,9 +82,10 @@ async function listFolder(root: string, folder: string, filesLeft: number): Prom
       { cause: error },
     )
   }
-  if (paths.length > filesLeft + MAX_FOLDERS)
+  if (entries.length > filesLeft + MAX_FOLDERS) {
     throw new SourceTooLarge({ what: 'files', limit: manifestLimits.files })
-  return paths
+  }
+  return entries.map(entry => relativePath(folder, entry))
 }
 
 function relativePath(folder: string, entry: Dirent): string {

@@ -23,7 +23,11 @@ export type AddedUpdate = { update: string; title: string; kb: string | null; al
  * Adds the update file. Adding the same bytes again changes nothing and says so.
  * @throws UpdateFileUnrecognised and the other errors of reading; the errors of the content store
  */
-export async function addUpdate(house: AddUpdateHouse, { path }: { path: string }, context: JobContext): Promise<AddedUpdate> {
+export async function addUpdate(
+  house: AddUpdateHouse,
+  { path }: { path: string },
+  context: JobContext,
+): Promise<AddedUpdate> {
   const { db, library } = house
   const { signal, report, operationId, requestedBy } = context
   const work = join(house.work, operationId)
@@ -53,13 +57,31 @@ async function writeDown(db: Database, { sha256, sha1, size, facts, addedBy }: N
     const { fileName, kb, title, architecture, kind, payload } = facts
     const inserted = await withUpdates(trx)
       .insertInto('software_updates')
-      .values({ sha256, sha1, size, file_name: fileName, kb, title, architecture, kind, payload, facts: JSON.stringify(facts), added_by: addedBy })
+      .values({
+        sha256,
+        sha1,
+        size,
+        file_name: fileName,
+        kb,
+        title,
+        architecture,
+        kind,
+        payload,
+        facts: JSON.stringify(facts),
+        added_by: addedBy,
+      })
       .onConflict(conflict => conflict.doNothing())
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows === 0n) return true
     await holdFile(trx, { sha256, size, holder: `software-update:${sha256}` })
     const message = `${addedBy} added the software update “${title}” (${fileName}).`
-    await recordActivity(trx, { severity: 'information', code: 'SOFTWARE_UPDATE_ADDED', actor: addedBy, subject: sha256, message })
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'SOFTWARE_UPDATE_ADDED',
+      actor: addedBy,
+      subject: sha256,
+      message,
+    })
     return false
   })
 }
@@ -67,6 +89,7 @@ async function writeDown(db: Database, { sha256, sha1, size, facts, addedBy }: N
 /** Catalogues name files by SHA-1. The bytes are those of the stored object, which its SHA-256 has already checked. */
 async function digestSha1(file: string, signal: AbortSignal): Promise<string> {
   const hash = createHash('sha1')
-  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024, signal })) hash.update(piece as Buffer)
+  for await (const piece of createReadStream(file, { highWaterMark: 1024 * 1024, signal }))
+    hash.update(piece as Buffer)
   return hash.digest('hex')
 }

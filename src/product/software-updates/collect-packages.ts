@@ -9,13 +9,23 @@ import {
   type PackageManifest,
   packageIdentityText,
 } from '#formats/cbs'
+import { UpdateFileDamaged } from './errors.ts'
 import type { PackageCabinet } from './read-package-cabinet.ts'
 import type { ComponentFacts, PackageFacts, UnresolvedComponent } from './update-facts.ts'
 
 const rootManifest = 'update.mum'
 const twinManifest = 'update-bf.mum'
 
-/** Facts of all packages of a cabinet. A manifest that is there under two names gives one package. */
+/**
+ * Components and files that the packages of one cabinet may bring together. Packages may share components, so a small hostile
+ * cabinet could otherwise grow without end; real updates whose components are read have a few thousand.
+ */
+const mostBrought = 500_000
+
+/**
+ * Facts of all packages of a cabinet. A manifest that is there under two names gives one package.
+ * @throws UpdateFileDamaged when the packages bring more than any real update does.
+ */
 export function collectPackages(cabinet: PackageCabinet): PackageFacts[] {
   const byIdentity = new Map<string, PackageCabinet['packages'][number]>()
   // update.mum first: the copy under the identity's own name must not hide that the package is the root.
@@ -25,23 +35,33 @@ export function collectPackages(cabinet: PackageCabinet): PackageFacts[] {
   }
   const main = reachable(byIdentity, rootManifest)
   const twin = reachable(byIdentity, twinManifest)
-  return [...byIdentity].map(([identity, { path, member, manifest }]) => ({
-    identity: manifest.identity,
-    identifier: manifest.identifier,
-    displayName: readableName(manifest),
-    releaseType: manifest.releaseType,
-    restart: manifest.restart,
-    cabinet: cabinet.cabinet,
-    manifest: member,
-    catalog: cabinet.memberOf(path.replace(/\.mum$/i, '.cat')),
-    isRoot: path.toLowerCase() === rootManifest,
-    isBranchTwin: twin.has(identity) && !main.has(identity),
-    parents: manifest.parents,
-    installerAssembly: manifest.installerAssembly,
-    updates: manifest.updates,
-    unknownElements: manifest.unknownElements,
-    ...collectComponents(cabinet, manifest),
-  }))
+  const shelf = shelve(cabinet)
+  let brought = 0
+  return [...byIdentity].map(([identity, { path, member, manifest }]) => {
+    const collected = collectComponents(shelf, manifest)
+    for (const entry of collected.components) brought += 1 + entry.files.length
+    if (brought > mostBrought) {
+      const reason = `its packages bring more than ${mostBrought} components and files`
+      throw new UpdateFileDamaged({ file: cabinet.fileName, reason })
+    }
+    return {
+      identity: manifest.identity,
+      identifier: manifest.identifier,
+      displayName: readableName(manifest),
+      releaseType: manifest.releaseType,
+      restart: manifest.restart,
+      cabinet: cabinet.cabinet,
+      manifest: member,
+      catalog: cabinet.memberOf(path.replace(/\.mum$/i, '.cat')),
+      isRoot: path.toLowerCase() === rootManifest,
+      isBranchTwin: twin.has(identity) && !main.has(identity),
+      parents: manifest.parents,
+      installerAssembly: manifest.installerAssembly,
+      updates: manifest.updates,
+      unknownElements: manifest.unknownElements,
+      ...collected,
+    }
+  })
 }
 
 /** `displayName` when somebody wrote one, otherwise the description. Build tools write "default". */
@@ -79,11 +99,36 @@ function reachable(
   return found
 }
 
+/** The components of a cabinet, found quickly: facts by key form, and all languages of a component by its family. */
+type Shelf = {
+  facts: ReadonlyMap<string, ComponentFacts>
+  families: ReadonlyMap<string, ComponentFacts[]>
+  /** Why a manifest of this file name (lower case) was not read. */
+  unreadable: ReadonlyMap<string, UnresolvedComponent['reason']>
+}
+
+function shelve(cabinet: PackageCabinet): Shelf {
+  const facts = new Map<string, ComponentFacts>()
+  const families = new Map<string, ComponentFacts[]>()
+  for (const [key, entry] of cabinet.components) {
+    const component = toComponentFacts(cabinet, key, entry)
+    facts.set(key, component)
+    const family = familyOf(component.identity)
+    families.set(family, [...(families.get(family) ?? []), component])
+  }
+  const unreadable = new Map(cabinet.unreadable.map(({ name, reason }) => [name.toLowerCase(), reason]))
+  return { facts, families, unreadable }
+}
+
+function familyOf({ name, version, processorArchitecture, publicKeyToken }: AssemblyIdentity): string {
+  return [name, version, processorArchitecture, publicKeyToken].join('|').toLowerCase()
+}
+
 type Asked = Pick<UnresolvedComponent, 'identity' | 'requiredBy' | 'dependencyType' | 'optional'>
 
 /** Follows the updates of a package through components and their dependencies, as far as the cabinet holds them. */
 function collectComponents(
-  cabinet: PackageCabinet,
+  shelf: Shelf,
   manifest: PackageManifest,
 ): Pick<PackageFacts, 'components' | 'unresolvedComponents'> {
   const components = new Map<string, ComponentFacts>()
@@ -91,24 +136,25 @@ function collectComponents(
   const waiting: Asked[] = manifest.updates
     .flatMap(update => [...update.components, ...update.drivers.map(driver => driver.identity)])
     .map(identity => ({ identity, requiredBy: null, dependencyType: null, optional: false }))
-  for (let asked = waiting.shift(); asked !== undefined; asked = waiting.shift()) {
-    const found = findComponents(cabinet, asked.identity)
-    if (found.length === 0) {
-      const key = keyForm(asked.identity)
-      const known = unresolved.get(key)
-      // The strictest demand counts.
-      if (known === undefined || (known.optional && !asked.optional)) {
-        unresolved.set(key, { ...asked, reason: reasonFor(cabinet, key) })
-      }
-      continue
-    }
-    for (const [key, entry] of found) {
-      if (components.has(key)) continue
-      components.set(key, toComponentFacts(cabinet, key, entry))
-      waiting.push(...entry.manifest.dependencies.map(dependency => askedBy(key, dependency)))
+  // Grows while it is walked: what a component asks for is asked for in turn.
+  for (const asked of waiting) {
+    const found = findComponents(shelf, asked.identity)
+    if (found.length === 0) noteUnresolved(shelf, asked, unresolved)
+    for (const component of found) {
+      if (components.has(component.keyForm)) continue
+      components.set(component.keyForm, component)
+      for (const dependency of component.dependencies) waiting.push(askedBy(component.keyForm, dependency))
     }
   }
   return { components: [...components.values()], unresolvedComponents: [...unresolved.values()] }
+}
+
+function noteUnresolved(shelf: Shelf, asked: Asked, unresolved: Map<string, UnresolvedComponent>): void {
+  const key = keyForm(asked.identity)
+  const known = unresolved.get(key)
+  // The strictest demand counts.
+  if (known !== undefined && (!known.optional || asked.optional)) return
+  unresolved.set(key, { ...asked, reason: shelf.unreadable.get(`${key}.manifest`) ?? 'absent' })
 }
 
 function askedBy(requiredBy: string, dependency: ComponentDependency): Asked {
@@ -121,29 +167,10 @@ function askedBy(requiredBy: string, dependency: ComponentDependency): Asked {
 }
 
 /** The component of this identity; for language `*`, every language of it. */
-function findComponents(
-  cabinet: PackageCabinet,
-  identity: AssemblyIdentity,
-): [keyForm: string, { member: string; manifest: ComponentManifest }][] {
-  if (identity.language !== '*') {
-    const key = keyForm(identity)
-    const entry = cabinet.components.get(key)
-    return entry === undefined ? [] : [[key, entry]]
-  }
-  return [...cabinet.components].filter(([, { manifest }]) => {
-    const candidate = manifest.identity
-    return (
-      candidate.name.toLowerCase() === identity.name.toLowerCase() &&
-      candidate.version === identity.version &&
-      candidate.processorArchitecture.toLowerCase() === identity.processorArchitecture.toLowerCase() &&
-      candidate.publicKeyToken.toLowerCase() === identity.publicKeyToken.toLowerCase()
-    )
-  })
-}
-
-function reasonFor(cabinet: PackageCabinet, key: string): UnresolvedComponent['reason'] {
-  const name = `${key}.manifest`
-  return cabinet.unreadable.find(entry => entry.name.toLowerCase() === name)?.reason ?? 'absent'
+function findComponents(shelf: Shelf, identity: AssemblyIdentity): ComponentFacts[] {
+  if (identity.language === '*') return shelf.families.get(familyOf(identity)) ?? []
+  const component = shelf.facts.get(keyForm(identity))
+  return component === undefined ? [] : [component]
 }
 
 function toComponentFacts(

@@ -20,10 +20,13 @@ import { decodeXmlText, XmlInvalid } from '#formats/xml'
 import { readMembers } from '#tools/archives'
 import { classifyPayload } from './classify-update.ts'
 import { UpdateFileDamaged } from './errors.ts'
+import { updateLimits } from './unpack-update.ts'
 import type { PayloadKind, UnreadableManifest } from './update-facts.ts'
 
 /** What one package cabinet holds. */
 export type PackageCabinet = {
+  /** What errors call it. */
+  fileName: string
   /** Member of the MSU; null: the file itself. */
   cabinet: string | null
   /** Paths of all files of the finished cabinet. */
@@ -52,7 +55,7 @@ export type CabinetPlace = { file: string; fileName: string; cabinet: string | n
  */
 export async function readPackageCabinet(place: CabinetPlace): Promise<PackageCabinet> {
   const { file, fileName, signal } = place
-  const options = { maxBytes: mostManifestBytes, signal, fileName }
+  const options = { maxBytes: mostManifestBytes, signal, fileName, limits: updateLimits }
   const first = await readMembers(
     file,
     members => wantedManifests(members.filter(member => !member.isDirectory).map(member => member.path)),
@@ -75,6 +78,7 @@ export async function readPackageCabinet(place: CabinetPlace): Promise<PackageCa
   const hasDelta =
     index === null ? null : [...index.files.values()].some(entry => rawSourceOf(index, entry) === null)
   return {
+    fileName,
     cabinet: place.cabinet,
     paths: [...finished.values()].map(({ path }) => path),
     memberOf: path => finished.get(path.toLowerCase())?.member ?? null,

@@ -25,7 +25,11 @@ export type SoftwareUpdateDetail = SoftwareUpdate & { facts: UpdateFacts }
 
 /** All updates, the newest first. */
 export async function listUpdates(db: Database): Promise<SoftwareUpdate[]> {
-  const rows = await withUpdates(db).selectFrom('software_updates').selectAll().orderBy('added_at', 'desc').execute()
+  const rows = await withUpdates(db)
+    .selectFrom('software_updates')
+    .selectAll()
+    .orderBy('added_at', 'desc')
+    .execute()
   return rows.map(row => withoutFacts(fromRow(row)))
 }
 
@@ -61,7 +65,19 @@ function fromRow(row: {
 }): SoftwareUpdateDetail {
   const { sha256, sha1, size, kb, title, architecture, kind, payload, facts } = row
   const added = { addedBy: row.added_by, addedAt: row.added_at.toISOString() }
-  return { id: sha256, sha1, size, fileName: row.file_name, kb, title, architecture, kind, payload, ...added, facts }
+  return {
+    id: sha256,
+    sha1,
+    size,
+    fileName: row.file_name,
+    kb,
+    title,
+    architecture,
+    kind,
+    payload,
+    ...added,
+    facts,
+  }
 }
 
 function withoutFacts({ facts: _facts, ...update }: SoftwareUpdateDetail): SoftwareUpdate {

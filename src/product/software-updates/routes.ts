@@ -20,10 +20,15 @@ const updateFields = {
   addedAt: z.iso.datetime(),
 }
 const updateSchema = z.object(updateFields).meta({ id: 'SoftwareUpdate' })
-const detailSchema = z.object({ ...updateFields, facts: z.record(z.string(), z.unknown()) }).meta({ id: 'SoftwareUpdateDetail' })
+const detailSchema = z
+  .object({ ...updateFields, facts: z.record(z.string(), z.unknown()) })
+  .meta({ id: 'SoftwareUpdateDetail' })
 
 /** Software updates over HTTP. */
-export function addSoftwareUpdateRoutes(server: HttpServer, { db, start }: { db: Database; start: StartOperation }): void {
+export function addSoftwareUpdateRoutes(
+  server: HttpServer,
+  { db, start }: { db: Database; start: StartOperation },
+): void {
   server.route({
     method: 'POST',
     url: '/api/v1/software-updates',

@@ -127,9 +127,6 @@ async function start(request: ArchiveRequest, onLine: (line: string) => void) {
     const exitCode = runMain(sevenZip, args)
     // 1 is a warning, such as bytes after the end of a signed cabinet; sizes are compared afterwards.
     if (exitCode === 0 || exitCode === 1) return null
-    if (complaints.includes(`errno=${noSpaceErrorNumber}`)) {
-      return { kind: 'failed', reason: 'no-space', message: complaints }
-    }
     return { kind: 'failed', reason: 'damaged', message: complaints }
   }
   return { sevenZip, archive: `/in/${basename(request.archive)}`, call }
@@ -155,14 +152,10 @@ function watchWrites(fileSystem: unknown, maxBytes: number): void {
   let bytesDone = 0
   let reported = 0
   operations.write = (...args) => {
-    const written = write(...args)
+    const written = orNoSpace(() => write(...args))
     bytesDone += written
     if (bytesDone > maxBytes) {
-      throw new StopRequest({
-        kind: 'failed',
-        reason: 'too-many-bytes',
-        message: `more than ${maxBytes} bytes`,
-      })
+      giveUp({ kind: 'failed', reason: 'too-many-bytes', message: `more than ${maxBytes} bytes` })
     }
     const now = Date.now()
     if (now - reported >= progressInterval) {
@@ -170,6 +163,17 @@ function watchWrites(fileSystem: unknown, maxBytes: number): void {
       parentPort?.postMessage({ kind: 'progress', bytesDone } satisfies ArchiveReply)
     }
     return written
+  }
+}
+
+/** 7-Zip hides why a write failed: a full disk is told apart here. */
+function orNoSpace(write: () => number): number {
+  try {
+    return write()
+  } catch (error) {
+    const isFull = error instanceof Object && 'errno' in error && error.errno === noSpaceErrorNumber
+    if (isFull) giveUp({ kind: 'failed', reason: 'no-space', message: 'no space' })
+    throw error
   }
 }
 

@@ -43,7 +43,7 @@ describe('listing', () => {
       { path: 'one.txt', size: 3, isDirectory: false, isLink: false },
       { path: 'sub folder/zwei-ä.txt', size: 4, isDirectory: false, isLink: false },
     ])
-    expect(members[0]?.modified).toBe('2025-01-01T00:00:00Z')
+    expect(members[0]?.modified).toBe('2024-09-06T12:00:00Z')
   })
 
   it.skipIf(!hasCorpus)('reads a real MSU (skipped without the corpus)', async () => {

@@ -46,10 +46,13 @@ export function asHiveUnreadable<Result>(file: string, read: () => Result): Resu
 }
 
 async function readWhole(file: string, signal: AbortSignal | undefined): Promise<Buffer> {
+  signal?.throwIfAborted()
   await using handle = await open(file, 'r')
   const { size } = await handle.stat()
   if (size > largestHiveBytes) {
     throw new HiveUnreadable({ file: basename(file), detail: `its ${size} bytes are too many for a hive` })
   }
-  return await handle.readFile({ signal })
+  const bytes = await handle.readFile()
+  signal?.throwIfAborted()
+  return bytes
 }

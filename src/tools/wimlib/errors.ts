@@ -5,13 +5,13 @@ export const WimUnreadable = defineError<{ file: string; wimlibCode: number | nu
   code: 'WIM_UNREADABLE',
   kind: 'refused',
   retry: 'never',
-  sentence: facts => `The file ${facts.file} cannot be read as a WIM file: ${facts.detail}`,
+  sentence: facts => `The file ${facts.file} cannot be read as a WIM file: ${facts.detail}.`,
   remedy:
     'Check that the source is complete (Windows Setup files with a whole install.wim), or use another copy.',
   example: {
     file: 'install.wim',
     wimlibCode: 43,
-    detail: 'The file did not begin with the magic characters that identify a WIM file.',
+    detail: 'The file did not begin with the magic characters that identify a WIM file',
   },
 })
 
@@ -20,12 +20,12 @@ export const WimDamaged = defineError<{ file: string; wimlibCode: number | null;
   code: 'WIM_DAMAGED',
   kind: 'refused',
   retry: 'never',
-  sentence: facts => `The WIM file ${facts.file} is damaged: ${facts.detail}`,
+  sentence: facts => `The WIM file ${facts.file} is damaged: ${facts.detail}.`,
   remedy: 'Copy the file again from where it came, and compare its digest with the publisher’s.',
   example: {
     file: 'install.wim',
     wimlibCode: 28,
-    detail: 'The SHA-1 message digest of a WIM resource did not match the expected value.',
+    detail: 'The SHA-1 message digest of a WIM resource did not match the expected value',
   },
 })
 
@@ -44,7 +44,8 @@ export const WimPathMissing = defineError<{ file: string; index: number; detail:
   code: 'WIM_PATH_MISSING',
   kind: 'missing',
   retry: 'after-change',
-  sentence: facts => `Image ${facts.index} of ${facts.file} lacks a file that was asked for: ${facts.detail}`,
+  sentence: facts =>
+    `Image ${facts.index} of ${facts.file} lacks a file that was asked for: ${facts.detail}.`,
   remedy: 'Check that the image is a complete Windows image.',
   example: {
     file: 'install.wim',
@@ -93,7 +94,7 @@ export const WimlibFailed = defineError<{
   code: 'WIMLIB_FAILED',
   kind: 'internal',
   retry: 'after-change',
-  sentence: facts => `wimlib could not ${facts.verb} ${facts.file}: ${facts.detail}`,
+  sentence: facts => `wimlib could not ${facts.verb} ${facts.file}: ${facts.detail}.`,
   remedy: 'Read the detail: most often a folder cannot be written, or memory is short.',
   example: { file: 'install.wim', verb: 'update', wimlibCode: 47, detail: 'Failed to open a file' },
 })

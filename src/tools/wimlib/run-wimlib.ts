@@ -99,7 +99,7 @@ function translate(error: unknown, run: WimlibRun): unknown {
   }
   const facts = error.facts as { exitCode: number | null; detail: string }
   const file = basename(run.wim)
-  const detail = facts.detail
+  const detail = tidy(facts.detail)
   const wimlibCode = facts.exitCode
   if (/No space left on device/i.test(detail)) return new NoSpaceForWim({ file }, { cause: error })
   if (wimlibCode === null)
@@ -113,4 +113,15 @@ function translate(error: unknown, run: WimlibRun): unknown {
   if (damaged.has(wimlibCode)) return new WimDamaged({ file, wimlibCode, detail }, { cause: error })
   if (refused.has(wimlibCode)) return new WimContentRefused({ file, reason: detail }, { cause: error })
   return new WimlibFailed({ file, verb: run.verb, wimlibCode, detail }, { cause: error })
+}
+
+/** What wimlib said, without its marks and its name for the exit code, which is a fact of its own. */
+function tidy(text: string): string {
+  return text
+    .replace(/ ?Note: You can use [^.]*\./g, '')
+    .replace(/\.? ?ERROR: Exiting with error code \d+: /g, '; ')
+    .replace(/\[?(?:ERROR|WARNING)\]?:? /g, '')
+    .replace(/^; /, '')
+    .replace(/\s+/g, ' ')
+    .replace(/[.\s]+$/, '')
 }

@@ -4,6 +4,7 @@ export type WimFile = {
   path: string
   /** The DOS 8.3 name; '' when there is none. */
   shortName: string
+  /** Also set for a link to a directory; `reparseTag` tells them apart. */
   isDirectory: boolean
   /** FILE_ATTRIBUTE_* bits. */
   attributes: number

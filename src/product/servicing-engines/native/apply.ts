@@ -43,13 +43,18 @@ export async function applyPlan(
     }
     return applied
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOSPC') {
-      throw new NoSpaceForServicing({ folder: basename(work.folder) }, { cause: error })
-    }
-    throw error
+    // Node's own streams answer an abort with an error of theirs; the caller gets the reason that was given.
+    signal.throwIfAborted()
+    throw translateNoSpace(error, work.folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** A full disk, told by any file operation, becomes this room's error; anything else stays what it is. */
+export function translateNoSpace(error: unknown, folder: string): unknown {
+  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC'
+  return isFull ? new NoSpaceForServicing({ folder: basename(folder) }, { cause: error }) : error
 }
 
 /** A plan is carried out by the engine that made it, unchanged. @throws PlanRefused */

@@ -2,13 +2,26 @@
 // own manifests; `apply` writes it, and `verify` derives it again and compares.
 
 import { readFile } from 'node:fs/promises'
-import { type ComponentManifest, keyForm, readComponentManifest } from '#formats/cbs'
+import {
+  type ComponentManifest,
+  packageIdentityText,
+  readComponentManifest,
+  readPackageManifest,
+} from '#formats/cbs'
 import { decodeXmlText } from '#formats/xml'
 import type { SlipstreamError } from '#platform/errors'
 import type { PlannedComponent, PlannedPackage, ServicingStep } from '../contract.ts'
-import { ComponentNotUnderstood, DestinationTwice, UpdateNotAsPlanned } from '../errors.ts'
+import { ComponentNotUnderstood, DestinationTwice, PlanRefused, UpdateNotAsPlanned } from '../errors.ts'
+import { comparePlannedComponent } from './compare-with-plan.ts'
 import { type HiveChanges, noHiveChanges } from './hive-changes.ts'
-import { catalogRoot, manifestPath, packagesFolder, pathKey, storeCatalogPath } from './image-paths.ts'
+import {
+  catalogRoot,
+  isPlainPath,
+  manifestPath,
+  packagesFolder,
+  pathKey,
+  storeCatalogPath,
+} from './image-paths.ts'
 import { expandFolder } from './project-files.ts'
 import { projectRegistry, type RegistryPlace } from './project-registry.ts'
 import { registerComponent, registerDeployment } from './register-components.ts'
@@ -44,7 +57,7 @@ export type TargetInput = {
 
 /**
  * Derives the target of a step.
- * @throws UpdateNotAsPlanned, ComponentNotUnderstood, DestinationTwice
+ * @throws PlanRefused, UpdateNotAsPlanned, ComponentNotUnderstood, DestinationTwice
  */
 export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
   const target = new Map<string, TargetFile>()
@@ -52,6 +65,7 @@ export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
   const changes = noHiveChanges()
   const seen = new Set<string>()
   const add = (file: TargetFile): void => {
+    if (!isPlainPath(file.path)) throw new PlanRefused({ reason: `it names the place "${file.path}"` })
     const known = target.get(pathKey(file.path))
     if (known !== undefined && (known.sha256 !== file.sha256 || known.group !== file.group)) {
       throw new DestinationTwice({ destination: file.path })
@@ -90,6 +104,13 @@ async function addPackageFiles(given: {
   const { content, signal } = input
   const source = await content.member(update, planned.cabinet, planned.manifest)
   const { sha256 } = await hashFile(source, signal)
+  const { identity } = readPackageManifest(decodeXmlText(await readFile(source, { signal })))
+  if (packageIdentityText(identity).toLowerCase() !== planned.identity.toLowerCase()) {
+    throw new UpdateNotAsPlanned({
+      update: content.fileName(update),
+      what: `${planned.manifest} is another package`,
+    })
+  }
   add({
     path: `${packagesFolder}\\${planned.identity}.mum`,
     source,
@@ -122,7 +143,13 @@ async function addComponent(given: {
   const { sha256 } = await hashFile(source, signal)
   add({ path: manifestPath(component.keyForm), source, sha256, group: null, what: 'manifest' })
   const manifest = readComponentManifest(decodeXmlText(await readFile(source, { signal })))
-  compareWithPlan(manifest, component, content.fileName(update), place.imageArchitecture)
+  comparePlannedComponent({
+    manifest,
+    component,
+    deployments: planned.deployments,
+    update: content.fileName(update),
+    imageArchitecture: place.imageArchitecture,
+  })
 
   for (const file of component.files) {
     const payload = await content.member(update, planned.cabinet, file.member)
@@ -140,32 +167,6 @@ async function addComponent(given: {
   if (fault !== null) throw notUnderstood(component, fault)
   registerComponent(component, manifest.identity, sha256, changes)
   return manifest
-}
-
-/** The plan was made from facts; the manifest itself has the last word. */
-function compareWithPlan(
-  manifest: ComponentManifest,
-  component: PlannedComponent,
-  update: string,
-  imageArchitecture: string,
-): void {
-  const differs = (what: string) => new UpdateNotAsPlanned({ update, what: `${component.keyForm}: ${what}` })
-  if (keyForm(manifest.identity) !== component.keyForm) throw differs('the manifest names another component')
-  const needed = [...manifest.advancedInstallers, ...manifest.unknownElements]
-  if (needed.length > 0) throw notUnderstood(component, `it holds ${needed.join(', ')}`)
-  if (manifest.files.length !== component.files.length) throw differs('the manifest names other files')
-  for (const file of manifest.files) {
-    const planned = component.files.find(({ name }) => name === file.name)
-    if (planned === undefined || planned.sha256 !== file.sha256)
-      throw differs(`${file.name} is not the planned file`)
-    const wanted = [
-      ...(file.destinationPath === null ? [] : [`${file.destinationPath}\\${file.name}`]),
-      ...file.links,
-    ].map(path => expandFolder(path, manifest.identity.processorArchitecture, imageArchitecture))
-    const isSame =
-      wanted.length === planned.links.length && wanted.every((path, at) => path === planned.links[at])
-    if (!isSame) throw differs(`${file.name} has other destinations`)
-  }
 }
 
 function notUnderstood(component: PlannedComponent, what: string): SlipstreamError {

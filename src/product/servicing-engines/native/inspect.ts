@@ -28,6 +28,9 @@ export async function inspectImage(image: ImageToInspect, signal: AbortSignal): 
     const manifests = await listPackageManifests(wim, index, signal)
     if (await hasFile(wim, index, pendingFile, signal)) state.pending.push('pending.xml')
     return toFacts({ image, description, hives, state, manifests })
+  } catch (error) {
+    signal.throwIfAborted()
+    throw error
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -3,7 +3,7 @@
 
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { link, mkdir, rename } from 'node:fs/promises'
+import { link, mkdir, rename, stat, utimes } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -87,6 +87,8 @@ async function copyChecked(input: {
     },
   })
   await pipeline(createReadStream(file.source), hashing, createWriteStream(path, { flags: 'wx' }), { signal })
+  const { atime, mtime } = await stat(file.source)
+  await utimes(path, atime, mtime)
   if (hash.digest('hex') === file.sha256) return
   throw new UpdateNotAsPlanned({
     update: file.source.slice(dirname(file.source).length + 1),

@@ -28,6 +28,10 @@ export async function openUpdates(input: {
   for (const update of usedUpdates(plan)) {
     const found = work.updates[update]
     if (found === undefined) throw new ServicingWorkIncomplete({ missing: `the update ${update}` })
+    const { fileName } = found.facts
+    if ((await hashFile(found.file, signal)).sha256 !== update) {
+      throw new UpdateNotAsPlanned({ update: fileName, what: 'the SHA-256 of the file differs' })
+    }
     const scratch = join(folder, update)
     await mkdir(scratch, { recursive: true })
     opened.set(update, await openUpdate(found.file, found.facts, { work: scratch, signal }))

@@ -6,7 +6,7 @@ import { readWimImages } from '#formats/wim-xml'
 import { readWimXml, verifyWim } from '#tools/wimlib'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
-import { checkPlan } from './apply.ts'
+import { checkPlan, translateNoSpace } from './apply.ts'
 import { listingDifferences, readImageListing } from './compare-listings.ts'
 import { findFile } from './image-hives.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
@@ -34,6 +34,9 @@ export async function verifyPlan(
     for (const [path, indexes] of serviced) await checkWim({ path, indexes, work, checks, signal })
     await checkMedia({ plan, work, content, checks, signal })
     return { proven: checks.list.length > 0 && checks.list.every(({ ok }) => ok), checks: checks.list }
+  } catch (error) {
+    signal.throwIfAborted()
+    throw translateNoSpace(error, work.folder)
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

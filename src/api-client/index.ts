@@ -1,0 +1,12 @@
+export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
+export type {
+  ContentStatus,
+  DistributionPoint,
+  NewUpgradePackageInput,
+  Operation,
+  ServicingRun,
+  SiteApi,
+  SoftwareUpdate,
+  UpgradePackage,
+  UpgradePackageDetail,
+} from './site-api.ts'

@@ -1,0 +1,94 @@
+// Generated from the API description by `npm run generate`; do not edit.
+
+export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; licenceAccepted?: boolean }
+
+export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[] }
+
+export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; planHash?: string; updateDistributionPoints?: boolean }
+
+export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
+
+export type Operation = { id: string; kind: string; subject: string | null; requestedBy: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; phase: string | null; bytesDone: number; bytesTotal: number | null; attempt: number; result: Record<string, unknown> | null; error: ErrorReport | null; createdAt: string; startedAt: string | null; finishedAt: string | null }
+
+export type StatusMessage = { id: number; at: string; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
+
+export type UpgradePackage = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string }
+
+export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced'; createdBy: string; createdAt: string }
+
+export type UpgradePackageImage = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; version: { major: number; minor: number; build: number; servicePackBuild: number } | null; languages: string[]; defaultLanguage: string | null; size: number; created: string | null; productType: string | null; installationType: string | null }
+
+export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
+
+export type ContentLocations = { protocolVersion: 1; packageId: string; version: number; contentVersion: string; signature: string; totalBytes: number; locations: { name: string; baseUrl: string; ticket: string }[] }
+
+export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
+
+export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; version: number; contentVersion: string; bytesSent: number; bytesReused: number; bytesTotal: number; error: Record<string, unknown> | null; requestedAt: string; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
+
+export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
+
+export type SoftwareUpdateDetail = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string; facts: Record<string, unknown> }
+
+export type ServicingReason = { code: string; text: string; wayOut: string }
+
+export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'running' | 'succeeded' | 'not-needed' | 'failed'; plan: Record<string, unknown>; publishedVersion: number | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; reason: ServicingReason | null }[]; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null }
+
+/** Every operation of the site server, as a method. Path parameters, query and body are one object. */
+export type SiteApi = {
+  /** Exchanges the one-time administrator token (sent as the bearer token) for a lasting token. */
+  signIn(input: { name: string }): Promise<{ token: string; siteCode: string; sitePublicKey: string }>
+  listOperations(input?: { limit?: number }): Promise<Operation[]>
+  readOperation(input: { operation: string }): Promise<Operation>
+  cancelOperation(input: { operation: string }): Promise<null>
+  /** Checks the source at once and adds the package as an operation. */
+  addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number }>
+  listUpgradePackages(): Promise<UpgradePackage[]>
+  readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
+  addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
+  listSoftwareUpdates(): Promise<SoftwareUpdate[]>
+  /** By ID, by the first 8 or more digits of the ID, or by KB article. */
+  readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
+  /** The plan is the operation's result. */
+  planServicing(input: ServicingPlanRequestInput): Promise<{ operation: string }>
+  /** The run has the ID of the operation. */
+  runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
+  readServicingRun(input: { run: string }): Promise<ServicingRun>
+  listServicingRuns(input: { packageId: string }): Promise<ServicingRun[]>
+  /** A one-time token with which a new distribution point joins under this name within a day. */
+  createJoinToken(input: { name: string }): Promise<{ token: string }>
+  listDistributionPoints(): Promise<DistributionPoint[]>
+  /** The first copy of the version in use to points that do not have the package; all points when none is named. */
+  distributeContent(input: { packageId: string; points?: string[] }): Promise<{ given: string[] }>
+  /** Every point that has the package shall hold the version in use; only what it lacks is sent. */
+  updateDistributionPoints(input: { packageId: string }): Promise<{ updated: number }>
+  readContentStatus(input?: { packageId?: string }): Promise<ContentStatus[]>
+  /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
+  readContentLocations(input: { packageId: string }): Promise<ContentLocations>
+  listStatusMessages(input?: { subject?: string; limit?: number }): Promise<StatusMessage[]>
+}
+
+/** How each operation is called. */
+export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; query: readonly string[]; body: boolean }> = {
+  signIn: { method: 'POST', path: '/api/v1/sign-in', query: [], body: true },
+  listOperations: { method: 'GET', path: '/api/v1/operations', query: ['limit'], body: false },
+  readOperation: { method: 'GET', path: '/api/v1/operations/{operation}', query: [], body: false },
+  cancelOperation: { method: 'POST', path: '/api/v1/operations/{operation}/cancel', query: [], body: false },
+  addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
+  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: [], body: false },
+  readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
+  addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
+  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: [], body: false },
+  readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
+  planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
+  runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
+  readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
+  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: [], body: false },
+  createJoinToken: { method: 'POST', path: '/api/v1/distribution-points/join-tokens', query: [], body: true },
+  listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: [], body: false },
+  distributeContent: { method: 'POST', path: '/api/v1/content/distribute', query: [], body: true },
+  updateDistributionPoints: { method: 'POST', path: '/api/v1/content/update-distribution-points', query: [], body: true },
+  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId'], body: false },
+  readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
+  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'limit'], body: false },
+}

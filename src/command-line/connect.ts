@@ -1,0 +1,64 @@
+// The typed API of one site over HTTP.
+
+import { request } from 'undici'
+import { makeSiteApi, type SiteApi, type SiteCall } from '#api-client'
+import type { ErrorReport } from '#platform/errors'
+import { SiteUnreachable } from './errors.ts'
+
+export type { SiteApi } from '#api-client'
+
+/** The site answered with problem details. */
+export class ProblemReceived extends Error {
+  readonly report: Pick<ErrorReport, 'code' | 'message' | 'remedy' | 'facts'>
+  constructor(report: Pick<ErrorReport, 'code' | 'message' | 'remedy' | 'facts'>) {
+    super(report.message)
+    this.report = report
+  }
+}
+
+const patienceMs = 120_000
+
+/** Connects; no call is made yet. The methods throw {@link ProblemReceived} or SiteUnreachable. */
+export function connectToSite({ site, token }: { site: string; token: string }): SiteApi {
+  return makeSiteApi(call => send({ site, token }, call))
+}
+
+async function send({ site, token }: { site: string; token: string }, { method, path, body }: SiteCall): Promise<unknown> {
+  let status: number
+  let text: string
+  try {
+    const answer = await request(new URL(path, site), {
+      method: method as 'GET',
+      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      ...(body !== undefined && { body: JSON.stringify(body) }),
+      headersTimeout: patienceMs,
+      bodyTimeout: patienceMs,
+    })
+    status = answer.statusCode
+    text = await answer.body.text()
+  } catch (cause) {
+    const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'the connection broke'
+    throw new SiteUnreachable({ site, reason }, { cause })
+  }
+  const content: unknown = text === '' ? null : parse(text, site)
+  if (status >= 200 && status < 300) return content
+  throw new ProblemReceived(problemOf(content, status))
+}
+
+function parse(text: string, site: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch (cause) {
+    throw new SiteUnreachable({ site, reason: 'what answers there is not a site server' }, { cause })
+  }
+}
+
+function problemOf(content: unknown, status: number): Pick<ErrorReport, 'code' | 'message' | 'remedy' | 'facts'> {
+  const problem = (content ?? {}) as { code?: string; detail?: string; remedy?: string; facts?: ErrorReport['facts'] }
+  return {
+    code: problem.code ?? 'UNKNOWN',
+    message: problem.detail ?? `The site server answered with HTTP status ${status}.`,
+    remedy: problem.remedy ?? '',
+    facts: problem.facts ?? {},
+  }
+}

@@ -1,0 +1,34 @@
+// slipstream distribution-point [start] | join-token | list
+
+import type { Command } from 'commander'
+import { contextOf, exitCodes } from './context.ts'
+import { table } from './output.ts'
+import { runCommand } from './run-command.ts'
+import { addProgram } from './site-commands.ts'
+
+/** Adds the noun. */
+export function addDistributionPointCommands(program: Command): void {
+  const noun = program.command('distribution-point').description('distribution points')
+  addProgram(noun, { name: 'start', file: 'distribution-point.ts', text: 'start a distribution point (its settings are flags here; see generated/settings.md)' })
+  noun
+    .command('join-token')
+    .description('make the one-time token with which a new distribution point joins')
+    .argument('<name>')
+    .action(runCommand(joinToken))
+  noun.command('list').description('all distribution points').action(runCommand(list))
+}
+
+async function joinToken(command: Command, name: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const made = await api.createJoinToken({ name })
+  out.answer(made, [made.token])
+  return exitCodes.done
+}
+
+async function list(command: Command): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const points = await api.listDistributionPoints()
+  const rows = points.map(point => [point.name, point.address, point.joinedAt, point.lastSeenAt])
+  out.answer(points, table(['Name', 'Address', 'Joined', 'Last seen'], rows))
+  return exitCodes.done
+}

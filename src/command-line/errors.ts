@@ -1,0 +1,41 @@
+import { defineError } from '#platform/errors'
+
+/** The command line does not know how to reach a site. */
+export const NotSignedIn = defineError<{ file: string }>({
+  code: 'NOT_SIGNED_IN',
+  kind: 'unauthenticated',
+  retry: 'after-change',
+  sentence: facts => `No site is known: ${facts.file} does not exist and neither --site nor --token was given.`,
+  remedy: 'Sign in once: slipstream sign-in --site URL --token-file FILE. The first start of a site server writes that file.',
+  example: { file: '/home/ines/.config/slipstream/credentials.json' },
+})
+
+/** The site server did not answer. */
+export const SiteUnreachable = defineError<{ site: string; reason: string }>({
+  code: 'SITE_UNREACHABLE',
+  kind: 'unavailable',
+  retry: 'later',
+  sentence: facts => `The site server ${facts.site} does not answer: ${facts.reason}.`,
+  remedy: 'Check that it runs (`slipstream server`) and that this machine can reach it.',
+  example: { site: 'http://127.0.0.1:8470', reason: 'ECONNREFUSED' },
+})
+
+/** A file that was named on the command line cannot be read. */
+export const FileUnreadable = defineError<{ file: string; reason: string }>({
+  code: 'FILE_UNREADABLE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `The file ${facts.file} cannot be read: ${facts.reason}.`,
+  remedy: 'Check the path and the rights of this account.',
+  example: { file: 'administrator-token', reason: 'ENOENT' },
+})
+
+/** The site's key is not the one that was pinned at the sign-in. */
+export const SiteKeyUnknown = defineError<{ site: string }>({
+  code: 'SITE_KEY_UNKNOWN',
+  kind: 'unauthenticated',
+  retry: 'after-change',
+  sentence: facts => `No public key of the site ${facts.site} is known, so nothing that it signs can be checked.`,
+  remedy: 'Sign in again, or give the key with --site-key; the site shows it at the sign-in.',
+  example: { site: 'http://127.0.0.1:8470' },
+})

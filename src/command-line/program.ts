@@ -1,0 +1,36 @@
+// The command line: slipstream <noun> <verb>. It speaks the same HTTP API as everything else.
+
+import { Command, CommanderError } from 'commander'
+import { addClientCommands } from './client.ts'
+import { addContentCommands } from './content.ts'
+import { exitCodes } from './context.ts'
+import { addDistributionPointCommands } from './distribution-point.ts'
+import { addServicingCommands } from './servicing.ts'
+import { addSiteCommands } from './site-commands.ts'
+import { addUpdateCommands } from './update.ts'
+import { addUpgradePackageCommands } from './upgrade-package.ts'
+
+/** Runs the command line with the words after the program's name; sets the exit code. */
+export async function runCommandLine(words: readonly string[]): Promise<void> {
+  const program = new Command('slipstream')
+    .description('Manages Windows operating system upgrade packages.')
+    .option('--site <url>', 'the site server; else SLIPSTREAM_SITE, else the site of the sign-in')
+    .option('--token <token>', 'an API token; else SLIPSTREAM_TOKEN, else that of the sign-in')
+    .option('--json', 'answer with one JSON value')
+    .enablePositionalOptions(false)
+    .exitOverride()
+    .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 partly done, 3 could not start.')
+  addSiteCommands(program)
+  addDistributionPointCommands(program)
+  addUpgradePackageCommands(program)
+  addUpdateCommands(program)
+  addServicingCommands(program)
+  addContentCommands(program)
+  addClientCommands(program)
+  try {
+    await program.parseAsync([...words], { from: 'user' })
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error
+    process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.cannotStart
+  }
+}

@@ -1,0 +1,33 @@
+// Runs a command's action and turns whatever happens into an exit code.
+
+import type { Command } from 'commander'
+import { type ErrorReport, reportError, SlipstreamError } from '#platform/errors'
+import { ProblemReceived } from './connect.ts'
+import { exitCodes, outputOf } from './context.ts'
+
+/** Codes that mean: the command could not even begin. */
+const cannotStart = new Set(['NOT_SIGNED_IN', 'SITE_UNREACHABLE', 'TOKEN_NEEDED', 'NOT_ALLOWED', 'REQUEST_INVALID', 'FILE_UNREADABLE', 'SITE_KEY_UNKNOWN'])
+
+/** Wraps an action: it returns its exit code, and what it throws is shown and becomes 1 or 3. */
+export function runCommand<Words extends unknown[]>(action: (command: Command, ...words: Words) => Promise<number>) {
+  return async (...given: unknown[]): Promise<void> => {
+    const command = given.at(-1) as Command
+    const words = given.slice(0, -2) as Words
+    try {
+      process.exitCode = await action(command, ...words)
+    } catch (error) {
+      const report = describe(error)
+      outputOf(command).fail(report)
+      process.exitCode = cannotStart.has(report.code) ? exitCodes.cannotStart : exitCodes.failed
+    }
+  }
+}
+
+type Shown = Pick<ErrorReport, 'code' | 'message' | 'remedy' | 'facts'>
+
+function describe(error: unknown): Shown {
+  if (error instanceof ProblemReceived) return error.report
+  if (error instanceof SlipstreamError) return reportError(error)
+  const message = error instanceof Error ? error.message : String(error)
+  return { code: 'INTERNAL', message, remedy: 'This is a defect of the command line.', facts: {} }
+}

@@ -1,0 +1,61 @@
+// slipstream server, distribution-point, sign-in: the commands that start programs or get the first token.
+
+import { spawn } from 'node:child_process'
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Command } from 'commander'
+import { connectToSite } from './connect.ts'
+import { exitCodes, outputOf } from './context.ts'
+import { credentialsFile, writeCredentials } from './credentials.ts'
+import { FileUnreadable } from './errors.ts'
+import { runCommand } from './run-command.ts'
+
+/** Adds the commands. */
+export function addSiteCommands(program: Command): void {
+  addProgram(program, { name: 'server', file: 'server.ts', text: 'start the site server (its settings are flags here; see generated/settings.md)' })
+  program
+    .command('sign-in')
+    .description('exchange the one-time administrator token for a lasting one, and remember the site')
+    .requiredOption('--token-file <file>', 'the file that the first start of the site server wrote')
+    .option('--name <name>', 'your name, for status messages', process.env.USER ?? 'administrator')
+    .action(runCommand(signIn))
+}
+
+/** Adds a command that becomes another program: same flags, signals and exit code. */
+export function addProgram(program: Command, { name, file, text }: { name: string; file: string; text: string }): void {
+  program
+    .command(name)
+    .description(text)
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .helpOption(false)
+    .action((_options, command: Command) => become(file, command.args))
+}
+
+/** Runs a program in our place and ends as it ends. */
+export function become(file: string, flags: readonly string[]): Promise<void> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../programs', file), ...flags], { stdio: 'inherit' })
+  for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
+  return new Promise(resolve => {
+    child.once('exit', (code, signal) => {
+      process.exitCode = code ?? (signal === null ? exitCodes.failed : exitCodes.failed)
+      resolve()
+    })
+  })
+}
+
+async function signIn(command: Command): Promise<number> {
+  const { site, tokenFile, name } = command.optsWithGlobals<{ site?: string; tokenFile: string; name: string }>()
+  const url = site ?? process.env.SLIPSTREAM_SITE ?? 'http://127.0.0.1:8470'
+  const token = await readFile(tokenFile, 'utf8').catch(cause => {
+    throw new FileUnreadable({ file: tokenFile, reason: String(cause.code ?? 'unknown') }, { cause })
+  })
+  const { token: lasting, siteCode, sitePublicKey } = await connectToSite({ site: url, token: token.trim() }).signIn({ name })
+  const file = credentialsFile(process.env)
+  await writeCredentials(file, { site: url, token: lasting, sitePublicKey })
+  outputOf(command).answer({ site: url, siteCode, sitePublicKey, credentials: file }, [
+    `Signed in to site ${siteCode} at ${url} as ${name}.`,
+    `Site key (pinned): ${sitePublicKey}`,
+  ])
+  return exitCodes.done
+}

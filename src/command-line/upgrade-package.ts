@@ -1,0 +1,89 @@
+// slipstream upgrade-package add | list | show
+
+import { resolve } from 'node:path'
+import type { Command } from 'commander'
+import type { UpgradePackageDetail } from '#api-client'
+import { contextOf, exitCodes } from './context.ts'
+import { finishOperation } from './finish-operation.ts'
+import { bytesText, table } from './output.ts'
+import { runCommand } from './run-command.ts'
+
+/** Adds the noun. */
+export function addUpgradePackageCommands(program: Command): void {
+  const noun = program.command('upgrade-package').description('operating system upgrade packages')
+  noun
+    .command('add')
+    .description('add Windows Setup source files from a folder on the site server')
+    .requiredOption('--path <folder>', 'the folder with setup.exe and sources')
+    .requiredOption('--name <name>', 'at most 50 characters, unique')
+    .option('--version <version>', 'your own version, at most 32 characters', '')
+    .option('--comment <comment>', 'at most 127 characters', '')
+    .option('--architecture <architecture>', 'tag for pre-caching: x86, amd64 or arm64')
+    .option('--language <language>', 'tag for pre-caching, for example en-US')
+    .option('--accept-licence', 'the licence terms of the media were reviewed and are accepted')
+    .action(runCommand(add))
+  noun.command('list').description('all packages').action(runCommand(list))
+  noun.command('show').description('one package with its versions and images').argument('<packageId>').action(runCommand(show))
+}
+
+type AddOptions = { path: string; name: string; version: string; comment: string; architecture?: string; language?: string; acceptLicence?: boolean }
+
+async function add(command: Command): Promise<number> {
+  const context = await contextOf(command)
+  const { path, acceptLicence, architecture, language, name, version, comment } = command.opts<AddOptions>()
+  const asked = await context.api.addUpgradePackage({
+    path: resolve(path),
+    name,
+    version,
+    comment,
+    licenceAccepted: acceptLicence === true,
+    architecture: (architecture as 'amd64' | undefined) ?? null,
+    language: language ?? null,
+  })
+  context.out.say(`Reading ${asked.files} files, ${bytesText(asked.totalBytes)}.`)
+  const result = await finishOperation<{ packageId: string }>(context, asked.operation)
+  const added = await context.api.readUpgradePackage({ packageId: result.packageId })
+  context.out.answer(added, describe(added))
+  return exitCodes.done
+}
+
+async function list(command: Command): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const packages = await api.listUpgradePackages()
+  const rows = packages.map(one => [one.id, one.name, one.version, one.currentVersion, one.fileCount, bytesText(one.totalBytes)])
+  out.answer(packages, table(['Package ID', 'Name', 'Version', 'Package version', 'Files', 'Size'], rows))
+  return exitCodes.done
+}
+
+async function show(command: Command, packageId: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.readUpgradePackage({ packageId })
+  out.answer(found, describe(found))
+  return exitCodes.done
+}
+
+function describe(one: UpgradePackageDetail): string[] {
+  const images = one.images.map(image => {
+    const { version: number } = image
+    const build = number === null ? null : `${number.major}.${number.minor}.${number.build}.${number.servicePackBuild}`
+    return [image.path, image.index, image.name, image.edition, image.architecture, build, image.languages.join(', '), bytesText(image.size)]
+  })
+  const versions = one.versions.map(version => [
+    version.number === one.currentVersion ? `${version.number} (in use)` : String(version.number),
+    version.origin,
+    version.createdAt,
+    version.fileCount,
+    bytesText(version.totalBytes),
+    version.contentVersion.slice(0, 16),
+  ])
+  return [
+    `${one.id}  ${one.name}${one.version === '' ? '' : ` (${one.version})`}`,
+    ...(one.comment === '' ? [] : [one.comment]),
+    `Source: ${one.sourcePath}`,
+    `Licence terms accepted by ${one.licenceAcceptedBy} at ${one.licenceAcceptedAt}`,
+    '',
+    ...table(['Package version', 'Origin', 'Created', 'Files', 'Size', 'Content version'], versions),
+    '',
+    ...table(['File', 'Index', 'Name', 'Edition', 'Architecture', 'Build', 'Languages', 'Size'], images),
+  ]
+}

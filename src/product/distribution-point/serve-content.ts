@@ -1,0 +1,53 @@
+// Serves what the point holds: only objects of versions that it verified, and only to whoever has the site's ticket.
+
+import { readFile } from 'node:fs/promises'
+import { z } from 'zod'
+import type { DataFolder } from '#platform/data-folder'
+import type { Caller, Credentials, HttpServer } from '#platform/http'
+import { parseManifest } from '#product/content-manifest'
+import { ContentMissing, type ContentReader } from '#product/content-store'
+import { openTicket, sendObject } from '#product/distribution-protocol'
+import { type Membership, readHeld } from './point-state.ts'
+
+/** Who calls: the holder of a ticket that the site signed for this point. */
+export function makeTicketCheck(membership: () => Membership): (credentials: Credentials) => Promise<Caller | null> {
+  return async ({ header }) => {
+    const { sitePublicKey, pointId } = membership()
+    const { contentVersion } = openTicket(header, { sitePublicKey, audience: pointId, now: new Date() })
+    return { role: 'ticket', name: 'ticket holder', subject: contentVersion }
+  }
+}
+
+/** Adds the one route of a distribution point. */
+export function addContentRoute(server: HttpServer, { folder, store }: { folder: DataFolder; store: ContentReader }): void {
+  const objectsOf = makeObjectIndex(folder, store)
+  server.route({
+    method: 'GET',
+    url: '/content/objects/:sha256',
+    config: { roles: ['ticket'] },
+    schema: { operationId: 'readObject', params: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }) },
+    handler: async (request, reply) => {
+      const { sha256 } = request.params
+      const objects = await objectsOf(request.caller.subject ?? '')
+      if (!objects.has(sha256)) throw new ContentMissing({ sha256 })
+      const { path, size } = await store.open(sha256)
+      reply.hijack()
+      await sendObject(request.raw, reply.raw, { path, size, sha256 }).catch(() => reply.raw.destroy())
+    },
+  })
+}
+
+/** The objects of each verified version; a version never changes, so what was read once stays true. */
+function makeObjectIndex(folder: DataFolder, store: ContentReader): (contentVersion: string) => Promise<ReadonlySet<string>> {
+  const known = new Map<string, ReadonlySet<string>>()
+  return async contentVersion => {
+    const found = known.get(contentVersion)
+    if (found) return found
+    const held = await readHeld(folder)
+    if (!held.some(one => one.contentVersion === contentVersion)) return new Set()
+    const manifest = parseManifest(await readFile((await store.open(contentVersion)).path))
+    const objects = new Set([contentVersion, ...manifest.files.map(file => file.sha256)])
+    known.set(contentVersion, objects)
+    return objects
+  }
+}

@@ -1,0 +1,81 @@
+import { defineError } from '#platform/errors'
+
+/** A signature does not belong to what it came with, or was made with another key. */
+export const SignatureInvalid = defineError<{ what: string }>({
+  code: 'SIGNATURE_INVALID',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: ({ what }) => `The signature of the ${what} does not hold.`,
+  remedy: 'Check that the pinned public key is that of the site; then fetch it again.',
+  example: { what: 'content manifest' },
+})
+
+/** Something was to be signed that has no single form as JSON. */
+export const StatementInvalid = defineError<{ reason: string }>({
+  code: 'STATEMENT_INVALID',
+  kind: 'invalid',
+  retry: 'never',
+  sentence: ({ reason }) => `The statement cannot be signed: ${reason}.`,
+  remedy: 'Sign plain JSON: texts, whole numbers, true, false, null, lists and objects.',
+  example: { reason: '0.5 is not a whole number' },
+})
+
+/** A text is not an Ed25519 key in the form that is used here. */
+export const PublicKeyInvalid = defineError<Record<string, never>>({
+  code: 'PUBLIC_KEY_INVALID',
+  kind: 'invalid',
+  retry: 'never',
+  sentence: () => 'This is not an Ed25519 public key.',
+  remedy: 'Give the key as SPKI in DER, written in base64.',
+  example: {},
+})
+
+/** A ticket for content does not allow this. */
+export const TicketRefused = defineError<{ reason: string }>({
+  code: 'TICKET_REFUSED',
+  kind: 'forbidden',
+  retry: 'after-change',
+  sentence: ({ reason }) => `The ticket was refused: ${reason}.`,
+  remedy: 'Ask the site for the content location again; it comes with a new ticket.',
+  example: { reason: 'it has expired' },
+})
+
+/** No connection to the source lasts long enough to get on. */
+export const SourceUnavailable = defineError<{ source: string; reason: string }>({
+  code: 'SOURCE_UNAVAILABLE',
+  kind: 'unavailable',
+  retry: 'later',
+  sentence: ({ source, reason }) => `Content cannot be fetched from ${source}: ${reason}.`,
+  remedy: 'Check the network and that the source runs; what has arrived is kept.',
+  example: { source: 'https://dp-paris.example', reason: 'ECONNREFUSED' },
+})
+
+/** The source answered that it will not give this content. */
+export const SourceRefused = defineError<{ source: string; status: number }>({
+  code: 'SOURCE_REFUSED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: ({ source, status }) => `${source} refused to give content (HTTP status ${status}).`,
+  remedy: 'Check that the source holds this version and that the token or ticket is still good.',
+  example: { source: 'https://dp-paris.example', status: 404 },
+})
+
+/** The source gave something else than what was asked for: wrong bytes, a wrong length, a redirection. */
+export const SourceUnsound = defineError<{ source: string; reason: string }>({
+  code: 'SOURCE_UNSOUND',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: ({ source, reason }) => `What ${source} gave was thrown away: ${reason}.`,
+  remedy: 'Validate the content on that source; nothing of it was used.',
+  example: { source: 'https://dp-paris.example', reason: 'bytes with another SHA-256' },
+})
+
+/** The folder that shall receive the files already holds something, or is not a folder that is ours to fill. */
+export const TargetFolderRefused = defineError<{ folder: string; reason: string }>({
+  code: 'TARGET_FOLDER_REFUSED',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: ({ folder, reason }) => `Content cannot be put into ${folder}: ${reason}.`,
+  remedy: 'Give a folder that does not exist yet, or an empty one.',
+  example: { folder: 'C:\\upgrade', reason: 'it is not empty' },
+})

@@ -1,0 +1,61 @@
+export { type ContentSource, objectPath, objectUrl } from './content-source.ts'
+export {
+  PublicKeyInvalid,
+  SignatureInvalid,
+  SourceRefused,
+  SourceUnavailable,
+  SourceUnsound,
+  StatementInvalid,
+  TargetFolderRefused,
+  TicketRefused,
+} from './errors.ts'
+export type { Patience } from './fetch-range.ts'
+export { fetchManifest } from './fetch-manifest.ts'
+export { type FetchedFolder, fetchToFolder } from './fetch-to-folder.ts'
+export {
+  type FetchedVersion,
+  fetchVersion,
+  type TransferProgress,
+  type VersionFetch,
+} from './fetch-version.ts'
+export {
+  type ContentLocation,
+  contentLocation,
+  type DesiredContent,
+  type DesiredState,
+  desiredContent,
+  desiredState,
+  type JoinAnswer,
+  type JoinRequest,
+  joinAnswer,
+  joinRequest,
+  PROTOCOL_VERSION,
+  type ProgressReport,
+  progressReport,
+  type Receipt,
+  receipt,
+  type SignedReceipt,
+  type SignedTicket,
+  signedReceipt,
+  signedTicket,
+  type Ticket,
+  ticket,
+} from './messages.ts'
+export {
+  type ByteRange,
+  formatContentRange,
+  formatUnsatisfiedRange,
+  parseRange,
+  type RangeRequest,
+} from './ranges.ts'
+export { openReceipt, signReceipt } from './receipts.ts'
+export { type ServedObject, sendObject } from './send-object.ts'
+export { openSignedManifest, type SignedManifest, signManifest } from './signed-manifest.ts'
+export {
+  canonicalJson,
+  keyFingerprint,
+  type StatementContext,
+  signStatement,
+  verifyStatement,
+} from './signed-statement.ts'
+export { issueTicket, openTicket, ticketAuthorization } from './tickets.ts'

@@ -1,0 +1,103 @@
+// What a distribution point asks and reports. A state becomes INSTALLED only by a receipt whose signature holds and which is
+// about the very content that the point shall hold now.
+
+import type { Database } from '#platform/database'
+import { SlipstreamError } from '#platform/errors'
+import { recordActivity } from '#product/activity'
+import { readContentVersion } from '#product/content-library'
+import { type DesiredState, openReceipt, type ProgressReport, type Receipt, type SignedReceipt } from '#product/distribution-protocol'
+import type { Site } from '#product/sites'
+import { makeTicket } from './content-locations.ts'
+import { contentStates } from './content-state.ts'
+import { PointMissing, ReceiptRefused } from './errors.ts'
+import { withDistribution } from './tables.ts'
+
+/** What answering points needs. */
+export type ReportsHouse = { db: Database; site: Site; siteBaseUrl: () => string }
+
+const askAgainSeconds = 15
+/** Long enough for the slowest link to fetch the largest media. */
+const ticketForMs = 7 * 24 * 3_600_000
+
+/** Everything that the point shall hold; the question also says that the point is alive. */
+export async function desiredStateOf({ db, site, siteBaseUrl }: ReportsHouse, pointId: string): Promise<DesiredState> {
+  const distribution = withDistribution(db)
+  await distribution.updateTable('distribution_points').set({ last_seen_at: new Date() }).where('id', '=', pointId).execute()
+  const rows = await distribution.selectFrom('distribution_assignments').selectAll().where('point_id', '=', pointId).orderBy('requested_at').execute()
+  const contents: DesiredState['contents'] = []
+  for (const row of rows) {
+    const { signature, totalBytes } = await readContentVersion(db, row.content_version)
+    contents.push({
+      packageId: row.package_id,
+      version: row.version_number,
+      contentVersion: row.content_version,
+      signature,
+      totalBytes,
+      sources: [{ name: 'site', baseUrl: siteBaseUrl(), ticket: makeTicket(site, { contentVersion: row.content_version, audience: 'site', forMs: ticketForMs }) }],
+    })
+  }
+  return { protocolVersion: 1, siteCode: site.code, pointId, contents, askAgainSeconds }
+}
+
+/** Takes a progress report; one about content that the point need not hold any more is passed over. */
+export async function takeProgress(db: Database, pointId: string, report: ProgressReport): Promise<void> {
+  const sent = { bytes_sent: report.bytesFetched, bytes_reused: report.bytesReused }
+  const failed = report.state === 'failed' || report.state === 'retrying'
+  const state = report.state === 'failed' ? contentStates.installFailed : contentStates.installRetrying
+  await withDistribution(db)
+    .updateTable('distribution_assignments')
+    .set(failed ? { ...sent, state, error: JSON.stringify(report.error) } : sent)
+    .where('point_id', '=', pointId)
+    .where('package_id', '=', report.packageId)
+    .where('content_version', '=', report.contentVersion)
+    .where('state', '!=', contentStates.installed)
+    .execute()
+}
+
+/**
+ * Takes a receipt.
+ * @throws ReceiptRefused when its signature does not hold or it is not about what this point shall hold
+ */
+export async function takeReceipt({ db, site }: ReportsHouse, pointId: string, signed: SignedReceipt): Promise<void> {
+  const distribution = withDistribution(db)
+  const point = await distribution.selectFrom('distribution_points').select(['name', 'public_key']).where('id', '=', pointId).executeTakeFirst()
+  if (!point) throw new PointMissing({ point: pointId })
+  const receipt = openWith(signed, point)
+  if (receipt.pointId !== pointId || receipt.siteCode !== site.code) {
+    throw new ReceiptRefused({ point: point.name, reason: 'it was made for another distribution point or another site' })
+  }
+  const { fileCount, totalBytes } = await readContentVersion(db, receipt.contentVersion)
+  if (receipt.files !== fileCount || receipt.bytes !== totalBytes) {
+    throw new ReceiptRefused({ point: point.name, reason: 'its counts are not those of the content version' })
+  }
+  await db.transaction().execute(async trx => {
+    const changed = await withDistribution(trx)
+      .updateTable('distribution_assignments')
+      .set({
+        state: contentStates.installed,
+        error: null,
+        receipt: JSON.stringify(signed),
+        receipt_content_version: receipt.contentVersion,
+        receipt_version_number: receipt.version,
+        verified_at: new Date(receipt.verifiedAt),
+        received_at: new Date(),
+      })
+      .where('point_id', '=', pointId)
+      .where('package_id', '=', receipt.packageId)
+      .where('content_version', '=', receipt.contentVersion)
+      .where('version_number', '=', receipt.version)
+      .executeTakeFirst()
+    if (changed.numUpdatedRows === 0n) throw new ReceiptRefused({ point: point.name, reason: 'this point is to hold other content now' })
+    const message = `Distribution point “${point.name}” verified version ${receipt.version} of ${receipt.packageId}.`
+    await recordActivity(trx, { severity: 'information', code: 'CONTENT_VERIFIED', actor: point.name, subject: receipt.packageId, message })
+  })
+}
+
+function openWith(signed: SignedReceipt, point: { name: string; public_key: string }): Receipt {
+  try {
+    return openReceipt(signed, point.public_key)
+  } catch (cause) {
+    if (cause instanceof SlipstreamError) throw new ReceiptRefused({ point: point.name, reason: 'its signature does not hold' }, { cause })
+    throw cause
+  }
+}

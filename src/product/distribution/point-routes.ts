@@ -1,0 +1,73 @@
+import { z } from 'zod'
+import type { Database } from '#platform/database'
+import type { HttpServer } from '#platform/http'
+import { type ContentLibrary, isObjectOfVersion } from '#product/content-library'
+import { ContentMissing } from '#product/content-store'
+import { desiredState, joinAnswer, joinRequest, progressReport, sendObject, signedReceipt } from '#product/distribution-protocol'
+import type { Site } from '#product/sites'
+import { desiredStateOf, takeProgress, takeReceipt } from './point-reports.ts'
+import { joinPoint } from './points.ts'
+
+/** What the routes for distribution points need. `address` is where points reach this site. */
+export type PointRoutesHouse = { db: Database; site: Site; library: ContentLibrary; address: () => string }
+
+/** The protocol between site and distribution points. */
+export function addPointRoutes(server: HttpServer, { db, site, library, address }: PointRoutesHouse): void {
+  const reports = { db, site, siteBaseUrl: () => `${address()}/api/v1/` }
+  server.route({
+    method: 'POST',
+    url: '/api/v1/distribution-points/join',
+    config: { roles: ['join'] },
+    schema: { operationId: 'joinDistributionPoint', body: joinRequest, response: { 200: joinAnswer } },
+    handler: async request => {
+      const { joinToken, ...facts } = request.body
+      const { pointId, name, token } = await joinPoint(db, joinToken, facts)
+      return { protocolVersion: 1 as const, pointId, pointName: name, bearerToken: token, siteCode: site.code, sitePublicKey: site.publicKey }
+    },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/distribution-points/self/desired-state',
+    config: { roles: ['distribution-point'] },
+    schema: { operationId: 'readDesiredState', response: { 200: desiredState } },
+    handler: request => desiredStateOf(reports, request.caller.subject ?? ''),
+  })
+  server.route({
+    method: 'POST',
+    url: '/api/v1/distribution-points/self/progress',
+    config: { roles: ['distribution-point'] },
+    schema: { operationId: 'reportProgress', body: progressReport, response: { 204: z.null() } },
+    handler: async (request, reply) => {
+      await takeProgress(db, request.caller.subject ?? '', request.body)
+      return reply.code(204).send(null)
+    },
+  })
+  server.route({
+    method: 'POST',
+    url: '/api/v1/distribution-points/self/receipts',
+    config: { roles: ['distribution-point'] },
+    schema: { operationId: 'sendReceipt', body: signedReceipt, response: { 204: z.null() } },
+    handler: async (request, reply) => {
+      await takeReceipt(reports, request.caller.subject ?? '', request.body)
+      return reply.code(204).send(null)
+    },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/content/objects/:sha256',
+    config: { roles: ['ticket'] },
+    schema: {
+      operationId: 'readObject',
+      description: 'Bytes of an object (also a manifest) of the content version that the ticket is for; ranges are followed.',
+      params: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
+    },
+    handler: async (request, reply) => {
+      const { sha256 } = request.params
+      const allowed = await isObjectOfVersion(db, { sha256, digest: request.caller.subject ?? '' })
+      if (!allowed) throw new ContentMissing({ sha256 })
+      const { path, size } = await library.reader.open(sha256)
+      reply.hijack()
+      await sendObject(request.raw, reply.raw, { path, size, sha256 }).catch(() => reply.raw.destroy())
+    },
+  })
+}

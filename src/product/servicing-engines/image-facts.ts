@@ -1,0 +1,94 @@
+// What an engine learns of images and media, and the reasons with which it says no. Plain JSON.
+
+/** A Windows version as its parts; `revision` is the update build revision (UBR), null when nothing says it. */
+export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
+
+/** Why something is refused, not required or not serviceable: a stable code, a sentence, and what the reader can do. */
+export type Reason = { code: ReasonCode; text: string; wayOut: string }
+
+/** The stable codes of {@link Reason}. */
+export type ReasonCode =
+  | 'NOT_A_WINDOWS_IMAGE'
+  | 'COMPONENT_STORE_MISSING'
+  | 'HIVE_NOT_CLEAN'
+  | 'OPERATIONS_PENDING'
+  | 'NATIVE_COMPONENT_SERVICING_OFF'
+  | 'CUMULATIVE_UPDATE'
+  | 'SERVICING_STACK_UPDATE'
+  | 'DOTNET_CUMULATIVE_UPDATE'
+  | 'SAFE_OS_DYNAMIC_UPDATE'
+  | 'ENABLEMENT_PACKAGE'
+  | 'SECURE_BOOT_UPDATE'
+  | 'DEFENDER_UPDATE'
+  | 'LANGUAGE_PACK'
+  | 'FEATURE_ON_DEMAND'
+  | 'UPDATE_KIND_UNKNOWN'
+  | 'PAYLOAD_DELTA'
+  | 'PAYLOAD_MISSING'
+  | 'PACKAGE_HAS_DRIVER'
+  | 'COMPONENT_NEEDS_ADVANCED_INSTALLER'
+  | 'COMPONENT_NOT_UNDERSTOOD'
+  | 'PACKAGE_NOT_UNDERSTOOD'
+  | 'ARCHITECTURE_DIFFERS'
+  | 'ARCHITECTURE_UNKNOWN'
+  | 'PRODUCT_DIFFERS'
+  | 'PARENT_PACKAGE_MISSING'
+  | 'SERVICING_STACK_TOO_OLD'
+  | 'COMPONENT_NEWER_IN_IMAGE'
+  | 'ALREADY_INSTALLED'
+  | 'FOR_THE_MEDIA'
+  | 'FOR_IMAGES'
+  | 'NAME_REFUSED'
+  | 'NO_IMAGE'
+  | 'REPLACED_BY_NEWER'
+
+/** One package that the image's servicing state knows. */
+export type InstalledPackage = {
+  /** `Name~token~arch~language~version`, as the image spells it. */
+  identity: string
+  /** `CurrentState` of the package's key; null when only its manifest file is there. 0x70 is installed, 0x80 permanent. */
+  state: number | null
+}
+
+/** What `inspect` learnt of one image of a WIM file. */
+export type ImageFacts = {
+  factsVersion: 1
+  /** The WIM file inside the media, '/'-separated: `sources/install.wim`. */
+  path: string
+  /** 1-based index of the image in the WIM file. */
+  index: number
+  name: string | null
+  /** EditionID of the SOFTWARE hive, else of the WIM's XML. */
+  edition: string | null
+  /** Of the WIM's XML: 'x86', 'amd64', 'arm', 'arm64', 'ia64'. */
+  architecture: string | null
+  /** `Client`, `Server`, `WindowsPE` … of the hive, else of the XML. */
+  installationType: string | null
+  languages: string[]
+  /** Read from the SOFTWARE hive; null when the image has none. */
+  version: WindowsVersion | null
+  /** What the WIM's XML declares; it can be older than the truth. */
+  declaredVersion: WindowsVersion | null
+  /** Whether this engine can service the image at all; `notServiceable` says why not. */
+  serviceable: boolean
+  notServiceable: Reason | null
+  /** N of ControlSet00N: SYSTEM\Select\Default. */
+  controlSet: number | null
+  /** What still waits for a first start: `pending.xml`, `SessionsPending`, `PackagesPending`, … Empty when nothing does. */
+  pending: string[]
+  packages: InstalledPackage[]
+  /** SideBySide\Winners: winner key form of a component family to its winning version. */
+  winners: Record<string, string>
+  /** Bytes of the hives and of the image's files, for the disk estimate. */
+  hiveBytes: number
+  imageBytes: number
+}
+
+/** The media's files as the content manifest lists them. */
+export type MediaFile = { path: string; size: number }
+
+/** What is known of the media: its files and the images of its WIM files. */
+export type MediaFacts = {
+  files: readonly MediaFile[]
+  images: readonly ImageFacts[]
+}

@@ -1,0 +1,81 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { winnerKeyForm } from '#formats/cbs'
+import { inspectUpdateFile, type UpdateFacts } from '#product/software-updates'
+import { corpusPath, hasCorpus } from '../../../../tests/corpus.ts'
+import { exampleImage } from '../../../../tests/servicing-facts.ts'
+import { type ImageFacts, nativeEngine } from '../index.ts'
+
+const title = hasCorpus ? '' : ' (skipped: the folder of real files is not here)'
+const signal = new AbortController().signal
+let work = ''
+
+beforeAll(async () => {
+  work = await mkdtemp(join(tmpdir(), 'slipstream-real-'))
+})
+afterAll(async () => {
+  await rm(work, { recursive: true, force: true })
+})
+
+async function read(file: string): Promise<UpdateFacts> {
+  const folder = await mkdtemp(join(work, 'update-'))
+  return await inspectUpdateFile(corpusPath(file), { fileName: basename(file), work: folder, signal })
+}
+
+/** An image that has these packages, and every component of the update in an older version. */
+function imageFor(facts: UpdateFacts, packages: readonly string[]): ImageFacts {
+  const components = facts.packages.flatMap(one => one.components).filter(({ isDeployment }) => !isDeployment)
+  return exampleImage({
+    architecture: facts.architecture,
+    version: { major: 6, minor: 3, build: 9600, revision: 16384 },
+    packages: packages.map(identity => ({
+      identity: identity.replace('~token~', '~31bf3856ad364e35~'),
+      state: 0x70,
+    })),
+    winners: Object.fromEntries(components.map(({ identity }) => [winnerKeyForm(identity), '6.0.0.0'])),
+  })
+}
+
+function assess(facts: UpdateFacts, packages: readonly string[]): string {
+  const { status, reason } = nativeEngine.assess(imageFor(facts, packages), facts, {
+    allowNativeComponentServicing: true,
+  })
+  return `${status} ${reason?.code}`
+}
+
+describe.skipIf(!hasCorpus)(`the native engine assesses real updates${title}`, () => {
+  it('KB2938772 for Windows 8.1: by the parents that an image has', async () => {
+    const facts = await read('cab/Windows8.1-KB2938772-x64.cab')
+    const base = ['Microsoft-WinPE-SKU-Foundation-Package-net~token~amd64~~6.3.9600.16384']
+    const update1 = 'Package_for_KB2919355~token~amd64~~6.3.1.14'
+    const drivers = 'Microsoft-Windows-Common-Drivers-Package-net~token~amd64~~6.3.9600.16384'
+    expect(assess(facts, [])).toBe('not-required PARENT_PACKAGE_MISSING')
+    expect(assess(facts, base)).toBe('not-required PARENT_PACKAGE_MISSING')
+    expect(assess(facts, [...base, update1])).toBe('unsupported COMPONENT_NEEDS_ADVANCED_INSTALLER')
+    expect(assess(facts, [...base, update1, drivers])).toBe('unsupported PACKAGE_HAS_DRIVER')
+    expect(assess(facts, [...base, 'Package_for_KB2938772~token~amd64~~6.3.1.0'])).toBe(
+      'installed ALREADY_INSTALLED',
+    )
+  })
+
+  it('Hyper-V Integration Services: a driver where its parent is, not required elsewhere', async () => {
+    const facts = await read('cab/Windows6.2-HyperVIntegrationServices-x86.cab')
+    expect(assess(facts, [])).toBe('not-required PARENT_PACKAGE_MISSING')
+    const parent = 'Microsoft-Hyper-V-Guest-Integration-Drivers-Package~token~x86~~6.2.9200.16384'
+    expect(assess(facts, [parent])).toMatch(
+      /^unsupported (PACKAGE_HAS_DRIVER|COMPONENT_NEEDS_ADVANCED_INSTALLER)$/,
+    )
+  })
+
+  it.each([
+    'msu/Windows6.1-KB2999226-x64.msu',
+    'msu/Windows6.1-KB2584475-x64.msu',
+    'msu/Windows6.1-KB2465285-x64.msu',
+  ])('%s: its files are deltas', async file => {
+    const facts = await read(file)
+    const packages = ['Microsoft-Windows-Client-Features-Package~token~amd64~~6.1.7601.17514']
+    expect(assess(facts, packages)).toBe('unsupported PAYLOAD_DELTA')
+  })
+})

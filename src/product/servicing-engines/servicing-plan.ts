@@ -1,0 +1,127 @@
+// What will be done, step by step, and what will not. Plain JSON: stored, shown, sent to workers, and known by its hash.
+
+import type { UpdateFacts } from '#product/software-updates'
+import type { Reason } from './image-facts.ts'
+
+/** Where an update stands for one image or for the media. */
+export type AssessmentStatus = 'not-required' | 'installed' | 'applicable' | 'unsupported' | 'unknown'
+
+/** An update as the plan sees it: the file's own digest and size, and what was read from it. */
+export type UpdateToPlan = { sha256: string; size: number; facts: UpdateFacts }
+
+/** A file to project: from the update into the component store and, when it has one, its destination. */
+export type PlannedFile = {
+  name: string
+  /** Member path inside the cabinet. */
+  member: string
+  /** `Windows\WinSxS\<key form>\<name>` and the hard links to it, '\\'-separated, relative to the image's root. */
+  storePath: string
+  links: string[]
+  /** Lower-case hexadecimal, from the component manifest. */
+  sha256: string
+}
+
+/** A component to put into the store. */
+export type PlannedComponent = {
+  keyForm: string
+  winnerKeyForm: string
+  version: string
+  /** Member path of its manifest inside the cabinet. */
+  manifest: string
+  /** Key names of the deployments through which the package owns it; a deployment owns itself. */
+  deployments: string[]
+  isDeployment: boolean
+  files: PlannedFile[]
+}
+
+/** A deployment: the group of components that one `update` of a package brings. */
+export type PlannedDeployment = {
+  keyForm: string
+  /** Its name under `CanonicalData\\Deployments`. */
+  keyName: string
+  /** Names of the package's updates that bring it. */
+  updateNames: string[]
+}
+
+/** A package to install. */
+export type PlannedPackage = {
+  identity: string
+  /** The update's cabinet that holds it; null when the update file is that cabinet. */
+  cabinet: string | null
+  manifest: string
+  catalog: string | null
+  /** The package that brought it: its own identity for the root. */
+  owner: string
+  deployments: PlannedDeployment[]
+  components: PlannedComponent[]
+}
+
+/** A file to copy next to the images; `to` is '/'-separated and relative to the media's root. */
+export type PlannedMediaFile = { member: string; to: string; size: number }
+
+/** One update's part of a step. */
+export type PlannedUpdate = {
+  /** SHA-256 of the update file. */
+  update: string
+  fileName: string
+  title: string
+  why: string
+}
+
+/** One step: everything for one image, or one Setup Dynamic Update for the media. Steps run in order. */
+export type ServicingStep =
+  | {
+      kind: 'service-image'
+      /** The WIM file inside the media, and the image in it. */
+      path: string
+      index: number
+      /** The image's architecture. */
+      architecture: string
+      why: string
+      experimental: boolean
+      updates: (PlannedUpdate & { packages: PlannedPackage[] })[]
+    }
+  | {
+      kind: 'copy-to-media'
+      why: string
+      experimental: boolean
+      update: PlannedUpdate
+      files: PlannedMediaFile[]
+    }
+
+/** An image by its place in the media. */
+export type ImagePlace = { path: string; index: number }
+
+/** An update that this plan leaves out. `image` is null when the reason holds for the whole media. */
+export type RefusedUpdate = {
+  update: string
+  fileName: string
+  image: ImagePlace | null
+  status: AssessmentStatus
+  reason: Reason
+}
+
+/** Where one update stands for one image (or the media: null), as stored for the update status. */
+export type PlannedStatus = {
+  update: string
+  image: ImagePlace | null
+  status: AssessmentStatus
+  reason: Reason | null
+}
+
+/**
+ * What will be done, and what will not. A pure function of facts and options: nothing dated, nothing random, and the
+ * order in which updates were given does not matter.
+ */
+export type ServicingPlan = {
+  planVersion: 1
+  /** Name of the engine that made the assessments and must carry it out. */
+  engine: string
+  steps: ServicingStep[]
+  refused: RefusedUpdate[]
+  statuses: PlannedStatus[]
+  /** Free disk bytes that the work folder needs: copies of the changed WIM files, extracted updates and staged files. */
+  neededBytes: number
+  /** SHA-256 (hexadecimal) of the canonical JSON of everything else in the plan. */
+  hash: string
+}

@@ -1,0 +1,57 @@
+// A distribution point: receives, verifies, keeps and serves content. No database; it runs anywhere Node runs.
+
+import { hostname } from 'node:os'
+import { openDataFolder, writePrivateFile } from '#platform/data-folder'
+import { reportError } from '#platform/errors'
+import { armFailpoint } from '#platform/failpoints'
+import { listen, openHttp } from '#platform/http'
+import { type Log, openLog } from '#platform/logging'
+import { readSettings } from '#platform/settings'
+import { openContentStore } from '#product/content-store'
+import { addContentRoute, ensureMembership, holdContent, type Membership, makeTicketCheck } from '#product/distribution-point'
+
+async function main(): Promise<void> {
+  let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
+  const stopping = new AbortController()
+  const stop = () => stopping.abort()
+  process.once('SIGTERM', stop)
+  process.once('SIGINT', stop)
+  process.once('disconnect', stop)
+  try {
+    const settings = readSettings({ program: 'distribution-point', flags: process.argv.slice(2), environment: process.env })
+    armFailpoint(settings.failpoint)
+    const folder = await openDataFolder(settings['data-folder'])
+    log = openLog({ level: settings['log-level'], component: 'distribution-point', file: folder.inside('logs', 'distribution-point.log') })
+    const store = await openContentStore(folder.inside('content'))
+    await store.clearIncoming()
+    const certificate = settings['tls-certificate']
+    const key = settings['tls-key']
+    const tls = certificate === undefined || key === undefined ? null : { certificate, key }
+    const member: { ship?: Membership } = {}
+    const check = makeTicketCheck(() => member.ship ?? failNotJoined())
+    const server = await openHttp({ log, title: 'Slipstream distribution point', authenticate: check, ...(tls && { tls }) })
+    addContentRoute(server, { folder, store })
+    const url = await listen(server, { address: settings['listen-address'], port: settings.port, tls: tls !== null })
+    const siteUrl = settings['site-url']
+    const joinTokenFile = settings['join-token-file']
+    const join = { name: settings['point-name'] ?? hostname(), address: settings['point-address'] ?? url, ...(siteUrl && { siteUrl }), ...(joinTokenFile && { joinTokenFile }) }
+    const membership = await ensureMembership(folder, join, stopping.signal)
+    member.ship = membership
+    await writePrivateFile(folder.inside('address'), url)
+    log.info({ url, site: membership.siteUrl, point: membership.pointName }, 'the distribution point is ready')
+    await holdContent({ folder, store, membership, log, askSeconds: settings['ask-seconds'] }, stopping.signal)
+    await server.close()
+    await folder.release()
+  } catch (error) {
+    if (stopping.signal.aborted) process.exit(0)
+    const report = reportError(error)
+    log.fatal({ err: error, code: report.code, remedy: report.remedy }, report.message)
+    process.exit(3)
+  }
+}
+
+function failNotJoined(): never {
+  throw new Error('asked for content before the join')
+}
+
+await main()

@@ -1,0 +1,49 @@
+// The tests, in four projects. `npm run check` runs the quick ones, `npm test` all of them on both databases.
+// One project: `npx vitest run --project stories`; one room: `npx vitest run src/formats/cbs`.
+
+import { defineConfig } from 'vitest/config'
+
+/** Gives every test run one PostgreSQL of its own. */
+const database = ['tests/database-setup.ts']
+
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: {
+          name: 'unit',
+          include: [
+            'src/**/*.test.{ts,tsx}',
+            'tests/*.test.ts',
+            'tests/{windows-image,update-package,house}/**/*.test.ts',
+            'demo/**/*.test.ts',
+          ],
+          globalSetup: database,
+          testTimeout: 20_000,
+          hookTimeout: 30_000,
+        },
+      },
+      {
+        // Whole journeys through running programs.
+        test: {
+          name: 'stories',
+          include: ['tests/stories/**/*.test.ts'],
+          globalSetup: database,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        // Kill, fill, cut, corrupt.
+        test: {
+          name: 'faults',
+          include: ['tests/faults/**/*.test.ts'],
+          globalSetup: database,
+          testTimeout: 180_000,
+          hookTimeout: 60_000,
+        },
+      },
+      { test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], testTimeout: 120_000 } },
+    ],
+  },
+})
