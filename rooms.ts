@@ -57,6 +57,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/http',
     'platform/jobs',
     'formats/cabinet-index',
+    'formats/xml',
     'formats/cbs',
     'tools/archives',
     'product/activity',
@@ -134,11 +135,6 @@ export const forbidden: readonly { who: string; mustNotLoad: readonly string[]; 
     who: 'programs/distribution-point',
     mustNotLoad: ['pg', 'kysely', 'pg-boss', 'platform/database', 'platform/jobs'],
     why: 'a point keeps its state in files, so that it runs anywhere without a database.',
-  },
-  {
-    who: 'programs/servicing-worker',
-    mustNotLoad: ['pg', 'kysely', 'pg-boss', 'platform/database', 'platform/jobs'],
-    why: 'a worker claims its runs over HTTPS, and a machine that mounts images gets no way into the database.',
   },
   {
     who: 'programs/command-line',

@@ -1,5 +1,6 @@
 // A distribution point: receives, verifies, keeps and serves content. No database; it runs anywhere Node runs.
 
+import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { openDataFolder, writePrivateFile } from '#platform/data-folder'
 import { reportError } from '#platform/errors'
@@ -22,6 +23,8 @@ async function main(): Promise<void> {
     armFailpoint(settings.failpoint)
     const folder = await openDataFolder(settings['data-folder'])
     log = openLog({ level: settings['log-level'], component: 'distribution-point', file: folder.inside('logs', 'distribution-point.log') })
+    // A stale address would send whoever waits for this program to a port that is somebody else's now.
+    await rm(folder.inside('address'), { force: true })
     const store = await openContentStore(folder.inside('content'))
     await store.clearIncoming()
     const certificate = settings['tls-certificate']
@@ -34,14 +37,16 @@ async function main(): Promise<void> {
     const url = await listen(server, { address: settings['listen-address'], port: settings.port, tls: tls !== null })
     const siteUrl = settings['site-url']
     const joinTokenFile = settings['join-token-file']
-    const join = { name: settings['point-name'] ?? hostname(), address: settings['point-address'] ?? url, ...(siteUrl && { siteUrl }), ...(joinTokenFile && { joinTokenFile }) }
+    const address = settings['point-address'] ?? url
+    const join = { name: settings['point-name'] ?? hostname(), address, ...(siteUrl && { siteUrl }), ...(joinTokenFile && { joinTokenFile }) }
     const membership = await ensureMembership(folder, join, stopping.signal)
     member.ship = membership
     await writePrivateFile(folder.inside('address'), url)
     log.info({ url, site: membership.siteUrl, point: membership.pointName }, 'the distribution point is ready')
-    await holdContent({ folder, store, membership, log, askSeconds: settings['ask-seconds'] }, stopping.signal)
+    await holdContent({ folder, store, membership, address, log, askSeconds: settings['ask-seconds'] }, stopping.signal)
     await server.close()
     await folder.release()
+    process.exit(0)
   } catch (error) {
     if (stopping.signal.aborted) process.exit(0)
     const report = reportError(error)

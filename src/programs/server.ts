@@ -40,6 +40,8 @@ const migrationFolders = [
 type Closers = (() => Promise<void>)[]
 
 async function start(settings: Settings, folder: DataFolder, log: Log, closers: Closers): Promise<void> {
+  // A stale address would send whoever waits for this program to a port that is somebody else's now.
+  await rm(folder.inside('address'), { force: true })
   const place = settings.database === undefined ? { folder } : { url: settings.database }
   const database = await openDatabase({ place, log })
   closers.push(database.close)

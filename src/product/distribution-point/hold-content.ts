@@ -23,7 +23,15 @@ import { type HeldVersion, type Membership, readHeld, writeHeld } from './point-
 import { askDesiredState, reportProgress, sendReceipt } from './site-link.ts'
 
 /** What holding content needs. */
-export type PointHouse = { folder: DataFolder; store: ContentStore; membership: Membership; log: Log; askSeconds: number }
+export type PointHouse = {
+  folder: DataFolder
+  store: ContentStore
+  membership: Membership
+  /** Where others reach this point. */
+  address: string
+  log: Log
+  askSeconds: number
+}
 
 /** Asks, and makes the store hold what it shall, until the signal. The site being away is no reason to stop. */
 export async function holdContent(house: PointHouse, signal: AbortSignal): Promise<void> {
@@ -36,7 +44,7 @@ export async function holdContent(house: PointHouse, signal: AbortSignal): Promi
 }
 
 async function holdOnce(house: PointHouse, signal: AbortSignal): Promise<void> {
-  const { contents } = await askDesiredState(house.membership, signal)
+  const { contents } = await askDesiredState(house.membership, house.address, signal)
   for (const content of contents) {
     const held = await readHeld(house.folder)
     const known = held.find(one => isSame(one, content))

@@ -20,9 +20,10 @@ export async function callJoin(siteUrl: string, asked: JoinRequest, signal: Abor
   return read(joinAnswer, { siteUrl, token: asked.joinToken, path: 'join', body: asked, signal })
 }
 
-/** What the point shall hold. @throws SiteAway, SiteRefused */
-export async function askDesiredState(site: { siteUrl: string; bearerToken: string }, signal: AbortSignal): Promise<DesiredState> {
-  return read(desiredState, { siteUrl: site.siteUrl, token: site.bearerToken, path: 'self/desired-state', signal })
+/** What the point shall hold; says where the point is reached now. @throws SiteAway, SiteRefused */
+export async function askDesiredState(site: { siteUrl: string; bearerToken: string }, address: string, signal: AbortSignal): Promise<DesiredState> {
+  const path = `self/desired-state?${new URLSearchParams({ address })}`
+  return read(desiredState, { siteUrl: site.siteUrl, token: site.bearerToken, path, signal })
 }
 
 /** Reports progress. @throws SiteAway, SiteRefused */

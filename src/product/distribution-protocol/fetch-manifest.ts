@@ -10,14 +10,27 @@ import { defaultPatience, nameOf, unsound } from './fetch-range.ts'
  * The bytes of the manifest with this digest, from one source.
  * @throws SourceUnavailable, SourceRefused, SourceUnsound when the bytes are others or too many; the signal's reason
  */
-export async function fetchManifest(source: ContentSource, contentVersion: string, signal: AbortSignal): Promise<Buffer> {
+export async function fetchManifest(
+  source: ContentSource,
+  contentVersion: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
   const { certificateAuthority: ca, headers } = source
-  const dispatcher = new Agent({ connect: { timeout: defaultPatience.headMs, ...(ca === undefined ? {} : { ca }) } })
+  const dispatcher = new Agent({
+    connect: { timeout: defaultPatience.headMs, ...(ca === undefined ? {} : { ca }) },
+  })
   const times = { headersTimeout: defaultPatience.headMs, bodyTimeout: defaultPatience.pauseMs }
   try {
-    const answer = await request(objectUrl(source, contentVersion), { dispatcher, signal, ...times, headers: { ...headers, 'accept-encoding': 'identity' } })
-    if (answer.statusCode >= 500) throw new SourceUnavailable({ source: nameOf(source), reason: `HTTP status ${answer.statusCode}` })
-    if (answer.statusCode !== 200) throw new SourceRefused({ source: nameOf(source), status: answer.statusCode })
+    const answer = await request(objectUrl(source, contentVersion), {
+      dispatcher,
+      signal,
+      ...times,
+      headers: { ...headers, 'accept-encoding': 'identity' },
+    })
+    if (answer.statusCode >= 500)
+      throw new SourceUnavailable({ source: nameOf(source), reason: `HTTP status ${answer.statusCode}` })
+    if (answer.statusCode !== 200)
+      throw new SourceRefused({ source: nameOf(source), status: answer.statusCode })
     const pieces: Buffer[] = []
     let received = 0
     for await (const piece of answer.body) {
@@ -26,7 +39,8 @@ export async function fetchManifest(source: ContentSource, contentVersion: strin
       pieces.push(piece)
     }
     const bytes = Buffer.concat(pieces)
-    if (digestManifest(bytes) !== contentVersion) throw unsound(source, 'another manifest than the one asked for')
+    if (digestManifest(bytes) !== contentVersion)
+      throw unsound(source, 'another manifest than the one asked for')
     return bytes
   } catch (error) {
     if (signal.aborted) throw signal.reason

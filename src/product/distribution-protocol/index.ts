@@ -9,8 +9,8 @@ export {
   TargetFolderRefused,
   TicketRefused,
 } from './errors.ts'
-export type { Patience } from './fetch-range.ts'
 export { fetchManifest } from './fetch-manifest.ts'
+export type { Patience } from './fetch-range.ts'
 export { type FetchedFolder, fetchToFolder } from './fetch-to-folder.ts'
 export {
   type FetchedVersion,

@@ -14,21 +14,31 @@ const pieceBytes = 1024 * 1024
  * Answers a GET or HEAD for an object: 200, 206 (single or `multipart/byteranges`), 304 or 416. Follows `Range`, `If-Range` and
  * `If-None-Match` (RFC 9110). Ends when the client goes away.
  */
-export async function sendObject(request: IncomingMessage, response: ServerResponse, object: ServedObject): Promise<void> {
+export async function sendObject(
+  request: IncomingMessage,
+  response: ServerResponse,
+  object: ServedObject,
+): Promise<void> {
   const etag = `"${object.sha256}"`
   response.setHeader('etag', etag)
   response.setHeader('accept-ranges', 'bytes')
   response.setHeader('cache-control', 'private, max-age=31536000, immutable')
   if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end()
   const condition = request.headers['if-range']
-  const asked = condition === undefined || condition === etag ? parseRange(request.headers.range, object.size) : { kind: 'whole' as const }
+  const asked =
+    condition === undefined || condition === etag
+      ? parseRange(request.headers.range, object.size)
+      : { kind: 'whole' as const }
   if (asked.kind === 'unsatisfiable') {
-    return void response.writeHead(416, { 'content-range': formatUnsatisfiedRange(object.size), 'content-length': 0 }).end()
+    return void response
+      .writeHead(416, { 'content-range': formatUnsatisfiedRange(object.size), 'content-length': 0 })
+      .end()
   }
   const ranges = asked.kind === 'whole' ? [{ offset: 0, length: object.size }] : asked.ranges
   const file = await open(object.path, 'r')
   try {
-    if (ranges.length === 1 && ranges[0]) await sendOne(request, response, { file, object, range: ranges[0], partial: asked.kind === 'ranges' })
+    if (ranges.length === 1 && ranges[0])
+      await sendOne(request, response, { file, object, range: ranges[0], partial: asked.kind === 'ranges' })
     else await sendSeveral(request, response, { file, object, ranges })
   } finally {
     await file.close()
@@ -37,9 +47,14 @@ export async function sendObject(request: IncomingMessage, response: ServerRespo
 
 type One = { file: FileHandle; object: ServedObject; range: ByteRange; partial: boolean }
 
-async function sendOne(request: IncomingMessage, response: ServerResponse, { file, object, range, partial }: One): Promise<void> {
+async function sendOne(
+  request: IncomingMessage,
+  response: ServerResponse,
+  { file, object, range, partial }: One,
+): Promise<void> {
   const headers = { 'content-type': 'application/octet-stream', 'content-length': range.length }
-  if (partial) response.writeHead(206, { ...headers, 'content-range': formatContentRange(range, object.size) })
+  if (partial)
+    response.writeHead(206, { ...headers, 'content-range': formatContentRange(range, object.size) })
   else response.writeHead(200, headers)
   if (request.method !== 'HEAD') await copy(file, range, response)
   response.end()
@@ -52,11 +67,17 @@ async function sendSeveral(
 ): Promise<void> {
   const boundary = `slipstream-${object.sha256.slice(0, 32)}`
   const heads = ranges.map(
-    range => `\r\n--${boundary}\r\ncontent-type: application/octet-stream\r\ncontent-range: ${formatContentRange(range, object.size)}\r\n\r\n`,
+    range =>
+      `\r\n--${boundary}\r\ncontent-type: application/octet-stream\r\ncontent-range: ${formatContentRange(range, object.size)}\r\n\r\n`,
   )
   const end = `\r\n--${boundary}--\r\n`
-  const length = ranges.reduce((total, range) => total + range.length, end.length) + heads.reduce((total, head) => total + head.length, 0)
-  response.writeHead(206, { 'content-type': `multipart/byteranges; boundary=${boundary}`, 'content-length': length })
+  const length =
+    ranges.reduce((total, range) => total + range.length, end.length) +
+    heads.reduce((total, head) => total + head.length, 0)
+  response.writeHead(206, {
+    'content-type': `multipart/byteranges; boundary=${boundary}`,
+    'content-length': length,
+  })
   if (request.method === 'HEAD') return void response.end()
   for (const [index, range] of ranges.entries()) {
     response.write(heads[index] ?? '')
@@ -69,13 +90,20 @@ async function sendSeveral(
 async function copy(file: FileHandle, range: ByteRange, response: ServerResponse): Promise<boolean> {
   const buffer = Buffer.allocUnsafe(Math.min(pieceBytes, range.length))
   for (let done = 0; done < range.length; ) {
-    const { bytesRead } = await file.read(buffer, 0, Math.min(buffer.length, range.length - done), range.offset + done)
+    const { bytesRead } = await file.read(
+      buffer,
+      0,
+      Math.min(buffer.length, range.length - done),
+      range.offset + done,
+    )
     if (bytesRead === 0 || response.destroyed) {
       response.destroy()
       return false
     }
     done += bytesRead
-    const taken = await new Promise<boolean>(resolve => response.write(buffer.subarray(0, bytesRead), error => resolve(!error)))
+    const taken = await new Promise<boolean>(resolve =>
+      response.write(buffer.subarray(0, bytesRead), error => resolve(!error)),
+    )
     if (!taken) return false
   }
   return true

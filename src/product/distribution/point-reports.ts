@@ -19,10 +19,13 @@ const askAgainSeconds = 15
 /** Long enough for the slowest link to fetch the largest media. */
 const ticketForMs = 7 * 24 * 3_600_000
 
-/** Everything that the point shall hold; the question also says that the point is alive. */
-export async function desiredStateOf({ db, site, siteBaseUrl }: ReportsHouse, pointId: string): Promise<DesiredState> {
+/** Everything that the point shall hold; the question also says that the point is alive, and where. */
+export async function desiredStateOf(
+  { db, site, siteBaseUrl }: ReportsHouse,
+  { pointId, address }: { pointId: string; address: string },
+): Promise<DesiredState> {
   const distribution = withDistribution(db)
-  await distribution.updateTable('distribution_points').set({ last_seen_at: new Date() }).where('id', '=', pointId).execute()
+  await distribution.updateTable('distribution_points').set({ last_seen_at: new Date(), address }).where('id', '=', pointId).execute()
   const rows = await distribution.selectFrom('distribution_assignments').selectAll().where('point_id', '=', pointId).orderBy('requested_at').execute()
   const contents: DesiredState['contents'] = []
   for (const row of rows) {

@@ -29,8 +29,12 @@ export function addPointRoutes(server: HttpServer, { db, site, library, address 
     method: 'GET',
     url: '/api/v1/distribution-points/self/desired-state',
     config: { roles: ['distribution-point'] },
-    schema: { operationId: 'readDesiredState', response: { 200: desiredState } },
-    handler: request => desiredStateOf(reports, request.caller.subject ?? ''),
+    schema: {
+      operationId: 'readDesiredState',
+      querystring: z.object({ address: z.url({ protocol: /^https?$/ }).max(2000).describe('Where others reach this point now.') }),
+      response: { 200: desiredState },
+    },
+    handler: request => desiredStateOf(reports, { pointId: request.caller.subject ?? '', address: request.query.address }),
   })
   server.route({
     method: 'POST',

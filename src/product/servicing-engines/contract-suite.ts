@@ -258,6 +258,15 @@ export function describeServicingEngine({ engine, options, prepare, tamperings }
       })
     })
 
+    it('refuses an update file that is not the one that was planned', async () => {
+      const work = await newWork(await updatesToApply())
+      for (const update of Object.values(work.updates)) update.file = inputs.setupUpdate
+      await expect(engine.apply(plan, work, () => {}, never)).rejects.toMatchObject({
+        code: 'UPDATE_NOT_AS_PLANNED',
+      })
+      expect(await readdir(work.folder)).toEqual([])
+    })
+
     it('stops when it is told to, with the reason of whoever stopped it, and leaves nothing behind', async () => {
       const reason = new Error('the administrator cancelled')
       const work = await newWork(await updatesToApply())

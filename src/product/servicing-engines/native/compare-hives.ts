@@ -1,12 +1,21 @@
 // Compares a hive of a serviced image with the unchanged one: every planned value is there, and nothing else moved.
 
-import { type Hive, type HiveKey, type RegistryValue, readHiveTree } from '#formats/registry'
+import {
+  foldKeyName,
+  type Hive,
+  type HiveKey,
+  type RegistryValue,
+  readHiveKey,
+  readHiveTree,
+} from '#formats/registry'
 import type { HiveChanges, KeyChange } from './hive-changes.ts'
 import type { HiveName } from './image-paths.ts'
 import { versionedIndexKey } from './registry-paths.ts'
 
 /** Deeper than any key of Windows; a bound for damaged hives. */
 const deepest = 512
+/** `Classes\\CLSID\\{…}` and `DerivedData\\Components\\…`: the level at which keys are many and what is below each is small. */
+const subtreeDepth = 3
 
 /** A value as text for a proof: type number and data in hexadecimal, shortened. */
 export function showValue(value: Pick<RegistryValue, 'type' | 'data'> | undefined): string | null {
@@ -17,7 +26,7 @@ export function showValue(value: Pick<RegistryValue, 'type' | 'data'> | undefine
 
 /** A value of a key by name, without regard to letter case. */
 export function findValue(key: HiveKey | null, name: string): RegistryValue | undefined {
-  return key?.values.find(value => value.name.toLowerCase() === name.toLowerCase())
+  return key?.values.find(value => foldKeyName(value.name) === foldKeyName(name))
 }
 
 /** Whether two values are the same, byte for byte. */
@@ -25,32 +34,71 @@ export function isSameValue(left: RegistryValue, right: RegistryValue | undefine
   return right !== undefined && left.type === right.type && Buffer.compare(left.data, right.data) === 0
 }
 
-/** What differs beside the planned changes: keys and values that are missing, new or different. */
+/**
+ * What differs beside the planned changes: keys and values that are missing, new or different. A large hive has hundreds of
+ * thousands of keys, so that only one of its smaller subtrees is held at a time.
+ */
 export function hiveDifferences(before: Hive, after: Hive, changes: HiveChanges, name: HiveName): string[] {
   const planned = changes[name]
-  const ways = waysTo(planned)
-  const differences: string[] = []
-  const now = new Map(readHiveTree(after, '', deepest).map(key => [key.path.toLowerCase(), key]))
-  const known = new Set<string>()
-  for (const key of readHiveTree(before, '', deepest)) {
-    const path = key.path.toLowerCase()
-    known.add(path)
-    if (name === 'COMPONENTS' && path.startsWith(`${versionedIndexKey.toLowerCase()}\\`)) continue
+  const comparison: Comparison = {
+    before,
+    after,
+    planned,
+    ways: waysTo(planned),
+    ignored: name === 'COMPONENTS' ? foldKeyName(versionedIndexKey) : null,
+    differences: [],
+  }
+  compareKey(comparison, '', 0)
+  return comparison.differences
+}
+
+type Comparison = {
+  before: Hive
+  after: Hive
+  planned: ReadonlyMap<string, KeyChange>
+  /** Keys on the way to a planned key. */
+  ways: ReadonlySet<string>
+  /** A key whose subkeys do not count. */
+  ignored: string | null
+  differences: string[]
+}
+
+/** Compares a key and everything below it; from `subtreeDepth` on as a whole. */
+function compareKey(comparison: Comparison, path: string, depth: number): void {
+  const { before, after, ignored } = comparison
+  if (depth === subtreeDepth) {
+    compareKeys(comparison, readHiveTree(before, path, deepest), readHiveTree(after, path, deepest))
+    return
+  }
+  const [old, now] = [readHiveKey(before, path), readHiveKey(after, path)]
+  compareKeys(comparison, old === null ? [] : [old], now === null ? [] : [now])
+  if (foldKeyName(path) === ignored) return
+  const names = new Map(
+    [...(old?.subkeys ?? []), ...(now?.subkeys ?? [])].map(name => [foldKeyName(name), name]),
+  )
+  for (const name of names.values())
+    compareKey(comparison, path === '' ? name : `${path}\\${name}`, depth + 1)
+}
+
+function compareKeys(comparison: Comparison, before: readonly HiveKey[], after: readonly HiveKey[]): void {
+  const { planned, ways, differences } = comparison
+  const now = new Map(after.map(key => [foldKeyName(key.path), key]))
+  for (const key of before) {
+    const path = foldKeyName(key.path)
     const found = now.get(path)
+    now.delete(path)
     if (found === undefined) differences.push(`the key ${key.path} is missing`)
     else differences.push(...valueDifferences(key, found, planned.get(path)))
   }
   for (const [path, key] of now) {
-    if (known.has(path)) continue
     if (!planned.has(path) && !ways.has(path)) differences.push(`the key ${key.path} is new`)
     else differences.push(...valueDifferences({ ...key, values: [] }, key, planned.get(path)))
   }
-  return differences
 }
 
 function valueDifferences(before: HiveKey, after: HiveKey, change: KeyChange | undefined): string[] {
   const differences: string[] = []
-  const isPlanned = (name: string): boolean => change?.values.has(name.toLowerCase()) === true
+  const isPlanned = (name: string): boolean => change?.values.has(foldKeyName(name)) === true
   for (const value of before.values) {
     if (isPlanned(value.name)) continue
     if (!isSameValue(value, findValue(after, value.name))) {

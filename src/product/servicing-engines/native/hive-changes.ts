@@ -1,6 +1,6 @@
 // Changes to the three hives, collected before anything is written. A later value of the same key and name wins.
 
-import type { RegistryValue } from '#formats/registry'
+import { foldKeyName, type RegistryValue } from '#formats/registry'
 import type { HiveEdit } from '#tools/hive'
 import type { HiveName } from './image-paths.ts'
 
@@ -22,9 +22,9 @@ export function addKey(
   path: string,
   values: readonly RegistryValue[] = [],
 ): void {
-  const key = path.toLowerCase()
+  const key = foldKeyName(path)
   const change = changes[hive].get(key) ?? { path, values: new Map<string, RegistryValue>() }
-  for (const value of values) change.values.set(value.name.toLowerCase(), value)
+  for (const value of values) change.values.set(foldKeyName(value.name), value)
   changes[hive].set(key, change)
 }
 

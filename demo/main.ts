@@ -1,0 +1,39 @@
+// npm run demo: the main job from end to end on the embedded defaults.
+
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { runDemo } from './run-demo.ts'
+import { describeSummary, exitCodeOf } from './summary.ts'
+
+const program = new Command('demo')
+  .description('Adds, inspects, services, proves, distributes and fetches an operating system upgrade package.')
+  .option('--json', 'print the summary as JSON')
+  .option('--source <folder>', 'real Windows Setup source files instead of synthetic media')
+  .option('--update <file...>', 'real updates (.msu, .cab) instead of synthetic ones')
+  .option('--database <url>', 'a PostgreSQL 15 or newer instead of the embedded one; the database must be empty')
+  .option('--keep', 'leave the programs running and the data in place')
+  .parse()
+
+const options = program.opts<{ json?: boolean; source?: string; update?: string[]; database?: string; keep?: boolean }>()
+const folder = await mkdtemp(join(tmpdir(), 'slipstream-demo-'))
+const keep = options.keep === true
+try {
+  const summary = await runDemo({
+    folder,
+    updates: options.update ?? [],
+    say: line => void process.stderr.write(`${line}\n`),
+    keep,
+    ...(options.source !== undefined && { source: options.source }),
+    ...(options.database !== undefined && { database: options.database }),
+  })
+  process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : describeSummary(summary))
+  process.exitCode = exitCodeOf(summary)
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  process.exitCode = 1
+} finally {
+  if (!keep) await rm(folder, { recursive: true, force: true })
+}
+if (keep) process.exit()

@@ -1,0 +1,77 @@
+// The demo's own site server and distribution point: the real programs, each a process of its own, and the command line.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { readFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+
+const source = join(import.meta.dirname, '../src/programs')
+const readyWithinMs = 60_000
+
+/** A running program. */
+export type Program = { address: string; process: ChildProcess; stop: () => Promise<void> }
+
+/** Starts a program on a data folder of its own and waits until it has written its address there. */
+export async function startProgram(file: string, dataFolder: string, flags: readonly string[]): Promise<Program> {
+  await rm(join(dataFolder, 'address'), { force: true })
+  const child = spawn(process.execPath, [join(source, file), '--data-folder', dataFolder, '--port', '0', ...flags], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  const said: string[] = []
+  child.stderr.on('data', (piece: Buffer) => {
+    said.push(piece.toString())
+    if (said.length > 200) said.shift()
+  })
+  const until = performance.now() + readyWithinMs
+  for (;;) {
+    const address = await readFile(join(dataFolder, 'address'), 'utf8').catch(() => null)
+    if (address !== null) return { address, process: child, stop: () => stop(child) }
+    if (child.exitCode !== null || performance.now() > until) {
+      await stop(child)
+      throw new Error(`${file} did not become ready:\n${said.join('')}`)
+    }
+    await wait(50)
+  }
+}
+
+async function stop(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
+  child.kill('SIGTERM')
+  await Promise.race([ended, wait(30_000, null, { ref: false }).then(() => child.kill('SIGKILL'))])
+  await ended
+}
+
+/** What a command answered. */
+export type Answer<Value> = { exitCode: number; value: Value }
+
+/** A command that failed, with what it said. */
+export class CommandFailed extends Error {
+  readonly code: string
+  constructor(words: readonly string[], report: { code?: string; message?: string; remedy?: string }) {
+    super(`slipstream ${words.join(' ')}: ${report.message ?? 'failed without saying why'} ${report.remedy ?? ''}`)
+    this.code = report.code ?? 'UNKNOWN'
+  }
+}
+
+/** Runs `slipstream … --json` and reads its answer. Exit codes 0 and 2 are answers; anything else is an error. */
+export function makeCommandLine(credentials: string) {
+  return async <Value>(...words: string[]): Promise<Answer<Value>> => {
+    const child = spawn(process.execPath, [join(source, 'command-line.ts'), '--json', ...words], {
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, SLIPSTREAM_CREDENTIALS: credentials },
+    })
+    const out: Buffer[] = []
+    const errors: Buffer[] = []
+    child.stdout.on('data', (piece: Buffer) => out.push(piece))
+    child.stderr.on('data', (piece: Buffer) => errors.push(piece))
+    const exitCode = await new Promise<number>(resolve => child.once('close', code => resolve(code ?? 1)))
+    if (exitCode === 0 || exitCode === 2) return { exitCode, value: JSON.parse(Buffer.concat(out).toString()) as Value }
+    throw new CommandFailed(words, readReport(Buffer.concat(errors).toString()))
+  }
+}
+
+function readReport(text: string): { code?: string; message?: string; remedy?: string } {
+  const line = text.split('\n').find(one => one.startsWith('{"error"'))
+  return line ? (JSON.parse(line) as { error: { code: string; message: string; remedy: string } }).error : { message: text.trim() }
+}
