@@ -5,6 +5,7 @@ import { addClientCommands } from './client.ts'
 import { addContentCommands } from './content.ts'
 import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
+import { addOperationCommands } from './operation.ts'
 import { addServicingCommands } from './servicing.ts'
 import { addSiteCommands } from './site-commands.ts'
 import { addUpdateCommands } from './update.ts'
@@ -26,6 +27,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addUpdateCommands(program)
   addServicingCommands(program)
   addContentCommands(program)
+  addOperationCommands(program)
   addClientCommands(program)
   try {
     await program.parseAsync([...words], { from: 'user' })

@@ -1,0 +1,148 @@
+// kill -9 at every failpoint of the main path: after a restart the job ends right, with no scratch and no half version.
+
+import { readdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openContentStore } from '#product/content-store'
+import { makeComponentUpdate } from '../update-package/index.ts'
+import { makeWindowsMedia } from '../windows-image/index.ts'
+import { makeTestSite, type TestSite, waitForDeath, waitForReceipts } from '../running-house.ts'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+
+let inputs = ''
+let media = ''
+let update = ''
+
+beforeAll(async () => {
+  inputs = await mkdtemp(join(tmpdir(), 'slipstream-inputs-'))
+  media = join(inputs, 'media')
+  update = join(inputs, 'Windows11.0-KB9900002-x64.msu')
+  await makeWindowsMedia({ product: 'windows11', to: media, images: 1, payloadBytes: 3 * 1024 * 1024 })
+  await makeComponentUpdate({ to: update, product: 'windows11', kb: 'KB9900002' })
+  return () => rm(inputs, { recursive: true, force: true })
+})
+
+type Operation = { id: string; kind: string; state: string; attempt: number; error: { code: string } | null }
+
+async function operations(site: TestSite): Promise<Operation[]> {
+  return (await site.slipstream<Operation[]>('operation', 'list')).value
+}
+
+/** Starts work that the server does not survive; the command that asked for it sees the connection break. */
+async function askAndDie(site: TestSite, failpoint: string, words: string[]): Promise<void> {
+  const server = await site.startServer(['--failpoint', failpoint])
+  const asked = site.slipstream(...words).catch((error: Error) => error)
+  expect(await waitForDeath(server)).toBe('SIGKILL')
+  expect(await asked).toBeInstanceOf(Error)
+}
+
+/** After a restart, waits until nothing is open any more. */
+async function recover(site: TestSite): Promise<Operation[]> {
+  const server = await site.startServer()
+  for (let tries = 0; tries < 600; tries++) {
+    const all = await operations(site)
+    if (all.every(one => one.state !== 'waiting' && one.state !== 'running')) {
+      await nothingIsLeft(site)
+      await server.stop()
+      return all
+    }
+    await wait(100)
+  }
+  throw new Error('the interrupted operation did not end')
+}
+
+/** No scratch, no half object; every object is whole. */
+async function nothingIsLeft(site: TestSite): Promise<void> {
+  const folder = join(site.folder, 'site')
+  expect(await readdir(join(folder, 'work')).catch(() => [])).toEqual([])
+  expect(await readdir(join(folder, 'content', 'incoming'))).toEqual([])
+  const store = await openContentStore(join(folder, 'content'))
+  for await (const { sha256 } of store.list()) {
+    expect(await store.verify(sha256, { signal: AbortSignal.timeout(60_000) })).toBe('sound')
+  }
+}
+
+const addWords = (name: string) => ['upgrade-package', 'add', '--path', media, '--name', name, '--accept-licence']
+
+type Shown = { id: string; name: string; currentVersion: number; versions: unknown[] }
+
+describe('kill -9 of the site server', () => {
+  it('while a package is added: it is there once and whole', async () => {
+    await using site = await makeTestSite()
+    const failpoints = ['upgrade-packages.file-stored', 'upgrade-packages.stored', 'upgrade-packages.before-publish', 'upgrade-packages.published']
+    await (await site.startServer()).stop()
+    for (const failpoint of failpoints) {
+      await askAndDie(site, failpoint, addWords(failpoint))
+      const ended = await recover(site)
+      expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
+    }
+    await site.startServer()
+    const { value } = await site.slipstream<Shown[]>('upgrade-package', 'list')
+    expect(value.map(one => one.name).sort()).toEqual([...failpoints].sort())
+    expect(new Set(value.map(one => one.id)).size).toBe(failpoints.length)
+  })
+
+  it('while an update is added: it is there once', async () => {
+    await using site = await makeTestSite()
+    await (await site.startServer()).stop()
+    await askAndDie(site, 'software-updates.stored', ['update', 'add', update])
+    expect((await recover(site)).map(one => one.state)).toEqual(['succeeded'])
+    await site.startServer()
+    expect((await site.slipstream<unknown[]>('update', 'list')).value).toHaveLength(1)
+  })
+
+  it('while a package is serviced: exactly one new version is published', async () => {
+    await using site = await makeTestSite()
+    const first = await site.startServer()
+    await site.slipstream('update', 'add', update)
+    await first.stop()
+    const failpoints = ['servicing.prepared', 'servicing.applied', 'servicing.proven', 'servicing.published']
+    for (const failpoint of failpoints) {
+      const server = await site.startServer()
+      const { value } = await site.slipstream<Shown>(...addWords(failpoint))
+      await server.stop()
+      await askAndDie(site, failpoint, ['servicing', 'run', value.id, '--update', 'KB9900002'])
+      const ended = await recover(site)
+      expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
+      const again = await site.startServer()
+      const shown = (await site.slipstream<Shown>('upgrade-package', 'show', value.id)).value
+      expect([failpoint, shown.currentVersion, shown.versions.length]).toEqual([failpoint, 2, 2])
+      await again.stop()
+    }
+  })
+
+  it('while a point fetches from it: the point goes on when the site is back', async () => {
+    await using site = await makeTestSite()
+    const server = await site.startServer()
+    const { value } = await site.slipstream<Shown>(...addWords('Distributed'))
+    await site.startPoint('DP1')
+    await site.slipstream('content', 'distribute', value.id)
+    await wait(100)
+    server.process.kill('SIGKILL')
+    await waitForDeath(server)
+    await site.startServer()
+    const [row] = await waitForReceipts(site, value.id, 1)
+    expect(row).toMatchObject({ point: 'DP1', state: 0 })
+  })
+})
+
+describe('kill -9 of a distribution point', () => {
+  it.each(['distribution-point.transferring', 'distribution-point.fetched', 'distribution-point.before-receipt'])('at %s: it ends with a receipt and nothing half', async failpoint => {
+    await using site = await makeTestSite()
+    await site.startServer()
+    const { value } = await site.slipstream<Shown>(...addWords('Distributed'))
+    const dying = await site.startPoint('DP1', ['--failpoint', failpoint])
+    await site.slipstream('content', 'distribute', value.id)
+    expect(await waitForDeath(dying)).toBe('SIGKILL')
+    const [before] = (await site.slipstream<{ state: number; receipt: unknown }[]>('content', 'status', value.id)).value
+    expect(before).toMatchObject({ receipt: null })
+    expect(before?.state).not.toBe(0)
+    await site.startPoint('DP1')
+    await waitForReceipts(site, value.id, 1)
+    expect(await readdir(join(site.folder, 'DP1', 'content', 'incoming'))).toEqual([])
+    const fetched = await site.slipstream<{ verified: boolean }>('client', 'fetch', '--package', value.id, '--to', join(site.folder, 'device'))
+    expect(fetched.value.verified).toBe(true)
+  })
+})

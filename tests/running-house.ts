@@ -1,0 +1,96 @@
+// A running site for tests: the real programs on folders and a database of their own, and the command line to speak to them.
+
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { makeCommandLine, type Program, startProgram } from '../demo/processes.ts'
+import { createTestDatabase } from './database.ts'
+
+/** A folder with everything of one site, removed at the end; nothing of it is running at first. */
+export type TestSite = AsyncDisposable & {
+  folder: string
+  slipstream: ReturnType<typeof makeCommandLine>
+  /** Starts the site server; the first start also signs in. Started again, it listens where it listened before. */
+  startServer: (flags?: readonly string[]) => Promise<Program>
+  /** Starts a distribution point; its first start joins it. */
+  startPoint: (name: string, flags?: readonly string[]) => Promise<Program>
+}
+
+/**
+ * Makes a site. With SLIPSTREAM_TEST_EXTERNAL set, its database is one on the PostgreSQL of this test run; else it is embedded.
+ */
+export async function makeTestSite(): Promise<TestSite> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
+  const database = process.env.SLIPSTREAM_TEST_EXTERNAL ? await createTestDatabase() : null
+  const slipstream = makeCommandLine(join(folder, 'credentials.json'))
+  const running: Program[] = []
+  let signedIn = false
+  let siteUrl = ''
+  return {
+    folder,
+    slipstream,
+    async startServer(flags = []) {
+      const given = ['--allow-native-component-servicing', ...(database ? ['--database', database.url] : []), ...flags]
+      const port = siteUrl === '' ? [] : ['--port', new URL(siteUrl).port]
+      const server = await startProgram('server.ts', join(folder, 'site'), [...port, ...given])
+      running.push(server)
+      siteUrl = server.address
+      if (!signedIn) {
+        await slipstream('sign-in', '--site', siteUrl, '--token-file', join(folder, 'site', 'administrator-token'), '--name', 'tester')
+        signedIn = true
+      }
+      return server
+    },
+    async startPoint(name, flags = []) {
+      const given = ['--site-url', siteUrl, '--ask-seconds', '0.3', ...flags]
+      const place = join(folder, name)
+      const joined = await readdir(place).then(
+        names => names.includes('membership.json'),
+        () => false,
+      )
+      if (!joined) {
+        const token = join(folder, `${name}.token`)
+        await writeFile(token, (await slipstream<{ token: string }>('distribution-point', 'join-token', name)).value.token)
+        given.push('--join-token-file', token)
+      }
+      const point = await startProgram('distribution-point.ts', place, given)
+      running.push(point)
+      return point
+    },
+    async [Symbol.asyncDispose]() {
+      for (const program of running.reverse()) await program.stop()
+      await database?.drop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** One row of `content status`. */
+export type StatusRow = {
+  point: string
+  packageId: string
+  state: number
+  version: number
+  contentVersion: string
+  bytesSent: number
+  bytesReused: number
+  bytesTotal: number
+  receipt: { version: number; contentVersion: string } | null
+}
+
+/** Waits until every point has signed for this version of the package. */
+export async function waitForReceipts(site: TestSite, packageId: string, version: number): Promise<StatusRow[]> {
+  for (let tries = 0; tries < 400; tries++) {
+    const { value } = await site.slipstream<StatusRow[]>('content', 'status', packageId)
+    if (value.length > 0 && value.every(row => row.state === 0 && row.receipt?.version === version)) return value
+    await wait(200)
+  }
+  throw new Error(`no receipt for version ${version} of ${packageId}`)
+}
+
+/** Waits until the process has ended; says by which signal. */
+export async function waitForDeath({ process: child }: Program): Promise<string | null> {
+  if (child.exitCode === null && child.signalCode === null) await new Promise(resolve => child.once('exit', resolve))
+  return child.signalCode
+}

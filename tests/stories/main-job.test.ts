@@ -1,0 +1,96 @@
+// The demo is the main job: these stories run it as a person does and read its summary.
+
+import { spawn } from 'node:child_process'
+import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { captureImage, setImageProperties } from '#tools/wimlib'
+import type { DemoSummary } from '../../demo/summary.ts'
+import { corpusPath, hasCorpus } from '../corpus.ts'
+import { createTestDatabase } from '../database.ts'
+import { makeWindowsMedia } from '../windows-image/index.ts'
+
+const signal = new AbortController().signal
+
+async function demo(...words: string[]): Promise<{ exitCode: number; summary: DemoSummary; said: string }> {
+  const database = process.env.SLIPSTREAM_TEST_EXTERNAL ? await createTestDatabase() : null
+  const flags = database ? ['--database', database.url] : []
+  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../demo/main.ts'), '--json', ...flags, ...words])
+  let out = ''
+  let said = ''
+  child.stdout.on('data', piece => {
+    out += piece
+  })
+  child.stderr.on('data', piece => {
+    said += piece
+  })
+  const exitCode = await new Promise<number>(done => child.once('close', code => done(code ?? 1)))
+  await database?.drop()
+  return { exitCode, summary: (out === '' ? null : JSON.parse(out)) as DemoSummary, said }
+}
+
+async function temporary(): Promise<AsyncDisposable & { path: string }> {
+  const path = await mkdtemp(join(tmpdir(), 'slipstream-story-'))
+  return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** Media whose install.wim holds real files of this machine, which no product of ours made. */
+async function mediaOfRealFiles(folder: string, { properties }: { properties: boolean }): Promise<string> {
+  const tree = join(folder, 'tree')
+  const media = join(folder, 'media')
+  await mkdir(join(media, 'sources'), { recursive: true })
+  await mkdir(tree)
+  const real = (await readdir('/usr/bin', { withFileTypes: true })).filter(entry => entry.isFile()).slice(0, 60)
+  for (const { name } of real) await cp(join('/usr/bin', name), join(tree, name))
+  const wim = join(media, 'sources', 'install.wim')
+  await captureImage(tree, wim, { name: 'Real files', compression: 'XPRESS', signal })
+  if (properties) {
+    const values = { 'WINDOWS/ARCH': '9', 'WINDOWS/EDITIONID': 'Professional', 'WINDOWS/VERSION/MAJOR': '10', 'WINDOWS/VERSION/MINOR': '0', 'WINDOWS/VERSION/BUILD': '26100', 'WINDOWS/VERSION/SPBUILD': '1' }
+    await setImageProperties(wim, 1, { properties: values, signal })
+  }
+  await writeFile(join(media, 'setup.exe'), 'MZ')
+  return media
+}
+
+describe('the main job', () => {
+  it('runs end to end on synthetic media, and the second version travels in part', async () => {
+    const { exitCode, summary, said } = await demo()
+    expect(said).not.toContain('Error')
+    expect(exitCode).toBe(0)
+    expect(summary.package).toMatchObject({ id: 'S0100001', version: 2 })
+    expect(summary.images.filter(image => image.file === 'sources/install.wim')).toHaveLength(2)
+    expect(summary.plan.refused).toEqual([])
+    expect(summary.servicing).toMatchObject({ state: 'succeeded', proven: true })
+    const applied = summary.servicing.updates.filter(one => one.status === 'applied').map(one => one.image)
+    expect(applied.sort()).toEqual(['media', 'sources/boot.wim:1', 'sources/boot.wim:2', 'sources/install.wim:1', 'sources/install.wim:2'])
+    const [point] = summary.distribution
+    expect(point).toMatchObject({ state: 'INSTALLED', contentVersion: summary.package.contentVersion })
+    expect(point?.bytesTransferred).toBeGreaterThan(0)
+    expect(point?.bytesTransferred).toBeLessThan((point?.bytesTotal ?? 0) / 5)
+    expect(summary.client).toMatchObject({ verified: true })
+  })
+
+  it.each([{ properties: true }, { properties: false }])('runs on media whose install.wim holds real files ($properties)', async ({ properties }) => {
+    await using folder = await temporary()
+    const media = await mediaOfRealFiles(folder.path, { properties })
+    const { exitCode, summary } = await demo('--source', media)
+    expect(exitCode).toBe(0)
+    expect(summary.images).toMatchObject([{ index: 1, name: 'Real files', architecture: properties ? 'amd64' : null, build: properties ? '10.0.26100.1' : null }])
+    expect(summary.servicing).toMatchObject({ state: 'succeeded', proven: true })
+    expect(summary.distribution[0]?.bytesTransferred).toBeLessThan(summary.distribution[0]?.bytesTotal ?? 0)
+    expect(summary.client.verified).toBe(true)
+  })
+
+  it.skipIf(!hasCorpus)('shows a real update that cannot be applied as refused, and succeeds at the rest (needs the real files)', async () => {
+    await using folder = await temporary()
+    const media = join(folder.path, 'media')
+    await makeWindowsMedia({ product: 'windows7', to: media })
+    const { exitCode, summary } = await demo('--source', media, '--update', corpusPath('msu/Windows6.1-KB2999226-x64.msu'))
+    expect(exitCode).toBe(2)
+    expect(summary.plan.refused.length).toBeGreaterThan(0)
+    for (const refused of summary.plan.refused) expect(refused.reason).toContain('PAYLOAD_DELTA')
+    expect(summary.servicing.updates.filter(one => one.status === 'applied')).toEqual([])
+    expect(summary.client.verified).toBe(true)
+  })
+})
