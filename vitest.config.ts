@@ -1,6 +1,7 @@
 // The tests, in four projects. `npm run check` runs the quick ones, `npm test` all of them on both databases.
 // One project: `npx vitest run --project stories`; one room: `npx vitest run src/formats/cbs`.
 
+import { availableParallelism } from 'node:os'
 import { defineConfig } from 'vitest/config'
 
 /** Gives every test run one PostgreSQL of its own. */
@@ -8,6 +9,8 @@ const database = ['tests/database-setup.ts']
 
 export default defineConfig({
   test: {
+    // Vitest would leave one core free, which on a machine with two is half of it.
+    maxWorkers: availableParallelism(),
     projects: [
       {
         test: {

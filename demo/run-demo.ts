@@ -76,13 +76,13 @@ async function makeMedia({ folder, say }: DemoOptions): Promise<string> {
   return to
 }
 
-/** A Setup Dynamic Update for any media; for the demo's own media also a small update of components. */
+/** For media that was given, a Setup Dynamic Update without programs, which fits any; for our own, also one of components. */
 async function makeUpdates({ folder, say, source }: DemoOptions): Promise<string[]> {
   say('Making synthetic software updates')
   const updates = join(folder, 'updates')
   await mkdir(updates, { recursive: true })
-  const setup = join(updates, 'Windows11.0-KB9900001-x64.cab')
-  await makeSetupDynamicUpdate({ to: setup, product: 'windows11' })
+  const setup = join(updates, source === undefined ? 'Windows11.0-KB9900001-x64.cab' : 'Windows-KB9900001.cab')
+  await makeSetupDynamicUpdate({ to: setup, product: 'windows11', programs: source === undefined })
   if (source !== undefined) return [setup]
   const component = join(updates, 'Windows11.0-KB9900002-x64.msu')
   await makeComponentUpdate({ to: component, product: 'windows11', kb: 'KB9900002' })

@@ -44,7 +44,7 @@ async function mediaOfRealFiles(folder: string, { properties }: { properties: bo
   const real = (await readdir('/usr/bin', { withFileTypes: true })).filter(entry => entry.isFile()).slice(0, 60)
   for (const { name } of real) await cp(join('/usr/bin', name), join(tree, name))
   const wim = join(media, 'sources', 'install.wim')
-  await captureImage(tree, wim, { name: 'Real files', compression: 'XPRESS', signal })
+  await captureImage(wim, { source: tree, name: 'Real files', compression: 'XPRESS', signal })
   if (properties) {
     const values = { 'WINDOWS/ARCH': '9', 'WINDOWS/EDITIONID': 'Professional', 'WINDOWS/VERSION/MAJOR': '10', 'WINDOWS/VERSION/MINOR': '0', 'WINDOWS/VERSION/BUILD': '26100', 'WINDOWS/VERSION/SPBUILD': '1' }
     await setImageProperties(wim, 1, { properties: values, signal })

@@ -11,6 +11,8 @@ export type SetupDynamicUpdateOptions = {
   to: string
   product?: SyntheticProduct
   seed?: string
+  /** Without programs it fits media of any processor architecture. Default true. */
+  programs?: boolean
   compression?: 'none' | 'mszip'
   /** Bytes of each program. Default 6000. */
   fileSize?: number
@@ -32,12 +34,15 @@ export async function makeSetupDynamicUpdate(
       size: options.fileSize ?? 6000,
       architecture: 'amd64',
     })
-  const files: CabinetFile[] = [
+  const programs: CabinetFile[] = [
     ...['setup.exe', 'setupcore.dll', 'winsetup.dll', 'appraiser.dll', 'compatresources.dll'].map(name => ({
       path: name,
       bytes: program(name),
     })),
     { path: 'en-us\\setup.exe.mui', bytes: program('setup.exe.mui') },
+  ]
+  const files: CabinetFile[] = [
+    ...(options.programs === false ? [] : programs),
     {
       path: 'replacementmanifests\\microsoft-windows-synthetic\\synthetic-replacement.man',
       bytes: Buffer.from(

@@ -69,16 +69,23 @@ export function factsOfPlainFiles(
   const { fileName, authenticode, kind, members } = parts
   const kb = findArticle([fileName])
   const title = kind === 'defender-update' ? 'Microsoft Defender update' : 'Setup Dynamic Update'
+  const files = members.filter(member => !member.isDirectory)
   return {
     ...emptyFacts(fileName),
+    ...(files.every(({ path }) => isWithoutArchitecture(path)) && { architecture: 'neutral' }),
     container: 'cabinet',
     authenticode,
     kb,
     title: kb === null ? title : `${title} (${kb})`,
     kind,
     payload: 'plain-files',
-    setupFiles: members.filter(member => !member.isDirectory).map(({ path, size }) => ({ path, size })),
+    setupFiles: files.map(({ path, size }) => ({ path, size })),
   }
+}
+
+/** Files that are the same for every processor. Anything else may hold a program. */
+function isWithoutArchitecture(path: string): boolean {
+  return /\.(man|manifest|xml|xsd|xsl|txt|rtf|htm|html|png|ico|json)$/i.test(path)
 }
 
 /** Facts of an MSU that is a WIM file: what its names tell. */

@@ -38,7 +38,7 @@ export type UpdateFacts = {
   /** `KB2999226`. Null when the file does not name an article. */
   kb: string | null
   title: string
-  /** `amd64`, `x86`, `arm64`: that of the root packages. Null when unknown. */
+  /** `amd64`, `x86`, `arm64`: that of the root packages; `neutral`: it holds no program. Null when unknown. */
   architecture: string | null
   kind: UpdateKind
   payload: PayloadKind

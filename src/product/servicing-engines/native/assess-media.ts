@@ -37,6 +37,7 @@ export function assessMedia(media: MediaFacts, update: UpdateFacts): Assessment 
 }
 
 function refuseArchitecture(media: MediaFacts, update: UpdateFacts): Assessment | null {
+  if (update.architecture === 'neutral') return null
   const architectures = new Set(media.images.flatMap(({ architecture }) => architecture ?? []))
   if (architectures.size === 0 || update.architecture === null) {
     const what = update.architecture === null ? 'update' : 'media'
