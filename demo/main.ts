@@ -8,15 +8,26 @@ import { runDemo } from './run-demo.ts'
 import { describeSummary, exitCodeOf } from './summary.ts'
 
 const program = new Command('demo')
-  .description('Adds, inspects, services, proves, distributes and fetches an operating system upgrade package.')
+  .description(
+    'Adds, inspects, services, proves, distributes and fetches an operating system upgrade package.',
+  )
   .option('--json', 'print the summary as JSON')
   .option('--source <folder>', 'real Windows Setup source files instead of synthetic media')
   .option('--update <file...>', 'real updates (.msu, .cab) instead of synthetic ones')
-  .option('--database <url>', 'a PostgreSQL 15 or newer instead of the embedded one; the database must be empty')
+  .option(
+    '--database <url>',
+    'a PostgreSQL 15 or newer instead of the embedded one; the database must be empty',
+  )
   .option('--keep', 'leave the programs running and the data in place')
   .parse()
 
-const options = program.opts<{ json?: boolean; source?: string; update?: string[]; database?: string; keep?: boolean }>()
+const options = program.opts<{
+  json?: boolean
+  source?: string
+  update?: string[]
+  database?: string
+  keep?: boolean
+}>()
 const folder = await mkdtemp(join(tmpdir(), 'slipstream-demo-'))
 const keep = options.keep === true
 try {

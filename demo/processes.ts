@@ -12,11 +12,19 @@ const readyWithinMs = 60_000
 export type Program = { address: string; process: ChildProcess; stop: () => Promise<void> }
 
 /** Starts a program on a data folder of its own and waits until it has written its address there. */
-export async function startProgram(file: string, dataFolder: string, flags: readonly string[]): Promise<Program> {
+export async function startProgram(
+  file: string,
+  dataFolder: string,
+  flags: readonly string[],
+): Promise<Program> {
   await rm(join(dataFolder, 'address'), { force: true })
-  const child = spawn(process.execPath, [join(source, file), '--data-folder', dataFolder, '--port', '0', ...flags], {
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
+  const child = spawn(
+    process.execPath,
+    [join(source, file), '--data-folder', dataFolder, '--port', '0', ...flags],
+    {
+      stdio: ['ignore', 'ignore', 'pipe'],
+    },
+  )
   const said: string[] = []
   child.stderr.on('data', (piece: Buffer) => {
     said.push(piece.toString())
@@ -49,7 +57,9 @@ export type Answer<Value> = { exitCode: number; value: Value }
 export class CommandFailed extends Error {
   readonly code: string
   constructor(words: readonly string[], report: { code?: string; message?: string; remedy?: string }) {
-    super(`slipstream ${words.join(' ')}: ${report.message ?? 'failed without saying why'} ${report.remedy ?? ''}`)
+    super(
+      `slipstream ${words.join(' ')}: ${report.message ?? 'failed without saying why'} ${report.remedy ?? ''}`,
+    )
     this.code = report.code ?? 'UNKNOWN'
   }
 }
@@ -66,12 +76,15 @@ export function makeCommandLine(credentials: string) {
     child.stdout.on('data', (piece: Buffer) => out.push(piece))
     child.stderr.on('data', (piece: Buffer) => errors.push(piece))
     const exitCode = await new Promise<number>(resolve => child.once('close', code => resolve(code ?? 1)))
-    if (exitCode === 0 || exitCode === 2) return { exitCode, value: JSON.parse(Buffer.concat(out).toString()) as Value }
+    if (exitCode === 0 || exitCode === 2)
+      return { exitCode, value: JSON.parse(Buffer.concat(out).toString()) as Value }
     throw new CommandFailed(words, readReport(Buffer.concat(errors).toString()))
   }
 }
 
 function readReport(text: string): { code?: string; message?: string; remedy?: string } {
   const line = text.split('\n').find(one => one.startsWith('{"error"'))
-  return line ? (JSON.parse(line) as { error: { code: string; message: string; remedy: string } }).error : { message: text.trim() }
+  return line
+    ? (JSON.parse(line) as { error: { code: string; message: string; remedy: string } }).error
+    : { message: text.trim() }
 }

@@ -9,7 +9,14 @@ import { makeCommandLine, startProgram } from './processes.ts'
 import type { Content, DemoSummary, Fetched, Package, Plan, Run } from './summary.ts'
 
 /** What the demo was asked to do. */
-export type DemoOptions = { folder: string; source?: string; updates: readonly string[]; database?: string; say: (line: string) => void; keep: boolean }
+export type DemoOptions = {
+  folder: string
+  source?: string
+  updates: readonly string[]
+  database?: string
+  say: (line: string) => void
+  keep: boolean
+}
 
 const verifiedWithinMs = 30 * 60_000
 
@@ -18,21 +25,43 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
   const { folder, say } = options
   const seconds = stopwatch()
   const source = options.source === undefined ? await makeMedia(options) : resolve(options.source)
-  const updates = options.updates.length > 0 ? options.updates.map(file => resolve(file)) : await makeUpdates(options)
+  const updates =
+    options.updates.length > 0 ? options.updates.map(file => resolve(file)) : await makeUpdates(options)
   seconds.lap('make')
 
   say('Starting a site server and a distribution point')
-  const siteFlags = ['--allow-native-component-servicing', ...(options.database ? ['--database', options.database] : [])]
+  const siteFlags = [
+    '--allow-native-component-servicing',
+    ...(options.database ? ['--database', options.database] : []),
+  ]
   const site = await startProgram('server.ts', join(folder, 'site'), siteFlags)
   const stops = [site.stop]
   try {
     const slipstream = makeCommandLine(join(folder, 'credentials.json'))
-    await slipstream('sign-in', '--site', site.address, '--token-file', join(folder, 'site', 'administrator-token'), '--name', 'demo')
+    await slipstream(
+      'sign-in',
+      '--site',
+      site.address,
+      '--token-file',
+      join(folder, 'site', 'administrator-token'),
+      '--name',
+      'demo',
+    )
     stops.push(await startPoint(options, slipstream, site.address))
     seconds.lap('start')
 
     say(`Adding the operating system upgrade package from ${source}`)
-    const added = await slipstream<Package>('upgrade-package', 'add', '--path', source, '--name', 'Demo', '--version', '1', '--accept-licence')
+    const added = await slipstream<Package>(
+      'upgrade-package',
+      'add',
+      '--path',
+      source,
+      '--name',
+      'Demo',
+      '--version',
+      '1',
+      '--accept-licence',
+    )
     const packageId = added.value.id
     const ids: string[] = []
     for (const file of updates) {
@@ -48,7 +77,16 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
 
     say('Planning and servicing (native component servicing is experimental; the demo turns it on)')
     const plan = await slipstream<Plan>('servicing', 'plan', packageId, '--update', ...ids)
-    const run = await slipstream<Run>('servicing', 'run', packageId, '--plan', plan.value.hash, '--update-distribution-points', '--update', ...ids)
+    const run = await slipstream<Run>(
+      'servicing',
+      'run',
+      packageId,
+      '--plan',
+      plan.value.hash,
+      '--update-distribution-points',
+      '--update',
+      ...ids,
+    )
     seconds.lap('service')
 
     say('Waiting for the receipt of the distribution point')
@@ -57,10 +95,24 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
     seconds.lap('distribute')
 
     say('Fetching as a device does, and checking the signature and every hash')
-    const client = await slipstream<Fetched>('client', 'fetch', '--package', packageId, '--to', join(folder, 'device'))
+    const client = await slipstream<Fetched>(
+      'client',
+      'fetch',
+      '--package',
+      packageId,
+      '--to',
+      join(folder, 'device'),
+    )
     seconds.lap('fetch')
     const shown = await slipstream<Package>('upgrade-package', 'show', packageId)
-    return summarise({ shown: shown.value, plan: plan.value, run: run.value, distribution, client: client.value, seconds: seconds.all() })
+    return summarise({
+      shown: shown.value,
+      plan: plan.value,
+      run: run.value,
+      distribution,
+      client: client.value,
+      seconds: seconds.all(),
+    })
   } finally {
     if (options.keep) say(`Left running at ${site.address}; data in ${folder}`)
     else for (const stop of stops.reverse()) await stop()
@@ -81,7 +133,10 @@ async function makeUpdates({ folder, say, source }: DemoOptions): Promise<string
   say('Making synthetic software updates')
   const updates = join(folder, 'updates')
   await mkdir(updates, { recursive: true })
-  const setup = join(updates, source === undefined ? 'Windows11.0-KB9900001-x64.cab' : 'Windows-KB9900001.cab')
+  const setup = join(
+    updates,
+    source === undefined ? 'Windows11.0-KB9900001-x64.cab' : 'Windows-KB9900001.cab',
+  )
   await makeSetupDynamicUpdate({ to: setup, product: 'windows11', programs: source === undefined })
   if (source !== undefined) return [setup]
   const component = join(updates, 'Windows11.0-KB9900002-x64.msu')
@@ -89,7 +144,11 @@ async function makeUpdates({ folder, say, source }: DemoOptions): Promise<string
   return [setup, component]
 }
 
-async function startPoint({ folder }: DemoOptions, slipstream: CommandLine, siteUrl: string): Promise<() => Promise<void>> {
+async function startPoint(
+  { folder }: DemoOptions,
+  slipstream: CommandLine,
+  siteUrl: string,
+): Promise<() => Promise<void>> {
   const { value } = await slipstream<{ token: string }>('distribution-point', 'join-token', 'DEMO-DP')
   const tokenFile = join(folder, 'join-token')
   await writeFile(tokenFile, value.token, { mode: 0o600 })
@@ -102,24 +161,42 @@ async function verified(slipstream: CommandLine, packageId: string, version: num
   const until = performance.now() + verifiedWithinMs
   for (;;) {
     const { value } = await slipstream<Content[]>('content', 'status', packageId)
-    if (value.length > 0 && value.every(row => row.state === 0 && row.receipt?.version === version)) return value
+    if (value.length > 0 && value.every(row => row.state === 0 && row.receipt?.version === version))
+      return value
     const failed = value.find(row => row.state === 3)
-    if (failed) throw new Error(`the distribution point failed: ${failed.error?.message ?? 'without saying why'}`)
-    if (performance.now() > until) throw new Error('the distribution point did not verify the content in time')
+    if (failed)
+      throw new Error(`the distribution point failed: ${failed.error?.message ?? 'without saying why'}`)
+    if (performance.now() > until)
+      throw new Error('the distribution point did not verify the content in time')
     await wait(300)
   }
 }
 
-type Gathered = { shown: Package; plan: Plan; run: Run; distribution: Content[]; client: Fetched; seconds: DemoSummary['seconds'] }
+type Gathered = {
+  shown: Package
+  plan: Plan
+  run: Run
+  distribution: Content[]
+  client: Fetched
+  seconds: DemoSummary['seconds']
+}
 
 function summarise({ shown, plan, run, distribution, client, seconds }: Gathered): DemoSummary {
   return {
-    package: { id: shown.id, name: shown.name, version: shown.currentVersion, contentVersion: shown.contentVersion },
+    package: {
+      id: shown.id,
+      name: shown.name,
+      version: shown.currentVersion,
+      contentVersion: shown.contentVersion,
+    },
     images: shown.images.map(image => ({
       index: image.index,
       name: image.name,
       architecture: image.architecture,
-      build: image.version === null ? null : `${image.version.major}.${image.version.minor}.${image.version.build}.${image.version.servicePackBuild}`,
+      build:
+        image.version === null
+          ? null
+          : `${image.version.major}.${image.version.minor}.${image.version.build}.${image.version.servicePackBuild}`,
       languages: image.languages,
       file: image.path,
     })),
@@ -149,7 +226,10 @@ function summarise({ shown, plan, run, distribution, client, seconds }: Gathered
       bytesTransferred: row.bytesSent,
       bytesTotal: row.bytesTotal,
     })),
-    client: { verified: client.verified && client.contentVersion === shown.contentVersion, files: client.files },
+    client: {
+      verified: client.verified && client.contentVersion === shown.contentVersion,
+      files: client.files,
+    },
     seconds,
   }
 }
@@ -169,7 +249,13 @@ function stopwatch() {
     all(): DemoSummary['seconds'] {
       const { add = 0, service = 0, distribute = 0, fetch = 0 } = laps
       const total = performance.now() - began
-      return { add: round(add), service: round(service), distribute: round(distribute), fetch: round(fetch), total: round(total) }
+      return {
+        add: round(add),
+        service: round(service),
+        distribute: round(distribute),
+        fetch: round(fetch),
+        total: round(total),
+      }
     },
   }
 }

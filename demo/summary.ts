@@ -17,7 +17,11 @@ export type Package = {
 }
 type ImagePlace = { path: string; index: number } | null
 type Reason = { code: string; text: string; wayOut: string }
-export type Plan = { hash: string; steps: unknown[]; refused: { fileName: string; image: ImagePlace; reason: Reason }[] }
+export type Plan = {
+  hash: string
+  steps: unknown[]
+  refused: { fileName: string; image: ImagePlace; reason: Reason }[]
+}
 export type Run = {
   state: string
   publishedVersion: number | null
@@ -39,10 +43,31 @@ export type Fetched = { verified: boolean; files: number; contentVersion: string
 /** What `npm run demo -- --json` prints. */
 export type DemoSummary = {
   package: { id: string; name: string; version: number; contentVersion: string }
-  images: { index: number; name: string | null; architecture: string | null; build: string | null; languages: string[]; file: string }[]
-  plan: { hash: string; steps: unknown[]; refused: { update: string; image: string | null; reason: string }[] }
-  servicing: { state: string; proven: boolean; updates: { update: string; image: string; status: string; reason?: string }[] }
-  distribution: { point: string; state: string; contentVersion: string; bytesTransferred: number; bytesTotal: number }[]
+  images: {
+    index: number
+    name: string | null
+    architecture: string | null
+    build: string | null
+    languages: string[]
+    file: string
+  }[]
+  plan: {
+    hash: string
+    steps: unknown[]
+    refused: { update: string; image: string | null; reason: string }[]
+  }
+  servicing: {
+    state: string
+    proven: boolean
+    updates: { update: string; image: string; status: string; reason?: string }[]
+  }
+  distribution: {
+    point: string
+    state: string
+    contentVersion: string
+    bytesTransferred: number
+    bytesTotal: number
+  }[]
   client: { verified: boolean; files: number }
   seconds: { add: number; service: number; distribute: number; fetch: number; total: number }
 }
@@ -62,12 +87,20 @@ export function describeSummary(summary: DemoSummary): string {
   return [
     '',
     `Package ${added.id} “${added.name}”, version ${added.version} is in use`,
-    ...images.map(image => `  ${image.file}:${image.index}  ${image.name ?? '(no name)'}  ${image.architecture ?? '?'}  ${image.build ?? '?'}  ${image.languages.join(', ')}`),
+    ...images.map(
+      image =>
+        `  ${image.file}:${image.index}  ${image.name ?? '(no name)'}  ${image.architecture ?? '?'}  ${image.build ?? '?'}  ${image.languages.join(', ')}`,
+    ),
     `Plan ${plan.hash.slice(0, 16)}: ${plan.steps.length} steps, ${plan.refused.length} refused`,
-    ...plan.refused.map(one => `  refused: ${one.update}${one.image === null ? '' : ` for ${one.image}`}: ${one.reason}`),
+    ...plan.refused.map(
+      one => `  refused: ${one.update}${one.image === null ? '' : ` for ${one.image}`}: ${one.reason}`,
+    ),
     `Servicing ${servicing.state}, ${servicing.proven ? 'proven by reading the result back' : 'nothing was published'}`,
     ...applied.map(one => `  applied: ${one.update.slice(0, 12)} to ${one.image}`),
-    ...distribution.map(row => `Distribution point ${row.point}: ${row.state}, ${megabytes(row.bytesTransferred)} sent of ${megabytes(row.bytesTotal)}`),
+    ...distribution.map(
+      row =>
+        `Distribution point ${row.point}: ${row.state}, ${megabytes(row.bytesTransferred)} sent of ${megabytes(row.bytesTotal)}`,
+    ),
     `Device: ${client.files} files, ${client.verified ? 'the signature and every hash are right' : 'NOT VERIFIED'}`,
     `Seconds: add ${seconds.add}, service ${seconds.service}, distribute ${seconds.distribute}, fetch ${seconds.fetch}, total ${seconds.total}`,
     '',

@@ -1,25 +1,41 @@
 // Makes src/api-client/site-api.ts from the API description: the types of all messages, a method per operation, and the table
 // of routes by which the methods are carried out.
 
-import { type ApiDescription, type ApiOperation, describeApi, type JsonSchema } from './openapi.ts'
 import type { Generator } from './generators.ts'
+import { type ApiDescription, type ApiOperation, describeApi, type JsonSchema } from './openapi.ts'
 
 /** The API client. */
-export const apiClientPage: Generator = { file: '../src/api-client/site-api.ts', generate: async () => writeClient(await describeApi()) }
+export const apiClientPage: Generator = {
+  file: '../src/api-client/site-api.ts',
+  generate: async () => writeClient(await describeApi()),
+}
 
 /** Only what people's programs call: distribution points speak their own protocol, and content and events are streams. */
-const callable = /^\/api\/v1\/(?!distribution-points\/(join$|self\/)|content\/objects\/|operations\/\{operation\}\/events$)/
+const callable =
+  /^\/api\/v1\/(?!distribution-points\/(join$|self\/)|content\/objects\/|operations\/\{operation\}\/events$)/
 
 function writeClient(api: ApiDescription): string {
   const operations = Object.entries(api.paths)
     .filter(([path]) => callable.test(path))
-    .flatMap(([path, methods]) => Object.entries(methods).map(([method, operation]) => ({ path, method, operation })))
-  const bodies = operations.map(({ operation }) => [operation.operationId, inputOf(operation), outputOf(operation)] as const)
+    .flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, operation]) => ({ path, method, operation })),
+    )
+  const bodies = operations.map(
+    ({ operation }) => [operation.operationId, inputOf(operation), outputOf(operation)] as const,
+  )
   const used = usedSchemas(api, bodies.map(([, input, output]) => `${input} ${output}`).join(' '))
-  const types = used.map(name => `${docOf(api.components.schemas[name])}export type ${name} = ${typeOf(api.components.schemas[name] ?? {})}\n`)
+  const types = used.map(
+    name =>
+      `${docOf(api.components.schemas[name])}export type ${name} = ${typeOf(api.components.schemas[name] ?? {})}\n`,
+  )
   const methods = operations.map(({ operation }) => {
     const input = inputOf(operation)
-    const parameter = input === '' ? '' : operation.requestBody || required(operation) ? `input: ${input}` : `input?: ${input}`
+    const parameter =
+      input === ''
+        ? ''
+        : operation.requestBody || required(operation)
+          ? `input: ${input}`
+          : `input?: ${input}`
     return `${docOf(operation, '  ')}  ${operation.operationId}(${parameter}): Promise<${outputOf(operation)}>`
   })
   const routes = operations.map(({ path, method, operation }) => {
@@ -48,9 +64,14 @@ function required(operation: ApiOperation): boolean {
 }
 
 function inputOf(operation: ApiOperation): string {
-  const parameters = (operation.parameters ?? []).map(one => `${one.name}${one.required ? '' : '?'}: ${typeOf(one.schema)}`)
+  const parameters = (operation.parameters ?? []).map(
+    one => `${one.name}${one.required ? '' : '?'}: ${typeOf(one.schema)}`,
+  )
   const body = operation.requestBody?.content['application/json'].schema
-  const parts = [...(parameters.length > 0 ? [`{ ${parameters.join('; ')} }`] : []), ...(body ? [typeOf(body)] : [])]
+  const parts = [
+    ...(parameters.length > 0 ? [`{ ${parameters.join('; ')} }`] : []),
+    ...(body ? [typeOf(body)] : []),
+  ]
   return parts.join(' & ')
 }
 
@@ -86,11 +107,18 @@ function typeOf(schema: JsonSchema): string {
     return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`
   }
   if (schema.type === 'object' && schema.properties) {
-    const members = Object.entries(schema.properties).map(([name, member]) => `${name}${schema.required?.includes(name) ? '' : '?'}: ${typeOf(member)}`)
+    const members = Object.entries(schema.properties).map(
+      ([name, member]) => `${name}${schema.required?.includes(name) ? '' : '?'}: ${typeOf(member)}`,
+    )
     return `{ ${members.join('; ')} }`
   }
-  if (schema.type === 'object') return `Record<string, ${typeof schema.additionalProperties === 'object' ? typeOf(schema.additionalProperties) : 'unknown'}>`
-  return { string: 'string', integer: 'number', number: 'number', boolean: 'boolean', null: 'null' }[schema.type ?? ''] ?? 'unknown'
+  if (schema.type === 'object')
+    return `Record<string, ${typeof schema.additionalProperties === 'object' ? typeOf(schema.additionalProperties) : 'unknown'}>`
+  return (
+    { string: 'string', integer: 'number', number: 'number', boolean: 'boolean', null: 'null' }[
+      schema.type ?? ''
+    ] ?? 'unknown'
+  )
 }
 
 function docOf(described: { description?: string } | undefined, indent = ''): string {

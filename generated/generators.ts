@@ -16,4 +16,10 @@ export type Generator = {
   generate: () => Promise<string>
 }
 
-export const generators: readonly Generator[] = [errorsPage, settingsPage, openApiPage, apiClientPage, thirdPartyNotices]
+export const generators: readonly Generator[] = [
+  errorsPage,
+  settingsPage,
+  openApiPage,
+  apiClientPage,
+  thirdPartyNotices,
+]

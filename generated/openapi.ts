@@ -6,7 +6,10 @@ import { addSiteRoutes, type SiteHouse } from '../src/programs/site-routes.ts'
 import type { Generator } from './generators.ts'
 
 /** The API description. */
-export const openApiPage: Generator = { file: 'openapi.json', generate: async () => `${JSON.stringify(await describeApi(), null, 2)}\n` }
+export const openApiPage: Generator = {
+  file: 'openapi.json',
+  generate: async () => `${JSON.stringify(await describeApi(), null, 2)}\n`,
+}
 
 /** The parts of an OpenAPI 3.1 description that the API client is made from. */
 export type ApiDescription = {
@@ -39,7 +42,11 @@ export type JsonSchema = {
 
 /** Describes the API. No route is called, so the house behind the routes may be empty. */
 export async function describeApi(): Promise<ApiDescription> {
-  const server = await openHttp({ log: silentLog(), title: 'Slipstream site server', authenticate: async () => null })
+  const server = await openHttp({
+    log: silentLog(),
+    title: 'Slipstream site server',
+    authenticate: async () => null,
+  })
   const nothing = { site: { code: '', publicKey: '' }, address: () => '' } as unknown as SiteHouse
   addSiteRoutes(server, nothing)
   await server.ready()

@@ -9,7 +9,11 @@ import { silentLog } from '#platform/logging'
 
 /** Vitest calls this once before the tests of a project, and what it returns once after them. */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
-  if (process.env.SLIPSTREAM_TEST_DATABASE) return undefined
+  if (process.env.SLIPSTREAM_TEST_DATABASE) {
+    // Programs that a test starts use the given PostgreSQL too, instead of their embedded one.
+    process.env.SLIPSTREAM_TEST_EXTERNAL = 'yes'
+    return undefined
+  }
   const path = await mkdtemp(join(tmpdir(), 'slipstream-test-database-'))
   const folder = await openDataFolder(path)
   const database = await openDatabase({ place: { folder }, log: silentLog() })

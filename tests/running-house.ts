@@ -31,13 +31,25 @@ export async function makeTestSite(): Promise<TestSite> {
     folder,
     slipstream,
     async startServer(flags = []) {
-      const given = ['--allow-native-component-servicing', ...(database ? ['--database', database.url] : []), ...flags]
+      const given = [
+        '--allow-native-component-servicing',
+        ...(database ? ['--database', database.url] : []),
+        ...flags,
+      ]
       const port = siteUrl === '' ? [] : ['--port', new URL(siteUrl).port]
       const server = await startProgram('server.ts', join(folder, 'site'), [...port, ...given])
       running.push(server)
       siteUrl = server.address
       if (!signedIn) {
-        await slipstream('sign-in', '--site', siteUrl, '--token-file', join(folder, 'site', 'administrator-token'), '--name', 'tester')
+        await slipstream(
+          'sign-in',
+          '--site',
+          siteUrl,
+          '--token-file',
+          join(folder, 'site', 'administrator-token'),
+          '--name',
+          'tester',
+        )
         signedIn = true
       }
       return server
@@ -51,7 +63,10 @@ export async function makeTestSite(): Promise<TestSite> {
       )
       if (!joined) {
         const token = join(folder, `${name}.token`)
-        await writeFile(token, (await slipstream<{ token: string }>('distribution-point', 'join-token', name)).value.token)
+        await writeFile(
+          token,
+          (await slipstream<{ token: string }>('distribution-point', 'join-token', name)).value.token,
+        )
         given.push('--join-token-file', token)
       }
       const point = await startProgram('distribution-point.ts', place, given)
@@ -80,10 +95,15 @@ export type StatusRow = {
 }
 
 /** Waits until every point has signed for this version of the package. */
-export async function waitForReceipts(site: TestSite, packageId: string, version: number): Promise<StatusRow[]> {
+export async function waitForReceipts(
+  site: TestSite,
+  packageId: string,
+  version: number,
+): Promise<StatusRow[]> {
   for (let tries = 0; tries < 400; tries++) {
     const { value } = await site.slipstream<StatusRow[]>('content', 'status', packageId)
-    if (value.length > 0 && value.every(row => row.state === 0 && row.receipt?.version === version)) return value
+    if (value.length > 0 && value.every(row => row.state === 0 && row.receipt?.version === version))
+      return value
     await wait(200)
   }
   throw new Error(`no receipt for version ${version} of ${packageId}`)
@@ -91,6 +111,7 @@ export async function waitForReceipts(site: TestSite, packageId: string, version
 
 /** Waits until the process has ended; says by which signal. */
 export async function waitForDeath({ process: child }: Program): Promise<string | null> {
-  if (child.exitCode === null && child.signalCode === null) await new Promise(resolve => child.once('exit', resolve))
+  if (child.exitCode === null && child.signalCode === null)
+    await new Promise(resolve => child.once('exit', resolve))
   return child.signalCode
 }

@@ -19,14 +19,20 @@ export function makeSiteApi(send: SendCall): SiteApi {
         rest.delete(key)
         return value
       }
-      const path = route.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => encodeURIComponent(String(take(key))))
+      const path = route.path.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
+        encodeURIComponent(String(take(key))),
+      )
       const query = new URLSearchParams()
       for (const key of route.query) {
         const value = take(key)
         if (value !== undefined) query.set(key, String(value))
       }
       const address = query.size > 0 ? `${path}?${query}` : path
-      return send({ method: route.method, path: address, ...(route.body && { body: Object.fromEntries(rest) }) })
+      return send({
+        method: route.method,
+        path: address,
+        ...(route.body && { body: Object.fromEntries(rest) }),
+      })
     },
   ])
   return Object.fromEntries(methods) as SiteApi

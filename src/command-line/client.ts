@@ -26,19 +26,44 @@ async function fetch(command: Command): Promise<number> {
   const options = command.opts<{ package: string; to: string; siteKey?: string }>()
   const key = options.siteKey ?? sitePublicKey
   if (key === null) throw new SiteKeyUnknown({ site })
-  const { contentVersion, signature, version, locations } = await api.readContentLocations({ packageId: options.package })
-  const sources = locations.map(({ baseUrl, ticket }) => ({ baseUrl, headers: { authorization: ticketAuthorization(ticket) } }))
+  const { contentVersion, signature, version, locations } = await api.readContentLocations({
+    packageId: options.package,
+  })
+  const sources = locations.map(({ baseUrl, ticket }) => ({
+    baseUrl,
+    headers: { authorization: ticketAuthorization(ticket) },
+  }))
   const stopping = new AbortController()
-  process.once('SIGINT', () => stopping.abort(new Error('interrupted; the next fetch into this folder goes on from here')))
+  process.once('SIGINT', () =>
+    stopping.abort(new Error('interrupted; the next fetch into this folder goes on from here')),
+  )
   const { signal } = stopping
   const bytes = await fetchFirst(sources, contentVersion, signal)
-  const fetched = await fetchToFolder({ signed: { bytes, signature }, sitePublicKey: key, contentVersion, sources, folder: options.to, signal })
-  const answer = { packageId: options.package, version, ...fetched, from: locations.map(location => location.name) }
-  out.answer(answer, [`${fetched.files} files, ${bytesText(fetched.bytes)}, in ${fetched.folder}: the signature and every hash are right.`])
+  const fetched = await fetchToFolder({
+    signed: { bytes, signature },
+    sitePublicKey: key,
+    contentVersion,
+    sources,
+    folder: options.to,
+    signal,
+  })
+  const answer = {
+    packageId: options.package,
+    version,
+    ...fetched,
+    from: locations.map(location => location.name),
+  }
+  out.answer(answer, [
+    `${fetched.files} files, ${bytesText(fetched.bytes)}, in ${fetched.folder}: the signature and every hash are right.`,
+  ])
   return exitCodes.done
 }
 
-async function fetchFirst(sources: Parameters<typeof fetchManifest>[0][], contentVersion: string, signal: AbortSignal): Promise<Buffer> {
+async function fetchFirst(
+  sources: Parameters<typeof fetchManifest>[0][],
+  contentVersion: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
   let failure: unknown
   for (const source of sources) {
     try {

@@ -23,13 +23,19 @@ export function connectToSite({ site, token }: { site: string; token: string }):
   return makeSiteApi(call => send({ site, token }, call))
 }
 
-async function send({ site, token }: { site: string; token: string }, { method, path, body }: SiteCall): Promise<unknown> {
+async function send(
+  { site, token }: { site: string; token: string },
+  { method, path, body }: SiteCall,
+): Promise<unknown> {
   let status: number
   let text: string
   try {
     const answer = await request(new URL(path, site), {
       method: method as 'GET',
-      headers: { authorization: `Bearer ${token}`, ...(body !== undefined && { 'content-type': 'application/json' }) },
+      headers: {
+        authorization: `Bearer ${token}`,
+        ...(body !== undefined && { 'content-type': 'application/json' }),
+      },
       ...(body !== undefined && { body: JSON.stringify(body) }),
       headersTimeout: patienceMs,
       bodyTimeout: patienceMs,
@@ -53,8 +59,16 @@ function parse(text: string, site: string): unknown {
   }
 }
 
-function problemOf(content: unknown, status: number): Pick<ErrorReport, 'code' | 'message' | 'remedy' | 'facts'> {
-  const problem = (content ?? {}) as { code?: string; detail?: string; remedy?: string; facts?: ErrorReport['facts'] }
+function problemOf(
+  content: unknown,
+  status: number,
+): Pick<ErrorReport, 'code' | 'message' | 'remedy' | 'facts'> {
+  const problem = (content ?? {}) as {
+    code?: string
+    detail?: string
+    remedy?: string
+    facts?: ErrorReport['facts']
+  }
   return {
     code: problem.code ?? 'UNKNOWN',
     message: problem.detail ?? `The site server answered with HTTP status ${status}.`,

@@ -20,13 +20,23 @@ export function addContentCommands(program: Command): void {
     .description('every point that has the package shall hold the version in use; only what it lacks is sent')
     .argument('<packageId>')
     .action(runCommand(update))
-  noun.command('status').description('what each point was asked to hold, and what it proved to hold').argument('[packageId]').action(runCommand(status))
+  noun
+    .command('status')
+    .description('what each point was asked to hold, and what it proved to hold')
+    .argument('[packageId]')
+    .action(runCommand(status))
 }
 
 async function distribute(command: Command, packageId: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const { given } = await api.distributeContent({ packageId, points: command.opts<{ point?: string[] }>().point ?? [] })
-  const line = given.length === 0 ? 'Every one of these points has the package already.' : `Points that will fetch it now: ${given.join(', ')}`
+  const { given } = await api.distributeContent({
+    packageId,
+    points: command.opts<{ point?: string[] }>().point ?? [],
+  })
+  const line =
+    given.length === 0
+      ? 'Every one of these points has the package already.'
+      : `Points that will fetch it now: ${given.join(', ')}`
   out.answer({ given }, [line])
   return exitCodes.done
 }
@@ -41,12 +51,19 @@ async function update(command: Command, packageId: string): Promise<number> {
 async function status(command: Command, packageId?: string): Promise<number> {
   const { api, out } = await contextOf(command)
   const rows = await api.readContentStatus(packageId === undefined ? {} : { packageId })
-  out.answer(rows, table(['Package ID', 'Distribution point', 'State', 'Version', 'Sent', 'Reused', 'Total', 'Receipt'], rows.map(rowOf)))
+  out.answer(
+    rows,
+    table(
+      ['Package ID', 'Distribution point', 'State', 'Version', 'Sent', 'Reused', 'Total', 'Receipt'],
+      rows.map(rowOf),
+    ),
+  )
   return rows.some(row => row.state === 3) ? exitCodes.partly : exitCodes.done
 }
 
 function rowOf(row: ContentStatus): (string | number)[] {
-  const receipt = row.receipt === null ? 'none' : `version ${row.receipt.version}, ${row.receipt.ageSeconds} s old`
+  const receipt =
+    row.receipt === null ? 'none' : `version ${row.receipt.version}, ${row.receipt.ageSeconds} s old`
   const bytes = [row.bytesSent, row.bytesReused, row.bytesTotal].map(bytesText)
   return [row.packageId, row.point, `${row.state} ${row.stateName}`, row.version, ...bytes, receipt]
 }

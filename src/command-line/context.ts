@@ -28,7 +28,8 @@ export async function contextOf(command: Command): Promise<Context> {
   const file = credentialsFile(process.env)
   const known = await readCredentials(file)
   const site = options.site ?? process.env.SLIPSTREAM_SITE ?? known?.site
-  const token = options.token ?? process.env.SLIPSTREAM_TOKEN ?? (site === known?.site ? known?.token : undefined)
+  const token =
+    options.token ?? process.env.SLIPSTREAM_TOKEN ?? (site === known?.site ? known?.token : undefined)
   if (site === undefined || token === undefined) throw new NotSignedIn({ file })
   const sitePublicKey = site === known?.site ? (known?.sitePublicKey ?? null) : null
   return { api: connectToSite({ site, token }), out: outputOf(command), sitePublicKey, site }

@@ -9,7 +9,11 @@ import { addProgram } from './site-commands.ts'
 /** Adds the noun. */
 export function addDistributionPointCommands(program: Command): void {
   const noun = program.command('distribution-point').description('distribution points')
-  addProgram(noun, { name: 'start', file: 'distribution-point.ts', text: 'start a distribution point (its settings are flags here; see generated/settings.md)' })
+  addProgram(noun, {
+    name: 'start',
+    file: 'distribution-point.ts',
+    text: 'start a distribution point (its settings are flags here; see generated/settings.md)',
+  })
   noun
     .command('join-token')
     .description('make the one-time token with which a new distribution point joins')

@@ -5,8 +5,10 @@ export const NotSignedIn = defineError<{ file: string }>({
   code: 'NOT_SIGNED_IN',
   kind: 'unauthenticated',
   retry: 'after-change',
-  sentence: facts => `No site is known: ${facts.file} does not exist and neither --site nor --token was given.`,
-  remedy: 'Sign in once: slipstream sign-in --site URL --token-file FILE. The first start of a site server writes that file.',
+  sentence: facts =>
+    `No site is known: ${facts.file} does not exist and neither --site nor --token was given.`,
+  remedy:
+    'Sign in once: slipstream sign-in --site URL --token-file FILE. The first start of a site server writes that file.',
   example: { file: '/home/ines/.config/slipstream/credentials.json' },
 })
 
@@ -35,7 +37,8 @@ export const SiteKeyUnknown = defineError<{ site: string }>({
   code: 'SITE_KEY_UNKNOWN',
   kind: 'unauthenticated',
   retry: 'after-change',
-  sentence: facts => `No public key of the site ${facts.site} is known, so nothing that it signs can be checked.`,
+  sentence: facts =>
+    `No public key of the site ${facts.site} is known, so nothing that it signs can be checked.`,
   remedy: 'Sign in again, or give the key with --site-key; the site shows it at the sign-in.',
   example: { site: 'http://127.0.0.1:8470' },
 })

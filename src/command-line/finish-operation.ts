@@ -8,6 +8,11 @@ import { followOperation } from './follow-operation.ts'
 export async function finishOperation<Result>(context: Context, id: string): Promise<Result> {
   const { state, result, error } = await followOperation(context, id)
   if (state === 'succeeded') return result as Result
-  const { code, message, remedy, facts } = error ?? { code: 'UNKNOWN', message: 'The operation ended without saying why.', remedy: '', facts: {} }
+  const { code, message, remedy, facts } = error ?? {
+    code: 'UNKNOWN',
+    message: 'The operation ended without saying why.',
+    remedy: '',
+    facts: {},
+  }
   throw new ProblemReceived({ code, message, remedy, facts: facts as ProblemReceived['report']['facts'] })
 }

@@ -9,7 +9,10 @@ import { bytesText, type Output } from './output.ts'
 const lookEveryMs = 200
 
 /** Follows an operation to its end, whatever that is. */
-export async function followOperation({ api, out }: { api: SiteApi; out: Output }, id: string): Promise<Operation> {
+export async function followOperation(
+  { api, out }: { api: SiteApi; out: Output },
+  id: string,
+): Promise<Operation> {
   const bar = out.interactive ? new ProgressBar() : null
   let cancelled = false
   const cancel = () => {
@@ -33,7 +36,14 @@ export async function followOperation({ api, out }: { api: SiteApi; out: Output 
 }
 
 class ProgressBar {
-  readonly #bar = new SingleBar({ format: '{phase} {bar} {done} of {total}  {speed}/s  {left} left', hideCursor: true, stopOnComplete: false }, Presets.shades_classic)
+  readonly #bar = new SingleBar(
+    {
+      format: '{phase} {bar} {done} of {total}  {speed}/s  {left} left',
+      hideCursor: true,
+      stopOnComplete: false,
+    },
+    Presets.shades_classic,
+  )
   #phase: string | null = null
   #began = performance.now()
 
@@ -47,9 +57,15 @@ class ProgressBar {
       this.#bar.start(total, 0, { phase: phase.padEnd(20), done: '', total: '', speed: '', left: '?' })
     }
     const perSecond = bytesDone / Math.max((performance.now() - this.#began) / 1000, 0.001)
-    const left = perSecond > 0 && bytesTotal !== null ? `${Math.ceil((bytesTotal - bytesDone) / perSecond)} s` : '?'
+    const left =
+      perSecond > 0 && bytesTotal !== null ? `${Math.ceil((bytesTotal - bytesDone) / perSecond)} s` : '?'
     this.#bar.setTotal(total)
-    this.#bar.update(bytesDone, { done: bytesText(bytesDone), total: bytesTotal === null ? '?' : bytesText(bytesTotal), speed: bytesText(perSecond), left })
+    this.#bar.update(bytesDone, {
+      done: bytesText(bytesDone),
+      total: bytesTotal === null ? '?' : bytesText(bytesTotal),
+      speed: bytesText(perSecond),
+      left,
+    })
   }
 
   stop(): void {

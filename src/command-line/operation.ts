@@ -11,13 +11,24 @@ export function addOperationCommands(program: Command): void {
   const noun = program.command('operation').description('long work: what runs, how far it is, how it ended')
   noun.command('list').description('the newest operations').action(runCommand(list))
   noun.command('show').description('one operation').argument('<operation>').action(runCommand(show))
-  noun.command('cancel').description('ask an operation to stop').argument('<operation>').action(runCommand(cancel))
+  noun
+    .command('cancel')
+    .description('ask an operation to stop')
+    .argument('<operation>')
+    .action(runCommand(cancel))
 }
 
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
   const operations = await api.listOperations()
-  const rows = operations.map(one => [one.id, one.kind, one.subject, one.state, one.phase, one.error?.message ?? ''])
+  const rows = operations.map(one => [
+    one.id,
+    one.kind,
+    one.subject,
+    one.state,
+    one.phase,
+    one.error?.message ?? '',
+  ])
   out.answer(operations, table(['ID', 'Kind', 'Subject', 'State', 'Phase', 'Error'], rows))
   return exitCodes.done
 }

@@ -37,10 +37,18 @@ export function makeOutput({ json }: { json: boolean }): Output {
 }
 
 /** A plain table: columns padded to their widest cell, two spaces between. */
-export function table(head: readonly string[], rows: readonly (readonly (string | number | null)[])[]): string[] {
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly (string | number | null)[])[],
+): string[] {
   const cells = [head, ...rows.map(row => row.map(cell => (cell === null ? '-' : String(cell))))]
   const widths = head.map((_, column) => Math.max(...cells.map(row => (row[column] ?? '').length)))
-  return cells.map(row => row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ').trimEnd())
+  return cells.map(row =>
+    row
+      .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+      .join('  ')
+      .trimEnd(),
+  )
 }
 
 /** Bytes in the unit that a person would use. */

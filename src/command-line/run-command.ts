@@ -6,10 +6,20 @@ import { ProblemReceived } from './connect.ts'
 import { exitCodes, outputOf } from './context.ts'
 
 /** Codes that mean: the command could not even begin. */
-const cannotStart = new Set(['NOT_SIGNED_IN', 'SITE_UNREACHABLE', 'TOKEN_NEEDED', 'NOT_ALLOWED', 'REQUEST_INVALID', 'FILE_UNREADABLE', 'SITE_KEY_UNKNOWN'])
+const cannotStart = new Set([
+  'NOT_SIGNED_IN',
+  'SITE_UNREACHABLE',
+  'TOKEN_NEEDED',
+  'NOT_ALLOWED',
+  'REQUEST_INVALID',
+  'FILE_UNREADABLE',
+  'SITE_KEY_UNKNOWN',
+])
 
 /** Wraps an action: it returns its exit code, and what it throws is shown and becomes 1 or 3. */
-export function runCommand<Words extends unknown[]>(action: (command: Command, ...words: Words) => Promise<number>) {
+export function runCommand<Words extends unknown[]>(
+  action: (command: Command, ...words: Words) => Promise<number>,
+) {
   return async (...given: unknown[]): Promise<void> => {
     const command = given.at(-1) as Command
     const words = given.slice(0, -2) as Words

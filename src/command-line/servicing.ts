@@ -9,20 +9,28 @@ import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
 export function addServicingCommands(program: Command): void {
-  const noun = program.command('servicing').description('offline servicing: apply software updates to the images of a package')
+  const noun = program
+    .command('servicing')
+    .description('offline servicing: apply software updates to the images of a package')
   const asked = (name: string) =>
     noun
       .command(name)
       .argument('<packageId>')
       .requiredOption('--update <update...>', 'updates, by ID or KB article')
       .option('--index <index...>', 'images of install.wim; all when not given')
-  asked('plan').description('what would be done and what would be refused, with reasons; nothing is changed').action(runCommand(plan))
+  asked('plan')
+    .description('what would be done and what would be refused, with reasons; nothing is changed')
+    .action(runCommand(plan))
   asked('run')
     .description('plan, apply to copies, read back, and publish the next package version')
     .option('--plan <hash>', 'the hash of the plan that was agreed to')
     .option('--update-distribution-points', 'update distribution points with the image afterwards')
     .action(runCommand(run))
-  noun.command('show').description('one run, with the status of every update for every image').argument('<run>').action(runCommand(show))
+  noun
+    .command('show')
+    .description('one run, with the status of every update for every image')
+    .argument('<run>')
+    .action(runCommand(show))
 }
 
 /** The parts of a plan that are shown. */
@@ -38,7 +46,13 @@ type ShownPlan = {
     update?: { title: string; why: string }
     updates?: { title: string; why: string }[]
   }[]
-  refused: { update: string; fileName: string; image: { path: string; index: number } | null; status: string; reason: { code: string; text: string; wayOut: string } }[]
+  refused: {
+    update: string
+    fileName: string
+    image: { path: string; index: number } | null
+    status: string
+    reason: { code: string; text: string; wayOut: string }
+  }[]
 }
 
 type Asked = { update: string[]; index?: string[]; plan?: string; updateDistributionPoints?: boolean }
@@ -74,11 +88,21 @@ async function show(command: Command, id: string): Promise<number> {
 }
 
 function answerRun({ out }: Context, done: ServicingRun): number {
-  const rows = done.statuses.map(({ update, image, status, reason }) => [update.slice(0, 12), image ? `${image.path}:${image.index}` : 'media', status, reason?.text ?? ''])
-  const checks = done.proof === null ? 'nothing had to be proven' : `${done.proof.checks.length} things read back, ${done.proof.proven ? 'all as planned' : 'NOT as planned'}`
+  const rows = done.statuses.map(({ update, image, status, reason }) => [
+    update.slice(0, 12),
+    image ? `${image.path}:${image.index}` : 'media',
+    status,
+    reason?.text ?? '',
+  ])
+  const checks =
+    done.proof === null
+      ? 'nothing had to be proven'
+      : `${done.proof.checks.length} things read back, ${done.proof.proven ? 'all as planned' : 'NOT as planned'}`
   out.answer(done, [
     `Run ${done.id} of ${done.packageId}: ${done.state}; ${checks}.`,
-    done.publishedVersion === null ? `Nothing was published; version ${done.baseVersion} stays in use.` : `Version ${done.publishedVersion} is in use.`,
+    done.publishedVersion === null
+      ? `Nothing was published; version ${done.baseVersion} stays in use.`
+      : `Version ${done.publishedVersion} is in use.`,
     '',
     ...table(['Update', 'Image', 'Status', 'Reason'], rows),
   ])
@@ -90,14 +114,28 @@ function describePlan({ hash, neededBytes, steps, refused }: ShownPlan): string[
   const done = steps.flatMap((step, number) => {
     const where = step.kind === 'service-image' ? `${step.path}:${step.index}` : 'media'
     const updates = step.updates ?? (step.update ? [step.update] : [])
-    return updates.map(update => [number + 1, where, update.title, step.experimental ? 'experimental' : '', update.why])
+    return updates.map(update => [
+      number + 1,
+      where,
+      update.title,
+      step.experimental ? 'experimental' : '',
+      update.why,
+    ])
   })
-  const left = refused.map(one => [one.fileName, one.image ? `${one.image.path}:${one.image.index}` : 'media', one.status, one.reason.text, one.reason.wayOut])
+  const left = refused.map(one => [
+    one.fileName,
+    one.image ? `${one.image.path}:${one.image.index}` : 'media',
+    one.status,
+    one.reason.text,
+    one.reason.wayOut,
+  ])
   return [
     `Plan ${hash}`,
     `Free disk space needed: ${bytesText(neededBytes)}`,
     '',
     ...(done.length > 0 ? table(['Step', 'Where', 'Update', '', 'Why'], done) : ['Nothing would be done.']),
-    ...(left.length > 0 ? ['', 'Refused:', ...table(['Update', 'Where', 'Status', 'Reason', 'Way out'], left)] : []),
+    ...(left.length > 0
+      ? ['', 'Refused:', ...table(['Update', 'Where', 'Status', 'Reason', 'Way out'], left)]
+      : []),
   ]
 }

@@ -12,7 +12,11 @@ import { runCommand } from './run-command.ts'
 
 /** Adds the commands. */
 export function addSiteCommands(program: Command): void {
-  addProgram(program, { name: 'server', file: 'server.ts', text: 'start the site server (its settings are flags here; see generated/settings.md)' })
+  addProgram(program, {
+    name: 'server',
+    file: 'server.ts',
+    text: 'start the site server (its settings are flags here; see generated/settings.md)',
+  })
   program
     .command('sign-in')
     .description('exchange the one-time administrator token for a lasting one, and remember the site')
@@ -22,7 +26,10 @@ export function addSiteCommands(program: Command): void {
 }
 
 /** Adds a command that becomes another program: same flags, signals and exit code. */
-export function addProgram(program: Command, { name, file, text }: { name: string; file: string; text: string }): void {
+export function addProgram(
+  program: Command,
+  { name, file, text }: { name: string; file: string; text: string },
+): void {
   program
     .command(name)
     .description(text)
@@ -34,7 +41,9 @@ export function addProgram(program: Command, { name, file, text }: { name: strin
 
 /** Runs a program in our place and ends as it ends. */
 export function become(file: string, flags: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../programs', file), ...flags], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [join(import.meta.dirname, '../programs', file), ...flags], {
+    stdio: 'inherit',
+  })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
   return new Promise(resolve => {
     child.once('exit', (code, signal) => {
@@ -45,12 +54,20 @@ export function become(file: string, flags: readonly string[]): Promise<void> {
 }
 
 async function signIn(command: Command): Promise<number> {
-  const { site, tokenFile, name } = command.optsWithGlobals<{ site?: string; tokenFile: string; name: string }>()
+  const { site, tokenFile, name } = command.optsWithGlobals<{
+    site?: string
+    tokenFile: string
+    name: string
+  }>()
   const url = site ?? process.env.SLIPSTREAM_SITE ?? 'http://127.0.0.1:8470'
   const token = await readFile(tokenFile, 'utf8').catch(cause => {
     throw new FileUnreadable({ file: tokenFile, reason: String(cause.code ?? 'unknown') }, { cause })
   })
-  const { token: lasting, siteCode, sitePublicKey } = await connectToSite({ site: url, token: token.trim() }).signIn({ name })
+  const {
+    token: lasting,
+    siteCode,
+    sitePublicKey,
+  } = await connectToSite({ site: url, token: token.trim() }).signIn({ name })
   const file = credentialsFile(process.env)
   await writeCredentials(file, { site: url, token: lasting, sitePublicKey })
   outputOf(command).answer({ site: url, siteCode, sitePublicKey, credentials: file }, [

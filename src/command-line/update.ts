@@ -11,9 +11,17 @@ import { runCommand } from './run-command.ts'
 /** Adds the noun. */
 export function addUpdateCommands(program: Command): void {
   const noun = program.command('update').description('software updates')
-  noun.command('add').description('add an .msu or .cab file that is on the site server').argument('<file>').action(runCommand(add))
+  noun
+    .command('add')
+    .description('add an .msu or .cab file that is on the site server')
+    .argument('<file>')
+    .action(runCommand(add))
   noun.command('list').description('all updates').action(runCommand(list))
-  noun.command('show').description('one update, by ID or KB article').argument('<update>').action(runCommand(show))
+  noun
+    .command('show')
+    .description('one update, by ID or KB article')
+    .argument('<update>')
+    .action(runCommand(show))
 }
 
 async function add(command: Command, file: string): Promise<number> {
@@ -21,7 +29,10 @@ async function add(command: Command, file: string): Promise<number> {
   const { operation } = await context.api.addSoftwareUpdate({ path: resolve(file) })
   const added = await finishOperation<{ update: string; alreadyHeld: boolean }>(context, operation)
   const { facts: _facts, ...update } = await context.api.readSoftwareUpdate({ update: added.update })
-  const lines = [...(added.alreadyHeld ? ['The site has this file already; nothing was changed.'] : []), ...describe(update)]
+  const lines = [
+    ...(added.alreadyHeld ? ['The site has this file already; nothing was changed.'] : []),
+    ...describe(update),
+  ]
   context.out.answer({ ...update, alreadyHeld: added.alreadyHeld }, lines)
   return exitCodes.done
 }
@@ -29,7 +40,15 @@ async function add(command: Command, file: string): Promise<number> {
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
   const updates = await api.listSoftwareUpdates()
-  const rows = updates.map(one => [one.id.slice(0, 12), one.kb, one.title, one.architecture, one.kind, one.payload, bytesText(one.size)])
+  const rows = updates.map(one => [
+    one.id.slice(0, 12),
+    one.kb,
+    one.title,
+    one.architecture,
+    one.kind,
+    one.payload,
+    bytesText(one.size),
+  ])
   out.answer(updates, table(['ID', 'Article', 'Title', 'Architecture', 'Kind', 'Payload', 'Size'], rows))
   return exitCodes.done
 }

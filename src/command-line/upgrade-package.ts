@@ -23,10 +23,22 @@ export function addUpgradePackageCommands(program: Command): void {
     .option('--accept-licence', 'the licence terms of the media were reviewed and are accepted')
     .action(runCommand(add))
   noun.command('list').description('all packages').action(runCommand(list))
-  noun.command('show').description('one package with its versions and images').argument('<packageId>').action(runCommand(show))
+  noun
+    .command('show')
+    .description('one package with its versions and images')
+    .argument('<packageId>')
+    .action(runCommand(show))
 }
 
-type AddOptions = { path: string; name: string; version: string; comment: string; architecture?: string; language?: string; acceptLicence?: boolean }
+type AddOptions = {
+  path: string
+  name: string
+  version: string
+  comment: string
+  architecture?: string
+  language?: string
+  acceptLicence?: boolean
+}
 
 async function add(command: Command): Promise<number> {
   const context = await contextOf(command)
@@ -50,7 +62,14 @@ async function add(command: Command): Promise<number> {
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
   const packages = await api.listUpgradePackages()
-  const rows = packages.map(one => [one.id, one.name, one.version, one.currentVersion, one.fileCount, bytesText(one.totalBytes)])
+  const rows = packages.map(one => [
+    one.id,
+    one.name,
+    one.version,
+    one.currentVersion,
+    one.fileCount,
+    bytesText(one.totalBytes),
+  ])
   out.answer(packages, table(['Package ID', 'Name', 'Version', 'Package version', 'Files', 'Size'], rows))
   return exitCodes.done
 }
@@ -65,8 +84,18 @@ async function show(command: Command, packageId: string): Promise<number> {
 function describe(one: UpgradePackageDetail): string[] {
   const images = one.images.map(image => {
     const { version: number } = image
-    const build = number === null ? null : `${number.major}.${number.minor}.${number.build}.${number.servicePackBuild}`
-    return [image.path, image.index, image.name, image.edition, image.architecture, build, image.languages.join(', '), bytesText(image.size)]
+    const build =
+      number === null ? null : `${number.major}.${number.minor}.${number.build}.${number.servicePackBuild}`
+    return [
+      image.path,
+      image.index,
+      image.name,
+      image.edition,
+      image.architecture,
+      build,
+      image.languages.join(', '),
+      bytesText(image.size),
+    ]
   })
   const versions = one.versions.map(version => [
     version.number === one.currentVersion ? `${version.number} (in use)` : String(version.number),

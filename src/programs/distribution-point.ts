@@ -9,7 +9,13 @@ import { listen, openHttp } from '#platform/http'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
-import { addContentRoute, ensureMembership, holdContent, type Membership, makeTicketCheck } from '#product/distribution-point'
+import {
+  addContentRoute,
+  ensureMembership,
+  holdContent,
+  type Membership,
+  makeTicketCheck,
+} from '#product/distribution-point'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
@@ -19,10 +25,18 @@ async function main(): Promise<void> {
   process.once('SIGINT', stop)
   process.once('disconnect', stop)
   try {
-    const settings = readSettings({ program: 'distribution-point', flags: process.argv.slice(2), environment: process.env })
+    const settings = readSettings({
+      program: 'distribution-point',
+      flags: process.argv.slice(2),
+      environment: process.env,
+    })
     armFailpoint(settings.failpoint)
     const folder = await openDataFolder(settings['data-folder'])
-    log = openLog({ level: settings['log-level'], component: 'distribution-point', file: folder.inside('logs', 'distribution-point.log') })
+    log = openLog({
+      level: settings['log-level'],
+      component: 'distribution-point',
+      file: folder.inside('logs', 'distribution-point.log'),
+    })
     // A stale address would send whoever waits for this program to a port that is somebody else's now.
     await rm(folder.inside('address'), { force: true })
     const store = await openContentStore(folder.inside('content'))
@@ -32,18 +46,38 @@ async function main(): Promise<void> {
     const tls = certificate === undefined || key === undefined ? null : { certificate, key }
     const member: { ship?: Membership } = {}
     const check = makeTicketCheck(() => member.ship ?? failNotJoined())
-    const server = await openHttp({ log, title: 'Slipstream distribution point', authenticate: check, ...(tls && { tls }) })
+    const server = await openHttp({
+      log,
+      title: 'Slipstream distribution point',
+      authenticate: check,
+      ...(tls && { tls }),
+    })
     addContentRoute(server, { folder, store })
-    const url = await listen(server, { address: settings['listen-address'], port: settings.port, tls: tls !== null })
+    const url = await listen(server, {
+      address: settings['listen-address'],
+      port: settings.port,
+      tls: tls !== null,
+    })
     const siteUrl = settings['site-url']
     const joinTokenFile = settings['join-token-file']
     const address = settings['point-address'] ?? url
-    const join = { name: settings['point-name'] ?? hostname(), address, ...(siteUrl && { siteUrl }), ...(joinTokenFile && { joinTokenFile }) }
+    const join = {
+      name: settings['point-name'] ?? hostname(),
+      address,
+      ...(siteUrl && { siteUrl }),
+      ...(joinTokenFile && { joinTokenFile }),
+    }
     const membership = await ensureMembership(folder, join, stopping.signal)
     member.ship = membership
     await writePrivateFile(folder.inside('address'), url)
-    log.info({ url, site: membership.siteUrl, point: membership.pointName }, 'the distribution point is ready')
-    await holdContent({ folder, store, membership, address, log, askSeconds: settings['ask-seconds'] }, stopping.signal)
+    log.info(
+      { url, site: membership.siteUrl, point: membership.pointName },
+      'the distribution point is ready',
+    )
+    await holdContent(
+      { folder, store, membership, address, log, askSeconds: settings['ask-seconds'] },
+      stopping.signal,
+    )
     await server.close()
     await folder.release()
     process.exit(0)

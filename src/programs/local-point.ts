@@ -12,18 +12,36 @@ import { createJoinToken, listPoints } from '#product/distribution'
 const localPointName = 'LOCAL'
 
 /** Starts it; what is returned stops it. It also ends by itself when the site server dies: the channel between them closes. */
-export async function startLocalPoint(at: { db: Database; folder: DataFolder; siteUrl: string; log: Log }): Promise<() => Promise<void>> {
+export async function startLocalPoint(at: {
+  db: Database
+  folder: DataFolder
+  siteUrl: string
+  log: Log
+}): Promise<() => Promise<void>> {
   const { db, folder, siteUrl, log } = at
   const dataFolder = folder.inside('local-distribution-point')
   await mkdir(dataFolder, { recursive: true, mode: 0o700 })
-  const flags = ['--data-folder', dataFolder, '--site-url', siteUrl, '--point-name', localPointName, '--port', '0', '--ask-seconds', '2']
+  const flags = [
+    '--data-folder',
+    dataFolder,
+    '--site-url',
+    siteUrl,
+    '--point-name',
+    localPointName,
+    '--port',
+    '0',
+    '--ask-seconds',
+    '2',
+  ]
   const known = (await listPoints(db)).some(point => point.name === localPointName)
   if (!known) {
     const tokenFile = join(dataFolder, 'join-token')
     await writePrivateFile(tokenFile, await createJoinToken(db, { name: localPointName, by: 'site server' }))
     flags.push('--join-token-file', tokenFile)
   }
-  const child = fork(join(import.meta.dirname, 'distribution-point.ts'), flags, { stdio: ['ignore', 'inherit', 'inherit', 'ipc'] })
+  const child = fork(join(import.meta.dirname, 'distribution-point.ts'), flags, {
+    stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+  })
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   child.once('exit', (code, signal) => log.info({ code, signal }, 'the local distribution point ended'))
   return async () => {

@@ -16,7 +16,13 @@ import { openContentStore } from '#product/content-store'
 import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
 import { openTicket } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
-import { makePlan, planServicingJob, runServicing, runServicingJob, servicingMigrations } from '#product/servicing'
+import {
+  makePlan,
+  planServicingJob,
+  runServicing,
+  runServicingJob,
+  servicingMigrations,
+} from '#product/servicing'
 import { nativeEngine } from '#product/servicing-engines'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
@@ -50,7 +56,8 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date')
   const site = await openSite(db, settings['site-code'])
   const tokenFile = await ensureFirstToken(db, folder)
-  if (tokenFile) log.info({ file: tokenFile }, 'the one-time administrator token is in this file: sign in with it once')
+  if (tokenFile)
+    log.info({ file: tokenFile }, 'the one-time administrator token is in this file: sign in with it once')
 
   const store = await openContentStore(folder.inside('content'))
   await store.clearIncoming()
@@ -69,30 +76,50 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     siteKey: site.privateKey,
     engine: nativeEngine,
     allowNativeComponentServicing: settings['allow-native-component-servicing'],
-    updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) => void (await updateDistributionPoints(...given)),
+    updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) =>
+      void (await updateDistributionPoints(...given)),
   }
   const tls = tlsOf(settings)
-  const server = await openHttp({ log, title: 'Slipstream site server', authenticate: makeAuthenticate(db, site), ...(tls && { tls }) })
+  const server = await openHttp({
+    log,
+    title: 'Slipstream site server',
+    authenticate: makeAuthenticate(db, site),
+    ...(tls && { tls }),
+  })
   let address = ''
   addSiteRoutes(server, { db, folder, library, site, start: jobs.start, address: () => address })
-  address = await listen(server, { address: settings['listen-address'], port: settings.port, tls: tls !== null })
+  address = await listen(server, {
+    address: settings['listen-address'],
+    port: settings.port,
+    tls: tls !== null,
+  })
   closers.push(() => server.close())
   await jobs.work([
-    handleJob(addUpgradePackageJob, (asked, context) => addUpgradePackage({ db, library, siteKey: site.privateKey }, asked, context)),
+    handleJob(addUpgradePackageJob, (asked, context) =>
+      addUpgradePackage({ db, library, siteKey: site.privateKey }, asked, context),
+    ),
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
   ])
   await writePrivateFile(folder.inside('address'), address)
-  log.info({ url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' }, 'the site server is ready')
-  if (settings['local-distribution-point']) closers.push(await startLocalPoint({ db, folder, siteUrl: address, log }))
+  log.info(
+    { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },
+    'the site server is ready',
+  )
+  if (settings['local-distribution-point'])
+    closers.push(await startLocalPoint({ db, folder, siteUrl: address, log }))
 }
 
 /** Tokens say who calls; tickets, which the site itself signed, let a point or a device fetch one content version. */
 function makeAuthenticate(db: Database, site: Site) {
   return async ({ scheme, token, header }: Credentials): Promise<Caller | null> => {
     if (scheme === 'bearer') return findCaller(db, token)
-    const { contentVersion } = openTicket(header, { sitePublicKey: site.publicKey, audience: 'site', now: new Date() })
+    const { contentVersion } = openTicket(header, {
+      sitePublicKey: site.publicKey,
+      audience: 'site',
+      now: new Date(),
+    })
     return { role: 'ticket', name: 'ticket holder', subject: contentVersion }
   }
 }
@@ -122,11 +149,19 @@ async function main(): Promise<void> {
     }
   }
   try {
-    const settings = readSettings({ program: 'server', flags: process.argv.slice(2), environment: process.env })
+    const settings = readSettings({
+      program: 'server',
+      flags: process.argv.slice(2),
+      environment: process.env,
+    })
     armFailpoint(settings.failpoint)
     const folder = await openDataFolder(settings['data-folder'])
     closers.push(folder.release)
-    log = openLog({ level: settings['log-level'], component: 'site-server', file: folder.inside('logs', 'site-server.log') })
+    log = openLog({
+      level: settings['log-level'],
+      component: 'site-server',
+      file: folder.inside('logs', 'site-server.log'),
+    })
     let stopping = false
     const stop = () => {
       if (stopping) return

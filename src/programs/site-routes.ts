@@ -39,7 +39,11 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
     method: 'GET',
     url: '/api/v1/openapi.json',
     config: { roles: ['administrator'] },
-    schema: { operationId: 'readApiDescription', hide: true, response: { 200: z.record(z.string(), z.unknown()) } },
+    schema: {
+      operationId: 'readApiDescription',
+      hide: true,
+      response: { 200: z.record(z.string(), z.unknown()) },
+    },
     handler: () => server.swagger() as unknown as Record<string, unknown>,
   })
 }

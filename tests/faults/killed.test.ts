@@ -1,15 +1,14 @@
 // kill -9 at every failpoint of the main path: after a restart the job ends right, with no scratch and no half version.
 
-import { readdir } from 'node:fs/promises'
+import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openContentStore } from '#product/content-store'
+import { makeTestSite, type TestSite, waitForDeath, waitForReceipts } from '../running-house.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
-import { makeTestSite, type TestSite, waitForDeath, waitForReceipts } from '../running-house.ts'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
 
 let inputs = ''
 let media = ''
@@ -64,14 +63,27 @@ async function nothingIsLeft(site: TestSite): Promise<void> {
   }
 }
 
-const addWords = (name: string) => ['upgrade-package', 'add', '--path', media, '--name', name, '--accept-licence']
+const addWords = (name: string) => [
+  'upgrade-package',
+  'add',
+  '--path',
+  media,
+  '--name',
+  name,
+  '--accept-licence',
+]
 
 type Shown = { id: string; name: string; currentVersion: number; versions: unknown[] }
 
 describe('kill -9 of the site server', () => {
   it('while a package is added: it is there once and whole', async () => {
     await using site = await makeTestSite()
-    const failpoints = ['upgrade-packages.file-stored', 'upgrade-packages.stored', 'upgrade-packages.before-publish', 'upgrade-packages.published']
+    const failpoints = [
+      'upgrade-packages.file-stored',
+      'upgrade-packages.stored',
+      'upgrade-packages.before-publish',
+      'upgrade-packages.published',
+    ]
     await (await site.startServer()).stop()
     for (const failpoint of failpoints) {
       await askAndDie(site, failpoint, addWords(failpoint))
@@ -129,20 +141,33 @@ describe('kill -9 of the site server', () => {
 })
 
 describe('kill -9 of a distribution point', () => {
-  it.each(['distribution-point.transferring', 'distribution-point.fetched', 'distribution-point.before-receipt'])('at %s: it ends with a receipt and nothing half', async failpoint => {
+  it.each([
+    'distribution-point.transferring',
+    'distribution-point.fetched',
+    'distribution-point.before-receipt',
+  ])('at %s: it ends with a receipt and nothing half', async failpoint => {
     await using site = await makeTestSite()
     await site.startServer()
     const { value } = await site.slipstream<Shown>(...addWords('Distributed'))
     const dying = await site.startPoint('DP1', ['--failpoint', failpoint])
     await site.slipstream('content', 'distribute', value.id)
     expect(await waitForDeath(dying)).toBe('SIGKILL')
-    const [before] = (await site.slipstream<{ state: number; receipt: unknown }[]>('content', 'status', value.id)).value
+    const [before] = (
+      await site.slipstream<{ state: number; receipt: unknown }[]>('content', 'status', value.id)
+    ).value
     expect(before).toMatchObject({ receipt: null })
     expect(before?.state).not.toBe(0)
     await site.startPoint('DP1')
     await waitForReceipts(site, value.id, 1)
     expect(await readdir(join(site.folder, 'DP1', 'content', 'incoming'))).toEqual([])
-    const fetched = await site.slipstream<{ verified: boolean }>('client', 'fetch', '--package', value.id, '--to', join(site.folder, 'device'))
+    const fetched = await site.slipstream<{ verified: boolean }>(
+      'client',
+      'fetch',
+      '--package',
+      value.id,
+      '--to',
+      join(site.folder, 'device'),
+    )
     expect(fetched.value.verified).toBe(true)
   })
 })

@@ -16,7 +16,12 @@ const signal = new AbortController().signal
 async function demo(...words: string[]): Promise<{ exitCode: number; summary: DemoSummary; said: string }> {
   const database = process.env.SLIPSTREAM_TEST_EXTERNAL ? await createTestDatabase() : null
   const flags = database ? ['--database', database.url] : []
-  const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../demo/main.ts'), '--json', ...flags, ...words])
+  const child = spawn(process.execPath, [
+    resolve(import.meta.dirname, '../../demo/main.ts'),
+    '--json',
+    ...flags,
+    ...words,
+  ])
   let out = ''
   let said = ''
   child.stdout.on('data', piece => {
@@ -41,12 +46,21 @@ async function mediaOfRealFiles(folder: string, { properties }: { properties: bo
   const media = join(folder, 'media')
   await mkdir(join(media, 'sources'), { recursive: true })
   await mkdir(tree)
-  const real = (await readdir('/usr/bin', { withFileTypes: true })).filter(entry => entry.isFile()).slice(0, 60)
+  const real = (await readdir('/usr/bin', { withFileTypes: true }))
+    .filter(entry => entry.isFile())
+    .slice(0, 60)
   for (const { name } of real) await cp(join('/usr/bin', name), join(tree, name))
   const wim = join(media, 'sources', 'install.wim')
   await captureImage(wim, { source: tree, name: 'Real files', compression: 'XPRESS', signal })
   if (properties) {
-    const values = { 'WINDOWS/ARCH': '9', 'WINDOWS/EDITIONID': 'Professional', 'WINDOWS/VERSION/MAJOR': '10', 'WINDOWS/VERSION/MINOR': '0', 'WINDOWS/VERSION/BUILD': '26100', 'WINDOWS/VERSION/SPBUILD': '1' }
+    const values = {
+      'WINDOWS/ARCH': '9',
+      'WINDOWS/EDITIONID': 'Professional',
+      'WINDOWS/VERSION/MAJOR': '10',
+      'WINDOWS/VERSION/MINOR': '0',
+      'WINDOWS/VERSION/BUILD': '26100',
+      'WINDOWS/VERSION/SPBUILD': '1',
+    }
     await setImageProperties(wim, 1, { properties: values, signal })
   }
   await writeFile(join(media, 'setup.exe'), 'MZ')
@@ -63,7 +77,13 @@ describe('the main job', () => {
     expect(summary.plan.refused).toEqual([])
     expect(summary.servicing).toMatchObject({ state: 'succeeded', proven: true })
     const applied = summary.servicing.updates.filter(one => one.status === 'applied').map(one => one.image)
-    expect(applied.sort()).toEqual(['media', 'sources/boot.wim:1', 'sources/boot.wim:2', 'sources/install.wim:1', 'sources/install.wim:2'])
+    expect(applied.sort()).toEqual([
+      'media',
+      'sources/boot.wim:1',
+      'sources/boot.wim:2',
+      'sources/install.wim:1',
+      'sources/install.wim:2',
+    ])
     const [point] = summary.distribution
     expect(point).toMatchObject({ state: 'INSTALLED', contentVersion: summary.package.contentVersion })
     expect(point?.bytesTransferred).toBeGreaterThan(0)
@@ -71,26 +91,44 @@ describe('the main job', () => {
     expect(summary.client).toMatchObject({ verified: true })
   })
 
-  it.each([{ properties: true }, { properties: false }])('runs on media whose install.wim holds real files ($properties)', async ({ properties }) => {
-    await using folder = await temporary()
-    const media = await mediaOfRealFiles(folder.path, { properties })
-    const { exitCode, summary } = await demo('--source', media)
-    expect(exitCode).toBe(0)
-    expect(summary.images).toMatchObject([{ index: 1, name: 'Real files', architecture: properties ? 'amd64' : null, build: properties ? '10.0.26100.1' : null }])
-    expect(summary.servicing).toMatchObject({ state: 'succeeded', proven: true })
-    expect(summary.distribution[0]?.bytesTransferred).toBeLessThan(summary.distribution[0]?.bytesTotal ?? 0)
-    expect(summary.client.verified).toBe(true)
-  })
+  it.each([{ properties: true }, { properties: false }])(
+    'runs on media whose install.wim holds real files ($properties)',
+    async ({ properties }) => {
+      await using folder = await temporary()
+      const media = await mediaOfRealFiles(folder.path, { properties })
+      const { exitCode, summary } = await demo('--source', media)
+      expect(exitCode).toBe(0)
+      expect(summary.images).toMatchObject([
+        {
+          index: 1,
+          name: 'Real files',
+          architecture: properties ? 'amd64' : null,
+          build: properties ? '10.0.26100.1' : null,
+        },
+      ])
+      expect(summary.servicing).toMatchObject({ state: 'succeeded', proven: true })
+      expect(summary.distribution[0]?.bytesTransferred).toBeLessThan(summary.distribution[0]?.bytesTotal ?? 0)
+      expect(summary.client.verified).toBe(true)
+    },
+  )
 
-  it.skipIf(!hasCorpus)('shows a real update that cannot be applied as refused, and succeeds at the rest (needs the real files)', async () => {
-    await using folder = await temporary()
-    const media = join(folder.path, 'media')
-    await makeWindowsMedia({ product: 'windows7', to: media })
-    const { exitCode, summary } = await demo('--source', media, '--update', corpusPath('msu/Windows6.1-KB2999226-x64.msu'))
-    expect(exitCode).toBe(2)
-    expect(summary.plan.refused.length).toBeGreaterThan(0)
-    for (const refused of summary.plan.refused) expect(refused.reason).toContain('PAYLOAD_DELTA')
-    expect(summary.servicing.updates.filter(one => one.status === 'applied')).toEqual([])
-    expect(summary.client.verified).toBe(true)
-  })
+  it.skipIf(!hasCorpus)(
+    'shows a real update that cannot be applied as refused, and succeeds at the rest (needs the real files)',
+    async () => {
+      await using folder = await temporary()
+      const media = join(folder.path, 'media')
+      await makeWindowsMedia({ product: 'windows7', to: media })
+      const { exitCode, summary } = await demo(
+        '--source',
+        media,
+        '--update',
+        corpusPath('msu/Windows6.1-KB2999226-x64.msu'),
+      )
+      expect(exitCode).toBe(2)
+      expect(summary.plan.refused.length).toBeGreaterThan(0)
+      for (const refused of summary.plan.refused) expect(refused.reason).toContain('PAYLOAD_DELTA')
+      expect(summary.servicing.updates.filter(one => one.status === 'applied')).toEqual([])
+      expect(summary.client.verified).toBe(true)
+    },
+  )
 })

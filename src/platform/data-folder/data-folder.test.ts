@@ -43,7 +43,9 @@ describe('a data folder', () => {
   it('says why when it cannot be used', async () => {
     const path = await folder()
     await writeFile(join(path, 'file'), '')
-    await expect(openDataFolder(join(path, 'file', 'inner'))).rejects.toMatchObject({ code: 'DATA_FOLDER_UNUSABLE' })
+    await expect(openDataFolder(join(path, 'file', 'inner'))).rejects.toMatchObject({
+      code: 'DATA_FOLDER_UNUSABLE',
+    })
   })
 
   it('keeps private files readable by their owner alone', async () => {

@@ -6,7 +6,8 @@ export const DatabaseUnavailable = defineError<{ where: string; reason: string }
   kind: 'unavailable',
   retry: 'later',
   sentence: facts => `The database (${facts.where}) is not available: ${facts.reason}.`,
-  remedy: 'For the embedded database look at logs/postgresql.log in the data folder; for your own, check the URL and that it runs.',
+  remedy:
+    'For the embedded database look at logs/postgresql.log in the data folder; for your own, check the URL and that it runs.',
   example: { where: 'embedded', reason: 'it stopped before it was ready' },
 })
 
@@ -25,7 +26,8 @@ export const DatabaseAccountMissing = defineError<{ reason: string }>({
   code: 'DATABASE_ACCOUNT_MISSING',
   kind: 'unavailable',
   retry: 'after-change',
-  sentence: facts => `PostgreSQL refuses to run as root, and no ordinary account could be used for it: ${facts.reason}.`,
+  sentence: facts =>
+    `PostgreSQL refuses to run as root, and no ordinary account could be used for it: ${facts.reason}.`,
   remedy:
     'Run Slipstream as an ordinary account, or create one for the database with `useradd --system slipstream` and keep the program and the data folder where it can enter, or use --database.',
   example: { reason: 'user namespaces are not allowed here and there is no account slipstream or postgres' },
@@ -36,7 +38,8 @@ export const MigrationMismatch = defineError<{ migration: string; reason: string
   code: 'MIGRATION_MISMATCH',
   kind: 'refused',
   retry: 'after-change',
-  sentence: facts => `The database does not fit this version of Slipstream: migration ${facts.migration} ${facts.reason}.`,
+  sentence: facts =>
+    `The database does not fit this version of Slipstream: migration ${facts.migration} ${facts.reason}.`,
   remedy: 'Run the Slipstream version that last used this database, or a newer one; or restore a backup.',
   example: { migration: '0003-content', reason: 'is unknown to this version' },
 })

@@ -26,7 +26,8 @@ export async function readMigrations(folders: readonly string[]): Promise<Migrat
   found.sort((one, other) => (one.name < other.name ? -1 : 1))
   const numbers = found.map(migration => migration.name.slice(0, 4))
   const twice = numbers.find((number, index) => numbers.indexOf(number) !== index)
-  if (twice) throw new MigrationMismatch({ migration: twice, reason: 'has a number that another migration has too' })
+  if (twice)
+    throw new MigrationMismatch({ migration: twice, reason: 'has a number that another migration has too' })
   return found
 }
 
@@ -35,9 +36,14 @@ export async function readMigrations(folders: readonly string[]): Promise<Migrat
  * @returns the names that were applied now.
  * @throws MigrationMismatch when an applied migration is unknown or has another text.
  */
-export async function migrate<Tables>(database: Kysely<Tables>, migrations: readonly Migration[]): Promise<string[]> {
+export async function migrate<Tables>(
+  database: Kysely<Tables>,
+  migrations: readonly Migration[],
+): Promise<string[]> {
   await sql`create table if not exists platform_migrations (
-    name text primary key, sha256 text not null, applied_at timestamptz not null default now())`.execute(database)
+    name text primary key, sha256 text not null, applied_at timestamptz not null default now())`.execute(
+    database,
+  )
   return database.connection().execute(async connection => {
     const db = connection.$extendTables<MigrationTables>()
     await sql`select pg_advisory_lock(${migrationLock})`.execute(db)
@@ -49,12 +55,17 @@ export async function migrate<Tables>(database: Kysely<Tables>, migrations: read
   })
 }
 
-async function applyMissing(db: Kysely<MigrationTables>, migrations: readonly Migration[]): Promise<string[]> {
+async function applyMissing(
+  db: Kysely<MigrationTables>,
+  migrations: readonly Migration[],
+): Promise<string[]> {
   const applied = await db.selectFrom('platform_migrations').select(['name', 'sha256']).execute()
   const known = new Map(migrations.map(migration => [migration.name, digest(migration.text)]))
   for (const { name, sha256 } of applied) {
-    if (!known.has(name)) throw new MigrationMismatch({ migration: name, reason: 'is unknown to this version' })
-    if (known.get(name) !== sha256) throw new MigrationMismatch({ migration: name, reason: 'was changed after it was applied' })
+    if (!known.has(name))
+      throw new MigrationMismatch({ migration: name, reason: 'is unknown to this version' })
+    if (known.get(name) !== sha256)
+      throw new MigrationMismatch({ migration: name, reason: 'was changed after it was applied' })
   }
   const done = new Set(applied.map(row => row.name))
   const now: string[] = []
@@ -62,7 +73,10 @@ async function applyMissing(db: Kysely<MigrationTables>, migrations: readonly Mi
     if (done.has(name)) continue
     await db.transaction().execute(async trx => {
       await sql.raw(text).execute(trx)
-      await trx.insertInto('platform_migrations').values({ name, sha256: digest(text), applied_at: new Date() }).execute()
+      await trx
+        .insertInto('platform_migrations')
+        .values({ name, sha256: digest(text), applied_at: new Date() })
+        .execute()
     })
     now.push(name)
   }

@@ -38,11 +38,15 @@ describe('the embedded database', () => {
     const rows = await sql<{ value: number }>`select value from kept`.execute(db)
     expect(rows.rows).toEqual([{ value: Number.MAX_SAFE_INTEGER }])
     const settings = await sql<{ name: string; setting: string }>`
-      select name, setting from pg_settings where name in ('fsync', 'listen_addresses', 'password_encryption') order by name`.execute(db)
+      select name, setting from pg_settings where name in ('fsync', 'listen_addresses', 'password_encryption') order by name`.execute(
+      db,
+    )
     expect(settings.rows.map(row => row.setting)).toEqual(['on', '127.0.0.1', 'scram-sha-256'])
     expect((await stat(join(path, 'database-password'))).mode & 0o777).toBe(0o600)
     await close()
-    const pid = Number((await readFile(join(path, 'database', 'postmaster.pid'), 'utf8').catch(() => '0')).split('\n')[0])
+    const pid = Number(
+      (await readFile(join(path, 'database', 'postmaster.pid'), 'utf8').catch(() => '0')).split('\n')[0],
+    )
     expect(pid).toBe(0)
     await folder.release()
     await rm(path, { recursive: true })
@@ -77,7 +81,9 @@ describe('any database', () => {
     expect(await migrate(database.db, migrations)).toEqual([])
     const changed = migrations.map(one => ({ ...one, text: `${one.text} ` }))
     await expect(migrate(database.db, changed)).rejects.toMatchObject({ code: 'MIGRATION_MISMATCH' })
-    await expect(migrate(database.db, migrations.slice(0, 1))).rejects.toMatchObject({ code: 'MIGRATION_MISMATCH' })
+    await expect(migrate(database.db, migrations.slice(0, 1))).rejects.toMatchObject({
+      code: 'MIGRATION_MISMATCH',
+    })
     await rm(folder, { recursive: true })
   })
 

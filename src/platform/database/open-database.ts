@@ -28,10 +28,21 @@ const int8 = 20
  * Opens the database; PostgreSQL is started when the place is a data folder.
  * @throws DatabaseUnavailable, DatabaseUnsupported, DatabaseAccountMissing
  */
-export async function openDatabase({ place, log }: { place: DatabasePlace; log: Log }): Promise<OpenDatabase> {
+export async function openDatabase({
+  place,
+  log,
+}: {
+  place: DatabasePlace
+  log: Log
+}): Promise<OpenDatabase> {
   const embedded = 'folder' in place ? await startEmbeddedPostgres(place.folder, log) : null
   const address = 'url' in place ? place.url : (embedded?.url ?? '')
-  const pool = new pg.Pool({ connectionString: address, max: 10, connectionTimeoutMillis: 15_000, types: numbersAsNumbers() })
+  const pool = new pg.Pool({
+    connectionString: address,
+    max: 10,
+    connectionTimeoutMillis: 15_000,
+    types: numbersAsNumbers(),
+  })
   // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
   pool.on('error', error => log.warn({ err: error }, 'an idle database connection broke'))
   const db: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
@@ -53,10 +64,14 @@ async function checkVersion(db: Database): Promise<void> {
     select current_setting('server_version_num') as number, current_setting('server_version') as text`
     .execute(db)
     .catch((cause: Error) => {
-      throw new DatabaseUnavailable({ where: 'PostgreSQL', reason: (cause as NodeJS.ErrnoException).code ?? 'no answer' }, { cause })
+      throw new DatabaseUnavailable(
+        { where: 'PostgreSQL', reason: (cause as NodeJS.ErrnoException).code ?? 'no answer' },
+        { cause },
+      )
     })
   const version = answer.rows[0]
-  if (!version || Number(version.number) < 150_000) throw new DatabaseUnsupported({ version: version?.text ?? 'unknown' })
+  if (!version || Number(version.number) < 150_000)
+    throw new DatabaseUnsupported({ version: version?.text ?? 'unknown' })
 }
 
 /** Sizes are `bigint` columns; all of ours are far below 2^53, and a number that is not is refused instead of rounded. */
@@ -66,7 +81,8 @@ function numbersAsNumbers(): pg.CustomTypesConfig {
       if (oid !== int8) return pg.types.getTypeParser(oid, format as 'text')
       return (text: string) => {
         const value = Number(text)
-        if (!Number.isSafeInteger(value)) throw new RangeError(`the database holds a number that is too large: ${text}`)
+        if (!Number.isSafeInteger(value))
+          throw new RangeError(`the database holds a number that is too large: ${text}`)
         return value
       }
     },

@@ -45,7 +45,8 @@ export const EncryptionNeeded = defineError<{ address: string }>({
   code: 'ENCRYPTION_NEEDED',
   kind: 'refused',
   retry: 'after-change',
-  sentence: facts => `Listening on ${facts.address} needs a TLS certificate: tokens and content would cross the network in the clear.`,
+  sentence: facts =>
+    `Listening on ${facts.address} needs a TLS certificate: tokens and content would cross the network in the clear.`,
   remedy: 'Set tls-certificate and tls-key, or listen on 127.0.0.1 behind a proxy that encrypts.',
   example: { address: '0.0.0.0' },
 })

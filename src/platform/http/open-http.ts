@@ -1,11 +1,22 @@
 // One HTTP server: zod schemas in, problem details out, and no route that anybody may call without saying who they are.
 
 import { readFile } from 'node:fs/promises'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
-import fastify, { LogController, type FastifyInstance, type FastifyRequest, type RawServerDefault } from 'fastify'
-import { jsonSchemaTransform, jsonSchemaTransformObject, serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod'
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import fastify, {
+  type FastifyInstance,
+  type FastifyRequest,
+  LogController,
+  type RawServerDefault,
+} from 'fastify'
+import {
+  jsonSchemaTransform,
+  jsonSchemaTransformObject,
+  serializerCompiler,
+  validatorCompiler,
+  type ZodTypeProvider,
+} from 'fastify-type-provider-zod'
 import type { Log } from '#platform/logging'
 import { CannotListen, EncryptionNeeded, NotAllowed, RouteMissing, TokenNeeded } from './errors.ts'
 import { sendProblem } from './problem.ts'
@@ -27,7 +38,13 @@ declare module 'fastify' {
 }
 
 /** The server that rooms add their routes to. */
-export type HttpServer = FastifyInstance<RawServerDefault, IncomingMessage, ServerResponse, Log, ZodTypeProvider>
+export type HttpServer = FastifyInstance<
+  RawServerDefault,
+  IncomingMessage,
+  ServerResponse,
+  Log,
+  ZodTypeProvider
+>
 
 /** What a request's `authorization` header says: its scheme in lower case, the rest, and the header as it came. */
 export type Credentials = { scheme: string; token: string; header: string }
@@ -46,7 +63,14 @@ const bodyLimit = 1024 * 1024
 /** Makes the server; the caller adds routes and then calls {@link listen}. */
 export async function openHttp({ log, title, authenticate, tls }: HttpOptions): Promise<HttpServer> {
   const https = tls ? { cert: await readFile(tls.certificate), key: await readFile(tls.key) } : null
-  const app = fastify({ loggerInstance: log, logController: new LogController({ disableRequestLogging: true }), bodyLimit, https, forceCloseConnections: true, genReqId: () => `request-${crypto.randomUUID()}` })
+  const app = fastify({
+    loggerInstance: log,
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit,
+    https,
+    forceCloseConnections: true,
+    genReqId: () => `request-${crypto.randomUUID()}`,
+  })
   const server = app.withTypeProvider<ZodTypeProvider>() as unknown as HttpServer
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
@@ -56,14 +80,20 @@ export async function openHttp({ log, title, authenticate, tls }: HttpOptions): 
   })
   await server.register(helmet)
   await server.register(swagger, {
-    openapi: { openapi: '3.1.0', info: { title, version: '1' }, components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } }, security: [{ token: [] }] },
+    openapi: {
+      openapi: '3.1.0',
+      info: { title, version: '1' },
+      components: { securitySchemes: { token: { type: 'http', scheme: 'bearer' } } },
+      security: [{ token: [] }],
+    },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
   })
   server.decorateRequest('caller', null as unknown as Caller)
   server.addHook('onRoute', route => {
     const roles = route.config?.roles
-    if (!roles || roles.length === 0) throw new Error(`the route ${String(route.method)} ${route.url} does not say who may call it`)
+    if (!roles || roles.length === 0)
+      throw new Error(`the route ${String(route.method)} ${route.url} does not say who may call it`)
     const check = requireCaller(authenticate, roles)
     const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
     route.onRequest = [check, ...before]
@@ -88,12 +118,18 @@ function requireCaller(authenticate: HttpOptions['authenticate'], roles: readonl
  * @returns the base URL.
  * @throws EncryptionNeeded when the address is not loopback and there is no certificate; CannotListen
  */
-export async function listen(server: HttpServer, { address, port, tls }: { address: string; port: number; tls: boolean }): Promise<string> {
+export async function listen(
+  server: HttpServer,
+  { address, port, tls }: { address: string; port: number; tls: boolean },
+): Promise<string> {
   if (!tls && !isLoopback(address)) throw new EncryptionNeeded({ address })
   try {
     await server.listen({ host: address, port })
   } catch (cause) {
-    throw new CannotListen({ address, port, reason: (cause as NodeJS.ErrnoException).code ?? 'unknown' }, { cause })
+    throw new CannotListen(
+      { address, port, reason: (cause as NodeJS.ErrnoException).code ?? 'unknown' },
+      { cause },
+    )
   }
   const bound = server.server.address()
   const number = bound !== null && typeof bound === 'object' ? bound.port : port

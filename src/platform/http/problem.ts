@@ -41,19 +41,38 @@ export function sendProblem(error: FastifyError, request: FastifyRequest, reply:
   const report = reportError(understand(error))
   const status = statusOfKind[report.kind]
   if (status >= 500) request.log.error({ err: error, code: report.code }, report.message)
-  return reply.code(status).type('application/problem+json').send(makeProblem(report, request.id, status))
+  return reply
+    .code(status)
+    .type('application/problem+json')
+    .send(makeProblem(report, request.id, status))
 }
 
-function makeProblem({ code, message, remedy, retry, facts }: ErrorReport, instance: string, status: number): Problem {
+function makeProblem(
+  { code, message, remedy, retry, facts }: ErrorReport,
+  instance: string,
+  status: number,
+): Problem {
   const title = code.toLowerCase().replaceAll('_', ' ')
-  return { type: `urn:slipstream:error:${code}`, title, status, detail: message, instance, code, remedy, retry, facts }
+  return {
+    type: `urn:slipstream:error:${code}`,
+    title,
+    status,
+    detail: message,
+    instance,
+    code,
+    remedy,
+    retry,
+    facts,
+  }
 }
 
 /** Fastify's own refusals (body too large, wrong media type, malformed JSON, validation) become RequestInvalid. */
 function understand(error: FastifyError): unknown {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const place = error.validationContext ?? 'request'
-    return new RequestInvalid({ problems: error.validation.map(one => `${place}${one.instancePath}: ${one.message}`) })
+    return new RequestInvalid({
+      problems: error.validation.map(one => `${place}${one.instancePath}: ${one.message}`),
+    })
   }
   if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
     return new RequestInvalid({ problems: [error.message] }, { cause: error })

@@ -35,7 +35,8 @@ export const OperationInterrupted = defineError<{ operation: string; attempts: n
   code: 'OPERATION_INTERRUPTED',
   kind: 'internal',
   retry: 'later',
-  sentence: facts => `Operation ${facts.operation} was given up: the site server ended ${facts.attempts} times while it ran.`,
+  sentence: facts =>
+    `Operation ${facts.operation} was given up: the site server ended ${facts.attempts} times while it ran.`,
   remedy: 'Look for the cause in the site server log before starting it again.',
   example: { operation: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11', attempts: 5 },
 })

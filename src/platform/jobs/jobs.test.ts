@@ -6,7 +6,7 @@ import { defineError } from '#platform/errors'
 import { silentLog } from '#platform/logging'
 import { openTestDatabase } from '../../../tests/database.ts'
 import { cancelOperation, defineJob, handleJob, jobsMigrations, openJobs, readOperation } from './index.ts'
-import { type HandledJob } from './job.ts'
+import type { HandledJob } from './job.ts'
 
 const addJob = defineJob({ name: 'test.add', data: z.object({ path: z.string() }), concurrency: 1 })
 const Unreachable = defineError<{ share: string }>({
@@ -23,7 +23,9 @@ async function opened(handlers: HandledJob[], runner = randomUUID()) {
   const jobs = await openJobs({ database, log: silentLog(), runner })
   await jobs.work(handlers)
   const start = (path: string) =>
-    database.db.transaction().execute(trx => jobs.start(trx, addJob, { data: { path }, requestedBy: 'tester' }))
+    database.db
+      .transaction()
+      .execute(trx => jobs.start(trx, addJob, { data: { path }, requestedBy: 'tester' }))
   const ended = async (id: string) => {
     for (;;) {
       const operation = await readOperation(database.db, id)
@@ -31,10 +33,16 @@ async function opened(handlers: HandledJob[], runner = randomUUID()) {
       await wait(50)
     }
   }
-  return { database, jobs, start, ended, async [Symbol.asyncDispose]() {
-    await jobs.stop()
-    await database[Symbol.asyncDispose]()
-  } }
+  return {
+    database,
+    jobs,
+    start,
+    ended,
+    async [Symbol.asyncDispose]() {
+      await jobs.stop()
+      await database[Symbol.asyncDispose]()
+    },
+  }
 }
 
 describe('jobs', () => {
@@ -46,7 +54,13 @@ describe('jobs', () => {
       }),
     ])
     const operation = await house.ended(await house.start('/media'))
-    expect(operation).toMatchObject({ state: 'succeeded', result: { read: '/media' }, phase: 'reading', bytesDone: 3, attempt: 1 })
+    expect(operation).toMatchObject({
+      state: 'succeeded',
+      result: { read: '/media' },
+      phase: 'reading',
+      bytesDone: 3,
+      attempt: 1,
+    })
   })
 
   it('are not there when the transaction that asked for them was rolled back', async () => {
@@ -89,7 +103,9 @@ describe('jobs', () => {
     expect((await house.ended(waiting)).state).toBe('cancelled')
     const ended = await house.ended(running)
     expect([ended.state, ended.error?.code]).toEqual(['cancelled', 'OPERATION_CANCELLED'])
-    await expect(cancelOperation(house.database.db, running)).rejects.toMatchObject({ code: 'OPERATION_ENDED' })
+    await expect(cancelOperation(house.database.db, running)).rejects.toMatchObject({
+      code: 'OPERATION_ENDED',
+    })
   })
 
   it('are tried again after an error that may pass, and not after another', async () => {
@@ -102,7 +118,11 @@ describe('jobs', () => {
         return { tries }
       }),
     ])
-    expect(await house.ended(await house.start('right'))).toMatchObject({ state: 'succeeded', attempt: 2, error: null })
+    expect(await house.ended(await house.start('right'))).toMatchObject({
+      state: 'succeeded',
+      attempt: 2,
+      error: null,
+    })
   })
 
   it('that a dead run of this server left behind are tried again at once', async () => {

@@ -2,8 +2,8 @@
 // makes it necessary.
 
 import { PgBoss } from 'pg-boss'
-import { reportError } from '#platform/errors'
 import type { OpenDatabase } from '#platform/database'
+import { reportError } from '#platform/errors'
 import type { Log } from '#platform/logging'
 import { JobsMiswired, OperationInterrupted } from './errors.ts'
 import type { HandledJob } from './job.ts'
@@ -12,7 +12,11 @@ import { makeStartOperation, retryLimit, type StartOperation } from './start-ope
 import { withOperations } from './tables.ts'
 
 /** The open queue. `work` begins to run jobs; before it, requests are only kept. */
-export type Jobs = { start: StartOperation; work: (handled: readonly HandledJob[]) => Promise<void>; stop: () => Promise<void> }
+export type Jobs = {
+  start: StartOperation
+  work: (handled: readonly HandledJob[]) => Promise<void>
+  stop: () => Promise<void>
+}
 
 /** Longer than any servicing run may take; a dead process is noticed by the heartbeat, not by this. */
 const expireInSeconds = 23 * 3_600
@@ -22,8 +26,21 @@ const heartbeatSeconds = 30
  * Opens the queue.
  * @param runner identifies this site server over restarts, so that a restart knows which work it left behind.
  */
-export async function openJobs({ database, log, runner }: { database: OpenDatabase; log: Log; runner: string }): Promise<Jobs> {
-  const boss = new PgBoss({ connectionString: database.url, useListenNotify: true, max: 6, application_name: 'slipstream jobs' })
+export async function openJobs({
+  database,
+  log,
+  runner,
+}: {
+  database: OpenDatabase
+  log: Log
+  runner: string
+}): Promise<Jobs> {
+  const boss = new PgBoss({
+    connectionString: database.url,
+    useListenNotify: true,
+    max: 6,
+    application_name: 'slipstream jobs',
+  })
   boss.on('error', error => log.warn({ err: error }, 'the job queue met an error'))
   await boss.start()
   const stopping = new AbortController()
@@ -34,7 +51,12 @@ export async function openJobs({ database, log, runner }: { database: OpenDataba
     for (const one of handled) await openQueue(boss, one.job.name)
     await handBackLeftWork({ boss, database, runner, log, names })
     for (const one of handled) {
-      const options = { batchSize: 1, localConcurrency: one.job.concurrency, pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 1 }
+      const options = {
+        batchSize: 1,
+        localConcurrency: one.job.concurrency,
+        pollingIntervalSeconds: 1,
+        notifyPollingIntervalSeconds: 1,
+      }
       await boss.work<QueueData>(one.job.name, options, async ([job]) => {
         if (job) await runJob(one, job, { db: database.db, log, runner, stopping: stopping.signal })
       })
@@ -48,7 +70,15 @@ export async function openJobs({ database, log, runner }: { database: OpenDataba
 }
 
 async function openQueue(boss: PgBoss, name: string): Promise<void> {
-  const options = { retryLimit, retryDelay: 1, retryBackoff: true, retryDelayMax: 300, expireInSeconds, heartbeatSeconds, notify: true }
+  const options = {
+    retryLimit,
+    retryDelay: 1,
+    retryBackoff: true,
+    retryDelayMax: 300,
+    expireInSeconds,
+    heartbeatSeconds,
+    notify: true,
+  }
   if (await boss.getQueue(name)) await boss.updateQueue(name, options)
   else await boss.createQueue(name, options)
 }
@@ -57,7 +87,13 @@ async function openQueue(boss: PgBoss, name: string): Promise<void> {
  * Work that this very server was doing when it died is handed back to the queue at once; nobody else can be doing it,
  * because the data folder is held by one process. Work of another dead server comes back by its heartbeat.
  */
-async function handBackLeftWork(at: { boss: PgBoss; database: OpenDatabase; runner: string; log: Log; names: string[] }): Promise<void> {
+async function handBackLeftWork(at: {
+  boss: PgBoss
+  database: OpenDatabase
+  runner: string
+  log: Log
+  names: string[]
+}): Promise<void> {
   const left = await withOperations(at.database.db)
     .selectFrom('jobs_operations')
     .select(['id', 'kind', 'queue_job', 'attempt'])
@@ -67,9 +103,15 @@ async function handBackLeftWork(at: { boss: PgBoss; database: OpenDatabase; runn
   for (const { id, kind, queue_job, attempt } of left) {
     if (!queue_job || !at.names.includes(kind)) continue
     if (attempt > retryLimit) {
-      const error = JSON.stringify(reportError(new OperationInterrupted({ operation: id, attempts: attempt })))
+      const error = JSON.stringify(
+        reportError(new OperationInterrupted({ operation: id, attempts: attempt })),
+      )
       const ended = { state: 'failed' as const, error, finished_at: new Date(), runner: null }
-      await withOperations(at.database.db).updateTable('jobs_operations').set(ended).where('id', '=', id).execute()
+      await withOperations(at.database.db)
+        .updateTable('jobs_operations')
+        .set(ended)
+        .where('id', '=', id)
+        .execute()
     }
     at.log.warn({ operation: id, job: kind }, 'this operation was interrupted; it is tried again')
     await at.boss.fail(kind, queue_job, { reason: 'the site server ended while this ran' })

@@ -1,7 +1,7 @@
 // Reading and cancelling operations.
 
-import { type ErrorReport, reportError } from '#platform/errors'
 import type { Database } from '#platform/database'
+import { type ErrorReport, reportError } from '#platform/errors'
 import { OperationCancelled, OperationEnded, OperationMissing } from './errors.ts'
 import { type OperationRow, type OperationState, withOperations } from './tables.ts'
 
@@ -25,14 +25,23 @@ export type Operation = {
 
 /** @throws OperationMissing */
 export async function readOperation(db: Database, id: string): Promise<Operation> {
-  const row = await withOperations(db).selectFrom('jobs_operations').selectAll().where('id', '=', id).executeTakeFirst()
+  const row = await withOperations(db)
+    .selectFrom('jobs_operations')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirst()
   if (!row) throw new OperationMissing({ operation: id })
   return fromRow(row)
 }
 
 /** The newest operations, at most `limit`. */
 export async function listOperations(db: Database, { limit }: { limit: number }): Promise<Operation[]> {
-  const rows = await withOperations(db).selectFrom('jobs_operations').selectAll().orderBy('created_at', 'desc').limit(limit).execute()
+  const rows = await withOperations(db)
+    .selectFrom('jobs_operations')
+    .selectAll()
+    .orderBy('created_at', 'desc')
+    .limit(limit)
+    .execute()
   return rows.map(fromRow)
 }
 

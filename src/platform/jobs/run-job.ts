@@ -1,8 +1,8 @@
 // Runs one job for one operation: progress out, cancellation in, and an end that is written down whatever happens.
 
 import type { Job as QueueJob } from 'pg-boss'
-import { type ErrorReport, reportError } from '#platform/errors'
 import type { Database } from '#platform/database'
+import { type ErrorReport, reportError } from '#platform/errors'
 import type { Log } from '#platform/logging'
 import { OperationCancelled } from './errors.ts'
 import type { HandledJob, Progress } from './job.ts'
@@ -20,13 +20,25 @@ type Running = { db: Database; log: Log; runner: string; stopping: AbortSignal }
 /**
  * Runs the job and writes its end. Throws only when the queue shall try again: then the operation waits.
  */
-export async function runJob(handled: HandledJob, queued: QueueJob<QueueData>, running: Running): Promise<void> {
+export async function runJob(
+  handled: HandledJob,
+  queued: QueueJob<QueueData>,
+  running: Running,
+): Promise<void> {
   const { operationId: id, requestedBy } = queued.data
   const db = withOperations(running.db)
   const attempt = queued.retryCount + 1
   const begun = await db
     .updateTable('jobs_operations')
-    .set({ state: 'running', attempt, runner: running.runner, queue_job: queued.id, started_at: new Date(), phase: null, bytes_done: 0 })
+    .set({
+      state: 'running',
+      attempt,
+      runner: running.runner,
+      queue_job: queued.id,
+      started_at: new Date(),
+      phase: null,
+      bytes_done: 0,
+    })
     .where('id', '=', id)
     .where('state', 'in', ['waiting', 'running'])
     .executeTakeFirst()
@@ -47,17 +59,29 @@ export async function runJob(handled: HandledJob, queued: QueueJob<QueueData>, r
     const report = reportError(cancel.signal.aborted ? cancel.signal.reason : error)
     running.log.error({ err: error, operation: id, job: handled.job.name, code: report.code }, report.message)
     if (report.retry === 'later' && report.kind !== 'cancelled' && attempt <= retryLimit) {
-      await db.updateTable('jobs_operations').set({ state: 'waiting', error: JSON.stringify(report) }).where('id', '=', id).execute()
+      await db
+        .updateTable('jobs_operations')
+        .set({ state: 'waiting', error: JSON.stringify(report) })
+        .where('id', '=', id)
+        .execute()
       throw error
     }
-    await end(running, id, { state: report.kind === 'cancelled' ? 'cancelled' : 'failed', result: null, error: report })
+    await end(running, id, {
+      state: report.kind === 'cancelled' ? 'cancelled' : 'failed',
+      result: null,
+      error: report,
+    })
   }
 }
 
 async function end(
   { db }: Running,
   id: string,
-  { state, result, error }: { state: 'succeeded' | 'failed' | 'cancelled'; result: object | null; error: ErrorReport | null },
+  {
+    state,
+    result,
+    error,
+  }: { state: 'succeeded' | 'failed' | 'cancelled'; result: object | null; error: ErrorReport | null },
 ): Promise<void> {
   const stored = { result: result && JSON.stringify(result), error: error && JSON.stringify(error) }
   await withOperations(db)
@@ -71,15 +95,23 @@ function watch({ db, log }: Running, id: string, cancel: AbortController) {
   let latest: Progress | null = null
   let busy: Promise<void> = Promise.resolve()
   const beat = async () => {
-    const row = latest ? { phase: latest.phase, bytes_done: latest.bytesDone, bytes_total: latest.bytesTotal } : null
+    const row = latest
+      ? { phase: latest.phase, bytes_done: latest.bytesDone, bytes_total: latest.bytesTotal }
+      : null
     latest = null
     const table = withOperations(db)
     if (row) await table.updateTable('jobs_operations').set(row).where('id', '=', id).execute()
-    const now = await table.selectFrom('jobs_operations').select('cancel_requested').where('id', '=', id).executeTakeFirst()
+    const now = await table
+      .selectFrom('jobs_operations')
+      .select('cancel_requested')
+      .where('id', '=', id)
+      .executeTakeFirst()
     if (now?.cancel_requested) cancel.abort(new OperationCancelled({ operation: id }))
   }
   const timer = setInterval(() => {
-    busy = busy.then(beat).catch(error => log.warn({ err: error, operation: id }, 'progress could not be written'))
+    busy = busy
+      .then(beat)
+      .catch(error => log.warn({ err: error, operation: id }, 'progress could not be written'))
   }, heartbeatMs)
   return {
     report: (progress: Progress) => {

@@ -21,12 +21,32 @@ export function makeStartOperation(boss: PgBoss): StartOperation {
   return async (transaction, job, { data, subject, requestedBy }) => {
     const id = randomUUID()
     const db = withOperations(transaction)
-    const row = { id, kind: job.name, subject: subject ?? null, requested_by: requestedBy, state: 'waiting' as const }
+    const row = {
+      id,
+      kind: job.name,
+      subject: subject ?? null,
+      requested_by: requestedBy,
+      state: 'waiting' as const,
+    }
     await db
       .insertInto('jobs_operations')
-      .values({ ...row, phase: null, bytes_total: null, runner: null, queue_job: null, started_at: null, finished_at: null, result: null, error: null })
+      .values({
+        ...row,
+        phase: null,
+        bytes_total: null,
+        runner: null,
+        queue_job: null,
+        started_at: null,
+        finished_at: null,
+        result: null,
+        error: null,
+      })
       .execute()
-    await boss.send(job.name, { operationId: id, requestedBy, data: job.data.parse(data) }, { db: fromKysely(transaction) })
+    await boss.send(
+      job.name,
+      { operationId: id, requestedBy, data: job.data.parse(data) },
+      { db: fromKysely(transaction) },
+    )
     return id
   }
 }

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ErrorReport } from '#platform/errors'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import type { ErrorReport } from '#platform/errors'
 
 /** How an operation stands. `waiting` also after an error that may pass, until its next try. */
 export type OperationState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'

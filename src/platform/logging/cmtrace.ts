@@ -24,7 +24,10 @@ export function formatCmTrace(entry: LogEntry): string {
   const facts = Object.entries(entry).filter(([name]) => !ownFields.has(name))
   const parts = [entry.msg ?? '', ...facts.map(([name, value]) => `${name}=${JSON.stringify(value)}`)]
   if (entry.err?.stack) parts.push(entry.err.stack)
-  const message = parts.join(' ').replaceAll(/\r?\n\s*/g, ' | ').replaceAll(']LOG]!>', '] LOG ] !>')
+  const message = parts
+    .join(' ')
+    .replaceAll(/\r?\n\s*/g, ' | ')
+    .replaceAll(']LOG]!>', '] LOG ] !>')
   const at = new Date(entry.time)
   const bias = at.getTimezoneOffset()
   const time = `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`

@@ -5,12 +5,15 @@ import { describe, expect, it } from 'vitest'
 import { formatCmTrace } from './cmtrace.ts'
 import { openLog } from './open-log.ts'
 
-const line = /^<!\[LOG\[(.*)\]LOG\]!><time="\d\d:\d\d:\d\d\.\d{3}[+-]\d{3}" date="\d\d-\d\d-\d{4}" component="(.*)" context="" type="([123])" thread="\d+" file="">$/
+const line =
+  /^<!\[LOG\[(.*)\]LOG\]!><time="\d\d:\d\d:\d\d\.\d{3}[+-]\d{3}" date="\d\d-\d\d-\d{4}" component="(.*)" context="" type="([123])" thread="\d+" file="">$/
 
 describe('the CMTrace file', () => {
   it('has one well-formed line per entry, whatever the message holds', () => {
     const hostile = 'one\ntwo ]LOG]!> three'
-    const found = line.exec(formatCmTrace({ level: 50, time: 0, msg: hostile, component: 'servicing', pid: 7, run: 3 }))
+    const found = line.exec(
+      formatCmTrace({ level: 50, time: 0, msg: hostile, component: 'servicing', pid: 7, run: 3 }),
+    )
     expect(found?.slice(2)).toEqual(['servicing', '3'])
     expect(found?.[1]).toBe('one | two ] LOG ] !> three run=3')
   })
@@ -20,7 +23,8 @@ describe('the CMTrace file', () => {
     const log = openLog({ level: 'info', component: 'test', file: join(folder, 'site-server.log') })
     log.level = 'info'
     const write = process.stderr.write
-    for (let entry = 0; entry < 700; entry++) log.child({}).info({ padding: 'x'.repeat(900) }, `entry ${entry}`)
+    for (let entry = 0; entry < 700; entry++)
+      log.child({}).info({ padding: 'x'.repeat(900) }, `entry ${entry}`)
     process.stderr.write = write
     expect((await readdir(folder)).sort()).toEqual(['site-server.lo_', 'site-server.log'])
     expect((await stat(join(folder, 'site-server.lo_'))).size).toBeLessThanOrEqual(250_000)

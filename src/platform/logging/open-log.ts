@@ -12,8 +12,18 @@ export type Log = pino.Logger
 const rotateAtBytes = 250_000
 
 /** Opens the log of one program. */
-export function openLog({ level, component, file }: { level: string; component: string; file: string | null }): Log {
-  const streams: pino.StreamEntry[] = [{ level: level as pino.Level, stream: pino.destination({ dest: 2, sync: true }) }]
+export function openLog({
+  level,
+  component,
+  file,
+}: {
+  level: string
+  component: string
+  file: string | null
+}): Log {
+  const streams: pino.StreamEntry[] = [
+    { level: level as pino.Level, stream: pino.destination({ dest: 2, sync: true }) },
+  ]
   if (file) streams.push({ level: level as pino.Level, stream: openCmTraceFile(file) })
   return pino({ level, base: { pid: process.pid, component } }, pino.multistream(streams))
 }

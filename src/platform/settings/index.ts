@@ -1,3 +1,3 @@
-export { type Settings, type SettingsSources, readSettings } from './read-settings.ts'
+export { readSettings, type Settings, type SettingsSources } from './read-settings.ts'
 export { environmentName, type ProgramName, type Setting, type SettingsTable } from './setting.ts'
 export { settingsTable } from './table.ts'

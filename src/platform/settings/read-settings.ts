@@ -48,7 +48,10 @@ export function readSettings(sources: SettingsSources): Settings {
   return Object.freeze(values) as Settings
 }
 
-function readFlags({ program, flags }: SettingsSources): { flags: Map<string, Given>; file: string | undefined } {
+function readFlags({ program, flags }: SettingsSources): {
+  flags: Map<string, Given>
+  file: string | undefined
+} {
   const options: Record<string, { type: 'string' | 'boolean' }> = { settings: { type: 'string' } }
   for (const [name, row] of Object.entries(settingsTable)) {
     if (!(row.programs as readonly ProgramName[]).includes(program)) continue
@@ -77,22 +80,31 @@ function fromEnvironment({ environment }: SettingsSources, name: string): Given 
 function readFile(sources: SettingsSources, flagFile: string | undefined): Map<string, Given> {
   const file = flagFile ?? sources.file ?? 'slipstream.yaml'
   if (!existsSync(file)) {
-    if (flagFile) throw new SettingInvalid({ setting: '--settings', where: file, reason: 'the file does not exist' })
+    if (flagFile)
+      throw new SettingInvalid({ setting: '--settings', where: file, reason: 'the file does not exist' })
     return new Map()
   }
   let content: unknown
   try {
     content = parseYaml(readFileSync(file, 'utf8'), { maxAliasCount: 0 })
   } catch (cause) {
-    throw new SettingInvalid({ setting: 'slipstream.yaml', where: file, reason: 'it is not valid YAML' }, { cause })
+    throw new SettingInvalid(
+      { setting: 'slipstream.yaml', where: file, reason: 'it is not valid YAML' },
+      { cause },
+    )
   }
   if (content === null || content === undefined) return new Map()
   if (typeof content !== 'object' || Array.isArray(content)) {
-    throw new SettingInvalid({ setting: 'slipstream.yaml', where: file, reason: 'expected a list of `name: value`' })
+    throw new SettingInvalid({
+      setting: 'slipstream.yaml',
+      where: file,
+      reason: 'expected a list of `name: value`',
+    })
   }
   const found = new Map<string, Given>()
   for (const [name, value] of Object.entries(content)) {
-    if (!(name in settingsTable)) throw new SettingInvalid({ setting: name, where: file, reason: 'no such setting' })
+    if (!(name in settingsTable))
+      throw new SettingInvalid({ setting: name, where: file, reason: 'no such setting' })
     found.set(name, { value: typeof value === 'number' ? String(value) : value, where: file })
   }
   return found

@@ -6,9 +6,11 @@ import type { Setting, SettingsTable } from './setting.ts'
 const text = z.string().min(1)
 const optionalText = z.string().optional()
 const wholeNumber = (lowest: number, highest: number) => z.coerce.number().int().min(lowest).max(highest)
-const onOff = z.union([z.boolean(), z.enum(['true', 'false', 'on', 'off', 'yes', 'no', ''])]).transform(value => {
-  return value === true || value === 'true' || value === 'on' || value === 'yes' || value === ''
-})
+const onOff = z
+  .union([z.boolean(), z.enum(['true', 'false', 'on', 'off', 'yes', 'no', ''])])
+  .transform(value => {
+    return value === true || value === 'true' || value === 'on' || value === 'yes' || value === ''
+  })
 
 function setting<Schema extends z.ZodType>(row: Setting<Schema>): Setting<Schema> {
   return row
@@ -60,7 +62,8 @@ export const settingsTable = {
   }),
   database: setting({
     schema: optionalText,
-    description: 'A PostgreSQL 15 or newer, as postgresql://user:password@host/name. Absent: PostgreSQL runs inside the data folder.',
+    description:
+      'A PostgreSQL 15 or newer, as postgresql://user:password@host/name. Absent: PostgreSQL runs inside the data folder.',
     standard: null,
     placeholder: 'URL',
     programs: ['server'],
@@ -95,7 +98,8 @@ export const settingsTable = {
   }),
   'site-url': setting({
     schema: optionalText,
-    description: 'The site server that this distribution point belongs to. Needed for the join; remembered afterwards.',
+    description:
+      'The site server that this distribution point belongs to. Needed for the join; remembered afterwards.',
     standard: null,
     placeholder: 'URL',
     programs: ['distribution-point'],
@@ -109,7 +113,8 @@ export const settingsTable = {
   }),
   'point-address': setting({
     schema: optionalText,
-    description: 'The URL at which devices reach this distribution point; absent: made from the listen address and port.',
+    description:
+      'The URL at which devices reach this distribution point; absent: made from the listen address and port.',
     standard: null,
     placeholder: 'URL',
     programs: ['distribution-point'],

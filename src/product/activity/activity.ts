@@ -2,8 +2,8 @@
 // message is never about something that was rolled back, and nothing happens without its message.
 
 import type { Generated } from 'kysely'
-import type { ErrorFacts } from '#platform/errors'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import type { ErrorFacts } from '#platform/errors'
 
 /** How much a message matters. */
 export type Severity = 'information' | 'warning' | 'error'
@@ -33,7 +33,10 @@ type Tables = {
 }
 
 /** Writes one status message. */
-export async function recordActivity(transaction: DatabaseTransaction, message: StatusMessage): Promise<void> {
+export async function recordActivity(
+  transaction: DatabaseTransaction,
+  message: StatusMessage,
+): Promise<void> {
   const { facts, ...rest } = message
   await (transaction as Database)
     .$extendTables<Tables>()
@@ -46,8 +49,16 @@ export async function recordActivity(transaction: DatabaseTransaction, message: 
 export type RecordedMessage = StatusMessage & { id: number; at: string }
 
 /** The newest messages first, about one subject when it is given. */
-export async function listActivity(db: Database, { subject, limit }: { subject?: string; limit: number }): Promise<RecordedMessage[]> {
-  let query = db.$extendTables<Tables>().selectFrom('activity_messages').selectAll().orderBy('id', 'desc').limit(limit)
+export async function listActivity(
+  db: Database,
+  { subject, limit }: { subject?: string; limit: number },
+): Promise<RecordedMessage[]> {
+  let query = db
+    .$extendTables<Tables>()
+    .selectFrom('activity_messages')
+    .selectAll()
+    .orderBy('id', 'desc')
+    .limit(limit)
   if (subject !== undefined) query = query.where('subject', '=', subject)
   const rows = await query.execute()
   return rows.map(row => ({ ...row, at: row.at.toISOString(), facts: row.facts as ErrorFacts }))

@@ -24,7 +24,10 @@ export function addActivityRoutes(server: HttpServer, db: Database): void {
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'listStatusMessages',
-      querystring: z.object({ subject: z.string().optional(), limit: z.coerce.number().int().min(1).max(1000).default(100) }),
+      querystring: z.object({
+        subject: z.string().optional(),
+        limit: z.coerce.number().int().min(1).max(1000).default(100),
+      }),
       response: { 200: z.array(messageSchema) },
     },
     handler: async request => {

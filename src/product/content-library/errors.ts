@@ -15,7 +15,8 @@ export const ContentDamaged = defineError<{ contentVersion: string; object: stri
   code: 'CONTENT_DAMAGED',
   kind: 'internal',
   retry: 'after-change',
-  sentence: facts => `The content library is damaged: object ${facts.object} of content version ${facts.contentVersion} is missing or changed.`,
+  sentence: facts =>
+    `The content library is damaged: object ${facts.object} of content version ${facts.contentVersion} is missing or changed.`,
   remedy: 'Add the package again from its source; the content library then holds the object anew.',
   example: {
     contentVersion: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',

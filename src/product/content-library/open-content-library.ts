@@ -26,7 +26,15 @@ export type Collected = { skipped: boolean; versions: number; objects: number; b
 const libraryLock = 7_301_442_002
 
 /** Opens the library over its store. */
-export function openContentLibrary({ db, store, log }: { db: Database; store: ContentStore; log: Log }): ContentLibrary {
+export function openContentLibrary({
+  db,
+  store,
+  log,
+}: {
+  db: Database
+  store: ContentStore
+  log: Log
+}): ContentLibrary {
   const collect = () => collectContent(db, store)
   return {
     reader: store,
@@ -42,7 +50,9 @@ export function openContentLibrary({ db, store, log }: { db: Database; store: Co
           }
         })
       } catch (error) {
-        await collect().catch(cause => log.warn({ err: cause }, 'unneeded content could not be removed; the next collection will'))
+        await collect().catch(cause =>
+          log.warn({ err: cause }, 'unneeded content could not be removed; the next collection will'),
+        )
         throw error
       }
     },
@@ -51,7 +61,9 @@ export function openContentLibrary({ db, store, log }: { db: Database; store: Co
 
 async function collectContent(db: Database, store: ContentStore): Promise<Collected> {
   return db.connection().execute(async connection => {
-    const lock = await sql<{ granted: boolean }>`select pg_try_advisory_lock(${libraryLock}) as granted`.execute(connection)
+    const lock = await sql<{
+      granted: boolean
+    }>`select pg_try_advisory_lock(${libraryLock}) as granted`.execute(connection)
     if (!lock.rows[0]?.granted) return { skipped: true, versions: 0, objects: 0, bytes: 0 }
     try {
       const versions = await dropUnheldVersions(connection)
@@ -93,4 +105,3 @@ async function neededObjects(db: Database): Promise<Set<string>> {
   const ofFiles = await content.selectFrom('content_library_files').select('sha256').distinct().execute()
   return new Set([...ofVersions, ...ofFiles].map(row => row.sha256))
 }
-

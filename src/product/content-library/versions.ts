@@ -3,7 +3,12 @@
 import type { KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { Database, DatabaseTransaction } from '#platform/database'
-import { type ContentManifest, digestManifest, encodeManifest, parseManifest } from '#product/content-manifest'
+import {
+  type ContentManifest,
+  digestManifest,
+  encodeManifest,
+  parseManifest,
+} from '#product/content-manifest'
 import type { ContentReader, ContentWriter } from '#product/content-store'
 import { signManifest } from '#product/distribution-protocol'
 import { ContentDamaged, ContentVersionMissing } from './errors.ts'
@@ -41,7 +46,11 @@ async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
  * Publishes a content version for one holder, in the caller's transaction. The same content published twice is one version
  * with two holders.
  */
-export async function publishContentVersion(transaction: DatabaseTransaction, stored: StoredManifest, holder: string): Promise<void> {
+export async function publishContentVersion(
+  transaction: DatabaseTransaction,
+  stored: StoredManifest,
+  holder: string,
+): Promise<void> {
   const content = withContent(transaction)
   const { digest, signature, manifest } = stored
   const totalBytes = manifest.files.reduce((total, file) => total + file.size, 0)
@@ -55,7 +64,10 @@ export async function publishContentVersion(transaction: DatabaseTransaction, st
     sizes.set(digest, stored.size)
     const rows = [...sizes].map(([sha256, size]) => ({ digest, sha256, size }))
     for (let at = 0; at < rows.length; at += 1000) {
-      await content.insertInto('content_library_objects').values(rows.slice(at, at + 1000)).execute()
+      await content
+        .insertInto('content_library_objects')
+        .values(rows.slice(at, at + 1000))
+        .execute()
     }
   }
   await content
@@ -66,7 +78,10 @@ export async function publishContentVersion(transaction: DatabaseTransaction, st
 }
 
 /** Says that a single stored file is needed, for example an update's file. */
-export async function holdFile(transaction: DatabaseTransaction, file: { sha256: string; size: number; holder: string }): Promise<void> {
+export async function holdFile(
+  transaction: DatabaseTransaction,
+  file: { sha256: string; size: number; holder: string },
+): Promise<void> {
   await withContent(transaction)
     .insertInto('content_library_files')
     .values(file)
@@ -76,7 +91,11 @@ export async function holdFile(transaction: DatabaseTransaction, file: { sha256:
 
 /** @throws ContentVersionMissing */
 export async function readContentVersion(db: Database, digest: string): Promise<ContentVersion> {
-  const row = await withContent(db).selectFrom('content_library_versions').selectAll().where('digest', '=', digest).executeTakeFirst()
+  const row = await withContent(db)
+    .selectFrom('content_library_versions')
+    .selectAll()
+    .where('digest', '=', digest)
+    .executeTakeFirst()
   if (!row) throw new ContentVersionMissing({ contentVersion: digest })
   return { digest, signature: row.signature, fileCount: row.file_count, totalBytes: row.total_bytes }
 }
@@ -85,7 +104,11 @@ export async function readContentVersion(db: Database, digest: string): Promise<
  * The manifest of a content version, checked against its name.
  * @throws ContentVersionMissing, ContentDamaged
  */
-export async function readManifest(db: Database, reader: ContentReader, digest: string): Promise<{ manifest: ContentManifest; bytes: Buffer }> {
+export async function readManifest(
+  db: Database,
+  reader: ContentReader,
+  digest: string,
+): Promise<{ manifest: ContentManifest; bytes: Buffer }> {
   await readContentVersion(db, digest)
   const bytes = await reader
     .open(digest)
@@ -98,7 +121,10 @@ export async function readManifest(db: Database, reader: ContentReader, digest: 
 }
 
 /** Whether a published content version needs this object: only such objects are given out for it. */
-export async function isObjectOfVersion(db: Database, { sha256, digest }: { sha256: string; digest: string }): Promise<boolean> {
+export async function isObjectOfVersion(
+  db: Database,
+  { sha256, digest }: { sha256: string; digest: string },
+): Promise<boolean> {
   const row = await withContent(db)
     .selectFrom('content_library_objects')
     .select('digest')

@@ -5,8 +5,10 @@ export const JoinTokenNeeded = defineError<{ folder: string }>({
   code: 'JOIN_TOKEN_NEEDED',
   kind: 'invalid',
   retry: 'after-change',
-  sentence: facts => `The distribution point in ${facts.folder} belongs to no site yet: site-url and join-token-file are needed for its first start.`,
-  remedy: 'Have an administrator make a join token with `slipstream distribution-point join-token NAME`, and start it with --site-url and --join-token-file.',
+  sentence: facts =>
+    `The distribution point in ${facts.folder} belongs to no site yet: site-url and join-token-file are needed for its first start.`,
+  remedy:
+    'Have an administrator make a join token with `slipstream distribution-point join-token NAME`, and start it with --site-url and --join-token-file.',
   example: { folder: '/var/lib/slipstream-point' },
 })
 
@@ -15,8 +17,10 @@ export const SiteRefused = defineError<{ site: string; status: number; code: str
   code: 'SITE_REFUSED',
   kind: 'refused',
   retry: 'after-change',
-  sentence: facts => `The site ${facts.site} refused what this distribution point asked (HTTP status ${facts.status}, ${facts.code}).`,
-  remedy: 'Look at the status messages of the site. A point that was removed must join again with a new token.',
+  sentence: facts =>
+    `The site ${facts.site} refused what this distribution point asked (HTTP status ${facts.status}, ${facts.code}).`,
+  remedy:
+    'Look at the status messages of the site. A point that was removed must join again with a new token.',
   example: { site: 'https://site.example', status: 401, code: 'TOKEN_NEEDED' },
 })
 

@@ -37,7 +37,11 @@ export type PointHouse = {
 export async function holdContent(house: PointHouse, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     await holdOnce(house, signal).catch(error => {
-      if (!signal.aborted) house.log.warn({ err: error, code: reportError(error).code }, 'the desired state could not be reached now')
+      if (!signal.aborted)
+        house.log.warn(
+          { err: error, code: reportError(error).code },
+          'the desired state could not be reached now',
+        )
     })
     await wait(house.askSeconds * 1000, null, { signal }).catch(() => undefined)
   }
@@ -59,7 +63,11 @@ async function holdOnce(house: PointHouse, signal: AbortSignal): Promise<void> {
 }
 
 function isSame(held: HeldVersion, content: DesiredContent): boolean {
-  return held.contentVersion === content.contentVersion && held.packageId === content.packageId && held.version === content.version
+  return (
+    held.contentVersion === content.contentVersion &&
+    held.packageId === content.packageId &&
+    held.version === content.version
+  )
 }
 
 type Fetching = { content: DesiredContent; held: readonly HeldVersion[]; signal: AbortSignal }
@@ -94,7 +102,10 @@ async function fetchContent(house: PointHouse, { content, held, signal }: Fetchi
   }
   await writeHeld(folder, [...(await readHeld(folder)).filter(one => !isSame(one, content)), version])
   const { bytesFetched, bytesReused } = fetched
-  log.info({ package: content.packageId, version: content.version, bytesFetched, bytesReused }, 'content was verified')
+  log.info(
+    { package: content.packageId, version: content.version, bytesFetched, bytesReused },
+    'content was verified',
+  )
   return version
 }
 
@@ -102,7 +113,11 @@ function sourceOf({ baseUrl, ticket }: DesiredContent['sources'][number]): Conte
   return { baseUrl, headers: { authorization: ticketAuthorization(ticket) } }
 }
 
-async function fetchFromAny(sources: readonly ContentSource[], contentVersion: string, signal: AbortSignal): Promise<Buffer> {
+async function fetchFromAny(
+  sources: readonly ContentSource[],
+  contentVersion: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
   let failure: unknown
   for (const source of sources) {
     try {
@@ -118,19 +133,38 @@ async function fetchFromAny(sources: readonly ContentSource[], contentVersion: s
 async function readManifests(store: ContentStore, held: readonly HeldVersion[]): Promise<ContentManifest[]> {
   const manifests: ContentManifest[] = []
   for (const { contentVersion } of held) {
-    if (await store.has(contentVersion)) manifests.push(parseManifest(await readFile((await store.open(contentVersion)).path)))
+    if (await store.has(contentVersion))
+      manifests.push(parseManifest(await readFile((await store.open(contentVersion)).path)))
   }
   return manifests
 }
 
-async function signAndSend({ folder, membership }: PointHouse, version: HeldVersion, signal: AbortSignal): Promise<void> {
+async function signAndSend(
+  { folder, membership }: PointHouse,
+  version: HeldVersion,
+  signal: AbortSignal,
+): Promise<void> {
   const { packageId, contentVersion, files, bytes, verifiedAt } = version
   const { siteCode, pointId } = membership
-  const receipt = { protocolVersion: 1 as const, siteCode, pointId, packageId, version: version.version, contentVersion, files, bytes, verifiedAt }
+  const receipt = {
+    protocolVersion: 1 as const,
+    siteCode,
+    pointId,
+    packageId,
+    version: version.version,
+    contentVersion,
+    files,
+    bytes,
+    verifiedAt,
+  }
   reachFailpoint('distribution-point.before-receipt')
   await sendReceipt(membership, signReceipt(receipt, createPrivateKey(membership.privateKey)), signal)
   const held = await readHeld(folder)
-  const taken = held.map(one => (one.contentVersion === contentVersion && one.version === version.version ? { ...one, receiptTaken: true } : one))
+  const taken = held.map(one =>
+    one.contentVersion === contentVersion && one.version === version.version
+      ? { ...one, receiptTaken: true }
+      : one,
+  )
   await writeHeld(folder, taken)
 }
 
@@ -163,16 +197,44 @@ function followTransfer({ membership, log }: PointHouse, content: DesiredContent
 
 type Counted = Pick<TransferProgress, 'bytesFetched' | 'bytesReused'>
 
-function progressOf(content: DesiredContent, state: ProgressReport['state'], counted: Counted, error: ProgressReport['error']): ProgressReport {
+function progressOf(
+  content: DesiredContent,
+  state: ProgressReport['state'],
+  counted: Counted,
+  error: ProgressReport['error'],
+): ProgressReport {
   const { packageId, version, contentVersion, totalBytes } = content
   const { bytesFetched, bytesReused } = counted
-  return { protocolVersion: 1, packageId, version, contentVersion, state, bytesFetched, bytesReused, bytesTotal: totalBytes, error, reportedAt: new Date().toISOString() }
+  return {
+    protocolVersion: 1,
+    packageId,
+    version,
+    contentVersion,
+    state,
+    bytesFetched,
+    bytesReused,
+    bytesTotal: totalBytes,
+    error,
+    reportedAt: new Date().toISOString(),
+  }
 }
 
-async function reportFailure(house: PointHouse, { content, error, signal }: { content: DesiredContent; error: unknown; signal: AbortSignal }): Promise<void> {
+async function reportFailure(
+  house: PointHouse,
+  { content, error, signal }: { content: DesiredContent; error: unknown; signal: AbortSignal },
+): Promise<void> {
   const report = reportError(error)
   house.log.error({ err: error, code: report.code, package: content.packageId }, report.message)
   const state = report.retry === 'later' ? 'retrying' : 'failed'
-  const travels = { ...report, facts: Object.fromEntries(Object.entries(report.facts).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value])) } as ProgressReport['error']
-  await reportProgress(house.membership, progressOf(content, state, { bytesFetched: 0, bytesReused: 0 }, travels), signal).catch(() => undefined)
+  const travels = {
+    ...report,
+    facts: Object.fromEntries(
+      Object.entries(report.facts).map(([name, value]) => [name, Array.isArray(value) ? [...value] : value]),
+    ),
+  } as ProgressReport['error']
+  await reportProgress(
+    house.membership,
+    progressOf(content, state, { bytesFetched: 0, bytesReused: 0 }, travels),
+    signal,
+  ).catch(() => undefined)
 }

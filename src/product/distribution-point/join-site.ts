@@ -14,7 +14,11 @@ export type JoinSettings = { siteUrl?: string; joinTokenFile?: string; name: str
  * The point's membership: as remembered (at a new address of the site when one is given), or by joining now.
  * @throws JoinTokenNeeded, SiteAway, SiteRefused
  */
-export async function ensureMembership(folder: DataFolder, settings: JoinSettings, signal: AbortSignal): Promise<Membership> {
+export async function ensureMembership(
+  folder: DataFolder,
+  settings: JoinSettings,
+  signal: AbortSignal,
+): Promise<Membership> {
   const known = await readMembership(folder)
   const { siteUrl, joinTokenFile } = settings
   if (known !== null) {
@@ -30,7 +34,13 @@ export async function ensureMembership(folder: DataFolder, settings: JoinSetting
     publicKeyEncoding: { type: 'spki', format: 'der' },
   })
   const { name, address } = settings
-  const asked = { protocolVersion: 1 as const, joinToken, pointName: name, address, publicKey: publicKey.toString('base64') }
+  const asked = {
+    protocolVersion: 1 as const,
+    joinToken,
+    pointName: name,
+    address,
+    publicKey: publicKey.toString('base64'),
+  }
   const { pointId, pointName, bearerToken, siteCode, sitePublicKey } = await callJoin(siteUrl, asked, signal)
   const membership = { pointId, pointName, siteCode, sitePublicKey, siteUrl, bearerToken, privateKey }
   await writeMembership(folder, membership)

@@ -10,7 +10,9 @@ import { openTicket, sendObject } from '#product/distribution-protocol'
 import { type Membership, readHeld } from './point-state.ts'
 
 /** Who calls: the holder of a ticket that the site signed for this point. */
-export function makeTicketCheck(membership: () => Membership): (credentials: Credentials) => Promise<Caller | null> {
+export function makeTicketCheck(
+  membership: () => Membership,
+): (credentials: Credentials) => Promise<Caller | null> {
   return async ({ header }) => {
     const { sitePublicKey, pointId } = membership()
     const { contentVersion } = openTicket(header, { sitePublicKey, audience: pointId, now: new Date() })
@@ -19,7 +21,10 @@ export function makeTicketCheck(membership: () => Membership): (credentials: Cre
 }
 
 /** Adds the one route of a distribution point. */
-export function addContentRoute(server: HttpServer, { folder, store }: { folder: DataFolder; store: ContentReader }): void {
+export function addContentRoute(
+  server: HttpServer,
+  { folder, store }: { folder: DataFolder; store: ContentReader },
+): void {
   const objectsOf = makeObjectIndex(folder, store)
   server.route({
     method: 'GET',
@@ -38,7 +43,10 @@ export function addContentRoute(server: HttpServer, { folder, store }: { folder:
 }
 
 /** The objects of each verified version; a version never changes, so what was read once stays true. */
-function makeObjectIndex(folder: DataFolder, store: ContentReader): (contentVersion: string) => Promise<ReadonlySet<string>> {
+function makeObjectIndex(
+  folder: DataFolder,
+  store: ContentReader,
+): (contentVersion: string) => Promise<ReadonlySet<string>> {
   const known = new Map<string, ReadonlySet<string>>()
   return async contentVersion => {
     const found = known.get(contentVersion)

@@ -20,7 +20,10 @@ const ticketForMs = 12 * 3_600_000
  * The locations of the version in use, points that were seen most recently first.
  * @throws PackageMissing, ContentNowhere
  */
-export async function contentLocations({ db, site }: { db: Database; site: Site }, packageId: string): Promise<z.output<typeof contentLocation>> {
+export async function contentLocations(
+  { db, site }: { db: Database; site: Site },
+  packageId: string,
+): Promise<z.output<typeof contentLocation>> {
   const upgradePackage = await readPackage(db, packageId)
   const { contentVersion } = upgradePackage
   const { signature, totalBytes } = await readContentVersion(db, contentVersion)
@@ -42,13 +45,23 @@ export async function contentLocations({ db, site }: { db: Database; site: Site 
     contentVersion,
     signature,
     totalBytes,
-    locations: points.map(({ id, name, address }) => ({ name, baseUrl: address, ticket: makeTicket(site, { contentVersion, audience: id, forMs: ticketForMs }) })),
+    locations: points.map(({ id, name, address }) => ({
+      name,
+      baseUrl: address,
+      ticket: makeTicket(site, { contentVersion, audience: id, forMs: ticketForMs }),
+    })),
   }
 }
 
 /** A ticket for one content version at one holder. */
-export function makeTicket(site: Site, { contentVersion, audience, forMs }: { contentVersion: string; audience: string; forMs: number }): string {
+export function makeTicket(
+  site: Site,
+  { contentVersion, audience, forMs }: { contentVersion: string; audience: string; forMs: number },
+): string {
   const now = Date.now()
   const times = { issuedAt: new Date(now).toISOString(), expiresAt: new Date(now + forMs).toISOString() }
-  return issueTicket({ protocolVersion: 1, siteCode: site.code, contentVersion, audience, ...times }, site.privateKey)
+  return issueTicket(
+    { protocolVersion: 1, siteCode: site.code, contentVersion, audience, ...times },
+    site.privateKey,
+  )
 }

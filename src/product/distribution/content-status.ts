@@ -1,7 +1,7 @@
 // Content status: per package and point, read from what points reported and signed, never inferred.
 
-import type { ErrorReport } from '#platform/errors'
 import type { Database } from '#platform/database'
+import type { ErrorReport } from '#platform/errors'
 import { contentStateName } from './content-state.ts'
 import { withDistribution } from './tables.ts'
 
@@ -21,7 +21,13 @@ export type PointStatus = {
   error: ErrorReport | null
   requestedAt: string
   /** The last receipt: what the point signed that it holds, and when it had verified it. */
-  receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null
+  receipt: {
+    version: number
+    contentVersion: string
+    verifiedAt: string
+    receivedAt: string
+    ageSeconds: number
+  } | null
 }
 
 /** The status of a package on every point that shall hold it; of all packages when none is named. */

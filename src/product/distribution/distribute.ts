@@ -15,7 +15,10 @@ export type DistributionRequest = { packageId: string; points: readonly string[]
  * @returns the names of the points that were newly given it.
  * @throws PackageMissing, PointMissing
  */
-export async function distribute(db: Database, { packageId, points, by }: DistributionRequest): Promise<string[]> {
+export async function distribute(
+  db: Database,
+  { packageId, points, by }: DistributionRequest,
+): Promise<string[]> {
   const upgradePackage = await readPackage(db, packageId)
   const found = await findPoints(db, points)
   return db.transaction().execute(async trx => {
@@ -23,31 +26,63 @@ export async function distribute(db: Database, { packageId, points, by }: Distri
     for (const point of found) {
       const inserted = await withDistribution(trx)
         .insertInto('distribution_assignments')
-        .values({ ...target(upgradePackage), ...blank, point_id: point.id, state: contentStates.installPending, requested_by: by })
+        .values({
+          ...target(upgradePackage),
+          ...blank,
+          point_id: point.id,
+          state: contentStates.installPending,
+          requested_by: by,
+        })
         .onConflict(conflict => conflict.columns(['point_id', 'package_id']).doNothing())
         .executeTakeFirst()
       if (inserted.numInsertedOrUpdatedRows === 0n) continue
       given.push(point.name)
       const message = `${by} distributed ${packageId} to distribution point “${point.name}”.`
-      await recordActivity(trx, { severity: 'information', code: 'CONTENT_DISTRIBUTED', actor: by, subject: packageId, message })
+      await recordActivity(trx, {
+        severity: 'information',
+        code: 'CONTENT_DISTRIBUTED',
+        actor: by,
+        subject: packageId,
+        message,
+      })
     }
     return given
   })
 }
 
 /** Update distribution points: every point that shall hold the package shall now hold the version in use. */
-export async function updateDistributionPoints(transaction: DatabaseTransaction, packageId: string, by: string): Promise<number> {
+export async function updateDistributionPoints(
+  transaction: DatabaseTransaction,
+  packageId: string,
+  by: string,
+): Promise<number> {
   const upgradePackage = await readPackage(transaction as Database, packageId)
   const { version_number, content_version, bytes_total } = target(upgradePackage)
   const changed = await withDistribution(transaction)
     .updateTable('distribution_assignments')
-    .set({ version_number, content_version, bytes_total, bytes_sent: 0, bytes_reused: 0, error: null, state: contentStates.contentUpdating, requested_by: by, requested_at: new Date() })
+    .set({
+      version_number,
+      content_version,
+      bytes_total,
+      bytes_sent: 0,
+      bytes_reused: 0,
+      error: null,
+      state: contentStates.contentUpdating,
+      requested_by: by,
+      requested_at: new Date(),
+    })
     .where('package_id', '=', packageId)
     .where('content_version', '!=', content_version)
     .executeTakeFirst()
   const count = Number(changed.numUpdatedRows)
   const message = `${by} updated ${count} distribution points with version ${version_number} of ${packageId}.`
-  await recordActivity(transaction, { severity: 'information', code: 'DISTRIBUTION_POINTS_UPDATED', actor: by, subject: packageId, message })
+  await recordActivity(transaction, {
+    severity: 'information',
+    code: 'DISTRIBUTION_POINTS_UPDATED',
+    actor: by,
+    subject: packageId,
+    message,
+  })
   return count
 }
 

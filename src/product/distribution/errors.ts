@@ -35,7 +35,8 @@ export const ContentNowhere = defineError<{ packageId: string }>({
   code: 'CONTENT_NOWHERE',
   kind: 'conflict',
   retry: 'later',
-  sentence: facts => `No distribution point holds a verified copy of the version of ${facts.packageId} that is in use.`,
+  sentence: facts =>
+    `No distribution point holds a verified copy of the version of ${facts.packageId} that is in use.`,
   remedy: 'Distribute the package, and wait until its content status says success.',
   example: { packageId: 'S0100001' },
 })

@@ -5,7 +5,13 @@ import type { Database } from '#platform/database'
 import { SlipstreamError } from '#platform/errors'
 import { recordActivity } from '#product/activity'
 import { readContentVersion } from '#product/content-library'
-import { type DesiredState, openReceipt, type ProgressReport, type Receipt, type SignedReceipt } from '#product/distribution-protocol'
+import {
+  type DesiredState,
+  openReceipt,
+  type ProgressReport,
+  type Receipt,
+  type SignedReceipt,
+} from '#product/distribution-protocol'
 import type { Site } from '#product/sites'
 import { makeTicket } from './content-locations.ts'
 import { contentStates } from './content-state.ts'
@@ -25,8 +31,17 @@ export async function desiredStateOf(
   { pointId, address }: { pointId: string; address: string },
 ): Promise<DesiredState> {
   const distribution = withDistribution(db)
-  await distribution.updateTable('distribution_points').set({ last_seen_at: new Date(), address }).where('id', '=', pointId).execute()
-  const rows = await distribution.selectFrom('distribution_assignments').selectAll().where('point_id', '=', pointId).orderBy('requested_at').execute()
+  await distribution
+    .updateTable('distribution_points')
+    .set({ last_seen_at: new Date(), address })
+    .where('id', '=', pointId)
+    .execute()
+  const rows = await distribution
+    .selectFrom('distribution_assignments')
+    .selectAll()
+    .where('point_id', '=', pointId)
+    .orderBy('requested_at')
+    .execute()
   const contents: DesiredState['contents'] = []
   for (const row of rows) {
     const { signature, totalBytes } = await readContentVersion(db, row.content_version)
@@ -36,7 +51,17 @@ export async function desiredStateOf(
       contentVersion: row.content_version,
       signature,
       totalBytes,
-      sources: [{ name: 'site', baseUrl: siteBaseUrl(), ticket: makeTicket(site, { contentVersion: row.content_version, audience: 'site', forMs: ticketForMs }) }],
+      sources: [
+        {
+          name: 'site',
+          baseUrl: siteBaseUrl(),
+          ticket: makeTicket(site, {
+            contentVersion: row.content_version,
+            audience: 'site',
+            forMs: ticketForMs,
+          }),
+        },
+      ],
     })
   }
   return { protocolVersion: 1, siteCode: site.code, pointId, contents, askAgainSeconds }
@@ -61,13 +86,24 @@ export async function takeProgress(db: Database, pointId: string, report: Progre
  * Takes a receipt.
  * @throws ReceiptRefused when its signature does not hold or it is not about what this point shall hold
  */
-export async function takeReceipt({ db, site }: ReportsHouse, pointId: string, signed: SignedReceipt): Promise<void> {
+export async function takeReceipt(
+  { db, site }: ReportsHouse,
+  pointId: string,
+  signed: SignedReceipt,
+): Promise<void> {
   const distribution = withDistribution(db)
-  const point = await distribution.selectFrom('distribution_points').select(['name', 'public_key']).where('id', '=', pointId).executeTakeFirst()
+  const point = await distribution
+    .selectFrom('distribution_points')
+    .select(['name', 'public_key'])
+    .where('id', '=', pointId)
+    .executeTakeFirst()
   if (!point) throw new PointMissing({ point: pointId })
   const receipt = openWith(signed, point)
   if (receipt.pointId !== pointId || receipt.siteCode !== site.code) {
-    throw new ReceiptRefused({ point: point.name, reason: 'it was made for another distribution point or another site' })
+    throw new ReceiptRefused({
+      point: point.name,
+      reason: 'it was made for another distribution point or another site',
+    })
   }
   const { fileCount, totalBytes } = await readContentVersion(db, receipt.contentVersion)
   if (receipt.files !== fileCount || receipt.bytes !== totalBytes) {
@@ -90,9 +126,16 @@ export async function takeReceipt({ db, site }: ReportsHouse, pointId: string, s
       .where('content_version', '=', receipt.contentVersion)
       .where('version_number', '=', receipt.version)
       .executeTakeFirst()
-    if (changed.numUpdatedRows === 0n) throw new ReceiptRefused({ point: point.name, reason: 'this point is to hold other content now' })
+    if (changed.numUpdatedRows === 0n)
+      throw new ReceiptRefused({ point: point.name, reason: 'this point is to hold other content now' })
     const message = `Distribution point “${point.name}” verified version ${receipt.version} of ${receipt.packageId}.`
-    await recordActivity(trx, { severity: 'information', code: 'CONTENT_VERIFIED', actor: point.name, subject: receipt.packageId, message })
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'CONTENT_VERIFIED',
+      actor: point.name,
+      subject: receipt.packageId,
+      message,
+    })
   })
 }
 
@@ -100,7 +143,8 @@ function openWith(signed: SignedReceipt, point: { name: string; public_key: stri
   try {
     return openReceipt(signed, point.public_key)
   } catch (cause) {
-    if (cause instanceof SlipstreamError) throw new ReceiptRefused({ point: point.name, reason: 'its signature does not hold' }, { cause })
+    if (cause instanceof SlipstreamError)
+      throw new ReceiptRefused({ point: point.name, reason: 'its signature does not hold' }, { cause })
     throw cause
   }
 }

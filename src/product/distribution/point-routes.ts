@@ -3,7 +3,14 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { type ContentLibrary, isObjectOfVersion } from '#product/content-library'
 import { ContentMissing } from '#product/content-store'
-import { desiredState, joinAnswer, joinRequest, progressReport, sendObject, signedReceipt } from '#product/distribution-protocol'
+import {
+  desiredState,
+  joinAnswer,
+  joinRequest,
+  progressReport,
+  sendObject,
+  signedReceipt,
+} from '#product/distribution-protocol'
 import type { Site } from '#product/sites'
 import { desiredStateOf, takeProgress, takeReceipt } from './point-reports.ts'
 import { joinPoint } from './points.ts'
@@ -22,7 +29,14 @@ export function addPointRoutes(server: HttpServer, { db, site, library, address 
     handler: async request => {
       const { joinToken, ...facts } = request.body
       const { pointId, name, token } = await joinPoint(db, joinToken, facts)
-      return { protocolVersion: 1 as const, pointId, pointName: name, bearerToken: token, siteCode: site.code, sitePublicKey: site.publicKey }
+      return {
+        protocolVersion: 1 as const,
+        pointId,
+        pointName: name,
+        bearerToken: token,
+        siteCode: site.code,
+        sitePublicKey: site.publicKey,
+      }
     },
   })
   server.route({
@@ -31,10 +45,16 @@ export function addPointRoutes(server: HttpServer, { db, site, library, address 
     config: { roles: ['distribution-point'] },
     schema: {
       operationId: 'readDesiredState',
-      querystring: z.object({ address: z.url({ protocol: /^https?$/ }).max(2000).describe('Where others reach this point now.') }),
+      querystring: z.object({
+        address: z
+          .url({ protocol: /^https?$/ })
+          .max(2000)
+          .describe('Where others reach this point now.'),
+      }),
       response: { 200: desiredState },
     },
-    handler: request => desiredStateOf(reports, { pointId: request.caller.subject ?? '', address: request.query.address }),
+    handler: request =>
+      desiredStateOf(reports, { pointId: request.caller.subject ?? '', address: request.query.address }),
   })
   server.route({
     method: 'POST',
@@ -62,7 +82,8 @@ export function addPointRoutes(server: HttpServer, { db, site, library, address 
     config: { roles: ['ticket'] },
     schema: {
       operationId: 'readObject',
-      description: 'Bytes of an object (also a manifest) of the content version that the ticket is for; ranges are followed.',
+      description:
+        'Bytes of an object (also a manifest) of the content version that the ticket is for; ranges are followed.',
       params: z.object({ sha256: z.string().regex(/^[0-9a-f]{64}$/) }),
     },
     handler: async (request, reply) => {

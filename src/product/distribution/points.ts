@@ -8,7 +8,13 @@ import { PointMissing, PointNameTaken } from './errors.ts'
 import { withDistribution } from './tables.ts'
 
 /** A distribution point as lists show it. */
-export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
+export type DistributionPoint = {
+  id: string
+  name: string
+  address: string
+  joinedAt: string
+  lastSeenAt: string | null
+}
 
 /** How long a join token waits to be used. */
 const joinWithinMs = 24 * 3_600_000
@@ -17,12 +23,26 @@ const joinWithinMs = 24 * 3_600_000
  * Makes the one-time token with which a new distribution point joins under this name.
  * @throws PointNameTaken
  */
-export async function createJoinToken(db: Database, { name, by }: { name: string; by: string }): Promise<string> {
+export async function createJoinToken(
+  db: Database,
+  { name, by }: { name: string; by: string },
+): Promise<string> {
   await refuseTakenName(db, name)
   return db.transaction().execute(async trx => {
     const message = `${by} made a join token for a distribution point “${name}”.`
-    await recordActivity(trx, { severity: 'information', code: 'JOIN_TOKEN_MADE', actor: by, subject: name, message })
-    return createToken(trx, { kind: 'one-time', role: 'join', name, expiresAt: new Date(Date.now() + joinWithinMs) })
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'JOIN_TOKEN_MADE',
+      actor: by,
+      subject: name,
+      message,
+    })
+    return createToken(trx, {
+      kind: 'one-time',
+      role: 'join',
+      name,
+      expiresAt: new Date(Date.now() + joinWithinMs),
+    })
   })
 }
 
@@ -33,25 +53,50 @@ export type JoinFacts = { address: string; publicKey: string }
  * Joins a point: its one-time token is spent for a lasting one, in one transaction.
  * @throws OneTimeTokenSpent, PointNameTaken
  */
-export async function joinPoint(db: Database, token: string, { address, publicKey }: JoinFacts): Promise<{ pointId: string; name: string; token: string }> {
+export async function joinPoint(
+  db: Database,
+  token: string,
+  { address, publicKey }: JoinFacts,
+): Promise<{ pointId: string; name: string; token: string }> {
   return db.transaction().execute(async trx => {
     const { name } = await spendOneTimeToken(trx, token, 'join')
     const id = randomUUID()
     const inserted = await withDistribution(trx)
       .insertInto('distribution_points')
-      .values({ id, name, name_key: name.toLowerCase(), address, public_key: publicKey, last_seen_at: new Date() })
+      .values({
+        id,
+        name,
+        name_key: name.toLowerCase(),
+        address,
+        public_key: publicKey,
+        last_seen_at: new Date(),
+      })
       .onConflict(conflict => conflict.column('name_key').doNothing())
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows === 0n) throw new PointNameTaken({ name })
     const message = `Distribution point “${name}” joined from ${address}.`
-    await recordActivity(trx, { severity: 'information', code: 'DISTRIBUTION_POINT_JOINED', actor: name, subject: name, message })
-    return { pointId: id, name, token: await createToken(trx, { kind: 'api', role: 'distribution-point', name, subject: id }) }
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'DISTRIBUTION_POINT_JOINED',
+      actor: name,
+      subject: name,
+      message,
+    })
+    return {
+      pointId: id,
+      name,
+      token: await createToken(trx, { kind: 'api', role: 'distribution-point', name, subject: id }),
+    }
   })
 }
 
 /** All points by name. */
 export async function listPoints(db: Database): Promise<DistributionPoint[]> {
-  const rows = await withDistribution(db).selectFrom('distribution_points').selectAll().orderBy('name_key').execute()
+  const rows = await withDistribution(db)
+    .selectFrom('distribution_points')
+    .selectAll()
+    .orderBy('name_key')
+    .execute()
   return rows.map(row => ({
     id: row.id,
     name: row.name,
@@ -76,6 +121,10 @@ export async function findPoints(db: Database, names: readonly string[]): Promis
 }
 
 async function refuseTakenName(db: Database, name: string): Promise<void> {
-  const taken = await withDistribution(db).selectFrom('distribution_points').select('id').where('name_key', '=', name.toLowerCase()).executeTakeFirst()
+  const taken = await withDistribution(db)
+    .selectFrom('distribution_points')
+    .select('id')
+    .where('name_key', '=', name.toLowerCase())
+    .executeTakeFirst()
   if (taken) throw new PointNameTaken({ name })
 }

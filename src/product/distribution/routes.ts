@@ -8,7 +8,13 @@ import { distribute, updateDistributionPoints } from './distribute.ts'
 import { createJoinToken, listPoints } from './points.ts'
 
 const pointSchema = z
-  .object({ id: z.string(), name: z.string(), address: z.string(), joinedAt: z.iso.datetime(), lastSeenAt: z.iso.datetime().nullable() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    address: z.string(),
+    joinedAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime().nullable(),
+  })
   .meta({ id: 'DistributionPoint' })
 const statusSchema = z
   .object({
@@ -47,7 +53,9 @@ export function addDistributionRoutes(server: HttpServer, { db, site }: { db: Da
       body: z.object({ name: z.string().trim().min(1).max(100) }),
       response: { 200: z.object({ token: z.string() }) },
     },
-    handler: async request => ({ token: await createJoinToken(db, { name: request.body.name, by: request.caller.name }) }),
+    handler: async request => ({
+      token: await createJoinToken(db, { name: request.body.name, by: request.caller.name }),
+    }),
   })
   server.route({
     method: 'GET',
@@ -62,7 +70,8 @@ export function addDistributionRoutes(server: HttpServer, { db, site }: { db: Da
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'distributeContent',
-      description: 'The first copy of the version in use to points that do not have the package; all points when none is named.',
+      description:
+        'The first copy of the version in use to points that do not have the package; all points when none is named.',
       body: z.object({ packageId: z.string(), points: z.array(z.string()).max(1000).default([]) }),
       response: { 200: z.object({ given: z.array(z.string()) }) },
     },
@@ -74,13 +83,18 @@ export function addDistributionRoutes(server: HttpServer, { db, site }: { db: Da
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'updateDistributionPoints',
-      description: 'Every point that has the package shall hold the version in use; only what it lacks is sent.',
+      description:
+        'Every point that has the package shall hold the version in use; only what it lacks is sent.',
       body: z.object({ packageId: z.string() }),
       response: { 200: z.object({ updated: z.int() }) },
     },
     handler: async request => {
       const { packageId } = request.body
-      return { updated: await db.transaction().execute(trx => updateDistributionPoints(trx, packageId, request.caller.name)) }
+      return {
+        updated: await db
+          .transaction()
+          .execute(trx => updateDistributionPoints(trx, packageId, request.caller.name)),
+      }
     },
   })
   server.route({
@@ -103,7 +117,8 @@ export function addDistributionRoutes(server: HttpServer, { db, site }: { db: Da
     config: { roles: ['administrator', 'device'] },
     schema: {
       operationId: 'readContentLocations',
-      description: 'Where verified copies of the version in use are, each with a ticket that its point accepts.',
+      description:
+        'Where verified copies of the version in use are, each with a ticket that its point accepts.',
       params: z.object({ packageId: z.string() }),
       response: { 200: locationsSchema },
     },

@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ErrorReport } from '#platform/errors'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import type { ErrorReport } from '#platform/errors'
 import type { SignedReceipt } from '#product/distribution-protocol'
 
 type Tables = {

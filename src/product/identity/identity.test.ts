@@ -11,8 +11,17 @@ describe('tokens', () => {
   it('say who calls, and only while they are valid', async () => {
     await using database = await openTestDatabase([identityMigrations])
     const good = await createToken(database.db, { kind: 'api', role: 'administrator', name: 'Ines' })
-    const old = await createToken(database.db, { kind: 'api', role: 'administrator', name: 'Ines', expiresAt: new Date(0) })
-    expect(await findCaller(database.db, good)).toEqual({ role: 'administrator', name: 'Ines', subject: null })
+    const old = await createToken(database.db, {
+      kind: 'api',
+      role: 'administrator',
+      name: 'Ines',
+      expiresAt: new Date(0),
+    })
+    expect(await findCaller(database.db, good)).toEqual({
+      role: 'administrator',
+      name: 'Ines',
+      subject: null,
+    })
     expect(await findCaller(database.db, old)).toBeNull()
     expect(await findCaller(database.db, `${good}x`)).toBeNull()
     await sql`update identity_tokens set revoked_at = now()`.execute(database.db)
@@ -28,7 +37,11 @@ describe('tokens', () => {
 
   it('of one use are spent by exactly one of many at once', async () => {
     await using database = await openTestDatabase([identityMigrations])
-    const token = await createToken(database.db, { kind: 'one-time', role: 'sign-in', name: 'first administrator' })
+    const token = await createToken(database.db, {
+      kind: 'one-time',
+      role: 'sign-in',
+      name: 'first administrator',
+    })
     const spend = () => database.db.transaction().execute(trx => spendOneTimeToken(trx, token, 'sign-in'))
     const outcomes = await Promise.allSettled([spend(), spend(), spend(), spend()])
     expect(outcomes.filter(one => one.status === 'fulfilled')).toHaveLength(1)

@@ -18,7 +18,8 @@ export function addIdentityRoutes(
     config: { roles: ['sign-in'] },
     schema: {
       operationId: 'signIn',
-      description: 'Exchanges the one-time administrator token (sent as the bearer token) for a lasting token.',
+      description:
+        'Exchanges the one-time administrator token (sent as the bearer token) for a lasting token.',
       body: z.object({ name: z.string().trim().min(1).max(100) }),
       response: { 200: z.object({ token: z.string(), siteCode: z.string(), sitePublicKey: z.string() }) },
     },
@@ -28,7 +29,13 @@ export function addIdentityRoutes(
       const token = await db.transaction().execute(async trx => {
         await spendOneTimeToken(trx, oneTime, 'sign-in')
         const message = `${name} signed in as administrator.`
-        await recordActivity(trx, { severity: 'information', code: 'SIGNED_IN', actor: name, subject: null, message })
+        await recordActivity(trx, {
+          severity: 'information',
+          code: 'SIGNED_IN',
+          actor: name,
+          subject: null,
+          message,
+        })
         return createToken(trx, { kind: 'api', role: 'administrator', name })
       })
       await rm(folder.inside(firstTokenFile), { force: true })

@@ -37,7 +37,10 @@ function tokens(db: Database | DatabaseTransaction) {
 }
 
 /** Makes a token. Its text is returned this once and kept nowhere. */
-export async function createToken(db: Database | DatabaseTransaction, request: TokenRequest): Promise<string> {
+export async function createToken(
+  db: Database | DatabaseTransaction,
+  request: TokenRequest,
+): Promise<string> {
   const token = `slipstream_${randomBytes(32).toString('base64url')}`
   const { kind, role, name } = request
   await tokens(db)
@@ -74,7 +77,11 @@ export async function findCaller(db: Database, token: string): Promise<Caller | 
  * Spends a one-time token: of two requests with the same token, one succeeds.
  * @throws OneTimeTokenSpent
  */
-export async function spendOneTimeToken(transaction: DatabaseTransaction, token: string, role: Role): Promise<Caller> {
+export async function spendOneTimeToken(
+  transaction: DatabaseTransaction,
+  token: string,
+  role: Role,
+): Promise<Caller> {
   const row = await tokens(transaction)
     .updateTable('identity_tokens')
     .set({ spent_at: new Date() })

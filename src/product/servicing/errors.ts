@@ -8,7 +8,11 @@ export const ServicingNotProven = defineError<{ packageId: string; failed: numbe
   sentence: facts =>
     `The serviced content of ${facts.packageId} was not published: ${facts.failed} of the things read back were not as planned, first ${facts.first}.`,
   remedy: 'The version in use is unchanged. The run shows every check; report it together with the update.',
-  example: { packageId: 'S0100001', failed: 1, first: 'file sources/install.wim:1 Windows\\System32\\example.dll' },
+  example: {
+    packageId: 'S0100001',
+    failed: 1,
+    first: 'file sources/install.wim:1 Windows\\System32\\example.dll',
+  },
 })
 
 /** Facts changed since the plan was shown. */
@@ -37,7 +41,8 @@ export const SplitImageNotServiceable = defineError<{ packageId: string; file: s
   code: 'SPLIT_IMAGE_NOT_SERVICEABLE',
   kind: 'refused',
   retry: 'after-change',
-  sentence: facts => `Package ${facts.packageId} cannot be serviced: ${facts.file} is one part of a split image.`,
+  sentence: facts =>
+    `Package ${facts.packageId} cannot be serviced: ${facts.file} is one part of a split image.`,
   remedy: 'Join the parts into sources/install.wim with `wimlib-imagex join`, and add the media again.',
   example: { packageId: 'S0100001', file: 'sources/install.swm' },
 })

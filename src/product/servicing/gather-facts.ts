@@ -6,7 +6,13 @@ import type { Database } from '#platform/database'
 import type { JobContext } from '#platform/jobs'
 import { type ContentLibrary, readManifest } from '#product/content-library'
 import type { ContentManifest, ManifestFile } from '#product/content-manifest'
-import type { ImageFacts, MediaFacts, ServicingEngine, ServicingOptions, UpdateToPlan } from '#product/servicing-engines'
+import type {
+  ImageFacts,
+  MediaFacts,
+  ServicingEngine,
+  ServicingOptions,
+  UpdateToPlan,
+} from '#product/servicing-engines'
 import { readUpdate } from '#product/software-updates'
 import { readPackage, type UpgradePackageDetail } from '#product/upgrade-packages'
 import { SplitImageNotServiceable } from './errors.ts'
@@ -36,7 +42,11 @@ export type GatheredFacts = {
 }
 
 /** @throws PackageMissing, UpdateMissing, UpdateAmbiguous, SplitImageNotServiceable, and the engine's errors of inspecting */
-export async function gatherFacts(house: ServicingHouse, request: PlanRequest, context: JobContext): Promise<GatheredFacts> {
+export async function gatherFacts(
+  house: ServicingHouse,
+  request: PlanRequest,
+  context: JobContext,
+): Promise<GatheredFacts> {
   const upgradePackage = await readPackage(house.db, request.packageId)
   const { manifest } = await readManifest(house.db, house.library.reader, upgradePackage.contentVersion)
   const wims = wimFiles(upgradePackage, manifest)
@@ -51,11 +61,23 @@ export async function gatherFacts(house: ServicingHouse, request: PlanRequest, c
     updates.set(id, { sha256: id, size, facts })
   }
   const { allowNativeComponentServicing } = house
-  const options = request.indexes ? { indexes: request.indexes, allowNativeComponentServicing } : { allowNativeComponentServicing }
-  return { package: upgradePackage, manifest, wims, media: { files: manifest.files, images }, updates: [...updates.values()], options }
+  const options = request.indexes
+    ? { indexes: request.indexes, allowNativeComponentServicing }
+    : { allowNativeComponentServicing }
+  return {
+    package: upgradePackage,
+    manifest,
+    wims,
+    media: { files: manifest.files, images },
+    updates: [...updates.values()],
+    options,
+  }
 }
 
-function wimFiles(upgradePackage: UpgradePackageDetail, manifest: ContentManifest): Map<string, ManifestFile> {
+function wimFiles(
+  upgradePackage: UpgradePackageDetail,
+  manifest: ContentManifest,
+): Map<string, ManifestFile> {
   const paths = new Set(upgradePackage.images.map(image => image.path))
   const split = [...paths].find(path => path.toLowerCase().endsWith('.swm'))
   if (split) throw new SplitImageNotServiceable({ packageId: upgradePackage.id, file: split })

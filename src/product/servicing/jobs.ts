@@ -5,16 +5,30 @@ import { defineJob } from '#platform/jobs'
 export const planRequestSchema = z
   .object({
     packageId: z.string(),
-    updates: z.array(z.string()).min(1).max(500).describe('Update IDs, the beginnings of IDs, or KB articles.'),
-    indexes: z.array(z.int().min(1)).min(1).optional().describe('Images of install.wim to service; all when absent.'),
+    updates: z
+      .array(z.string())
+      .min(1)
+      .max(500)
+      .describe('Update IDs, the beginnings of IDs, or KB articles.'),
+    indexes: z
+      .array(z.int().min(1))
+      .min(1)
+      .optional()
+      .describe('Images of install.wim to service; all when absent.'),
   })
   .meta({ id: 'ServicingPlanRequest' })
 
 /** What a servicing run is asked for. */
 export const runRequestSchema = planRequestSchema
   .extend({
-    planHash: z.string().optional().describe('The hash of the plan that was agreed to; the run refuses any other plan.'),
-    updateDistributionPoints: z.boolean().default(false).describe('Update distribution points with the image.'),
+    planHash: z
+      .string()
+      .optional()
+      .describe('The hash of the plan that was agreed to; the run refuses any other plan.'),
+    updateDistributionPoints: z
+      .boolean()
+      .default(false)
+      .describe('Update distribution points with the image.'),
   })
   .meta({ id: 'ServicingRunRequest' })
 

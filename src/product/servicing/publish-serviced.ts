@@ -48,13 +48,25 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
     await endRun(trx, { run: operationId, plan, state: 'succeeded', publishedVersion: number, proof })
     if (request.updateDistributionPoints) await house.updateDistributionPoints(trx, packageId, requestedBy)
     const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.`
-    await recordActivity(trx, { severity: 'information', code: 'UPGRADE_PACKAGE_SERVICED', actor: requestedBy, subject: packageId, message })
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'UPGRADE_PACKAGE_SERVICED',
+      actor: requestedBy,
+      subject: packageId,
+      message,
+    })
     return number
   })
 }
 
 /** The changed files, by their lower-case path, once their bytes are in the store. */
-async function storeChanged({ store, facts, work, applied, context }: Produced): Promise<Map<string, ManifestFile>> {
+async function storeChanged({
+  store,
+  facts,
+  work,
+  applied,
+  context,
+}: Produced): Promise<Map<string, ManifestFile>> {
   const { signal } = context
   const changed = new Map<string, ManifestFile>()
   for (const [path, copy] of Object.entries(work.wims)) {
@@ -62,7 +74,8 @@ async function storeChanged({ store, facts, work, applied, context }: Produced):
   }
   for (const { path, sha256 } of applied.mediaFiles) {
     const added = await store.adoptFile(join(work.media, path), { signal, expectedSha256: sha256 })
-    const spelled = facts.manifest.files.find(file => file.path.toLowerCase() === path.toLowerCase())?.path ?? path
+    const spelled =
+      facts.manifest.files.find(file => file.path.toLowerCase() === path.toLowerCase())?.path ?? path
     changed.set(path.toLowerCase(), manifestFileOf(spelled, added))
   }
   return changed

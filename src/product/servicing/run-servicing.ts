@@ -25,10 +25,19 @@ export type RunHouse = ServicingHouse & {
 }
 
 /** How a run ended; the statuses are with the run. */
-export type ServicingOutcome = { run: string; state: 'succeeded' | 'not-needed'; packageId: string; version: number }
+export type ServicingOutcome = {
+  run: string
+  state: 'succeeded' | 'not-needed'
+  packageId: string
+  version: number
+}
 
 /** The plan for a request, without doing anything. */
-export async function makePlan(house: ServicingHouse, request: PlanRequest, context: JobContext): Promise<ServicingPlan> {
+export async function makePlan(
+  house: ServicingHouse,
+  request: PlanRequest,
+  context: JobContext,
+): Promise<ServicingPlan> {
   return planOf(house, await gatherFacts(house, request, context))
 }
 
@@ -36,14 +45,22 @@ export async function makePlan(house: ServicingHouse, request: PlanRequest, cont
  * Services the package.
  * @throws ServicingPlanChanged, ServicingNoSpace, ServicingNotProven, PackageChanged, and the engine's errors
  */
-export async function runServicing(house: RunHouse, request: RunRequest, context: JobContext): Promise<ServicingOutcome> {
+export async function runServicing(
+  house: RunHouse,
+  request: RunRequest,
+  context: JobContext,
+): Promise<ServicingOutcome> {
   const run = context.operationId
   const before = await findVersionOfOperation(house.db, run)
   if (before) return { run, state: 'succeeded', packageId: before.packageId, version: before.version }
   const facts = await gatherFacts(house, request, context)
   const plan = planOf(house, facts)
   if (request.planHash !== undefined && request.planHash !== plan.hash) {
-    throw new ServicingPlanChanged({ packageId: request.packageId, expected: request.planHash, found: plan.hash })
+    throw new ServicingPlanChanged({
+      packageId: request.packageId,
+      expected: request.planHash,
+      found: plan.hash,
+    })
   }
   await beginRun(house.db, { run, facts, plan, requestedBy: context.requestedBy })
   try {
@@ -73,7 +90,16 @@ async function carryOut(house: RunHouse, { request, facts, plan, context }: Run)
       refuseUnproven(request.packageId, proof)
       reachFailpoint('servicing.proven')
       report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
-      const version = await publishServiced(house, { store, facts, plan, work, applied, proof, request, context })
+      const version = await publishServiced(house, {
+        store,
+        facts,
+        plan,
+        work,
+        applied,
+        proof,
+        request,
+        context,
+      })
       reachFailpoint('servicing.published')
       return { run: operationId, state: 'succeeded' as const, packageId: request.packageId, version }
     })
@@ -86,7 +112,11 @@ function refuseUnproven(packageId: string, proof: Proof): void {
   if (proof.proven) return
   const wrong = proof.checks.filter(check => !check.ok)
   const first = wrong[0]
-  throw new ServicingNotProven({ packageId, failed: wrong.length, first: first ? `${first.what} ${first.where}` : 'nothing was read back' })
+  throw new ServicingNotProven({
+    packageId,
+    failed: wrong.length,
+    first: first ? `${first.what} ${first.where}` : 'nothing was read back',
+  })
 }
 
 function planOf(house: ServicingHouse, { media, updates, options }: GatheredFacts): ServicingPlan {

@@ -1,7 +1,7 @@
 // The record of servicing runs.
 
-import { type ErrorReport, reportError } from '#platform/errors'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { type ErrorReport, reportError } from '#platform/errors'
 import type { Proof, Reason, ServicingPlan } from '#product/servicing-engines'
 import { ServicingRunMissing } from './errors.ts'
 import type { GatheredFacts } from './gather-facts.ts'
@@ -35,7 +35,12 @@ export type ServicingRun = {
 /** Writes down that a run begins; a run that is tried again after a crash begins anew under the same ID. */
 export async function beginRun(
   db: Database,
-  { run, facts, plan, requestedBy }: { run: string; facts: GatheredFacts; plan: ServicingPlan; requestedBy: string },
+  {
+    run,
+    facts,
+    plan,
+    requestedBy,
+  }: { run: string; facts: GatheredFacts; plan: ServicingPlan; requestedBy: string },
 ): Promise<void> {
   const begun = {
     package_id: facts.package.id,
@@ -60,12 +65,23 @@ export async function beginRun(
 /** Writes down how a run ended. Only an update whose step was carried out and proven counts as applied. */
 export async function endRun(
   db: Database | DatabaseTransaction,
-  end: { run: string; plan: ServicingPlan; state: 'succeeded' | 'not-needed'; publishedVersion: number | null; proof: Proof | null },
+  end: {
+    run: string
+    plan: ServicingPlan
+    state: 'succeeded' | 'not-needed'
+    publishedVersion: number | null
+    proof: Proof | null
+  },
 ): Promise<void> {
   const servicing = withServicing(db)
   await servicing
     .updateTable('servicing_runs')
-    .set({ state: end.state, published_version: end.publishedVersion, proof: end.proof && JSON.stringify(end.proof), finished_at: new Date() })
+    .set({
+      state: end.state,
+      published_version: end.publishedVersion,
+      proof: end.proof && JSON.stringify(end.proof),
+      finished_at: new Date(),
+    })
     .where('id', '=', end.run)
     .execute()
   const rows = end.plan.statuses.map(({ update, image, status, reason }) => ({
@@ -83,7 +99,11 @@ export async function endRun(
 /** Writes down that a run failed. */
 export async function failRun(db: Database, run: string, error: unknown): Promise<void> {
   const report = JSON.stringify(reportError(error))
-  await withServicing(db).updateTable('servicing_runs').set({ state: 'failed', error: report, finished_at: new Date() }).where('id', '=', run).execute()
+  await withServicing(db)
+    .updateTable('servicing_runs')
+    .set({ state: 'failed', error: report, finished_at: new Date() })
+    .where('id', '=', run)
+    .execute()
 }
 
 /** The runs of a package, the newest first. */
@@ -103,7 +123,13 @@ export async function readRun(db: Database, id: string): Promise<ServicingRun> {
   const servicing = withServicing(db)
   const row = await servicing.selectFrom('servicing_runs').selectAll().where('id', '=', id).executeTakeFirst()
   if (!row) throw new ServicingRunMissing({ run: id })
-  const statuses = await servicing.selectFrom('servicing_statuses').selectAll().where('run_id', '=', id).orderBy('path').orderBy('image_index').execute()
+  const statuses = await servicing
+    .selectFrom('servicing_statuses')
+    .selectAll()
+    .where('run_id', '=', id)
+    .orderBy('path')
+    .orderBy('image_index')
+    .execute()
   return {
     id: row.id,
     packageId: row.package_id,

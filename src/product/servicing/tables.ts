@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
-import type { ErrorReport } from '#platform/errors'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import type { ErrorReport } from '#platform/errors'
 import type { AssessmentStatus, ImageFacts, Proof, Reason, ServicingPlan } from '#product/servicing-engines'
 
 type Json<Value> = ColumnType<Value, string, string>
@@ -12,7 +12,13 @@ export type ServicingRunState = 'running' | 'succeeded' | 'not-needed' | 'failed
 export type UpdateStatus = AssessmentStatus | 'applied'
 
 type Tables = {
-  servicing_image_facts: { engine: string; wim_sha256: string; path: string; image_index: number; facts: Json<ImageFacts> }
+  servicing_image_facts: {
+    engine: string
+    wim_sha256: string
+    path: string
+    image_index: number
+    facts: Json<ImageFacts>
+  }
   servicing_runs: {
     id: string
     package_id: string

@@ -15,6 +15,8 @@ describe('a site', () => {
     await openSite(database.db, 'S01')
     const next = () => database.db.transaction().execute(trx => nextPackageId(trx))
     const ids = await Promise.all(Array.from({ length: 18 }, next))
-    expect(ids.sort()).toEqual(Array.from({ length: 18 }, (_, n) => `S01${(n + 1).toString(16).toUpperCase().padStart(5, '0')}`))
+    expect(ids.sort()).toEqual(
+      Array.from({ length: 18 }, (_, n) => `S01${(n + 1).toString(16).toUpperCase().padStart(5, '0')}`),
+    )
   })
 })

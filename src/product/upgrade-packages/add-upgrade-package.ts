@@ -24,23 +24,42 @@ export type AddedPackage = { packageId: string; version: number; contentVersion:
  * Adds the package.
  * @throws the errors of checking, of the content store (a file that changes while it is read), of reading the images
  */
-export async function addUpgradePackage(house: AddPackageHouse, asked: NewPackage, context: JobContext): Promise<AddedPackage> {
+export async function addUpgradePackage(
+  house: AddPackageHouse,
+  asked: NewPackage,
+  context: JobContext,
+): Promise<AddedPackage> {
   const before = await findVersionOfOperation(house.db, context.operationId)
   if (before) return before
   const { signal } = context
   const source = await checkNewPackage(house.db, asked, signal)
   const wims = wimFilesOf(source.media)
-  await describeImages(wims.map(path => ({ path, file: join(source.folder, path) })), signal)
+  await describeImages(
+    wims.map(path => ({ path, file: join(source.folder, path) })),
+    signal,
+  )
   return house.library.session(async store => {
     const onFileStored = () => reachFailpoint('upgrade-packages.file-stored')
-    const { files } = await storeSource({ store, files: source.files, signal, onProgress: context.report, onFileStored })
+    const { files } = await storeSource({
+      store,
+      files: source.files,
+      signal,
+      onProgress: context.report,
+      onFileStored,
+    })
     reachFailpoint('upgrade-packages.stored')
     const stored = await storeManifest(store, { manifest: makeManifest(files), key: house.siteKey, signal })
     const held = new Map(files.map(file => [file.path, file.sha256]))
     const objects = wims.map(async path => ({ path, file: (await store.open(held.get(path) ?? '')).path }))
     const images = await describeImages(await Promise.all(objects), signal)
     reachFailpoint('upgrade-packages.before-publish')
-    const added = await createPackage(house.db, { asked, stored, images, operation: context.operationId, by: context.requestedBy })
+    const added = await createPackage(house.db, {
+      asked,
+      stored,
+      images,
+      operation: context.operationId,
+      by: context.requestedBy,
+    })
     reachFailpoint('upgrade-packages.published')
     return added
   })

@@ -2,25 +2,37 @@
 
 import { realpath, stat } from 'node:fs/promises'
 import type { Database } from '#platform/database'
-import { scanSource, type SourceFile } from '#product/content-manifest'
+import { type SourceFile, scanSource } from '#product/content-manifest'
 import { LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
 import { findSetupMedia, type SetupMedia } from './setup-media.ts'
 import { withPackages } from './tables.ts'
 
 /** The source as it was found. */
-export type CheckedSource = { folder: string; files: readonly SourceFile[]; media: SetupMedia; totalBytes: number }
+export type CheckedSource = {
+  folder: string
+  files: readonly SourceFile[]
+  media: SetupMedia
+  totalBytes: number
+}
 
 /**
  * Checks the licence, the name and the source folder.
  * @throws LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable, SourceIncomplete, and the errors of scanning
  */
-export async function checkNewPackage(db: Database, asked: NewPackage, signal: AbortSignal): Promise<CheckedSource> {
+export async function checkNewPackage(
+  db: Database,
+  asked: NewPackage,
+  signal: AbortSignal,
+): Promise<CheckedSource> {
   if (!asked.licenceAccepted) throw new LicenceNotAccepted({ name: asked.name })
   await refuseTakenName(db, asked.name)
   const folder = await realFolder(asked.path)
   const files = await scanSource(folder, { signal })
-  const media = findSetupMedia(asked.path, files.map(file => file.path))
+  const media = findSetupMedia(
+    asked.path,
+    files.map(file => file.path),
+  )
   return { folder, files, media, totalBytes: files.reduce((total, file) => total + file.size, 0) }
 }
 
@@ -30,7 +42,11 @@ export function nameKey(name: string): string {
 }
 
 async function refuseTakenName(db: Database, name: string): Promise<void> {
-  const taken = await withPackages(db).selectFrom('upgrade_packages').select('id').where('name_key', '=', nameKey(name)).executeTakeFirst()
+  const taken = await withPackages(db)
+    .selectFrom('upgrade_packages')
+    .select('id')
+    .where('name_key', '=', nameKey(name))
+    .executeTakeFirst()
   if (taken) throw new PackageNameTaken({ name, packageId: taken.id })
 }
 
@@ -40,7 +56,12 @@ async function realFolder(path: string): Promise<string> {
     if ((await stat(real)).isDirectory()) return real
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code
-    const reason = code === 'ENOENT' ? 'there is no such folder' : code === 'EACCES' ? 'this account may not read it' : (code ?? 'unknown')
+    const reason =
+      code === 'ENOENT'
+        ? 'there is no such folder'
+        : code === 'EACCES'
+          ? 'this account may not read it'
+          : (code ?? 'unknown')
     throw new SourcePathUnreadable({ path, reason }, { cause })
   }
   throw new SourcePathUnreadable({ path, reason: 'it is not a folder' })

@@ -11,7 +11,10 @@ export type PackageImage = WimImageDescription & { path: string }
  * @param wims the path inside the media, and where the file is on disk.
  * @throws the errors of tools/wimlib and formats/wim-xml when a file is damaged or is no WIM
  */
-export async function describeImages(wims: readonly { path: string; file: string }[], signal: AbortSignal): Promise<PackageImage[]> {
+export async function describeImages(
+  wims: readonly { path: string; file: string }[],
+  signal: AbortSignal,
+): Promise<PackageImage[]> {
   const images: PackageImage[] = []
   for (const { path, file } of wims) {
     const described = readWimImages(await readWimXml(file, { signal }))

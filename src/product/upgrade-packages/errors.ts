@@ -15,8 +15,10 @@ export const SourceIncomplete = defineError<{ path: string; missing: readonly st
   code: 'SOURCE_INCOMPLETE',
   kind: 'refused',
   retry: 'after-change',
-  sentence: facts => `${facts.path} does not hold Windows Setup source files: ${facts.missing.join(' and ')} missing.`,
-  remedy: 'Give the top folder of the media: it holds setup.exe and the folder sources with install.wim, install.esd or install.swm.',
+  sentence: facts =>
+    `${facts.path} does not hold Windows Setup source files: ${facts.missing.join(' and ')} missing.`,
+  remedy:
+    'Give the top folder of the media: it holds setup.exe and the folder sources with install.wim, install.esd or install.swm.',
   example: { path: '/media/windows', missing: ['sources/install.wim (or .esd, or .swm)'] },
 })
 
@@ -25,7 +27,8 @@ export const PackageNameTaken = defineError<{ name: string; packageId: string }>
   code: 'PACKAGE_NAME_TAKEN',
   kind: 'conflict',
   retry: 'after-change',
-  sentence: facts => `The operating system upgrade package ${facts.packageId} already has the name “${facts.name}”.`,
+  sentence: facts =>
+    `The operating system upgrade package ${facts.packageId} already has the name “${facts.name}”.`,
   remedy: 'Choose another name.',
   example: { name: 'Windows 11 24H2', packageId: 'S0100001' },
 })

@@ -5,13 +5,30 @@ import { defineJob } from '#platform/jobs'
 /** What an administrator says of a new package. The limits are Configuration Manager's. */
 export const newPackageSchema = z
   .object({
-    path: z.string().refine(isAbsolute, 'an absolute path on the site server').describe('The folder with the Windows Setup source files.'),
+    path: z
+      .string()
+      .refine(isAbsolute, 'an absolute path on the site server')
+      .describe('The folder with the Windows Setup source files.'),
     name: z.string().trim().min(1).max(50),
     version: z.string().trim().max(32).default(''),
     comment: z.string().trim().max(127).default(''),
-    architecture: z.enum(['x86', 'amd64', 'arm64']).nullable().default(null).describe('A tag for pre-caching; not read from the images.'),
-    language: z.string().trim().min(1).max(35).nullable().default(null).describe('A tag for pre-caching, for example en-US.'),
-    licenceAccepted: z.boolean().default(false).describe('The licence terms of the media were reviewed and are accepted.'),
+    architecture: z
+      .enum(['x86', 'amd64', 'arm64'])
+      .nullable()
+      .default(null)
+      .describe('A tag for pre-caching; not read from the images.'),
+    language: z
+      .string()
+      .trim()
+      .min(1)
+      .max(35)
+      .nullable()
+      .default(null)
+      .describe('A tag for pre-caching, for example en-US.'),
+    licenceAccepted: z
+      .boolean()
+      .default(false)
+      .describe('The licence terms of the media were reviewed and are accepted.'),
   })
   .meta({ id: 'NewUpgradePackage' })
 
@@ -19,4 +36,8 @@ export const newPackageSchema = z
 export type NewPackage = z.output<typeof newPackageSchema>
 
 /** Adds a package from a folder on the site server. */
-export const addUpgradePackageJob = defineJob({ name: 'upgrade-packages.add', data: newPackageSchema, concurrency: 2 })
+export const addUpgradePackageJob = defineJob({
+  name: 'upgrade-packages.add',
+  data: newPackageSchema,
+  concurrency: 2,
+})

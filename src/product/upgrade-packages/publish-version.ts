@@ -12,7 +12,12 @@ import type { NewPackage } from './jobs.ts'
 import { withPackages } from './tables.ts'
 
 /** What every new version has. */
-export type NewVersion = { stored: StoredManifest; images: readonly PackageImage[]; operation: string; by: string }
+export type NewVersion = {
+  stored: StoredManifest
+  images: readonly PackageImage[]
+  operation: string
+  by: string
+}
 
 /** The version that an operation published before it was interrupted, if it did. */
 export async function findVersionOfOperation(db: Database, operation: string): Promise<AddedPackage | null> {
@@ -28,7 +33,10 @@ export async function findVersionOfOperation(db: Database, operation: string): P
  * Publishes a new package with its first version.
  * @throws PackageNameTaken when another request was faster
  */
-export async function createPackage(db: Database, { asked, ...version }: NewVersion & { asked: NewPackage }): Promise<AddedPackage> {
+export async function createPackage(
+  db: Database,
+  { asked, ...version }: NewVersion & { asked: NewPackage },
+): Promise<AddedPackage> {
   return db.transaction().execute(async trx => {
     const id = await nextPackageId(trx)
     const { path, name, comment, architecture, language } = asked
@@ -50,10 +58,17 @@ export async function createPackage(db: Database, { asked, ...version }: NewVers
       })
       .onConflict(conflict => conflict.column('name_key').doNothing())
       .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 0n) throw new PackageNameTaken({ name, packageId: 'just added' })
+    if (inserted.numInsertedOrUpdatedRows === 0n)
+      throw new PackageNameTaken({ name, packageId: 'just added' })
     await writeVersion(trx, { packageId: id, number: 1, origin: 'added', version })
     const message = `${version.by} added the operating system upgrade package “${name}” from ${path}.`
-    await recordActivity(trx, { severity: 'information', code: 'UPGRADE_PACKAGE_ADDED', actor: version.by, subject: id, message })
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'UPGRADE_PACKAGE_ADDED',
+      actor: version.by,
+      subject: id,
+      message,
+    })
     return { packageId: id, version: 1, contentVersion: version.stored.digest }
   })
 }
@@ -68,8 +83,14 @@ export async function publishNextVersion(
   { packageId, expected, ...version }: NewVersion & { packageId: string; expected: number },
 ): Promise<AddedPackage> {
   const packages = withPackages(transaction)
-  const current = await packages.selectFrom('upgrade_packages').select('current_version').where('id', '=', packageId).forUpdate().executeTakeFirstOrThrow()
-  if (current.current_version !== expected) throw new PackageChanged({ packageId, expected, found: current.current_version })
+  const current = await packages
+    .selectFrom('upgrade_packages')
+    .select('current_version')
+    .where('id', '=', packageId)
+    .forUpdate()
+    .executeTakeFirstOrThrow()
+  if (current.current_version !== expected)
+    throw new PackageChanged({ packageId, expected, found: current.current_version })
   const highest = await packages
     .selectFrom('upgrade_packages_versions')
     .select(select => select.fn.max('number').as('number'))
@@ -77,7 +98,11 @@ export async function publishNextVersion(
     .executeTakeFirstOrThrow()
   const number = highest.number + 1
   await writeVersion(transaction, { packageId, number, origin: 'serviced', version })
-  await packages.updateTable('upgrade_packages').set({ current_version: number }).where('id', '=', packageId).execute()
+  await packages
+    .updateTable('upgrade_packages')
+    .set({ current_version: number })
+    .where('id', '=', packageId)
+    .execute()
   return { packageId, version: number, contentVersion: version.stored.digest }
 }
 

@@ -42,7 +42,9 @@ const imageSchema = z
     name: z.string().nullable(),
     edition: z.string().nullable(),
     architecture: z.string().nullable(),
-    version: z.object({ major: z.int(), minor: z.int(), build: z.int(), servicePackBuild: z.int() }).nullable(),
+    version: z
+      .object({ major: z.int(), minor: z.int(), build: z.int(), servicePackBuild: z.int() })
+      .nullable(),
     languages: z.array(z.string()),
     defaultLanguage: z.string().nullable(),
     size: z.int(),
@@ -56,7 +58,10 @@ const detailSchema = z
   .meta({ id: 'UpgradePackageDetail' })
 
 /** Operating system upgrade packages over HTTP. */
-export function addUpgradePackageRoutes(server: HttpServer, { db, start }: { db: Database; start: StartOperation }): void {
+export function addUpgradePackageRoutes(
+  server: HttpServer,
+  { db, start }: { db: Database; start: StartOperation },
+): void {
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages',
@@ -85,7 +90,11 @@ export function addUpgradePackageRoutes(server: HttpServer, { db, start }: { db:
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId',
     config: { roles: ['administrator'] },
-    schema: { operationId: 'readUpgradePackage', params: z.object({ packageId: z.string() }), response: { 200: detailSchema } },
+    schema: {
+      operationId: 'readUpgradePackage',
+      params: z.object({ packageId: z.string() }),
+      response: { 200: detailSchema },
+    },
     handler: request => readPackage(db, request.params.packageId),
   })
 }

@@ -25,7 +25,10 @@ export async function choosePostgresAccount(clusterFolder: string): Promise<Post
   const [program, ...words] = namespacePrefix
   const allowed = await execa(program, [...words, 'true'], { reject: false })
   if (allowed.exitCode === 0) return { prefix: namespacePrefix }
-  if (owner) throw new DatabaseAccountMissing({ reason: 'the cluster belongs to root and user namespaces are not allowed here' })
+  if (owner)
+    throw new DatabaseAccountMissing({
+      reason: 'the cluster belongs to root and user namespaces are not allowed here',
+    })
   const account = await findAccount(['slipstream', 'postgres'])
   if (account) return { prefix: [], ...account }
   throw new DatabaseAccountMissing({

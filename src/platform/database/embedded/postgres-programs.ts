@@ -21,7 +21,10 @@ export async function findPostgresPrograms(): Promise<PostgresPrograms> {
   try {
     root = dirname(dirname(createRequire(import.meta.url).resolve(name)))
   } catch (cause) {
-    throw new DatabaseUnavailable({ where: 'embedded', reason: `there is no package ${name} for this platform` }, { cause })
+    throw new DatabaseUnavailable(
+      { where: 'embedded', reason: `there is no package ${name} for this platform` },
+      { cause },
+    )
   }
   await makeLinks(root)
   const ending = process.platform === 'win32' ? '.exe' : ''

@@ -41,18 +41,30 @@ export async function startEmbeddedPostgres(folder: DataFolder, log: Log): Promi
   const password = (await readPrivateFile(folder.inside('database-password'))) ?? ''
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const child = await startProcess({ programs, account, cluster, port, logFile: folder.inside('logs', 'postgresql.log') })
+    const child = await startProcess({
+      programs,
+      account,
+      cluster,
+      port,
+      logFile: folder.inside('logs', 'postgresql.log'),
+    })
     const base = `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`
     if (await becomesReady(child, `${base}/postgres`)) {
       await ensureDatabase(`${base}/postgres`)
       return { url: `${base}/slipstream`, stop: () => stopProcess(child) }
     }
     await stopProcess(child)
-    if (attempt === 3) throw new DatabaseUnavailable({ where: 'embedded', reason: 'it stopped before it was ready' })
+    if (attempt === 3)
+      throw new DatabaseUnavailable({ where: 'embedded', reason: 'it stopped before it was ready' })
   }
 }
 
-async function makeCluster(at: { folder: DataFolder; cluster: string; programs: PostgresPrograms; account: PostgresAccount }) {
+async function makeCluster(at: {
+  folder: DataFolder
+  cluster: string
+  programs: PostgresPrograms
+  account: PostgresAccount
+}) {
   const { folder, cluster, programs, account } = at
   const password = randomBytes(32).toString('base64url')
   await writePrivateFile(folder.inside('database-password'), password)
@@ -65,8 +77,21 @@ async function makeCluster(at: { folder: DataFolder; cluster: string; programs: 
     await chown(passwordForInitdb, account.uid, account.gid)
   }
   const [program, ...words] = [...account.prefix, programs.initdb]
-  const options = ['-D', cluster, '-U', user, '--auth=scram-sha-256', `--pwfile=${passwordForInitdb}`, '--encoding=UTF8', '--locale=C']
-  const made = await execa(program ?? programs.initdb, [...words, ...options], { ...only(account), cwd: cluster, reject: false })
+  const options = [
+    '-D',
+    cluster,
+    '-U',
+    user,
+    '--auth=scram-sha-256',
+    `--pwfile=${passwordForInitdb}`,
+    '--encoding=UTF8',
+    '--locale=C',
+  ]
+  const made = await execa(program ?? programs.initdb, [...words, ...options], {
+    ...only(account),
+    cwd: cluster,
+    reject: false,
+  })
   await rm(passwordForInitdb)
   if (made.exitCode === 0) return
   const reason = (made.stderr || made.shortMessage || '').split('\n').slice(-3).join(' ').slice(0, 400)
@@ -79,9 +104,11 @@ async function endLeftover(cluster: string, log: Log): Promise<void> {
   const pid = Number(file?.split('\n')[0])
   if (!pid) return
   for (let waited = 0; await isPostmasterOf(pid, cluster); waited += 50) {
-    if (waited === 0) log.warn({ pid }, 'ending a PostgreSQL that an earlier run of this site server left behind')
+    if (waited === 0)
+      log.warn({ pid }, 'ending a PostgreSQL that an earlier run of this site server left behind')
     if (waited % 10_000 === 0) process.kill(pid, waited < 10_000 ? 'SIGINT' : 'SIGQUIT')
-    if (waited > readyWithinMs) throw new DatabaseUnavailable({ where: 'embedded', reason: `process ${pid} does not end` })
+    if (waited > readyWithinMs)
+      throw new DatabaseUnavailable({ where: 'embedded', reason: `process ${pid} does not end` })
     await wait(50)
   }
 }
@@ -102,7 +129,16 @@ async function startProcess(at: {
   const { programs, account, cluster, port, logFile } = at
   const output = await open(logFile, 'a', 0o600)
   const [program, ...words] = [...account.prefix, programs.postgres]
-  const options = ['-D', cluster, '-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories=']
+  const options = [
+    '-D',
+    cluster,
+    '-p',
+    String(port),
+    '-c',
+    'listen_addresses=127.0.0.1',
+    '-c',
+    'unix_socket_directories=',
+  ]
   const child = spawn(program ?? programs.postgres, [...words, ...options], {
     ...only(account),
     cwd: cluster,
@@ -120,7 +156,12 @@ function only({ uid, gid }: PostgresAccount): { uid: number; gid: number } | Rec
 
 async function becomesReady(child: ChildProcess, url: string): Promise<boolean> {
   const until = performance.now() + readyWithinMs
-  while (child.exitCode === null && child.signalCode === null && child.pid !== undefined && performance.now() < until) {
+  while (
+    child.exitCode === null &&
+    child.signalCode === null &&
+    child.pid !== undefined &&
+    performance.now() < until
+  ) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 })
     client.on('error', () => undefined)
     const connected = await client.connect().then(
@@ -150,7 +191,7 @@ async function stopProcess(child: ChildProcess): Promise<void> {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   const ended = new Promise<void>(resolve => child.once('exit', () => resolve()))
   child.kill('SIGINT')
-  await Promise.race([ended, wait(20_000, null, { ref: false }).then(() => child.kill("SIGQUIT"))])
+  await Promise.race([ended, wait(20_000, null, { ref: false }).then(() => child.kill('SIGQUIT'))])
   await ended
 }
 
@@ -159,6 +200,7 @@ async function freePort(): Promise<number> {
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve))
   const address = server.address()
   await new Promise(resolve => server.close(resolve))
-  if (address === null || typeof address === 'string') throw new DatabaseUnavailable({ where: 'embedded', reason: 'no free port' })
+  if (address === null || typeof address === 'string')
+    throw new DatabaseUnavailable({ where: 'embedded', reason: 'no free port' })
   return address.port
 }
