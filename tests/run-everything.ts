@@ -1,7 +1,9 @@
 // What `npm test` runs: types, lint and unused code; all tests on the embedded PostgreSQL; then those that use a
 // database once more on a PostgreSQL 15, the oldest that is supported. Ends with one line of totals.
+// `npm test -- --database URL` runs all tests on that PostgreSQL instead; it must let us create databases.
 
 import { resolve } from 'node:path'
+import { parseArgs } from 'node:util'
 import { rooms } from '../rooms.ts'
 import { filesBehind, readSourceTree } from './house/source-tree.ts'
 import { lint, type PartResult, runParts, say, sum, types, unused, vitest } from './parts.ts'
@@ -52,11 +54,14 @@ async function runOnPostgresql15(): Promise<PartResult[]> {
   }
 }
 
+const { database } = parseArgs({ options: { database: { type: 'string' } } }).values
 const results = await runParts([types, unused, lint])
-say('\nAll tests, on the embedded PostgreSQL:')
-const environment = { SLIPSTREAM_TEST_DATABASE: undefined }
+say(`\nAll tests, on ${database === undefined ? 'the embedded PostgreSQL' : 'the given PostgreSQL'}:`)
+const environment = { SLIPSTREAM_TEST_DATABASE: database }
 results.push(...(await runParts([vitest({ name: 'tests', words: [], environment, isShown: true })])))
-results.push(...(await runOnPostgresql15().catch(error => [notStarted('tests on PostgreSQL 15', error)])))
+if (database === undefined) {
+  results.push(...(await runOnPostgresql15().catch(error => [notStarted('tests on PostgreSQL 15', error)])))
+}
 
 const failed = results.filter(result => !result.passed).map(result => result.name)
 if (failed.length > 0) say(`\nFailed: ${failed.join(', ')}`)
