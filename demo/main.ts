@@ -4,6 +4,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Command } from 'commander'
+import { type DemoDatabase, makeDemoDatabase } from './database.ts'
 import { runDemo } from './run-demo.ts'
 import { describeSummary, exitCodeOf } from './summary.ts'
 
@@ -16,7 +17,7 @@ const program = new Command('demo')
   .option('--update <file...>', 'real updates (.msu, .cab) instead of synthetic ones')
   .option(
     '--database <url>',
-    'a PostgreSQL 15 or newer instead of the embedded one; the database must be empty',
+    'a PostgreSQL 15 or newer instead of the embedded one; the demo makes and drops a database there',
   )
   .option('--keep', 'leave the programs running and the data in place')
   .parse()
@@ -30,14 +31,16 @@ const options = program.opts<{
 }>()
 const folder = await mkdtemp(join(tmpdir(), 'slipstream-demo-'))
 const keep = options.keep === true
+let database: DemoDatabase | null = null
 try {
+  if (options.database !== undefined) database = await makeDemoDatabase(options.database)
   const summary = await runDemo({
     folder,
     updates: options.update ?? [],
     say: line => void process.stderr.write(`${line}\n`),
     keep,
     ...(options.source !== undefined && { source: options.source }),
-    ...(options.database !== undefined && { database: options.database }),
+    ...(database && { database: database.url }),
   })
   process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : describeSummary(summary))
   process.exitCode = exitCodeOf(summary)
@@ -45,6 +48,9 @@ try {
   process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
   process.exitCode = 1
 } finally {
-  if (!keep) await rm(folder, { recursive: true, force: true })
+  if (!keep) {
+    await database?.drop()
+    await rm(folder, { recursive: true, force: true })
+  }
 }
 if (keep) process.exit()

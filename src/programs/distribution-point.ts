@@ -7,7 +7,7 @@ import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { listen, openHttp } from '#platform/http'
 import { type Log, openLog } from '#platform/logging'
-import { readSettings } from '#platform/settings'
+import { readSettings, tlsFilesOf } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import {
   addContentRoute,
@@ -21,8 +21,9 @@ async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
   const stopping = new AbortController()
   const stop = () => stopping.abort()
-  process.once('SIGTERM', stop)
-  process.once('SIGINT', stop)
+  // Not `once`: Ctrl+C can arrive twice, from the terminal and passed on, and the second must not cut the end short.
+  process.on('SIGTERM', stop)
+  process.on('SIGINT', stop)
   process.once('disconnect', stop)
   try {
     const settings = readSettings({
@@ -41,9 +42,7 @@ async function main(): Promise<void> {
     await rm(folder.inside('address'), { force: true })
     const store = await openContentStore(folder.inside('content'))
     await store.clearIncoming()
-    const certificate = settings['tls-certificate']
-    const key = settings['tls-key']
-    const tls = certificate === undefined || key === undefined ? null : { certificate, key }
+    const tls = tlsFilesOf(settings)
     const member: { ship?: Membership } = {}
     const check = makeTicketCheck(() => member.ship ?? failNotJoined())
     const server = await openHttp({
@@ -74,6 +73,9 @@ async function main(): Promise<void> {
       { url, site: membership.siteUrl, point: membership.pointName },
       'the distribution point is ready',
     )
+    // For the person who started it. Standard output has no other use; the log goes to standard error.
+    const { pointName, siteCode } = membership
+    process.stdout.write(`Distribution point ${pointName} of site ${siteCode} is ready at ${address}\n`)
     await holdContent(
       { folder, store, membership, address, log, askSeconds: settings['ask-seconds'] },
       stopping.signal,

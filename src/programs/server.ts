@@ -9,12 +9,12 @@ import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp } from '#platform/http'
 import { handleJob, jobsMigrations, openJobs } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
-import { readSettings, type Settings } from '#platform/settings'
+import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
 import { activityMigrations } from '#product/activity'
 import { contentLibraryMigrations, openContentLibrary } from '#product/content-library'
 import { openContentStore } from '#product/content-store'
 import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
-import { openTicket } from '#product/distribution-protocol'
+import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
 import {
   makePlan,
@@ -79,7 +79,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) =>
       void (await updateDistributionPoints(...given)),
   }
-  const tls = tlsOf(settings)
+  const tls = tlsFilesOf(settings)
   const server = await openHttp({
     log,
     title: 'Slipstream site server',
@@ -87,7 +87,8 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     ...(tls && { tls }),
   })
   let address = ''
-  addSiteRoutes(server, { db, folder, library, site, start: jobs.start, address: () => address })
+  const siteAddress = () => settings['site-address'] ?? address
+  addSiteRoutes(server, { db, folder, library, site, start: jobs.start, address: siteAddress })
   address = await listen(server, {
     address: settings['listen-address'],
     port: settings.port,
@@ -107,14 +108,23 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },
     'the site server is ready',
   )
+  greet(address, site, tokenFile)
   if (settings['local-distribution-point'])
     closers.push(await startLocalPoint({ db, folder, siteUrl: address, log }))
+}
+
+/** For the person who started it. Standard output has no other use; the log goes to standard error. */
+function greet(address: string, site: Site, tokenFile: string | null): void {
+  const lines = [`Site server ${site.code} is ready at ${address}`]
+  if (tokenFile) lines.push(`Sign in once: slipstream sign-in --site ${address} --token-file ${tokenFile}`)
+  process.stdout.write(`${lines.join('\n')}\n`)
 }
 
 /** Tokens say who calls; tickets, which the site itself signed, let a point or a device fetch one content version. */
 function makeAuthenticate(db: Database, site: Site) {
   return async ({ scheme, token, header }: Credentials): Promise<Caller | null> => {
     if (scheme === 'bearer') return findCaller(db, token)
+    if (scheme !== ticketScheme) return null
     const { contentVersion } = openTicket(header, {
       sitePublicKey: site.publicKey,
       audience: 'site',
@@ -122,12 +132,6 @@ function makeAuthenticate(db: Database, site: Site) {
     })
     return { role: 'ticket', name: 'ticket holder', subject: contentVersion }
   }
-}
-
-function tlsOf(settings: Settings): { certificate: string; key: string } | null {
-  const certificate = settings['tls-certificate']
-  const key = settings['tls-key']
-  return certificate === undefined || key === undefined ? null : { certificate, key }
 }
 
 /** Identifies this server over restarts, so that it finds the work that it left behind. */
@@ -169,8 +173,9 @@ async function main(): Promise<void> {
       log.info('the site server is stopping')
       void close().then(() => process.exit(0))
     }
-    process.once('SIGTERM', stop)
-    process.once('SIGINT', stop)
+    // Not `once`: Ctrl+C can arrive twice, from the terminal and passed on, and the second must not cut the end short.
+    process.on('SIGTERM', stop)
+    process.on('SIGINT', stop)
     await start(settings, folder, log, closers)
   } catch (error) {
     const report = reportError(error)

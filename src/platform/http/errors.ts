@@ -60,3 +60,15 @@ export const CannotListen = defineError<{ address: string; port: number; reason:
   remedy: 'Stop the program that uses the port, or choose another with --port.',
   example: { address: '127.0.0.1', port: 8470, reason: 'EADDRINUSE' },
 })
+
+/** The TLS certificate or its key cannot be used; the program does not start. */
+export const TlsUnusable = defineError<{ certificate: string; key: string; reason: string }>({
+  code: 'TLS_UNUSABLE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts =>
+    `The TLS certificate ${facts.certificate} with the key ${facts.key} cannot be used: ${facts.reason}.`,
+  remedy:
+    'Give tls-certificate and tls-key as PEM files that this account can read and that belong together.',
+  example: { certificate: 'site.pem', key: 'site-key.pem', reason: 'ENOENT' },
+})

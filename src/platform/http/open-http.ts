@@ -2,6 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createSecureContext } from 'node:tls'
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import fastify, {
@@ -18,7 +19,14 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Log } from '#platform/logging'
-import { CannotListen, EncryptionNeeded, NotAllowed, RouteMissing, TokenNeeded } from './errors.ts'
+import {
+  CannotListen,
+  EncryptionNeeded,
+  NotAllowed,
+  RouteMissing,
+  TlsUnusable,
+  TokenNeeded,
+} from './errors.ts'
 import { sendProblem } from './problem.ts'
 
 /** The roles a caller can have; each route names the ones that may call it. */
@@ -60,14 +68,18 @@ export type HttpOptions = {
 
 const bodyLimit = 1024 * 1024
 
-/** Makes the server; the caller adds routes and then calls {@link listen}. */
+/**
+ * Makes the server; the caller adds routes and then calls {@link listen}.
+ * @throws TlsUnusable
+ */
 export async function openHttp({ log, title, authenticate, tls }: HttpOptions): Promise<HttpServer> {
-  const https = tls ? { cert: await readFile(tls.certificate), key: await readFile(tls.key) } : null
+  const https = tls ? await readTls(tls) : null
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
     https,
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     forceCloseConnections: true,
     genReqId: () => `request-${crypto.randomUUID()}`,
   })
@@ -99,6 +111,18 @@ export async function openHttp({ log, title, authenticate, tls }: HttpOptions): 
     route.onRequest = [check, ...before]
   })
   return server
+}
+
+/** Reads certificate and key, and makes sure that they fit: Node itself would say so only to the first caller. */
+async function readTls(files: { certificate: string; key: string }): Promise<{ cert: Buffer; key: Buffer }> {
+  try {
+    const read = { cert: await readFile(files.certificate), key: await readFile(files.key) }
+    createSecureContext(read)
+    return read
+  } catch (cause) {
+    const reason = (cause as NodeJS.ErrnoException).code ?? 'it is not understood'
+    throw new TlsUnusable({ ...files, reason }, { cause })
+  }
 }
 
 function requireCaller(authenticate: HttpOptions['authenticate'], roles: readonly Role[] | null) {

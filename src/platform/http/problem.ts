@@ -66,7 +66,10 @@ function makeProblem(
   }
 }
 
-/** Fastify's own refusals (body too large, wrong media type, malformed JSON, validation) become RequestInvalid. */
+/**
+ * Fastify's own refusals (body too large, wrong media type, malformed JSON, validation) become RequestInvalid. Their codes tell
+ * them from errors of libraries that happen to carry a status, whose text may hold anything.
+ */
 function understand(error: FastifyError): unknown {
   if (hasZodFastifySchemaValidationErrors(error)) {
     const place = error.validationContext ?? 'request'
@@ -74,7 +77,8 @@ function understand(error: FastifyError): unknown {
       problems: error.validation.map(one => `${place}${one.instancePath}: ${one.message}`),
     })
   }
-  if (error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500) {
+  const isRefusal = error.statusCode !== undefined && error.statusCode >= 400 && error.statusCode < 500
+  if (isRefusal && error.code?.startsWith('FST_')) {
     return new RequestInvalid({ problems: [error.message] }, { cause: error })
   }
   return error

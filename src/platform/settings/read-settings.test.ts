@@ -1,8 +1,10 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { readSettings } from './read-settings.ts'
+import { tlsFilesOf } from './tls-files.ts'
 
 const absent = join(tmpdir(), 'no-such-slipstream.yaml')
 
@@ -27,7 +29,9 @@ describe('reading settings', () => {
     [['--port', 'many'], 'port'],
     [['--no-such-thing'], '--no-such-thing'],
     [['--site-code', 'toolong'], 'site-code'],
-    [['--site-url', 'http://x'], '--site-url http://x'],
+    [['--site-url', 'http://x'], '--site-url'],
+    [['--port', '1', '--nonsense=2'], '--port --nonsense'],
+    [['stray'], ''],
   ])('refuses %j and names the setting', (flags, setting) => {
     expect(() => readSettings({ program: 'server', flags, environment: {}, file: absent })).toThrow(
       expect.objectContaining({ code: 'SETTING_INVALID', facts: expect.objectContaining({ setting }) }),
@@ -38,5 +42,32 @@ describe('reading settings', () => {
     const flags = ['--allow-native-component-servicing']
     const settings = readSettings({ program: 'server', flags, environment: {}, file: absent })
     expect(settings['allow-native-component-servicing']).toBe(true)
+  })
+
+  it.each([
+    [['--database', 'postgresql://ines:pa55word@host/name', '--no-such-thing']],
+    [['--database=postgresql://ines:pa55word@host/name', '--no-such-thing']],
+    [['postgresql://ines:pa55word@host/name']],
+    [['--postgresql://ines:pa55word@host/name']],
+  ])('never repeats a password of the command line: %j', flags => {
+    let error: unknown
+    try {
+      readSettings({ program: 'server', flags, environment: {}, file: absent })
+    } catch (thrown) {
+      error = thrown
+    }
+    expect(error).toMatchObject({ code: 'SETTING_INVALID' })
+    expect(inspect(error, { depth: 10, showHidden: true })).not.toContain('pa55word')
+  })
+
+  it('takes a certificate and its key only together', () => {
+    const read = (...flags: string[]) =>
+      tlsFilesOf(readSettings({ program: 'server', flags, environment: {}, file: absent }))
+    expect(read()).toBeNull()
+    expect(read('--tls-key', 'k', '--tls-certificate', 'c')).toEqual({ certificate: 'c', key: 'k' })
+    const missing = (setting: string) =>
+      expect.objectContaining({ facts: expect.objectContaining({ setting }) })
+    expect(() => read('--tls-key', 'k')).toThrow(missing('tls-certificate'))
+    expect(() => read('--tls-certificate', 'c')).toThrow(missing('tls-key'))
   })
 })

@@ -61,14 +61,24 @@ function readFlags({ program, flags }: SettingsSources): {
   try {
     parsed = parseArgs({ args: [...flags], options, allowPositionals: false, strict: true }).values
   } catch (cause) {
-    const reason = cause instanceof Error ? (cause.message.split('\n')[0] ?? '') : ''
-    throw new SettingInvalid({ setting: flags.join(' '), where: 'command line', reason }, { cause })
+    const reason = cause instanceof Error ? hideCredentials(cause.message.split('\n')[0] ?? '') : ''
+    // Only names: a value may be a secret. For the same reason the cause, which quotes the words, is not passed on.
+    const setting = flags
+      .filter(word => word.startsWith('-'))
+      .map(word => word.split('=')[0])
+      .join(' ')
+    throw new SettingInvalid({ setting: hideCredentials(setting), where: 'command line', reason })
   }
   const found = new Map<string, Given>()
   for (const [name, value] of Object.entries(parsed)) {
     if (name !== 'settings' && value !== undefined) found.set(name, { value, where: `--${name}` })
   }
   return { flags: found, file: typeof parsed.settings === 'string' ? parsed.settings : undefined }
+}
+
+/** Takes user names and passwords out of whatever URLs a text holds. */
+function hideCredentials(text: string): string {
+  return text.replaceAll(/:\/\/[^\s/]*@/g, '://…@')
 }
 
 function fromEnvironment({ environment }: SettingsSources, name: string): Given | undefined {

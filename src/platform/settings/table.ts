@@ -76,6 +76,14 @@ export const settingsTable = {
     placeholder: 'CODE',
     programs: ['server'],
   }),
+  'site-address': setting({
+    schema: optionalText,
+    description:
+      'The URL at which distribution points reach this site server; absent: made from the listen address and port.',
+    standard: null,
+    placeholder: 'URL',
+    programs: ['server'],
+  }),
   'work-folder': setting({
     schema: optionalText,
     description: 'The folder used by offline servicing of images; absent: `work` in the data folder.',

@@ -62,7 +62,7 @@ async function holdOnce(house: PointHouse, signal: AbortSignal): Promise<void> {
   }
 }
 
-function isSame(held: HeldVersion, content: DesiredContent): boolean {
+function isSame(held: HeldVersion, content: DesiredContent | HeldVersion): boolean {
   return (
     held.contentVersion === content.contentVersion &&
     held.packageId === content.packageId &&
@@ -160,11 +160,7 @@ async function signAndSend(
   reachFailpoint('distribution-point.before-receipt')
   await sendReceipt(membership, signReceipt(receipt, createPrivateKey(membership.privateKey)), signal)
   const held = await readHeld(folder)
-  const taken = held.map(one =>
-    one.contentVersion === contentVersion && one.version === version.version
-      ? { ...one, receiptTaken: true }
-      : one,
-  )
+  const taken = held.map(one => (isSame(one, version) ? { ...one, receiptTaken: true } : one))
   await writeHeld(folder, taken)
 }
 

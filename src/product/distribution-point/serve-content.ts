@@ -6,14 +6,15 @@ import type { DataFolder } from '#platform/data-folder'
 import type { Caller, Credentials, HttpServer } from '#platform/http'
 import { parseManifest } from '#product/content-manifest'
 import { ContentMissing, type ContentReader } from '#product/content-store'
-import { openTicket, sendObject } from '#product/distribution-protocol'
+import { openTicket, sendObject, ticketScheme } from '#product/distribution-protocol'
 import { type Membership, readHeld } from './point-state.ts'
 
 /** Who calls: the holder of a ticket that the site signed for this point. */
 export function makeTicketCheck(
   membership: () => Membership,
 ): (credentials: Credentials) => Promise<Caller | null> {
-  return async ({ header }) => {
+  return async ({ scheme, header }) => {
+    if (scheme !== ticketScheme) return null
     const { sitePublicKey, pointId } = membership()
     const { contentVersion } = openTicket(header, { sitePublicKey, audience: pointId, now: new Date() })
     return { role: 'ticket', name: 'ticket holder', subject: contentVersion }

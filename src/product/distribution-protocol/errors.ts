@@ -64,7 +64,7 @@ export const SourceRefused = defineError<{ source: string; status: number }>({
 export const SourceUnsound = defineError<{ source: string; reason: string }>({
   code: 'SOURCE_UNSOUND',
   kind: 'refused',
-  retry: 'after-change',
+  retry: 'later',
   sentence: ({ source, reason }) => `What ${source} gave was thrown away: ${reason}.`,
   remedy: 'Validate the content on that source; nothing of it was used.',
   example: { source: 'https://dp-paris.example', reason: 'bytes with another SHA-256' },

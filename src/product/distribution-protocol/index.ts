@@ -58,4 +58,4 @@ export {
   signStatement,
   verifyStatement,
 } from './signed-statement.ts'
-export { issueTicket, openTicket, ticketAuthorization } from './tickets.ts'
+export { issueTicket, openTicket, ticketAuthorization, ticketScheme } from './tickets.ts'

@@ -6,6 +6,8 @@ import { signedTicket, type Ticket } from './messages.ts'
 import { signStatement, verifyStatement } from './signed-statement.ts'
 
 const SCHEME = 'SlipstreamTicket'
+/** The scheme as it is compared: schemes have no case (RFC 9110, section 11.1). */
+export const ticketScheme = SCHEME.toLowerCase()
 const MAX_TEXT = 4000
 /** Clocks of site and point may differ by this much. */
 const CLOCK_TOLERANCE_MS = 60_000
@@ -30,8 +32,8 @@ export function openTicket(
   authorization: string | undefined,
   expected: { sitePublicKey: string; audience: string; now: Date },
 ): Ticket {
-  if (!authorization?.startsWith(`${SCHEME} `)) throw new TicketRefused({ reason: 'there is none' })
-  const text = authorization.slice(SCHEME.length + 1)
+  const [scheme = '', text = ''] = authorization?.split(' ') ?? []
+  if (scheme.toLowerCase() !== ticketScheme) throw new TicketRefused({ reason: 'there is none' })
   if (text.length > MAX_TEXT) throw new TicketRefused({ reason: 'it is too long' })
   const read = signedTicket.safeParse(parseJson(text))
   if (!read.success) throw new TicketRefused({ reason: 'it is not a ticket' })
