@@ -61,6 +61,7 @@ export const rooms: Record<string, readonly string[]> = {
     'formats/cbs',
     'tools/archives',
     'product/activity',
+    'product/content-store',
     'product/content-library',
   ],
   'product/upgrade-packages': [

@@ -1,7 +1,7 @@
 // With --database, the demo makes a database of its own on that PostgreSQL and drops it at the end, so that it can be repeated.
 
 import { randomBytes } from 'node:crypto'
-import pg from 'pg'
+import { runStatement } from '../tests/database.ts'
 
 /** A database for one demo. */
 export type DemoDatabase = { url: string; drop: () => Promise<void> }
@@ -10,7 +10,7 @@ export type DemoDatabase = { url: string; drop: () => Promise<void> }
 export async function makeDemoDatabase(given: string): Promise<DemoDatabase> {
   const name = `slipstream_demo_${randomBytes(6).toString('hex')}`
   try {
-    await run(given, `create database ${name}`)
+    await runStatement(given, `create database ${name}`)
   } catch (error) {
     const insufficientPrivilege = '42501'
     if ((error as { code?: string }).code !== insufficientPrivilege) throw error
@@ -18,15 +18,5 @@ export async function makeDemoDatabase(given: string): Promise<DemoDatabase> {
   }
   const url = new URL(given)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => run(given, `drop database ${name} with (force)`) }
-}
-
-async function run(url: string, statement: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url })
-  await client.connect()
-  try {
-    await client.query(statement)
-  } finally {
-    await client.end()
-  }
+  return { url: url.href, drop: () => runStatement(given, `drop database ${name} with (force)`) }
 }

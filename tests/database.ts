@@ -16,10 +16,10 @@ export async function createTestDatabase(): Promise<{ url: string; drop: () => P
       'SLIPSTREAM_TEST_DATABASE is not set: run the tests through vitest and its database set-up',
     )
   const name = `test_${randomBytes(8).toString('hex')}`
-  await run(base, `create database ${name}`)
+  await runStatement(base, `create database ${name}`)
   const url = new URL(base)
   url.pathname = `/${name}`
-  return { url: url.href, drop: () => run(base, `drop database if exists ${name} with (force)`) }
+  return { url: url.href, drop: () => runStatement(base, `drop database if exists ${name} with (force)`) }
 }
 
 /** Opens a fresh database with the given rooms' migrations applied. */
@@ -36,7 +36,8 @@ export async function openTestDatabase(migrationFolders: readonly string[] = [])
   }
 }
 
-async function run(url: string, statement: string): Promise<void> {
+/** Runs one statement on a connection of its own. */
+export async function runStatement(url: string, statement: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {

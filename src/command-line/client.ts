@@ -38,7 +38,7 @@ async function fetch(command: Command): Promise<number> {
     stopping.abort(new Error('interrupted; the next fetch into this folder goes on from here')),
   )
   const { signal } = stopping
-  const bytes = await fetchFirst(sources, contentVersion, signal)
+  const bytes = await fetchManifest(sources, contentVersion, signal)
   const fetched = await fetchToFolder({
     signed: { bytes, signature },
     sitePublicKey: key,
@@ -57,20 +57,4 @@ async function fetch(command: Command): Promise<number> {
     `${fetched.files} files, ${bytesText(fetched.bytes)}, in ${fetched.folder}: the signature and every hash are right.`,
   ])
   return exitCodes.done
-}
-
-async function fetchFirst(
-  sources: Parameters<typeof fetchManifest>[0][],
-  contentVersion: string,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  let failure: unknown
-  for (const source of sources) {
-    try {
-      return await fetchManifest(source, contentVersion, signal)
-    } catch (error) {
-      failure = error
-    }
-  }
-  throw failure
 }

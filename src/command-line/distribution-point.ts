@@ -11,6 +11,7 @@ export function addDistributionPointCommands(program: Command): void {
   const noun = program.command('distribution-point').description('distribution points')
   addProgram(noun, {
     name: 'start',
+    isDefault: true,
     file: 'distribution-point.ts',
     text: 'start a distribution point (its settings are flags here; see generated/settings.md)',
   })

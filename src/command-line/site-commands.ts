@@ -28,10 +28,10 @@ export function addSiteCommands(program: Command): void {
 /** Adds a command that becomes another program: same flags, signals and exit code. */
 export function addProgram(
   program: Command,
-  { name, file, text }: { name: string; file: string; text: string },
+  { name, file, text, isDefault = false }: { name: string; file: string; text: string; isDefault?: boolean },
 ): void {
   program
-    .command(name)
+    .command(name, { isDefault })
     .description(text)
     .allowUnknownOption()
     .allowExcessArguments()

@@ -19,7 +19,7 @@ export type {
 } from './component-manifest-types.ts'
 export { type ComponentTarget, expandDestination, expandRegistryText } from './destination.ts'
 export { ManifestInvalid, PackageIdentityInvalid } from './errors.ts'
-export { keyForm, winnerKeyForm } from './key-form.ts'
+export { hashText, keyForm, winnerKeyForm } from './key-form.ts'
 export { readPackageManifest } from './package-manifest.ts'
 export type {
   ApplicableCondition,

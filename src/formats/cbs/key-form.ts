@@ -72,8 +72,8 @@ function pseudoKey(identity: AssemblyIdentity, version: string | null): string {
   return key.toString(16).padStart(16, '0')
 }
 
-/** Four interleaved 32-bit hashes over the lower-case text, folded into 64 bits. */
-function hashText(text: string): bigint {
+/** The text hash of key forms: four interleaved 32-bit hashes over the lower-case text, folded into 64 bits. */
+export function hashText(text: string): bigint {
   const lanes = new Uint32Array(4)
   const lower = text.toLowerCase()
   for (let position = 0; position < lower.length; position++) {

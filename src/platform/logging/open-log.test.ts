@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { formatCmTrace } from './cmtrace.ts'
+import { formatForPerson } from './for-person.ts'
 import { openLog } from './open-log.ts'
 
 const line =
@@ -30,5 +31,23 @@ describe('the CMTrace file', () => {
     expect((await stat(join(folder, 'site-server.lo_'))).size).toBeLessThanOrEqual(250_000)
     const last = (await readFile(join(folder, 'site-server.log'), 'utf8')).trim().split('\r\n').at(-1) ?? ''
     expect(line.exec(last)?.[1]).toContain('entry 699')
+  })
+})
+
+describe('the lines for a person', () => {
+  it('say what happened and what to do, and leave the machinery out', () => {
+    const entry = {
+      level: 60,
+      time: 0,
+      msg: 'It failed.',
+      pid: 7,
+      component: 'x',
+      code: 'IT_FAILED',
+      remedy: 'Try again.',
+      folder: '/data',
+    }
+    expect(formatForPerson(entry).replace(/^\d\d:\d\d:\d\d /, '')).toBe(
+      'error: It failed.  folder=/data\n         Try again. (IT_FAILED)',
+    )
   })
 })

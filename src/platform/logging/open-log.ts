@@ -1,9 +1,11 @@
-// One log, two readers: JSON lines on standard error for programs, a CMTrace file for administrators.
+// One log, three readers: a CMTrace file for administrators, and on standard error sentences for a person at a terminal or JSON
+// lines for a program.
 
 import { closeSync, fstatSync, mkdirSync, openSync, renameSync, writeSync } from 'node:fs'
 import { dirname } from 'node:path'
 import pino from 'pino'
 import { formatCmTrace, type LogEntry } from './cmtrace.ts'
+import { formatForPerson } from './for-person.ts'
 
 /** What the house logs with. Never hand it a secret: facts are written as they are. */
 export type Log = pino.Logger
@@ -22,10 +24,19 @@ export function openLog({
   file: string | null
 }): Log {
   const streams: pino.StreamEntry[] = [
-    { level: level as pino.Level, stream: pino.destination({ dest: 2, sync: true }) },
+    {
+      level: level as pino.Level,
+      stream: process.stderr.isTTY ? terminal : pino.destination({ dest: 2, sync: true }),
+    },
   ]
   if (file) streams.push({ level: level as pino.Level, stream: openCmTraceFile(file) })
   return pino({ level, base: { pid: process.pid, component } }, pino.multistream(streams))
+}
+
+const terminal = {
+  write(line: string) {
+    writeSync(2, `${formatForPerson(JSON.parse(line) as LogEntry)}\n`)
+  },
 }
 
 /** A log that writes nothing: for tests and for one-shot commands. */

@@ -1,13 +1,13 @@
 // The content library of a site: which objects of the store are needed, by whom, and a place to add more without any of
 // them being collected before they are published.
 //
-// Adding happens in a session. A session holds a shared lock on the library; collection takes it alone. So whatever a
-// session stored but has not published yet is safe, and whatever a killed session left is found by the next collection.
+// Adding happens in a session, and no collection runs while one is open (library-lock.ts). So whatever a session stored but
+// has not published yet is safe, and whatever a killed session left is found by the next collection.
 
-import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { Log } from '#platform/logging'
 import type { ContentReader, ContentStore, ContentWriter } from '#product/content-store'
+import { holdLibrary, takeLibrary } from './library-lock.ts'
 import { withContent } from './tables.ts'
 
 /** The content library. Reading needs no session. */
@@ -22,9 +22,6 @@ export type ContentLibrary = {
 /** What a collection did. `skipped`: somebody was adding content. */
 export type Collected = { skipped: boolean; versions: number; objects: number; bytes: number }
 
-/** Any number that nobody else uses as an advisory lock. */
-const libraryLock = 7_301_442_002
-
 /** Opens the library over its store. */
 export function openContentLibrary({
   db,
@@ -36,24 +33,29 @@ export function openContentLibrary({
   log: Log
 }): ContentLibrary {
   const collect = () => collectContent(db, store)
+  // Sessions that failed, and how many of them a collection has come after. A collection is skipped while another session
+  // is open; then whichever session of this process ends next makes up for it.
+  let failed = 0
+  let cleared = 0
+  async function clear(): Promise<void> {
+    const upTo = failed
+    if (cleared >= upTo) return
+    const { skipped } = await collect()
+    if (!skipped) cleared = Math.max(cleared, upTo)
+  }
   return {
     reader: store,
     collect,
     async session(work) {
       try {
-        return await db.connection().execute(async connection => {
-          await sql`select pg_advisory_lock_shared(${libraryLock})`.execute(connection)
-          try {
-            return await work(store)
-          } finally {
-            await sql`select pg_advisory_unlock_shared(${libraryLock})`.execute(connection)
-          }
-        })
+        return await db.connection().execute(connection => holdLibrary(connection, () => work(store)))
       } catch (error) {
-        await collect().catch(cause =>
+        failed += 1
+        throw error
+      } finally {
+        await clear().catch(cause =>
           log.warn({ err: cause }, 'unneeded content could not be removed; the next collection will'),
         )
-        throw error
       }
     },
   }
@@ -61,11 +63,7 @@ export function openContentLibrary({
 
 async function collectContent(db: Database, store: ContentStore): Promise<Collected> {
   return db.connection().execute(async connection => {
-    const lock = await sql<{
-      granted: boolean
-    }>`select pg_try_advisory_lock(${libraryLock}) as granted`.execute(connection)
-    if (!lock.rows[0]?.granted) return { skipped: true, versions: 0, objects: 0, bytes: 0 }
-    try {
+    const collected = await takeLibrary(connection, async () => {
       const versions = await dropUnheldVersions(connection)
       const needed = await neededObjects(connection)
       let objects = 0
@@ -76,9 +74,8 @@ async function collectContent(db: Database, store: ContentStore): Promise<Collec
         bytes += size
       }
       return { skipped: false, versions, objects, bytes }
-    } finally {
-      await sql`select pg_advisory_unlock(${libraryLock})`.execute(connection)
-    }
+    })
+    return collected ?? { skipped: true, versions: 0, objects: 0, bytes: 0 }
   })
 }
 

@@ -12,6 +12,7 @@ import {
 import type { ContentReader, ContentWriter } from '#product/content-store'
 import { signManifest } from '#product/distribution-protocol'
 import { ContentDamaged, ContentVersionMissing } from './errors.ts'
+import { holdLibraryUntilCommit } from './library-lock.ts'
 import { withContent } from './tables.ts'
 
 /** A manifest whose bytes are in the store, ready to be published. */
@@ -22,6 +23,8 @@ export type StoredManifest = {
   /** The site's Ed25519 signature of it, base64. */
   signature: string
   size: number
+  /** Where its bytes and those of its files are. */
+  reader: ContentReader
 }
 
 /** What is known of a content version without reading its manifest. */
@@ -35,7 +38,7 @@ export async function storeManifest(
   const bytes = encodeManifest(manifest)
   const digest = digestManifest(bytes)
   await store.addStream(one(bytes), { signal, maxBytes: bytes.length, expectedSha256: digest })
-  return { manifest, digest, signature: signManifest(key, digest), size: bytes.length }
+  return { manifest, digest, signature: signManifest(key, digest), size: bytes.length, reader: store }
 }
 
 async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
@@ -45,6 +48,7 @@ async function* one(bytes: Uint8Array): AsyncIterable<Uint8Array> {
 /**
  * Publishes a content version for one holder, in the caller's transaction. The same content published twice is one version
  * with two holders.
+ * @throws ContentDamaged when an object of it is not in the store (any more)
  */
 export async function publishContentVersion(
   transaction: DatabaseTransaction,
@@ -52,7 +56,13 @@ export async function publishContentVersion(
   holder: string,
 ): Promise<void> {
   const content = withContent(transaction)
-  const { digest, signature, manifest } = stored
+  const { digest, signature, manifest, reader } = stored
+  const sizes = new Map(manifest.files.map(file => [file.sha256, file.size]))
+  sizes.set(digest, stored.size)
+  await holdLibraryUntilCommit(transaction)
+  for (const sha256 of sizes.keys()) {
+    if (!(await reader.has(sha256))) throw new ContentDamaged({ contentVersion: digest, object: sha256 })
+  }
   const totalBytes = manifest.files.reduce((total, file) => total + file.size, 0)
   const inserted = await content
     .insertInto('content_library_versions')
@@ -60,8 +70,6 @@ export async function publishContentVersion(
     .onConflict(conflict => conflict.doNothing())
     .executeTakeFirst()
   if (inserted.numInsertedOrUpdatedRows !== 0n) {
-    const sizes = new Map(manifest.files.map(file => [file.sha256, file.size]))
-    sizes.set(digest, stored.size)
     const rows = [...sizes].map(([sha256, size]) => ({ digest, sha256, size }))
     for (let at = 0; at < rows.length; at += 1000) {
       await content
@@ -77,11 +85,17 @@ export async function publishContentVersion(
     .execute()
 }
 
-/** Says that a single stored file is needed, for example an update's file. */
+/**
+ * Says that a single stored file is needed, for example an update's file.
+ * @throws ContentMissing when it is not in the store (any more)
+ */
 export async function holdFile(
   transaction: DatabaseTransaction,
+  reader: ContentReader,
   file: { sha256: string; size: number; holder: string },
 ): Promise<void> {
+  await holdLibraryUntilCommit(transaction)
+  await reader.open(file.sha256)
   await withContent(transaction)
     .insertInto('content_library_files')
     .values(file)

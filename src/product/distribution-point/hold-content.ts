@@ -76,7 +76,7 @@ type Fetching = { content: DesiredContent; held: readonly HeldVersion[]; signal:
 async function fetchContent(house: PointHouse, { content, held, signal }: Fetching): Promise<HeldVersion> {
   const { folder, store, membership, log } = house
   const sources = content.sources.map(sourceOf)
-  const bytes = await fetchFromAny(sources, content.contentVersion, signal)
+  const bytes = await fetchManifest(sources, content.contentVersion, signal)
   const progress = followTransfer(house, content, signal)
   const fetched = await fetchVersion({
     signed: { bytes, signature: content.signature },
@@ -111,23 +111,6 @@ async function fetchContent(house: PointHouse, { content, held, signal }: Fetchi
 
 function sourceOf({ baseUrl, ticket }: DesiredContent['sources'][number]): ContentSource {
   return { baseUrl, headers: { authorization: ticketAuthorization(ticket) } }
-}
-
-async function fetchFromAny(
-  sources: readonly ContentSource[],
-  contentVersion: string,
-  signal: AbortSignal,
-): Promise<Buffer> {
-  let failure: unknown
-  for (const source of sources) {
-    try {
-      return await fetchManifest(source, contentVersion, signal)
-    } catch (error) {
-      signal.throwIfAborted()
-      failure = error
-    }
-  }
-  throw failure
 }
 
 async function readManifests(store: ContentStore, held: readonly HeldVersion[]): Promise<ContentManifest[]> {

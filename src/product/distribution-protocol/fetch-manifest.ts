@@ -7,10 +7,27 @@ import { SourceRefused, SourceUnavailable } from './errors.ts'
 import { defaultPatience, nameOf, unsound } from './fetch-range.ts'
 
 /**
- * The bytes of the manifest with this digest, from one source.
- * @throws SourceUnavailable, SourceRefused, SourceUnsound when the bytes are others or too many; the signal's reason
+ * The bytes of the manifest with this digest, from the first source that gives them.
+ * @throws SourceUnavailable, SourceRefused, SourceUnsound (wrong or too many bytes) of the last source; the signal's reason
  */
 export async function fetchManifest(
+  sources: readonly ContentSource[],
+  contentVersion: string,
+  signal: AbortSignal,
+): Promise<Buffer> {
+  let failure: unknown = new SourceUnavailable({ source: 'no source', reason: 'none was given' })
+  for (const source of sources) {
+    try {
+      return await fetchFrom(source, contentVersion, signal)
+    } catch (error) {
+      signal.throwIfAborted()
+      failure = error
+    }
+  }
+  throw failure
+}
+
+async function fetchFrom(
   source: ContentSource,
   contentVersion: string,
   signal: AbortSignal,

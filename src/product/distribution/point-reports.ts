@@ -1,7 +1,7 @@
 // What a distribution point asks and reports. A state becomes INSTALLED only by a receipt whose signature holds and which is
 // about the very content that the point shall hold now.
 
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { SlipstreamError } from '#platform/errors'
 import { recordActivity } from '#product/activity'
 import { readContentVersion } from '#product/content-library'
@@ -67,23 +67,35 @@ export async function desiredStateOf(
   return { protocolVersion: 1, siteCode: site.code, pointId, contents, askAgainSeconds }
 }
 
-/** Takes a progress report; one about content that the point need not hold any more is passed over. */
+/**
+ * Takes a progress report; one about content that the point need not hold any more is passed over. A transfer that goes on after
+ * it had failed is being retried; its error stays until the receipt.
+ */
 export async function takeProgress(db: Database, pointId: string, report: ProgressReport): Promise<void> {
+  const { installed, installFailed, installRetrying } = contentStates
   const sent = { bytes_sent: report.bytesFetched, bytes_reused: report.bytesReused }
-  const failed = report.state === 'failed' || report.state === 'retrying'
-  const state = report.state === 'failed' ? contentStates.installFailed : contentStates.installRetrying
-  await withDistribution(db)
+  const hasFailed = report.state === 'failed' || report.state === 'retrying'
+  const assignment = withDistribution(db)
     .updateTable('distribution_assignments')
-    .set(failed ? { ...sent, state, error: JSON.stringify(report.error) } : sent)
     .where('point_id', '=', pointId)
     .where('package_id', '=', report.packageId)
     .where('content_version', '=', report.contentVersion)
-    .where('state', '!=', contentStates.installed)
-    .execute()
+  if (hasFailed) {
+    const state = report.state === 'failed' ? installFailed : installRetrying
+    const failure = { state, error: JSON.stringify(report.error) }
+    await assignment
+      .set({ ...sent, ...failure })
+      .where('state', '!=', installed)
+      .execute()
+    return
+  }
+  await assignment.set(sent).where('state', '!=', installed).execute()
+  await assignment.set({ state: installRetrying }).where('state', '=', installFailed).execute()
 }
 
 /**
- * Takes a receipt.
+ * Takes a receipt. One that says no more than is known already changes nothing: a point sends it again when it did not get the
+ * answer, and that must not make the proof look newer than it is.
  * @throws ReceiptRefused when its signature does not hold or it is not about what this point shall hold
  */
 export async function takeReceipt(
@@ -91,51 +103,63 @@ export async function takeReceipt(
   pointId: string,
   signed: SignedReceipt,
 ): Promise<void> {
-  const distribution = withDistribution(db)
-  const point = await distribution
+  const point = await withDistribution(db)
     .selectFrom('distribution_points')
     .select(['name', 'public_key'])
     .where('id', '=', pointId)
     .executeTakeFirst()
   if (!point) throw new PointMissing({ point: pointId })
+  const refused = (reason: string) => new ReceiptRefused({ point: point.name, reason })
   const receipt = openWith(signed, point)
-  if (receipt.pointId !== pointId || receipt.siteCode !== site.code) {
-    throw new ReceiptRefused({
-      point: point.name,
-      reason: 'it was made for another distribution point or another site',
-    })
-  }
-  const { fileCount, totalBytes } = await readContentVersion(db, receipt.contentVersion)
-  if (receipt.files !== fileCount || receipt.bytes !== totalBytes) {
-    throw new ReceiptRefused({ point: point.name, reason: 'its counts are not those of the content version' })
-  }
+  if (receipt.pointId !== pointId || receipt.siteCode !== site.code)
+    throw refused('it was made for another distribution point or another site')
   await db.transaction().execute(async trx => {
-    const changed = await withDistribution(trx)
-      .updateTable('distribution_assignments')
-      .set({
-        state: contentStates.installed,
-        error: null,
-        receipt: JSON.stringify(signed),
-        receipt_content_version: receipt.contentVersion,
-        receipt_version_number: receipt.version,
-        verified_at: new Date(receipt.verifiedAt),
-        received_at: new Date(),
-      })
+    const assignment = await withDistribution(trx)
+      .selectFrom('distribution_assignments')
+      .selectAll()
       .where('point_id', '=', pointId)
       .where('package_id', '=', receipt.packageId)
       .where('content_version', '=', receipt.contentVersion)
       .where('version_number', '=', receipt.version)
+      .forUpdate()
       .executeTakeFirst()
-    if (changed.numUpdatedRows === 0n)
-      throw new ReceiptRefused({ point: point.name, reason: 'this point is to hold other content now' })
-    const message = `Distribution point “${point.name}” verified version ${receipt.version} of ${receipt.packageId}.`
-    await recordActivity(trx, {
-      severity: 'information',
-      code: 'CONTENT_VERIFIED',
-      actor: point.name,
-      subject: receipt.packageId,
-      message,
+    if (!assignment) throw refused('this point is to hold other content now')
+    const { fileCount, totalBytes } = await readContentVersion(trx as Database, receipt.contentVersion)
+    if (receipt.files !== fileCount || receipt.bytes !== totalBytes)
+      throw refused('its counts are not those of the content version')
+    const isKnown = assignment.receipt_content_version === receipt.contentVersion
+    const verifiedAt = new Date(receipt.verifiedAt)
+    const { state, verified_at } = assignment
+    if (state === contentStates.installed && isKnown && verified_at && verified_at >= verifiedAt) return
+    await writeReceipt(trx, { point: point.name, receipt, signed })
+  })
+}
+
+async function writeReceipt(
+  trx: DatabaseTransaction,
+  { point, receipt, signed }: { point: string; receipt: Receipt; signed: SignedReceipt },
+): Promise<void> {
+  await withDistribution(trx)
+    .updateTable('distribution_assignments')
+    .set({
+      state: contentStates.installed,
+      error: null,
+      receipt: JSON.stringify(signed),
+      receipt_content_version: receipt.contentVersion,
+      receipt_version_number: receipt.version,
+      verified_at: new Date(receipt.verifiedAt),
+      received_at: new Date(),
     })
+    .where('point_id', '=', receipt.pointId)
+    .where('package_id', '=', receipt.packageId)
+    .execute()
+  const message = `Distribution point “${point}” verified version ${receipt.version} of ${receipt.packageId}.`
+  await recordActivity(trx, {
+    severity: 'information',
+    code: 'CONTENT_VERIFIED',
+    actor: point,
+    subject: receipt.packageId,
+    message,
   })
 }
 

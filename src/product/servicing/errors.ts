@@ -56,3 +56,18 @@ export const ServicingRunMissing = defineError<{ run: string }>({
   remedy: 'Look at the list of servicing runs of the package.',
   example: { run: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
 })
+
+/** An image was chosen that install.wim does not have. */
+export const ImageIndexMissing = defineError<{
+  packageId: string
+  missing: readonly number[]
+  available: readonly number[]
+}>({
+  code: 'IMAGE_INDEX_MISSING',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts =>
+    `Package ${facts.packageId} has no image ${facts.missing.join(', ')} to service; it has ${facts.available.join(', ')}.`,
+  remedy: 'Look at the images of the package, and choose among the indexes of sources/install.wim.',
+  example: { packageId: 'S0100001', missing: [7], available: [1, 2] },
+})

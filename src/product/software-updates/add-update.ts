@@ -9,6 +9,7 @@ import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { type ContentLibrary, holdFile } from '#product/content-library'
+import type { ContentReader } from '#product/content-store'
 import { inspectUpdateFile } from './inspect-update-file.ts'
 import { withUpdates } from './tables.ts'
 import type { UpdateFacts } from './update-facts.ts'
@@ -42,7 +43,7 @@ export async function addUpdate(
       const sha1 = await digestSha1(object.path, signal)
       report({ phase: 'reading', bytesDone: size, bytesTotal: size })
       const facts = await inspectUpdateFile(object.path, { fileName: basename(path), work, signal })
-      const alreadyHeld = await writeDown(db, { sha256, sha1, size, facts, addedBy: requestedBy })
+      const alreadyHeld = await writeDown({ db, reader: store }, { sha256, sha1, size, facts, addedBy: requestedBy })
       return { update: sha256, title: facts.title, kb: facts.kb, alreadyHeld }
     })
   } finally {
@@ -52,7 +53,10 @@ export async function addUpdate(
 
 type NewUpdate = { sha256: string; sha1: string; size: number; facts: UpdateFacts; addedBy: string }
 
-async function writeDown(db: Database, { sha256, sha1, size, facts, addedBy }: NewUpdate): Promise<boolean> {
+async function writeDown(
+  { db, reader }: { db: Database; reader: ContentReader },
+  { sha256, sha1, size, facts, addedBy }: NewUpdate,
+): Promise<boolean> {
   return db.transaction().execute(async trx => {
     const { fileName, kb, title, architecture, kind, payload } = facts
     const inserted = await withUpdates(trx)
@@ -73,7 +77,7 @@ async function writeDown(db: Database, { sha256, sha1, size, facts, addedBy }: N
       .onConflict(conflict => conflict.doNothing())
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows === 0n) return true
-    await holdFile(trx, { sha256, size, holder: `software-update:${sha256}` })
+    await holdFile(trx, reader, { sha256, size, holder: `software-update:${sha256}` })
     const message = `${addedBy} added the software update “${title}” (${fileName}).`
     await recordActivity(trx, {
       severity: 'information',

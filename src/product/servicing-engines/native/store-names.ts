@@ -9,7 +9,7 @@
 // The lengths were measured by others on a build 26200 image (gowim, component/installregistry.go) and on older ones
 // (SxsUtils.pas). The hash is the text hash of key forms; three names seen on real systems confirm it, see the test.
 
-import { type AssemblyIdentity, keyForm } from '#formats/cbs'
+import { type AssemblyIdentity, hashText, keyForm } from '#formats/cbs'
 
 const longestFileName = 25
 const longestReference = 60
@@ -49,19 +49,6 @@ function shorten(text: string, longest: number): string {
   return text.length <= longest ? text : `${text.slice(0, longest).toLowerCase()}_${hashOfText(text)}`
 }
 
-/** The text hash of key forms: four interleaved 32-bit hashes over the lower-case text, folded into 64 bits. */
 function hashOfText(text: string): string {
-  const lanes = new Uint32Array(4)
-  const lower = text.toLowerCase()
-  for (let position = 0; position < lower.length; position++) {
-    const lane = position % 4
-    lanes[lane] = Math.imul(lanes[lane] ?? 0, 0x1003f) + lower.charCodeAt(position)
-  }
-  const [first = 0, second = 0, third = 0, fourth = 0] = lanes
-  const folded =
-    BigInt(first) * 0x1e5fffffd27n +
-    BigInt(second) * 0xffffffdc00000051n +
-    BigInt(third) * 0x1fffffff7n +
-    BigInt(fourth)
-  return BigInt.asUintN(64, folded).toString(16).padStart(16, '0')
+  return hashText(text).toString(16).padStart(16, '0')
 }

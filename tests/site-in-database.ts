@@ -1,0 +1,123 @@
+// A site without programs: a real database and content store, with packages added the way the site server adds them.
+
+import { randomUUID } from 'node:crypto'
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { Database } from '#platform/database'
+import { jobsMigrations } from '#platform/jobs'
+import { silentLog } from '#platform/logging'
+import { activityMigrations } from '#product/activity'
+import {
+  type ContentLibrary,
+  contentLibraryMigrations,
+  openContentLibrary,
+  storeManifest,
+} from '#product/content-library'
+import { makeManifest, scanSource, storeSource } from '#product/content-manifest'
+import { type ContentStore, openContentStore } from '#product/content-store'
+import { distributionMigrations } from '#product/distribution'
+import { identityMigrations } from '#product/identity'
+import { servicingMigrations } from '#product/servicing'
+import { openSite, type Site, sitesMigrations } from '#product/sites'
+import { softwareUpdatesMigrations } from '#product/software-updates'
+import { addUpgradePackage, publishNextVersion, upgradePackagesMigrations } from '#product/upgrade-packages'
+import { captureImage } from '#tools/wimlib'
+import { openTestDatabase } from './database.ts'
+
+const signal = new AbortController().signal
+
+/** The site; everything of it is removed at the end. */
+export type SiteInDatabase = AsyncDisposable & {
+  db: Database
+  site: Site
+  store: ContentStore
+  library: ContentLibrary
+  /** A scratch folder. */
+  folder: string
+  /** Adds a package whose media hold one small image and a text file with this text. */
+  addPackage: (name: string, text?: string) => Promise<{ packageId: string; contentVersion: string }>
+  /** Publishes the next version of a package, with another text in the file. */
+  publishNext: (packageId: string, expected: number, text: string) => Promise<string>
+}
+
+/** Makes the site S01. */
+export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
+  const database = await openTestDatabase([
+    jobsMigrations,
+    activityMigrations,
+    identityMigrations,
+    sitesMigrations,
+    contentLibraryMigrations,
+    softwareUpdatesMigrations,
+    upgradePackagesMigrations,
+    servicingMigrations,
+    distributionMigrations,
+  ])
+  const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
+  const { db } = database
+  const site = await openSite(db, 'S01')
+  const store = await openContentStore(join(folder, 'content'))
+  const library = openContentLibrary({ db, store, log: silentLog() })
+  const media = join(folder, 'media')
+  await makeSmallMedia(media)
+  return {
+    db,
+    site,
+    store,
+    library,
+    folder,
+    async addPackage(name, text = 'one') {
+      await writeFile(join(media, 'sources', 'text.txt'), text)
+      return addUpgradePackage(
+        { db, library, siteKey: site.privateKey },
+        {
+          path: media,
+          name,
+          version: '',
+          comment: '',
+          architecture: null,
+          language: null,
+          licenceAccepted: true,
+        },
+        { operationId: randomUUID(), requestedBy: 'tester', signal, report: () => undefined, attempt: 1 },
+      )
+    },
+    async publishNext(packageId, expected, text) {
+      await writeFile(join(media, 'sources', 'text.txt'), text)
+      const { files } = await storeSource({ store, files: await scanSource(media, { signal }), signal })
+      const manifest = makeManifest(files)
+      const stored = await storeManifest(store, { manifest, key: site.privateKey, signal })
+      await db.transaction().execute(trx =>
+        publishNextVersion(trx, {
+          packageId,
+          expected,
+          stored,
+          images: [],
+          operation: randomUUID(),
+          by: 'tester',
+        }),
+      )
+      return stored.digest
+    },
+    async [Symbol.asyncDispose]() {
+      await database[Symbol.asyncDispose]()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+/** The least that passes as Windows Setup media: setup.exe, and an install.wim with one image of one file. */
+async function makeSmallMedia(media: string): Promise<void> {
+  const tree = `${media}-tree`
+  await mkdir(join(media, 'sources'), { recursive: true })
+  await mkdir(tree)
+  await writeFile(join(tree, 'file.txt'), 'a file in the image')
+  await captureImage(join(media, 'sources', 'install.wim'), {
+    source: tree,
+    name: 'Small',
+    compression: 'XPRESS',
+    signal,
+  })
+  await writeFile(join(media, 'setup.exe'), 'MZ')
+}
