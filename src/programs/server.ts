@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import { type Database, migrate, openDatabase, readMigrations } from '#platform/database'
 import { reportError } from '#platform/errors'
@@ -64,10 +65,12 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   const library = openContentLibrary({ db, store, log })
   const collected = await library.collect()
   if (collected.objects > 0) log.info(collected, 'content that nobody needs was removed')
-  const work = settings['work-folder'] ?? folder.inside('work')
+  // A folder of this server's own in it: the work folder may hold other people's files, or other servers' scratch.
+  const runner = await identityOf(folder)
+  const work = join(settings['work-folder'] ?? folder.inside('work'), `slipstream-${runner}`)
   await rm(work, { recursive: true, force: true })
 
-  const jobs = await openJobs({ database, log, runner: await identityOf(folder) })
+  const jobs = await openJobs({ database, log, runner })
   closers.push(jobs.stop)
   const servicing = {
     db,

@@ -21,12 +21,13 @@ describe('the CMTrace file', () => {
 
   it('is rotated before it passes 250,000 bytes, and one old file is kept', async () => {
     const folder = await mkdtemp(join(tmpdir(), 'slipstream-log-'))
-    const log = openLog({ level: 'info', component: 'test', file: join(folder, 'site-server.log') })
-    log.level = 'info'
-    const write = process.stderr.write
-    for (let entry = 0; entry < 700; entry++)
-      log.child({}).info({ padding: 'x'.repeat(900) }, `entry ${entry}`)
-    process.stderr.write = write
+    const log = openLog({
+      level: 'info',
+      component: 'test',
+      file: join(folder, 'site-server.log'),
+      isQuiet: true,
+    })
+    for (let entry = 0; entry < 700; entry++) log.info({ padding: 'x'.repeat(900) }, `entry ${entry}`)
     expect((await readdir(folder)).sort()).toEqual(['site-server.lo_', 'site-server.log'])
     expect((await stat(join(folder, 'site-server.lo_'))).size).toBeLessThanOrEqual(250_000)
     const last = (await readFile(join(folder, 'site-server.log'), 'utf8')).trim().split('\r\n').at(-1) ?? ''

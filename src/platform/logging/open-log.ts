@@ -18,17 +18,20 @@ export function openLog({
   level,
   component,
   file,
+  isQuiet = false,
 }: {
   level: string
   component: string
   file: string | null
+  /** Writes to the file only. */
+  isQuiet?: boolean
 }): Log {
-  const streams: pino.StreamEntry[] = [
-    {
+  const streams: pino.StreamEntry[] = []
+  if (!isQuiet)
+    streams.push({
       level: level as pino.Level,
       stream: process.stderr.isTTY ? terminal : pino.destination({ dest: 2, sync: true }),
-    },
-  ]
+    })
   if (file) streams.push({ level: level as pino.Level, stream: openCmTraceFile(file) })
   return pino({ level, base: { pid: process.pid, component } }, pino.multistream(streams))
 }

@@ -9,7 +9,10 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 const libraryLock = 7_301_442_002
 
 /** Runs work while nothing is collected. `connection` is one connection, kept for all of the work. */
-export async function holdLibrary<Result>(connection: Database, work: () => Promise<Result>): Promise<Result> {
+export async function holdLibrary<Result>(
+  connection: Database,
+  work: () => Promise<Result>,
+): Promise<Result> {
   await sql`select pg_advisory_lock_shared(${libraryLock})`.execute(connection)
   try {
     return await work()
@@ -24,9 +27,9 @@ export async function takeLibrary<Result>(
   connection: Database,
   work: () => Promise<Result>,
 ): Promise<Result | null> {
-  const lock = await sql<{ granted: boolean }>`select pg_try_advisory_lock(${libraryLock}) as granted`.execute(
-    connection,
-  )
+  const lock = await sql<{
+    granted: boolean
+  }>`select pg_try_advisory_lock(${libraryLock}) as granted`.execute(connection)
   if (!lock.rows[0]?.granted) return null
   try {
     return await work()

@@ -15,8 +15,9 @@ import type {
 } from '#product/servicing-engines'
 import { readUpdate } from '#product/software-updates'
 import { readPackage, type UpgradePackageDetail } from '#product/upgrade-packages'
-import { SplitImageNotServiceable } from './errors.ts'
+import { ImageIndexMissing, SplitImageNotServiceable } from './errors.ts'
 import type { PlanRequest } from './jobs.ts'
+import { holdsInstallImages } from './plan.ts'
 import { withServicing } from './tables.ts'
 
 /** What servicing needs of the house. */
@@ -41,7 +42,11 @@ export type GatheredFacts = {
   options: ServicingOptions
 }
 
-/** @throws PackageMissing, UpdateMissing, UpdateAmbiguous, SplitImageNotServiceable, and the engine's errors of inspecting */
+/**
+ * Gathers the facts; leaves nothing in the work folder.
+ * @throws PackageMissing, ImageIndexMissing, UpdateMissing, UpdateAmbiguous, SplitImageNotServiceable, ContentDamaged, and
+ * the engine's errors of inspecting
+ */
 export async function gatherFacts(
   house: ServicingHouse,
   request: PlanRequest,
@@ -50,16 +55,13 @@ export async function gatherFacts(
   const upgradePackage = await readPackage(house.db, request.packageId)
   const { manifest } = await readManifest(house.db, house.library.reader, upgradePackage.contentVersion)
   const wims = wimFiles(upgradePackage, manifest)
-  const images: ImageFacts[] = []
-  for (const { path, index } of upgradePackage.images) {
-    const file = wims.get(path)
-    if (file) images.push(await imageFacts(house, { file, index }, context))
-  }
+  refuseMissingIndexes(upgradePackage, request.indexes ?? [])
   const updates = new Map<string, UpdateToPlan>()
   for (const name of request.updates) {
     const { id, size, facts } = await readUpdate(house.db, name)
     updates.set(id, { sha256: id, size, facts })
   }
+  const images = await factsOfImages(house, { upgradePackage, wims }, context)
   const { allowNativeComponentServicing } = house
   const options = request.indexes
     ? { indexes: request.indexes, allowNativeComponentServicing }
@@ -74,6 +76,13 @@ export async function gatherFacts(
   }
 }
 
+/** Somebody who chose an image that is not there meant another one. */
+function refuseMissingIndexes({ id, images }: UpgradePackageDetail, indexes: readonly number[]): void {
+  const available = images.filter(({ path }) => holdsInstallImages(path)).map(({ index }) => index)
+  const missing = indexes.filter(index => !available.includes(index))
+  if (missing.length > 0) throw new ImageIndexMissing({ packageId: id, missing, available })
+}
+
 function wimFiles(
   upgradePackage: UpgradePackageDetail,
   manifest: ContentManifest,
@@ -84,11 +93,29 @@ function wimFiles(
   return new Map(manifest.files.filter(file => paths.has(file.path)).map(file => [file.path, file]))
 }
 
+async function factsOfImages(
+  house: ServicingHouse,
+  content: { upgradePackage: UpgradePackageDetail; wims: ReadonlyMap<string, ManifestFile> },
+  context: JobContext,
+): Promise<ImageFacts[]> {
+  const scratch = join(house.work, context.operationId)
+  const images: ImageFacts[] = []
+  try {
+    for (const { path, index } of content.upgradePackage.images) {
+      const file = content.wims.get(path)
+      if (file) images.push(await factsOfImage(house, { file, index, scratch }, context))
+    }
+    return images
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
 /** What the engine reads from one image, kept by the WIM's content: the same file is never looked at twice. */
-async function imageFacts(
-  { db, engine, library, work }: ServicingHouse,
-  { file, index }: { file: ManifestFile; index: number },
-  { signal, operationId, report }: JobContext,
+async function factsOfImage(
+  { db, engine, library }: ServicingHouse,
+  { file, index, scratch }: { file: ManifestFile; index: number; scratch: string },
+  { signal, report }: JobContext,
 ): Promise<ImageFacts> {
   const place = { engine: engine.name, wim_sha256: file.sha256, path: file.path, image_index: index }
   const known = await withServicing(db)
@@ -98,18 +125,13 @@ async function imageFacts(
     .executeTakeFirst()
   if (known) return known.facts
   report({ phase: `reading ${file.path} image ${index}`, bytesDone: 0, bytesTotal: null })
-  const scratch = join(work, operationId, 'inspect')
   await mkdir(scratch, { recursive: true, mode: 0o700 })
-  try {
-    const wim = (await library.reader.open(file.sha256)).path
-    const facts = await engine.inspect({ wim, path: file.path, index, work: scratch }, signal)
-    await withServicing(db)
-      .insertInto('servicing_image_facts')
-      .values({ ...place, facts: JSON.stringify(facts) })
-      .onConflict(conflict => conflict.doNothing())
-      .execute()
-    return facts
-  } finally {
-    await rm(scratch, { recursive: true, force: true })
-  }
+  const wim = (await library.reader.open(file.sha256)).path
+  const facts = await engine.inspect({ wim, path: file.path, index, work: scratch }, signal)
+  await withServicing(db)
+    .insertInto('servicing_image_facts')
+    .values({ ...place, facts: JSON.stringify(facts) })
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+  return facts
 }

@@ -67,8 +67,13 @@ function chooseImages(images: readonly ImageFacts[], { indexes }: ServicingOptio
     })
 }
 
+/** Whether a WIM file of the media holds the images that Setup installs: those that can be chosen by index. */
+export function holdsInstallImages(path: string): boolean {
+  return /(^|\/)install\d*\.(wim|esd|swm)$/i.test(path)
+}
+
 /** 0: the images that Setup installs; 1: Windows PE; 2: anything else. */
 function rankOf(path: string): number {
-  if (/(^|\/)install\d*\.(wim|esd|swm)$/i.test(path)) return 0
+  if (holdsInstallImages(path)) return 0
   return /(^|\/)boot\.wim$/i.test(path) ? 1 : 2
 }

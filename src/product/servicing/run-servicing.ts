@@ -5,6 +5,7 @@ import type { KeyObject } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DatabaseTransaction } from '#platform/database'
+import { SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import type { Proof, ServicingPlan } from '#product/servicing-engines'
@@ -43,7 +44,8 @@ export async function makePlan(
 
 /**
  * Services the package.
- * @throws ServicingPlanChanged, ServicingNoSpace, ServicingNotProven, PackageChanged, and the engine's errors
+ * @throws ServicingPlanChanged, ServicingNoSpace, ServicingNotProven, PackageChanged, the errors of gathering facts, and the
+ * engine's errors
  */
 export async function runServicing(
   house: RunHouse,
@@ -68,7 +70,9 @@ export async function runServicing(
     await endRun(house.db, { run, plan, state: 'not-needed', publishedVersion: null, proof: null })
     return { run, state: 'not-needed', packageId: request.packageId, version: facts.package.currentVersion }
   } catch (error) {
-    if (!context.signal.aborted || context.signal.reason?.code) await failRun(house.db, run, error)
+    const { aborted, reason } = context.signal
+    // A server that stops has said no reason of ours: the run then goes on under the same ID after the restart.
+    if (!aborted || reason instanceof SlipstreamError) await failRun(house.db, run, aborted ? reason : error)
     throw error
   }
 }

@@ -93,7 +93,12 @@ export async function endRun(
     reason: reason && JSON.stringify(reason),
   }))
   await servicing.deleteFrom('servicing_statuses').where('run_id', '=', end.run).execute()
-  if (rows.length > 0) await servicing.insertInto('servicing_statuses').values(rows).execute()
+  for (let at = 0; at < rows.length; at += 1000) {
+    await servicing
+      .insertInto('servicing_statuses')
+      .values(rows.slice(at, at + 1000))
+      .execute()
+  }
 }
 
 /** Writes down that a run failed. */

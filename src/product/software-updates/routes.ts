@@ -1,9 +1,8 @@
-import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
-import { addUpdateJob } from './jobs.ts'
+import { addUpdateJob, updatePathSchema } from './jobs.ts'
 import { listUpdates, readUpdate } from './read-updates.ts'
 
 const updateFields = {
@@ -35,7 +34,7 @@ export function addSoftwareUpdateRoutes(
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'addSoftwareUpdate',
-      body: z.object({ path: z.string().refine(isAbsolute, 'an absolute path on the site server') }),
+      body: z.object({ path: updatePathSchema }),
       response: { 202: z.object({ operation: z.string() }) },
     },
     handler: async (request, reply) => {

@@ -1,7 +1,7 @@
 // What can be said of a new package before its content is read, so that an administrator need not wait for it.
 
 import { realpath, stat } from 'node:fs/promises'
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { type SourceFile, scanSource } from '#product/content-manifest'
 import { LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
@@ -41,7 +41,8 @@ export function nameKey(name: string): string {
   return name.normalize('NFC').toLowerCase()
 }
 
-async function refuseTakenName(db: Database, name: string): Promise<void> {
+/** @throws PackageNameTaken */
+export async function refuseTakenName(db: Database | DatabaseTransaction, name: string): Promise<void> {
   const taken = await withPackages(db)
     .selectFrom('upgrade_packages')
     .select('id')

@@ -2,24 +2,28 @@ import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { defineJob } from '#platform/jobs'
 
+/** One line of text that the database can hold: no control characters, no halves of surrogate pairs. */
+const lineSchema = z
+  .string()
+  .trim()
+  .refine(text => !/[\p{Cc}\p{Cs}]/u.test(text), 'text without control characters')
+
 /** What an administrator says of a new package. The limits are Configuration Manager's. */
 export const newPackageSchema = z
   .object({
     path: z
       .string()
-      .refine(isAbsolute, 'an absolute path on the site server')
+      .refine(path => isAbsolute(path) && !path.includes('\0'), 'an absolute path on the site server')
       .describe('The folder with the Windows Setup source files.'),
-    name: z.string().trim().min(1).max(50),
-    version: z.string().trim().max(32).default(''),
-    comment: z.string().trim().max(127).default(''),
+    name: lineSchema.min(1).max(50),
+    version: lineSchema.max(32).default(''),
+    comment: lineSchema.max(127).default(''),
     architecture: z
       .enum(['x86', 'amd64', 'arm64'])
       .nullable()
       .default(null)
       .describe('A tag for pre-caching; not read from the images.'),
-    language: z
-      .string()
-      .trim()
+    language: lineSchema
       .min(1)
       .max(35)
       .nullable()

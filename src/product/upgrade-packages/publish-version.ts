@@ -5,9 +5,9 @@ import { recordActivity } from '#product/activity'
 import { publishContentVersion, type StoredManifest } from '#product/content-library'
 import { nextPackageId } from '#product/sites'
 import type { AddedPackage } from './add-upgrade-package.ts'
-import { nameKey } from './check-new-package.ts'
+import { nameKey, refuseTakenName } from './check-new-package.ts'
 import type { PackageImage } from './describe-images.ts'
-import { PackageChanged, PackageNameTaken } from './errors.ts'
+import { PackageChanged } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
 import { withPackages } from './tables.ts'
 
@@ -58,8 +58,7 @@ export async function createPackage(
       })
       .onConflict(conflict => conflict.column('name_key').doNothing())
       .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 0n)
-      throw new PackageNameTaken({ name, packageId: 'just added' })
+    if (inserted.numInsertedOrUpdatedRows === 0n) await refuseTakenName(trx, name)
     await writeVersion(trx, { packageId: id, number: 1, origin: 'added', version })
     const message = `${version.by} added the operating system upgrade package “${name}” from ${path}.`
     await recordActivity(trx, {

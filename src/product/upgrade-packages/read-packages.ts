@@ -47,7 +47,10 @@ export async function listPackages(db: Database): Promise<UpgradePackage[]> {
 
 /** @throws PackageMissing */
 export async function readPackage(db: Database, id: string): Promise<UpgradePackageDetail> {
-  const row = await packageQuery(db).where('upgrade_packages.id', '=', id).executeTakeFirst()
+  // What cannot be an ID is not looked for: the database refuses some texts as such.
+  const row = isPackageId(id)
+    ? await packageQuery(db).where('upgrade_packages.id', '=', id).executeTakeFirst()
+    : undefined
   if (!row) throw new PackageMissing({ packageId: id })
   const packages = withPackages(db)
   const versions = await packages
@@ -77,6 +80,10 @@ export async function readPackage(db: Database, id: string): Promise<UpgradePack
     })),
     images: images.map(image => image.description as PackageImage),
   }
+}
+
+function isPackageId(text: string): boolean {
+  return /^[A-Z0-9]{3}[0-9A-F]{5}$/.test(text)
 }
 
 function packageQuery(db: Database) {
