@@ -44,6 +44,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/distribution-protocol': ['platform/errors', 'product/content-store', 'product/content-manifest'],
   'product/content-library': [
     'platform/errors',
+    'platform/data-folder',
     'platform/logging',
     'platform/database',
     'product/content-store',

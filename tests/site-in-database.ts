@@ -108,7 +108,7 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
 }
 
 /** The least that passes as Windows Setup media: setup.exe, and an install.wim with one image of one file. */
-async function makeSmallMedia(media: string): Promise<void> {
+export async function makeSmallMedia(media: string): Promise<void> {
   const tree = `${media}-tree`
   await mkdir(join(media, 'sources'), { recursive: true })
   await mkdir(tree)

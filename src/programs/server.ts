@@ -12,7 +12,7 @@ import { handleJob, jobsMigrations, openJobs } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
 import { activityMigrations } from '#product/activity'
-import { contentLibraryMigrations, openContentLibrary } from '#product/content-library'
+import { claimStore, contentLibraryMigrations, openContentLibrary } from '#product/content-library'
 import { openContentStore } from '#product/content-store'
 import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
@@ -61,6 +61,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     log.info({ file: tokenFile }, 'the one-time administrator token is in this file: sign in with it once')
 
   const store = await openContentStore(folder.inside('content'))
+  await claimStore(db, { store, folder: folder.inside('content') })
   await store.clearIncoming()
   const library = openContentLibrary({ db, store, log })
   const collected = await library.collect()

@@ -43,12 +43,19 @@ export async function openDatabase({
     connectionTimeoutMillis: 15_000,
     types: numbersAsNumbers(),
   })
-  // A connection that breaks while idle is replaced by the pool; without a listener it would end the process.
-  pool.on('error', error => log.warn({ err: error }, 'an idle database connection broke'))
+  // A connection that breaks is replaced by the pool; without a listener it would end the process. The pool itself
+  // listens only while a connection is idle, so the one of an open transaction or of a lock needs a listener of its own.
+  pool.on('connect', client =>
+    client.on('error', error => log.warn({ err: error }, 'a database connection broke')),
+  )
+  pool.on('error', () => undefined)
   const db: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
   const close = async () => {
-    await db.destroy()
-    await embedded?.stop()
+    try {
+      await db.destroy()
+    } finally {
+      await embedded?.stop()
+    }
   }
   try {
     await checkVersion(db)

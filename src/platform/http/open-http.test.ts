@@ -10,7 +10,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineError } from '#platform/errors'
 import { silentLog } from '#platform/logging'
-import { type Caller, type HttpServer, listen, openHttp, problemSchema } from './index.ts'
+import { type Caller, type HttpServer, listen, openHttp, problemSchema, type Role } from './index.ts'
 
 const run = promisify(execFile)
 const hasOpenssl = await run('openssl', ['version']).then(
@@ -96,7 +96,7 @@ function problemOf({ status, type, text }: Awaited<ReturnType<typeof ask>>) {
 }
 
 describe('a route', () => {
-  it.each([{}, { config: {} }, { config: { roles: [] } }])(
+  it.each<{ config?: { roles?: readonly Role[] } }>([{}, { config: {} }, { config: { roles: [] } }])(
     'that does not say who may call it is refused: %j',
     async said => {
       const server = await makeServer()

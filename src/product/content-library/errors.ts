@@ -23,3 +23,15 @@ export const ContentDamaged = defineError<{ contentVersion: string; object: stri
     object: '9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08',
   },
 })
+
+/** This database speaks of another content store, or this store belongs to another database. */
+export const ContentStoreDiffers = defineError<{ folder: string }>({
+  code: 'CONTENT_STORE_DIFFERS',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts =>
+    `The content store ${facts.folder} and this database do not belong together. Nothing was changed.`,
+  remedy:
+    'Start with the database and the data folder that were used together, or with a new database and a new data folder. To move a site, move both.',
+  example: { folder: '/var/lib/slipstream/content' },
+})

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+export { claimStore } from './claim-store.ts'
 export { type Collected, type ContentLibrary, openContentLibrary } from './open-content-library.ts'
 export {
   type ContentVersion,

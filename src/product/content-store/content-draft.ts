@@ -18,7 +18,7 @@ export async function openDraft(
 ): Promise<ContentDraft> {
   const { sha256, size } = object
   const path = folder.draftPath(sha256)
-  let handle: FileHandle
+  let handle: FileHandle | null = null
   let resumed: boolean
   try {
     handle = await open(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600)
@@ -26,6 +26,7 @@ export async function openDraft(
     if (!resumed) await handle.truncate(0)
     await handle.truncate(size)
   } catch (error) {
+    await handle?.close()
     onEnd()
     throw asStoreError(error, folder.root, size)
   }

@@ -60,8 +60,8 @@ export const ServicingRunMissing = defineError<{ run: string }>({
 /** An image was chosen that install.wim does not have. */
 export const ImageIndexMissing = defineError<{
   packageId: string
-  missing: readonly number[]
-  available: readonly number[]
+  missing: readonly string[]
+  available: readonly string[]
 }>({
   code: 'IMAGE_INDEX_MISSING',
   kind: 'invalid',
@@ -69,5 +69,5 @@ export const ImageIndexMissing = defineError<{
   sentence: facts =>
     `Package ${facts.packageId} has no image ${facts.missing.join(', ')} to service; it has ${facts.available.join(', ')}.`,
   remedy: 'Look at the images of the package, and choose among the indexes of sources/install.wim.',
-  example: { packageId: 'S0100001', missing: [7], available: [1, 2] },
+  example: { packageId: 'S0100001', missing: ['7'], available: ['1', '2'] },
 })

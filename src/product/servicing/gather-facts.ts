@@ -78,8 +78,8 @@ export async function gatherFacts(
 
 /** Somebody who chose an image that is not there meant another one. */
 function refuseMissingIndexes({ id, images }: UpgradePackageDetail, indexes: readonly number[]): void {
-  const available = images.filter(({ path }) => holdsInstallImages(path)).map(({ index }) => index)
-  const missing = indexes.filter(index => !available.includes(index))
+  const available = images.filter(({ path }) => holdsInstallImages(path)).map(({ index }) => String(index))
+  const missing = indexes.map(String).filter(index => !available.includes(index))
   if (missing.length > 0) throw new ImageIndexMissing({ packageId: id, missing, available })
 }
 

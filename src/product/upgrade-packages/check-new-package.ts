@@ -1,11 +1,13 @@
 // What can be said of a new package before its content is read, so that an administrator need not wait for it.
 
 import { realpath, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { type SourceFile, scanSource } from '#product/content-manifest'
+import { readWimHeader } from '#tools/wimlib'
 import { LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
-import { findSetupMedia, type SetupMedia } from './setup-media.ts'
+import { checkParts, findSetupMedia, isSplit, type SetupMedia } from './setup-media.ts'
 import { withPackages } from './tables.ts'
 
 /** The source as it was found. */
@@ -18,7 +20,7 @@ export type CheckedSource = {
 
 /**
  * Checks the licence, the name and the source folder.
- * @throws LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable, SourceIncomplete, and the errors of scanning
+ * @throws LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable, SourceIncomplete, the errors of scanning, and WimUnreadable
  */
 export async function checkNewPackage(
   db: Database,
@@ -29,10 +31,12 @@ export async function checkNewPackage(
   await refuseTakenName(db, asked.name)
   const folder = await realFolder(asked.path)
   const files = await scanSource(folder, { signal })
-  const media = findSetupMedia(
-    asked.path,
-    files.map(file => file.path),
-  )
+  const paths = files.map(file => file.path)
+  const media = findSetupMedia(asked.path, paths)
+  if (isSplit(media)) {
+    const { totalParts } = await readWimHeader(join(folder, media.install), { signal })
+    checkParts(asked.path, { paths, media, totalParts })
+  }
   return { folder, files, media, totalBytes: files.reduce((total, file) => total + file.size, 0) }
 }
 

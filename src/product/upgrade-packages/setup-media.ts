@@ -31,6 +31,26 @@ export function findSetupMedia(source: string, paths: readonly string[]): SetupM
   throw new SourceIncomplete({ path: source, missing })
 }
 
+/** Whether the images are spread over several files, of which `install` is the first. */
+export function isSplit({ install }: SetupMedia): boolean {
+  return install.toLowerCase().endsWith('.swm')
+}
+
+/**
+ * Checks that all parts of a split image are among the paths: `install.swm`, `install2.swm`, `install3.swm` …
+ * @throws SourceIncomplete, saying all that is missing
+ */
+export function checkParts(
+  source: string,
+  { paths, media, totalParts }: { paths: readonly string[]; media: SetupMedia; totalParts: number },
+): void {
+  const held = new Set(paths.map(path => path.toLowerCase()))
+  const stem = media.install.slice(0, -'.swm'.length)
+  const parts = Array.from({ length: totalParts - 1 }, (_, position) => `${stem}${position + 2}.swm`)
+  const missing = parts.filter(path => !held.has(path.toLowerCase()))
+  if (missing.length > 0) throw new SourceIncomplete({ path: source, missing })
+}
+
 /** The WIM files of the media whose images are described with the package. */
 export function wimFilesOf(media: SetupMedia): string[] {
   return media.boot === null ? [media.install] : [media.install, media.boot]

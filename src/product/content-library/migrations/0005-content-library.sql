@@ -33,3 +33,10 @@ create table content_library_files (
   created_at timestamptz not null default now(),
   primary key (sha256, holder)
 );
+
+-- Which content store this database speaks of. Another store under this database, or this store under another database, would make
+-- collection remove content that somebody needs.
+create table content_library_store (
+  one_row boolean primary key default true check (one_row),
+  store_id uuid not null
+);

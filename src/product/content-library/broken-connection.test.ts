@@ -1,0 +1,45 @@
+// A session whose connection breaks has lost its lock: collection may run, and publishing must notice.
+
+import { sql } from 'kysely'
+import { describe, expect, it } from 'vitest'
+import { makeManifest, manifestFileOf } from '#product/content-manifest'
+import { expectOnly, openTestLibrary } from '../../../tests/test-library.ts'
+import { publishContentVersion, storeManifest } from './index.ts'
+import { withContent } from './tables.ts'
+
+const signal = AbortSignal.timeout(60_000)
+
+describe('a session whose database connection breaks', () => {
+  it.each([
+    ['after a collection, publishes nothing that lacks an object', true],
+    ['without a collection, publishes what it stored', false],
+  ])('%s', async (_what, isCollected) => {
+    await using house = await openTestLibrary()
+    const ended = house.library.session(async store => {
+      const added = await store.addStream(streamOf('content'), { signal, maxBytes: 100 })
+      const manifest = makeManifest([manifestFileOf('a.txt', { ...added, modified: new Date(0) })])
+      const stored = await storeManifest(store, { manifest, key: house.siteKey, signal })
+      const broken = await sql<{ ended: boolean }>`
+        select pg_terminate_backend(pid, 5000) as ended from pg_locks
+        where locktype = 'advisory' and mode = 'ShareLock'
+        and database = (select oid from pg_database where datname = current_database())`.execute(house.db)
+      expect(broken.rows).toEqual([{ ended: true }])
+      if (isCollected) expect(await house.library.collect()).toMatchObject({ skipped: false, objects: 2 })
+      await house.db.transaction().execute(trx => publishContentVersion(trx, stored, 'package:1'))
+      return [stored.digest, added.sha256]
+    })
+    const published = () => withContent(house.db).selectFrom('content_library_versions').selectAll().execute()
+    if (isCollected) {
+      await expect(ended).rejects.toMatchObject({ code: 'CONTENT_DAMAGED' })
+      expect(await published()).toEqual([])
+      await expectOnly(house, [])
+    } else {
+      await expectOnly(house, await ended)
+      expect(await published()).toHaveLength(1)
+    }
+  })
+})
+
+async function* streamOf(text: string): AsyncGenerator<Uint8Array> {
+  yield Buffer.from(text)
+}

@@ -1,0 +1,115 @@
+// Who may call what: the whole table, written down a second time, and tried with every kind of caller.
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { openDataFolder } from '#platform/data-folder'
+import { type HttpServer, openHttp, type Role } from '#platform/http'
+import { silentLog } from '#platform/logging'
+import { listActivity } from '#product/activity'
+import { createToken, findCaller } from '#product/identity'
+import { makeSiteInDatabase, type SiteInDatabase } from '../../tests/site-in-database.ts'
+import { addSiteRoutes } from './site-routes.ts'
+
+const administrator = ['administrator'] as const
+const point = ['distribution-point'] as const
+
+/** Every route and the roles that may call it. */
+const access: Record<string, readonly Role[]> = {
+  'GET /api/v1/openapi.json': administrator,
+  'POST /api/v1/sign-in': ['sign-in'],
+  'GET /api/v1/operations': administrator,
+  'GET /api/v1/operations/{operation}': administrator,
+  'POST /api/v1/operations/{operation}/cancel': administrator,
+  'GET /api/v1/operations/{operation}/events': administrator,
+  'POST /api/v1/upgrade-packages': administrator,
+  'GET /api/v1/upgrade-packages': administrator,
+  'GET /api/v1/upgrade-packages/{packageId}': administrator,
+  'POST /api/v1/software-updates': administrator,
+  'GET /api/v1/software-updates': administrator,
+  'GET /api/v1/software-updates/{update}': administrator,
+  'POST /api/v1/servicing/plans': administrator,
+  'POST /api/v1/servicing/runs': administrator,
+  'GET /api/v1/servicing/runs/{run}': administrator,
+  'GET /api/v1/upgrade-packages/{packageId}/servicing-runs': administrator,
+  'POST /api/v1/distribution-points/join-tokens': administrator,
+  'GET /api/v1/distribution-points': administrator,
+  'POST /api/v1/content/distribute': administrator,
+  'POST /api/v1/content/update-distribution-points': administrator,
+  'GET /api/v1/content/status': administrator,
+  'GET /api/v1/content/locations/{packageId}': ['administrator', 'device'],
+  'POST /api/v1/distribution-points/join': ['join'],
+  'GET /api/v1/distribution-points/self/desired-state': point,
+  'POST /api/v1/distribution-points/self/progress': point,
+  'POST /api/v1/distribution-points/self/receipts': point,
+  'GET /api/v1/content/objects/{sha256}': ['ticket'],
+  'GET /api/v1/status-messages': administrator,
+}
+
+const roles: readonly Role[] = ['administrator', 'distribution-point', 'device', 'sign-in', 'join']
+
+let site: SiteInDatabase
+let server: HttpServer
+const tokens = new Map<Role, string>()
+
+beforeAll(async () => {
+  site = await makeSiteInDatabase()
+  const folder = await openDataFolder(join(site.folder, 'data'))
+  server = await openHttp({
+    log: silentLog(),
+    title: 'Slipstream site server',
+    authenticate: ({ token }) => findCaller(site.db, token),
+  })
+  const start = () => Promise.reject(new Error('nothing may be started here'))
+  addSiteRoutes(server, { ...site, folder, start, address: () => 'http://127.0.0.1' })
+  for (const role of roles) tokens.set(role, await createToken(site.db, { kind: 'api', role, name: role }))
+  return async () => {
+    await server.close()
+    await folder.release()
+  }
+})
+afterAll(() => site[Symbol.asyncDispose]())
+
+async function routesOfDescription(): Promise<string[]> {
+  const file = join(import.meta.dirname, '../../generated/openapi.json')
+  const { paths } = JSON.parse(await readFile(file, 'utf8')) as { paths: Record<string, object> }
+  return Object.entries(paths).flatMap(([path, methods]) =>
+    Object.keys(methods).map(method => `${method.toUpperCase()} ${path}`),
+  )
+}
+
+/** Calls a route with values that are understood nowhere, so that whoever gets past the door gets no further. */
+async function call(route: string, headers: Record<string, string>) {
+  const [method = '', path = ''] = route.split(' ')
+  const url = path.replaceAll(/\{\w+\}/g, 'no-such-thing')
+  const answer = await server.inject({ method: method as 'GET', url, headers })
+  return { status: answer.statusCode, body: answer.body }
+}
+
+describe('the routes of the site server', () => {
+  it('are all in this table', async () => {
+    const hidden = ['GET /api/v1/openapi.json']
+    expect([...(await routesOfDescription()), ...hidden].sort()).toEqual(Object.keys(access).sort())
+  })
+
+  it.each(Object.entries(access))('%s is for %j alone', async (route, allowed) => {
+    const withoutToken = await call(route, {})
+    expect([withoutToken.status, JSON.parse(withoutToken.body).code]).toEqual([401, 'TOKEN_NEEDED'])
+    const unknown = await call(route, { authorization: 'Bearer slipstream_made-up' })
+    expect([unknown.status, JSON.parse(unknown.body).code]).toEqual([401, 'TOKEN_NEEDED'])
+    for (const role of roles) {
+      const { status, body } = await call(route, { authorization: `Bearer ${tokens.get(role)}` })
+      if (allowed.includes(role)) expect([401, 403], `${role}: ${body}`).not.toContain(status)
+      else expect([role, status, JSON.parse(body).code]).toEqual([role, 403, 'NOT_ALLOWED'])
+    }
+    expect(await listActivity(site.db, { limit: 10 })).toEqual([])
+  })
+
+  it.each(Object.keys(access).filter(route => route.startsWith('GET ')))(
+    '%s has no other door: HEAD is kept by the same check',
+    async route => {
+      const answer = await call(route.replace('GET', 'HEAD'), {})
+      expect(answer.status).toBe(401)
+    },
+  )
+})
