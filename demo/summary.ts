@@ -74,7 +74,8 @@ export type DemoSummary = {
 
 /** 0 when everything was done, 2 when something was refused or nothing was published, 1 when something is not as it must be. */
 export function exitCodeOf({ client, distribution, servicing, plan }: DemoSummary): number {
-  const sound = client.verified && distribution.every(row => row.state === 'INSTALLED')
+  const held = distribution.length > 0 && distribution.every(row => row.state === 'INSTALLED')
+  const sound = client.verified && held
   if (!sound || (servicing.state === 'succeeded' && !servicing.proven)) return 1
   return plan.refused.length > 0 || servicing.state !== 'succeeded' ? 2 : 0
 }

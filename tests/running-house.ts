@@ -91,6 +91,7 @@ export type StatusRow = {
   bytesSent: number
   bytesReused: number
   bytesTotal: number
+  error: { code: string } | null
   receipt: { version: number; contentVersion: string } | null
 }
 

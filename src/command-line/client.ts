@@ -4,7 +4,7 @@
 import type { Command } from 'commander'
 import { fetchManifest, fetchToFolder, ticketAuthorization } from '#product/distribution-protocol'
 import { contextOf, exitCodes } from './context.ts'
-import { SiteKeyUnknown } from './errors.ts'
+import { FetchInterrupted, SiteKeyUnknown } from './errors.ts'
 import { bytesText } from './output.ts'
 import { runCommand } from './run-command.ts'
 
@@ -34,9 +34,7 @@ async function fetch(command: Command): Promise<number> {
     headers: { authorization: ticketAuthorization(ticket) },
   }))
   const stopping = new AbortController()
-  process.once('SIGINT', () =>
-    stopping.abort(new Error('interrupted; the next fetch into this folder goes on from here')),
-  )
+  process.once('SIGINT', () => stopping.abort(new FetchInterrupted({ folder: options.to })))
   const { signal } = stopping
   const bytes = await fetchManifest(sources, contentVersion, signal)
   const fetched = await fetchToFolder({

@@ -54,7 +54,7 @@ async function status(command: Command, packageId?: string): Promise<number> {
   out.answer(
     rows,
     table(
-      ['Package ID', 'Distribution point', 'State', 'Version', 'Sent', 'Reused', 'Total', 'Receipt'],
+      ['Package ID', 'Distribution point', 'State', 'Version', 'Sent', 'Reused', 'Total', 'Receipt', 'Error'],
       rows.map(rowOf),
     ),
   )
@@ -64,6 +64,7 @@ async function status(command: Command, packageId?: string): Promise<number> {
 function rowOf(row: ContentStatus): (string | number)[] {
   const receipt =
     row.receipt === null ? 'none' : `version ${row.receipt.version}, ${row.receipt.ageSeconds} s old`
+  const error = typeof row.error?.message === 'string' ? row.error.message : ''
   const bytes = [row.bytesSent, row.bytesReused, row.bytesTotal].map(bytesText)
-  return [row.packageId, row.point, `${row.state} ${row.stateName}`, row.version, ...bytes, receipt]
+  return [row.packageId, row.point, `${row.state} ${row.stateName}`, row.version, ...bytes, receipt, error]
 }

@@ -22,6 +22,26 @@ export const SiteUnreachable = defineError<{ site: string; reason: string }>({
   example: { site: 'http://127.0.0.1:8470', reason: 'ECONNREFUSED' },
 })
 
+/** The words after `slipstream` are not a command. */
+export const CommandInvalid = defineError<{ reason: string }>({
+  code: 'COMMAND_INVALID',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `This is not a command: ${facts.reason}.`,
+  remedy: 'Look at `slipstream --help`, or at the help of the command.',
+  example: { reason: "unknown command 'upgrade-packages'" },
+})
+
+/** Somebody stopped a fetch with Ctrl+C. */
+export const FetchInterrupted = defineError<{ folder: string }>({
+  code: 'FETCH_INTERRUPTED',
+  kind: 'cancelled',
+  retry: 'later',
+  sentence: facts => `The fetch into ${facts.folder} was interrupted.`,
+  remedy: 'Fetch into the same folder again: what has arrived is kept.',
+  example: { folder: 'C:\\upgrade' },
+})
+
 /** A file that was named on the command line cannot be read. */
 export const FileUnreadable = defineError<{ file: string; reason: string }>({
   code: 'FILE_UNREADABLE',

@@ -1,11 +1,14 @@
 // The command line: slipstream <noun> <verb>. It speaks the same HTTP API as everything else.
 
 import { Command, CommanderError } from 'commander'
+import { reportError, type SlipstreamError } from '#platform/errors'
 import { addClientCommands } from './client.ts'
 import { addContentCommands } from './content.ts'
 import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
+import { CommandInvalid } from './errors.ts'
 import { addOperationCommands } from './operation.ts'
+import { makeOutput } from './output.ts'
 import { addServicingCommands } from './servicing.ts'
 import { addSiteCommands } from './site-commands.ts'
 import { addUpdateCommands } from './update.ts'
@@ -21,6 +24,8 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     .enablePositionalOptions(false)
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 partly done, 3 could not start.')
+  const json = words.includes('--json')
+  if (json) program.configureOutput({ writeErr: () => undefined })
   addSiteCommands(program)
   addDistributionPointCommands(program)
   addUpgradePackageCommands(program)
@@ -34,5 +39,11 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.cannotStart
+    if (json && error.exitCode !== 0) makeOutput({ json }).fail(reportError(describe(error)))
   }
+}
+
+function describe({ code, message }: CommanderError): SlipstreamError {
+  const reason = code === 'commander.help' ? 'it is not complete' : message.replace(/^error: /, '')
+  return new CommandInvalid({ reason })
 }

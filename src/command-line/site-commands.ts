@@ -35,7 +35,6 @@ export function addProgram(
     .description(text)
     .allowUnknownOption()
     .allowExcessArguments()
-    .helpOption(false)
     .action((_options, command: Command) => become(file, command.args))
 }
 
@@ -46,8 +45,8 @@ export function become(file: string, flags: readonly string[]): Promise<void> {
   })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
   return new Promise(resolve => {
-    child.once('exit', (code, signal) => {
-      process.exitCode = code ?? (signal === null ? exitCodes.failed : exitCodes.failed)
+    child.once('exit', code => {
+      process.exitCode = code ?? exitCodes.failed
       resolve()
     })
   })

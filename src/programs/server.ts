@@ -171,16 +171,22 @@ async function main(): Promise<void> {
       file: folder.inside('logs', 'site-server.log'),
     })
     let stopping = false
+    let started: Promise<void> = Promise.resolve()
     const stop = () => {
       if (stopping) return
       stopping = true
       log.info('the site server is stopping')
-      void close().then(() => process.exit(0))
+      // What is still being started has to be there before it can be closed: a PostgreSQL would be left running.
+      void started
+        .catch(() => undefined)
+        .then(close)
+        .then(() => process.exit(0))
     }
     // Not `once`: Ctrl+C can arrive twice, from the terminal and passed on, and the second must not cut the end short.
     process.on('SIGTERM', stop)
     process.on('SIGINT', stop)
-    await start(settings, folder, log, closers)
+    started = start(settings, folder, log, closers)
+    await started
   } catch (error) {
     const report = reportError(error)
     log.fatal({ err: error, code: report.code, remedy: report.remedy }, report.message)

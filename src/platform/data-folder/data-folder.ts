@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto'
 import { type FileHandle, mkdir, open, readFile, rename, rm } from 'node:fs/promises'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { tryLock } from 'fs-native-extensions'
 import { DataFolderInUse, DataFolderUnusable } from './errors.ts'
 
@@ -56,6 +56,18 @@ export async function writePrivateFile(file: string, content: string): Promise<v
   }
   await handle.close()
   await rename(temporary, file)
+  await syncFolder(dirname(file))
+}
+
+/** Makes a new name durable. NTFS keeps its folders in a journal and cannot flush one by hand. */
+async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return
+  const handle = await open(folder, 'r')
+  try {
+    await handle.sync()
+  } finally {
+    await handle.close()
+  }
 }
 
 /** The file's text, or null when there is no such file. */

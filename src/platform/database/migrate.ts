@@ -46,7 +46,9 @@ export async function migrate<Tables>(
     try {
       // Under the lock too: of two that create a table at once, one fails, whether or not it says "if not exists".
       await sql`create table if not exists platform_migrations (
-        name text primary key, sha256 text not null, applied_at timestamptz not null default now())`.execute(db)
+        name text primary key, sha256 text not null, applied_at timestamptz not null default now())`.execute(
+        db,
+      )
       return await applyMissing(db as unknown as Kysely<MigrationTables>, migrations)
     } finally {
       await sql`select pg_advisory_unlock(${migrationLock})`.execute(db)

@@ -139,7 +139,9 @@ describe('jobs', () => {
     expect((await house.ended(id)).result).toEqual({ by: 'second', attempt: 2 })
     release()
     await second.stop()
-    await house[Symbol.asyncDispose]()
+    await house.jobs.stop()
+    expect((await readOperation(house.database.db, id)).result).toEqual({ by: 'second', attempt: 2 })
+    await house.database[Symbol.asyncDispose]()
   })
 
   it('with two handlers keep the server from starting', async () => {

@@ -47,36 +47,39 @@ export async function runJob(
   const signal = AbortSignal.any([cancel.signal, running.stopping, queued.signal])
   const progress = watch(running, id, cancel)
   const context = { operationId: id, requestedBy, attempt, signal, report: progress.report }
+  const mine = { id, attempt }
+  let result: object
   try {
     signal.throwIfAborted()
-    const result = await handled.run(handled.job.data.parse(queued.data.data), context)
+    result = await handled.run(handled.job.data.parse(queued.data.data), context)
     await progress.stop()
-    await end(running, id, { state: 'succeeded', result, error: null })
   } catch (error) {
     await progress.stop()
-    // The server stops: the operation goes on where the queue hands it out again.
-    if (running.stopping.aborted && !cancel.signal.aborted) throw error
+    // The server stops, or the queue has taken the job back: the operation goes on where the queue hands it out again.
+    if ((running.stopping.aborted || queued.signal.aborted) && !cancel.signal.aborted) throw error
     const report = reportError(cancel.signal.aborted ? cancel.signal.reason : error)
     running.log.error({ err: error, operation: id, job: handled.job.name, code: report.code }, report.message)
     if (report.retry === 'later' && report.kind !== 'cancelled' && attempt <= retryLimit) {
       await db
         .updateTable('jobs_operations')
         .set({ state: 'waiting', error: JSON.stringify(report) })
-        .where('id', '=', id)
+        .where(where => where.and(mine))
         .execute()
       throw error
     }
-    await end(running, id, {
-      state: report.kind === 'cancelled' ? 'cancelled' : 'failed',
-      result: null,
-      error: report,
-    })
+    const state = report.kind === 'cancelled' ? ('cancelled' as const) : ('failed' as const)
+    await end(running, mine, { state, result: null, error: report })
+    return
   }
+  // Not inside the `try`: work that is done has not failed because its end could not be written down. The queue tries
+  // again, and the job finds what it did.
+  await end(running, mine, { state: 'succeeded', result, error: null })
 }
 
+/** Writes the end of one attempt; nothing when the operation has gone on in another one since. */
 async function end(
   { db }: Running,
-  id: string,
+  mine: { id: string; attempt: number },
   {
     state,
     result,
@@ -87,7 +90,7 @@ async function end(
   await withOperations(db)
     .updateTable('jobs_operations')
     .set({ state, ...stored, finished_at: new Date(), runner: null })
-    .where('id', '=', id)
+    .where(where => where.and(mine))
     .execute()
 }
 

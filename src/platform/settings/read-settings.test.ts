@@ -38,6 +38,14 @@ describe('reading settings', () => {
     )
   })
 
+  it('knows no database for a distribution point', () => {
+    const flags = ['--database', 'postgresql://host/name']
+    const read = (given: readonly string[], environment = {}) =>
+      readSettings({ program: 'distribution-point', flags: given, environment, file: absent })
+    expect(() => read(flags)).toThrow(expect.objectContaining({ code: 'SETTING_INVALID' }))
+    expect(read([], { SLIPSTREAM_DATABASE: 'postgresql://host/name' }).database).toBeUndefined()
+  })
+
   it('takes a switch without a value as on', () => {
     const flags = ['--allow-native-component-servicing']
     const settings = readSettings({ program: 'server', flags, environment: {}, file: absent })

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, rm, truncate, writeFile } from 'node:fs/promises'
-import { describe, expect, it } from 'vitest'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeManifest, manifestFileOf } from '#product/content-manifest'
 import type { ContentWriter } from '#product/content-store'
 import { openSignedManifest } from '#product/distribution-protocol'
@@ -16,13 +16,26 @@ import {
 import { withContent } from './tables.ts'
 
 const signal = AbortSignal.timeout(60_000)
+let house: TestLibrary
+
+beforeAll(async () => {
+  house = await openTestLibrary()
+  return () => house[Symbol.asyncDispose]()
+})
+afterEach(async () => {
+  const content = withContent(house.db)
+  await content.deleteFrom('content_library_holders').execute()
+  await content.deleteFrom('content_library_files').execute()
+  await house.library.collect()
+  await expectOnly(house, [])
+})
 
 async function* streamOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text)
 }
 
 /** Stores the texts as the files of a version, and its manifest; publishes nothing. */
-async function storeVersion(house: TestLibrary, store: ContentWriter, texts: readonly string[]) {
+async function storeVersion(store: ContentWriter, texts: readonly string[]) {
   const files = []
   for (const [position, text] of texts.entries()) {
     const added = await store.addStream(streamOf(text), { signal, maxBytes: 1000 })
@@ -32,22 +45,21 @@ async function storeVersion(house: TestLibrary, store: ContentWriter, texts: rea
 }
 
 /** Stores and publishes a version in a session of its own; gives its digest. */
-async function publish(house: TestLibrary, texts: readonly string[], holder: string): Promise<string> {
+async function publish(texts: readonly string[], holder: string): Promise<string> {
   return house.library.session(async store => {
-    const stored = await storeVersion(house, store, texts)
+    const stored = await storeVersion(store, texts)
     await house.db.transaction().execute(trx => publishContentVersion(trx, stored, holder))
     return stored.digest
   })
 }
 
-async function letGo(house: TestLibrary, holder: string): Promise<void> {
+async function letGo(holder: string): Promise<void> {
   await withContent(house.db).deleteFrom('content_library_holders').where('holder', '=', holder).execute()
 }
 
 describe('a content version', () => {
   it('is read back as it was published, signed by the site', async () => {
-    await using house = await openTestLibrary()
-    const digest = await publish(house, ['one', 'two', 'one'], 'package:1')
+    const digest = await publish(['one', 'two', 'one'], 'package:1')
     const known = await readContentVersion(house.db, digest)
     expect(known).toMatchObject({ digest, fileCount: 3, totalBytes: 9 })
     const { manifest, bytes } = await readManifest(house.db, house.library.reader, digest)
@@ -58,7 +70,10 @@ describe('a content version', () => {
     ])
     const { signature } = known
     expect(() =>
-      openSignedManifest({ contentVersion: digest, bytes, signature }, house.site.publicKey),
+      openSignedManifest(
+        { bytes, signature },
+        { sitePublicKey: house.site.publicKey, contentVersion: digest },
+      ),
     ).not.toThrow()
     for (const { sha256 } of manifest.files)
       expect(await isObjectOfVersion(house.db, { sha256, digest })).toBe(true)
@@ -67,19 +82,17 @@ describe('a content version', () => {
   })
 
   it('with the same content is one version with two holders', async () => {
-    await using house = await openTestLibrary()
-    const digest = await publish(house, ['one'], 'package:1')
+    const digest = await publish(['one'], 'package:1')
     const before = await objectsOf(house.store)
-    expect(await publish(house, ['one'], 'package:2')).toBe(digest)
+    expect(await publish(['one'], 'package:2')).toBe(digest)
     expect(await objectsOf(house.store)).toEqual(before)
-    await letGo(house, 'package:1')
+    await letGo('package:1')
     expect(await house.library.collect()).toMatchObject({ versions: 0, objects: 0 })
-    await letGo(house, 'package:2')
+    await letGo('package:2')
     expect(await house.library.collect()).toMatchObject({ versions: 1, objects: 2 })
   })
 
   it('that is not there is missing, by its name', async () => {
-    await using house = await openTestLibrary()
     const contentVersion = 'a'.repeat(64)
     const missing = { code: 'CONTENT_VERSION_MISSING', facts: { contentVersion } }
     await expect(readContentVersion(house.db, contentVersion)).rejects.toMatchObject(missing)
@@ -91,8 +104,7 @@ describe('a content version', () => {
     ['cut short', (path: string) => chmod(path, 0o600).then(() => truncate(path, 10))],
     ['gone', (path: string) => rm(path)],
   ])('whose manifest is %s is damaged, and says so', async (_how, damage) => {
-    await using house = await openTestLibrary()
-    const digest = await publish(house, ['one'], 'package:1')
+    const digest = await publish(['one'], 'package:1')
     await damage((await house.store.open(digest)).path)
     await expect(readManifest(house.db, house.library.reader, digest)).rejects.toMatchObject({
       code: 'CONTENT_DAMAGED',
@@ -101,9 +113,8 @@ describe('a content version', () => {
   })
 
   it('is not published without all of its objects', async () => {
-    await using house = await openTestLibrary()
     const published = house.library.session(async store => {
-      const stored = await storeVersion(house, store, ['one', 'two'])
+      const stored = await storeVersion(store, ['one', 'two'])
       const [file] = stored.manifest.files
       await house.store.remove(file?.sha256 ?? '')
       await house.db.transaction().execute(trx => publishContentVersion(trx, stored, 'package:1'))
@@ -116,10 +127,9 @@ describe('a content version', () => {
   })
 
   it('that was rolled back is nowhere, and its objects go with the session', async () => {
-    await using house = await openTestLibrary()
     let digest = ''
     const failed = house.library.session(async store => {
-      const stored = await storeVersion(house, store, ['one'])
+      const stored = await storeVersion(store, ['one'])
       digest = stored.digest
       await house.db.transaction().execute(async trx => {
         await publishContentVersion(trx, stored, 'package:1')
@@ -136,9 +146,8 @@ describe('a content version', () => {
 
 describe('collection', () => {
   it('removes what nobody needs, and nothing else', async () => {
-    await using house = await openTestLibrary()
-    const kept = await publish(house, ['shared', 'kept'], 'package:1')
-    await publish(house, ['shared', 'dropped'], 'package:2')
+    const kept = await publish(['shared', 'kept'], 'package:1')
+    await publish(['shared', 'dropped'], 'package:2')
     const file = await house.library.session(async store => {
       const { sha256, size } = await store.addStream(streamOf('an update'), { signal, maxBytes: 100 })
       await house.db
@@ -153,14 +162,13 @@ describe('collection', () => {
       objects: 1,
       bytes: 24,
     })
-    await letGo(house, 'package:2')
+    await letGo('package:2')
     expect(await house.library.collect()).toMatchObject({ skipped: false, versions: 1, objects: 2 })
     const { manifest } = await readManifest(house.db, house.library.reader, kept)
     await expectOnly(house, [kept, file, ...manifest.files.map(one => one.sha256)])
   })
 
   it('is skipped while a session is open, also by another server, and does nothing then', async () => {
-    await using house = await openTestLibrary()
     await house.store.addStream(streamOf('nobody’s'), { signal, maxBytes: 100 })
     await house.library.session(async () => {
       expect(await house.library.collect()).toEqual({ skipped: true, versions: 0, objects: 0, bytes: 0 })
@@ -170,16 +178,15 @@ describe('collection', () => {
   })
 
   it('that was skipped for a failed session is made up for by the session that ends last', async () => {
-    await using house = await openTestLibrary()
     let digest = ''
     await house.library.session(async store => {
       const failed = house.library.session(async other => {
-        await storeVersion(house, other, ['left behind'])
+        await storeVersion(other, ['left behind'])
         throw new Error('no')
       })
       await expect(failed).rejects.toThrow('no')
       expect(await objectsOf(house.store)).toHaveLength(2)
-      const stored = await storeVersion(house, store, ['published'])
+      const stored = await storeVersion(store, ['published'])
       await house.db.transaction().execute(trx => publishContentVersion(trx, stored, 'package:1'))
       digest = stored.digest
     })
@@ -188,13 +195,11 @@ describe('collection', () => {
   })
 
   it('never removes what a session stored and has not published, however many add and collect at once', async () => {
-    await using house = await openTestLibrary()
-    const { library } = house
     let adding = true
     let ran = 0
     const collector = async () => {
       while (adding) {
-        if (!(await library.collect()).skipped) ran++
+        if (!(await house.library.collect()).skipped) ran++
         await new Promise(setImmediate)
       }
     }
@@ -204,24 +209,24 @@ describe('collection', () => {
         // Some content is shared between the sessions, so that one's garbage is another's need.
         const texts = [`shared ${round}`, `${name} ${round}`, randomUUID()]
         if (round % 3 === 2) {
-          const failed = library.session(async store => {
-            await storeVersion(house, store, texts)
+          const failed = house.library.session(async store => {
+            await storeVersion(store, texts)
             throw new Error('given up')
           })
           await expect(failed).rejects.toThrow('given up')
           continue
         }
-        digests.push(await publish(house, texts, `${name}:${round}`))
+        digests.push(await publish(texts, `${name}:${round}`))
       }
     }
     const collectors = [collector(), collector()]
     await Promise.all(['a', 'b', 'c', 'd'].map(adder))
     adding = false
     await Promise.all(collectors)
-    await library.collect()
+    await house.library.collect()
     const needed = new Set(digests)
     for (const digest of digests) {
-      const { manifest } = await readManifest(house.db, library.reader, digest)
+      const { manifest } = await readManifest(house.db, house.library.reader, digest)
       for (const file of manifest.files) needed.add(file.sha256)
     }
     expect(digests).toHaveLength(16)
@@ -232,7 +237,6 @@ describe('collection', () => {
 
 describe('a file that is held by itself', () => {
   it('is refused when the store does not have it', async () => {
-    await using house = await openTestLibrary()
     const file = { sha256: 'b'.repeat(64), size: 1, holder: 'software-update:1' }
     const held = house.db.transaction().execute(trx => holdFile(trx, house.store, file))
     await expect(held).rejects.toMatchObject({ code: 'CONTENT_MISSING' })

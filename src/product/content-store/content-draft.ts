@@ -18,18 +18,10 @@ export async function openDraft(
 ): Promise<ContentDraft> {
   const { sha256, size } = object
   const path = folder.draftPath(sha256)
-  let handle: FileHandle | null = null
-  let resumed: boolean
-  try {
-    handle = await open(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600)
-    resumed = (await handle.stat()).size === size && size > 0
-    if (!resumed) await handle.truncate(0)
-    await handle.truncate(size)
-  } catch (error) {
-    await handle?.close()
+  const { handle, resumed } = await openFile(path, size).catch(error => {
     onEnd()
     throw asStoreError(error, folder.root, size)
-  }
+  })
   const following = followHash(handle)
   let isOpen = true
 
@@ -88,6 +80,21 @@ export async function openDraft(
       await end()
       await rm(path, { force: true })
     },
+  }
+}
+
+/** Opens the draft's file at its full size; one of another size holds nothing of use and begins empty. */
+async function openFile(path: string, size: number): Promise<{ handle: FileHandle; resumed: boolean }> {
+  const flags = constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0)
+  const handle = await open(path, flags, 0o600)
+  try {
+    const resumed = (await handle.stat()).size === size && size > 0
+    if (!resumed) await handle.truncate(0)
+    await handle.truncate(size)
+    return { handle, resumed }
+  } catch (error) {
+    await handle.close()
+    throw error
   }
 }
 

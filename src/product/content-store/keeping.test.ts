@@ -54,6 +54,16 @@ describe('keeping', () => {
     expect(await all(store.listQuarantine())).toMatchObject([{ size: 2 * MIB }])
   })
 
+  it('a damaged object is whole again when the same bytes are added', async () => {
+    const source = await inFolder('a', randomBytes(2 * MIB))
+    const { sha256: digest } = await store.addFile(source, { signal })
+    const handle = await open((await store.open(digest)).path, 'r+')
+    await handle.write(Buffer.from([1, 2, 3]), 0, 3, MIB)
+    await handle.close()
+    expect((await store.addFile(source, { signal })).alreadyHeld).toBe(true)
+    expect(await store.verify(digest, { signal })).toBe('sound')
+  })
+
   it('removes what it holds, and nothing that is no digest', async () => {
     const { sha256: digest } = await store.addFile(await inFolder('a', randomBytes(20)), { signal })
     expect(await store.remove(digest)).toBe(true)

@@ -20,7 +20,7 @@ export type ObjectFolder = {
   syncFolder(path: string): Promise<void>
   /**
    * Gives a flushed and verified file its name as an object, durably. When an object of the same size has the name
-   * already, the file is dropped and the answer is true; one of another size is damaged and goes into quarantine.
+   * already, the file takes its place and the answer is true; one of another size is damaged and goes into quarantine.
    */
   publish(file: string, object: { sha256: string; size: number }): Promise<boolean>
   /** Moves an object out of sight, keeping its bytes for whoever looks into the damage. */
@@ -73,7 +73,9 @@ export async function makeObjectFolder(folder: string): Promise<ObjectFolder> {
     const heldSize = await sizeOfFile(path)
     const isHeld = heldSize === object.size
     if (isHeld) {
-      await rm(file)
+      // The new bytes were read just now; those that were held may have decayed since they were. Windows replaces no file
+      // that somebody reads; there the old one stays.
+      await rename(file, path).catch(() => rm(file))
     } else {
       if (heldSize !== null) await moveToQuarantine(object.sha256)
       reachFailpoint('content-store.before-rename')

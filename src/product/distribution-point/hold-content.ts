@@ -1,13 +1,12 @@
 // The point's main path: ask what to hold, fetch what is lacking, verify, remember, sign.
 
 import { createPrivateKey } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { DataFolder } from '#platform/data-folder'
 import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
-import { type ContentManifest, parseManifest } from '#product/content-manifest'
+import type { ContentManifest } from '#product/content-manifest'
 import type { ContentStore } from '#product/content-store'
 import {
   type ContentSource,
@@ -19,6 +18,7 @@ import {
   type TransferProgress,
   ticketAuthorization,
 } from '#product/distribution-protocol'
+import { forgetLost, readHeldManifest } from './check-held.ts'
 import { type HeldVersion, type Membership, readHeld, writeHeld } from './point-state.ts'
 import { askDesiredState, reportProgress, sendReceipt } from './site-link.ts'
 
@@ -33,10 +33,19 @@ export type PointHouse = {
   askSeconds: number
 }
 
+/** How often the store is looked through for what held.json says; also at the start. */
+const checkEveryMs = 3_600_000
+
 /** Asks, and makes the store hold what it shall, until the signal. The site being away is no reason to stop. */
 export async function holdContent(house: PointHouse, signal: AbortSignal): Promise<void> {
+  let checkedAt = Number.NEGATIVE_INFINITY
+  const checkAndHold = async () => {
+    if (performance.now() - checkedAt > checkEveryMs) await forgetLost(house, signal)
+    checkedAt = performance.now()
+    await holdOnce(house, signal)
+  }
   while (!signal.aborted) {
-    await holdOnce(house, signal).catch(error => {
+    await checkAndHold().catch(error => {
       if (!signal.aborted)
         house.log.warn(
           { err: error, code: reportError(error).code },
@@ -116,8 +125,8 @@ function sourceOf({ baseUrl, ticket }: DesiredContent['sources'][number]): Conte
 async function readManifests(store: ContentStore, held: readonly HeldVersion[]): Promise<ContentManifest[]> {
   const manifests: ContentManifest[] = []
   for (const { contentVersion } of held) {
-    if (await store.has(contentVersion))
-      manifests.push(parseManifest(await readFile((await store.open(contentVersion)).path)))
+    const manifest = await readHeldManifest(store, contentVersion)
+    if (manifest) manifests.push(manifest)
   }
   return manifests
 }

@@ -8,6 +8,7 @@ import type { ContentManifest } from '#product/content-manifest'
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { TargetFolderRefused } from './errors.ts'
 import { fetchVersion, type VersionFetch } from './fetch-version.ts'
+import { openSignedManifest } from './signed-manifest.ts'
 
 /** A folder that holds a version. `verified` is always true: otherwise there is an error and no folder. */
 export type FetchedFolder = {
@@ -21,12 +22,13 @@ export type FetchedFolder = {
 
 /**
  * Fetches a version into a folder, which must be new or empty. The manifest's signature, every segment and every file
- * are checked; times are those of the manifest. An attempt that failed is continued by the next one for this folder.
+ * are checked, the signature before anything is made; times are those of the manifest. An attempt that failed is continued by the next one for this folder.
  * @throws TargetFolderRefused, and everything that `fetchVersion` throws
  */
 export async function fetchToFolder(
   input: Omit<VersionFetch, 'store' | 'held'> & { folder: string },
 ): Promise<FetchedFolder> {
+  openSignedManifest(input.signed, input)
   const folder = resolve(input.folder)
   await refuseUsedFolder(folder)
   await mkdir(dirname(folder), { recursive: true })

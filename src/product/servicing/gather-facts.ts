@@ -2,34 +2,17 @@
 
 import { mkdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { Database } from '#platform/database'
 import type { JobContext } from '#platform/jobs'
-import { type ContentLibrary, readManifest } from '#product/content-library'
+import { readManifest } from '#product/content-library'
 import type { ContentManifest, ManifestFile } from '#product/content-manifest'
-import type {
-  ImageFacts,
-  MediaFacts,
-  ServicingEngine,
-  ServicingOptions,
-  UpdateToPlan,
-} from '#product/servicing-engines'
+import type { ImageFacts, MediaFacts, ServicingOptions, UpdateToPlan } from '#product/servicing-engines'
 import { readUpdate } from '#product/software-updates'
 import { readPackage, type UpgradePackageDetail } from '#product/upgrade-packages'
 import { ImageIndexMissing, SplitImageNotServiceable } from './errors.ts'
 import type { PlanRequest } from './jobs.ts'
 import { holdsInstallImages } from './plan.ts'
+import type { ServicingHouse } from './servicing-house.ts'
 import { withServicing } from './tables.ts'
-
-/** What servicing needs of the house. */
-export type ServicingHouse = {
-  db: Database
-  library: ContentLibrary
-  engine: ServicingEngine
-  /** A folder for scratch; each operation uses and removes one of its own in it. */
-  work: string
-  /** The site's setting. */
-  allowNativeComponentServicing: boolean
-}
 
 /** Everything that the plan is a function of, and what carrying it out needs besides. */
 export type GatheredFacts = {

@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 
-export type { ServicingHouse } from './gather-facts.ts'
 export { planServicingJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'
 export { addServicingRoutes } from './routes.ts'
-export { makePlan, type RunHouse, runServicing, type ServicingOutcome } from './run-servicing.ts'
+export { makePlan, runServicing, type ServicingOutcome } from './run-servicing.ts'
 export { listRuns, type RunStatus, readRun, type ServicingRun } from './runs.ts'
+export type { RunHouse, ServicingHouse } from './servicing-house.ts'
 /** This room's SQL. */
 export const servicingMigrations = join(import.meta.dirname, 'migrations')

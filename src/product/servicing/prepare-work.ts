@@ -4,7 +4,8 @@ import { constants, copyFile, mkdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServicingPlan, ServicingWork } from '#product/servicing-engines'
 import { ServicingNoSpace } from './errors.ts'
-import type { GatheredFacts, ServicingHouse } from './gather-facts.ts'
+import type { GatheredFacts } from './gather-facts.ts'
+import type { ServicingHouse } from './servicing-house.ts'
 
 /**
  * Makes the scratch folder and copies what the plan changes (shared blocks where the disk can).

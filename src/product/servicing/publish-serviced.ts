@@ -11,8 +11,8 @@ import type { Applied, Proof, ServicingPlan, ServicingWork } from '#product/serv
 import { describeImages, publishNextVersion } from '#product/upgrade-packages'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
-import type { RunHouse } from './run-servicing.ts'
 import { endRun } from './runs.ts'
+import type { RunHouse } from './servicing-house.ts'
 
 /** Everything that a proven run has produced. */
 export type Produced = {

@@ -1,29 +1,21 @@
 // Services a package: plan, carry out on copies, read back, and only then publish the next version. Whatever goes wrong, the
 // version in use stays, and no scratch does.
 
-import type { KeyObject } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DatabaseTransaction } from '#platform/database'
 import { SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import type { Proof, ServicingPlan } from '#product/servicing-engines'
 import { findVersionOfOperation } from '#product/upgrade-packages'
 import { ServicingNotProven, ServicingPlanChanged } from './errors.ts'
-import { type GatheredFacts, gatherFacts, type ServicingHouse } from './gather-facts.ts'
+import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
 import { planServicing } from './plan.ts'
 import { prepareWork } from './prepare-work.ts'
 import { publishServiced } from './publish-serviced.ts'
 import { beginRun, endRun, failRun } from './runs.ts'
-
-/** What a run needs beside what a plan needs. */
-export type RunHouse = ServicingHouse & {
-  siteKey: KeyObject
-  /** Called in the publishing transaction when the run was asked to update distribution points. */
-  updateDistributionPoints: (transaction: DatabaseTransaction, packageId: string, by: string) => Promise<void>
-}
+import type { RunHouse, ServicingHouse } from './servicing-house.ts'
 
 /** How a run ended; the statuses are with the run. */
 export type ServicingOutcome = {

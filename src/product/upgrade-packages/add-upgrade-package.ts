@@ -11,14 +11,11 @@ import { makeManifest, storeSource } from '#product/content-manifest'
 import { checkNewPackage } from './check-new-package.ts'
 import { describeImages } from './describe-images.ts'
 import type { NewPackage } from './jobs.ts'
-import { createPackage, findVersionOfOperation } from './publish-version.ts'
+import { createPackage, findVersionOfOperation, type PublishedVersion } from './publish-version.ts'
 import { wimFilesOf } from './setup-media.ts'
 
 /** What adding needs. */
 export type AddPackageHouse = { db: Database; library: ContentLibrary; siteKey: KeyObject }
-
-/** The package that was added. */
-export type AddedPackage = { packageId: string; version: number; contentVersion: string }
 
 /**
  * Adds the package.
@@ -28,7 +25,7 @@ export async function addUpgradePackage(
   house: AddPackageHouse,
   asked: NewPackage,
   context: JobContext,
-): Promise<AddedPackage> {
+): Promise<PublishedVersion> {
   const before = await findVersionOfOperation(house.db, context.operationId)
   if (before) return before
   const { signal } = context

@@ -1,9 +1,14 @@
 import { join } from 'node:path'
 
-export { type AddedPackage, type AddPackageHouse, addUpgradePackage } from './add-upgrade-package.ts'
+export { type AddPackageHouse, addUpgradePackage } from './add-upgrade-package.ts'
 export { describeImages, type PackageImage } from './describe-images.ts'
 export { addUpgradePackageJob } from './jobs.ts'
-export { findVersionOfOperation, type NewVersion, publishNextVersion } from './publish-version.ts'
+export {
+  findVersionOfOperation,
+  type NewVersion,
+  type PublishedVersion,
+  publishNextVersion,
+} from './publish-version.ts'
 export { listPackages, readPackage, type UpgradePackage, type UpgradePackageDetail } from './read-packages.ts'
 export { addUpgradePackageRoutes } from './routes.ts'
 /** This room's SQL. */

@@ -4,12 +4,14 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { publishContentVersion, type StoredManifest } from '#product/content-library'
 import { nextPackageId } from '#product/sites'
-import type { AddedPackage } from './add-upgrade-package.ts'
 import { nameKey, refuseTakenName } from './check-new-package.ts'
 import type { PackageImage } from './describe-images.ts'
 import { PackageChanged } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
 import { withPackages } from './tables.ts'
+
+/** A package version that was published. */
+export type PublishedVersion = { packageId: string; version: number; contentVersion: string }
 
 /** What every new version has. */
 export type NewVersion = {
@@ -20,7 +22,10 @@ export type NewVersion = {
 }
 
 /** The version that an operation published before it was interrupted, if it did. */
-export async function findVersionOfOperation(db: Database, operation: string): Promise<AddedPackage | null> {
+export async function findVersionOfOperation(
+  db: Database,
+  operation: string,
+): Promise<PublishedVersion | null> {
   const row = await withPackages(db)
     .selectFrom('upgrade_packages_versions')
     .select(['package_id', 'number', 'content_version'])
@@ -36,7 +41,7 @@ export async function findVersionOfOperation(db: Database, operation: string): P
 export async function createPackage(
   db: Database,
   { asked, ...version }: NewVersion & { asked: NewPackage },
-): Promise<AddedPackage> {
+): Promise<PublishedVersion> {
   return db.transaction().execute(async trx => {
     const id = await nextPackageId(trx)
     const { path, name, comment, architecture, language } = asked
@@ -80,7 +85,7 @@ export async function createPackage(
 export async function publishNextVersion(
   transaction: DatabaseTransaction,
   { packageId, expected, ...version }: NewVersion & { packageId: string; expected: number },
-): Promise<AddedPackage> {
+): Promise<PublishedVersion> {
   const packages = withPackages(transaction)
   const current = await packages
     .selectFrom('upgrade_packages')

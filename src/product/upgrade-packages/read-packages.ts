@@ -1,5 +1,6 @@
 // Reading packages, their versions and their images.
 
+import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { PackageImage } from './describe-images.ts'
 import { PackageMissing } from './errors.ts'
@@ -64,7 +65,8 @@ export async function readPackage(db: Database, id: string): Promise<UpgradePack
     .select('description')
     .where('package_id', '=', id)
     .where('version_number', '=', row.current_version)
-    .orderBy('path', 'desc')
+    // install.wim before boot.wim, however the media and the database spell and sort.
+    .orderBy(sql`lower(path) collate "C"`, 'desc')
     .orderBy('image_index')
     .execute()
   return {

@@ -1,0 +1,24 @@
+// What servicing is given by the program that runs it.
+
+import type { KeyObject } from 'node:crypto'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import type { ContentLibrary } from '#product/content-library'
+import type { ServicingEngine } from '#product/servicing-engines'
+
+/** What servicing needs of the house. */
+export type ServicingHouse = {
+  db: Database
+  library: ContentLibrary
+  engine: ServicingEngine
+  /** A folder for scratch; each operation uses and removes one of its own in it. */
+  work: string
+  /** The site's setting. */
+  allowNativeComponentServicing: boolean
+}
+
+/** What a run needs beside what a plan needs. */
+export type RunHouse = ServicingHouse & {
+  siteKey: KeyObject
+  /** Called in the publishing transaction when the run was asked to update distribution points. */
+  updateDistributionPoints: (transaction: DatabaseTransaction, packageId: string, by: string) => Promise<void>
+}

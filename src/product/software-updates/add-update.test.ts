@@ -1,0 +1,184 @@
+import { createHash } from 'node:crypto'
+import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { basename, join } from 'node:path'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { listActivity } from '#product/activity'
+import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
+import {
+  cancelledContext,
+  expectOnly,
+  jobContext,
+  openTestLibrary,
+  type TestLibrary,
+} from '../../../tests/test-library.ts'
+import { makeComponentUpdate, makeSetupDynamicUpdate } from '../../../tests/update-package/index.ts'
+import { addUpdate, listUpdates, readUpdate } from './index.ts'
+import { addUpdateJob } from './jobs.ts'
+import { withUpdates } from './tables.ts'
+
+let house: TestLibrary
+let root = ''
+let msu = ''
+let cab = ''
+
+beforeAll(async () => {
+  root = await mkdtemp(join(tmpdir(), 'slipstream-updates-'))
+  house = await openTestLibrary()
+  msu = join(root, 'Windows11.0-KB5000010-x64.msu')
+  cab = join(root, 'windows11.0-kb5000011-x64.cab')
+  await makeComponentUpdate({ to: msu, kb: 'KB5000010' })
+  await makeSetupDynamicUpdate({ to: cab })
+  return async () => {
+    await house[Symbol.asyncDispose]()
+    await rm(root, { recursive: true, force: true })
+  }
+})
+afterEach(async () => {
+  await withUpdates(house.db).deleteFrom('software_updates').execute()
+  await house.db
+    .$extendTables<{ content_library_files: object; activity_messages: object }>()
+    .deleteFrom('content_library_files')
+    .execute()
+  await house.db.$extendTables<{ activity_messages: object }>().deleteFrom('activity_messages').execute()
+  await house.library.collect()
+  await expectOnly(house, [])
+})
+
+const add = (path: string, context = jobContext()) => addUpdate(house, { path }, context)
+
+async function digestsOf(path: string) {
+  const bytes = await readFile(path)
+  const digest = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex')
+  return { sha1: digest('sha1'), sha256: digest('sha256'), size: bytes.length }
+}
+
+describe('adding an update', () => {
+  it.each([
+    ['.msu', () => msu, { kb: 'KB5000010', kind: 'update', payload: 'full', architecture: 'amd64' }],
+    ['.cab', () => cab, { kb: 'KB5000011', kind: 'setup-dynamic-update', payload: 'plain-files' }],
+  ])('keeps the %s file, with its digests and what it is', async (_ending, pathOf, facts) => {
+    const path = pathOf()
+    const { sha1, sha256, size } = await digestsOf(path)
+    const added = await add(path)
+    expect(added).toMatchObject({ update: sha256, kb: facts.kb, alreadyHeld: false })
+    const update = { ...facts, id: sha256, sha1, size, fileName: basename(path), addedBy: 'Ines' }
+    expect(await readUpdate(house.db, sha256)).toMatchObject({ ...update, facts: { kb: facts.kb } })
+    const [listed, ...others] = await listUpdates(house.db)
+    expect([listed, others]).toEqual([expect.objectContaining(update), []])
+    expect(listed).not.toHaveProperty('facts')
+    await expectOnly(house, [sha256])
+    expect(await readFile((await house.store.open(sha256)).path)).toEqual(await readFile(path))
+    expect(await listActivity(house.db, { limit: 5 })).toMatchObject([
+      { code: 'SOFTWARE_UPDATE_ADDED', actor: 'Ines', subject: sha256 },
+    ])
+  })
+
+  it('survives a collection', async () => {
+    const { update } = await add(msu)
+    expect(await house.library.collect()).toMatchObject({ skipped: false, objects: 0 })
+    await expectOnly(house, [update])
+  })
+
+  it('again, under another name too, changes nothing and says so', async () => {
+    await add(msu)
+    const copy = join(root, 'copy.msu')
+    await copyFile(msu, copy)
+    for (const path of [msu, copy]) expect(await add(path)).toMatchObject({ alreadyHeld: true })
+    expect(await listUpdates(house.db)).toMatchObject([{ fileName: basename(msu) }])
+    expect(await listActivity(house.db, { limit: 5 })).toHaveLength(1)
+  })
+
+  it('by several at once adds it once', async () => {
+    const added = await Promise.all([add(msu), add(msu), add(msu)])
+    expect(added.map(one => one.alreadyHeld).sort()).toEqual([false, true, true])
+    expect(await listUpdates(house.db)).toHaveLength(1)
+    expect(await listActivity(house.db, { limit: 5 })).toHaveLength(1)
+  })
+})
+
+describe('an update is refused, and nothing of it stays,', () => {
+  afterEach(async () => {
+    expect(await listUpdates(house.db)).toEqual([])
+    expect(await listActivity(house.db, { limit: 1 })).toEqual([])
+    await expectOnly(house, [])
+  })
+
+  it.each<[string, string, string, (path: string) => Promise<void>]>([
+    ['it is absent', 'absent.msu', 'CONTENT_SOURCE_UNREADABLE', async () => undefined],
+    ['it is a link', 'link.msu', 'CONTENT_SOURCE_NOT_A_FILE', path => symlink(msu, path)],
+    ['it is empty', 'empty.msu', 'UPDATE_FILE_UNRECOGNISED', path => writeFile(path, '')],
+    ['it is a program', 'setup.msu', 'UPDATE_FILE_UNRECOGNISED', path => writeFile(path, 'MZ'.repeat(999))],
+    [
+      'it is cut short',
+      'short.msu',
+      'UPDATE_FILE_DAMAGED',
+      async path => writeFile(path, (await readFile(msu)).subarray(0, 5000)),
+    ],
+  ])('when %s', async (_why, name, code, make) => {
+    const path = join(root, name)
+    await make(path)
+    await expect(add(path)).rejects.toMatchObject({ code })
+  })
+
+  it('when it is a folder', async () => {
+    await expect(add(root)).rejects.toMatchObject({ code: 'CONTENT_SOURCE_NOT_A_FILE' })
+  })
+
+  it.each(['copying', 'reading'])('when somebody cancels it while %s', async phase => {
+    const context = cancelledContext(progress => progress.phase === phase)
+    await expect(add(msu, context)).rejects.toBe(context.reason)
+  })
+
+  it.each(['update.msu', '/updates/a\0b.msu'])('when its path is %j', path => {
+    expect(() => addUpdateJob.data.parse({ path })).toThrow('absolute path')
+  })
+})
+
+describe('finding an update', () => {
+  it('by its article, by its ID, by the beginning of its ID', async () => {
+    const { update } = await add(msu)
+    await add(cab)
+    for (const name of ['KB5000010', 'kb5000010', update, update.toUpperCase(), update.slice(0, 8)])
+      expect((await readUpdate(house.db, name)).id).toBe(update)
+  })
+
+  it.each(['KB4999999', '0'.repeat(64), '00000000', '', 'KB', '%', '________', 'KB5000010\0', 'notepad'])(
+    'named %j, which is not there, is missing',
+    async name => {
+      await add(msu)
+      const missing = { code: 'UPDATE_MISSING', facts: { update: name } }
+      await expect(readUpdate(house.db, name)).rejects.toMatchObject(missing)
+    },
+  )
+
+  it('needs a name that only one fits', async () => {
+    const other = join(root, 'other', basename(msu))
+    await makeComponentUpdate({
+      to: join(root, 'windows11.0-kb5000010-x64-v2.msu'),
+      kb: 'KB5000010',
+      seed: other,
+    })
+    const { update } = await add(msu)
+    const second = await add(join(root, 'windows11.0-kb5000010-x64-v2.msu'))
+    expect(second.update).not.toBe(update)
+    const ambiguous = { code: 'UPDATE_AMBIGUOUS', facts: { update: 'KB5000010' } }
+    await expect(readUpdate(house.db, 'KB5000010')).rejects.toMatchObject(ambiguous)
+    expect((await readUpdate(house.db, second.update.slice(0, 10))).id).toBe(second.update)
+  })
+})
+
+describe('real updates', () => {
+  it.skipIf(!hasCorpus).each([
+    ['msu/Windows6.1-KB2999226-x64.msu', 'KB2999226', 'amd64'],
+    ['msu/Windows6.1-KB2465285-x64.msu', 'KB2465285', 'amd64'],
+    ['cab/Windows8.1-KB2938772-x64.cab', 'KB2938772', 'amd64'],
+  ])('%s is added from where it lies (needs the corpus of real files)', async (file, kb, architecture) => {
+    const path = corpusPath(file)
+    const { sha1, sha256, size } = await digestsOf(path)
+    expect(await add(path)).toMatchObject({ update: sha256, kb, alreadyHeld: false })
+    const expected = { kb, architecture, sha1, size, fileName: basename(path) }
+    expect(await readUpdate(house.db, kb)).toMatchObject(expected)
+    await expectOnly(house, [sha256])
+  })
+})

@@ -1,0 +1,264 @@
+// The command line as people and scripts use it: exit codes, output, and what is never printed.
+
+import { spawn } from 'node:child_process'
+import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type ManInTheMiddle, startManInTheMiddle } from '../man-in-the-middle.ts'
+import { makeTestSite, type TestSite, waitForReceipts } from '../running-house.ts'
+import { makeSmallMedia } from '../site-in-database.ts'
+import { makeComponentUpdate } from '../update-package/index.ts'
+
+const program = resolve(import.meta.dirname, '../../src/programs/command-line.ts')
+
+let site: TestSite
+let man: ManInTheMiddle
+let siteUrl = ''
+let packageId = ''
+let oneTimeToken = ''
+
+type Said = { code: number; out: string; errors: string }
+
+/** Runs the command line with only these settings in its environment; signed in unless `credentials` says otherwise. */
+async function slipstream(words: string[], environment: Record<string, string> = {}): Promise<Said> {
+  const child = spawn(process.execPath, [program, ...words], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: {
+      PATH: process.env.PATH,
+      SLIPSTREAM_CREDENTIALS: join(site.folder, 'credentials.json'),
+      ...environment,
+    },
+  })
+  const said = { code: 1, out: '', errors: '' }
+  child.stdout.on('data', piece => {
+    said.out += piece
+  })
+  child.stderr.on('data', piece => {
+    said.errors += piece
+  })
+  said.code = await new Promise<number>(done => child.once('close', code => done(code ?? 1)))
+  return said
+}
+
+const errorOf = ({ errors }: Said) =>
+  (JSON.parse(errors) as { error: { code: string; message: string; remedy: string; facts: object } }).error
+
+async function lastingToken(): Promise<string> {
+  return (JSON.parse(await readFile(join(site.folder, 'credentials.json'), 'utf8')) as { token: string })
+    .token
+}
+
+beforeAll(async () => {
+  site = await makeTestSite()
+  man = await startManInTheMiddle()
+  const firstStart = site.startServer()
+  const tokenFile = join(site.folder, 'site', 'administrator-token')
+  while (oneTimeToken === '') oneTimeToken = await readFile(tokenFile, 'utf8').catch(() => '')
+  siteUrl = (await firstStart).address
+  await writeFile(join(site.folder, 'spent-token'), oneTimeToken)
+  const media = join(site.folder, 'media')
+  await makeSmallMedia(media)
+  for (let number = 0; number < 12; number++)
+    await writeFile(join(media, `file-${number}.txt`), `${number}`.repeat(5000))
+  const point = await site.startPoint('DP1', ['--point-address', man.url])
+  man.target = point.address
+  const words = ['upgrade-package', 'add', '--path', media, '--name', 'One', '--accept-licence']
+  packageId = (await site.slipstream<{ id: string }>(...words)).value.id
+  await site.slipstream('content', 'distribute', packageId)
+  await waitForReceipts(site, packageId, 1)
+})
+afterAll(async () => {
+  await site[Symbol.asyncDispose]()
+  await man[Symbol.asyncDispose]()
+})
+
+describe('exit codes', () => {
+  it.each<[number, string, () => string[], Record<string, string>?]>([
+    [0, 'done', () => ['upgrade-package', 'list']],
+    [0, 'the help of a program', () => ['server', '--help']],
+    [1, 'PACKAGE_MISSING', () => ['upgrade-package', 'show', 'S01FFFFF']],
+    [1, 'POINT_NAME_TAKEN', () => ['distribution-point', 'join-token', 'dp1']],
+    [3, 'REQUEST_INVALID', () => ['operation', 'show', 'no-id']],
+    [3, 'NOT_SIGNED_IN', () => ['upgrade-package', 'list'], { SLIPSTREAM_CREDENTIALS: '/nowhere' }],
+    [3, 'TOKEN_NEEDED', () => ['upgrade-package', 'list', '--token', 'slipstream_other']],
+    [3, 'SITE_UNREACHABLE', () => ['content', 'status', '--site', 'http://127.0.0.1:1', '--token', 'x']],
+    [3, 'FILE_UNREADABLE', () => ['sign-in', '--token-file', '/nowhere']],
+    [3, 'COMMAND_INVALID', () => ['upgrade-packages', 'list']],
+    [3, 'COMMAND_INVALID', () => ['upgrade-package', 'remove']],
+    [3, 'COMMAND_INVALID', () => ['upgrade-package', 'add', '--name', 'Two']],
+    [3, 'COMMAND_INVALID', () => ['content', 'status', '--no-such-option']],
+    [3, 'COMMAND_INVALID', () => []],
+  ])('%d: %s', async (code, what, words, environment) => {
+    const [plain, json] = await Promise.all([
+      slipstream(words(), environment),
+      slipstream([...words(), '--json'], environment),
+    ])
+    expect([plain.code, json.code], plain.errors).toEqual([code, code])
+    if (code === 0) return
+    expect([plain.out, json.out]).toEqual(['', ''])
+    expect(errorOf(json)).toEqual({
+      code: what,
+      message: expect.stringMatching(/./),
+      remedy: expect.stringMatching(/./),
+      facts: expect.any(Object),
+    })
+    if (what !== 'COMMAND_INVALID') expect(plain.errors).toContain(`(${what})`)
+    expect(plain.errors).not.toMatch(/ {4}at /)
+  })
+
+  it('2: a plan that refuses an update, with the reason', async () => {
+    const update = join(site.folder, 'Windows11.0-KB9900002-x64.msu')
+    await makeComponentUpdate({ to: update, product: 'windows11', kb: 'KB9900002' })
+    expect((await slipstream(['update', 'add', update])).code).toBe(0)
+    const plan = await slipstream(['servicing', 'plan', packageId, '--update', 'KB9900002', '--json'])
+    expect(plan.code).toBe(2)
+    expect((JSON.parse(plan.out) as { refused: unknown[] }).refused.length).toBeGreaterThan(0)
+  })
+})
+
+describe('output', () => {
+  it('with --json is one JSON value and nothing else, wherever the flag stands', async () => {
+    const commands = [
+      ['upgrade-package', 'list'],
+      ['upgrade-package', 'show', packageId],
+      ['update', 'list'],
+      ['operation', 'list'],
+      ['content', 'status'],
+      ['content', 'distribute', packageId],
+      ['content', 'update-distribution-points', packageId],
+      ['distribution-point', 'list'],
+    ]
+    for (const words of commands) {
+      const [last, first] = await Promise.all([
+        slipstream([...words, '--json']),
+        slipstream(['--json', ...words]),
+      ])
+      expect([last.code, last.errors, first.code], words.join(' ')).toEqual([0, '', 0])
+      expect(typeof JSON.parse(last.out), words.join(' ')).toBe('object')
+      expect(typeof JSON.parse(first.out)).toBe('object')
+    }
+  })
+
+  it('never holds a token, but for the one that was asked for', async () => {
+    const token = await lastingToken()
+    const commands = [
+      ['upgrade-package', 'show', packageId],
+      ['operation', 'list', '--json'],
+      ['content', 'status', '--json'],
+      ['distribution-point', 'list', '--json'],
+      ['sign-in', '--token-file', join(site.folder, 'spent-token'), '--site', siteUrl, '--json'],
+      ['upgrade-package', 'show', 'S01FFFFF', '--token', token],
+      ['upgrade-package', 'list', '--token', `${token}x`],
+    ]
+    for (const words of commands) {
+      const { out, errors } = await slipstream(words)
+      expect(out + errors, words.join(' ')).not.toMatch(/slipstream_[\w-]{20}|BEGIN PRIVATE/)
+      expect(out + errors, words.join(' ')).not.toContain(token)
+    }
+    const made = await slipstream(['distribution-point', 'join-token', 'DP7'])
+    expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^slipstream_[\w-]{43}\n$/)])
+  })
+
+  it('of the help lists every command, and how it ends', async () => {
+    const nouns: Record<string, string[]> = {
+      'upgrade-package': ['add', 'list', 'show'],
+      update: ['add', 'list', 'show'],
+      servicing: ['plan', 'run', 'show'],
+      content: ['distribute', 'update-distribution-points', 'status'],
+      'distribution-point': ['start', 'join-token', 'list'],
+      operation: ['list', 'show', 'cancel'],
+      client: ['fetch'],
+    }
+    const all = await slipstream(['--help'])
+    expect(all.code).toBe(0)
+    for (const command of [...Object.keys(nouns), 'server', 'sign-in'])
+      expect(all.out).toMatch(new RegExp(`^  ${command} .*[a-z]`, 'm'))
+    expect(all.out).toContain('Exit codes: 0 done, 1 failed, 2 partly done, 3 could not start.')
+    for (const [noun, verbs] of Object.entries(nouns)) {
+      const { code, out } = await slipstream([noun, '--help'])
+      const listed = [...out.matchAll(/^ {2}([a-z-]+) .*[a-z]/gm)].map(match => match[1])
+      expect([noun, code, listed.filter(verb => !verb?.startsWith('-'))]).toEqual([
+        noun,
+        0,
+        [...verbs, 'help'],
+      ])
+    }
+  })
+})
+
+describe('signing in', () => {
+  it('works once with a one-time token, whose file is gone then; what is remembered is private', async () => {
+    await expect(access(join(site.folder, 'site', 'administrator-token'))).rejects.toThrow()
+    expect((await stat(join(site.folder, 'credentials.json'))).mode & 0o777).toBe(0o600)
+    const credentials = join(site.folder, 'other', 'credentials.json')
+    const words = ['sign-in', '--site', siteUrl, '--token-file', join(site.folder, 'spent-token'), '--json']
+    const again = await slipstream(words, { SLIPSTREAM_CREDENTIALS: credentials })
+    expect([again.code, errorOf(again).code]).toEqual([3, 'TOKEN_NEEDED'])
+    await expect(access(credentials)).rejects.toThrow()
+  })
+
+  it('is not to be had with a lasting token', async () => {
+    const file = join(site.folder, 'lasting-token')
+    await writeFile(file, await lastingToken())
+    const said = await slipstream(['sign-in', '--site', siteUrl, '--token-file', file, '--json'])
+    expect([said.code, errorOf(said).code]).toEqual([3, 'NOT_ALLOWED'])
+  })
+})
+
+describe('client fetch', () => {
+  const fetchTo = (folder: string, ...more: string[]) =>
+    slipstream(['client', 'fetch', '--package', packageId, '--to', folder, '--json', ...more])
+
+  it('into a folder in use is refused, and the folder stays as it was', async () => {
+    const folder = join(site.folder, 'used')
+    await mkdir(folder)
+    await writeFile(join(folder, 'mine.txt'), 'mine')
+    const said = await fetchTo(folder)
+    expect([said.code, errorOf(said).code]).toEqual([1, 'TARGET_FOLDER_REFUSED'])
+    expect(await readdir(folder)).toEqual(['mine.txt'])
+  })
+
+  it.each([
+    ['of another site', 'MCowBQYDK2VwAyEAGb9ECWmEzf6FQbrBZ9w7lshQhqowtrbLDFw4rXAxZuE=', 'SIGNATURE_INVALID'],
+    ['that is none', 'not-a-key', 'PUBLIC_KEY_INVALID'],
+  ])('with a key %s fetches nothing and leaves nothing', async (_, key, code) => {
+    const place = join(site.folder, `wrong-${code}`)
+    await mkdir(place)
+    const said = await fetchTo(join(place, 'device'), '--site-key', key)
+    expect([said.code, errorOf(said).code]).toEqual([1, code])
+    expect(await readdir(place)).toEqual([])
+  })
+
+  it('of a package that nobody holds, or that is none, says so', async () => {
+    const said = await slipstream(['client', 'fetch', '--package', 'S01FFFFF', '--to', '/nowhere', '--json'])
+    expect([said.code, errorOf(said).code]).toEqual([1, 'PACKAGE_MISSING'])
+  })
+
+  it('goes on where it was cut off, and checks everything', async () => {
+    const place = join(site.folder, 'resumed')
+    await mkdir(place)
+    const folder = join(place, 'device')
+    let given = 0
+    man.meddle = (_, answer) => {
+      given += 1
+      return given <= 8 ? answer : { status: 404, headers: {}, body: Buffer.alloc(0) }
+    }
+    const cut = await fetchTo(folder)
+    expect([cut.code, errorOf(cut).code]).toEqual([1, 'SOURCE_REFUSED'])
+    await expect(access(folder)).rejects.toThrow()
+    man.meddle = (_, answer) => answer
+    const done = await fetchTo(folder)
+    expect(done.code).toBe(0)
+    const fetched = JSON.parse(done.out) as {
+      verified: boolean
+      files: number
+      bytes: number
+      bytesFetched: number
+    }
+    expect(fetched).toMatchObject({ verified: true, files: 14 })
+    expect(fetched.bytesFetched).toBeLessThanOrEqual(fetched.bytes - 5000)
+    expect(fetched.bytesFetched).toBeGreaterThan(0)
+    expect(await readFile(join(folder, 'file-7.txt'), 'utf8')).toBe('7'.repeat(5000))
+    expect(await readdir(place)).toEqual(['device'])
+  })
+})
