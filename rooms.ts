@@ -18,6 +18,7 @@ export const rooms: Record<string, readonly string[]> = {
   // formats: bytes that Microsoft defined; pure
   'formats/xml': ['platform/errors'],
   'formats/cabinet-index': ['platform/errors', 'formats/xml'],
+  'formats/delta': ['platform/errors'],
   'formats/cbs': ['platform/errors', 'formats/xml'],
   'formats/registry': ['platform/errors'],
   'formats/wim-resources': ['platform/errors'],

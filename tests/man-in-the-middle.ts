@@ -6,8 +6,11 @@ import type { AddressInfo } from 'node:net'
 /** An answer as the man in the middle has it in hand. */
 export type PassedAnswer = { status: number; headers: Record<string, string>; body: Buffer }
 
-/** Changes an answer, or cuts the connection. Gives the answer back as it is to leave it alone. */
-export type Meddle = (asked: { method: string; path: string }, answer: PassedAnswer) => PassedAnswer | 'cut'
+/** Changes an answer, cuts the connection, or keeps it waiting forever. Gives the answer back as it is to leave it alone. */
+export type Meddle = (
+  asked: { method: string; path: string },
+  answer: PassedAnswer,
+) => PassedAnswer | 'cut' | 'hold'
 
 /** The man in the middle. */
 export type ManInTheMiddle = AsyncDisposable & {
@@ -42,6 +45,7 @@ export async function startManInTheMiddle(): Promise<ManInTheMiddle> {
     passOn(man.target, request)
       .then(answer => {
         const changed = man.meddle({ method, path }, answer)
+        if (changed === 'hold') return
         if (changed === 'cut') return void request.socket.destroy()
         response.writeHead(changed.status, changed.headers).end(changed.body)
       })

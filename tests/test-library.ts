@@ -70,10 +70,12 @@ export function jobContext(change: Partial<JobContext> = {}): JobContext {
   }
 }
 
-/** A context that is cancelled, for a reason that can be recognised, at the first report that `when` picks. */
-export function cancelledContext(when: (progress: Progress) => boolean): JobContext & { reason: Error } {
+/** A context that is aborted, for a reason that can be recognised, at the first report that `when` picks. */
+export function cancelledContext(
+  when: (progress: Progress) => boolean,
+  reason = new Error('somebody cancelled it'),
+): JobContext & { reason: Error } {
   const cancel = new AbortController()
-  const reason = new Error('somebody cancelled it')
   const report = (progress: Progress) => {
     if (when(progress)) cancel.abort(reason)
   }

@@ -5,7 +5,7 @@ import { hostname } from 'node:os'
 import { openDataFolder, writePrivateFile } from '#platform/data-folder'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
-import { listen, openHttp } from '#platform/http'
+import { listen, openHttp, reachableUrl } from '#platform/http'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings, tlsFilesOf } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
@@ -59,7 +59,7 @@ async function main(): Promise<void> {
     })
     const siteUrl = settings['site-url']
     const joinTokenFile = settings['join-token-file']
-    const address = settings['point-address'] ?? url
+    const address = settings['point-address'] ?? reachableUrl(url)
     const join = {
       name: settings['point-name'] ?? hostname(),
       address,

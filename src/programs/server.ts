@@ -7,7 +7,7 @@ import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } fr
 import { type Database, migrate, openDatabase, readMigrations } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
-import { type Caller, type Credentials, listen, openHttp } from '#platform/http'
+import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
 import { handleJob, jobsMigrations, openJobs } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
@@ -47,6 +47,7 @@ const migrationFolders = [
 type Closers = (() => Promise<void>)[]
 
 async function start(settings: Settings, folder: DataFolder, log: Log, closers: Closers): Promise<void> {
+  const tls = tlsFilesOf(settings)
   // A stale address would send whoever waits for this program to a port that is somebody else's now.
   await rm(folder.inside('address'), { force: true })
   const place = settings.database === undefined ? { folder } : { url: settings.database }
@@ -83,7 +84,6 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) =>
       void (await updateDistributionPoints(...given)),
   }
-  const tls = tlsFilesOf(settings)
   const server = await openHttp({
     log,
     title: 'Slipstream site server',
@@ -91,7 +91,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     ...(tls && { tls }),
   })
   let address = ''
-  const siteAddress = () => settings['site-address'] ?? address
+  const siteAddress = () => settings['site-address'] ?? reachableUrl(address)
   addSiteRoutes(server, { db, folder, library, site, start: jobs.start, address: siteAddress })
   address = await listen(server, {
     address: settings['listen-address'],
@@ -114,7 +114,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   )
   greet(address, site, tokenFile)
   if (settings['local-distribution-point'])
-    closers.push(await startLocalPoint({ db, folder, siteUrl: address, log }))
+    closers.push(await startLocalPoint({ db, folder, siteUrl: tls ? siteAddress() : address, log }))
 }
 
 /** For the person who started it. Standard output has no other use; the log goes to standard error. */

@@ -1,6 +1,6 @@
 // The command line as people and scripts use it: exit codes, output, and what is never printed.
 
-import { spawn } from 'node:child_process'
+import { type ChildProcess, spawn } from 'node:child_process'
 import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -20,7 +20,11 @@ let oneTimeToken = ''
 type Said = { code: number; out: string; errors: string }
 
 /** Runs the command line with only these settings in its environment; signed in unless `credentials` says otherwise. */
-async function slipstream(words: string[], environment: Record<string, string> = {}): Promise<Said> {
+async function slipstream(
+  words: string[],
+  environment: Record<string, string> = {},
+  onStart: (child: ChildProcess) => void = () => undefined,
+): Promise<Said> {
   const child = spawn(process.execPath, [program, ...words], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
@@ -29,6 +33,7 @@ async function slipstream(words: string[], environment: Record<string, string> =
       ...environment,
     },
   })
+  onStart(child)
   const said = { code: 1, out: '', errors: '' }
   child.stdout.on('data', piece => {
     said.out += piece
@@ -89,21 +94,26 @@ describe('exit codes', () => {
     [3, 'COMMAND_INVALID', () => ['content', 'status', '--no-such-option']],
     [3, 'COMMAND_INVALID', () => []],
   ])('%d: %s', async (code, what, words, environment) => {
-    const [plain, json] = await Promise.all([
-      slipstream(words(), environment),
-      slipstream([...words(), '--json'], environment),
-    ])
-    expect([plain.code, json.code], plain.errors).toEqual([code, code])
+    const said = await slipstream([...words(), '--json'], environment)
+    expect(said.code, said.errors).toBe(code)
     if (code === 0) return
-    expect([plain.out, json.out]).toEqual(['', ''])
-    expect(errorOf(json)).toEqual({
-      code: what,
-      message: expect.stringMatching(/./),
-      remedy: expect.stringMatching(/./),
-      facts: expect.any(Object),
-    })
-    if (what !== 'COMMAND_INVALID') expect(plain.errors).toContain(`(${what})`)
-    expect(plain.errors).not.toMatch(/ {4}at /)
+    expect(said.out).toBe('')
+    const text = expect.stringMatching(/./)
+    expect(errorOf(said)).toMatchObject({ code: what, message: text, remedy: text, facts: {} })
+  })
+
+  it('a person reads the same as sentences, without a stack', async () => {
+    const said = await Promise.all([
+      slipstream(['upgrade-package', 'show', 'S01FFFFF']),
+      slipstream(['upgrade-packages', 'list']),
+    ])
+    expect(said.map(({ code, out }) => [code, out])).toEqual([
+      [1, ''],
+      [3, ''],
+    ])
+    expect(said[0]?.errors).toMatch(/S01FFFFF.*\n.+\n\(PACKAGE_MISSING\)\n$/)
+    expect(said[1]?.errors).toContain("unknown command 'upgrade-packages'")
+    expect(said[0]?.errors).not.toMatch(/ {4}at /)
   })
 
   it('2: a plan that refuses an update, with the reason', async () => {
@@ -119,8 +129,8 @@ describe('exit codes', () => {
 describe('output', () => {
   it('with --json is one JSON value and nothing else, wherever the flag stands', async () => {
     const commands = [
-      ['upgrade-package', 'list'],
-      ['upgrade-package', 'show', packageId],
+      ['--json', 'upgrade-package', 'list'],
+      ['upgrade-package', '--json', 'show', packageId],
       ['update', 'list'],
       ['operation', 'list'],
       ['content', 'status'],
@@ -129,13 +139,9 @@ describe('output', () => {
       ['distribution-point', 'list'],
     ]
     for (const words of commands) {
-      const [last, first] = await Promise.all([
-        slipstream([...words, '--json']),
-        slipstream(['--json', ...words]),
-      ])
-      expect([last.code, last.errors, first.code], words.join(' ')).toEqual([0, '', 0])
-      expect(typeof JSON.parse(last.out), words.join(' ')).toBe('object')
-      expect(typeof JSON.parse(first.out)).toBe('object')
+      const { code, out, errors } = await slipstream(words.includes('--json') ? words : [...words, '--json'])
+      expect([code, errors], words.join(' ')).toEqual([0, ''])
+      expect(typeof JSON.parse(out), words.join(' ')).toBe('object')
     }
   })
 
@@ -232,6 +238,22 @@ describe('client fetch', () => {
   it('of a package that nobody holds, or that is none, says so', async () => {
     const said = await slipstream(['client', 'fetch', '--package', 'S01FFFFF', '--to', '/nowhere', '--json'])
     expect([said.code, errorOf(said).code]).toEqual([1, 'PACKAGE_MISSING'])
+  })
+
+  it('that is interrupted with Ctrl+C says how to go on', async () => {
+    const folder = join(site.folder, 'interrupted')
+    let interrupt: () => unknown = () => expect.fail('the fetch has not begun')
+    man.meddle = () => {
+      interrupt()
+      return 'hold'
+    }
+    const words = ['client', 'fetch', '--package', packageId, '--to', folder, '--json']
+    const said = await slipstream(words, {}, child => {
+      interrupt = () => child.kill('SIGINT')
+    })
+    man.meddle = (_, answer) => answer
+    expect([said.code, errorOf(said).code]).toEqual([1, 'FETCH_INTERRUPTED'])
+    await expect(access(folder)).rejects.toThrow()
   })
 
   it('goes on where it was cut off, and checks everything', async () => {

@@ -1,6 +1,6 @@
 // A distribution point with its site: away, lying, and started again.
 
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { request } from 'undici'
@@ -11,10 +11,10 @@ import { makeSmallMedia } from '../site-in-database.ts'
 
 type Location = { contentVersion: string; locations: { baseUrl: string; ticket: string }[] }
 
+/** Adds a package; all of a site have the same media, and so the same content. */
 async function addPackage(site: TestSite, name: string): Promise<string> {
-  const media = join(site.folder, `media-${name}`)
-  await makeSmallMedia(media)
-  await writeFile(join(media, 'sources', 'text.txt'), 'a text in the media')
+  const media = join(site.folder, 'media')
+  if (!(await readdir(site.folder)).includes('media')) await makeSmallMedia(media)
   const words = ['upgrade-package', 'add', '--path', media, '--name', name, '--accept-licence']
   return (await site.slipstream<{ id: string }>(...words)).value.id
 }
@@ -127,13 +127,17 @@ describe('a distribution point', () => {
   it('signs for each of two packages with the same content, though a receipt gets lost', async () => {
     await using site = await makeTestSite()
     await using man = await startManInTheMiddle()
-    await startWithMan(site, man)
+    const { point } = await startWithMan(site, man)
     const packages = [await addPackage(site, 'One'), await addPackage(site, 'Two')]
     let lost = 0
     man.stop = ({ path }) => path.endsWith('/self/receipts') && lost++ === 0
+    await point.stop()
     for (const packageId of packages) await site.slipstream('content', 'distribute', packageId)
+    await site.startPoint('DP1', ['--site-url', man.url])
     for (const packageId of packages) await waitForReceipts(site, packageId, 1)
     expect(lost).toBe(3)
+    const rows = await Promise.all(packages.map(packageId => status(site, packageId)))
+    expect(new Set(rows.map(row => row.contentVersion)).size).toBe(1)
     expect(await held(site)).toMatchObject([{ receiptTaken: true }, { receiptTaken: true }])
   })
 })

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { openDataFolder } from '#platform/data-folder'
@@ -69,6 +70,25 @@ describe('any database', () => {
   it('that cannot be reached is a typed error', async () => {
     const place = { url: 'postgresql://nobody@127.0.0.1:1/none' }
     await expect(openDatabase({ place, log })).rejects.toMatchObject({ code: 'DATABASE_UNAVAILABLE' })
+  })
+
+  it('that ends a connection in use fails what used it, not the process', async () => {
+    await using database = await openTestDatabase()
+    const inside = database.db.transaction().execute(async trx => {
+      const { rows } = await sql<{ pid: number }>`select pg_backend_pid() as pid`.execute(trx)
+      await sql`select pg_terminate_backend(${rows[0]?.pid})`.execute(database.db)
+      await wait(200)
+      await sql`select 1`.execute(trx)
+    })
+    await expect(inside).rejects.toThrow()
+    expect((await sql`select 1 as one`.execute(database.db)).rows).toEqual([{ one: 1 }])
+  })
+
+  it('is migrated once by site servers that start together', async () => {
+    await using database = await openTestDatabase()
+    const migrations = [{ name: '0001-first', text: 'create table first (n integer);' }]
+    const all = await Promise.all([1, 2, 3, 4].map(() => migrate(database.db, migrations)))
+    expect(all.flat()).toEqual(['0001-first'])
   })
 
   it('gets migrations once, in order, and refuses changed and unknown ones', async () => {

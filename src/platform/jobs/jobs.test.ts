@@ -17,6 +17,14 @@ const Unreachable = defineError<{ share: string }>({
   remedy: 'Wait.',
   example: { share: 'x' },
 })
+const Refused = defineError<{ share: string }>({
+  code: 'SHARE_REFUSED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `The share ${facts.share} does not let us in.`,
+  remedy: 'Ask its owner.',
+  example: { share: 'x' },
+})
 
 async function opened(handlers: HandledJob[], runner = randomUUID()) {
   const database = await openTestDatabase([jobsMigrations])
@@ -113,7 +121,7 @@ describe('jobs', () => {
     await using house = await opened([
       handleJob(addJob, async ({ path }) => {
         tries++
-        if (path === 'wrong') throw new Error('a defect with a secret')
+        if (path === 'wrong') throw new Refused({ share: 'files' })
         if (tries === 1) throw new Unreachable({ share: 'files' })
         return { tries }
       }),
@@ -123,6 +131,13 @@ describe('jobs', () => {
       attempt: 2,
       error: null,
     })
+    expect(await house.ended(await house.start('wrong'))).toMatchObject({
+      state: 'failed',
+      attempt: 1,
+      error: { code: 'SHARE_REFUSED' },
+    })
+    await wait(2500)
+    expect(tries).toBe(3)
   })
 
   it('that a dead run of this server left behind are tried again at once', async () => {

@@ -22,7 +22,8 @@ export type FetchedFolder = {
 
 /**
  * Fetches a version into a folder, which must be new or empty. The manifest's signature, every segment and every file
- * are checked, the signature before anything is made; times are those of the manifest. An attempt that failed is continued by the next one for this folder.
+ * are checked, the signature before anything is made; times are those of the manifest. An attempt that failed is
+ * continued by the next one for this folder.
  * @throws TargetFolderRefused, and everything that `fetchVersion` throws
  */
 export async function fetchToFolder(
@@ -36,6 +37,7 @@ export async function fetchToFolder(
   await openWorkFolder(work)
   const store = await openContentStore(join(work, 'store'))
   await store.clearIncoming()
+  await takeOutDamaged(store, input.signal)
   const { manifest, contentVersion, bytesFetched } = await fetchVersion({ ...input, store })
   const tree = join(work, 'tree')
   await rm(tree, { recursive: true, force: true })
@@ -46,6 +48,11 @@ export async function fetchToFolder(
   await rm(work, { recursive: true, force: true })
   const bytes = manifest.files.reduce((total, file) => total + file.size, 0)
   return { folder, contentVersion, files: manifest.files.length, bytes, bytesFetched, verified: true }
+}
+
+/** What an earlier attempt left has lain on a disk since: nothing of it counts before it was read again. */
+async function takeOutDamaged(store: ContentStore, signal: AbortSignal): Promise<void> {
+  for await (const { sha256 } of store.list()) await store.verify(sha256, { signal })
 }
 
 /** Moves every object to its path; an object with several paths is copied for all but the last one. */

@@ -6,8 +6,8 @@ import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { storeManifest } from '#product/content-library'
 import { type ManifestFile, makeManifest, manifestFileOf } from '#product/content-manifest'
-import type { ContentWriter } from '#product/content-store'
-import type { Applied, Proof, ServicingPlan, ServicingWork } from '#product/servicing-engines'
+import type { AddedFile, ContentWriter } from '#product/content-store'
+import type { Proof, ServicingPlan, ServicingWork } from '#product/servicing-engines'
 import { describeImages, publishNextVersion } from '#product/upgrade-packages'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
@@ -20,17 +20,20 @@ export type Produced = {
   facts: GatheredFacts
   plan: ServicingPlan
   work: ServicingWork
-  applied: Applied
   proof: Proof
   request: RunRequest
   context: JobContext
 }
 
-/** Publishes; returns the number of the new package version. */
-export async function publishServiced(house: RunHouse, produced: Produced): Promise<number> {
+/**
+ * Publishes; returns the number of the new package version, or null when what was produced is what is in use already: a
+ * Setup Dynamic Update does not tell the digests of its files before it is opened.
+ */
+export async function publishServiced(house: RunHouse, produced: Produced): Promise<number | null> {
   const { store, facts, plan, proof, request, context } = produced
   const { signal, operationId, requestedBy } = context
   const changed = await storeChanged(produced)
+  if (changed.size === 0) return null
   const files = facts.manifest.files.map(file => changed.get(file.path.toLowerCase()) ?? file)
   const known = new Set(facts.manifest.files.map(file => file.path.toLowerCase()))
   files.push(...[...changed].filter(([key]) => !known.has(key)).map(([, file]) => file))
@@ -59,24 +62,27 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
   })
 }
 
-/** The changed files, by their lower-case path, once their bytes are in the store. */
+/** The files with other bytes than before, by their lower-case path, once those bytes are in the store. */
 async function storeChanged({
   store,
   facts,
+  plan,
   work,
-  applied,
   context,
 }: Produced): Promise<Map<string, ManifestFile>> {
   const { signal } = context
+  const before = new Map(facts.manifest.files.map(file => [file.path.toLowerCase(), file]))
   const changed = new Map<string, ManifestFile>()
-  for (const [path, copy] of Object.entries(work.wims)) {
-    changed.set(path.toLowerCase(), manifestFileOf(path, await store.adoptFile(copy, { signal })))
+  const add = (path: string, added: AddedFile) => {
+    const known = before.get(path.toLowerCase())
+    if (known?.sha256 === added.sha256) return
+    changed.set(path.toLowerCase(), manifestFileOf(known?.path ?? path, added))
   }
-  for (const { path, sha256 } of applied.mediaFiles) {
-    const added = await store.adoptFile(join(work.media, path), { signal, expectedSha256: sha256 })
-    const spelled =
-      facts.manifest.files.find(file => file.path.toLowerCase() === path.toLowerCase())?.path ?? path
-    changed.set(path.toLowerCase(), manifestFileOf(spelled, added))
+  for (const [path, copy] of Object.entries(work.wims)) add(path, await store.adoptFile(copy, { signal }))
+  // What the plan names and the proof read back, not what the engine says that it wrote.
+  for (const step of plan.steps) {
+    if (step.kind !== 'copy-to-media') continue
+    for (const { to } of step.files) add(to, await store.adoptFile(join(work.media, to), { signal }))
   }
   return changed
 }

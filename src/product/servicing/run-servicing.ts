@@ -58,9 +58,8 @@ export async function runServicing(
   }
   await beginRun(house.db, { run, facts, plan, requestedBy: context.requestedBy })
   try {
-    if (plan.steps.length > 0) return await carryOut(house, { request, facts, plan, context })
-    await endRun(house.db, { run, plan, state: 'not-needed', publishedVersion: null, proof: null })
-    return { run, state: 'not-needed', packageId: request.packageId, version: facts.package.currentVersion }
+    const asked = { request, facts, plan, context }
+    return plan.steps.length > 0 ? await carryOut(house, asked) : await endUnneeded(house, asked, null)
   } catch (error) {
     const { aborted, reason } = context.signal
     // A server that stops has said no reason of ours: the run then goes on under the same ID after the restart.
@@ -79,7 +78,7 @@ async function carryOut(house: RunHouse, { request, facts, plan, context }: Run)
       report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
       const work = await prepareWork(house, { plan, facts, folder })
       reachFailpoint('servicing.prepared')
-      const applied = await house.engine.apply(plan, work, report, signal)
+      await house.engine.apply(plan, work, report, signal)
       reachFailpoint('servicing.applied')
       report({ phase: 'proving', bytesDone: 0, bytesTotal: null })
       const proof = await house.engine.verify(plan, work, signal)
@@ -91,17 +90,28 @@ async function carryOut(house: RunHouse, { request, facts, plan, context }: Run)
         facts,
         plan,
         work,
-        applied,
         proof,
         request,
         context,
       })
       reachFailpoint('servicing.published')
+      if (version === null) return await endUnneeded(house, { request, facts, plan, context }, proof)
       return { run: operationId, state: 'succeeded' as const, packageId: request.packageId, version }
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Everything that can be done is in already: nothing is published. */
+async function endUnneeded(
+  { db }: RunHouse,
+  { facts, plan, context }: Run,
+  proof: Proof | null,
+): Promise<ServicingOutcome> {
+  const run = context.operationId
+  await endRun(db, { run, plan, state: 'not-needed', publishedVersion: null, proof })
+  return { run, state: 'not-needed', packageId: facts.package.id, version: facts.package.currentVersion }
 }
 
 function refuseUnproven(packageId: string, proof: Proof): void {

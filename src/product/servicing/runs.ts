@@ -84,12 +84,14 @@ export async function endRun(
     })
     .where('id', '=', end.run)
     .execute()
+  // Proven without a new version: the version in use held it before.
+  const proven = end.state === 'succeeded' ? ('applied' as const) : ('installed' as const)
   const rows = end.plan.statuses.map(({ update, image, status, reason }) => ({
     run_id: end.run,
     update_sha256: update,
     path: image?.path ?? '',
     image_index: image?.index ?? 0,
-    status: status === 'applicable' && end.proof?.proven ? ('applied' as const) : status,
+    status: status === 'applicable' && end.proof?.proven ? proven : status,
     reason: reason && JSON.stringify(reason),
   }))
   await servicing.deleteFrom('servicing_statuses').where('run_id', '=', end.run).execute()
@@ -101,13 +103,14 @@ export async function endRun(
   }
 }
 
-/** Writes down that a run failed. */
+/** Writes down that a run failed; one that has published has not, whatever went wrong after that. */
 export async function failRun(db: Database, run: string, error: unknown): Promise<void> {
   const report = JSON.stringify(reportError(error))
   await withServicing(db)
     .updateTable('servicing_runs')
     .set({ state: 'failed', error: report, finished_at: new Date() })
     .where('id', '=', run)
+    .where('state', '=', 'running')
     .execute()
 }
 

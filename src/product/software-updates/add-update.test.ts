@@ -37,7 +37,7 @@ beforeAll(async () => {
 afterEach(async () => {
   await withUpdates(house.db).deleteFrom('software_updates').execute()
   await house.db
-    .$extendTables<{ content_library_files: object; activity_messages: object }>()
+    .$extendTables<{ content_library_files: object }>()
     .deleteFrom('content_library_files')
     .execute()
   await house.db.$extendTables<{ activity_messages: object }>().deleteFrom('activity_messages').execute()
@@ -67,6 +67,7 @@ describe('adding an update', () => {
     const [listed, ...others] = await listUpdates(house.db)
     expect([listed, others]).toEqual([expect.objectContaining(update), []])
     expect(listed).not.toHaveProperty('facts')
+    expect(await house.library.collect()).toMatchObject({ skipped: false, objects: 0 })
     await expectOnly(house, [sha256])
     expect(await readFile((await house.store.open(sha256)).path)).toEqual(await readFile(path))
     expect(await listActivity(house.db, { limit: 5 })).toMatchObject([
@@ -74,17 +75,11 @@ describe('adding an update', () => {
     ])
   })
 
-  it('survives a collection', async () => {
-    const { update } = await add(msu)
-    expect(await house.library.collect()).toMatchObject({ skipped: false, objects: 0 })
-    await expectOnly(house, [update])
-  })
-
   it('again, under another name too, changes nothing and says so', async () => {
     await add(msu)
     const copy = join(root, 'copy.msu')
     await copyFile(msu, copy)
-    for (const path of [msu, copy]) expect(await add(path)).toMatchObject({ alreadyHeld: true })
+    expect(await add(copy)).toMatchObject({ alreadyHeld: true })
     expect(await listUpdates(house.db)).toMatchObject([{ fileName: basename(msu) }])
     expect(await listActivity(house.db, { limit: 5 })).toHaveLength(1)
   })
@@ -143,14 +138,25 @@ describe('finding an update', () => {
       expect((await readUpdate(house.db, name)).id).toBe(update)
   })
 
-  it.each(['KB4999999', '0'.repeat(64), '00000000', '', 'KB', '%', '________', 'KB5000010\0', 'notepad'])(
-    'named %j, which is not there, is missing',
-    async name => {
-      await add(msu)
-      const missing = { code: 'UPDATE_MISSING', facts: { update: name } }
-      await expect(readUpdate(house.db, name)).rejects.toMatchObject(missing)
-    },
-  )
+  it('that is not there is missing, whatever it is called', async () => {
+    await add(msu)
+    const names = [
+      'KB4999999',
+      '0'.repeat(64),
+      '00000000',
+      '',
+      'KB',
+      '%',
+      '________',
+      'KB5000010\0',
+      'notepad',
+    ]
+    for (const update of names)
+      await expect(readUpdate(house.db, update)).rejects.toMatchObject({
+        code: 'UPDATE_MISSING',
+        facts: { update },
+      })
+  })
 
   it('needs a name that only one fits', async () => {
     const other = join(root, 'other', basename(msu))

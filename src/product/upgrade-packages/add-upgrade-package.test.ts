@@ -1,10 +1,11 @@
-import { cp, mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises'
+import { randomBytes } from 'node:crypto'
+import { cp, mkdir, mkdtemp, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { readManifest } from '#product/content-library'
-import { exportImage, splitWim } from '#tools/wimlib'
+import { captureImage, exportImage, splitWim } from '#tools/wimlib'
 import {
   expectOnly,
   jobContext,
@@ -182,16 +183,18 @@ describe('adding a package', () => {
 
   it('takes a split image with all of its parts, and says which part is missing', async () => {
     const path = await copyOfMedia('split')
-    const large = join(root, 'large')
-    const options = { images: 1, components: 1, recovery: false, payloadBytes: 2 * 1024 * 1024 } as const
-    await makeWindowsMedia({ product: 'windows11', to: large, fileSize: 700_000, ...options })
+    const tree = join(root, 'tree')
+    await mkdir(tree)
+    for (const name of ['one', 'two', 'three']) await writeFile(join(tree, name), randomBytes(700_000))
+    const whole = join(root, 'whole.wim')
+    await captureImage(whole, { source: tree, name: 'In parts' })
     await rm(join(path, 'sources/install.wim'))
     const firstPart = join(path, 'sources/install.swm')
-    await splitWim(join(large, 'sources/install.wim'), { firstPart, partSizeMebibytes: 1 })
+    await splitWim(whole, { firstPart, partSizeMebibytes: 1 })
     await rename(join(path, 'sources/install2.swm'), join(path, 'sources/INSTALL2.SWM'))
     const { packageId } = await add({ path })
     const { images } = await readPackage(house.db, packageId)
-    expect(images[0]).toMatchObject({ path: 'sources/install.swm', index: 1, edition: 'Professional' })
+    expect(images[0]).toMatchObject({ path: 'sources/install.swm', index: 1, name: 'In parts' })
     await rm(join(path, 'sources/INSTALL2.SWM'))
     await expect(add({ path, name: 'Incomplete' })).rejects.toMatchObject({
       code: 'SOURCE_INCOMPLETE',

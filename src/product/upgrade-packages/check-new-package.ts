@@ -1,13 +1,13 @@
 // What can be said of a new package before its content is read, so that an administrator need not wait for it.
 
-import { realpath, stat } from 'node:fs/promises'
+import { access, constants, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { type SourceFile, scanSource } from '#product/content-manifest'
 import { readWimHeader } from '#tools/wimlib'
 import { LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
-import { checkParts, findSetupMedia, isSplit, type SetupMedia } from './setup-media.ts'
+import { checkParts, findSetupMedia, isSplit, type SetupMedia, wimFilesOf } from './setup-media.ts'
 import { withPackages } from './tables.ts'
 
 /** The source as it was found. */
@@ -33,6 +33,7 @@ export async function checkNewPackage(
   const files = await scanSource(folder, { signal })
   const paths = files.map(file => file.path)
   const media = findSetupMedia(asked.path, paths)
+  for (const wim of wimFilesOf(media)) await checkReadable(join(folder, wim))
   if (isSplit(media)) {
     const { totalParts } = await readWimHeader(join(folder, media.install), { signal })
     checkParts(asked.path, { paths, media, totalParts })
@@ -55,19 +56,25 @@ export async function refuseTakenName(db: Database | DatabaseTransaction, name: 
   if (taken) throw new PackageNameTaken({ name, packageId: taken.id })
 }
 
+/** The largest files are also those that are looked into first, by another program: its answer would say less. */
+async function checkReadable(path: string): Promise<void> {
+  await access(path, constants.R_OK).catch(cause => {
+    throw new SourcePathUnreadable({ path, reason: reasonOf(cause) }, { cause })
+  })
+}
+
 async function realFolder(path: string): Promise<string> {
   try {
     const real = await realpath(path)
     if ((await stat(real)).isDirectory()) return real
   } catch (cause) {
-    const code = (cause as NodeJS.ErrnoException).code
-    const reason =
-      code === 'ENOENT'
-        ? 'there is no such folder'
-        : code === 'EACCES'
-          ? 'this account may not read it'
-          : (code ?? 'unknown')
-    throw new SourcePathUnreadable({ path, reason }, { cause })
+    throw new SourcePathUnreadable({ path, reason: reasonOf(cause) }, { cause })
   }
   throw new SourcePathUnreadable({ path, reason: 'it is not a folder' })
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such file or folder'
+  return code === 'EACCES' ? 'this account may not read it' : (code ?? 'unknown')
 }
