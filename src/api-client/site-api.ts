@@ -58,6 +58,8 @@ export type SiteApi = {
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
   listDistributionPoints(): Promise<DistributionPoint[]>
+  /** Its token no longer works, and its content no longer counts; what lies on its disk stays there. */
+  removeDistributionPoint(input: { name: string }): Promise<null>
   /** The first copy of the version in use to points that do not have the package; all points when none is named. */
   distributeContent(input: { packageId: string; points?: string[] }): Promise<{ given: string[] }>
   /** Every point that has the package shall hold the version in use; only what it lacks is sent. */
@@ -86,6 +88,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: [], body: false },
   createJoinToken: { method: 'POST', path: '/api/v1/distribution-points/join-tokens', query: [], body: true },
   listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: [], body: false },
+  removeDistributionPoint: { method: 'DELETE', path: '/api/v1/distribution-points/{name}', query: [], body: false },
   distributeContent: { method: 'POST', path: '/api/v1/content/distribute', query: [], body: true },
   updateDistributionPoints: { method: 'POST', path: '/api/v1/content/update-distribution-points', query: [], body: true },
   readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId'], body: false },

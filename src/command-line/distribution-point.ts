@@ -20,6 +20,11 @@ export function addDistributionPointCommands(program: Command): void {
     .description('make the one-time token with which a new distribution point joins')
     .argument('<name>')
     .action(runCommand(joinToken))
+  noun
+    .command('remove')
+    .description('remove a point from the site; what lies on its disk stays there')
+    .argument('<name>')
+    .action(runCommand(remove))
   noun.command('list').description('all distribution points').action(runCommand(list))
 }
 
@@ -35,5 +40,12 @@ async function list(command: Command): Promise<number> {
   const points = await api.listDistributionPoints()
   const rows = points.map(point => [point.name, point.address, point.joinedAt, point.lastSeenAt])
   out.answer(points, table(['Name', 'Address', 'Joined', 'Last seen'], rows))
+  return exitCodes.done
+}
+
+async function remove(command: Command, name: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  await api.removeDistributionPoint({ name })
+  out.answer({ removed: name }, [`The distribution point ${name} no longer belongs to the site.`])
   return exitCodes.done
 }

@@ -56,13 +56,13 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   const { db } = database
   const migrated = await migrate(db, await readMigrations(migrationFolders))
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date')
+  const store = await openContentStore(folder.inside('content'))
+  await claimStore(db, { store, folder: folder.inside('content') })
   const site = await openSite(db, settings['site-code'])
-  const tokenFile = await ensureFirstToken(db, folder)
+  const tokenFile = await ensureFirstToken(db, folder, { anew: settings['new-administrator-token'] })
   if (tokenFile)
     log.info({ file: tokenFile }, 'the one-time administrator token is in this file: sign in with it once')
 
-  const store = await openContentStore(folder.inside('content'))
-  await claimStore(db, { store, folder: folder.inside('content') })
   await store.clearIncoming()
   const library = openContentLibrary({ db, store, log })
   const collected = await library.collect()

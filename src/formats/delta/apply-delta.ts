@@ -3,10 +3,11 @@ import { type DeltaHeader, deltaFileTypes, deltaFlags, readDeltaParts } from './
 import { DeltaInvalid, DeltaTooLarge, DeltaUnsupported } from './errors.ts'
 import { readImage } from './image-layout.ts'
 import { makeCopyRift } from './image-rift.ts'
-import { undoE8 } from './undo-e8.ts'
 import { prepareImage } from './prepare-image.ts'
 import { readPreparation } from './preparation.ts'
+import type { RiftTable } from './rift-table.ts'
 import { checkTargetHash } from './target-hash.ts'
+import { undoE8 } from './undo-e8.ts'
 
 /** Bounds of what a delta may ask for. */
 export type DeltaLimits = { maxTargetBytes: number }
@@ -27,13 +28,54 @@ export function applyDelta({ delta, reference, limits }: DeltaInput): Uint8Array
   const allowed = limits?.maxTargetBytes ?? deltaLimits.maxTargetBytes
   if (header.targetSize > allowed) throw new DeltaTooLarge({ bytes: header.targetSize, allowed })
   refuseUnknown(header)
-  const { targetSize, flags } = header
+  const { targetSize } = header
   const prepared =
     header.fileType === deltaFileTypes.raw
       ? prepareNothing(reference, preparation)
       : prepareFor(header, reference, preparation)
   const target = applyPatch({ ...prepared, patch, targetSize })
-  if ((flags & deltaFlags.e8) !== 0) undoE8(target)
+  if ((header.flags & deltaFlags.e8) !== 0) undoE8(target)
   if (header.targetHash) checkTargetHash(target, header.targetHash)
   return target
+}
+
+type Prepared = { reference: Uint8Array; rift: RiftTable }
+
+/** Flags that real deltas of a file type have. On RAW ones they change nothing; what others would do is not known. */
+const knownFlags = new Map<number, number>([
+  [deltaFileTypes.raw, deltaFlags.e8 | deltaFlags.i386Calls | deltaFlags.ignoreFileSizeLimit],
+  [deltaFileTypes.i386, 0x1fe | deltaFlags.unbind | managed() | deltaFlags.ignoreFileSizeLimit],
+  [deltaFileTypes.amd64, 0x63e | deltaFlags.unbind | managed() | deltaFlags.ignoreFileSizeLimit],
+])
+
+/** They say what is to be done with .NET images, and are set for others too. */
+function managed(): number {
+  return deltaFlags.cliDisassembly | deltaFlags.cliMetadata
+}
+
+function refuseUnknown({ fileType, fileTypeSet, flags }: DeltaHeader): void {
+  const known = knownFlags.get(fileType)
+  if (known === undefined) throw new DeltaUnsupported({ feature: `the file type 0x${fileType.toString(16)}` })
+  if ((fileTypeSet & 0x100) !== 0) throw new DeltaUnsupported({ feature: 'a reverse delta (file type set 0x100)' })
+  for (let bit = 1; bit <= flags; bit *= 2) {
+    if (Math.floor(flags / bit) % 2 === 1 && (bit > 0x8000_0000 || (known & bit) === 0)) {
+      const feature = `the flag 0x${bit.toString(16)} with the file type 0x${fileType.toString(16)}`
+      throw new DeltaUnsupported({ feature })
+    }
+  }
+}
+
+function prepareNothing(reference: Uint8Array, preparation: Uint8Array): Prepared {
+  if (preparation.length > 0) throw new DeltaInvalid({ reason: 'it prepares a file that needs no preparation' })
+  return { reference, rift: [] }
+}
+
+function prepareFor(header: DeltaHeader, reference: Uint8Array, buffer: Uint8Array): Prepared {
+  const { fileType, flags } = header
+  const preparation = readPreparation(buffer)
+  const image = readImage(Uint8Array.from(reference))
+  const copies = makeCopyRift(image.layout, preparation.addresses, preparation.targetAddressToOffset)
+  prepareImage(image, { fileType, flags, preparation })
+  const rift = copies.map(({ source, target }) => ({ source: source + reference.length, target }))
+  return { reference: image.bytes, rift }
 }

@@ -69,7 +69,8 @@ export function applyPatch({ reference, patch, targetSize, rift }: PatchInput): 
     remember(recent, distance)
     if (distance <= 0 || distance > position) throw new DeltaInvalid({ reason: 'a copy in it starts nowhere' })
     if (length > all.length - position) throw new DeltaInvalid({ reason: 'a copy in it is too long' })
-    copy(all, position, distance, length)
+    if (slot === 3) copyAlongRift(all, anchors, { position, distance, length })
+    else copy(all, position, distance, length)
     position += length
   }
   if (reader.remaining > 0) throw new DeltaInvalid({ reason: 'its patch goes on after the target is complete' })
@@ -145,6 +146,25 @@ function remember(recent: [number, number, number], distance: number): void {
   if (recent[1] !== distance) recent[2] = recent[1]
   recent[1] = recent[0]
   recent[0] = distance
+}
+
+/** A copy that is placed by the rift table follows it: at each entry the distance changes with the rift. */
+function copyAlongRift(
+  all: Uint8Array,
+  anchors: readonly RiftEntry[],
+  { position, distance, length }: { position: number; distance: number; length: number },
+): void {
+  const fromRift = distance + riftOf(anchors, position)
+  const end = position + length
+  let at = position
+  for (let next = indexAt(anchors, position) + 1; at < end; next += 1) {
+    const until = Math.min(end, anchors[next]?.source ?? end)
+    if (until === at) continue
+    const there = fromRift - riftOf(anchors, at)
+    if (there <= 0 || there > at) throw new DeltaInvalid({ reason: 'a copy in it starts nowhere' })
+    copy(all, at, there, until - at)
+    at = until
+  }
 }
 
 function copy(all: Uint8Array, position: number, distance: number, length: number): void {

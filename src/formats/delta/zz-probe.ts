@@ -1,6 +1,6 @@
 import { readFileSync, readdirSync } from 'node:fs'
 import { readDeltaParts } from '/work/main/src/formats/delta/delta-header.ts'
-import { applyPatch } from '/work/main/src/formats/delta/apply-patch.ts'
+import { applyDelta } from '/work/main/src/formats/delta/apply-delta.ts'
 import { createHash } from 'node:crypto'
 const C='/work/shared/corpus/'
 const all:[string,string,string][]=[
@@ -21,6 +21,6 @@ for(const [d,s,t] of all){
   try{
     const p=readDeltaParts(delta); const h=p.header
     console.log(d.slice(-50), 'set',h.fileTypeSet.toString(16),'type',h.fileType.toString(16),'flags',h.flags.toString(16),h.targetSize,h.targetHash?.algorithm,'prep',p.preparation.length,'patch',p.patch.length)
-    if(h.fileType===1){ const want=readFileSync(C+t); const got=applyPatch({reference:readFileSync(C+s),patch:p.patch,targetSize:h.targetSize,rift:[]}); console.log('   ', Buffer.compare(want,got)===0?'OK':'DIFF') }
+    { const want=readFileSync(C+t); const got=applyDelta({delta,reference:readFileSync(C+s)}); console.log('   ', Buffer.compare(want,got)===0?'OK':'DIFF') }
   }catch(e){console.log('   ERR',(e as Error).message, (e as Error).stack?.split('\n')[1])}
 }

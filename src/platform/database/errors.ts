@@ -30,7 +30,7 @@ export const DatabaseAccountMissing = defineError<{ reason: string }>({
     `PostgreSQL refuses to run as root, and no ordinary account could be used for it: ${facts.reason}.`,
   remedy:
     'Run Slipstream as an ordinary account, or create one for the database with `useradd --system slipstream` and keep the program and the data folder where it can enter, or use --database.',
-  example: { reason: 'user namespaces are not allowed here and there is no account slipstream or postgres' },
+  example: { reason: 'user namespaces are not allowed here and there is no account slipstream' },
 })
 
 /** A migration that was applied has another text now, or the database comes from a newer Slipstream. */

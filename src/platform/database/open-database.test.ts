@@ -55,8 +55,8 @@ describe('the embedded database', () => {
 
   it('starts again from nothing when the first start was cut off while the cluster was being made', async () => {
     const path = await mkdtemp(join(tmpdir(), 'slipstream-embedded-'))
-    await mkdir(join(path, 'database'))
-    await writeFile(join(path, 'database', 'PG_VERSION'), '18\n')
+    await mkdir(join(path, 'database.making'))
+    await writeFile(join(path, 'database.making', 'PG_VERSION'), '18\n')
     const folder = await openDataFolder(path)
     const { db, close } = await openDatabase({ place: { folder }, log })
     expect((await sql`select 1 as one`.execute(db)).rows).toEqual([{ one: 1 }])

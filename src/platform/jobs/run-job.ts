@@ -6,11 +6,13 @@ import { type ErrorReport, reportError } from '#platform/errors'
 import type { Log } from '#platform/logging'
 import { OperationCancelled } from './errors.ts'
 import type { HandledJob, Progress } from './job.ts'
-import { retryLimit } from './start-operation.ts'
 import { withOperations } from './tables.ts'
 
 /** What is in the queue. */
 export type QueueData = { operationId: string; requestedBy: string; data: object }
+
+/** How often work is tried again when something that it needs is away. */
+const triesAfterErrors = 5
 
 /** How often progress is written and a cancellation is looked for. */
 const heartbeatMs = 500
@@ -59,7 +61,8 @@ export async function runJob(
     if ((running.stopping.aborted || queued.signal.aborted) && !cancel.signal.aborted) throw error
     const report = reportError(cancel.signal.aborted ? cancel.signal.reason : error)
     running.log.error({ err: error, operation: id, job: handled.job.name, code: report.code }, report.message)
-    if (report.retry === 'later' && report.kind !== 'cancelled' && attempt <= retryLimit) {
+    // Only what is away now comes back; a defect is the same the next time.
+    if (report.retry === 'later' && report.kind === 'unavailable' && attempt <= triesAfterErrors) {
       await db
         .updateTable('jobs_operations')
         .set({ state: 'waiting', error: JSON.stringify(report) })

@@ -13,8 +13,8 @@ export type StartOperation = <Data extends object>(
   request: { data: NoInfer<Data>; subject?: string; requestedBy: string },
 ) => Promise<string>
 
-/** How often a job is tried again when the process died under it or its error may pass. */
-export const retryLimit = 5
+/** How often a job is handed out again when the process ended under it; restarts for maintenance count too. */
+export const retryLimit = 20
 
 /** Makes the function for one queue. It returns the operation's ID. */
 export function makeStartOperation(boss: PgBoss): StartOperation {

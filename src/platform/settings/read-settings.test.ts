@@ -1,4 +1,4 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
@@ -18,11 +18,13 @@ describe('reading settings', () => {
   })
 
   it('lets flags win over the environment, and the environment over the file', () => {
-    const file = join(mkdtempSync(join(tmpdir(), 'slipstream-settings-')), 'slipstream.yaml')
+    const folder = mkdtempSync(join(tmpdir(), 'slipstream-settings-'))
+    const file = join(folder, 'slipstream.yaml')
     writeFileSync(file, 'port: 1\nsite-code: ABC\nlog-level: warn\n')
     const environment = { SLIPSTREAM_PORT: '2', SLIPSTREAM_SITE_CODE: 'DEF' }
     const settings = readSettings({ program: 'server', flags: ['--port', '3'], environment, file })
     expect([settings.port, settings['site-code'], settings['log-level']]).toEqual([3, 'DEF', 'warn'])
+    rmSync(folder, { recursive: true })
   })
 
   it.each([

@@ -104,6 +104,13 @@ export const settingsTable = {
     standard: 'false',
     programs: ['server'],
   }),
+  'new-administrator-token': setting({
+    schema: onOff,
+    description:
+      'Writes a new one-time administrator token at this start, for when nobody can sign in any more. It goes to the same file as the first one.',
+    standard: 'false',
+    programs: ['server'],
+  }),
   'site-url': setting({
     schema: optionalText,
     description:

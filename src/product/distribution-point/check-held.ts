@@ -8,11 +8,13 @@ import { type ContentManifest, digestManifest, parseManifest } from '#product/co
 import type { ContentStore } from '#product/content-store'
 import { type HeldVersion, readHeld, writeHeld } from './point-state.ts'
 
-/** Forgets the held versions that are not whole. Looks at sizes; bytes are read again only where a size is wrong. */
+/**
+ * Forgets the held versions that are not whole, and says which. Looks at sizes; bytes are read again only where a size is wrong.
+ */
 export async function forgetLost(
   { folder, store, log }: { folder: DataFolder; store: ContentStore; log: Log },
   signal: AbortSignal,
-): Promise<void> {
+): Promise<HeldVersion[]> {
   const held = await readHeld(folder)
   const whole: HeldVersion[] = []
   for (const version of held) {
@@ -24,6 +26,7 @@ export async function forgetLost(
       )
   }
   if (whole.length < held.length) await writeHeld(folder, whole)
+  return held.filter(version => !whole.includes(version))
 }
 
 /** The manifest of a held version; null when its bytes are missing or are not those of its name. */

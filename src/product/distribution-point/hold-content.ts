@@ -13,6 +13,7 @@ import {
   type DesiredContent,
   fetchManifest,
   fetchVersion,
+  openSignedManifest,
   type ProgressReport,
   signReceipt,
   type TransferProgress,
@@ -40,8 +41,10 @@ const checkEveryMs = 3_600_000
 export async function holdContent(house: PointHouse, signal: AbortSignal): Promise<void> {
   let checkedAt = Number.NEGATIVE_INFINITY
   const checkAndHold = async () => {
-    if (performance.now() - checkedAt > checkEveryMs) await forgetLost(house, signal)
-    checkedAt = performance.now()
+    if (performance.now() - checkedAt > checkEveryMs) {
+      for (const lost of await forgetLost(house, signal)) await reportLost(house, lost, signal)
+      checkedAt = performance.now()
+    }
     await holdOnce(house, signal)
   }
   while (!signal.aborted) {
@@ -86,6 +89,9 @@ async function fetchContent(house: PointHouse, { content, held, signal }: Fetchi
   const { folder, store, membership, log } = house
   const sources = content.sources.map(sourceOf)
   const bytes = await fetchManifest(sources, content.contentVersion, signal)
+  const expected = { sitePublicKey: membership.sitePublicKey, contentVersion: content.contentVersion }
+  const { manifest } = openSignedManifest({ bytes, signature: content.signature }, expected)
+  await verifyHeldObjects(store, manifest, signal)
   const progress = followTransfer(house, content, signal)
   const fetched = await fetchVersion({
     signed: { bytes, signature: content.signature },
@@ -116,6 +122,20 @@ async function fetchContent(house: PointHouse, { content, held, signal }: Fetchi
     'content was verified',
   )
   return version
+}
+
+/**
+ * Reads what the store holds already of a version again: the receipt will say that all of it was verified now. What is damaged
+ * goes into quarantine and is fetched like what is missing.
+ */
+async function verifyHeldObjects(
+  store: ContentStore,
+  manifest: ContentManifest,
+  signal: AbortSignal,
+): Promise<void> {
+  for (const sha256 of new Set(manifest.files.map(file => file.sha256))) {
+    if (await store.has(sha256)) await store.verify(sha256, { signal })
+  }
 }
 
 function sourceOf({ baseUrl, ticket }: DesiredContent['sources'][number]): ContentSource {
@@ -225,4 +245,16 @@ async function reportFailure(
     progressOf(content, state, { bytesFetched: 0, bytesReused: 0 }, travels),
     signal,
   ).catch(() => undefined)
+}
+
+/** Takes the point's receipt back: the site must not send devices to content that is not whole any more. */
+async function reportLost(house: PointHouse, lost: HeldVersion, signal: AbortSignal): Promise<void> {
+  const { packageId, version, contentVersion, bytes } = lost
+  const report = { protocolVersion: 1 as const, packageId, version, contentVersion, state: 'lost' as const }
+  const counted = { bytesFetched: 0, bytesReused: 0, bytesTotal: bytes, error: null }
+  await reportProgress(
+    house.membership,
+    { ...report, ...counted, reportedAt: new Date().toISOString() },
+    signal,
+  )
 }

@@ -1,8 +1,9 @@
 // Joins a site once: the point makes its own signing key, spends its one-time token, and pins the site's key from then on.
 
-import { generateKeyPairSync } from 'node:crypto'
+import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
-import type { DataFolder } from '#platform/data-folder'
+import { type DataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
+import { reachFailpoint } from '#platform/failpoints'
 import { JoinTokenNeeded } from './errors.ts'
 import { type Membership, readMembership, writeMembership } from './point-state.ts'
 import { callJoin } from './site-link.ts'
@@ -29,21 +30,32 @@ export async function ensureMembership(
   }
   if (siteUrl === undefined || joinTokenFile === undefined) throw new JoinTokenNeeded({ folder: folder.path })
   const joinToken = (await readFile(joinTokenFile, 'utf8')).trim()
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-  })
+  const { privateKey, publicKey } = await ensureKey(folder)
   const { name, address } = settings
   const asked = {
     protocolVersion: 1 as const,
     joinToken,
     pointName: name,
     address,
-    publicKey: publicKey.toString('base64'),
+    publicKey,
   }
   const { pointId, pointName, bearerToken, siteCode, sitePublicKey } = await callJoin(siteUrl, asked, signal)
   const membership = { pointId, pointName, siteCode, sitePublicKey, siteUrl, bearerToken, privateKey }
+  reachFailpoint('distribution-point.before-membership')
   await writeMembership(folder, membership)
   await rm(joinTokenFile, { force: true })
+  await rm(folder.inside(keyFile), { force: true })
   return membership
+}
+
+/** Kept from before the join until it is remembered: should we die in between, the same key shows that we are the same point. */
+const keyFile = 'joining-key.pem'
+
+async function ensureKey(folder: DataFolder): Promise<{ privateKey: string; publicKey: string }> {
+  const known = await readPrivateFile(folder.inside(keyFile))
+  const privateKey =
+    known ?? generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
+  if (known === null) await writePrivateFile(folder.inside(keyFile), privateKey)
+  const publicKey = createPublicKey(privateKey).export({ type: 'spki', format: 'der' }).toString('base64')
+  return { privateKey, publicKey }
 }

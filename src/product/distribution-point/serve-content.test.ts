@@ -264,7 +264,7 @@ describe('an object over HTTP', () => {
     },
   )
 
-  it('that is damaged away while it is asked for cuts the connection, and the point goes on', async () => {
+  it('that was taken away from the store is missing, and the point goes on', async () => {
     const { path: file } = await store.open(sha256.both)
     await rm(file)
     await expect(ask(sha256.both)).resolves.toMatchObject({ status: 404, code: 'CONTENT_MISSING' })

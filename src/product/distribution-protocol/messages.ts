@@ -101,7 +101,7 @@ export const progressReport = z.strictObject({
   packageId,
   version,
   contentVersion: digest,
-  state: z.enum(['waiting', 'transferring', 'retrying', 'failed', 'held', 'removing', 'removed']),
+  state: z.enum(['waiting', 'transferring', 'retrying', 'failed', 'held', 'lost', 'removing', 'removed']),
   /** Bytes that came over the network, including any that were thrown away. */
   bytesFetched: bytes,
   /** Bytes that the point already had. */

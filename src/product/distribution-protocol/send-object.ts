@@ -9,6 +9,8 @@ import { type ByteRange, formatContentRange, formatUnsatisfiedRange, parseRange 
 export type ServedObject = { path: string; size: number; sha256: string }
 
 const pieceBytes = 1024 * 1024
+/** A client that takes nothing for so long is let go, with its file and its buffer. */
+const idleMs = 120_000
 
 /**
  * Answers a GET or HEAD for an object: 200, 206 (single or `multipart/byteranges`), 304 or 416. Follows `Range`, `If-Range` and
@@ -19,6 +21,7 @@ export async function sendObject(
   response: ServerResponse,
   object: ServedObject,
 ): Promise<void> {
+  response.setTimeout(idleMs, () => response.destroy())
   const etag = `"${object.sha256}"`
   response.setHeader('etag', etag)
   response.setHeader('accept-ranges', 'bytes')

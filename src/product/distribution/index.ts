@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 export { updateDistributionPoints } from './distribute.ts'
 export { addPointRoutes } from './point-routes.ts'
-export { createJoinToken, listPoints } from './points.ts'
+export { createJoinToken, listPoints, removePoint } from './points.ts'
 export { addDistributionRoutes } from './routes.ts'
 /** This room's SQL. */
 export const distributionMigrations = join(import.meta.dirname, 'migrations')

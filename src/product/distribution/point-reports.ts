@@ -73,6 +73,7 @@ export async function desiredStateOf(
  */
 export async function takeProgress(db: Database, pointId: string, report: ProgressReport): Promise<void> {
   const { installed, installFailed, installRetrying } = contentStates
+  if (report.state === 'lost') return takeLoss(db, pointId, report)
   const sent = { bytes_sent: report.bytesFetched, bytes_reused: report.bytesReused }
   const hasFailed = report.state === 'failed' || report.state === 'retrying'
   const assignment = withDistribution(db)
@@ -91,6 +92,24 @@ export async function takeProgress(db: Database, pointId: string, report: Progre
   }
   await assignment.set(sent).where('state', '!=', installed).execute()
   await assignment.set({ state: installRetrying }).where('state', '=', installFailed).execute()
+}
+
+/** A point says that content which it had signed for is not whole any more: its receipt no longer counts. */
+async function takeLoss(db: Database, pointId: string, report: ProgressReport): Promise<void> {
+  const withdrawn = {
+    receipt: null,
+    receipt_content_version: null,
+    receipt_version_number: null,
+    verified_at: null,
+    received_at: null,
+  }
+  await withDistribution(db)
+    .updateTable('distribution_assignments')
+    .set({ ...withdrawn, state: contentStates.installRetrying })
+    .where('point_id', '=', pointId)
+    .where('package_id', '=', report.packageId)
+    .where('receipt_content_version', '=', report.contentVersion)
+    .execute()
 }
 
 /**

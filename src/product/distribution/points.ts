@@ -1,9 +1,9 @@
 // Distribution points: joining, finding, listing.
 
 import { randomUUID } from 'node:crypto'
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
-import { createToken, spendOneTimeToken } from '#product/identity'
+import { createToken, findSpentToken, revokeTokensOf, spendOneTimeToken } from '#product/identity'
 import { PointMissing, PointNameTaken } from './errors.ts'
 import { withDistribution } from './tables.ts'
 
@@ -49,44 +49,85 @@ export async function createJoinToken(
 /** What a point says of itself when it joins. */
 export type JoinFacts = { address: string; publicKey: string }
 
+/** What a point has after its join. */
+export type JoinedPoint = { pointId: string; name: string; token: string }
+
 /**
- * Joins a point: its one-time token is spent for a lasting one, in one transaction.
+ * Joins a point: its one-time token is spent for a lasting one, in one transaction. A point that died before the answer reached
+ * it asks again with the same token and the same key, and gets a new lasting token instead of the one that was lost.
  * @throws OneTimeTokenSpent, PointNameTaken
  */
-export async function joinPoint(
-  db: Database,
+export async function joinPoint(db: Database, token: string, facts: JoinFacts): Promise<JoinedPoint> {
+  return db
+    .transaction()
+    .execute(async trx => (await joinAgain(trx, token, facts)) ?? joinFirst(trx, token, facts))
+}
+
+async function joinAgain(
+  trx: DatabaseTransaction,
+  token: string,
+  { publicKey }: JoinFacts,
+): Promise<JoinedPoint | null> {
+  const point = await withDistribution(trx)
+    .selectFrom('distribution_points')
+    .select(['id', 'name'])
+    .where('public_key', '=', publicKey)
+    .executeTakeFirst()
+  if (!point) return null
+  const { name } = await findSpentToken(trx, token, 'join')
+  if (name !== point.name) throw new PointNameTaken({ name })
+  await revokeTokensOf(trx, point.id)
+  const lasting = await createToken(trx, { kind: 'api', role: 'distribution-point', name, subject: point.id })
+  return { pointId: point.id, name, token: lasting }
+}
+
+async function joinFirst(
+  trx: DatabaseTransaction,
   token: string,
   { address, publicKey }: JoinFacts,
-): Promise<{ pointId: string; name: string; token: string }> {
-  return db.transaction().execute(async trx => {
-    const { name } = await spendOneTimeToken(trx, token, 'join')
-    const id = randomUUID()
-    const inserted = await withDistribution(trx)
-      .insertInto('distribution_points')
-      .values({
-        id,
-        name,
-        name_key: name.toLowerCase(),
-        address,
-        public_key: publicKey,
-        last_seen_at: new Date(),
-      })
-      .onConflict(conflict => conflict.column('name_key').doNothing())
-      .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 0n) throw new PointNameTaken({ name })
-    const message = `Distribution point “${name}” joined from ${address}.`
-    await recordActivity(trx, {
-      severity: 'information',
-      code: 'DISTRIBUTION_POINT_JOINED',
-      actor: name,
-      subject: name,
-      message,
-    })
-    return {
-      pointId: id,
+): Promise<JoinedPoint> {
+  const { name } = await spendOneTimeToken(trx, token, 'join')
+  const id = randomUUID()
+  const inserted = await withDistribution(trx)
+    .insertInto('distribution_points')
+    .values({
+      id,
       name,
-      token: await createToken(trx, { kind: 'api', role: 'distribution-point', name, subject: id }),
-    }
+      name_key: name.toLowerCase(),
+      address,
+      public_key: publicKey,
+      last_seen_at: new Date(),
+    })
+    .onConflict(conflict => conflict.column('name_key').doNothing())
+    .executeTakeFirst()
+  if (inserted.numInsertedOrUpdatedRows === 0n) throw new PointNameTaken({ name })
+  const message = `Distribution point “${name}” joined from ${address}.`
+  const about = { actor: name, subject: name, message }
+  await recordActivity(trx, { severity: 'information', code: 'DISTRIBUTION_POINT_JOINED', ...about })
+  return {
+    pointId: id,
+    name,
+    token: await createToken(trx, { kind: 'api', role: 'distribution-point', name, subject: id }),
+  }
+}
+
+/**
+ * Removes a point from the site: its token no longer works, and its content no longer counts. What lies on its disk stays there.
+ * @throws PointMissing
+ */
+export async function removePoint(db: Database, { name, by }: { name: string; by: string }): Promise<void> {
+  const [point] = await findPoints(db, [name])
+  if (!point) throw new PointMissing({ point: name })
+  await db.transaction().execute(async trx => {
+    await withDistribution(trx)
+      .deleteFrom('distribution_assignments')
+      .where('point_id', '=', point.id)
+      .execute()
+    await withDistribution(trx).deleteFrom('distribution_points').where('id', '=', point.id).execute()
+    await revokeTokensOf(trx, point.id)
+    const message = `${by} removed the distribution point “${point.name}”.`
+    const about = { actor: by, subject: point.name, message }
+    await recordActivity(trx, { severity: 'warning', code: 'DISTRIBUTION_POINT_REMOVED', ...about })
   })
 }
 

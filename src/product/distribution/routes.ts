@@ -5,7 +5,7 @@ import type { Site } from '#product/sites'
 import { contentLocations, locationsSchema } from './content-locations.ts'
 import { contentStatus } from './content-status.ts'
 import { distribute, updateDistributionPoints } from './distribute.ts'
-import { createJoinToken, listPoints } from './points.ts'
+import { createJoinToken, listPoints, removePoint } from './points.ts'
 
 const pointSchema = z
   .object({
@@ -63,6 +63,22 @@ export function addDistributionRoutes(server: HttpServer, { db, site }: { db: Da
     config: { roles: ['administrator'] },
     schema: { operationId: 'listDistributionPoints', response: { 200: z.array(pointSchema) } },
     handler: () => listPoints(db),
+  })
+  server.route({
+    method: 'DELETE',
+    url: '/api/v1/distribution-points/:name',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'removeDistributionPoint',
+      description:
+        'Its token no longer works, and its content no longer counts; what lies on its disk stays there.',
+      params: z.object({ name: z.string() }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      await removePoint(db, { name: request.params.name, by: request.caller.name })
+      return reply.code(204).send(null)
+    },
   })
   server.route({
     method: 'POST',

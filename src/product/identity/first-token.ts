@@ -9,11 +9,15 @@ import { createToken, hasTokens } from './tokens.ts'
 export const firstTokenFile = 'administrator-token'
 
 /**
- * Makes the one-time administrator token at the first start.
+ * Makes the one-time administrator token at the first start, and whenever `anew` is asked for by somebody who can start the server.
  * @returns the file that holds it, or null when somebody has been given a token before.
  */
-export async function ensureFirstToken(db: Database, folder: DataFolder): Promise<string | null> {
-  if (await hasTokens(db)) return null
+export async function ensureFirstToken(
+  db: Database,
+  folder: DataFolder,
+  { anew }: { anew: boolean } = { anew: false },
+): Promise<string | null> {
+  if (!anew && (await hasTokens(db))) return null
   const file = folder.inside(firstTokenFile)
   // The row and the file appear together: should the file fail, the row is rolled back and the next start tries again.
   await db.transaction().execute(async trx => {

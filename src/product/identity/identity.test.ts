@@ -64,6 +64,8 @@ describe('tokens', () => {
     const caller = await findCaller(database.db, (await readFile(file, 'utf8')).trim())
     expect(caller?.role).toBe('sign-in')
     expect(await ensureFirstToken(database.db, folder)).toBeNull()
+    expect(await ensureFirstToken(database.db, folder, { anew: true })).toBe(file)
+    expect((await findCaller(database.db, (await readFile(file, 'utf8')).trim()))?.role).toBe('sign-in')
     await folder.release()
     await rm(path, { recursive: true })
   })

@@ -2,6 +2,6 @@ import { join } from 'node:path'
 
 export { ensureFirstToken } from './first-token.ts'
 export { addIdentityRoutes } from './routes.ts'
-export { createToken, findCaller, spendOneTimeToken } from './tokens.ts'
+export { createToken, findCaller, findSpentToken, revokeTokensOf, spendOneTimeToken } from './tokens.ts'
 /** This room's SQL. */
 export const identityMigrations = join(import.meta.dirname, 'migrations')

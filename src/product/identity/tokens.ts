@@ -60,13 +60,16 @@ export async function createToken(
   return token
 }
 
-/** Whose token this is, or null when it is unknown, spent, expired or revoked. */
+/**
+ * Whose token this is, or null when it is unknown, spent, expired or revoked. A spent join token is let through to the join alone,
+ * which gives a new answer only to the point that spent it.
+ */
 export async function findCaller(db: Database, token: string): Promise<Caller | null> {
   const row = await tokens(db)
     .selectFrom('identity_tokens')
     .select(['role', 'name', 'subject'])
     .where('sha256', '=', digest(token))
-    .where('spent_at', 'is', null)
+    .where(where => where.or([where('spent_at', 'is', null), where('role', '=', 'join')]))
     .where('revoked_at', 'is', null)
     .where(where => where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date())]))
     .executeTakeFirst()
@@ -95,6 +98,40 @@ export async function spendOneTimeToken(
     .executeTakeFirst()
   if (!row) throw new OneTimeTokenSpent({ purpose: role })
   return row
+}
+
+/**
+ * The holder of a one-time token that was spent already. For a caller that may have died before the answer reached it, and can
+ * show that it is the same caller; whoever uses this must check that.
+ * @throws OneTimeTokenSpent when there is no such token, or its time is over
+ */
+export async function findSpentToken(
+  transaction: DatabaseTransaction,
+  token: string,
+  role: Role,
+): Promise<Caller> {
+  const row = await tokens(transaction)
+    .selectFrom('identity_tokens')
+    .select(['role', 'name', 'subject'])
+    .where('sha256', '=', digest(token))
+    .where('kind', '=', 'one-time')
+    .where('role', '=', role)
+    .where('spent_at', 'is not', null)
+    .where('revoked_at', 'is', null)
+    .where('expires_at', '>', new Date())
+    .executeTakeFirst()
+  if (!row) throw new OneTimeTokenSpent({ purpose: role })
+  return row
+}
+
+/** Revokes every token that stands for something, for example for a distribution point that is removed. */
+export async function revokeTokensOf(transaction: DatabaseTransaction, subject: string): Promise<void> {
+  await tokens(transaction)
+    .updateTable('identity_tokens')
+    .set({ revoked_at: new Date() })
+    .where('subject', '=', subject)
+    .where('revoked_at', 'is', null)
+    .execute()
 }
 
 /** Whether anybody has ever been given a token here. */

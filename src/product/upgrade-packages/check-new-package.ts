@@ -1,6 +1,6 @@
 // What can be said of a new package before its content is read, so that an administrator need not wait for it.
 
-import { access, constants, realpath, stat } from 'node:fs/promises'
+import { open, realpath, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { type SourceFile, scanSource } from '#product/content-manifest'
@@ -58,9 +58,11 @@ export async function refuseTakenName(db: Database | DatabaseTransaction, name: 
 
 /** The largest files are also those that are looked into first, by another program: its answer would say less. */
 async function checkReadable(path: string): Promise<void> {
-  await access(path, constants.R_OK).catch(cause => {
+  try {
+    await (await open(path, 'r')).close()
+  } catch (cause) {
     throw new SourcePathUnreadable({ path, reason: reasonOf(cause) }, { cause })
-  })
+  }
 }
 
 async function realFolder(path: string): Promise<string> {

@@ -29,18 +29,15 @@ export async function choosePostgresAccount(clusterFolder: string): Promise<Post
     throw new DatabaseAccountMissing({
       reason: 'the cluster belongs to root and user namespaces are not allowed here',
     })
-  const account = await findAccount(['slipstream', 'postgres'])
+  const account = await findAccount('slipstream')
   if (account) return { prefix: [], ...account }
   throw new DatabaseAccountMissing({
-    reason: 'user namespaces are not allowed here and there is no account slipstream or postgres',
+    reason: 'user namespaces are not allowed here and there is no account slipstream',
   })
 }
 
-async function findAccount(names: readonly string[]): Promise<{ uid: number; gid: number } | null> {
+async function findAccount(name: string): Promise<{ uid: number; gid: number } | null> {
   const lines = (await readFile('/etc/passwd', 'utf8')).split('\n').map(line => line.split(':'))
-  for (const name of names) {
-    const found = lines.find(fields => fields[0] === name)
-    if (found?.[2] && found[3]) return { uid: Number(found[2]), gid: Number(found[3]) }
-  }
-  return null
+  const found = lines.find(fields => fields[0] === name)
+  return found?.[2] && found[3] ? { uid: Number(found[2]), gid: Number(found[3]) } : null
 }

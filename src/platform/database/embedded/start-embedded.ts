@@ -5,8 +5,9 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { chmod, chown, mkdir, open, readFile, rm, writeFile } from 'node:fs/promises'
+import { chmod, chown, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
+import { dirname } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { execa } from 'execa'
 import pg from 'pg'
@@ -30,13 +31,8 @@ export async function startEmbeddedPostgres(folder: DataFolder, log: Log): Promi
   const cluster = folder.inside('database')
   const programs = await findPostgresPrograms()
   await mkdir(folder.inside('logs'), { recursive: true, mode: 0o700 })
-  const finished = folder.inside('database-ready')
-  if (!existsSync(finished)) await rm(cluster, { recursive: true, force: true })
   const account = await choosePostgresAccount(cluster)
-  if (!existsSync(finished)) {
-    await makeCluster({ folder, cluster, programs, account })
-    await writePrivateFile(finished, '')
-  }
+  if (!existsSync(cluster)) await makeCluster({ folder, cluster, programs, account })
   await endLeftover(cluster, log)
   const password = (await readPrivateFile(folder.inside('database-password'))) ?? ''
   for (let attempt = 1; ; attempt++) {
@@ -59,6 +55,7 @@ export async function startEmbeddedPostgres(folder: DataFolder, log: Log): Promi
   }
 }
 
+/** Makes the cluster aside and renames it when it is whole: whatever has the name `database` is never thrown away. */
 async function makeCluster(at: {
   folder: DataFolder
   cluster: string
@@ -70,16 +67,18 @@ async function makeCluster(at: {
   await writePrivateFile(folder.inside('database-password'), password)
   const passwordForInitdb = folder.inside('database-password.initdb')
   await writeFile(passwordForInitdb, password, { mode: 0o600 })
-  await mkdir(cluster, { mode: 0o700 })
+  const making = `${cluster}.making`
+  await rm(making, { recursive: true, force: true })
+  await mkdir(making, { mode: 0o700 })
   if (account.uid !== undefined && account.gid !== undefined) {
     await chmod(folder.path, 0o711)
-    await chown(cluster, account.uid, account.gid)
+    await chown(making, account.uid, account.gid)
     await chown(passwordForInitdb, account.uid, account.gid)
   }
   const [program, ...words] = [...account.prefix, programs.initdb]
   const options = [
     '-D',
-    cluster,
+    making,
     '-U',
     user,
     '--auth=scram-sha-256',
@@ -89,13 +88,21 @@ async function makeCluster(at: {
   ]
   const made = await execa(program ?? programs.initdb, [...words, ...options], {
     ...only(account),
-    cwd: cluster,
+    cwd: making,
     reject: false,
   })
   await rm(passwordForInitdb)
-  if (made.exitCode === 0) return
+  if (made.exitCode === 0) return renameDurably(making, cluster)
   const reason = (made.stderr || made.shortMessage || '').split('\n').slice(-3).join(' ').slice(0, 400)
   throw new DatabaseUnavailable({ where: 'embedded', reason: `initdb failed: ${reason}` })
+}
+
+async function renameDurably(from: string, to: string): Promise<void> {
+  await rename(from, to)
+  if (process.platform === 'win32') return
+  const folder = await open(dirname(to), 'r')
+  await folder.sync()
+  await folder.close()
 }
 
 /** Ends a PostgreSQL that outlived the process that started it. We hold the data folder's lock, so it is nobody else's. */
