@@ -32,7 +32,9 @@ export type SoftwareUpdateDetail = { id: string; sha1: string; size: number; fil
 
 export type ServicingReason = { code: string; text: string; wayOut: string }
 
-export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'running' | 'succeeded' | 'not-needed' | 'failed'; plan: Record<string, unknown>; publishedVersion: number | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; reason: ServicingReason | null }[]; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null }
+export type ServicingRunSummary = { id: string; packageId: string; baseVersion: number; engine: string; state: 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; planHash: string; proven: boolean; checks: number }
+
+export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; plan: Record<string, unknown>; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; reason: ServicingReason | null }[] }
 
 /** Every operation of the site server, as a method. Path parameters, query and body are one object. */
 export type SiteApi = {
@@ -54,7 +56,8 @@ export type SiteApi = {
   /** The run has the ID of the operation. */
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
   readServicingRun(input: { run: string }): Promise<ServicingRun>
-  listServicingRuns(input: { packageId: string }): Promise<ServicingRun[]>
+  /** The latest runs of a package, the newest first, without plan and proof. */
+  listServicingRuns(input: { packageId: string }): Promise<ServicingRunSummary[]>
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
   listDistributionPoints(): Promise<DistributionPoint[]>

@@ -3,6 +3,7 @@
 import { request } from 'undici'
 import { makeSiteApi, type SiteApi, type SiteCall } from '#api-client'
 import type { ErrorReport } from '#platform/errors'
+import { refuseClearText } from '#product/distribution-protocol'
 import { SiteUnreachable } from './errors.ts'
 
 export type { SiteApi } from '#api-client'
@@ -18,8 +19,12 @@ export class ProblemReceived extends Error {
 
 const patienceMs = 120_000
 
-/** Connects; no call is made yet. The methods throw {@link ProblemReceived} or SiteUnreachable. */
+/**
+ * Connects; no call is made yet. The methods throw {@link ProblemReceived} or SiteUnreachable.
+ * @throws ClearTextRefused
+ */
 export function connectToSite({ site, token }: { site: string; token: string }): SiteApi {
+  refuseClearText(site)
   return makeSiteApi(call => send({ site, token }, call))
 }
 

@@ -21,7 +21,7 @@ export function outputOf(command: Command): Output {
 
 /**
  * Connects a command to its site: `--site` and `--token` (or `SLIPSTREAM_SITE`, `SLIPSTREAM_TOKEN`), else what the sign-in left.
- * @throws NotSignedIn
+ * @throws NotSignedIn, ClearTextRefused
  */
 export async function contextOf(command: Command): Promise<Context> {
   const options = command.optsWithGlobals<GlobalOptions>()

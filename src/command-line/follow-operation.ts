@@ -1,19 +1,27 @@
-// Waits for an operation, with a progress bar on a terminal, and cancels it when the person presses Ctrl+C.
+// Waits for an operation, with a progress bar on a terminal, and cancels it when the person presses Ctrl+C. The site being away
+// for a while does not end the wait: the work goes on there, or goes on when the site server is back.
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { Presets, SingleBar } from 'cli-progress'
 import type { Operation } from '#api-client'
 import type { SiteApi } from './connect.ts'
+import { SiteUnreachable } from './errors.ts'
 import { bytesText, type Output } from './output.ts'
 
-const lookEveryMs = 200
+/** How often to look, and for how long the site may be away; milliseconds. */
+const standardPatience = { lookEveryMs: 200, retryEveryMs: 1000, awayMs: 60_000 }
 
-/** Follows an operation to its end, whatever that is. */
+/**
+ * Follows an operation to its end, whatever that is.
+ * @throws SiteUnreachable when the site is away for more than a minute; ProblemReceived
+ */
 export async function followOperation(
-  { api, out }: { api: SiteApi; out: Output },
+  { api, out }: { api: Pick<SiteApi, 'readOperation' | 'cancelOperation'>; out: Output },
   id: string,
+  patience = standardPatience,
 ): Promise<Operation> {
   const bar = out.interactive ? new ProgressBar() : null
+  const look = makePatientLook({ api, out }, id, patience)
   let cancelled = false
   const cancel = () => {
     if (cancelled) process.exit(1)
@@ -24,14 +32,36 @@ export async function followOperation(
   process.on('SIGINT', cancel)
   try {
     for (;;) {
-      const operation = await api.readOperation({ operation: id })
+      const operation = await look()
       bar?.show(operation)
       if (operation.finishedAt !== null) return operation
-      await wait(lookEveryMs)
+      await wait(patience.lookEveryMs)
     }
   } finally {
     process.off('SIGINT', cancel)
     bar?.stop()
+  }
+}
+
+/** Looks at an operation; while the site is away it tries again, and says so once. */
+function makePatientLook(
+  { api, out }: { api: Pick<SiteApi, 'readOperation'>; out: Output },
+  id: string,
+  { retryEveryMs, awayMs }: typeof standardPatience,
+): () => Promise<Operation> {
+  let hasSaid = false
+  return async () => {
+    const until = performance.now() + awayMs
+    for (;;) {
+      try {
+        return await api.readOperation({ operation: id })
+      } catch (error) {
+        if (!(error instanceof SiteUnreachable) || performance.now() > until) throw error
+        if (!hasSaid) out.say('The site server does not answer; the work goes on there. Trying again for a minute.')
+        hasSaid = true
+        await wait(retryEveryMs)
+      }
+    }
   }
 }
 

@@ -9,6 +9,7 @@ import { exitCodes, outputOf } from './context.ts'
 const cannotStart = new Set([
   'NOT_SIGNED_IN',
   'SITE_UNREACHABLE',
+  'CLEAR_TEXT_REFUSED',
   'TOKEN_NEEDED',
   'NOT_ALLOWED',
   'REQUEST_INVALID',

@@ -3,10 +3,10 @@
 import { fork } from 'node:child_process'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DataFolder, writePrivateFile } from '#platform/data-folder'
+import { type DataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import type { Database } from '#platform/database'
 import type { Log } from '#platform/logging'
-import { createJoinToken, listPoints } from '#product/distribution'
+import { createJoinToken, listPoints, removePoint } from '#product/distribution'
 
 /** The name of the local distribution point. */
 const localPointName = 'LOCAL'
@@ -33,11 +33,8 @@ export async function startLocalPoint(at: {
     '--ask-seconds',
     '2',
   ]
-  const known = (await listPoints(db)).some(point => point.name === localPointName)
-  if (!known) {
-    const tokenFile = join(dataFolder, 'join-token')
-    await writePrivateFile(tokenFile, await createJoinToken(db, { name: localPointName, by: 'site server' }))
-    flags.push('--join-token-file', tokenFile)
+  if ((await readPrivateFile(join(dataFolder, 'membership.json'))) === null) {
+    flags.push('--join-token-file', await ensureJoinToken(db, dataFolder))
   }
   const child = fork(join(import.meta.dirname, 'distribution-point.ts'), flags, {
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -48,4 +45,15 @@ export async function startLocalPoint(at: {
     child.kill('SIGTERM')
     await ended
   }
+}
+
+/** A token that an interrupted join has left is used again; a point whose folder was lost is removed and joins anew. */
+async function ensureJoinToken(db: Database, dataFolder: string): Promise<string> {
+  const file = join(dataFolder, 'join-token')
+  if ((await readPrivateFile(file)) !== null) return file
+  const by = 'site server'
+  const isKnown = (await listPoints(db)).some(point => point.name === localPointName)
+  if (isKnown) await removePoint(db, { name: localPointName, by })
+  await writePrivateFile(file, await createJoinToken(db, { name: localPointName, by }))
+  return file
 }

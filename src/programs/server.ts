@@ -18,6 +18,7 @@ import { distributionMigrations, updateDistributionPoints } from '#product/distr
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
 import {
+  endInterruptedRuns,
   makePlan,
   planServicingJob,
   runServicing,
@@ -107,6 +108,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
   ])
+  await endInterruptedRuns(db)
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },

@@ -87,6 +87,7 @@ describe('exit codes', () => {
     [3, 'NOT_SIGNED_IN', () => ['upgrade-package', 'list'], { SLIPSTREAM_CREDENTIALS: '/nowhere' }],
     [3, 'TOKEN_NEEDED', () => ['upgrade-package', 'list', '--token', 'slipstream_other']],
     [3, 'SITE_UNREACHABLE', () => ['content', 'status', '--site', 'http://127.0.0.1:1', '--token', 'x']],
+    [3, 'CLEAR_TEXT_REFUSED', () => ['content', 'status', '--site', 'http://192.0.2.1', '--token', 'x']],
     [3, 'FILE_UNREADABLE', () => ['sign-in', '--token-file', '/nowhere']],
     [3, 'COMMAND_INVALID', () => ['upgrade-packages', 'list']],
     [3, 'COMMAND_INVALID', () => ['upgrade-package', 'remove']],

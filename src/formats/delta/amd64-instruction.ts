@@ -28,7 +28,10 @@ function table(kinds: readonly (readonly [number, string])[]): Uint8Array {
 }
 
 const oneByte = table([
-  [unknown, '06-07 0E-0F 16-17 1E-1F 26-27 2E-2F 36-37 3E-3F 40-4F 60-62 64-67 82 9A 9E-9F C4-C5 CE D4-D6 EA'],
+  [
+    unknown,
+    '06-07 0E-0F 16-17 1E-1F 26-27 2E-2F 36-37 3E-3F 40-4F 60-62 64-67 82 9A 9E-9F C4-C5 CE D4-D6 EA',
+  ],
   [withModRm, '00-03 08-0B 10-13 18-1B 20-23 28-2B 30-33 38-3B 63 69 6B 80-81 83-8F C0-C1 C6-C7 D0-D3 D8-DF'],
   [withModRm, 'F6-F7 FE-FF'],
   [absoluteAddress, 'A0-A3'],
@@ -142,7 +145,12 @@ function measureModRm(
   return { end: at + width, isRelative: mode === 0 && place === 5, isCutOff: false }
 }
 
-function immediateWidth(input: { kind: number; narrowOperand: boolean; wide: boolean; modRm: number }): number {
+function immediateWidth(input: {
+  kind: number
+  narrowOperand: boolean
+  wide: boolean
+  modRm: number
+}): number {
   const { kind, narrowOperand, wide, modRm } = input
   const operand = narrowOperand ? 2 : 4
   const isTest = ((modRm >>> 3) & 7) < 2

@@ -3,8 +3,8 @@ import { type DeltaHeader, deltaFileTypes, deltaFlags, readDeltaParts } from './
 import { DeltaInvalid, DeltaTooLarge, DeltaUnsupported } from './errors.ts'
 import { readImage } from './image-layout.ts'
 import { makeCopyRift } from './image-rift.ts'
-import { prepareImage } from './prepare-image.ts'
 import { readPreparation } from './preparation.ts'
+import { prepareImage } from './prepare-image.ts'
 import type { RiftTable } from './rift-table.ts'
 import { checkTargetHash } from './target-hash.ts'
 import { undoE8 } from './undo-e8.ts'
@@ -56,7 +56,8 @@ function managed(): number {
 function refuseUnknown({ fileType, fileTypeSet, flags }: DeltaHeader): void {
   const known = knownFlags.get(fileType)
   if (known === undefined) throw new DeltaUnsupported({ feature: `the file type 0x${fileType.toString(16)}` })
-  if ((fileTypeSet & 0x100) !== 0) throw new DeltaUnsupported({ feature: 'a reverse delta (file type set 0x100)' })
+  if ((fileTypeSet & 0x100) !== 0)
+    throw new DeltaUnsupported({ feature: 'a reverse delta (file type set 0x100)' })
   for (let bit = 1; bit <= flags; bit *= 2) {
     if (Math.floor(flags / bit) % 2 === 1 && (bit > 0x8000_0000 || (known & bit) === 0)) {
       const feature = `the flag 0x${bit.toString(16)} with the file type 0x${fileType.toString(16)}`
@@ -66,7 +67,8 @@ function refuseUnknown({ fileType, fileTypeSet, flags }: DeltaHeader): void {
 }
 
 function prepareNothing(reference: Uint8Array, preparation: Uint8Array): Prepared {
-  if (preparation.length > 0) throw new DeltaInvalid({ reason: 'it prepares a file that needs no preparation' })
+  if (preparation.length > 0)
+    throw new DeltaInvalid({ reason: 'it prepares a file that needs no preparation' })
   return { reference, rift: [] }
 }
 

@@ -67,13 +67,15 @@ export function applyPatch({ reference, patch, targetSize, rift }: PatchInput): 
     const distance = readDistance({ slot, codes, reader, recent, anchors, position })
     const length = readMatchLength((symbol - 256) & 7, codes, reader)
     remember(recent, distance)
-    if (distance <= 0 || distance > position) throw new DeltaInvalid({ reason: 'a copy in it starts nowhere' })
+    if (distance <= 0 || distance > position)
+      throw new DeltaInvalid({ reason: 'a copy in it starts nowhere' })
     if (length > all.length - position) throw new DeltaInvalid({ reason: 'a copy in it is too long' })
     if (slot === 3) copyAlongRift(all, anchors, { position, distance, length })
     else copy(all, position, distance, length)
     position += length
   }
-  if (reader.remaining > 0) throw new DeltaInvalid({ reason: 'its patch goes on after the target is complete' })
+  if (reader.remaining > 0)
+    throw new DeltaInvalid({ reason: 'its patch goes on after the target is complete' })
   return all.slice(start)
 }
 

@@ -44,12 +44,17 @@ export function decodeCompressedManifest(input: CompressedManifestInput): Uint8A
   const delta = bytes.subarray(wrapper === 'DCD' ? wrapperSize + 8 : wrapperSize)
   const manifest = applyDelta({ delta, reference, ...(limits && { limits }) })
   if (readDeltaHeader(delta).targetHash === null && !isWholeManifest(manifest)) {
-    throw new DeltaInvalid({ reason: 'the manifest made from it is no complete manifest: its base was another one' })
+    throw new DeltaInvalid({
+      reason: 'the manifest made from it is no complete manifest: its base was another one',
+    })
   }
   return manifest
 }
 
-function referenceFor(wrapper: string, { baseManifest, sourceManifest }: CompressedManifestInput): Uint8Array {
+function referenceFor(
+  wrapper: string,
+  { baseManifest, sourceManifest }: CompressedManifestInput,
+): Uint8Array {
   if (wrapper === 'DCN') return new Uint8Array(0)
   if (wrapper === 'DCM') {
     if (!baseManifest) throw new DeltaReferenceMissing({ wrapper, needs: 'the base manifest' })

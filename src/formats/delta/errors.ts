@@ -6,7 +6,8 @@ export const DeltaInvalid = defineError<{ reason: string }>({
   kind: 'refused',
   retry: 'never',
   sentence: facts => `The delta is refused: ${facts.reason}.`,
-  remedy: 'Download the update again and compare its digest; a delta also needs exactly the file it was made from.',
+  remedy:
+    'Download the update again and compare its digest; a delta also needs exactly the file it was made from.',
   example: { reason: 'its bits end before the target is complete' },
 })
 

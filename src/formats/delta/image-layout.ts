@@ -73,12 +73,14 @@ export function readImage(bytes: Uint8Array): Image {
   }
   const is64Bit = kind === 0x20b
   const base = is64Bit ? readU64(view, optional + 24) : BigInt(readU32(view, optional + 28))
-  if (base > BigInt(Number.MAX_SAFE_INTEGER)) throw new DeltaUnsupported({ feature: 'an image base above 2^53' })
+  if (base > BigInt(Number.MAX_SAFE_INTEGER))
+    throw new DeltaUnsupported({ feature: 'an image base above 2^53' })
   const directoryTable = optional + (is64Bit ? 112 : 96)
   const directoryCount = Math.min(16, readU32(view, directoryTable - 4))
   const sectionTable = optional + readU16(view, header + 20)
   const sectionCount = readU16(view, header + 6)
-  if (sectionCount > MOST_SECTIONS) throw new DeltaUnsupported({ feature: 'an image of more than 96 sections' })
+  if (sectionCount > MOST_SECTIONS)
+    throw new DeltaUnsupported({ feature: 'an image of more than 96 sections' })
   const layout: ImageLayout = {
     is64Bit,
     machine: readU16(view, header + 4),
@@ -115,7 +117,10 @@ export function sectionAt(layout: ImageLayout, address: number): ImageSection | 
 
 /** The lowest address of any section. */
 export function firstSectionAddress(layout: ImageLayout): number {
-  return layout.sections.reduce((lowest, section) => Math.min(lowest, section.address), Number.MAX_SAFE_INTEGER)
+  return layout.sections.reduce(
+    (lowest, section) => Math.min(lowest, section.address),
+    Number.MAX_SAFE_INTEGER,
+  )
 }
 
 /** 16 bits at the offset; 0 outside of the file. Images that are read may lie about their own tables. */

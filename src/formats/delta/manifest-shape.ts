@@ -1,7 +1,8 @@
 // Whether text looks like one complete manifest. Deltas of manifests hold no digest, so this is the only sign that the wrong
 // base manifest was used: that gives text with holes and repetitions, in which tags do not match.
 
-const tag = /<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|\?[\s\S]*?\?>|(\/?)([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>)/y
+const tag =
+  /<(?:!--[\s\S]*?-->|!\[CDATA\[[\s\S]*?\]\]>|\?[\s\S]*?\?>|(\/?)([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(\/?)>)/y
 
 /** True when the bytes are UTF-8 and hold a single `assembly` element in which every tag is closed in its place. */
 export function isWholeManifest(bytes: Uint8Array): boolean {

@@ -7,14 +7,7 @@
 // Sources: Microsoft, "x64 exception handling"; for what is moved see prepare-image.ts.
 
 import { measureInstruction } from './amd64-instruction.ts'
-import {
-  directories,
-  directoryOf,
-  firstSectionAddress,
-  offsetOf,
-  readU32,
-  writeU32,
-} from './image-layout.ts'
+import { directories, directoryOf, firstSectionAddress, offsetOf, readU32, writeU32 } from './image-layout.ts'
 import { moved, moveStoredAddress, type Pass } from './prepare-image.ts'
 
 const entrySize = 12

@@ -5,7 +5,13 @@
 //
 // Sources: see prepare-image.ts.
 
-import { EXECUTABLE, firstSectionAddress, type ImageLayout, type ImageSection, offsetOf } from './image-layout.ts'
+import {
+  EXECUTABLE,
+  firstSectionAddress,
+  type ImageLayout,
+  type ImageSection,
+  offsetOf,
+} from './image-layout.ts'
 import { moved, type Pass } from './prepare-image.ts'
 
 /** E8: call. */
@@ -39,7 +45,8 @@ export function moveJumps(pass: Pass): void {
         at += 1
         continue
       }
-      if (!isShort(distance) || (isConditional && pass.claimed[at] === 1)) view.setInt32(opcode + 1, distance, true)
+      if (!isShort(distance) || (isConditional && pass.claimed[at] === 1))
+        view.setInt32(opcode + 1, distance, true)
       else if (isConditional) {
         bytes[at] = 0x70 | ((bytes[opcode] ?? 0) & 0x0f)
         bytes[opcode] = distance
@@ -63,7 +70,11 @@ function* codeOf(pass: Pass): Generator<{ section: ImageSection; end: number }> 
 }
 
 /** The new distance of the instruction whose last opcode byte is at `opcode`; null when it is to be left alone. */
-function movedDistance({ image, preparation, claimed }: Pass, section: ImageSection, opcode: number): number | null {
+function movedDistance(
+  { image, preparation, claimed }: Pass,
+  section: ImageSection,
+  opcode: number,
+): number | null {
   for (let at = opcode; at < opcode + 5; at += 1) if (claimed[at] === 1) return null
   const after = section.address + (opcode - section.offset) + 5
   const target = (after + image.view.getInt32(opcode + 1, true)) >>> 0

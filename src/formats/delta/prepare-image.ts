@@ -9,7 +9,16 @@
 
 import { deltaFileTypes, deltaFlags } from './delta-header.ts'
 import { DeltaInvalid, DeltaUnsupported } from './errors.ts'
-import { directories, directoryOf, EXECUTABLE, type Image, offsetOf, readU32, writeU32, writeU64 } from './image-layout.ts'
+import {
+  directories,
+  directoryOf,
+  EXECUTABLE,
+  type Image,
+  offsetOf,
+  readU32,
+  writeU32,
+  writeU64,
+} from './image-layout.ts'
 import type { Preparation } from './preparation.ts'
 import { moveExceptionTable, moveRelativeOperands } from './prepare-amd64.ts'
 import { moveCalls, moveJumps } from './prepare-i386.ts'
@@ -34,7 +43,11 @@ const everyPass: readonly { flag: number; fileTypes: readonly number[]; run: (pa
   { flag: deltaFlags.imports, fileTypes: [deltaFileTypes.i386, deltaFileTypes.amd64], run: moveImports },
   { flag: deltaFlags.exports, fileTypes: [deltaFileTypes.i386, deltaFileTypes.amd64], run: moveExports },
   { flag: deltaFlags.resources, fileTypes: [deltaFileTypes.i386, deltaFileTypes.amd64], run: moveResources },
-  { flag: deltaFlags.relocations, fileTypes: [deltaFileTypes.i386, deltaFileTypes.amd64], run: moveRelocations },
+  {
+    flag: deltaFlags.relocations,
+    fileTypes: [deltaFileTypes.i386, deltaFileTypes.amd64],
+    run: moveRelocations,
+  },
   { flag: deltaFlags.i386SmashLock, fileTypes: [deltaFileTypes.i386], run: refuseLockPrefixes },
   { flag: deltaFlags.i386Jumps, fileTypes: [deltaFileTypes.i386], run: moveJumps },
   { flag: deltaFlags.i386Calls, fileTypes: [deltaFileTypes.i386], run: moveCalls },
@@ -59,7 +72,9 @@ export function prepareImage(
     throw new DeltaInvalid({ reason: 'its reference is for another processor' })
   }
   if (directoryOf(image.layout, directories.commonLanguageRuntime)) {
-    throw new DeltaUnsupported({ feature: `a .NET image as its reference (file type 0x${fileType.toString(16)})` })
+    throw new DeltaUnsupported({
+      feature: `a .NET image as its reference (file type 0x${fileType.toString(16)})`,
+    })
   }
   const { length } = image.bytes
   const pass = { image, preparation, claimed: new Uint8Array(length), spend: limitWork(16 * length + 65_536) }

@@ -100,7 +100,11 @@ function writeBlocks(
     const block = at
     const page = pageOf(relocations[index])
     at += 8
-    for (let next = relocations[index]; next && pageOf(next) === page && at + 2 <= end; next = relocations[index]) {
+    for (
+      let next = relocations[index];
+      next && pageOf(next) === page && at + 2 <= end;
+      next = relocations[index]
+    ) {
       view.setUint16(at, (next.type << 12) | (next.address & 0xfff), true)
       at += 2
       if (next.type === 4 && at + 2 <= end) {

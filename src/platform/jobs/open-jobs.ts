@@ -3,9 +3,9 @@
 
 import { PgBoss } from 'pg-boss'
 import type { OpenDatabase } from '#platform/database'
-import { reportError } from '#platform/errors'
 import type { Log } from '#platform/logging'
-import { JobsMiswired, OperationInterrupted } from './errors.ts'
+import { endLostOperations } from './end-lost-operations.ts'
+import { JobsMiswired } from './errors.ts'
 import type { HandledJob } from './job.ts'
 import { type QueueData, runJob } from './run-job.ts'
 import { makeStartOperation, retryLimit, type StartOperation } from './start-operation.ts'
@@ -21,6 +21,8 @@ export type Jobs = {
 /** Longer than any servicing run may take; a dead process is noticed by the heartbeat, not by this. */
 const expireInSeconds = 23 * 3_600
 const heartbeatSeconds = 30
+/** How often operations are looked for that the queue has given up. */
+const sweepEveryMs = 60_000
 
 /**
  * Opens the queue.
@@ -44,12 +46,18 @@ export async function openJobs({
   boss.on('error', error => log.warn({ err: error }, 'the job queue met an error'))
   await boss.start()
   const stopping = new AbortController()
+  let sweeping: NodeJS.Timeout | undefined
   const work = async (handled: readonly HandledJob[]) => {
     const names = handled.map(one => one.job.name)
     const twice = names.find((name, index) => names.indexOf(name) !== index)
     if (twice) throw new JobsMiswired({ job: twice, reason: 'it has two handlers' })
     for (const one of handled) await openQueue(boss, one.job.name)
     await handBackLeftWork({ boss, database, runner, log, names })
+    const sweep = () => endLostOperations({ boss, db: database.db, log, kinds: names })
+    await sweep()
+    sweeping = setInterval(() => {
+      void sweep().catch(error => log.warn({ err: error }, 'lost operations could not be looked for'))
+    }, sweepEveryMs)
     for (const one of handled) {
       const options = {
         batchSize: 1,
@@ -64,6 +72,7 @@ export async function openJobs({
   }
   const stop = async () => {
     stopping.abort(new Error('the site server is stopping'))
+    clearInterval(sweeping)
     await boss.stop({ graceful: true, timeout: 20_000 })
   }
   return { start: makeStartOperation(boss), work, stop }
@@ -96,23 +105,12 @@ async function handBackLeftWork(at: {
 }): Promise<void> {
   const left = await withOperations(at.database.db)
     .selectFrom('jobs_operations')
-    .select(['id', 'kind', 'queue_job', 'attempt'])
+    .select(['id', 'kind', 'queue_job'])
     .where('state', '=', 'running')
     .where('runner', '=', at.runner)
     .execute()
-  for (const { id, kind, queue_job, attempt } of left) {
+  for (const { id, kind, queue_job } of left) {
     if (!queue_job || !at.names.includes(kind)) continue
-    if (attempt > retryLimit) {
-      const error = JSON.stringify(
-        reportError(new OperationInterrupted({ operation: id, attempts: attempt })),
-      )
-      const ended = { state: 'failed' as const, error, finished_at: new Date(), runner: null }
-      await withOperations(at.database.db)
-        .updateTable('jobs_operations')
-        .set(ended)
-        .where('id', '=', id)
-        .execute()
-    }
     at.log.warn({ operation: id, job: kind }, 'this operation was interrupted; it is tried again')
     await at.boss.fail(kind, queue_job, { reason: 'the site server ended while this ran' })
   }

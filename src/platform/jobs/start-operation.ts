@@ -28,6 +28,11 @@ export function makeStartOperation(boss: PgBoss): StartOperation {
       requested_by: requestedBy,
       state: 'waiting' as const,
     }
+    const queued = await boss.send(
+      job.name,
+      { operationId: id, requestedBy, data: job.data.parse(data) },
+      { db: fromKysely(transaction) },
+    )
     await db
       .insertInto('jobs_operations')
       .values({
@@ -35,18 +40,13 @@ export function makeStartOperation(boss: PgBoss): StartOperation {
         phase: null,
         bytes_total: null,
         runner: null,
-        queue_job: null,
+        queue_job: queued,
         started_at: null,
         finished_at: null,
         result: null,
         error: null,
       })
       .execute()
-    await boss.send(
-      job.name,
-      { operationId: id, requestedBy, data: job.data.parse(data) },
-      { db: fromKysely(transaction) },
-    )
     return id
   }
 }

@@ -1,4 +1,4 @@
-// The point's calls to its site.
+// The point's calls to its site. All of them throw ClearTextRefused for a site on another machine without encryption.
 
 import { request } from 'undici'
 import type { z } from 'zod'
@@ -9,6 +9,7 @@ import {
   type JoinRequest,
   joinAnswer,
   type ProgressReport,
+  refuseClearText,
   type SignedReceipt,
 } from '#product/distribution-protocol'
 import { SiteAway, SiteRefused } from './errors.ts'
@@ -63,6 +64,7 @@ const patienceMs = 30_000
 const mostAnswerBytes = 64 * 1024 * 1024
 
 async function call({ siteUrl, token, path, body, signal }: Call): Promise<unknown> {
+  refuseClearText(siteUrl)
   const url = new URL(`api/v1/distribution-points/${path}`, siteUrl.endsWith('/') ? siteUrl : `${siteUrl}/`)
   try {
     const answer = await request(url, {

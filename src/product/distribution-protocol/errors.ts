@@ -79,3 +79,13 @@ export const TargetFolderRefused = defineError<{ folder: string; reason: string 
   remedy: 'Give a folder that does not exist yet, or an empty one.',
   example: { folder: 'C:\\upgrade', reason: 'it is not empty' },
 })
+
+/** An address would be called without encryption, over the network, with a token or a ticket. */
+export const ClearTextRefused = defineError<{ host: string }>({
+  code: 'CLEAR_TEXT_REFUSED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: ({ host }) => `${host} is another machine and would be called without encryption (http).`,
+  remedy: 'Give it a TLS certificate and use its https address; http is for this machine only.',
+  example: { host: 'site.example:8470' },
+})

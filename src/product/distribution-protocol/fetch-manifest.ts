@@ -5,10 +5,12 @@ import { digestManifest, manifestLimits } from '#product/content-manifest'
 import { type ContentSource, objectUrl } from './content-source.ts'
 import { SourceRefused, SourceUnavailable } from './errors.ts'
 import { defaultPatience, nameOf, unsound } from './fetch-range.ts'
+import { refuseClearText } from './refuse-clear-text.ts'
 
 /**
  * The bytes of the manifest with this digest, from the first source that gives them.
- * @throws SourceUnavailable, SourceRefused, SourceUnsound (wrong or too many bytes) of the last source; the signal's reason
+ * @throws SourceUnavailable, SourceRefused, SourceUnsound (wrong or too many bytes), ClearTextRefused of the last source; the
+ * signal's reason
  */
 export async function fetchManifest(
   sources: readonly ContentSource[],
@@ -32,6 +34,7 @@ async function fetchFrom(
   contentVersion: string,
   signal: AbortSignal,
 ): Promise<Buffer> {
+  refuseClearText(source.baseUrl)
   const { certificateAuthority: ca, headers } = source
   const dispatcher = new Agent({
     connect: { timeout: defaultPatience.headMs, ...(ca === undefined ? {} : { ca }) },

@@ -56,8 +56,8 @@ const CONNECTIONS = 4
 /**
  * Fetches a version. Afterwards the store holds every file, and the manifest's bytes as an object of their own. What
  * arrived before a failure or a cancel is used by the next call.
- * @throws SignatureInvalid, ManifestInvalid; SourceUnavailable, SourceRefused, SourceUnsound when no source is left;
- * ContentNoSpace, ContentHashMismatch, ContentDraftInUse
+ * @throws SignatureInvalid, ManifestInvalid; SourceUnavailable, SourceRefused, SourceUnsound, ClearTextRefused when no
+ * source is left; ContentNoSpace, ContentHashMismatch, ContentDraftInUse
  */
 export async function fetchVersion(input: VersionFetch): Promise<FetchedVersion> {
   const { store, signed, signal } = input

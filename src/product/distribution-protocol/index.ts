@@ -1,5 +1,6 @@
 export { type ContentSource, objectPath, objectUrl } from './content-source.ts'
 export {
+  ClearTextRefused,
   PublicKeyInvalid,
   SignatureInvalid,
   SourceRefused,
@@ -49,6 +50,7 @@ export {
   type RangeRequest,
 } from './ranges.ts'
 export { openReceipt, signReceipt } from './receipts.ts'
+export { refuseClearText } from './refuse-clear-text.ts'
 export { type ServedObject, sendObject } from './send-object.ts'
 export { openSignedManifest, type SignedManifest, signManifest } from './signed-manifest.ts'
 export {

@@ -2,8 +2,9 @@
 
 import { Agent, type Dispatcher } from 'undici'
 import type { ContentSource } from './content-source.ts'
-import { SourceRefused, SourceUnavailable, SourceUnsound } from './errors.ts'
+import { ClearTextRefused, SourceRefused, SourceUnavailable, SourceUnsound } from './errors.ts'
 import type { Patience } from './fetch-range.ts'
+import { refuseClearText } from './refuse-clear-text.ts'
 
 /** A source and its connections. */
 export type OpenSource = { source: ContentSource; dispatcher: Dispatcher }
@@ -21,14 +22,23 @@ export type SourceSet = {
   close(): Promise<void>
 }
 
-/** Opens the sources; no connection is made yet. */
+/** Opens the sources; no connection is made yet. One that would be called unencrypted counts as given up from the start. */
 export function openSources(
   sources: readonly ContentSource[],
   options: { connections: number; patience: Patience; pauseFactor: number },
 ): SourceSet {
-  const opened: OpenSource[] = sources.map(source => ({ source, dispatcher: openAgent(source, options) }))
-  const left = [...opened]
   let last: unknown = new SourceUnavailable({ source: 'no source', reason: 'none was given' })
+  const opened: OpenSource[] = []
+  for (const source of sources) {
+    try {
+      refuseClearText(source.baseUrl)
+      opened.push({ source, dispatcher: openAgent(source, options) })
+    } catch (error) {
+      if (!(error instanceof ClearTextRefused)) throw error
+      last = error
+    }
+  }
+  const left = [...opened]
   return {
     patience: options.patience,
     pauseFactor: options.pauseFactor,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
-import type { StartOperation } from '#platform/jobs'
+import type { Job, StartOperation } from '#platform/jobs'
 import { readUpdate } from '#product/software-updates'
 import { readPackage } from '#product/upgrade-packages'
 import {
@@ -17,15 +17,30 @@ const reasonSchema = z
   .object({ code: z.string(), text: z.string(), wayOut: z.string() })
   .meta({ id: 'ServicingReason' })
 const imagePlaceSchema = z.object({ path: z.string(), index: z.int() }).nullable()
+const runFields = {
+  id: z.string(),
+  packageId: z.string(),
+  baseVersion: z.int(),
+  engine: z.string(),
+  state: z.enum(['running', 'succeeded', 'not-needed', 'failed']),
+  publishedVersion: z.int().nullable(),
+  error: z.record(z.string(), z.unknown()).nullable(),
+  requestedBy: z.string(),
+  startedAt: z.iso.datetime(),
+  finishedAt: z.iso.datetime().nullable(),
+}
+const summarySchema = z
+  .object({
+    ...runFields,
+    planHash: z.string(),
+    proven: z.boolean().describe('Whether what was read back is as planned; false when nothing was read back.'),
+    checks: z.int().describe('How many things were read back.'),
+  })
+  .meta({ id: 'ServicingRunSummary' })
 const runSchema = z
   .object({
-    id: z.string(),
-    packageId: z.string(),
-    baseVersion: z.int(),
-    engine: z.string(),
-    state: z.enum(['running', 'succeeded', 'not-needed', 'failed']),
+    ...runFields,
     plan: z.record(z.string(), z.unknown()),
-    publishedVersion: z.int().nullable(),
     proof: z
       .object({
         proven: z.boolean(),
@@ -48,10 +63,6 @@ const runSchema = z
         reason: reasonSchema.nullable(),
       }),
     ),
-    error: z.record(z.string(), z.unknown()).nullable(),
-    requestedBy: z.string(),
-    startedAt: z.iso.datetime(),
-    finishedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'ServicingRun' })
 const accepted = z.object({ operation: z.string() })
@@ -62,9 +73,11 @@ export function addServicingRoutes(
   { db, start }: { db: Database; start: StartOperation },
 ): void {
   /** Names that do not exist are refused at once, not after a wait. */
-  const check = async ({ packageId, updates }: PlanRequest) => {
-    await readPackage(db, packageId)
-    for (const update of updates) await readUpdate(db, update)
+  const ask = async <Asked extends PlanRequest>(job: Job<Asked>, data: Asked, requestedBy: string) => {
+    await readPackage(db, data.packageId)
+    for (const update of data.updates) await readUpdate(db, update)
+    const asked = { data, subject: data.packageId, requestedBy }
+    return { operation: await db.transaction().execute(trx => start(trx, job, asked)) }
   }
   server.route({
     method: 'POST',
@@ -76,13 +89,8 @@ export function addServicingRoutes(
       body: planRequestSchema,
       response: { 202: accepted },
     },
-    handler: async (request, reply) => {
-      await check(request.body)
-      const asked = { data: request.body, subject: request.body.packageId, requestedBy: request.caller.name }
-      return reply
-        .code(202)
-        .send({ operation: await db.transaction().execute(trx => start(trx, planServicingJob, asked)) })
-    },
+    handler: async (request, reply) =>
+      reply.code(202).send(await ask(planServicingJob, request.body, request.caller.name)),
   })
   server.route({
     method: 'POST',
@@ -94,13 +102,8 @@ export function addServicingRoutes(
       body: runRequestSchema,
       response: { 202: accepted },
     },
-    handler: async (request, reply) => {
-      await check(request.body)
-      const asked = { data: request.body, subject: request.body.packageId, requestedBy: request.caller.name }
-      return reply
-        .code(202)
-        .send({ operation: await db.transaction().execute(trx => start(trx, runServicingJob, asked)) })
-    },
+    handler: async (request, reply) =>
+      reply.code(202).send(await ask(runServicingJob, request.body, request.caller.name)),
   })
   server.route({
     method: 'GET',
@@ -124,12 +127,13 @@ export function addServicingRoutes(
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'listServicingRuns',
+      description: 'The latest runs of a package, the newest first, without plan and proof.',
       params: z.object({ packageId: z.string() }),
-      response: { 200: z.array(runSchema) },
+      response: { 200: z.array(summarySchema) },
     },
     handler: async request => {
       const runs = await listRuns(db, request.params.packageId)
-      return runs.map(run => ({ ...run, plan: { ...run.plan }, error: run.error && { ...run.error } }))
+      return runs.map(run => ({ ...run, error: run.error && { ...run.error } }))
     },
   })
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
@@ -219,8 +219,12 @@ describe('a work folder', () => {
     const isOther = other !== null && other.dev !== (await stat(house.folder)).dev
     context.skip(!isOther, 'needs a second file system at /dev/shm')
     const packageId = await addPackage(house)
-    const elsewhere = { ...house, work: join(shared, `slipstream-${process.pid}`) }
-    expect(await runServicing(elsewhere, request(packageId), jobContext())).toMatchObject({ version: 2 })
-    await expectNothingLeft(elsewhere)
+    const elsewhere = { ...house, work: await mkdtemp(join(shared, 'slipstream-work-')) }
+    try {
+      expect(await runServicing(elsewhere, request(packageId), jobContext())).toMatchObject({ version: 2 })
+      await expectNothingLeft(elsewhere)
+    } finally {
+      await rm(elsewhere.work, { recursive: true, force: true })
+    }
   })
 })

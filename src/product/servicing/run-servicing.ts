@@ -9,6 +9,7 @@ import type { JobContext } from '#platform/jobs'
 import type { Proof, ServicingPlan } from '#product/servicing-engines'
 import { findVersionOfOperation } from '#product/upgrade-packages'
 import { ServicingNotProven, ServicingPlanChanged } from './errors.ts'
+import { freezeWork, refuseChanged } from './freeze-work.ts'
 import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
 import { planServicing } from './plan.ts'
@@ -71,8 +72,9 @@ export async function runServicing(
 type Run = { request: RunRequest; facts: GatheredFacts; plan: ServicingPlan; context: JobContext }
 
 async function carryOut(house: RunHouse, { request, facts, plan, context }: Run): Promise<ServicingOutcome> {
-  const { signal, report, operationId } = context
-  const folder = join(house.work, operationId)
+  const { signal, report, operationId, attempt } = context
+  // A folder per attempt: an old attempt that is still alive somewhere cannot write into this one's.
+  const folder = join(house.work, `${operationId}-${attempt}`)
   try {
     return await house.library.session(async store => {
       report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
@@ -81,9 +83,11 @@ async function carryOut(house: RunHouse, { request, facts, plan, context }: Run)
       await house.engine.apply(plan, work, report, signal)
       reachFailpoint('servicing.applied')
       report({ phase: 'proving', bytesDone: 0, bytesTotal: null })
+      const produced = await freezeWork(work)
       const proof = await house.engine.verify(plan, work, signal)
       refuseUnproven(request.packageId, proof)
       reachFailpoint('servicing.proven')
+      await refuseChanged(produced, request.packageId)
       report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
       const version = await publishServiced(house, {
         store,

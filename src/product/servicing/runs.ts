@@ -1,7 +1,9 @@
 // The record of servicing runs.
 
+import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { type ErrorReport, reportError } from '#platform/errors'
+import { readOperation } from '#platform/jobs'
 import type { Proof, Reason, ServicingPlan } from '#product/servicing-engines'
 import { ServicingRunMissing } from './errors.ts'
 import type { GatheredFacts } from './gather-facts.ts'
@@ -30,6 +32,15 @@ export type ServicingRun = {
   requestedBy: string
   startedAt: string
   finishedAt: string | null
+}
+
+/** A servicing run in a list: without its plan, its statuses and what was read back. */
+export type ServicingRunSummary = Omit<ServicingRun, 'plan' | 'proof' | 'statuses'> & {
+  planHash: string
+  /** Whether what was read back is as planned; false when nothing was read back. */
+  proven: boolean
+  /** How many things were read back. */
+  checks: number
 }
 
 /** Writes down that a run begins; a run that is tried again after a crash begins anew under the same ID. */
@@ -114,16 +125,45 @@ export async function failRun(db: Database, run: string, error: unknown): Promis
     .execute()
 }
 
-/** The runs of a package, the newest first. */
-export async function listRuns(db: Database, packageId: string): Promise<ServicingRun[]> {
+/** The latest runs of a package, the newest first; at most 100. */
+export async function listRuns(db: Database, packageId: string): Promise<ServicingRunSummary[]> {
   const rows = await withServicing(db)
     .selectFrom('servicing_runs')
-    .select('id')
+    .select([
+      'id',
+      'package_id',
+      'base_version',
+      'engine',
+      'plan_hash',
+      'state',
+      'published_version',
+      'error',
+      'requested_by',
+      'started_at',
+      'finished_at',
+    ])
+    // Plan and proof can be megabytes: what is said of them is counted where they are.
+    .select(sql<boolean>`coalesce((proof->>'proven')::boolean, false)`.as('proven'))
+    .select(sql<number>`coalesce(jsonb_array_length(proof->'checks'), 0)`.as('checks'))
     .where('package_id', '=', packageId)
     .orderBy('started_at', 'desc')
     .limit(100)
     .execute()
-  return Promise.all(rows.map(row => readRun(db, row.id)))
+  return rows.map(row => ({
+    id: row.id,
+    packageId: row.package_id,
+    baseVersion: row.base_version,
+    engine: row.engine,
+    planHash: row.plan_hash,
+    state: row.state,
+    publishedVersion: row.published_version,
+    proven: row.proven,
+    checks: row.checks,
+    error: row.error,
+    requestedBy: row.requested_by,
+    startedAt: row.started_at.toISOString(),
+    finishedAt: row.finished_at?.toISOString() ?? null,
+  }))
 }
 
 /** @throws ServicingRunMissing */
@@ -157,5 +197,24 @@ export async function readRun(db: Database, id: string): Promise<ServicingRun> {
     requestedBy: row.requested_by,
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
+  }
+}
+
+/** Ends the record of runs whose operation ended without them: it was given up after its server died too often. */
+export async function endInterruptedRuns(db: Database): Promise<void> {
+  const open = await withServicing(db)
+    .selectFrom('servicing_runs')
+    .select('id')
+    .where('state', '=', 'running')
+    .execute()
+  for (const { id } of open) {
+    const { state, error } = await readOperation(db, id)
+    if (state !== 'failed' && state !== 'cancelled') continue
+    await withServicing(db)
+      .updateTable('servicing_runs')
+      .set({ state: 'failed', error: error && JSON.stringify(error), finished_at: new Date() })
+      .where('id', '=', id)
+      .where('state', '=', 'running')
+      .execute()
   }
 }
