@@ -58,7 +58,7 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
   const { db } = database
   const site = await openSite(db, 'S01')
   const store = await openContentStore(join(folder, 'content'))
-  const library = openContentLibrary({ db, store, log: silentLog() })
+  const library = openContentLibrary({ db, store, folder: join(folder, 'content'), log: silentLog() })
   const media = join(folder, 'media')
   await makeSmallMedia(media)
   return {

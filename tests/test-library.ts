@@ -46,7 +46,7 @@ export async function openTestLibrary(migrations: readonly string[] = []): Promi
   return {
     db,
     store,
-    library: openContentLibrary({ db, store, log: silentLog() }),
+    library: openContentLibrary({ db, store, folder: join(folder, 'content'), log: silentLog() }),
     site,
     siteKey: site.privateKey,
     folder,

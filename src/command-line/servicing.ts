@@ -1,4 +1,4 @@
-// slipstream servicing plan | run | show
+// slipstream servicing plan | run | list | show
 
 import type { Command } from 'commander'
 import type { ServicingRun } from '#api-client'
@@ -26,6 +26,11 @@ export function addServicingCommands(program: Command): void {
     .option('--plan <hash>', 'the hash of the plan that was agreed to')
     .option('--update-distribution-points', 'update distribution points with the image afterwards')
     .action(runCommand(run))
+  noun
+    .command('list')
+    .description('the latest runs of a package')
+    .argument('<packageId>')
+    .action(runCommand(list))
   noun
     .command('show')
     .description('one run, with the status of every update for every image')
@@ -79,6 +84,24 @@ async function run(command: Command, packageId: string): Promise<number> {
   })
   await finishOperation(context, operation)
   return answerRun(context, await context.api.readServicingRun({ run: operation }))
+}
+
+async function list(command: Command, packageId: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const runs = await api.listServicingRuns({ packageId })
+  const rows = runs.map(run => [
+    run.id,
+    run.startedAt,
+    run.state,
+    run.baseVersion,
+    run.publishedVersion,
+    run.proven ? `yes, ${run.checks} checks` : 'no',
+    run.requestedBy,
+    typeof run.error?.message === 'string' ? run.error.message : '',
+  ])
+  const head = ['Run', 'Started', 'State', 'From version', 'Published', 'Proven', 'By', 'Error']
+  out.answer(runs, table(head, rows))
+  return exitCodes.done
 }
 
 async function show(command: Command, id: string): Promise<number> {

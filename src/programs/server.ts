@@ -65,7 +65,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     log.info({ file: tokenFile }, 'the one-time administrator token is in this file: sign in with it once')
 
   await store.clearIncoming()
-  const library = openContentLibrary({ db, store, log })
+  const library = openContentLibrary({ db, store, folder: folder.inside('content'), log })
   const collected = await library.collect()
   if (collected.objects > 0) log.info(collected, 'content that nobody needs was removed')
   // A folder of this server's own in it: the work folder may hold other people's files, or other servers' scratch.

@@ -1,10 +1,12 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { silentLog } from '#platform/logging'
 import { openContentStore } from '#product/content-store'
 import { openTestDatabase } from '../../../tests/database.ts'
-import { claimStore, contentLibraryMigrations } from './index.ts'
+import { claimStore, contentLibraryMigrations, holdFile, openContentLibrary } from './index.ts'
 
 async function newStore() {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-claim-'))
@@ -52,5 +54,27 @@ describe('a database and a content store', () => {
     await expect(claimStore(second.db, one)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
     await expect(claimStore(first.db, other)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
     await claimStore(first.db, one)
+  })
+})
+
+describe('a database that was restored from an older backup', () => {
+  it('removes nothing from a store that knows of more', async () => {
+    await using database = await openTestDatabase([contentLibraryMigrations])
+    await using one = await newStore()
+    await claimStore(database.db, one)
+    const { db } = database
+    const { store, folder } = one
+    const library = openContentLibrary({ db, store, folder, log: silentLog() })
+    const added = await library.session(async () => {
+      const { sha256, size } = await one.add()
+      await db.transaction().execute(trx => holdFile(trx, store, { sha256, size, holder: 'test' }))
+      return sha256
+    })
+    await sql`update content_library_store set generation = 0`.execute(db)
+    await sql`delete from content_library_files`.execute(db)
+    expect(await library.collect()).toMatchObject({ skipped: true, objects: 0 })
+    expect(await store.has(added)).toBe(true)
+    await sql`update content_library_store set generation = 1`.execute(db)
+    expect(await library.collect()).toMatchObject({ skipped: false, objects: 1 })
   })
 })

@@ -7,6 +7,7 @@
 import type { Database } from '#platform/database'
 import type { Log } from '#platform/logging'
 import type { ContentReader, ContentStore, ContentWriter } from '#product/content-store'
+import { isBehind, noteGeneration } from './generation.ts'
 import { holdLibrary, takeLibrary } from './library-lock.ts'
 import { withContent } from './tables.ts'
 
@@ -19,20 +20,30 @@ export type ContentLibrary = {
   collect: () => Promise<Collected>
 }
 
-/** What a collection did. `skipped`: somebody was adding content. */
+/** What a collection did. `skipped`: somebody was adding content, or the database is older than the store's content. */
 export type Collected = { skipped: boolean; versions: number; objects: number; bytes: number }
 
 /** Opens the library over its store. */
 export function openContentLibrary({
   db,
   store,
+  folder,
   log,
 }: {
   db: Database
   store: ContentStore
+  /** The store's folder. */
+  folder: string
   log: Log
 }): ContentLibrary {
-  const collect = () => collectContent(db, store)
+  const collect = async () => {
+    if (!(await isBehind(db, folder))) return collectContent(db, store)
+    log.error(
+      { folder },
+      'the database is older than the content of its store; nothing is removed from the store',
+    )
+    return nothingCollected
+  }
   // Sessions that failed, and how many of them a collection has come after. A collection is skipped while another session
   // is open; then whichever session of this process ends next makes up for it.
   let failed = 0
@@ -48,7 +59,11 @@ export function openContentLibrary({
     collect,
     async session(work) {
       try {
-        return await db.connection().execute(connection => holdLibrary(connection, () => work(store)))
+        const result = await db.connection().execute(connection => holdLibrary(connection, () => work(store)))
+        await noteGeneration(db, folder).catch(cause =>
+          log.warn({ err: cause }, 'the generation of the content library could not be noted'),
+        )
+        return result
       } catch (error) {
         failed += 1
         throw error
@@ -60,6 +75,8 @@ export function openContentLibrary({
     },
   }
 }
+
+const nothingCollected: Collected = { skipped: true, versions: 0, objects: 0, bytes: 0 }
 
 async function collectContent(db: Database, store: ContentStore): Promise<Collected> {
   return db.connection().execute(async connection => {
@@ -75,7 +92,7 @@ async function collectContent(db: Database, store: ContentStore): Promise<Collec
       }
       return { skipped: false, versions, objects, bytes }
     })
-    return collected ?? { skipped: true, versions: 0, objects: 0, bytes: 0 }
+    return collected ?? nothingCollected
   })
 }
 

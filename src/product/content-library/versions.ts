@@ -12,6 +12,7 @@ import {
 import type { ContentReader, ContentWriter } from '#product/content-store'
 import { signManifest } from '#product/distribution-protocol'
 import { ContentDamaged, ContentVersionMissing } from './errors.ts'
+import { raiseGeneration } from './generation.ts'
 import { holdLibraryUntilCommit } from './library-lock.ts'
 import { withContent } from './tables.ts'
 
@@ -63,6 +64,7 @@ export async function publishContentVersion(
   for (const sha256 of sizes.keys()) {
     if (!(await reader.has(sha256))) throw new ContentDamaged({ contentVersion: digest, object: sha256 })
   }
+  await raiseGeneration(transaction)
   const totalBytes = manifest.files.reduce((total, file) => total + file.size, 0)
   const inserted = await content
     .insertInto('content_library_versions')
@@ -96,6 +98,7 @@ export async function holdFile(
 ): Promise<void> {
   await holdLibraryUntilCommit(transaction)
   await reader.open(file.sha256)
+  await raiseGeneration(transaction)
   await withContent(transaction)
     .insertInto('content_library_files')
     .values(file)

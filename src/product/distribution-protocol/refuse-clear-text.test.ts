@@ -45,7 +45,7 @@ describe('a source that would be called unencrypted', () => {
 
   it('is passed over for the next one, and named when it is the only one', async () => {
     const file = { path: 'a', size: 0, sha256: 'a'.repeat(64), modified: '2026-01-01T00:00:00.000Z' }
-    const bytes = encodeManifest(makeManifest([{ ...file, segments: null }]))
+    const bytes = encodeManifest(makeManifest([file]))
     const server = createServer((_, response) => void response.end(bytes))
     await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
     const sound = { baseUrl: `http://127.0.0.1:${(server.address() as AddressInfo).port}` }

@@ -152,7 +152,13 @@ describe('a servicing run', { timeout: 120_000 }, () => {
         [house.setup.id, 'not-required'],
       ].sort(),
     )
-    expect((await listRuns(house.db, packageId)).map(one => one.state)).toEqual(['not-needed', 'succeeded'])
+    const runs = await listRuns(house.db, packageId)
+    expect(runs.map(one => one.state)).toEqual(['not-needed', 'succeeded'])
+    const { plan, proof, statuses, ...first } = await readRun(house.db, operation.operationId)
+    const checks = proof?.checks.length ?? 0
+    expect(checks).toBeGreaterThan(0)
+    expect(statuses).not.toEqual([])
+    expect(runs[1]).toEqual({ ...first, planHash: plan.hash, proven: true, checks })
     expect(house.distributed).toEqual([packageId])
     await expectNothingLeft(house)
   })

@@ -38,5 +38,7 @@ create table content_library_files (
 -- collection remove content that somebody needs.
 create table content_library_store (
   one_row boolean primary key default true check (one_row),
-  store_id uuid not null
+  store_id uuid not null,
+  -- Raised by every publication and noted in the store's folder: a database that is behind the note is an older backup.
+  generation bigint not null default 0
 );
