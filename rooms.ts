@@ -117,6 +117,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/distribution': [
     'platform/errors',
     'platform/database',
+    'platform/failpoints',
     'platform/http',
     'product/activity',
     'product/identity',

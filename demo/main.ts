@@ -29,6 +29,11 @@ const options = program.opts<{
   database?: string
   keep?: boolean
 }>()
+// A signal stops what was started, wherever the demo is, and removes what it made.
+const stopping = new AbortController()
+const { signal } = stopping
+for (const name of ['SIGINT', 'SIGTERM'] as const)
+  process.on(name, () => stopping.abort(new Error(`Stopped by ${name}; nothing is left running.`)))
 const folder = await mkdtemp(join(tmpdir(), 'slipstream-demo-'))
 const keep = options.keep === true
 let database: DemoDatabase | null = null
@@ -39,16 +44,18 @@ try {
     updates: options.update ?? [],
     say: line => void process.stderr.write(`${line}\n`),
     keep,
+    signal,
     ...(options.source !== undefined && { source: options.source }),
     ...(database && { database: database.url }),
   })
   process.stdout.write(options.json ? `${JSON.stringify(summary, null, 2)}\n` : describeSummary(summary))
   process.exitCode = exitCodeOf(summary)
 } catch (error) {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+  const shown: unknown = signal.aborted ? signal.reason : error
+  process.stderr.write(`${shown instanceof Error ? shown.message : String(shown)}\n`)
   process.exitCode = 1
 } finally {
-  if (!keep) {
+  if (!keep || signal.aborted) {
     await database?.drop()
     await rm(folder, { recursive: true, force: true })
   }

@@ -11,20 +11,35 @@ const readyWithinMs = 60_000
 /** A running program. */
 export type Program = { address: string; process: ChildProcess; stop: () => Promise<void> }
 
-/** Starts a program on a data folder of its own and waits until it has written its address there. */
-export async function startProgram(
-  file: string,
-  dataFolder: string,
-  flags: readonly string[],
-): Promise<Program> {
+/** How to start a program. */
+export type ProgramStart = {
+  file: string
+  dataFolder: string
+  flags: readonly string[]
+  /** A PostgreSQL URL, for the server. It holds a password, and flags can be read by everyone on the machine. */
+  database?: string | undefined
+  /** Ends the wait for its start; a program that has started is ended by its `stop`. */
+  signal?: AbortSignal
+}
+
+/**
+ * Starts a program on a data folder of its own and waits until it has written its address there.
+ * @throws Error when it ends before that or takes too long; the signal's reason. It does not run then.
+ */
+export async function startProgram({
+  file,
+  dataFolder,
+  flags,
+  database,
+  signal,
+}: ProgramStart): Promise<Program> {
   await rm(join(dataFolder, 'address'), { force: true })
-  const child = spawn(
-    process.execPath,
-    [join(source, file), '--data-folder', dataFolder, '--port', '0', ...flags],
-    {
-      stdio: ['ignore', 'ignore', 'pipe'],
-    },
-  )
+  const words = [join(source, file), '--data-folder', dataFolder, '--port', '0', ...flags]
+  const child = spawn(process.execPath, words, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    // Absent, it hides the one of whoever runs this: nothing here is for a database in use.
+    env: { ...process.env, SLIPSTREAM_DATABASE: database },
+  })
   const said: string[] = []
   child.stderr.on('data', (piece: Buffer) => {
     said.push(piece.toString())
@@ -34,6 +49,10 @@ export async function startProgram(
   for (;;) {
     const address = await readFile(join(dataFolder, 'address'), 'utf8').catch(() => null)
     if (address !== null) return { address, process: child, stop: () => stop(child) }
+    if (signal?.aborted) {
+      await stop(child)
+      throw signal.reason
+    }
     if (child.exitCode !== null || performance.now() > until) {
       await stop(child)
       throw new Error(`${file} did not become ready:\n${said.join('')}`)
@@ -64,18 +83,25 @@ export class CommandFailed extends Error {
   }
 }
 
-/** Runs `slipstream … --json` and reads its answer. Exit codes 0 and 2 are answers; anything else is an error. */
-export function makeCommandLine(credentials: string) {
+/**
+ * Runs `slipstream … --json` and reads its answer. Exit codes 0 and 2 are answers; anything else is an error. The signal ends a
+ * command that runs.
+ */
+export function makeCommandLine(credentials: string, signal?: AbortSignal) {
   return async <Value>(...words: string[]): Promise<Answer<Value>> => {
     const child = spawn(process.execPath, [join(source, 'command-line.ts'), '--json', ...words], {
       stdio: ['ignore', 'pipe', 'pipe'],
       env: { ...process.env, SLIPSTREAM_CREDENTIALS: credentials },
+      ...(signal && { signal }),
     })
     const out: Buffer[] = []
     const errors: Buffer[] = []
     child.stdout.on('data', (piece: Buffer) => out.push(piece))
     child.stderr.on('data', (piece: Buffer) => errors.push(piece))
-    const exitCode = await new Promise<number>(resolve => child.once('close', code => resolve(code ?? 1)))
+    const exitCode = await new Promise<number>((resolve, reject) => {
+      child.once('error', reject)
+      child.once('close', code => resolve(code ?? 1))
+    })
     if (exitCode === 0 || exitCode === 2)
       return { exitCode, value: JSON.parse(Buffer.concat(out).toString()) as Value }
     throw new CommandFailed(words, readReport(Buffer.concat(errors).toString()))

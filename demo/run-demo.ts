@@ -16,28 +16,36 @@ export type DemoOptions = {
   database?: string
   say: (line: string) => void
   keep: boolean
+  /** Stops the demo, also when the programs were to be kept. */
+  signal: AbortSignal
 }
 
 const verifiedWithinMs = 30 * 60_000
 
-/** Does it all; returns the summary. The programs are stopped at the end unless they are to be kept. */
+/**
+ * Does it all; returns the summary. The programs are stopped at the end unless they are to be kept.
+ * @throws Error when a program fails or the point does not get on; an AbortError or the signal's reason
+ */
 export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
-  const { folder, say } = options
+  const { folder, say, signal } = options
   const seconds = stopwatch()
   const source = options.source === undefined ? await makeMedia(options) : resolve(options.source)
   const updates =
     options.updates.length > 0 ? options.updates.map(file => resolve(file)) : await makeUpdates(options)
   seconds.lap('make')
+  signal.throwIfAborted()
 
   say('Starting a site server and a distribution point')
-  const siteFlags = [
-    '--allow-native-component-servicing',
-    ...(options.database ? ['--database', options.database] : []),
-  ]
-  const site = await startProgram('server.ts', join(folder, 'site'), siteFlags)
+  const site = await startProgram({
+    file: 'server.ts',
+    dataFolder: join(folder, 'site'),
+    flags: ['--allow-native-component-servicing'],
+    database: options.database,
+    signal,
+  })
   const stops = [site.stop]
   try {
-    const slipstream = makeCommandLine(join(folder, 'credentials.json'))
+    const slipstream = makeCommandLine(join(folder, 'credentials.json'), signal)
     await slipstream(
       'sign-in',
       '--site',
@@ -72,7 +80,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
 
     say('Distributing the package as it was added')
     await slipstream('content', 'distribute', packageId)
-    await verified(slipstream, packageId, 1)
+    await verified(slipstream, { packageId, version: 1, signal })
     seconds.lap('distribute')
 
     say('Planning and servicing (native component servicing is experimental; the demo turns it on)')
@@ -91,7 +99,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
 
     say('Waiting for the receipt of the distribution point')
     const version = run.value.publishedVersion ?? 1
-    const distribution = await verified(slipstream, packageId, version)
+    const distribution = await verified(slipstream, { packageId, version, signal })
     seconds.lap('distribute')
 
     say('Fetching as a device does, and checking the signature and every hash')
@@ -114,17 +122,17 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
       seconds: seconds.all(),
     })
   } finally {
-    if (options.keep) say(`Left running at ${site.address}; data in ${folder}`)
+    if (options.keep && !signal.aborted) say(`Left running at ${site.address}; data in ${folder}`)
     else for (const stop of stops.reverse()) await stop()
   }
 }
 
 type CommandLine = ReturnType<typeof makeCommandLine>
 
-async function makeMedia({ folder, say }: DemoOptions): Promise<string> {
+async function makeMedia({ folder, say, signal }: DemoOptions): Promise<string> {
   say('Making synthetic Windows Setup media (no byte of it is Microsoft’s)')
   const to = join(folder, 'media')
-  await makeWindowsMedia({ product: 'windows11', to, payloadBytes: 24 * 1024 * 1024 })
+  await makeWindowsMedia({ product: 'windows11', to, payloadBytes: 24 * 1024 * 1024, signal })
   return to
 }
 
@@ -145,7 +153,7 @@ async function makeUpdates({ folder, say, source }: DemoOptions): Promise<string
 }
 
 async function startPoint(
-  { folder }: DemoOptions,
+  { folder, signal }: DemoOptions,
   slipstream: CommandLine,
   siteUrl: string,
 ): Promise<() => Promise<void>> {
@@ -153,11 +161,15 @@ async function startPoint(
   const tokenFile = join(folder, 'join-token')
   await writeFile(tokenFile, value.token, { mode: 0o600 })
   const flags = ['--site-url', siteUrl, '--join-token-file', tokenFile, '--ask-seconds', '0.5']
-  return (await startProgram('distribution-point.ts', join(folder, 'point'), flags)).stop
+  const dataFolder = join(folder, 'point')
+  return (await startProgram({ file: 'distribution-point.ts', dataFolder, flags, signal })).stop
 }
 
 /** Waits for the receipts: a state alone would not be enough. */
-async function verified(slipstream: CommandLine, packageId: string, version: number): Promise<Content[]> {
+async function verified(
+  slipstream: CommandLine,
+  { packageId, version, signal }: { packageId: string; version: number; signal: AbortSignal },
+): Promise<Content[]> {
   const until = performance.now() + verifiedWithinMs
   for (;;) {
     const { value } = await slipstream<Content[]>('content', 'status', packageId)
@@ -168,7 +180,7 @@ async function verified(slipstream: CommandLine, packageId: string, version: num
       throw new Error(`the distribution point failed: ${failed.error?.message ?? 'without saying why'}`)
     if (performance.now() > until)
       throw new Error('the distribution point did not verify the content in time')
-    await wait(300)
+    await wait(300, null, { signal })
   }
 }
 

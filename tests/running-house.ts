@@ -31,13 +31,13 @@ export async function makeTestSite(): Promise<TestSite> {
     folder,
     slipstream,
     async startServer(flags = []) {
-      const given = [
-        '--allow-native-component-servicing',
-        ...(database ? ['--database', database.url] : []),
-        ...flags,
-      ]
       const port = siteUrl === '' ? [] : ['--port', new URL(siteUrl).port]
-      const server = await startProgram('server.ts', join(folder, 'site'), [...port, ...given])
+      const server = await startProgram({
+        file: 'server.ts',
+        dataFolder: join(folder, 'site'),
+        flags: [...port, '--allow-native-component-servicing', ...flags],
+        database: database?.url,
+      })
       running.push(server)
       siteUrl = server.address
       if (!signedIn) {
@@ -69,7 +69,7 @@ export async function makeTestSite(): Promise<TestSite> {
         )
         given.push('--join-token-file', token)
       }
-      const point = await startProgram('distribution-point.ts', place, given)
+      const point = await startProgram({ file: 'distribution-point.ts', dataFolder: place, flags: given })
       running.push(point)
       return point
     },

@@ -178,3 +178,6 @@ export function exampleSetupUpdate(paths: readonly string[], rest: Partial<Updat
     ...rest,
   }
 }
+
+/** The content version of made-up media. */
+export const exampleContentVersion = 'c0'.repeat(32)

@@ -57,7 +57,8 @@ function makePatientLook(
         return await api.readOperation({ operation: id })
       } catch (error) {
         if (!(error instanceof SiteUnreachable) || performance.now() > until) throw error
-        if (!hasSaid) out.say('The site server does not answer; the work goes on there. Trying again for a minute.')
+        if (!hasSaid)
+          out.say('The site server does not answer; the work goes on there. Trying again for a minute.')
         hasSaid = true
         await wait(retryEveryMs)
       }

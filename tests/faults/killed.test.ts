@@ -128,13 +128,15 @@ describe('kill -9 of the site server', () => {
 
   it('while a point fetches from it: the point goes on when the site is back', async () => {
     await using site = await makeTestSite()
-    const server = await site.startServer()
+    const first = await site.startServer()
     const { value } = await site.slipstream<Shown>(...addWords('Distributed'))
+    await first.stop()
+    const dying = await site.startServer(['--failpoint', 'distribution.object-sent'])
     await site.startPoint('DP1')
     await site.slipstream('content', 'distribute', value.id)
-    await wait(100)
-    server.process.kill('SIGKILL')
-    await waitForDeath(server)
+    expect(await waitForDeath(dying)).toBe('SIGKILL')
+    // It died while it was giving: the point has something of the version, and not all of it.
+    expect(await readdir(join(site.folder, 'DP1'))).not.toContain('held.json')
     await site.startServer()
     const [row] = await waitForReceipts(site, value.id, 1)
     expect(row).toMatchObject({ point: 'DP1', state: 0 })

@@ -1,7 +1,7 @@
 // The demo is the main job: these stories run it as a person does and read its summary.
 
 import { spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
@@ -38,6 +38,15 @@ async function demo(...words: string[]): Promise<{ exitCode: number; summary: De
 async function temporary(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'slipstream-story-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** The command lines of this machine's processes that name this folder. */
+async function processesWith(folder: string): Promise<string[]> {
+  const processes = (await readdir('/proc')).filter(name => /^\d+$/.test(name))
+  const lines = await Promise.all(
+    processes.map(id => readFile(`/proc/${id}/cmdline`, 'utf8').catch(() => '')),
+  )
+  return lines.filter(line => line.includes(folder))
 }
 
 /** Media whose install.wim holds real files of this machine, which no product of ours made. */
@@ -109,6 +118,27 @@ describe('the main job', () => {
       expect(summary.servicing).toMatchObject({ state: 'succeeded', proven: true })
       expect(summary.distribution[0]?.bytesTransferred).toBeLessThan(summary.distribution[0]?.bytesTotal ?? 0)
       expect(summary.client.verified).toBe(true)
+    },
+  )
+
+  it.each(['SIGTERM', 'SIGINT'] as const)(
+    'stopped by %s leaves no process and no file, also with --keep',
+    async name => {
+      await using folder = await temporary()
+      const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../demo/main.ts'), '--keep'], {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        env: { ...process.env, TMPDIR: folder.path },
+      })
+      let said = ''
+      child.stderr.on('data', piece => {
+        said += piece
+        if (said.includes('Adding the operating system upgrade package') && !child.killed) child.kill(name)
+      })
+      const exitCode = await new Promise(done => child.once('close', done))
+      expect(exitCode, said).toBe(1)
+      expect(said).toContain(`Stopped by ${name}`)
+      expect(await readdir(folder.path)).toEqual([])
+      expect(await processesWith(folder.path)).toEqual([])
     },
   )
 

@@ -11,7 +11,7 @@
 //   0       the place that the rift table gives, minus the next 14 bits, which count from -0x2000
 //   1       the same with 16 bits, for 0xA000 >= |distance| > 0x2000
 //   2       the same with 18 bits, for 0x2A000 >= |distance| > 0xA000
-//   3       exactly the place that the rift table gives
+//   3       exactly the place that the rift table gives; at each entry on the way the copy goes on at that entry's place
 //   4..6    one of the three last distances
 //   7       a distance (below) whose slot is 36 + 2 bits (after a 0), 40 + 3 bits (after 1 0) or 48 + 4 bits (after 1 1)
 //   8..42   a distance (below) with slot (s - 256) / 8 - 7

@@ -10,7 +10,7 @@ import { decodeCompressedManifest, isCompressedManifest } from './compressed-man
 import { readDeltaHeader } from './delta-header.ts'
 import { isWholeManifest } from './manifest-shape.ts'
 import { flatLengths, makePrefixCode, readSymbol } from './prefix-code.ts'
-import { undoE8 } from './undo-e8.ts'
+import { translate, undoE8 } from './undo-e8.ts'
 
 /** Bits in the order in which they are read. */
 type Bits = number[]
@@ -246,7 +246,12 @@ describe('the E8 translation', () => {
       const value = distance + at < size ? distance + at : distance - size
       translated.writeInt32LE(isNear ? value : distance, at + 1)
     }
-    undoE8(translated)
+    translate(translated)
     expect(translated).toEqual(plain)
+  })
+
+  it('is refused for what is no i386 image', () => {
+    expect(codeOf(() => undoE8(Buffer.alloc(64, 0xe8)))).toBe('DELTA_UNSUPPORTED')
+    expect(codeFor(deltaOf('some text', { flags: 0x20001 }))).toBe('DELTA_UNSUPPORTED')
   })
 })

@@ -25,6 +25,7 @@ export const directories = {
   exceptions: 3,
   relocations: 5,
   loadConfiguration: 10,
+  boundImports: 11,
   commonLanguageRuntime: 14,
 } as const
 
@@ -49,6 +50,8 @@ export type ImageLayout = {
   imageBase: number
   sizeInMemory: number
   sections: readonly ImageSection[]
+  /** Offset of the table of data directories. */
+  directoryTable: number
   /** Address and size of each data directory; see {@link directories}. */
   directories: readonly { address: number; size: number }[]
 }
@@ -62,16 +65,23 @@ export const EXECUTABLE = 0x2000_0000
 /** What Windows before Vista could load; every pass over sections is bounded by it. */
 const MOST_SECTIONS = 96
 
+/** Whether the bytes begin as an executable image does. */
+export function isImage(bytes: Uint8Array): boolean {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+  const header = readU32(view, 0x3c)
+  const kind = readU16(view, header + 24)
+  return readU16(view, 0) === 0x5a4d && readU32(view, header) === 0x4550 && (kind === 0x10b || kind === 0x20b)
+}
+
 /** Reads the layout. @throws DELTA_INVALID when the bytes are no PE image; DELTA_UNSUPPORTED for odd ones. */
 export function readImage(bytes: Uint8Array): Image {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
   const header = readU32(view, 0x3c)
   const optional = header + 24
-  const kind = readU16(view, optional)
-  if (readU16(view, 0) !== 0x5a4d || readU32(view, header) !== 0x4550 || (kind !== 0x10b && kind !== 0x20b)) {
+  if (!isImage(bytes)) {
     throw new DeltaInvalid({ reason: 'its reference is no executable image, as its file type demands' })
   }
-  const is64Bit = kind === 0x20b
+  const is64Bit = readU16(view, optional) === 0x20b
   const base = is64Bit ? readU64(view, optional + 24) : BigInt(readU32(view, optional + 28))
   if (base > BigInt(Number.MAX_SAFE_INTEGER))
     throw new DeltaUnsupported({ feature: 'an image base above 2^53' })
@@ -87,6 +97,7 @@ export function readImage(bytes: Uint8Array): Image {
     header,
     imageBase: Number(base),
     sizeInMemory: readU32(view, optional + 56),
+    directoryTable,
     sections: Array.from({ length: sectionCount }, (_, index) =>
       readSection(bytes, view, sectionTable + index * 40),
     ),

@@ -12,6 +12,7 @@
 import {
   directories,
   directoryOf,
+  firstSectionAddress,
   type Image,
   offsetOf,
   readU32,
@@ -36,6 +37,7 @@ export function unbindImports(pass: Pass): void {
     if (names === null || addresses === null) continue
     for (const { offset, value } of thunks(pass, names)) writeThunk(image, addresses + offset - names, value)
   }
+  clearBoundImports(image)
   for (const { name, flagsOffset } of layout.sections) {
     if (name.toLowerCase() === '.idata') writeU32(view, flagsOffset, readU32(view, flagsOffset) | 0xc000_0000)
   }
@@ -68,6 +70,20 @@ export function moveExports(pass: Pass): void {
     for (let entry = start; entry < end; entry += 4) moveStoredAddress(pass, entry)
   }
   for (const field of [12, 28, 32, 36]) moveStoredAddress(pass, at + field)
+}
+
+/**
+ * The directory that lists the bound libraries stands in the headers, and becomes 0. Its entry among the directories should
+ * too; no delta of the corpus depends on that.
+ */
+function clearBoundImports({ bytes, view, layout }: Image): void {
+  const directory = directoryOf(layout, directories.boundImports)
+  if (!directory) return
+  const start =
+    directory.address < firstSectionAddress(layout) ? directory.address : offsetOf(layout, directory.address)
+  if (start !== null) bytes.fill(0, start, start + directory.size)
+  writeU32(view, layout.directoryTable + 8 * directories.boundImports, 0)
+  writeU32(view, layout.directoryTable + 8 * directories.boundImports + 4, 0)
 }
 
 function* descriptors(pass: Pass): Generator<number> {

@@ -7,8 +7,23 @@
 // Source: Microsoft, [MS-PATCH] "LZX DELTA Compression and Decompression", section on E8 call translation, with the size of the
 // file as the translation size; verified with the updates of the corpus.
 
-/** Undoes the translation in place. Files for other processors, and files that are no programs, are never translated. */
+import { DeltaUnsupported } from './errors.ts'
+import { directories, directoryOf, isImage, readImage } from './image-layout.ts'
+
+/**
+ * Undoes the translation in place.
+ * @throws DELTA_UNSUPPORTED for anything but an i386 image without .NET: what the flag does there is not known.
+ */
 export function undoE8(target: Uint8Array): void {
+  const layout = isImage(target) ? readImage(target).layout : null
+  if (layout?.machine !== 0x14c || directoryOf(layout, directories.commonLanguageRuntime)) {
+    throw new DeltaUnsupported({ feature: 'the E8 flag on a file that is no i386 image' })
+  }
+  translate(target)
+}
+
+/** Exported for its test: without the check of what the file is. */
+export function translate(target: Uint8Array): void {
   const view = new DataView(target.buffer, target.byteOffset, target.length)
   const size = target.length
   for (let at = 0; at < size - 10; at += 1) {

@@ -23,6 +23,7 @@ import {
   CannotListen,
   EncryptionNeeded,
   NotAllowed,
+  RequestInvalid,
   RouteMissing,
   TlsUnusable,
   TokenNeeded,
@@ -100,6 +101,10 @@ export async function openHttp({ log, title, authenticate, tls }: HttpOptions): 
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
+  })
+  server.addHook('onRequest', async request => {
+    // PostgreSQL holds no NUL, and no name of ours has one.
+    if (/%00/.test(request.url)) throw new RequestInvalid({ problems: ['the address holds a NUL character'] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
   server.addHook('onRoute', route => {

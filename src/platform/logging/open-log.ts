@@ -30,16 +30,25 @@ export function openLog({
   if (!isQuiet)
     streams.push({
       level: level as pino.Level,
-      stream: process.stderr.isTTY ? terminal : pino.destination({ dest: 2, sync: true }),
+      stream: process.stderr.isTTY ? terminal : jsonLines,
     })
   if (file) streams.push({ level: level as pino.Level, stream: openCmTraceFile(file) })
   return pino({ level, base: { pid: process.pid, component } }, pino.multistream(streams))
 }
 
 const terminal = {
-  write(line: string) {
-    writeSync(2, `${formatForPerson(JSON.parse(line) as LogEntry)}\n`)
-  },
+  write: (line: string) =>
+    tryToWrite(() => writeSync(2, `${formatForPerson(JSON.parse(line) as LogEntry)}\n`)),
+}
+const jsonLines = { write: (line: string) => tryToWrite(() => writeSync(2, line)) }
+
+/** A full disk or a closed terminal loses log lines; it must never end the program. */
+function tryToWrite(write: () => unknown): void {
+  try {
+    write()
+  } catch {
+    // Nobody can be told: this is where things are told.
+  }
 }
 
 /** A log that writes nothing: for tests and for one-shot commands. */
@@ -54,13 +63,16 @@ function openCmTraceFile(file: string): { write: (line: string) => void } {
   return {
     write(line) {
       const text = `${formatCmTrace(JSON.parse(line) as LogEntry)}\r\n`
-      if (size > 0 && size + text.length > rotateAtBytes) {
-        closeSync(handle)
-        renameSync(file, file.replace(/(\.log)?$/, '.lo_'))
-        handle = openSync(file, 'a', 0o600)
-        size = 0
-      }
-      size += writeSync(handle, text)
+      tryToWrite(() => {
+        if (size > 0 && size + text.length > rotateAtBytes) {
+          renameSync(file, file.replace(/(\.log)?$/, '.lo_'))
+          const fresh = openSync(file, 'a', 0o600)
+          closeSync(handle)
+          handle = fresh
+          size = 0
+        }
+        size += writeSync(handle, text)
+      })
     },
   }
 }

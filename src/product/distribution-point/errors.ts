@@ -12,6 +12,17 @@ export const JoinTokenNeeded = defineError<{ folder: string }>({
   example: { folder: '/var/lib/slipstream-point' },
 })
 
+/** The file with the join token cannot be read. */
+export const JoinTokenUnreadable = defineError<{ file: string; reason: string }>({
+  code: 'JOIN_TOKEN_UNREADABLE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `The file ${facts.file} with the join token cannot be read: ${facts.reason}.`,
+  remedy:
+    'A token is spent at the join and its file removed. Have a new one made with `slipstream distribution-point join-token NAME`.',
+  example: { file: 'join-token', reason: 'ENOENT' },
+})
+
 /** The site did not answer as it should. */
 export const SiteRefused = defineError<{ site: string; status: number; code: string }>({
   code: 'SITE_REFUSED',
@@ -32,4 +43,14 @@ export const SiteAway = defineError<{ site: string; reason: string }>({
   sentence: facts => `The site ${facts.site} does not answer: ${facts.reason}.`,
   remedy: 'Nothing needs to be done: the point goes on serving what it holds and asks again.',
   example: { site: 'https://site.example', reason: 'ECONNREFUSED' },
+})
+
+/** Content was asked for before the point belonged to a site, so that no ticket can be checked. */
+export const PointNotJoined = defineError<Record<string, never>>({
+  code: 'POINT_NOT_JOINED',
+  kind: 'unavailable',
+  retry: 'later',
+  sentence: () => 'This distribution point has not joined its site yet.',
+  remedy: 'Wait until it is ready, or look into its log for why the join takes so long.',
+  example: {},
 })

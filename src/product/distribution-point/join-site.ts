@@ -4,7 +4,7 @@ import { createPublicKey, generateKeyPairSync } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { type DataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import { reachFailpoint } from '#platform/failpoints'
-import { JoinTokenNeeded } from './errors.ts'
+import { JoinTokenNeeded, JoinTokenUnreadable } from './errors.ts'
 import { type Membership, readMembership, writeMembership } from './point-state.ts'
 import { callJoin } from './site-link.ts'
 
@@ -29,7 +29,15 @@ export async function ensureMembership(
     return moved
   }
   if (siteUrl === undefined || joinTokenFile === undefined) throw new JoinTokenNeeded({ folder: folder.path })
-  const joinToken = (await readFile(joinTokenFile, 'utf8')).trim()
+  const joinToken = await readFile(joinTokenFile, 'utf8').then(
+    text => text.trim(),
+    cause => {
+      throw new JoinTokenUnreadable(
+        { file: joinTokenFile, reason: String(cause.code ?? 'unknown') },
+        { cause },
+      )
+    },
+  )
   const { privateKey, publicKey } = await ensureKey(folder)
   const { name, address } = settings
   const asked = {

@@ -24,6 +24,7 @@ let folder: DataFolder
 let store: ContentStore
 let server: HttpServer
 let url = ''
+let hasJoined = true
 const sha256 = { large: '', onlyA: '', onlyB: '', both: '', empty: '', loose: '', a: '', b: '', unheld: '' }
 
 async function* only(bytes: Uint8Array) {
@@ -66,7 +67,7 @@ beforeAll(async () => {
   ])
   const sitePublicKey = site.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
   const membership = { sitePublicKey, pointId } as Membership
-  const authenticate = makeTicketCheck(() => membership)
+  const authenticate = makeTicketCheck(() => (hasJoined ? membership : null))
   server = await openHttp({ log: silentLog(), title: 'Point', authenticate })
   addContentRoute(server, { folder, store })
   url = await listen(server, { address: '127.0.0.1', port: 0, tls: false })
@@ -263,6 +264,14 @@ describe('an object over HTTP', () => {
       expect([400, 404]).toContain((await ask(name)).status)
     },
   )
+
+  it('cannot be had yet before the join', async () => {
+    hasJoined = false
+    const early = await ask(sha256.onlyA)
+    hasJoined = true
+    expect(early).toMatchObject({ status: 503, code: 'POINT_NOT_JOINED' })
+    expect((await ask(sha256.onlyA)).status).toBe(200)
+  })
 
   it('that was taken away from the store is missing, and the point goes on', async () => {
     const { path: file } = await store.open(sha256.both)

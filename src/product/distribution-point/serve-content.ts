@@ -7,15 +7,21 @@ import type { Caller, Credentials, HttpServer } from '#platform/http'
 import { parseManifest } from '#product/content-manifest'
 import { ContentMissing, type ContentReader } from '#product/content-store'
 import { openTicket, sendObject, ticketScheme } from '#product/distribution-protocol'
+import { PointNotJoined } from './errors.ts'
 import { type Membership, readHeld } from './point-state.ts'
 
-/** Who calls: the holder of a ticket that the site signed for this point. */
+/**
+ * Who calls: the holder of a ticket that the site signed for this point. `membership` is null before the join.
+ * The check throws TicketRefused and PointNotJoined.
+ */
 export function makeTicketCheck(
-  membership: () => Membership,
+  membership: () => Membership | null,
 ): (credentials: Credentials) => Promise<Caller | null> {
   return async ({ scheme, header }) => {
     if (scheme !== ticketScheme) return null
-    const { sitePublicKey, pointId } = membership()
+    const known = membership()
+    if (known === null) throw new PointNotJoined({})
+    const { sitePublicKey, pointId } = known
     const { contentVersion } = openTicket(header, { sitePublicKey, audience: pointId, now: new Date() })
     return { role: 'ticket', name: 'ticket holder', subject: contentVersion }
   }

@@ -66,7 +66,7 @@ export const SourceUnsound = defineError<{ source: string; reason: string }>({
   kind: 'refused',
   retry: 'later',
   sentence: ({ source, reason }) => `What ${source} gave was thrown away: ${reason}.`,
-  remedy: 'Validate the content on that source; nothing of it was used.',
+  remedy: 'Nothing of it was used. Look for a proxy in between, or for a damaged disk at that source.',
   example: { source: 'https://dp-paris.example', reason: 'bytes with another SHA-256' },
 })
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import type { HttpServer } from '#platform/http'
 import { type ContentLibrary, isObjectOfVersion } from '#product/content-library'
 import { ContentMissing } from '#product/content-store'
@@ -92,7 +93,10 @@ export function addPointRoutes(server: HttpServer, { db, site, library, address 
       if (!allowed) throw new ContentMissing({ sha256 })
       const { path, size } = await library.reader.open(sha256)
       reply.hijack()
-      await sendObject(request.raw, reply.raw, { path, size, sha256 }).catch(() => reply.raw.destroy())
+      await sendObject(request.raw, reply.raw, { path, size, sha256 }).then(
+        () => reachFailpoint('distribution.object-sent'),
+        () => reply.raw.destroy(),
+      )
     },
   })
 }

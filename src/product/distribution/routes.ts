@@ -7,6 +7,15 @@ import { contentStatus } from './content-status.ts'
 import { distribute, updateDistributionPoints } from './distribute.ts'
 import { createJoinToken, listPoints, removePoint } from './points.ts'
 
+/** Letters, digits, and what host names and people put between them. */
+const pointName = z
+  .string()
+  .trim()
+  .regex(
+    /^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,99}$/u,
+    'letters and digits, with blanks, points, dashes and underscores between, at most 100',
+  )
+
 const pointSchema = z
   .object({
     id: z.string(),
@@ -50,7 +59,7 @@ export function addDistributionRoutes(server: HttpServer, { db, site }: { db: Da
     schema: {
       operationId: 'createJoinToken',
       description: 'A one-time token with which a new distribution point joins under this name within a day.',
-      body: z.object({ name: z.string().trim().min(1).max(100) }),
+      body: z.object({ name: pointName }),
       response: { 200: z.object({ token: z.string() }) },
     },
     handler: async request => ({

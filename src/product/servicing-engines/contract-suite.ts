@@ -320,12 +320,17 @@ function makePlan(
     if (updates.length > 0) steps.push({ kind: 'service-image', ...common, updates })
   }
   for (const update of input.updates) {
-    const { files } = engine.assessMedia({ files: [], images: input.images }, update.facts, input.options)
+    const { files } = engine.assessMedia(
+      { contentVersion: 'c0'.repeat(32), files: [], images: input.images },
+      update.facts,
+      input.options,
+    )
     const common = { why: 'It applies.', experimental: false, update: describeUpdate(update) }
     if (files.length > 0) steps.push({ kind: 'copy-to-media', ...common, files })
   }
   const plan = {
     planVersion: 1 as const,
+    contentVersion: 'c0'.repeat(32),
     engine: engine.name,
     steps,
     refused: [],

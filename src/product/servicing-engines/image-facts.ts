@@ -89,6 +89,8 @@ export type MediaFile = { path: string; size: number }
 
 /** What is known of the media: its files and the images of its WIM files. */
 export type MediaFacts = {
+  /** The content version that all of this was read from: SHA-256 of its manifest. */
+  contentVersion: string
   files: readonly MediaFile[]
   images: readonly ImageFacts[]
 }

@@ -115,6 +115,8 @@ export type PlannedStatus = {
  */
 export type ServicingPlan = {
   planVersion: 1
+  /** The content version that the plan is for: a plan is never carried out on other content. */
+  contentVersion: string
   /** Name of the engine that made the assessments and must carry it out. */
   engine: string
   steps: ServicingStep[]

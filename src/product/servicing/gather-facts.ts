@@ -53,7 +53,7 @@ export async function gatherFacts(
     package: upgradePackage,
     manifest,
     wims,
-    media: { files: manifest.files, images },
+    media: { contentVersion: upgradePackage.contentVersion, files: manifest.files, images },
     updates: [...updates.values()],
     options,
   }

@@ -4,7 +4,14 @@ export { planServicingJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'
 export { addServicingRoutes } from './routes.ts'
 export { makePlan, runServicing, type ServicingOutcome } from './run-servicing.ts'
-export { endInterruptedRuns, listRuns, type RunStatus, readRun, type ServicingRun, type ServicingRunSummary } from './runs.ts'
+export {
+  endInterruptedRuns,
+  listRuns,
+  type RunStatus,
+  readRun,
+  type ServicingRun,
+  type ServicingRunSummary,
+} from './runs.ts'
 export type { RunHouse, ServicingHouse } from './servicing-house.ts'
 /** This room's SQL. */
 export const servicingMigrations = join(import.meta.dirname, 'migrations')

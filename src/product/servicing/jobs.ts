@@ -24,7 +24,9 @@ export const runRequestSchema = planRequestSchema
     planHash: z
       .string()
       .optional()
-      .describe('The hash of the plan that was agreed to; the run refuses any other plan.'),
+      .describe(
+        'The hash of the plan that was agreed to, or its first 12 or more digits; the run refuses any other plan.',
+      ),
     updateDistributionPoints: z
       .boolean()
       .default(false)

@@ -17,6 +17,7 @@ import {
 import { inspectUpdateFile } from '#product/software-updates'
 import { readHiveKeys } from '#tools/hive'
 import { extractPaths, listImage, readWimXml, updateImage } from '#tools/wimlib'
+import { exampleContentVersion } from '../../../tests/servicing-facts.ts'
 import { makeComponentUpdate, syntheticCatalog, writeCabinet } from '../../../tests/update-package/index.ts'
 import {
   componentManifestXml,
@@ -109,7 +110,7 @@ async function readMedia(folder: string): Promise<MediaFacts> {
       images.push(await nativeEngine.inspect({ wim, path, index, work: root }, never))
     }
   }
-  return { files, images }
+  return { contentVersion: exampleContentVersion, files, images }
 }
 
 async function readUpdate(file: string): Promise<UpdateToPlan & { file: string }> {
@@ -275,7 +276,7 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
     expect(image.pending).toEqual(['pending.xml'])
     const plan = planServicing({
       engine: nativeEngine,
-      media: { files: [], images: [image] },
+      media: { contentVersion: exampleContentVersion, files: [], images: [image] },
       updates,
       options,
     })

@@ -9,6 +9,7 @@ import {
 } from '#product/servicing-engines'
 import {
   exampleComponent,
+  exampleContentVersion,
   exampleIdentity,
   exampleImage,
   exampleSetupUpdate,
@@ -19,6 +20,7 @@ import { planServicing } from './plan.ts'
 const options = { allowNativeComponentServicing: true }
 const boot: ImageFacts = exampleImage({ path: 'sources/boot.wim', name: 'Windows Setup', packages: [] })
 const media: MediaFacts = {
+  contentVersion: exampleContentVersion,
   files: [
     { path: 'sources/install.wim', size: 5000 },
     { path: 'sources/boot.wim', size: 700 },
@@ -106,7 +108,11 @@ describe('a servicing plan', () => {
   })
 
   it('says so when nothing can be serviced', () => {
-    const { refused, steps } = plan([update], { files: [], images: [] })
+    const { refused, steps } = plan([update], {
+      contentVersion: exampleContentVersion,
+      files: [],
+      images: [],
+    })
     expect(steps).toEqual([])
     expect(refused[0]?.reason.code).toBe('NO_IMAGE')
   })
@@ -137,7 +143,9 @@ describe('a servicing plan', () => {
         fc.shuffledSubarray([...media.files], { minLength: media.files.length }),
         fc.subarray(all),
         (updates, images, files, again) => {
-          expect(plan([...updates, ...again], { images, files })).toEqual(expected)
+          expect(
+            plan([...updates, ...again], { contentVersion: exampleContentVersion, images, files }),
+          ).toEqual(expected)
         },
       ),
       { numRuns: 60 },
@@ -163,5 +171,10 @@ describe('a servicing plan', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('has another hash for other content, whatever else is the same', () => {
+    const other = { ...media, contentVersion: '0c'.repeat(32) }
+    expect(plan([update], other).hash).not.toBe(plan([update], media).hash)
   })
 })

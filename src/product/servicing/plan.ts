@@ -46,6 +46,7 @@ export function planServicing(input: PlanInput): ServicingPlan {
 
   const plan = {
     planVersion: 1 as const,
+    contentVersion: media.contentVersion,
     engine: engine.name,
     steps,
     refused: refuseUpdates(updates, statuses),

@@ -33,7 +33,9 @@ const summarySchema = z
   .object({
     ...runFields,
     planHash: z.string(),
-    proven: z.boolean().describe('Whether what was read back is as planned; false when nothing was read back.'),
+    proven: z
+      .boolean()
+      .describe('Whether what was read back is as planned; false when nothing was read back.'),
     checks: z.int().describe('How many things were read back.'),
   })
   .meta({ id: 'ServicingRunSummary' })

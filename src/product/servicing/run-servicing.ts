@@ -50,7 +50,7 @@ export async function runServicing(
   if (before) return { run, state: 'succeeded', packageId: before.packageId, version: before.version }
   const facts = await gatherFacts(house, request, context)
   const plan = planOf(house, facts)
-  if (request.planHash !== undefined && request.planHash !== plan.hash) {
+  if (request.planHash !== undefined && !plan.hash.startsWith(request.planHash)) {
     throw new ServicingPlanChanged({
       packageId: request.packageId,
       expected: request.planHash,

@@ -41,6 +41,27 @@ export async function checkNewPackage(
   return { folder, files, media, totalBytes: files.reduce((total, file) => total + file.size, 0) }
 }
 
+/** What the person who asks is kept waiting for at most. */
+const atOnceMs = 60_000
+
+/**
+ * {@link checkNewPackage} for somebody who waits for the answer.
+ * @throws SourcePathUnreadable also when the time is up; what checkNewPackage throws
+ */
+export async function checkNewPackageAtOnce(
+  db: Database,
+  asked: NewPackage,
+  timeIsUp: AbortSignal = AbortSignal.timeout(atOnceMs),
+): Promise<CheckedSource> {
+  try {
+    return await checkNewPackage(db, asked, timeIsUp)
+  } catch (cause) {
+    if (!timeIsUp.aborted) throw cause
+    const reason = 'it took longer than a minute to list'
+    throw new SourcePathUnreadable({ path: asked.path, reason }, { cause })
+  }
+}
+
 /** Names are compared whatever their case. */
 export function nameKey(name: string): string {
   return name.normalize('NFC').toLowerCase()

@@ -60,6 +60,7 @@ export const LicenceNotAccepted = defineError<{ name: string }>({
   kind: 'invalid',
   retry: 'after-change',
   sentence: facts => `The licence terms of the media for “${facts.name}” were not accepted.`,
-  remedy: 'Review the licence terms of the media and accept them on behalf of your organisation.',
+  remedy:
+    'Review the licence terms of the media and accept them on behalf of your organisation (`--accept-licence`, `licenceAccepted`).',
   example: { name: 'Windows 11 24H2' },
 })

@@ -13,7 +13,7 @@ import {
   type TestLibrary,
 } from '../../../tests/test-library.ts'
 import { makeWindowsMedia } from '../../../tests/windows-image/index.ts'
-import { checkNewPackage } from './check-new-package.ts'
+import { checkNewPackage, checkNewPackageAtOnce } from './check-new-package.ts'
 import { addUpgradePackage, listPackages, readPackage } from './index.ts'
 import { newPackageSchema } from './jobs.ts'
 
@@ -110,6 +110,15 @@ describe('a package is refused', () => {
     await expect(check()).rejects.toMatchObject({ code: 'SOURCE_UNREADABLE' })
     await chmod(path, 0o700)
     await chmod(join(path, 'sources'), 0o700)
+  })
+
+  it('when its source cannot be listed while the person waits', async () => {
+    const timeIsUp = AbortSignal.abort(new DOMException('The operation timed out', 'TimeoutError'))
+    await expect(checkNewPackageAtOnce(house.db, asked(), timeIsUp)).rejects.toMatchObject({
+      code: 'SOURCE_PATH_UNREADABLE',
+      facts: { path: media, reason: 'it took longer than a minute to list' },
+    })
+    expect((await checkNewPackageAtOnce(house.db, asked())).files.length).toBeGreaterThan(10)
   })
 
   it.each([

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
-import { checkNewPackage } from './check-new-package.ts'
+import { checkNewPackageAtOnce } from './check-new-package.ts'
 import { addUpgradePackageJob, newPackageSchema } from './jobs.ts'
 import { listPackages, readPackage } from './read-packages.ts'
 
@@ -73,7 +73,7 @@ export function addUpgradePackageRoutes(
       response: { 202: z.object({ operation: z.string(), files: z.int(), totalBytes: z.int() }) },
     },
     handler: async (request, reply) => {
-      const source = await checkNewPackage(db, request.body, AbortSignal.timeout(60_000))
+      const source = await checkNewPackageAtOnce(db, request.body)
       const asked = { data: request.body, subject: request.body.name, requestedBy: request.caller.name }
       const operation = await db.transaction().execute(trx => start(trx, addUpgradePackageJob, asked))
       return reply.code(202).send({ operation, files: source.files.length, totalBytes: source.totalBytes })

@@ -33,7 +33,7 @@ describe('the native engine assesses an update for an image', () => {
     expect(status).toBe('unsupported')
     expect(reason?.code).toBe('NATIVE_COMPONENT_SERVICING_OFF')
     expect(reason?.wayOut).toMatch(/Windows servicing worker/)
-    expect(reason?.wayOut).toMatch(/allowNativeComponentServicing/)
+    expect(reason?.wayOut).toMatch(/allow-native-component-servicing/)
     expect(reason?.text).toMatch(/experimental/)
   })
 

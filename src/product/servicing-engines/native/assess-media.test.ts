@@ -1,9 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { exampleImage, exampleSetupUpdate, exampleUpdate } from '../../../../tests/servicing-facts.ts'
+import {
+  exampleContentVersion,
+  exampleImage,
+  exampleSetupUpdate,
+  exampleUpdate,
+} from '../../../../tests/servicing-facts.ts'
 import { type MediaFacts, nativeEngine } from '../index.ts'
 
 const options = { allowNativeComponentServicing: false }
 const media: MediaFacts = {
+  contentVersion: exampleContentVersion,
   files: [
     { path: 'Sources/setup.exe', size: 1 },
     { path: 'Sources/EN-US/setup.exe.mui', size: 1 },

@@ -14,7 +14,7 @@ export const nativeCapabilities: readonly EngineCapability[] = [
   {
     what: 'component-package',
     supported: 'experimental',
-    text: 'Installs packages that hold all their files and need only files and registry values, with complete registration and proof. Experimental: Windows has not confirmed the result, security descriptors of new files are those that Windows inherits, and the setting allowNativeComponentServicing must be on.',
+    text: 'Installs packages that hold all their files and need only files and registry values, with complete registration and proof. Experimental: Windows has not confirmed the result, security descriptors of new files are those that Windows inherits, and the setting allow-native-component-servicing must be on.',
   },
   { what: 'cumulative-update', supported: 'no', text: windowsOnly },
   { what: 'servicing-stack-update', supported: 'no', text: windowsOnly },

@@ -19,9 +19,9 @@ export function notForImage(code: ReasonCode, text: string, wayOut = 'Nothing ne
 /** The setting is off; everything else would be right. */
 export const componentServicingOff: Reason = {
   code: 'NATIVE_COMPONENT_SERVICING_OFF',
-  text: 'Installing component packages without Windows is experimental: Windows has not confirmed its result. The setting allowNativeComponentServicing is off.',
+  text: 'Installing component packages without Windows is experimental: Windows has not confirmed its result. The setting allow-native-component-servicing is off.',
   wayOut:
-    'Service this media with a Windows servicing worker, or turn the setting allowNativeComponentServicing on for a test.',
+    'Service this media with a Windows servicing worker, or turn the setting allow-native-component-servicing on for a test.',
 }
 
 /** Setup Dynamic Update belongs to the media, not into an image. */
