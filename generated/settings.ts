@@ -25,5 +25,13 @@ function writePage(): string {
     '|---|---|---|---|---|---|',
     ...rows,
     '',
+    'The command line has no settings; it knows its site from the sign-in. Three environment variables say otherwise:',
+    '',
+    '| Environment | What it does |',
+    '|---|---|',
+    '| `SLIPSTREAM_SITE` | The URL of the site server, instead of the one that was signed in to. The flag `--site` wins. |',
+    '| `SLIPSTREAM_TOKEN` | The token, instead of the one that the sign-in left. The flag `--token` wins. Secret: never shown. |',
+    '| `SLIPSTREAM_CREDENTIALS` | The file in which the sign-in is remembered. |',
+    '',
   ].join('\n')
 }

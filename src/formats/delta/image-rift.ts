@@ -76,44 +76,43 @@ function pieceAt(pieces: readonly Piece[], value: number): number {
   return Math.max(0, low - 1)
 }
 
+/** Paints the stretches between the ends of all images, piece after piece; what is painted stays. */
 function reverse(pieces: readonly Piece[]): RiftTable {
+  const images = imagesInOrder(pieces)
+  const ends = Float64Array.from(new Set(images.flatMap(image => [image.from, image.to]))).sort()
+  const places = new Map(Array.from(ends, (end, index) => [end, index]))
+  /** For each stretch, one that is not before the next that is not painted. */
+  const next = Uint32Array.from(ends, (_, index) => index)
+  const unpainted = (stretch: number): number => {
+    let at = stretch
+    for (let further = next[at] ?? at; further !== at; further = next[at] ?? at) {
+      next[at] = next[further] ?? further
+      at = further
+    }
+    return at
+  }
+
   const entries: RiftEntry[] = []
-  const covered: { from: number; to: number }[] = []
-  const zero = pieceAt(pieces, 0)
-  for (let step = 0; step < pieces.length; step += 1) {
-    const index = (zero + step) % pieces.length
-    const piece = pieces[index]
-    if (!piece) continue
-    const from = index === zero ? Math.max(0, piece.start) : piece.start
-    const to = pieces[index + 1]?.start ?? Number.POSITIVE_INFINITY
-    if (from >= to) continue
-    for (const start of cover(covered, from + piece.offset, to + piece.offset)) {
-      if (Number.isFinite(start)) entries.push({ source: start, target: start - piece.offset })
+  for (const { from, to, offset } of images) {
+    const end = places.get(to) ?? 0
+    let expected = -1
+    for (let at = unpainted(places.get(from) ?? 0); at < end; at = unpainted(at)) {
+      const start = ends[at] ?? 0
+      if (at !== expected && Number.isFinite(start)) entries.push({ source: start, target: start - offset })
+      next[at] = at + 1
+      expected = at + 1
     }
   }
   return entries.sort((left, right) => left.source - right.source)
 }
 
-/** Adds an interval, and gives the starts of those parts of it that were not covered before. */
-function cover(covered: { from: number; to: number }[], from: number, to: number): number[] {
-  let low = 0
-  let high = covered.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((covered[middle]?.to ?? 0) < from) low = middle + 1
-    else high = middle
-  }
-  const starts: number[] = []
-  let end = low
-  let reached = from
-  let mergedFrom = from
-  for (let interval = covered[end]; interval && interval.from <= to; interval = covered[end]) {
-    if (interval.from > reached) starts.push(reached)
-    mergedFrom = Math.min(mergedFrom, interval.from)
-    reached = Math.max(reached, interval.to)
-    end += 1
-  }
-  if (reached < to) starts.push(reached)
-  covered.splice(low, end - low, { from: mergedFrom, to: Math.max(reached, to) })
-  return starts
+/** Where each piece leads to. First the piece that holds 0, from 0 on; those of negative numbers come last. */
+function imagesInOrder(pieces: readonly Piece[]): { from: number; to: number; offset: number }[] {
+  const zero = pieceAt(pieces, 0)
+  const images = pieces.map(({ start, offset }, index) => ({
+    from: (index === zero ? Math.max(0, start) : start) + offset,
+    to: (pieces[index + 1]?.start ?? Number.POSITIVE_INFINITY) + offset,
+    offset,
+  }))
+  return [...images.slice(zero), ...images.slice(0, zero)].filter(image => image.from < image.to)
 }

@@ -1,4 +1,5 @@
-// Every setting of every program. Nothing else in the house reads the environment.
+// Every setting of the programs that run on. The command line reads three variables of its own (SLIPSTREAM_SITE, SLIPSTREAM_TOKEN,
+// SLIPSTREAM_CREDENTIALS); apart from these nothing in the house takes a setting from the environment.
 
 import { z } from 'zod'
 import type { Setting, SettingsTable } from './setting.ts'

@@ -8,7 +8,7 @@ import { contentLocations } from './content-locations.ts'
 import { contentStatus } from './content-status.ts'
 import { distribute, updateDistributionPoints } from './distribute.ts'
 import { desiredStateOf, takeProgress } from './point-reports.ts'
-import { createJoinToken, joinPoint, listPoints } from './points.ts'
+import { createJoinToken, joinPoint, listPoints, removePoint } from './points.ts'
 
 const publicKey = () =>
   generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
@@ -38,9 +38,35 @@ describe('a join token', () => {
       name: 'DP1',
       subject: joined.pointId,
     })
-    await expect(joinPoint(site.db, token, facts)).rejects.toMatchObject({ code: 'ONE_TIME_TOKEN_SPENT' })
+    const other = { ...facts, publicKey: publicKey() }
+    await expect(joinPoint(site.db, token, other)).rejects.toMatchObject({ code: 'ONE_TIME_TOKEN_SPENT' })
     expect(await listPoints(site.db)).toHaveLength(1)
     expect(await messages(site, 'DISTRIBUTION_POINT_JOINED')).toHaveLength(1)
+  })
+
+  it('gives the same point a new answer when the first one was lost, and only the new one works', async () => {
+    await using site = await makeSiteInDatabase()
+    const token = await createJoinToken(site.db, { name: 'DP1', by: 'tester' })
+    const facts = { address: 'http://dp1.example', publicKey: publicKey() }
+    const lost = await joinPoint(site.db, token, facts)
+    const again = await joinPoint(site.db, token, facts)
+    expect(again.pointId).toBe(lost.pointId)
+    expect(await findCaller(site.db, lost.token)).toBeNull()
+    expect((await findCaller(site.db, again.token))?.subject).toBe(lost.pointId)
+    expect(await listPoints(site.db)).toHaveLength(1)
+  })
+
+  it('that was removed is gone with its token, and its name is free again', async () => {
+    await using site = await makeSiteInDatabase()
+    const token = await createJoinToken(site.db, { name: 'DP1', by: 'tester' })
+    const joined = await joinPoint(site.db, token, { address: 'http://dp1.example', publicKey: publicKey() })
+    await removePoint(site.db, { name: 'dp1', by: 'tester' })
+    expect(await listPoints(site.db)).toEqual([])
+    expect(await findCaller(site.db, joined.token)).toBeNull()
+    await expect(createJoinToken(site.db, { name: 'DP1', by: 'tester' })).resolves.toMatch(/^slipstream_/)
+    await expect(removePoint(site.db, { name: 'DP1', by: 'tester' })).rejects.toMatchObject({
+      code: 'POINT_MISSING',
+    })
   })
 
   it('joins one of several that try at once', async () => {
