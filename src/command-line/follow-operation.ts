@@ -68,11 +68,7 @@ function makePatientLook(
 
 class ProgressBar {
   readonly #bar = new SingleBar(
-    {
-      format: '{phase} {bar} {done} of {total}  {speed}/s  {left} left',
-      hideCursor: true,
-      stopOnComplete: false,
-    },
+    { format: '{phase} {bar} {text}', hideCursor: true, stopOnComplete: false },
     Presets.shades_classic,
   )
   #phase: string | null = null
@@ -81,22 +77,26 @@ class ProgressBar {
   show({ phase, bytesDone, bytesTotal }: Operation): void {
     if (phase === null) return
     const total = bytesTotal ?? Math.max(bytesDone, 1)
-    if (phase !== this.#phase) {
+    const isNew = phase !== this.#phase
+    if (isNew) {
       if (this.#phase !== null) this.#bar.stop()
       this.#phase = phase
       this.#began = performance.now()
-      this.#bar.start(total, 0, { phase: phase.padEnd(20), done: '', total: '', speed: '', left: '?' })
     }
-    const perSecond = bytesDone / Math.max((performance.now() - this.#began) / 1000, 0.001)
-    const left =
-      perSecond > 0 && bytesTotal !== null ? `${Math.ceil((bytesTotal - bytesDone) / perSecond)} s` : '?'
+    const shown = { phase: phase.padEnd(20), text: this.#describe(bytesDone, bytesTotal) }
+    if (isNew) this.#bar.start(total, bytesDone, shown)
     this.#bar.setTotal(total)
-    this.#bar.update(bytesDone, {
-      done: bytesText(bytesDone),
-      total: bytesTotal === null ? '?' : bytesText(bytesTotal),
-      speed: bytesText(perSecond),
-      left,
-    })
+    this.#bar.update(bytesDone, shown)
+  }
+
+  /** Bytes, rate and time left, as far as they are known; a phase that moves no bytes says nothing of them. */
+  #describe(bytesDone: number, bytesTotal: number | null): string {
+    if (bytesDone === 0) return bytesTotal ? `of ${bytesText(bytesTotal)}` : ''
+    const perSecond = bytesDone / Math.max((performance.now() - this.#began) / 1000, 0.001)
+    const rate = `${bytesText(Math.round(perSecond))}/s`
+    if (bytesTotal === null) return `${bytesText(bytesDone)}  ${rate}`
+    const left = Math.ceil((bytesTotal - bytesDone) / perSecond)
+    return `${bytesText(bytesDone)} of ${bytesText(bytesTotal)}  ${rate}  ${left} s left`
   }
 
   stop(): void {

@@ -3,8 +3,9 @@
 import type { Command } from 'commander'
 import type { ServicingRun } from '#api-client'
 import { type Context, contextOf, exitCodes } from './context.ts'
+import { describePlan, describeRun, type ShownPlan } from './describe-servicing.ts'
 import { finishOperation } from './finish-operation.ts'
-import { bytesText, table } from './output.ts'
+import { table } from './output.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -38,28 +39,6 @@ export function addServicingCommands(program: Command): void {
     .action(runCommand(show))
 }
 
-/** The parts of a plan that are shown. */
-type ShownPlan = {
-  hash: string
-  neededBytes: number
-  steps: {
-    kind: string
-    path?: string
-    index?: number
-    why: string
-    experimental: boolean
-    update?: { title: string; why: string }
-    updates?: { title: string; why: string }[]
-  }[]
-  refused: {
-    update: string
-    fileName: string
-    image: { path: string; index: number } | null
-    status: string
-    reason: { code: string; text: string; wayOut: string }
-  }[]
-}
-
 type Asked = { update: string[]; index?: string[]; plan?: string; updateDistributionPoints?: boolean }
 
 function request(packageId: string, { update, index }: Asked) {
@@ -70,7 +49,8 @@ async function plan(command: Command, packageId: string): Promise<number> {
   const context = await contextOf(command)
   const { operation } = await context.api.planServicing(request(packageId, command.opts<Asked>()))
   const made = await finishOperation<ShownPlan>(context, operation)
-  context.out.answer(made, describePlan(made))
+  const again = `slipstream servicing run ${packageId} --update ${command.opts<Asked>().update.join(' ')}`
+  context.out.answer(made, describePlan(made, again))
   return made.refused.length > 0 ? exitCodes.partly : exitCodes.done
 }
 
@@ -111,54 +91,7 @@ async function show(command: Command, id: string): Promise<number> {
 }
 
 function answerRun({ out }: Context, done: ServicingRun): number {
-  const rows = done.statuses.map(({ update, image, status, reason }) => [
-    update.slice(0, 12),
-    image ? `${image.path}:${image.index}` : 'media',
-    status,
-    reason?.text ?? '',
-  ])
-  const checks =
-    done.proof === null
-      ? 'nothing had to be proven'
-      : `${done.proof.checks.length} things read back, ${done.proof.proven ? 'all as planned' : 'NOT as planned'}`
-  out.answer(done, [
-    `Run ${done.id} of ${done.packageId}: ${done.state}; ${checks}.`,
-    done.publishedVersion === null
-      ? `Nothing was published; version ${done.baseVersion} stays in use.`
-      : `Version ${done.publishedVersion} is in use.`,
-    '',
-    ...table(['Update', 'Image', 'Status', 'Reason'], rows),
-  ])
+  out.answer(done, describeRun(done))
   const refused = done.statuses.some(one => one.status === 'unsupported' || one.status === 'unknown')
   return refused ? exitCodes.partly : exitCodes.done
-}
-
-function describePlan({ hash, neededBytes, steps, refused }: ShownPlan): string[] {
-  const done = steps.flatMap((step, number) => {
-    const where = step.kind === 'service-image' ? `${step.path}:${step.index}` : 'media'
-    const updates = step.updates ?? (step.update ? [step.update] : [])
-    return updates.map(update => [
-      number + 1,
-      where,
-      update.title,
-      step.experimental ? 'experimental' : '',
-      update.why,
-    ])
-  })
-  const left = refused.map(one => [
-    one.fileName,
-    one.image ? `${one.image.path}:${one.image.index}` : 'media',
-    one.status,
-    one.reason.text,
-    one.reason.wayOut,
-  ])
-  return [
-    `Plan ${hash}`,
-    `Free disk space needed: ${bytesText(neededBytes)}`,
-    '',
-    ...(done.length > 0 ? table(['Step', 'Where', 'Update', '', 'Why'], done) : ['Nothing would be done.']),
-    ...(left.length > 0
-      ? ['', 'Refused:', ...table(['Update', 'Where', 'Status', 'Reason', 'Way out'], left)]
-      : []),
-  ]
 }

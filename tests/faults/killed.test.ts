@@ -135,7 +135,7 @@ describe('kill -9 of the site server', () => {
     await site.startPoint('DP1')
     await site.slipstream('content', 'distribute', value.id)
     expect(await waitForDeath(dying)).toBe('SIGKILL')
-    // It died in the middle of the version: the point holds none yet, and has not lost what had come.
+    // It died in the middle of the version: the point does not count it as held.
     expect(await readdir(join(site.folder, 'DP1'))).not.toContain('held.json')
     await site.startServer()
     const [row] = await waitForReceipts(site, value.id, 1)

@@ -80,6 +80,7 @@ afterAll(async () => {
 describe('exit codes', () => {
   it.each<[number, string, () => string[], Record<string, string>?]>([
     [0, 'done', () => ['upgrade-package', 'list']],
+    [0, 'a list of no runs', () => ['servicing', 'list', packageId]],
     [0, 'the help of a program', () => ['server', '--help']],
     [1, 'PACKAGE_MISSING', () => ['upgrade-package', 'show', 'S01FFFFF']],
     [1, 'POINT_NAME_TAKEN', () => ['distribution-point', 'join-token', 'dp1']],

@@ -1,11 +1,12 @@
 // The demo is the main job: these stories run it as a person does and read its summary.
 
 import { spawn } from 'node:child_process'
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { constants, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { captureImage, setImageProperties } from '#tools/wimlib'
+import { readWimImages } from '#formats/wim-xml'
+import { captureImage, readWimXml, setImageProperties } from '#tools/wimlib'
 import type { DemoSummary } from '../../demo/summary.ts'
 import { corpusPath, hasCorpus } from '../corpus.ts'
 import { createTestDatabase } from '../database.ts'
@@ -49,16 +50,41 @@ async function processesWith(folder: string): Promise<string[]> {
   return lines.filter(line => line.includes(folder))
 }
 
-/** Media whose install.wim holds real files of this machine, which no product of ours made. */
-async function mediaOfRealFiles(folder: string, { properties }: { properties: boolean }): Promise<string> {
+/** As much of this machine's own files as makes the story one of real content, and not of a few kilobytes. */
+const realBytes = 200_000_000
+
+/** Regular files of this machine until there are enough of them; all of them when it has fewer. */
+async function findRealFiles(): Promise<{ files: string[]; bytes: number }> {
+  const files: string[] = []
+  let bytes = 0
+  for (const root of ['/usr/lib', '/usr/bin']) {
+    const waiting = [root]
+    for (let folder = waiting.pop(); folder !== undefined && bytes < realBytes; folder = waiting.pop()) {
+      const entries = await readdir(folder, { withFileTypes: true }).catch(() => [])
+      for (const entry of entries) {
+        const path = join(folder, entry.name)
+        if (entry.isDirectory()) waiting.push(path)
+        if (!entry.isFile() || bytes >= realBytes) continue
+        files.push(path)
+        bytes += (await stat(path)).size
+      }
+    }
+  }
+  return { files, bytes }
+}
+
+/** Media whose install.wim holds these files of this machine, which no product of ours made. */
+async function mediaOfRealFiles(
+  folder: string,
+  { files, properties }: { files: readonly string[]; properties: boolean },
+): Promise<string> {
   const tree = join(folder, 'tree')
   const media = join(folder, 'media')
   await mkdir(join(media, 'sources'), { recursive: true })
-  await mkdir(tree)
-  const real = (await readdir('/usr/bin', { withFileTypes: true }))
-    .filter(entry => entry.isFile())
-    .slice(0, 60)
-  for (const { name } of real) await cp(join('/usr/bin', name), join(tree, name))
+  for (const file of files) {
+    await mkdir(dirname(join(tree, file)), { recursive: true })
+    await copyFile(file, join(tree, file), constants.COPYFILE_FICLONE)
+  }
   const wim = join(media, 'sources', 'install.wim')
   await captureImage(wim, { source: tree, name: 'Real files', compression: 'XPRESS', signal })
   if (properties) {
@@ -100,11 +126,16 @@ describe('the main job', () => {
     expect(summary.client).toMatchObject({ verified: true })
   })
 
-  it.each([{ properties: true }, { properties: false }])(
-    'runs on media whose install.wim holds real files ($properties)',
-    async ({ properties }) => {
+  it.for([{ properties: true }, { properties: false }])(
+    'runs on media whose install.wim holds 200 MB of real files ($properties)',
+    async ({ properties }, context) => {
+      const { files, bytes } = await findRealFiles()
+      context.skip(bytes < realBytes, `/usr/lib and /usr/bin of this machine hold only ${bytes} bytes`)
       await using folder = await temporary()
-      const media = await mediaOfRealFiles(folder.path, { properties })
+      const media = await mediaOfRealFiles(folder.path, { files, properties })
+      const wim = join(media, 'sources', 'install.wim')
+      const [captured] = readWimImages(await readWimXml(wim, { signal }))
+      expect(captured).toMatchObject({ size: bytes, fileCount: files.length })
       const { exitCode, summary } = await demo('--source', media)
       expect(exitCode).toBe(0)
       expect(summary.images).toMatchObject([
@@ -117,6 +148,7 @@ describe('the main job', () => {
       ])
       expect(summary.servicing).toMatchObject({ state: 'succeeded', proven: true })
       expect(summary.distribution[0]?.bytesTransferred).toBeLessThan(summary.distribution[0]?.bytesTotal ?? 0)
+      expect(summary.distribution[0]?.bytesTotal).toBeGreaterThan((await stat(wim)).size)
       expect(summary.client.verified).toBe(true)
     },
   )

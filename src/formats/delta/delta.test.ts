@@ -10,7 +10,6 @@ import { decodeCompressedManifest, isCompressedManifest } from './compressed-man
 import { readDeltaHeader } from './delta-header.ts'
 import { isWholeManifest } from './manifest-shape.ts'
 import { flatLengths, makePrefixCode, readSymbol } from './prefix-code.ts'
-import { translate, undoE8 } from './undo-e8.ts'
 
 /** Bits in the order in which they are read. */
 type Bits = number[]
@@ -228,30 +227,8 @@ describe('amd64 instructions', () => {
   })
 })
 
-describe('the E8 translation', () => {
-  it('is undone, but for the last ten bytes', () => {
-    const size = 64
-    const plain = Buffer.alloc(size)
-    const translated = Buffer.alloc(size)
-    for (const [at, distance] of [
-      [3, 20],
-      [10, -10],
-      [20, size - 5],
-      [30, size],
-      [55, 1],
-    ] as const) {
-      for (const file of [plain, translated]) file[at] = 0xe8
-      plain.writeInt32LE(distance, at + 1)
-      const isNear = at < size - 10 && distance >= -at && distance < size
-      const value = distance + at < size ? distance + at : distance - size
-      translated.writeInt32LE(isNear ? value : distance, at + 1)
-    }
-    translate(translated)
-    expect(translated).toEqual(plain)
-  })
-
+describe('the E8 flag', () => {
   it('is refused for what is no i386 image', () => {
-    expect(codeOf(() => undoE8(Buffer.alloc(64, 0xe8)))).toBe('DELTA_UNSUPPORTED')
     expect(codeFor(deltaOf('some text', { flags: 0x20001 }))).toBe('DELTA_UNSUPPORTED')
   })
 })

@@ -59,7 +59,7 @@ function compose(first: readonly Piece[], second: readonly Piece[]): Piece[] {
       const start = Math.max(part.start, from)
       result.push({ start: start - piece.offset, offset: piece.offset + part.offset })
     }
-    if (result.length > MOST_ENTRIES)
+    if (result.length > 4 * MOST_ENTRIES)
       throw new DeltaInvalid({ reason: 'its rift tables are too long together' })
   }
   return result

@@ -61,8 +61,8 @@ function readBlock(pass: Pass, { block, size }: { block: number; size: number },
       continue
     }
     const hasExtra = type === 4
+    found.push({ address, type: moveAt(pass, offset, type), extra: hasExtra ? readU16(view, at + 2) : 0 })
     if (hasExtra) at += 2
-    found.push({ address, type: moveAt(pass, offset, type), extra: hasExtra ? readU16(view, at) : 0 })
   }
 }
 

@@ -19,11 +19,6 @@ export function undoE8(target: Uint8Array): void {
   if (layout?.machine !== 0x14c || directoryOf(layout, directories.commonLanguageRuntime)) {
     throw new DeltaUnsupported({ feature: 'the E8 flag on a file that is no i386 image' })
   }
-  translate(target)
-}
-
-/** Exported for its test: without the check of what the file is. */
-export function translate(target: Uint8Array): void {
   const view = new DataView(target.buffer, target.byteOffset, target.length)
   const size = target.length
   for (let at = 0; at < size - 10; at += 1) {

@@ -1,5 +1,6 @@
 // Every setting of the programs that run on. The command line reads three variables of its own (SLIPSTREAM_SITE, SLIPSTREAM_TOKEN,
-// SLIPSTREAM_CREDENTIALS); apart from these nothing in the house takes a setting from the environment.
+// SLIPSTREAM_CREDENTIALS). Besides these, only what the system itself sets is read: the person's name and folders, and what the programs
+// that we run need.
 
 import { z } from 'zod'
 import type { Setting, SettingsTable } from './setting.ts'

@@ -1,0 +1,105 @@
+// Servicing plans and runs for a person: what is done as a table, what is refused as sentences with the way out.
+
+import type { ServicingRun } from '#api-client'
+import { bytesText, table } from './output.ts'
+
+type Place = { path: string; index: number } | null
+type Named = { update: string; title: string; fileName: string; why: string }
+
+/** The parts of a plan that are shown. */
+export type ShownPlan = {
+  hash: string
+  neededBytes: number
+  steps: {
+    kind: string
+    path?: string
+    index?: number
+    experimental: boolean
+    update?: Named
+    updates?: Named[]
+  }[]
+  refused: { update: string; fileName: string; image: Place; reason: { text: string; wayOut: string } }[]
+}
+
+/** A plan, with the command that carries out exactly this plan. */
+export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, command: string): string[] {
+  const rows = steps.flatMap((step, number) => {
+    const where = step.kind === 'service-image' ? `${step.path}:${step.index}` : 'media'
+    return updatesOf(step).map(update => [
+      number + 1,
+      where,
+      update.title,
+      step.experimental ? 'experimental' : '',
+    ])
+  })
+  const done =
+    rows.length > 0
+      ? [
+          ...table(['Step', 'Where', 'Update', 'Note'], rows),
+          '',
+          `To carry out exactly this: ${command} --plan ${hash.slice(0, 16)}`,
+        ]
+      : ['Nothing would be done.']
+  return [
+    `Plan ${hash}`,
+    `Free disk space needed: ${bytesText(neededBytes)}`,
+    '',
+    ...done,
+    ...describeRefused(refused),
+  ]
+}
+
+/** What is refused, grouped by update and reason: one sentence for all the images that it holds for. */
+function describeRefused(refused: ShownPlan['refused']): string[] {
+  const groups = new Map<string, { fileName: string; places: string[]; text: string; wayOut: string }>()
+  for (const { update, fileName, image, reason } of refused) {
+    const key = `${update} ${reason.text}`
+    const group = groups.get(key) ?? { fileName, places: [], text: reason.text, wayOut: reason.wayOut }
+    group.places.push(placeText(image))
+    groups.set(key, group)
+  }
+  const lines = [...groups.values()].flatMap(({ fileName, places, text, wayOut }) => [
+    `  ${fileName} for ${places.join(', ')}:`,
+    `    ${text}`,
+    `    ${wayOut}`,
+  ])
+  return lines.length > 0 ? ['', 'Refused:', ...lines] : []
+}
+
+/** A run: how it ended, and where each update stands for each image. */
+export function describeRun(run: ServicingRun): string[] {
+  const plan = run.plan as unknown as ShownPlan
+  const names = new Map<string, string>()
+  for (const { update, fileName } of plan.refused) names.set(update, fileName)
+  for (const { update, title } of plan.steps.flatMap(updatesOf)) names.set(update, title)
+  const shown = run.statuses.filter(one => one.status !== 'not-required')
+  const rows = shown.map(({ update, image, status }) => [
+    names.get(update) ?? update.slice(0, 12),
+    placeText(image),
+    status,
+  ])
+  const left = run.statuses.filter(one => one.status === 'unsupported' || one.status === 'unknown').length
+  return [
+    `Run ${run.id} of ${run.packageId}: ${run.state}${left > 0 ? `, in part: ${left} refused` : ''}; ${proofText(run)}.`,
+    run.publishedVersion === null
+      ? `Nothing was published; version ${run.baseVersion} stays in use.`
+      : `Version ${run.publishedVersion} is in use.`,
+    ...(run.error === null ? [] : [String(run.error.message), String(run.error.remedy)]),
+    '',
+    ...table(['Update', 'Image', 'Status'], rows),
+    ...describeRefused(plan.refused),
+  ]
+}
+
+function proofText({ proof }: ServicingRun): string {
+  if (proof === null) return 'nothing had to be proven'
+  return `${proof.checks.length} things read back, ${proof.proven ? 'all as planned' : 'NOT as planned'}`
+}
+
+function updatesOf(step: ShownPlan['steps'][number]): Named[] {
+  return step.updates ?? (step.update ? [step.update] : [])
+}
+
+function placeText(image: Place): string {
+  return image === null ? 'media' : `${image.path}:${image.index}`
+}
