@@ -41,7 +41,7 @@ export function applyDelta({ delta, reference, limits }: DeltaInput): Uint8Array
 
 type Prepared = { reference: Uint8Array; rift: RiftTable }
 
-/** Flags that real deltas of a file type have. On RAW ones they change nothing; what others would do is not known. */
+/** Flags that real deltas of a file type have. On RAW ones only `e8` changes anything; what others would do is not known. */
 const knownFlags = new Map<number, number>([
   [deltaFileTypes.raw, deltaFlags.e8 | deltaFlags.i386Calls | deltaFlags.ignoreFileSizeLimit],
   [deltaFileTypes.i386, 0x1fe | deltaFlags.unbind | managed() | deltaFlags.ignoreFileSizeLimit],

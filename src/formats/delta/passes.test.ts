@@ -150,7 +150,11 @@ describe('images that are not prepared', () => {
   it('an import directory whose descriptors all read the same thunks', () => {
     const image = makeImage(0x8000)
     image.writeUInt32LE(0x1000, optional + 96 + 8)
-    for (let at = code; at < image.length; at += 4) image.writeUInt32LE(0x1000, at)
+    const thunks = 0x4000
+    for (let at = code; at + 20 <= thunks; at += 20) {
+      for (const field of [0, 12, 16]) image.writeUInt32LE(0x1000 + thunks - code, at + field)
+    }
+    image.fill(1, thunks)
     expect(() => prepare(image, deltaFlags.imports, [])).toThrow('lead round in circles')
   })
 })

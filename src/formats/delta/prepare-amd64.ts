@@ -8,7 +8,7 @@
 
 import { measureInstruction } from './amd64-instruction.ts'
 import { directories, directoryOf, firstSectionAddress, offsetOf, readU32, writeU32 } from './image-layout.ts'
-import { moved, moveStoredAddress, type Pass } from './prepare-image.ts'
+import { moved, moveStoredAddress, type Pass } from './pass.ts'
 
 const entrySize = 12
 

@@ -13,7 +13,7 @@ import {
   type ImageSection,
   offsetOf,
 } from './image-layout.ts'
-import { moved, type Pass } from './prepare-image.ts'
+import { moved, type Pass } from './pass.ts'
 
 /** E8: call. */
 export function moveCalls(pass: Pass): void {

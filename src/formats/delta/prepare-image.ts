@@ -19,23 +19,13 @@ import {
   writeU32,
   writeU64,
 } from './image-layout.ts'
+import type { Pass } from './pass.ts'
 import type { Preparation } from './preparation.ts'
 import { moveExceptionTable, moveRelativeOperands } from './prepare-amd64.ts'
 import { moveCalls, moveJumps } from './prepare-i386.ts'
 import { moveExports, moveImports, unbindImports } from './prepare-imports.ts'
 import { moveRelocations } from './prepare-relocations.ts'
 import { moveResources } from './prepare-resources.ts'
-import { riftAt } from './rift-table.ts'
-
-/** What the passes work on. */
-export type Pass = {
-  image: Image
-  preparation: Preparation
-  /** 1 for each byte of the file that is no instruction. */
-  claimed: Uint8Array
-  /** Counts work down, so that tables that point at each other cannot keep a pass busy. @throws DELTA_INVALID */
-  spend: (steps: number) => void
-}
 
 const everyPass: readonly { flag: number; fileTypes: readonly number[]; run: (pass: Pass) => void }[] = [
   { flag: deltaFlags.unbind, fileTypes: [deltaFileTypes.i386, deltaFileTypes.amd64], run: unbindImports },
@@ -86,24 +76,6 @@ export function prepareImage(
   writeU32(image.view, header + 88, preparation.checksum)
   if (is64Bit) writeU64(image.view, header + 48, BigInt(preparation.imageBase))
   else writeU32(image.view, header + 52, preparation.imageBase)
-}
-
-/** Where an address of the reference went. */
-export function moved(preparation: Preparation, address: number): number {
-  return address + riftAt(preparation.addresses, address)
-}
-
-/** Moves the address stored at an offset; 0 means "none" and stays. Claims its four bytes. */
-export function moveStoredAddress(pass: Pass, offset: number): void {
-  pass.spend(1)
-  const address = readU32(pass.image.view, offset)
-  if (address !== 0) writeU32(pass.image.view, offset, moved(pass.preparation, address))
-  claim(pass, offset, 4)
-}
-
-/** Bytes that are no instructions. */
-export function claim(pass: Pass, offset: number, size: number): void {
-  pass.claimed.fill(1, offset, offset + size)
 }
 
 function claimWhatIsNotCode(pass: Pass): void {

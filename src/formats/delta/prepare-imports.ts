@@ -20,7 +20,7 @@ import {
   writeU32,
   writeU64,
 } from './image-layout.ts'
-import { claim, moved, moveStoredAddress, type Pass } from './prepare-image.ts'
+import { claim, moved, moveStoredAddress, type Pass } from './pass.ts'
 
 const descriptorSize = 20
 

@@ -17,7 +17,7 @@ import {
   writeU32,
   writeU64,
 } from './image-layout.ts'
-import { claim, moved, type Pass } from './prepare-image.ts'
+import { claim, moved, type Pass } from './pass.ts'
 import { riftAt } from './rift-table.ts'
 
 /** `address` is where the place went. */

@@ -7,7 +7,7 @@
 // Source: Microsoft, "PE Format"; for what is moved see prepare-image.ts.
 
 import { directories, directoryOf, offsetOf, readU16, readU32, writeU32 } from './image-layout.ts'
-import { claim, moved, type Pass } from './prepare-image.ts'
+import { claim, moved, type Pass } from './pass.ts'
 
 const highest = 0x8000_0000
 const rest = 0x7fff_ffff

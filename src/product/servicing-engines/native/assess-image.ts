@@ -37,6 +37,8 @@ function refuseEarly(image: ImageFacts, update: UpdateFacts): Refusal | null {
   }
   const architecture = refuseArchitecture(image.architecture, update.architecture)
   if (architecture !== null) return architecture
+  const product = refuseProduct(image, update)
+  if (product !== null) return product
   const kind = refusedKind(update.kind)
   if (kind !== null) return { status: 'unsupported', reason: kind }
   const payload = refusePayload(update)
@@ -54,6 +56,16 @@ function refuseArchitecture(image: string | null, update: string | null): Refusa
   if (image === update) return null
   const text = `The update is for ${update}, the image for ${image}.`
   const reason = notForImage('ARCHITECTURE_DIFFERS', text, `Choose the edition of this update for ${image}.`)
+  return { status: 'not-required', reason }
+}
+
+/** Where the update names one Windows version, another version of Windows does not need it, however it is packed. */
+function refuseProduct({ version }: ImageFacts, { supportedProduct }: UpdateFacts): Refusal | null {
+  if (supportedProduct === null || version === null) return null
+  const found = `${version.major}.${version.minor}`
+  if (supportedProduct === found) return null
+  const text = `The update is for Windows ${supportedProduct}, the image is Windows ${found}.`
+  const reason = notForImage('PRODUCT_DIFFERS', text, 'Choose the update for this version of Windows.')
   return { status: 'not-required', reason }
 }
 

@@ -29,7 +29,10 @@ function imageFor(facts: UpdateFacts, packages: readonly string[]): ImageFacts {
   const components = facts.packages.flatMap(one => one.components).filter(({ isDeployment }) => !isDeployment)
   return exampleImage({
     architecture: facts.architecture,
-    version: { major: 6, minor: 3, build: 9600, revision: 16384 },
+    version:
+      facts.supportedProduct === '6.1'
+        ? { major: 6, minor: 1, build: 7601, revision: 17514 }
+        : { major: 6, minor: 3, build: 9600, revision: 16384 },
     packages: packages.map(identity => ({
       identity: identity.replace('~token~', '~31bf3856ad364e35~'),
       state: 0x70,
@@ -77,5 +80,8 @@ describe.skipIf(!hasCorpus)(`the native engine assesses real updates${title}`, (
     const facts = await read(file)
     const packages = ['Microsoft-Windows-Client-Features-Package~token~amd64~~6.1.7601.17514']
     expect(assess(facts, packages)).toBe('unsupported PAYLOAD_DELTA')
+    const windows11 = exampleImage({ architecture: facts.architecture })
+    const elsewhere = nativeEngine.assess(windows11, facts, { allowNativeComponentServicing: true })
+    expect([elsewhere.status, elsewhere.reason?.code]).toEqual(['not-required', 'PRODUCT_DIFFERS'])
   })
 })

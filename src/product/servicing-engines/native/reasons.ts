@@ -4,7 +4,7 @@ import type { UpdateKind } from '#product/software-updates'
 import type { Reason, ReasonCode } from '../contract.ts'
 
 const windowsWorker =
-  'Service this media with a Windows servicing worker, which uses the servicing stack of Windows.'
+  'This needs the servicing stack of Windows: a Windows servicing worker, which a later version of Slipstream brings.'
 
 /** A reason whose way out is a Windows servicing worker. */
 export function needsWindows(code: ReasonCode, text: string): Reason {
