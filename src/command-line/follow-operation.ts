@@ -1,5 +1,5 @@
 // Waits for an operation, with a progress bar on a terminal, and cancels it when the person presses Ctrl+C. The site being away
-// for a while does not end the wait: the work goes on there, or goes on when the site server is back.
+// for a while does not end the wait: the work goes on when the site server is back.
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { Presets, SingleBar } from 'cli-progress'
@@ -58,7 +58,9 @@ function makePatientLook(
       } catch (error) {
         if (!(error instanceof SiteUnreachable) || performance.now() > until) throw error
         if (!hasSaid)
-          out.say('The site server does not answer; the work goes on there. Trying again for a minute.')
+          out.say(
+            'The site server does not answer. What was asked for is not lost; trying again for a minute.',
+          )
         hasSaid = true
         await wait(retryEveryMs)
       }

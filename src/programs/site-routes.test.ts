@@ -34,6 +34,7 @@ const access: Record<string, readonly Role[]> = {
   'GET /api/v1/upgrade-packages/{packageId}/servicing-runs': administrator,
   'POST /api/v1/distribution-points/join-tokens': administrator,
   'GET /api/v1/distribution-points': administrator,
+  'DELETE /api/v1/distribution-points/{name}': administrator,
   'POST /api/v1/content/distribute': administrator,
   'POST /api/v1/content/update-distribution-points': administrator,
   'GET /api/v1/content/status': administrator,

@@ -171,9 +171,9 @@ describe('output', () => {
     const nouns: Record<string, string[]> = {
       'upgrade-package': ['add', 'list', 'show'],
       update: ['add', 'list', 'show'],
-      servicing: ['plan', 'run', 'show'],
+      servicing: ['plan', 'run', 'list', 'show'],
       content: ['distribute', 'update-distribution-points', 'status'],
-      'distribution-point': ['start', 'join-token', 'list'],
+      'distribution-point': ['start', 'join-token', 'remove', 'list'],
       operation: ['list', 'show', 'cancel'],
       client: ['fetch'],
     }

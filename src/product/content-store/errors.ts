@@ -16,7 +16,8 @@ export const ContentMissing = defineError<{ sha256: string }>({
   kind: 'missing',
   retry: 'after-change',
   sentence: ({ sha256 }) => `The content store does not hold ${sha256}.`,
-  remedy: 'On a site server, add the package or the update again from its source. On a distribution point it is fetched again when the point next checks what it holds.',
+  remedy:
+    'On a site server, add the package or the update again from its source. On a distribution point it is fetched again when the point next checks what it holds.',
   example: { sha256: '2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824' },
 })
 
