@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { constants, copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join, resolve } from 'node:path'
+import pg from 'pg'
 import { describe, expect, it } from 'vitest'
 import { readWimImages } from '#formats/wim-xml'
 import { captureImage, readWimXml, setImageProperties } from '#tools/wimlib'
@@ -39,6 +40,18 @@ async function demo(...words: string[]): Promise<{ exitCode: number; summary: De
 async function temporary(): Promise<AsyncDisposable & { path: string }> {
   const path = await mkdtemp(join(tmpdir(), 'slipstream-story-'))
   return { path, [Symbol.asyncDispose]: () => rm(path, { recursive: true, force: true }) }
+}
+
+/** The databases that a demo has made on the PostgreSQL of this test run. */
+async function demoDatabases(): Promise<string[]> {
+  const client = new pg.Client({ connectionString: process.env.SLIPSTREAM_TEST_DATABASE })
+  await client.connect()
+  try {
+    const sql = "select datname from pg_database where datname like 'slipstream_demo_%'"
+    return (await client.query<{ datname: string }>(sql)).rows.map(row => row.datname)
+  } finally {
+    await client.end()
+  }
 }
 
 /** The command lines of this machine's processes that name this folder. */
@@ -153,26 +166,38 @@ describe('the main job', () => {
     },
   )
 
-  it.each(['SIGTERM', 'SIGINT'] as const)(
-    'stopped by %s leaves no process and no file, also with --keep',
-    async name => {
-      await using folder = await temporary()
-      const child = spawn(process.execPath, [resolve(import.meta.dirname, '../../demo/main.ts'), '--keep'], {
-        stdio: ['ignore', 'ignore', 'pipe'],
-        env: { ...process.env, TMPDIR: folder.path },
-      })
-      let said = ''
-      child.stderr.on('data', piece => {
-        said += piece
-        if (said.includes('Adding the operating system upgrade package') && !child.killed) child.kill(name)
-      })
-      const exitCode = await new Promise(done => child.once('close', done))
-      expect(exitCode, said).toBe(1)
-      expect(said).toContain(`Stopped by ${name}`)
-      expect(await readdir(folder.path)).toEqual([])
-      expect(await processesWith(folder.path)).toEqual([])
-    },
-  )
+  it.each([
+    ['SIGTERM', '--database', process.env.SLIPSTREAM_TEST_DATABASE ?? ''],
+    ['SIGINT', '--keep'],
+  ] as const)('stopped by %s leaves no process, no file and no database (%s)', async (name, ...flags) => {
+    await using folder = await temporary()
+    const program = resolve(import.meta.dirname, '../../demo/main.ts')
+    const child = spawn(process.execPath, [program, ...flags], {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, TMPDIR: folder.path },
+    })
+    let said = ''
+    const running: Promise<[string[], string[]]>[] = []
+    child.stderr.on('data', piece => {
+      said += piece
+      if (!said.includes('Adding the operating system upgrade package') || running.length > 0) return
+      const looked = Promise.all([demoDatabases(), processesWith(join(folder.path, 'slipstream-demo-'))])
+      running.push(looked)
+      const stop = () => void child.kill(name)
+      looked.then(stop, stop)
+    })
+    const exitCode = await new Promise(done => child.once('close', done))
+    expect(exitCode, said).toBe(1)
+    expect(said).toContain(`Stopped by ${name}`)
+    expect(await readdir(folder.path)).toEqual([])
+    expect(await processesWith(folder.path)).toEqual([])
+    expect(await demoDatabases()).toEqual([])
+    // While it ran there was something to remove, and the URL with its password was in no program's flags.
+    const [databases, lines] = await (running[0] ?? expect.fail('it was never stopped'))
+    expect(databases).toHaveLength(name === 'SIGTERM' ? 1 : 0)
+    expect(lines.length).toBeGreaterThan(1)
+    expect(lines.filter(line => line.includes('postgresql://'))).toEqual([])
+  })
 
   it.skipIf(!hasCorpus)(
     'shows a real update that cannot be applied as refused, and succeeds at the rest (needs the real files)',
