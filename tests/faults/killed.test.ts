@@ -29,17 +29,25 @@ async function operations(site: TestSite): Promise<Operation[]> {
   return (await site.slipstream<Operation[]>('operation', 'list')).value
 }
 
-/** Starts work that the server does not survive; the command that asked for it sees the connection break. */
-async function askAndDie(site: TestSite, failpoint: string, words: string[]): Promise<void> {
+/** A command that waits for work which its server did not survive. */
+type Waiting = { command: Promise<unknown> }
+
+/** Starts work that the server does not survive; the command that asked for it goes on waiting. */
+async function askAndDie(site: TestSite, failpoint: string, words: string[]): Promise<Waiting> {
   const server = await site.startServer(['--failpoint', failpoint])
-  const asked = site.slipstream(...words).catch((error: Error) => error)
+  const command = site.slipstream(...words).then(
+    answer => answer.exitCode,
+    (error: { code?: string }) => error.code,
+  )
   expect(await waitForDeath(server)).toBe('SIGKILL')
-  expect(await asked).toBeInstanceOf(Error)
+  return { command }
 }
 
-/** After a restart, waits until nothing is open any more. */
-async function recover(site: TestSite): Promise<Operation[]> {
+/** After a restart, the waiting command ends well, and nothing is open any more. */
+async function recover(site: TestSite, { command }: Waiting): Promise<Operation[]> {
   const server = await site.startServer()
+  // A server that dies before its answer is out leaves the command with nothing to wait for; the work is done all the same.
+  expect([0, 'SITE_UNREACHABLE']).toContain(await command)
   for (let tries = 0; tries < 600; tries++) {
     const all = await operations(site)
     if (all.every(one => one.state !== 'waiting' && one.state !== 'running')) {
@@ -87,8 +95,7 @@ describe('kill -9 of the site server', () => {
     ]
     await (await site.startServer()).stop()
     for (const failpoint of failpoints) {
-      await askAndDie(site, failpoint, addWords(failpoint))
-      const ended = await recover(site)
+      const ended = await recover(site, await askAndDie(site, failpoint, addWords(failpoint)))
       expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
     }
     await site.startServer()
@@ -100,8 +107,8 @@ describe('kill -9 of the site server', () => {
   it('while an update is added: it is there once', async () => {
     await using site = await makeTestSite()
     await (await site.startServer()).stop()
-    await askAndDie(site, 'software-updates.stored', ['update', 'add', update])
-    expect((await recover(site)).map(one => one.state)).toEqual(['succeeded'])
+    const waiting = await askAndDie(site, 'software-updates.stored', ['update', 'add', update])
+    expect((await recover(site, waiting)).map(one => one.state)).toEqual(['succeeded'])
     await site.startServer()
     expect((await site.slipstream<unknown[]>('update', 'list')).value).toHaveLength(1)
   })
@@ -116,8 +123,8 @@ describe('kill -9 of the site server', () => {
       const server = await site.startServer()
       const { value } = await site.slipstream<Shown>(...addWords(failpoint))
       await server.stop()
-      await askAndDie(site, failpoint, ['servicing', 'run', value.id, '--update', 'KB9900002'])
-      const ended = await recover(site)
+      const words = ['servicing', 'run', value.id, '--update', 'KB9900002']
+      const ended = await recover(site, await askAndDie(site, failpoint, words))
       expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
       const again = await site.startServer()
       const shown = (await site.slipstream<Shown>('upgrade-package', 'show', value.id)).value
