@@ -2,7 +2,7 @@
 
 import { type AssemblyIdentity, keyForm, type ParentRequirement } from '#formats/cbs'
 import type { ImageFacts } from '#product/servicing-engines'
-import type { ComponentFacts, PackageFacts, UpdateFacts } from '#product/software-updates'
+import type { ComponentFacts, PackageFacts, UpdateFacts } from '#product/update-files'
 
 const token = '31bf3856ad364e35'
 

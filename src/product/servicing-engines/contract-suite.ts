@@ -7,7 +7,7 @@ import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { SlipstreamError } from '#platform/errors'
-import { inspectUpdateFile } from '#product/software-updates'
+import { inspectUpdateFile } from '#product/update-files'
 import type {
   ImageFacts,
   ImagePlace,

@@ -3,7 +3,7 @@
 //
 // Facts, assessments, plans and proofs are plain JSON: they are stored, shown, sent to workers and compared by hash.
 
-import type { UpdateFacts } from '#product/software-updates'
+import type { UpdateFacts } from '#product/update-files'
 import type { ImageFacts, MediaFacts, Reason } from './image-facts.ts'
 import type {
   AssessmentStatus,

@@ -1,6 +1,6 @@
 // What will be done, step by step, and what will not. Plain JSON: stored, shown, sent to workers, and known by its hash.
 
-import type { UpdateFacts } from '#product/software-updates'
+import type { UpdateFacts } from '#product/update-files'
 import type { Reason } from './image-facts.ts'
 
 /** Where an update stands for one image or for the media. */

@@ -14,7 +14,7 @@ import {
   type ServicingWork,
   type UpdateToPlan,
 } from '#product/servicing-engines'
-import { inspectUpdateFile } from '#product/software-updates'
+import { inspectUpdateFile } from '#product/update-files'
 import { readHiveKeys } from '#tools/hive'
 import { extractPaths, listImage, readWimXml, updateImage } from '#tools/wimlib'
 import { exampleContentVersion } from '../../../tests/servicing-facts.ts'

@@ -2,7 +2,7 @@
 
 import { compareVersions } from '#formats/cbs'
 import type { UpdateToPlan } from '#product/servicing-engines'
-import type { UpdateKind } from '#product/software-updates'
+import type { UpdateKind } from '#product/update-files'
 
 /** Servicing stack first, cumulative updates last (windows-formats 3.8). */
 const kindOrder: readonly UpdateKind[] = [

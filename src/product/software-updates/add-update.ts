@@ -10,9 +10,8 @@ import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { type ContentLibrary, holdFile } from '#product/content-library'
 import type { ContentReader } from '#product/content-store'
-import { inspectUpdateFile } from './inspect-update-file.ts'
+import { inspectUpdateFile, type UpdateFacts } from '#product/update-files'
 import { withUpdates } from './tables.ts'
-import type { UpdateFacts } from './update-facts.ts'
 
 /** What adding needs. `work` is a folder for scratch; each run uses and removes one of its own in it. */
 export type AddUpdateHouse = { db: Database; library: ContentLibrary; work: string }

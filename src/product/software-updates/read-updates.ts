@@ -1,9 +1,9 @@
 // Reading the updates that the site has.
 
 import type { Database } from '#platform/database'
+import type { PayloadKind, UpdateFacts, UpdateKind } from '#product/update-files'
 import { UpdateAmbiguous, UpdateMissing } from './errors.ts'
 import { withUpdates } from './tables.ts'
-import type { PayloadKind, UpdateFacts, UpdateKind } from './update-facts.ts'
 
 /** An update as lists show it. Its ID is the SHA-256 of its file. */
 export type SoftwareUpdate = {

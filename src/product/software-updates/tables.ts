@@ -1,6 +1,6 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
-import type { PayloadKind, UpdateFacts, UpdateKind } from './update-facts.ts'
+import type { PayloadKind, UpdateFacts, UpdateKind } from '#product/update-files'
 
 type Tables = {
   software_updates: {

@@ -1,6 +1,6 @@
 // What an update would do to one image. Pure, and fail-closed: what is not understood is never applicable.
 
-import type { UpdateFacts } from '#product/software-updates'
+import type { UpdateFacts } from '#product/update-files'
 import type { Assessment, ImageFacts, PlannedPackage, Reason, ServicingOptions } from '../contract.ts'
 import { choosePackages, type Refusal } from './choose-packages.ts'
 import { projectPackage } from './project-components.ts'

@@ -3,7 +3,7 @@
 // Microsoft's step is a plain copy of every file of the cabinet into the `sources` folder, sub-folders kept
 // ("Update Windows installation media with Dynamic Update", step 26).
 
-import type { UpdateFacts } from '#product/software-updates'
+import type { UpdateFacts } from '#product/update-files'
 import type { Assessment, AssessmentStatus, MediaFacts, PlannedMediaFile, Reason } from '../contract.ts'
 import { isPlainPath } from './image-paths.ts'
 import { forImages, needsWindows, notForImage } from './reasons.ts'

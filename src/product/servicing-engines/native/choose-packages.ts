@@ -2,7 +2,7 @@
 // have parents of its own and is left out where the image has none of these.
 
 import { type AssemblyIdentity, type PackageUpdate, packageIdentityText } from '#formats/cbs'
-import type { PackageFacts, UpdateFacts } from '#product/software-updates'
+import type { PackageFacts, UpdateFacts } from '#product/update-files'
 import type { AssessmentStatus, ImageFacts, Reason } from '../contract.ts'
 import { chooseUpdates } from './branch.ts'
 import { hasParent, hasServicingStack, installedIdentities, isInstalled } from './parents.ts'

@@ -8,7 +8,7 @@ import {
   packageIdentityText,
   winnerKeyForm,
 } from '#formats/cbs'
-import type { ComponentFacts, PackageFacts } from '#product/software-updates'
+import type { ComponentFacts, PackageFacts } from '#product/update-files'
 import type { ImageFacts, PlannedComponent, PlannedDeployment, PlannedPackage } from '../contract.ts'
 import type { ChosenPackage, Refusal } from './choose-packages.ts'
 import { projectFiles } from './project-files.ts'

@@ -1,7 +1,7 @@
 // Where the files of a component go: into the component store, and as hard links to the places that its manifest names.
 
 import { expandDestination } from '#formats/cbs'
-import type { ComponentFacts } from '#product/software-updates'
+import type { ComponentFacts } from '#product/update-files'
 import type { PlannedFile } from '../contract.ts'
 import { isPlainName, isPlainPath, storeFolder } from './image-paths.ts'
 

@@ -1,6 +1,6 @@
 // The sentences with which the native engine says no.
 
-import type { UpdateKind } from '#product/software-updates'
+import type { UpdateKind } from '#product/update-files'
 import type { Reason, ReasonCode } from '../contract.ts'
 
 const windowsWorker =

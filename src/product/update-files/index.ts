@@ -1,0 +1,14 @@
+export { UpdateFileDamaged, UpdateFileUnrecognised, UpdatePayloadNotOpened } from './errors.ts'
+export { type InspectOptions, inspectUpdateFile } from './inspect-update-file.ts'
+export { type OpenUpdate, openUpdate } from './open-update.ts'
+export type {
+  ComponentFacts,
+  ComponentFileFacts,
+  PackageFacts,
+  PayloadKind,
+  UnreadableManifest,
+  UnresolvedComponent,
+  UpdateContainer,
+  UpdateFacts,
+  UpdateKind,
+} from './update-facts.ts'
