@@ -28,7 +28,7 @@ export const exampleParent = exampleIdentity('Microsoft-Windows-Foundation-Packa
 /** An amd64 image of Windows 11 with its foundation package. */
 export function exampleImage(rest: Partial<ImageFacts> = {}): ImageFacts {
   return {
-    factsVersion: 1,
+    factsVersion: 2,
     path: 'sources/install.wim',
     index: 1,
     name: 'Windows 11 Pro',
@@ -44,6 +44,8 @@ export function exampleImage(rest: Partial<ImageFacts> = {}): ImageFacts {
     pending: [],
     packages: [{ identity: `${exampleParent.name}~${token}~amd64~~${exampleParent.version}`, state: 0x70 }],
     winners: {},
+    recoveryImage: null,
+    inside: null,
     hiveBytes: 1000,
     imageBytes: 1_000_000,
     ...rest,

@@ -303,11 +303,12 @@ function makePlan(
     fileName: facts.fileName,
     title: facts.title,
     why: 'It applies.',
+    checkpoints: [],
   })
   for (const image of input.images) {
     const updates = input.updates.flatMap(update => {
-      const { packages } = engine.assess(image, update.facts, input.options)
-      return packages.length === 0 ? [] : [{ ...describeUpdate(update), packages }]
+      const { packages, imageFiles: files } = engine.assess(image, update.facts, input.options)
+      return packages.length + files.length === 0 ? [] : [{ ...describeUpdate(update), packages, files }]
     })
     const { path, index, architecture } = image
     const common = {
@@ -316,6 +317,8 @@ function makePlan(
       architecture: architecture ?? '',
       why: 'Updates apply.',
       experimental: true,
+      recoveryImage: null,
+      cleanup: 'none' as const,
     }
     if (updates.length > 0) steps.push({ kind: 'service-image', ...common, updates })
   }

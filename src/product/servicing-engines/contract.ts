@@ -7,7 +7,9 @@ import type { UpdateFacts } from '#product/update-files'
 import type { ImageFacts, MediaFacts, Reason } from './image-facts.ts'
 import type {
   AssessmentStatus,
+  ComponentCleanup,
   ImagePlace,
+  PlannedImageFile,
   PlannedMediaFile,
   PlannedPackage,
   ServicingPlan,
@@ -23,8 +25,12 @@ export type Assessment = {
   reason: Reason | null
   /** The packages to install, in the order of installation; empty unless `applicable` to an image. */
   packages: PlannedPackage[]
+  /** The files to copy into the image; empty unless the update is of plain files and `applicable` to an image. */
+  imageFiles: PlannedImageFile[]
   /** The files to copy; empty unless `applicable` to the media. */
   files: PlannedMediaFile[]
+  /** SHA-256 of other update files that this one needs beside it; empty when it stands alone. */
+  checkpoints: string[]
   /** Set when Windows itself has not confirmed this way of servicing. */
   experimental: boolean
 }
@@ -35,6 +41,10 @@ export type ServicingOptions = {
   indexes?: readonly number[]
   /** Lets the native engine write CBS packages into images; experimental, off unless chosen. */
   allowNativeComponentServicing: boolean
+  /** What is done to the component store of every image that is serviced; `none` when absent. */
+  cleanup?: ComponentCleanup
+  /** Writes every serviced WIM file anew at the end; false when absent. */
+  optimize?: boolean
 }
 
 /** Where an engine finds one image to look at. */

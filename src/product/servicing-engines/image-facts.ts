@@ -41,6 +41,8 @@ export type ReasonCode =
   | 'NAME_REFUSED'
   | 'NO_IMAGE'
   | 'REPLACED_BY_NEWER'
+  | 'CHECKPOINT_MISSING'
+  | 'CLEANUP_NOT_SUPPORTED'
 
 /** One package that the image's servicing state knows. */
 export type InstalledPackage = {
@@ -50,10 +52,19 @@ export type InstalledPackage = {
   state: number | null
 }
 
+/** `Winre.wim` as an image holds it. */
+export type RecoveryImage = {
+  /** '\\\\'-separated and relative to the image's root, as the image spells it. */
+  path: string
+  size: number
+  /** SHA-1 of the file (hexadecimal), as the WIM file records it: equal ones are serviced once. */
+  sha1: string
+}
+
 /** What `inspect` learnt of one image of a WIM file. */
 export type ImageFacts = {
-  factsVersion: 1
-  /** The WIM file inside the media, '/'-separated: `sources/install.wim`. */
+  factsVersion: 2
+  /** The WIM file inside the media, '/'-separated: `sources/install.wim`; for a recovery image see `recoveryImagePath`. */
   path: string
   /** 1-based index of the image in the WIM file. */
   index: number
@@ -79,6 +90,10 @@ export type ImageFacts = {
   packages: InstalledPackage[]
   /** SideBySide\Winners: winner key form of a component family to its winning version. */
   winners: Record<string, string>
+  /** The Windows Recovery Environment inside this image; null when it holds none. */
+  recoveryImage: RecoveryImage | null
+  /** For a recovery image: the images that hold this very file. Null for an image of the media's own WIM files. */
+  inside: { path: string; indexes: number[] } | null
   /** Bytes of the hives and of the image's files, for the disk estimate. */
   hiveBytes: number
   imageBytes: number

@@ -2,6 +2,7 @@ export type {
   Applied,
   Assessment,
   AssessmentStatus,
+  ComponentCleanup,
   EngineCapability,
   ImageFacts,
   ImagePlace,
@@ -12,6 +13,7 @@ export type {
   PlannedComponent,
   PlannedDeployment,
   PlannedFile,
+  PlannedImageFile,
   PlannedMediaFile,
   PlannedPackage,
   PlannedStatus,
@@ -20,6 +22,7 @@ export type {
   ProofCheck,
   Reason,
   ReasonCode,
+  RecoveryImage,
   RefusedUpdate,
   ServicingEngine,
   ServicingOptions,
@@ -41,3 +44,4 @@ export {
 } from './errors.ts'
 export { nativeEngine } from './native/native-engine.ts'
 export { canonicalJson, hashOfPlan } from './plan-hash.ts'
+export { type RecoveryImagePath, readRecoveryImagePath, recoveryImagePath } from './recovery-image-path.ts'

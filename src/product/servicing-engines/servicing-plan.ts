@@ -56,6 +56,9 @@ export type PlannedPackage = {
   components: PlannedComponent[]
 }
 
+/** A file of an update to put into an image as it is; `path` is '\\\\'-separated and relative to the image's root. */
+export type PlannedImageFile = { member: string; path: string; size: number }
+
 /** A file to copy next to the images; `to` is '/'-separated and relative to the media's root. */
 export type PlannedMediaFile = { member: string; to: string; size: number }
 
@@ -66,20 +69,28 @@ export type PlannedUpdate = {
   fileName: string
   title: string
   why: string
+  /** SHA-256 of further update files that must lie beside this one: the checkpoints that it builds on. */
+  checkpoints: string[]
 }
 
-/** One step: everything for one image, or one Setup Dynamic Update for the media. Steps run in order. */
+/** What is done to the component store after the updates: `reset-base` makes them permanent. */
+export type ComponentCleanup = 'none' | 'start-component-cleanup' | 'reset-base'
+
+/** One step: everything for one image, files for the media, or one WIM file to be written anew. Steps run in order. */
 export type ServicingStep =
   | {
       kind: 'service-image'
-      /** The WIM file inside the media, and the image in it. */
+      /** The WIM file inside the media (or inside an image of it, see `recoveryImagePath`), and the image in it. */
       path: string
       index: number
       /** The image's architecture. */
       architecture: string
       why: string
       experimental: boolean
-      updates: (PlannedUpdate & { packages: PlannedPackage[] })[]
+      updates: (PlannedUpdate & { packages: PlannedPackage[]; files: PlannedImageFile[] })[]
+      /** The serviced recovery image that goes into this image: the `path` of an earlier step; null leaves it as it is. */
+      recoveryImage: string | null
+      cleanup: ComponentCleanup
     }
   | {
       kind: 'copy-to-media'
@@ -87,6 +98,23 @@ export type ServicingStep =
       experimental: boolean
       update: PlannedUpdate
       files: PlannedMediaFile[]
+    }
+  | {
+      /** Files of a serviced image that the media must hold too: Setup's programs, the boot manager. */
+      kind: 'copy-from-image'
+      path: string
+      index: number
+      why: string
+      experimental: boolean
+      /** `from` is '\\\\'-separated and relative to the image's root, `to` '/'-separated and relative to the media's. */
+      files: { from: string; to: string }[]
+    }
+  | {
+      /** Writes a WIM file anew, so that what was replaced takes no space; nothing is compressed again. */
+      kind: 'optimize-wim'
+      path: string
+      why: string
+      experimental: boolean
     }
 
 /** An image by its place in the media. */

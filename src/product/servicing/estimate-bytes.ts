@@ -26,6 +26,7 @@ export function estimateBytes(input: {
       used.add(step.update.update)
       continue
     }
+    if (step.kind !== 'service-image') continue
     wims.add(step.path.toLowerCase())
     for (const { update } of step.updates) used.add(update)
     const image = media.images.find(({ path, index }) => path === step.path && index === step.index)

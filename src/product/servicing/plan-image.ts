@@ -60,12 +60,16 @@ export function planImage(input: {
     architecture: image.architecture ?? '',
     why: `${chosen.length === 1 ? 'One update applies' : `${chosen.length} updates apply`} to ${nameOf(image)}.`,
     experimental: chosen.some(({ assessment }) => assessment.experimental),
+    recoveryImage: null,
+    cleanup: options.cleanup ?? 'none',
     updates: chosen.map(({ update, assessment }) => ({
       update: update.sha256,
       fileName: update.facts.fileName,
       title: update.facts.title,
       why: `A parent package of ${update.facts.kb ?? update.facts.fileName} is installed, and the update is not.`,
+      checkpoints: assessment.checkpoints,
       packages: assessment.packages,
+      files: assessment.imageFiles,
     })),
   }
   return { step, statuses }

@@ -55,7 +55,7 @@ function toStep(update: UpdateToPlan, files: PlannedMediaFile[]): ServicingStep 
     kind: 'copy-to-media',
     why,
     experimental: false,
-    update: { update: update.sha256, fileName, title, why },
+    update: { update: update.sha256, fileName, title, why, checkpoints: [] },
     files,
   }
 }

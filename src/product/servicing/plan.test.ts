@@ -60,7 +60,9 @@ describe('a servicing plan', () => {
     const { steps } = plan(all)
     expect(
       steps.map(step =>
-        step.kind === 'service-image' ? `${step.path}:${step.index}` : step.update.update[0],
+        step.kind === 'copy-to-media'
+          ? step.update.update[0]
+          : 'index' in step && `${step.path}:${step.index}`,
       ),
     ).toEqual(['sources/install.wim:1', 'sources/install.wim:2', '6', '5'])
     expect(steps.every(({ why }) => why.length > 10)).toBe(true)
@@ -163,7 +165,7 @@ describe('a servicing plan', () => {
           const inStep = steps.some(step =>
             step.kind === 'copy-to-media'
               ? step.update.update === one.sha256
-              : step.updates.some(({ update: id }) => id === one.sha256),
+              : step.kind === 'service-image' && step.updates.some(({ update: id }) => id === one.sha256),
           )
           const isInstalled = statuses.some(row => row.update === one.sha256 && row.status === 'installed')
           expect(inStep || isInstalled || refused.some(row => row.update === one.sha256)).toBe(true)

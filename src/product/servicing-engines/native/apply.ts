@@ -33,6 +33,8 @@ export async function applyPlan(
         applied.images.push({ path: step.path, index: step.index })
         continue
       }
+      if (step.kind !== 'copy-to-media')
+        throw new PlanRefused({ reason: `it has a step of the kind ${step.kind}` })
       const bytesTotal = step.files.reduce((sum, { size }) => sum + size, 0)
       let bytesDone = 0
       const onBytes = (bytes: number): void => {

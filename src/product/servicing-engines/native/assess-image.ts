@@ -22,7 +22,15 @@ export function assessImage(image: ImageFacts, update: UpdateFacts, options: Ser
   if (!options.allowNativeComponentServicing) {
     return answer({ status: 'unsupported', reason: componentServicingOff })
   }
-  return { status: 'applicable', reason: null, packages, files: [], experimental: true }
+  return {
+    status: 'applicable',
+    reason: null,
+    packages,
+    imageFiles: [],
+    files: [],
+    checkpoints: [],
+    experimental: true,
+  }
 }
 
 /** Reasons that need no look at the packages. */
@@ -97,5 +105,5 @@ function payloadIsDelta(payload: string): Reason {
 }
 
 function answer(refusal: Refusal): Assessment {
-  return { ...refusal, packages: [], files: [], experimental: false }
+  return { ...refusal, packages: [], imageFiles: [], files: [], checkpoints: [], experimental: false }
 }

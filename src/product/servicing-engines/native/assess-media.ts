@@ -10,6 +10,8 @@ import { forImages, needsWindows, notForImage } from './reasons.ts'
 
 const reject = 'Take the update out; it does not look like a Setup Dynamic Update of Microsoft.'
 
+const nothing = { packages: [], imageFiles: [], files: [], checkpoints: [], experimental: false }
+
 /** Assesses one update for the media. Whether it is there already shows only when the bytes are compared. */
 export function assessMedia(media: MediaFacts, update: UpdateFacts): Assessment {
   if (update.kind !== 'setup-dynamic-update') return refuse('not-required', forImages)
@@ -33,7 +35,7 @@ export function assessMedia(media: MediaFacts, update: UpdateFacts): Assessment 
     taken.add(member.toLowerCase())
     files.push({ member: path, to: spell(`sources/${member}`, casing), size })
   }
-  return { status: 'applicable', reason: null, packages: [], files, experimental: false }
+  return { ...nothing, status: 'applicable', reason: null, files }
 }
 
 function refuseArchitecture(media: MediaFacts, update: UpdateFacts): Assessment | null {
@@ -104,5 +106,5 @@ function spell(path: string, casing: ReadonlyMap<string, string>): string {
 }
 
 function refuse(status: Exclude<AssessmentStatus, 'applicable'>, reason: Reason): Assessment {
-  return { status, reason, packages: [], files: [], experimental: false }
+  return { ...nothing, status, reason }
 }

@@ -70,7 +70,7 @@ function toFacts(input: {
   const declared = description.version
   const notServiceable = whyNotServiceable(hives, state)
   return {
-    factsVersion: 1,
+    factsVersion: 2,
     path: image.path,
     index: image.index,
     name: description.name,
@@ -94,6 +94,8 @@ function toFacts(input: {
     pending: state.pending,
     packages: mergePackages(state.packages, manifests),
     winners: state.winners,
+    recoveryImage: null,
+    inside: null,
     hiveBytes: hiveNames.reduce((sum, name) => sum + (hives[name]?.bytes ?? 0), 0),
     imageBytes: description.size,
   }

@@ -65,8 +65,9 @@ export async function hashFile(file: string, signal: AbortSignal): Promise<{ sha
 
 function usedUpdates(plan: ServicingPlan): Set<string> {
   return new Set(
-    plan.steps.flatMap(step =>
-      step.kind === 'copy-to-media' ? [step.update.update] : step.updates.map(({ update }) => update),
-    ),
+    plan.steps.flatMap(step => {
+      if (step.kind === 'copy-to-media') return [step.update.update]
+      return step.kind === 'service-image' ? step.updates.map(({ update }) => update) : []
+    }),
   )
 }
