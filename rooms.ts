@@ -17,8 +17,8 @@ export const rooms: Record<string, readonly string[]> = {
 
   // formats: bytes that Microsoft defined; pure
   'formats/xml': ['platform/errors'],
-  'formats/cabinet-index': ['platform/errors', 'formats/xml'],
   'formats/delta': ['platform/errors'],
+  'formats/cabinet-index': ['platform/errors', 'formats/xml', 'formats/delta'],
   'formats/cbs': ['platform/errors', 'formats/xml'],
   'formats/registry': ['platform/errors'],
   'formats/wim-resources': ['platform/errors'],
@@ -43,7 +43,6 @@ export const rooms: Record<string, readonly string[]> = {
   'product/update-files': [
     'platform/errors',
     'formats/cabinet-index',
-    'formats/delta',
     'formats/xml',
     'formats/cbs',
     'tools/archives',

@@ -73,6 +73,7 @@ export function exampleComponent(
         destinationPath: '$(runtime.system32)\\',
         sha256: 'ab'.repeat(32),
         member: `${key}/${fileName}`,
+        missing: null,
         inf: false,
       },
     ],
@@ -116,7 +117,8 @@ export function exampleUpdate(made: ExampleUpdate = {}): UpdateFacts {
   const deployment = exampleDeployment(components, '10.0.26100.2000')
   const identity = exampleIdentity(name, version)
   return {
-    factsVersion: 1,
+    factsVersion: 2,
+    unexpandedFiles: [],
     fileName: `windows11.0-${name.slice(-9).toLowerCase()}-x64.cab`,
     container: 'cabinet',
     authenticode: { present: false },

@@ -7,4 +7,5 @@ export {
   rawSourceOf,
   readContainerIndex,
 } from './container-index.ts'
-export { CabinetHeaderInvalid, CabinetIndexInvalid } from './errors.ts'
+export { CabinetFileNotExpanded, CabinetHeaderInvalid, CabinetIndexInvalid } from './errors.ts'
+export { expandFile, expansionOrder, type FileParts } from './expand-file.ts'

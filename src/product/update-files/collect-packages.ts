@@ -188,7 +188,7 @@ function toComponentFacts(
       sourceName: file.sourceName,
       destinationPath: file.destinationPath,
       sha256: file.sha256,
-      member: cabinet.memberOf(`${key}/${file.sourceName.replaceAll('\\', '/')}`),
+      ...payloadOf(cabinet, `${key}/${file.sourceName.replaceAll('\\', '/')}`),
       inf: file.inf,
     })),
     directoryCount: manifest.directories.length,
@@ -200,5 +200,16 @@ function toComponentFacts(
     advancedInstallers: manifest.advancedInstallers,
     unknownElements: manifest.unknownElements,
     isDeployment: manifest.isDeployment,
+  }
+}
+
+function payloadOf(
+  cabinet: PackageCabinet,
+  path: string,
+): Pick<ComponentFacts['files'][number], 'member' | 'missing'> {
+  const member = cabinet.memberOf(path)
+  return {
+    member,
+    missing: member === null ? (cabinet.missing(path) ?? 'the update does not hold it') : null,
   }
 }

@@ -35,3 +35,13 @@ export const UpdatePayloadNotOpened = defineError<{ file: string; payload: strin
   remedy: 'Service the image on a Windows servicing worker: DISM takes such updates whole.',
   example: { file: 'windows11.0-kb5043080-x64.msu', payload: 'wim-msu' },
 })
+
+/** The disk is full while an update is unpacked. */
+export const UpdateNoSpace = defineError<{ file: string }>({
+  code: 'UPDATE_NO_SPACE',
+  kind: 'unavailable',
+  retry: 'after-change',
+  sentence: facts => `There is not enough disk space to unpack "${facts.file}".`,
+  remedy: 'Free space on the disk of the work folder, then try again.',
+  example: { file: 'windows6.1-kb2999226-x64.msu' },
+})

@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto'
 import { access, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
-import { performance } from 'node:perf_hooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { readContainerIndex } from '#formats/cabinet-index'
 import { keyForm, packageIdentityText, readComponentManifest } from '#formats/cbs'
@@ -23,16 +22,15 @@ const files = [
   'cab/Windows8.1-KB2938772-x64.cab',
   'cab/Windows6.2-HyperVIntegrationServices-x86.cab',
 ]
-const inspected = new Map<string, { facts: UpdateFacts; milliseconds: number }>()
+const inspected = new Map<string, UpdateFacts>()
 let work = ''
 
 beforeAll(async () => {
   if (!hasCorpus) return
   work = await mkdtemp(join(tmpdir(), 'slipstream-updates-'))
   for (const file of files) {
-    const start = performance.now()
     const facts = await inspectUpdateFile(corpusPath(file), { fileName: basename(file), work, signal })
-    inspected.set(file, { facts, milliseconds: performance.now() - start })
+    inspected.set(file, facts)
   }
 }, 60_000)
 afterAll(async () => {
@@ -42,7 +40,7 @@ afterAll(async () => {
 function factsOf(file: string): UpdateFacts {
   const found = inspected.get(file)
   if (found === undefined) throw new Error(`${file} was not inspected`)
-  return found.facts
+  return found
 }
 
 function packageOf(facts: UpdateFacts, name: string): PackageFacts {
@@ -61,7 +59,7 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
   it('KB2999226: an MSU with deltas, two branches, and a branch twin', () => {
     const facts = factsOf('msu/Windows6.1-KB2999226-x64.msu')
     expect(titles(facts)).toEqual({
-      factsVersion: 1,
+      factsVersion: 2,
       fileName: 'Windows6.1-KB2999226-x64.msu',
       container: 'msu-cabinet',
       authenticode: { present: true },
@@ -76,6 +74,7 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
       setupFiles: [],
       properties: 14,
       unreadableManifests: [],
+      unexpandedFiles: [],
     })
     expect(facts.properties).toMatchObject({ 'Processor Architecture': 'amd64', 'Build Date': '2015/07/21' })
     expect(
@@ -133,15 +132,11 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
     expect(branches.unresolvedComponents).toEqual([])
     const projected = branches.components.flatMap(entry => entry.files)
     expect(projected).toHaveLength(96)
-    expect(projected.every(file => file.sha256?.length === 64 && file.member === null)).toBe(true)
+    expect(projected.every(file => file.sha256?.length === 64 && file.missing === null)).toBe(true)
     expect(
       branches.components.flatMap(entry => [...entry.advancedInstallers, ...entry.unknownElements]),
     ).toEqual([])
     expect(packageOf(facts, 'Package_1_for_KB2999226_BF').components).toHaveLength(5)
-  })
-
-  it('KB2999226 is inspected in less than 3 seconds', () => {
-    expect(inspected.get(files[0] ?? '')?.milliseconds).toBeLessThan(3000)
   })
 
   it('KB2584475: an MSU with drivers, for the release and its service pack', () => {
@@ -155,6 +150,7 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
       payload: 'cix-pa30',
       supportedProduct: '6.1',
       unreadableManifests: [],
+      unexpandedFiles: [],
     })
     expect(facts.packages).toHaveLength(9)
     expect(packageOf(facts, 'Package_for_KB2584475')).toMatchObject({ isRoot: true, releaseType: 'Hotfix' })
@@ -200,7 +196,7 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
   it('KB2938772: a cabinet with full payload, a driver and registry values', () => {
     const facts = factsOf('cab/Windows8.1-KB2938772-x64.cab')
     expect(titles(facts)).toEqual({
-      factsVersion: 1,
+      factsVersion: 2,
       fileName: 'Windows8.1-KB2938772-x64.cab',
       container: 'cabinet',
       authenticode: { present: false },
@@ -215,6 +211,7 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
       setupFiles: [],
       properties: 0,
       unreadableManifests: [],
+      unexpandedFiles: [],
     })
     const key =
       'amd64_microsoft-windows-ndis-tdi-bindingengine_31bf3856ad364e35_6.3.9600.17039_none_2f0e3c02f951e22c'
@@ -272,7 +269,7 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
   })
 
   it('holds the same facts after a journey through the database', () => {
-    for (const { facts } of inspected.values()) expect(JSON.parse(JSON.stringify(facts))).toEqual(facts)
+    for (const facts of inspected.values()) expect(JSON.parse(JSON.stringify(facts))).toEqual(facts)
   })
 
   it.each(files)('%s opens, and every member that the facts name is there with its digest', async file => {
@@ -287,13 +284,14 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
       for (const component of entry.components) {
         await access(join(root, component.manifest))
         for (const { member, sha256 } of component.files) {
-          if (member === null) continue
+          if (member === null) throw new Error('the facts name no payload')
           payloads += 1
           expect(await sha256Of(join(root, member))).toBe(sha256)
         }
       }
     }
-    expect(payloads > 0).toBe(facts.payload === 'full')
+    expect(payloads).toBeGreaterThan(0)
+    expect(facts.unexpandedFiles).toEqual([])
   })
 })
 

@@ -64,14 +64,14 @@ async function inspectCabinet(
   { header }: RecognisedFile & { kind: 'cabinet' },
   options: InspectOptions,
 ): Promise<UpdateFacts> {
-  const { fileName, signal } = options
+  const { fileName, work, signal } = options
   const authenticode = { present: header.signature !== null }
   const members = await listUpdate(file, fileName, signal)
   const bundle = sortBundle(members)
   if (bundle !== null) return await inspectBundle(file, { bundle, members, authenticode }, options)
   const paths = members.filter(member => !member.isDirectory).map(member => member.path)
   if (paths.some(path => /^(update\.mum|_manifest_\.cix\.xml)$/i.test(path))) {
-    const cabinet = await readPackageCabinet({ file, fileName, cabinet: null, signal })
+    const cabinet = await readPackageCabinet({ file, fileName, cabinet: null, work, signal })
     if (cabinet.packages.length === 0) {
       throw new UpdateFileUnrecognised({
         file: fileName,
@@ -107,6 +107,7 @@ async function inspectBundle(
       file: join(folder, cabinet),
       fileName: `${fileName}/${cabinet}`,
       cabinet,
+      work,
       signal,
     })
     if (read.packages.length > 0) cabinets.push(read)
@@ -147,6 +148,12 @@ function collect(cabinets: readonly PackageCabinet[]): KnownParts {
     paths: cabinets.flatMap(cabinet => cabinet.paths),
     payloads: cabinets.map(cabinet => cabinet.payload),
     unreadableManifests: cabinets.flatMap(cabinet => cabinet.unreadable),
+    unexpandedFiles: cabinets.flatMap(({ cabinet, paths, missing }) =>
+      paths.flatMap(name => {
+        const reason = missing(name)
+        return reason === null ? [] : [{ cabinet, name, reason }]
+      }),
+    ),
   }
 }
 

@@ -20,6 +20,7 @@ export type KnownParts = {
   paths: string[]
   payloads: PayloadKind[]
   unreadableManifests: UnreadableManifest[]
+  unexpandedFiles: UpdateFacts['unexpandedFiles']
 }
 
 type Outside = Pick<UpdateFacts, 'fileName' | 'authenticode'>
@@ -28,7 +29,16 @@ type Outside = Pick<UpdateFacts, 'fileName' | 'authenticode'>
 export function factsOfPackages(
   parts: Outside & KnownParts & { container: UpdateContainer; properties: Record<string, string> },
 ): UpdateFacts {
-  const { fileName, container, authenticode, packages, manifests, properties, unreadableManifests } = parts
+  const {
+    fileName,
+    container,
+    authenticode,
+    packages,
+    manifests,
+    properties,
+    unreadableManifests,
+    unexpandedFiles,
+  } = parts
   const roots = packages.filter(entry => entry.isRoot)
   const rootManifests = manifests.filter(manifest => roots.some(root => root.identity === manifest.identity))
   const kind = classifyPackages({
@@ -42,7 +52,7 @@ export function factsOfPackages(
   // In an MSU with several packages the servicing stack comes first; the update itself names the article.
   const [main] = [...rootManifests].sort((left, right) => stackRank(left) - stackRank(right))
   return {
-    factsVersion: 1,
+    factsVersion: 2,
     fileName,
     container,
     authenticode,
@@ -59,6 +69,7 @@ export function factsOfPackages(
     setupFiles: [],
     properties,
     unreadableManifests,
+    unexpandedFiles,
   }
 }
 
@@ -122,7 +133,7 @@ export function architectureOf(text: string): string | null {
 
 function emptyFacts(fileName: string): UpdateFacts {
   return {
-    factsVersion: 1,
+    factsVersion: 2,
     fileName,
     container: 'cabinet',
     authenticode: { present: false },
@@ -137,6 +148,7 @@ function emptyFacts(fileName: string): UpdateFacts {
     setupFiles: [],
     properties: {},
     unreadableManifests: [],
+    unexpandedFiles: [],
   }
 }
 

@@ -2,13 +2,15 @@
 
 import { join } from 'node:path'
 import { UpdatePayloadNotOpened } from './errors.ts'
+import { openCabinet } from './open-cabinet.ts'
 import { unpack } from './unpack-update.ts'
 import type { UpdateFacts } from './update-facts.ts'
 
 /** An unpacked update. It lies below the caller's scratch folder, which the caller removes. */
 export type OpenUpdate = {
   /**
-   * The folder that holds the members of a cabinet, under the paths that the facts give.
+   * The folder that holds the files of a cabinet, under the paths that the facts give; files that are stored as deltas are
+   * made and checked.
    * @param cabinet As `PackageFacts.cabinet` says; null: the file itself is the cabinet.
    */
   cabinetFolder: (cabinet: string | null) => string
@@ -17,7 +19,7 @@ export type OpenUpdate = {
 /**
  * Unpacks an update.
  * @param file Where its bytes are; the same bytes that the facts were read from.
- * @throws UpdatePayloadNotOpened for an MSU that is a WIM file; the errors of `tools/archives`; the signal's reason.
+ * @throws UpdatePayloadNotOpened for an MSU that is a WIM file; UpdateFileDamaged; UpdateNoSpace; the errors of `tools/archives`; the signal's reason.
  */
 export async function openUpdate(
   file: string,
@@ -28,13 +30,13 @@ export async function openUpdate(
   if (facts.container === 'msu-wim') throw new UpdatePayloadNotOpened({ file: fileName, payload })
   const folders = new Map<string | null, string>()
   if (facts.container === 'cabinet') {
-    folders.set(null, await unpack(file, { fileName, work, signal }))
+    folders.set(null, (await openCabinet(file, { fileName, work, signal })).folder)
   } else {
     const cabinets = [...new Set(facts.packages.flatMap(entry => entry.cabinet ?? []))]
     const bundle = await unpack(file, { fileName, work, members: cabinets, signal })
     for (const cabinet of cabinets) {
       const inner = { fileName: `${fileName}/${cabinet}`, work, signal }
-      folders.set(cabinet, await unpack(join(bundle, cabinet), inner))
+      folders.set(cabinet, (await openCabinet(join(bundle, cabinet), inner)).folder)
     }
   }
   return {

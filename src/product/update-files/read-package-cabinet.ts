@@ -1,13 +1,7 @@
-// Reads the manifests of one package cabinet: every package manifest, every component manifest, and the index.
+// Reads the manifests of one package cabinet: every package manifest and every component manifest.
 
-import { createHash } from 'node:crypto'
-import {
-  type ContainerIndex,
-  type IndexedFile,
-  type IndexedHash,
-  rawSourceOf,
-  readContainerIndex,
-} from '#formats/cabinet-index'
+import { readFile, stat } from 'node:fs/promises'
+import { join } from 'node:path'
 import {
   type ComponentManifest,
   keyForm,
@@ -20,7 +14,8 @@ import { decodeXmlText, XmlInvalid } from '#formats/xml'
 import { readMembers } from '#tools/archives'
 import { classifyPayload } from './classify-update.ts'
 import { UpdateFileDamaged } from './errors.ts'
-import { updateLimits } from './unpack-update.ts'
+import { indexName, openCabinet } from './open-cabinet.ts'
+import { listUpdate, updateLimits } from './unpack-update.ts'
 import type { PayloadKind, UnreadableManifest } from './update-facts.ts'
 
 /** What one package cabinet holds. */
@@ -31,8 +26,10 @@ export type PackageCabinet = {
   cabinet: string | null
   /** Paths of all files of the finished cabinet. */
   paths: string[]
-  /** The member that holds a file of the finished cabinet as it is (path compared without case); null: a delta, or absent. */
+  /** A file of the finished cabinet (path compared without case) as the cabinet spells it; null: absent, or it cannot be made. */
   memberOf: (path: string) => string | null
+  /** Why a file cannot be made, in plain words; null when it can, or is in no index. */
+  missing: (path: string) => string | null
   packages: { path: string; member: string; manifest: PackageManifest }[]
   /** By key form. */
   components: Map<string, { member: string; manifest: ComponentManifest }>
@@ -43,122 +40,121 @@ export type PackageCabinet = {
 /** Above this many component manifests they are not read: a cumulative update has tens of thousands, for no native use. */
 const mostComponentManifests = 4000
 const mostManifestBytes = 256 * 1024 * 1024
-const indexName = '_manifest_.cix.xml'
 
-/** Where the cabinet is, and what to call it. */
-export type CabinetPlace = { file: string; fileName: string; cabinet: string | null; signal: AbortSignal }
+/** Where the cabinet is, and what to call it. `work` is a folder for scratch, which the caller removes. */
+export type CabinetPlace = {
+  file: string
+  fileName: string
+  cabinet: string | null
+  work: string
+  signal: AbortSignal
+}
 
 /**
- * Reads one package cabinet.
- * @throws UpdateFileDamaged when a package manifest or the index is malformed or contradicts the cabinet; the errors of
- * `tools/archives`.
+ * Reads one package cabinet. A cabinet with an index is unpacked, and its files are made and checked.
+ * @throws UpdateFileDamaged when a package manifest or the index is malformed or contradicts the cabinet; UpdateNoSpace; the
+ * errors of `tools/archives`.
  */
 export async function readPackageCabinet(place: CabinetPlace): Promise<PackageCabinet> {
-  const { file, fileName, signal } = place
-  const options = { maxBytes: mostManifestBytes, signal, fileName, limits: updateLimits }
-  const first = await readMembers(
-    file,
-    members => wantedManifests(members.filter(member => !member.isDirectory).map(member => member.path)),
-    options,
-  )
-  const paths = first.members.filter(member => !member.isDirectory).map(member => member.path)
-  const index = readIndex(place, first.contents.get(indexName))
-  const finished = finishedFiles(paths, index)
-
-  // In an indexed cabinet a manifest may be stored under another name.
-  const manifests = new Set(wantedManifests([...finished.values()].map(({ path }) => path)))
-  const second: string[] = []
-  for (const { path, member } of finished.values()) {
-    if (member !== null && manifests.has(path) && !first.contents.has(member)) second.push(member)
-  }
-  const more = second.length === 0 ? null : await readMembers(file, () => second, options)
-  const contents = new Map([...first.contents, ...(more?.contents ?? [])])
-
-  const read = readManifests(place, [...finished.values()], contents)
-  const hasDelta =
-    index === null ? null : [...index.files.values()].some(entry => rawSourceOf(index, entry) === null)
+  const files = await readFiles(place)
+  const { paths, missing } = files
+  const spelled = new Map(paths.map(path => [path.toLowerCase(), path]))
+  const reasonFor = (path: string): string | null => missing.get(path.toLowerCase()) ?? null
   return {
-    fileName,
+    fileName: place.fileName,
     cabinet: place.cabinet,
-    paths: [...finished.values()].map(({ path }) => path),
-    memberOf: path => finished.get(path.toLowerCase())?.member ?? null,
-    ...read,
-    payload: classifyPayload(paths, hasDelta),
+    paths,
+    memberOf: path => (reasonFor(path) === null ? (spelled.get(path.toLowerCase()) ?? null) : null),
+    missing: reasonFor,
+    ...readManifests(place, files),
+    payload: classifyPayload(paths, files.hasDelta),
   }
 }
 
-/** A file of the finished cabinet. `member` is null when only a delta of it is stored. */
-type FinishedFile = { path: string; member: string | null; hash: IndexedHash | null; length: number | null }
-
-function finishedFiles(paths: readonly string[], index: ContainerIndex | null): Map<string, FinishedFile> {
-  if (index === null) {
-    return new Map(paths.map(path => [path.toLowerCase(), { path, member: path, hash: null, length: null }]))
-  }
-  const byName = new Map(paths.map(path => [path.toLowerCase(), path]))
-  return new Map(
-    [...index.files.values()].map(entry => [entry.name.toLowerCase(), toFinishedFile(index, entry, byName)]),
-  )
+/** The files of a cabinet, and the bytes of its manifests. */
+type CabinetFiles = {
+  paths: string[]
+  missing: ReadonlyMap<string, string>
+  hasDelta: boolean | null
+  manifests: ReadonlyMap<string, Uint8Array>
 }
 
-function toFinishedFile(
-  index: ContainerIndex,
-  entry: IndexedFile,
-  byName: ReadonlyMap<string, string>,
-): FinishedFile {
-  const source = rawSourceOf(index, entry)
-  const stored = source !== null && 'member' in source.place ? source.place.member : null
-  const member = stored === null ? null : (byName.get(stored.toLowerCase()) ?? null)
-  return { path: entry.name, member, hash: entry.hash, length: entry.length }
+async function readFiles(place: CabinetPlace): Promise<CabinetFiles> {
+  const { file, fileName, work, signal } = place
+  const members = (await listUpdate(file, fileName, signal)).filter(member => !member.isDirectory)
+  if (members.some(({ path }) => path.toLowerCase() === indexName)) {
+    const opened = await openCabinet(file, { fileName, work, signal, wanted: wantedFiles })
+    return { ...opened, manifests: await readFromDisk(place, opened) }
+  }
+  const options = { maxBytes: mostManifestBytes, signal, fileName, limits: updateLimits }
+  const paths = members.map(({ path }) => path)
+  const { contents } = await readMembers(file, () => wantedManifests(paths), options)
+  return { paths, missing: new Map(), hasDelta: null, manifests: contents }
+}
+
+async function readFromDisk(
+  place: CabinetPlace,
+  { folder, paths, missing }: { folder: string; paths: readonly string[]; missing: CabinetFiles['missing'] },
+): Promise<Map<string, Uint8Array>> {
+  const manifests = new Map<string, Uint8Array>()
+  let left = mostManifestBytes
+  for (const path of wantedManifests(paths)) {
+    if (missing.has(path.toLowerCase())) continue
+    const at = join(folder, ...path.split('/'))
+    left -= (await stat(at)).size
+    if (left < 0) {
+      const reason = `its manifests have more than ${mostManifestBytes} bytes`
+      throw new UpdateFileDamaged({ file: place.fileName, reason })
+    }
+    manifests.set(path, await readFile(at))
+  }
+  return manifests
 }
 
 function wantedManifests(paths: readonly string[]): string[] {
   const components = paths.filter(isComponentManifest)
   return [
-    ...paths.filter(path => path === indexName || isPackageManifest(path)),
+    ...paths.filter(isPackageManifest),
     ...(components.length > mostComponentManifests ? [] : components),
   ]
 }
 
-function readIndex(place: CabinetPlace, bytes: Uint8Array | undefined): ContainerIndex | null {
-  if (bytes === undefined) return null
-  return orDamaged(place, indexName, () => readContainerIndex(decodeXmlText(bytes)))
+/** An update whose components are not read is for Windows to install: only its packages are looked at. */
+function wantedFiles(paths: readonly string[]): readonly string[] {
+  return paths.filter(isComponentManifest).length > mostComponentManifests ? wantedManifests(paths) : paths
 }
 
 function readManifests(
   place: CabinetPlace,
-  files: readonly FinishedFile[],
-  contents: ReadonlyMap<string, Uint8Array>,
+  { paths, missing, manifests }: CabinetFiles,
 ): Pick<PackageCabinet, 'packages' | 'components' | 'unreadable'> {
   const packages: PackageCabinet['packages'] = []
   const components: PackageCabinet['components'] = new Map()
   const unreadable: UnreadableManifest[] = []
-  for (const file of files) {
-    if (!isPackageManifest(file.path) && !isComponentManifest(file.path)) continue
-    const bytes = file.member === null ? undefined : contents.get(file.member)
-    if (file.member === null || bytes === undefined) {
-      const reason = file.member === null ? 'delta' : 'not-read'
-      const detail =
-        reason === 'delta' ? 'The index stores it as a delta.' : 'The cabinet holds too many manifests.'
-      unreadable.push({ cabinet: place.cabinet, name: file.path, reason, detail })
+  const note = (name: string, reason: UnreadableManifest['reason'], detail: string): void =>
+    void unreadable.push({ cabinet: place.cabinet, name, reason, detail })
+  for (const path of paths) {
+    if (!isPackageManifest(path) && !isComponentManifest(path)) continue
+    const bytes = manifests.get(path)
+    // A package manifest that is missing would hide what the update is; a component is named instead.
+    if (bytes === undefined) {
+      const why = missing.get(path.toLowerCase())
+      if (why === undefined) note(path, 'not-read', 'The cabinet holds too many manifests.')
+      else if (isPackageManifest(path))
+        throw new UpdateFileDamaged({ file: place.fileName, reason: `"${path}" cannot be made: ${why}` })
+      else note(path, 'delta', `It cannot be made: ${why}.`)
       continue
     }
-    checkBytes(place, file, bytes)
     const wrapped = compressionOf(bytes)
     if (wrapped !== null) {
-      unreadable.push({
-        cabinet: place.cabinet,
-        name: file.path,
-        reason: 'delta',
-        detail: `It is stored as ${wrapped}.`,
-      })
-    } else if (isPackageManifest(file.path)) {
-      const manifest = orDamaged(place, file.path, () => readPackageManifest(decodeXmlText(bytes)))
-      packages.push({ path: file.path, member: file.member, manifest })
+      note(path, 'delta', `It is stored as ${wrapped}.`)
+    } else if (isPackageManifest(path)) {
+      const manifest = orDamaged(place, path, () => readPackageManifest(decodeXmlText(bytes)))
+      packages.push({ path, member: path, manifest })
     } else {
-      const read = tryComponent(file.path, bytes)
-      if ('detail' in read)
-        unreadable.push({ cabinet: place.cabinet, name: file.path, reason: 'invalid', ...read })
-      else components.set(keyForm(read.manifest.identity), { member: file.member, ...read })
+      const read = tryComponent(path, bytes)
+      if ('detail' in read) note(path, 'invalid', read.detail)
+      else components.set(keyForm(read.manifest.identity), { member: path, ...read })
     }
   }
   return { packages, components, unreadable }
@@ -176,15 +172,6 @@ function tryComponent(path: string, bytes: Uint8Array): { manifest: ComponentMan
     if (error instanceof ManifestInvalid || error instanceof XmlInvalid) return { detail: error.message }
     throw error
   }
-}
-
-function checkBytes(place: CabinetPlace, file: FinishedFile, bytes: Uint8Array): void {
-  const digest = file.hash === null ? null : createHash(file.hash.algorithm).update(bytes).digest('hex')
-  if ((file.length === null || file.length === bytes.length) && digest === (file.hash?.value ?? null)) return
-  throw new UpdateFileDamaged({
-    file: place.fileName,
-    reason: `"${file.path}" is not what the index of the cabinet says`,
-  })
 }
 
 /** The name of a compression that hides a manifest, by its first four bytes; null for plain text. */

@@ -30,7 +30,7 @@ export type UpdateContainer = 'msu-cabinet' | 'msu-wim' | 'cabinet'
 
 /** The facts of one update file. */
 export type UpdateFacts = {
-  factsVersion: 1
+  factsVersion: 2
   fileName: string
   container: UpdateContainer
   /** Whether the cabinet carries a signature. The signature is not checked here. */
@@ -50,6 +50,8 @@ export type UpdateFacts = {
   setupFiles: { path: string; size: number }[]
   /** Lines of the MSU's `*-pkgProperties.txt`. */
   properties: Record<string, string>
+  /** Files that are stored as deltas and could not be made. */
+  unexpandedFiles: { cabinet: string | null; name: string; reason: string }[]
   /** Manifests that are in the file and could not be read, with the reason. */
   unreadableManifests: UnreadableManifest[]
 }
@@ -113,7 +115,7 @@ export type UnresolvedComponent = {
 export type ComponentFacts = {
   identity: AssemblyIdentity
   keyForm: string
-  /** Member path of its manifest in the package's cabinet. */
+  /** Path of its manifest in the finished cabinet. */
   manifest: string
   dependencies: ComponentDependency[]
   files: ComponentFileFacts[]
@@ -133,7 +135,9 @@ export type ComponentFileFacts = {
   destinationPath: string | null
   /** 64 lower-case hexadecimal digits. */
   sha256: string | null
-  /** Member path of the payload in the cabinet when it is stored in full; null otherwise. */
+  /** Path of the payload in the finished cabinet; null when it is not there or cannot be made. */
   member: string | null
+  /** Why there is no payload, in plain words; null when there is. */
+  missing: string | null
   inf: boolean
 }

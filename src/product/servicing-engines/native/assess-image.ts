@@ -79,12 +79,7 @@ function refuseProduct({ version }: ImageFacts, { supportedProduct }: UpdateFact
 
 function refusePayload(update: UpdateFacts): Refusal | null {
   const unreadable = update.unreadableManifests[0]
-  if (
-    update.payload === 'cix-pa30' ||
-    update.payload === 'psfx' ||
-    update.payload === 'psf' ||
-    update.payload === 'wim-msu'
-  ) {
+  if (update.payload === 'psfx' || update.payload === 'psf' || update.payload === 'wim-msu') {
     const reason = payloadIsDelta(update.payload)
     return { status: 'unsupported', reason }
   }
@@ -100,7 +95,7 @@ function refusePayload(update: UpdateFacts): Refusal | null {
 function payloadIsDelta(payload: string): Reason {
   return needsWindows(
     'PAYLOAD_DELTA',
-    `The files of this update are stored as differences (${payload}) that the native engine does not expand.`,
+    `The files of this update are stored as differences (${payload}) to files of another Windows, which the native engine does not expand.`,
   )
 }
 

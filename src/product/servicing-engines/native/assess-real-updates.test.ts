@@ -73,15 +73,36 @@ describe.skipIf(!hasCorpus)(`the native engine assesses real updates${title}`, (
   })
 
   it.each([
-    'msu/Windows6.1-KB2999226-x64.msu',
-    'msu/Windows6.1-KB2584475-x64.msu',
-    'msu/Windows6.1-KB2465285-x64.msu',
-  ])('%s: its files are deltas', async file => {
+    ['msu/Windows6.1-KB2999226-x64.msu', 'applicable undefined'],
+    ['msu/Windows6.1-KB2584475-x64.msu', 'unsupported PACKAGE_HAS_DRIVER'],
+    ['msu/Windows6.1-KB2465285-x64.msu', 'unsupported COMPONENT_NEEDS_ADVANCED_INSTALLER'],
+  ])('%s, whose files are deltas: %s', async (file, expected) => {
     const facts = await read(file)
-    const packages = ['Microsoft-Windows-Client-Features-Package~token~amd64~~6.1.7601.17514']
-    expect(assess(facts, packages)).toBe('unsupported PAYLOAD_DELTA')
+    const features = 'Microsoft-Windows-Client-Features-Package~token~amd64~~6.1.7601.17514'
+    const drivers = 'Microsoft-Windows-Client-Drivers-Package~token~amd64~~6.1.7601.17514'
+    const foundation = 'Microsoft-Windows-Foundation-Package~token~amd64~~6.1.7601.17514'
+    expect(assess(facts, [features, drivers, foundation])).toBe(expected)
     const windows11 = exampleImage({ architecture: facts.architecture })
     const elsewhere = nativeEngine.assess(windows11, facts, { allowNativeComponentServicing: true })
     expect([elsewhere.status, elsewhere.reason?.code]).toEqual(['not-required', 'PRODUCT_DIFFERS'])
+  })
+
+  it('KB2999226: takes the branch of the image, and is recognised when it is there', async () => {
+    const facts = await read('msu/Windows6.1-KB2999226-x64.msu')
+    const features = 'Microsoft-Windows-Client-Features-Package~token~amd64~~6.1.7601.17514'
+    const versions = (winner: string) => {
+      const image = imageFor(facts, [features])
+      const winners = Object.fromEntries(Object.keys(image.winners).map(name => [name, winner]))
+      const { packages } = nativeEngine.assess({ ...image, winners }, facts, {
+        allowNativeComponentServicing: true,
+      })
+      return [...new Set(packages.flatMap(one => one.components).map(({ version }) => version))]
+    }
+    expect(versions('6.1.7601.17514')).toContain('6.1.7601.18937')
+    expect(versions('6.1.7601.17514')).not.toContain('6.1.7601.23140')
+    expect(versions('6.1.7601.21000')).toContain('6.1.7601.23140')
+    expect(assess(facts, [features, 'Package_for_KB2999226~token~amd64~~6.1.1.6'])).toBe(
+      'installed ALREADY_INSTALLED',
+    )
   })
 })

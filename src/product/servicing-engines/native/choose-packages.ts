@@ -83,10 +83,9 @@ function decide(
     const text = `The package ${identity} asks for servicing stack ${version} or newer; the image does not show one.`
     return refuse('unsupported', needsWindows('SERVICING_STACK_TOO_OLD', text))
   }
-  if (candidate.updates.some(update => update.drivers.length > 0)) {
-    const text = `The package ${identity} installs a driver; drivers need the driver store of Windows.`
-    return refuse('unsupported', needsWindows('PACKAGE_HAS_DRIVER', text))
-  }
+  const drivers = candidate.updates.flatMap(update => update.drivers.map(driver => driver.inf))
+  if (drivers.length > 0)
+    return refuse('unsupported', needsWindows('PACKAGE_HAS_DRIVER', describeDrivers(candidate, drivers)))
   if (candidate.unknownElements.length > 0) {
     return refuse('unknown', notUnderstood(`${identity} holds ${candidate.unknownElements.join(', ')}`))
   }
@@ -98,6 +97,16 @@ function decide(
     )
   }
   return visitChildren({ walk, candidate, owner, updates, above: [...above, candidate.identity] })
+}
+
+/** Names what only Windows can set up: the drivers, and whatever else the package's components need. */
+function describeDrivers(candidate: PackageFacts, drivers: readonly string[]): string {
+  const names = [...new Set(drivers)]
+  const shown = `${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}`
+  const others = new Set(candidate.components.flatMap(component => component.advancedInstallers))
+  others.delete('driver (inf)')
+  const also = others.size === 0 ? '' : ` It also needs ${[...others].sort().join(', ')}.`
+  return `The package ${packageIdentityText(candidate.identity)} installs drivers (${shown}), which need the driver store of Windows.${also}`
 }
 
 function visitChildren(input: {

@@ -19,7 +19,10 @@ export function projectFiles(component: ComponentFacts, imageArchitecture: strin
       return { kind: 'not-understood', fault: `the file name "${file.name}" is refused` }
     if (file.sha256 === null) return { kind: 'not-understood', fault: `${file.name} has no SHA-256 hash` }
     if (file.member === null)
-      return { kind: 'payload', fault: `the update does not hold ${file.name} in full` }
+      return {
+        kind: 'payload',
+        fault: `${file.name} cannot be had: ${file.missing ?? 'the update does not hold it'}`,
+      }
     const links: string[] = []
     if (file.destinationPath !== null) {
       const folder = expand(file.destinationPath, component, imageArchitecture)
