@@ -1,23 +1,21 @@
 import { createHash } from 'node:crypto'
-import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyForm } from '#formats/cbs'
 import { decodeRegistryString } from '#formats/registry'
 import { readWimImages } from '#formats/wim-xml'
 import {
-  type ImageFacts,
   type MediaFacts,
   nativeEngine,
   type ServicingPlan,
-  type ServicingWork,
   type UpdateToPlan,
 } from '#product/servicing-engines'
-import { inspectUpdateFile } from '#product/update-files'
 import { readHiveKeys } from '#tools/hive'
 import { extractPaths, listImage, readWimXml, updateImage } from '#tools/wimlib'
 import { exampleContentVersion } from '../../../tests/servicing-facts.ts'
+import { prepareWork, readMedia, readUpdate } from '../../../tests/servicing-work.ts'
 import { makeComponentUpdate, syntheticCatalog, writeCabinet } from '../../../tests/update-package/index.ts'
 import {
   componentManifestXml,
@@ -96,54 +94,6 @@ const everything = exampleOf({
     '<directories><directory destinationPath="$(runtime.programData)\\Everything\\Inside" owner="true" /></directories>',
 })
 
-async function readMedia(folder: string): Promise<MediaFacts> {
-  const files = []
-  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue
-    const path = join(entry.parentPath, entry.name)
-    files.push({ path: path.slice(folder.length + 1), size: (await stat(path)).size })
-  }
-  const images: ImageFacts[] = []
-  for (const path of ['sources/install.wim', 'sources/boot.wim']) {
-    const wim = join(folder, path)
-    for (const { index } of readWimImages(await readWimXml(wim))) {
-      images.push(await nativeEngine.inspect({ wim, path, index, work: root }, never))
-    }
-  }
-  return { contentVersion: exampleContentVersion, files, images }
-}
-
-async function readUpdate(file: string): Promise<UpdateToPlan & { file: string }> {
-  const work = await mkdtemp(join(root, 'facts-'))
-  const facts = await inspectUpdateFile(file, { fileName: basename(file), work, signal: never })
-  const bytes = await readFile(file)
-  return { file, sha256: createHash('sha256').update(bytes).digest('hex'), size: bytes.length, facts }
-}
-
-async function prepareWork(
-  folder: string,
-  updates: readonly (UpdateToPlan & { file: string })[],
-): Promise<ServicingWork> {
-  const scratch = await mkdtemp(join(root, 'work-'))
-  const work: ServicingWork = {
-    folder: join(scratch, 'engine'),
-    wims: {},
-    originals: {},
-    media: join(scratch, 'media'),
-    updates: Object.fromEntries(updates.map(({ file, sha256, facts }) => [sha256, { file, facts }])),
-    installTime: new Date('2026-11-22T10:00:00Z'),
-  }
-  await mkdir(work.folder)
-  await mkdir(work.media)
-  for (const path of ['sources/install.wim', 'sources/boot.wim']) {
-    const copy = join(scratch, basename(path))
-    await copyFile(join(folder, path), copy)
-    work.originals[path] = join(folder, path)
-    work.wims[path] = copy
-  }
-  return work
-}
-
 describe('from a plan to its proof, with the native engine on synthetic media', { timeout: 120_000 }, () => {
   let media = ''
   let facts: MediaFacts
@@ -153,20 +103,23 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
   beforeAll(async () => {
     media = join(root, 'media')
     await makeWindowsMedia({ product: 'windows11', to: media, components: 3, images: 1, recovery: false })
-    facts = await readMedia(media)
+    facts = await readMedia(root, media)
   }, 120_000)
 
   it('two updates go into one image in one step, and into boot.wim where they apply', async () => {
     const updates = [
-      await readUpdate((await makeComponentUpdate({ to: join(root, 'windows11.0-kb5000001-x64.cab') })).file),
-      await readUpdate(await makeCabinet('everything', everything)),
+      await readUpdate(
+        root,
+        (await makeComponentUpdate({ to: join(root, 'windows11.0-kb5000001-x64.cab') })).file,
+      ),
+      await readUpdate(root, await makeCabinet('everything', everything)),
     ]
     const plan = planFor(updates)
     const places = plan.steps.map(step =>
       step.kind === 'service-image' ? `${step.path}:${step.index}:${step.updates.length}` : '',
     )
     expect(places).toEqual(['sources/install.wim:1:2', 'sources/boot.wim:1:2', 'sources/boot.wim:2:2'])
-    const work = await prepareWork(media, updates)
+    const work = await prepareWork(root, media, updates)
     await nativeEngine.apply(plan, work, () => {}, never)
     const proof = await nativeEngine.verify(plan, work, never)
     expect(proof.checks.filter(({ ok }) => !ok)).toEqual([])
@@ -200,12 +153,13 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
   it('the version that a file replaces stays in the store with its own bytes', async () => {
     const updates = [
       await readUpdate(
+        root,
         (await makeComponentUpdate({ to: join(root, 'windows11.0-kb5000003-x64.cab'), kb: 'KB5000003' }))
           .file,
       ),
     ]
     const plan = planFor(updates)
-    const work = await prepareWork(media, updates)
+    const work = await prepareWork(root, media, updates)
     const wim = work.wims['sources/install.wim'] ?? ''
     const names = async () =>
       (await listImage(wim, 1)).filter(({ path }) =>
@@ -221,10 +175,10 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
   })
 
   async function refuses(file: string): Promise<unknown> {
-    const updates = [await readUpdate(file)]
+    const updates = [await readUpdate(root, file)]
     const plan = planFor(updates)
     expect(plan.steps.length).toBeGreaterThan(0)
-    const work = await prepareWork(media, updates)
+    const work = await prepareWork(root, media, updates)
     const digest = async () =>
       createHash('sha256')
         .update(await readFile(work.wims['sources/install.wim'] ?? ''))
@@ -263,8 +217,8 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
   })
 
   it('an image with operations pending gets nothing', async () => {
-    const updates = [await readUpdate(await makeCabinet('pending', exampleOf()))]
-    const work = await prepareWork(media, updates)
+    const updates = [await readUpdate(root, await makeCabinet('pending', exampleOf()))]
+    const work = await prepareWork(root, media, updates)
     const wim = work.wims['sources/install.wim'] ?? ''
     const pending = join(root, 'pending.xml')
     await writeFile(pending, '<pending/>')
@@ -288,11 +242,13 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
     const folder = join(root, 'media7')
     await makeWindowsMedia({ product: 'windows7', to: folder, components: 3, images: 1, recovery: false })
     const file = join(root, 'windows6.1-kb5000001-x64.msu')
-    const updates = [await readUpdate((await makeComponentUpdate({ to: file, product: 'windows7' })).file)]
-    const found = await readMedia(folder)
+    const updates = [
+      await readUpdate(root, (await makeComponentUpdate({ to: file, product: 'windows7' })).file),
+    ]
+    const found = await readMedia(root, folder)
     expect(found.images[0]?.version).toEqual({ major: 6, minor: 1, build: 7601, revision: null })
     const plan = planServicing({ engine: nativeEngine, media: found, updates, options })
-    const work = await prepareWork(folder, updates)
+    const work = await prepareWork(root, folder, updates)
     await nativeEngine.apply(plan, work, () => {}, never)
     const proof = await nativeEngine.verify(plan, work, never)
     expect(proof.checks.filter(({ ok }) => !ok)).toEqual([])
