@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { makeComponentUpdate, makeSetupDynamicUpdate } from '../tests/update-package/index.ts'
 import { makeWindowsMedia } from '../tests/windows-image/index.ts'
 import { makeCommandLine, startProgram } from './processes.ts'
-import type { Content, DemoSummary, Fetched, Package, Plan, Run } from './summary.ts'
+import type { Content, DemoSummary, Fetched, Package, Plan, Run, RunSummary } from './summary.ts'
 
 /** What the demo was asked to do. */
 export type DemoOptions = {
@@ -97,6 +97,10 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
     )
     seconds.lap('service')
 
+    say('Servicing once more with the same updates: nothing may be left to do')
+    const again = await slipstream<Run>('servicing', 'run', packageId, '--update', ...ids)
+    seconds.lap('service-again')
+
     say('Waiting for the receipt of the distribution point')
     const version = run.value.publishedVersion ?? 1
     const distribution = await verified(slipstream, { packageId, version, signal })
@@ -117,6 +121,7 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
       shown: shown.value,
       plan: plan.value,
       run: run.value,
+      again: again.value,
       distribution,
       client: client.value,
       seconds: seconds.all(),
@@ -188,12 +193,13 @@ type Gathered = {
   shown: Package
   plan: Plan
   run: Run
+  again: Run
   distribution: Content[]
   client: Fetched
   seconds: DemoSummary['seconds']
 }
 
-function summarise({ shown, plan, run, distribution, client, seconds }: Gathered): DemoSummary {
+function summarise({ shown, plan, run, again, distribution, client, seconds }: Gathered): DemoSummary {
   return {
     package: {
       id: shown.id,
@@ -222,14 +228,8 @@ function summarise({ shown, plan, run, distribution, client, seconds }: Gathered
       })),
     },
     servicing: {
-      state: run.state,
-      proven: run.proof?.proven === true,
-      updates: run.statuses.map(({ update, image, status, reason }) => ({
-        update,
-        image: image === null ? 'media' : `${image.path}:${image.index}`,
-        status,
-        ...(reason && { reason: reason.text }),
-      })),
+      ...describeRun(run),
+      again: { ...describeRun(again), publishedVersion: again.publishedVersion },
     },
     distribution: distribution.map(row => ({
       point: row.point,
@@ -243,6 +243,19 @@ function summarise({ shown, plan, run, distribution, client, seconds }: Gathered
       files: client.files,
     },
     seconds,
+  }
+}
+
+function describeRun({ state, proof, statuses }: Run): RunSummary {
+  return {
+    state,
+    proven: proof?.proven === true,
+    updates: statuses.map(({ update, image, status, reason }) => ({
+      update,
+      image: image === null ? 'media' : `${image.path}:${image.index}`,
+      status,
+      ...(reason && { reason: reason.text }),
+    })),
   }
 }
 

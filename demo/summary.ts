@@ -40,6 +40,13 @@ export type Content = {
 }
 export type Fetched = { verified: boolean; files: number; contentVersion: string }
 
+/** How a run ended, and where each update stands for each image. */
+export type RunSummary = {
+  state: string
+  proven: boolean
+  updates: { update: string; image: string; status: string; reason?: string }[]
+}
+
 /** What `npm run demo -- --json` prints. */
 export type DemoSummary = {
   package: { id: string; name: string; version: number; contentVersion: string }
@@ -56,11 +63,8 @@ export type DemoSummary = {
     steps: unknown[]
     refused: { update: string; image: string | null; reason: string }[]
   }
-  servicing: {
-    state: string
-    proven: boolean
-    updates: { update: string; image: string; status: string; reason?: string }[]
-  }
+  /** `again`: the same updates a second time, which must find nothing to do and publish nothing. */
+  servicing: RunSummary & { again: RunSummary & { publishedVersion: number | null } }
   distribution: {
     point: string
     state: string
@@ -76,7 +80,9 @@ export type DemoSummary = {
 export function exitCodeOf({ client, distribution, servicing, plan }: DemoSummary): number {
   const held = distribution.length > 0 && distribution.every(row => row.state === 'INSTALLED')
   const sound = client.verified && held
-  if (!sound || (servicing.state === 'succeeded' && !servicing.proven)) return 1
+  const { again } = servicing
+  const doneTwice = again.publishedVersion !== null || again.state === 'succeeded'
+  if (!sound || doneTwice || (servicing.state === 'succeeded' && !servicing.proven)) return 1
   return plan.refused.length > 0 || servicing.state !== 'succeeded' ? 2 : 0
 }
 
@@ -98,6 +104,7 @@ export function describeSummary(summary: DemoSummary): string {
     ),
     `Servicing ${servicing.state}, ${servicing.proven ? 'proven by reading the result back' : 'nothing was published'}`,
     ...applied.map(one => `  applied: ${one.update.slice(0, 12)} to ${one.image}`),
+    `Once more with the same updates: ${servicing.again.state}${servicing.again.publishedVersion === null ? ', nothing was published' : ', PUBLISHED AGAIN'}`,
     ...distribution.map(
       row =>
         `Distribution point ${row.point}: ${row.state}, ${megabytes(row.bytesTransferred)} sent of ${megabytes(row.bytesTotal)}`,
