@@ -45,6 +45,7 @@ export function exampleImage(rest: Partial<ImageFacts> = {}): ImageFacts {
     packages: [{ identity: `${exampleParent.name}~${token}~amd64~~${exampleParent.version}`, state: 0x70 }],
     winners: {},
     recoveryImage: null,
+    setupFiles: [],
     inside: null,
     hiveBytes: 1000,
     imageBytes: 1_000_000,

@@ -80,7 +80,8 @@ export type ServicingProgress = { phase: string; bytesDone: number; bytesTotal: 
 /** What `apply` wrote. The proof does not use it. */
 export type Applied = {
   images: ImagePlace[]
-  mediaFiles: { path: string; size: number; sha256: string; update: string }[]
+  /** `update` is null for a file that an image gave. */
+  mediaFiles: { path: string; size: number; sha256: string; update: string | null }[]
 }
 
 /** One thing that `verify` read back. */

@@ -80,3 +80,14 @@ export const NoSpaceForServicing = defineError({
   remedy: 'Free space on that disk, or choose another folder for servicing work.',
   example: { folder: 'servicing-work' },
 })
+
+/** The recovery image inside an image cannot be used. */
+export const RecoveryImageUnusable = defineError({
+  code: 'RECOVERY_IMAGE_UNUSABLE',
+  kind: 'refused',
+  retry: 'never',
+  sentence: (facts: { path: string; index: number; reason: string }) =>
+    `The recovery image ${facts.path} of image ${facts.index} cannot be used: ${facts.reason}.`,
+  remedy: 'Use another copy of the media, or leave out the updates that are for the recovery image.',
+  example: { path: 'Windows\\System32\\Recovery\\Winre.wim', index: 1, reason: 'it is not there' },
+})

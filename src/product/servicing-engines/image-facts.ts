@@ -92,6 +92,11 @@ export type ImageFacts = {
   winners: Record<string, string>
   /** The Windows Recovery Environment inside this image; null when it holds none. */
   recoveryImage: RecoveryImage | null
+  /**
+   * Those of Setup's programs and of the boot manager that the image holds, '\\\\'-separated and as it spells them:
+   * `sources\\setup.exe`, `sources\\setuphost.exe`, `Windows\\Boot\\EFI\\bootmgfw.efi`, `Windows\\Boot\\EFI\\bootmgr.efi`.
+   */
+  setupFiles: string[]
   /** For a recovery image: the images that hold this very file. Null for an image of the media's own WIM files. */
   inside: { path: string; indexes: number[] } | null
   /** Bytes of the hives and of the image's files, for the disk estimate. */

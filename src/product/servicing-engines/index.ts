@@ -39,9 +39,11 @@ export {
   ImageHiveDamaged,
   NoSpaceForServicing,
   PlanRefused,
+  RecoveryImageUnusable,
   ServicingWorkIncomplete,
   UpdateNotAsPlanned,
 } from './errors.ts'
+export { extractRecoveryImage, findRecoveryImage } from './extract-recovery-image.ts'
 export { nativeEngine } from './native/native-engine.ts'
 export { canonicalJson, hashOfPlan } from './plan-hash.ts'
 export { type RecoveryImagePath, readRecoveryImagePath, recoveryImagePath } from './recovery-image-path.ts'

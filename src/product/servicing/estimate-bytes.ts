@@ -1,6 +1,12 @@
 // How much free disk a plan needs in its work folder.
 
-import type { MediaFacts, ServicingStep, UpdateToPlan } from '#product/servicing-engines'
+import {
+  type ImageFacts,
+  type MediaFacts,
+  readRecoveryImagePath,
+  type ServicingStep,
+  type UpdateToPlan,
+} from '#product/servicing-engines'
 
 /**
  * Cabinets of updates seldom pack better than one to four. The unpacked files are there up to four times: unpacked, staged,
@@ -8,6 +14,8 @@ import type { MediaFacts, ServicingStep, UpdateToPlan } from '#product/servicing
  */
 const unpackingFactor = 4
 const copiesOfFiles = 4
+/** A recovery image: taken out, serviced, written anew, and taken out again before and after for the proof. */
+const copiesOfRecoveryImage = 5
 /** Extracted, edited copy and shell copy while applying; before and after while proving. */
 const copiesOfHives = 4
 
@@ -21,20 +29,28 @@ export function estimateBytes(input: {
   const wims = new Set<string>()
   const used = new Set<string>()
   let hives = 0
+  let recovery = 0
   for (const step of steps) {
     if (step.kind === 'copy-to-media') {
       used.add(step.update.update)
       continue
     }
     if (step.kind !== 'service-image') continue
-    wims.add(step.path.toLowerCase())
+    wims.add((readRecoveryImagePath(step.path)?.wim ?? step.path).toLowerCase())
     for (const { update } of step.updates) used.add(update)
     const image = media.images.find(({ path, index }) => path === step.path && index === step.index)
+    if (image?.inside) recovery += recoveryBytes(image, media)
     hives = Math.max(hives, image?.hiveBytes ?? 0)
   }
   const wimBytes = sum(media.files.filter(({ path }) => wims.has(path.toLowerCase())).map(({ size }) => size))
   const unpacked = sum(updates.filter(({ sha256 }) => used.has(sha256)).map(unpackedBytes))
-  return wimBytes + unpacked * copiesOfFiles + hives * copiesOfHives
+  return wimBytes + unpacked * copiesOfFiles + hives * copiesOfHives + recovery * copiesOfRecoveryImage
+}
+
+/** Size of the WIM file that a recovery image is in. */
+function recoveryBytes({ inside }: ImageFacts, media: MediaFacts): number {
+  const holder = media.images.find(({ path, index }) => path === inside?.path && index === inside.indexes[0])
+  return holder?.recoveryImage?.size ?? 0
 }
 
 function unpackedBytes({ size, facts }: UpdateToPlan): number {

@@ -22,8 +22,10 @@ export function planImage(input: {
   image: ImageFacts
   updates: readonly UpdateToPlan[]
   options: ServicingOptions
+  /** The serviced recovery image that goes into this one; null: none. */
+  recoveryImage: string | null
 }): ImagePlan {
-  const { engine, image, updates, options } = input
+  const { engine, image, updates, options, recoveryImage } = input
   const place = { path: image.path, index: image.index }
   let facts = image
   let waiting = [...updates]
@@ -52,15 +54,15 @@ export function planImage(input: {
     statuses.push({ update: update.sha256, image: place, status, reason })
   }
   statuses.sort((left, right) => (left.update < right.update ? -1 : 1))
-  if (chosen.length === 0) return { step: null, statuses }
+  if (chosen.length === 0 && recoveryImage === null) return { step: null, statuses }
 
   const step: ServicingStep = {
     kind: 'service-image',
     ...place,
     architecture: image.architecture ?? '',
-    why: `${chosen.length === 1 ? 'One update applies' : `${chosen.length} updates apply`} to ${nameOf(image)}.`,
+    why: describeStep(image, chosen.length, recoveryImage),
     experimental: chosen.some(({ assessment }) => assessment.experimental),
-    recoveryImage: null,
+    recoveryImage,
     cleanup: options.cleanup ?? 'none',
     updates: chosen.map(({ update, assessment }) => ({
       update: update.sha256,
@@ -73,6 +75,15 @@ export function planImage(input: {
     })),
   }
   return { step, statuses }
+}
+
+function describeStep(image: ImageFacts, updates: number, recoveryImage: string | null): string {
+  const parts = [
+    ...(updates === 1 ? ['One update applies'] : updates > 1 ? [`${updates} updates apply`] : []),
+    ...(recoveryImage === null ? [] : ['the serviced recovery image goes in']),
+  ]
+  const text = `${parts.join(', and ')}: ${nameOf(image)}.`
+  return text[0]?.toUpperCase() + text.slice(1)
 }
 
 /** The image as it will be when these packages are in it. */

@@ -13,24 +13,26 @@ import type {
 
 const replaced: Reason = {
   code: 'REPLACED_BY_NEWER',
-  text: 'A newer Setup Dynamic Update of this plan replaces every file of this one.',
+  text: 'Every file of this update is replaced by a newer Setup Dynamic Update of this plan, or is that of boot.wim.',
   wayOut: 'Nothing needs to be done.',
 }
 
 /**
  * Plans the media. Of two updates that hold the same file the one with the higher article number counts: Microsoft numbers
- * its articles upwards. Pure.
+ * its articles upwards. Setup's own program is that of boot.wim, whatever an update holds. Pure.
  */
 export function planMedia(input: {
   engine: Pick<ServicingEngine, 'assessMedia'>
   media: MediaFacts
   updates: readonly UpdateToPlan[]
   options: ServicingOptions
+  /** Files that come from boot.wim instead, whatever an update holds. */
+  keep: readonly { to: string }[]
 }): { steps: ServicingStep[]; statuses: PlannedStatus[] } {
   const { engine, media, options } = input
   const steps: ServicingStep[] = []
   const statuses: PlannedStatus[] = []
-  const written = new Set<string>()
+  const written = new Set(input.keep.map(({ to }) => to.toLowerCase()))
   for (const update of [...input.updates].sort(newestFirst)) {
     const assessment = engine.assessMedia(media, update.facts, options)
     const files = assessment.files.filter(({ to }) => !written.has(to.toLowerCase()))

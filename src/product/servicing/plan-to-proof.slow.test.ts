@@ -116,9 +116,14 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
     ]
     const plan = planFor(updates)
     const places = plan.steps.map(step =>
-      step.kind === 'service-image' ? `${step.path}:${step.index}:${step.updates.length}` : '',
+      step.kind === 'service-image' ? `${step.path}:${step.index}:${step.updates.length}` : step.kind,
     )
-    expect(places).toEqual(['sources/install.wim:1:2', 'sources/boot.wim:1:2', 'sources/boot.wim:2:2'])
+    expect(places).toEqual([
+      'sources/install.wim:1:2',
+      'sources/boot.wim:1:2',
+      'sources/boot.wim:2:2',
+      'copy-from-image',
+    ])
     const work = await prepareWork(root, media, updates)
     await nativeEngine.apply(plan, work, () => {}, never)
     const proof = await nativeEngine.verify(plan, work, never)

@@ -1,7 +1,7 @@
 // Decides what a servicing run will do: a pure function of facts and options.
 //
-// The order of steps is Microsoft's for media ("Update Windows installation media with Dynamic Update"): every image of
-// install.wim, every image of boot.wim, then the files around them.
+// The order of steps is Microsoft's for media ("Update Windows installation media with Dynamic Update"): the recovery images
+// inside install.wim, each once, then every image of install.wim, every image of boot.wim, then the files around them.
 
 import type {
   ImageFacts,
@@ -17,6 +17,7 @@ import { hashOfPlan } from '#product/servicing-engines'
 import { estimateBytes } from './estimate-bytes.ts'
 import { planImage } from './plan-image.ts'
 import { planMedia } from './plan-media.ts'
+import { planSynchronise } from './plan-synchronise.ts'
 import { refuseUpdates } from './refuse-updates.ts'
 import { sortUpdates } from './sort-updates.ts'
 
@@ -35,13 +36,22 @@ export function planServicing(input: PlanInput): ServicingPlan {
   const updates = sortUpdates(input.updates)
   const steps: ServicingStep[] = []
   const statuses: PlannedStatus[] = []
+  /** The serviced recovery image that each image gets, by `path:index`. */
+  const recovery = new Map<string, string>()
   for (const image of chooseImages(media.images, options)) {
-    const planned = planImage({ engine, image, updates, options })
-    if (planned.step !== null) steps.push(planned.step)
+    const recoveryImage = recovery.get(`${image.path}:${image.index}`) ?? null
+    const planned = planImage({ engine, image, updates, options, recoveryImage })
     statuses.push(...planned.statuses)
+    if (planned.step === null) continue
+    steps.push(planned.step)
+    for (const index of image.inside?.indexes ?? [])
+      recovery.set(`${image.inside?.path}:${index}`, image.path)
   }
-  const aroundImages = planMedia({ engine, media, updates, options })
+  const synchronise = planSynchronise(media)
+  const aroundImages = planMedia({ engine, media, updates, options, keep: synchronise?.files ?? [] })
   steps.push(...aroundImages.steps)
+  // Nothing else to do means that nothing is to be put right either: media in use are not touched for their own sake.
+  if (steps.length > 0 && synchronise !== null) steps.push(synchronise)
   statuses.push(...aroundImages.statuses)
 
   const plan = {
@@ -56,12 +66,19 @@ export function planServicing(input: PlanInput): ServicingPlan {
   return { ...plan, hash: hashOfPlan(plan) }
 }
 
-/** The images to look at, in the order of service. */
+/** The images to look at, in the order of service. A recovery image counts while an image that holds it does. */
 function chooseImages(images: readonly ImageFacts[], { indexes }: ServicingOptions): ImageFacts[] {
+  const isChosen = (path: string, index: number): boolean =>
+    !holdsInstallImages(path) || indexes === undefined || indexes.includes(index)
   return images
-    .filter(({ path, index }) => rankOf(path) !== 0 || indexes === undefined || indexes.includes(index))
+    .flatMap(image => {
+      const { path, index, inside } = image
+      if (inside === null) return isChosen(path, index) ? [image] : []
+      const holders = inside.indexes.filter(holder => isChosen(inside.path, holder))
+      return holders.length === 0 ? [] : [{ ...image, inside: { ...inside, indexes: holders } }]
+    })
     .sort((left, right) => {
-      const rank = rankOf(left.path) - rankOf(right.path)
+      const rank = rankOf(left) - rankOf(right)
       if (rank !== 0) return rank
       if (left.path !== right.path) return left.path < right.path ? -1 : 1
       return left.index - right.index
@@ -73,8 +90,9 @@ export function holdsInstallImages(path: string): boolean {
   return /(^|\/)install\d*\.(wim|esd|swm)$/i.test(path)
 }
 
-/** 0: the images that Setup installs; 1: Windows PE; 2: anything else. */
-function rankOf(path: string): number {
-  if (holdsInstallImages(path)) return 0
-  return /(^|\/)boot\.wim$/i.test(path) ? 1 : 2
+/** 0: the recovery images inside others; 1: the images that Setup installs; 2: Windows PE; 3: anything else. */
+function rankOf({ path, inside }: ImageFacts): number {
+  if (inside !== null) return 0
+  if (holdsInstallImages(path)) return 1
+  return /(^|\/)boot\.wim$/i.test(path) ? 2 : 3
 }

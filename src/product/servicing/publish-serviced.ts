@@ -81,7 +81,7 @@ async function storeChanged({
   for (const [path, copy] of Object.entries(work.wims)) add(path, await store.adoptFile(copy, { signal }))
   // What the plan names and the proof read back, not what the engine says that it wrote.
   for (const step of plan.steps) {
-    if (step.kind !== 'copy-to-media') continue
+    if (step.kind !== 'copy-to-media' && step.kind !== 'copy-from-image') continue
     for (const { to } of step.files) add(to, await store.adoptFile(join(work.media, to), { signal }))
   }
   return changed

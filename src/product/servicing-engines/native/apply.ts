@@ -5,6 +5,7 @@ import { basename, join } from 'node:path'
 import type { Applied, ServicingPlan, ServicingProgress, ServicingWork } from '../contract.ts'
 import { NoSpaceForServicing, PlanRefused } from '../errors.ts'
 import { hashOfPlan } from '../plan-hash.ts'
+import { applyFromImage } from './apply-from-image.ts'
 import { applyImage } from './apply-image.ts'
 import { applyMedia } from './apply-media.ts'
 import { openUpdates } from './update-content.ts'
@@ -31,6 +32,10 @@ export async function applyPlan(
       if (step.kind === 'service-image') {
         await applyImage({ step, content, work, onProgress, signal })
         applied.images.push({ path: step.path, index: step.index })
+        continue
+      }
+      if (step.kind === 'copy-from-image') {
+        applied.mediaFiles.push(...(await applyFromImage({ step, work, signal })))
         continue
       }
       if (step.kind !== 'copy-to-media')

@@ -12,6 +12,11 @@ export const nativeCapabilities: readonly EngineCapability[] = [
     text: 'Copies the files of a Setup Dynamic Update to the sources folder, as Microsoft describes.',
   },
   {
+    what: 'synchronise-media',
+    supported: 'yes',
+    text: "Copies Setup's programs and the boot manager of the second image of boot.wim over those of the media.",
+  },
+  {
     what: 'component-package',
     supported: 'experimental',
     text: 'Installs packages that hold all their files and need only files and registry values, with complete registration and proof. Experimental: Windows has not confirmed the result, security descriptors of new files are those that Windows inherits, and the setting allow-native-component-servicing must be on.',

@@ -4,7 +4,9 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readWimImages, type WimImageDescription } from '#formats/wim-xml'
 import { listImage, readWimXml, WimImageMissing, WimPathMissing } from '#tools/wimlib'
-import type { ImageFacts, ImageToInspect, InstalledPackage, Reason } from '../contract.ts'
+import type { ImageFacts, ImageToInspect, InstalledPackage, Reason, RecoveryImage } from '../contract.ts'
+import { findRecoveryImage } from '../extract-recovery-image.ts'
+import { findSetupFiles } from './find-setup-files.ts'
 import { extractHives, type ImageHives } from './image-hives.ts'
 import { hiveNames, packagesFolder, pendingFile } from './image-paths.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
@@ -27,7 +29,9 @@ export async function inspectImage(image: ImageToInspect, signal: AbortSignal): 
     const state = readImageState(hives, { path, index })
     const manifests = await listPackageManifests(wim, index, signal)
     if (await hasFile(wim, index, pendingFile, signal)) state.pending.push('pending.xml')
-    return toFacts({ image, description, hives, state, manifests })
+    const setupFiles = await findSetupFiles(wim, index, signal)
+    const recoveryImage = await findRecoveryImage(wim, index, signal)
+    return toFacts({ image, description, hives, state, manifests, setupFiles, recoveryImage })
   } catch (error) {
     signal.throwIfAborted()
     throw error
@@ -65,8 +69,10 @@ function toFacts(input: {
   hives: ImageHives
   state: ImageState
   manifests: string[]
+  setupFiles: string[]
+  recoveryImage: RecoveryImage | null
 }): ImageFacts {
-  const { image, description, hives, state, manifests } = input
+  const { image, description, hives, state, manifests, setupFiles, recoveryImage } = input
   const declared = description.version
   const notServiceable = whyNotServiceable(hives, state)
   return {
@@ -94,7 +100,8 @@ function toFacts(input: {
     pending: state.pending,
     packages: mergePackages(state.packages, manifests),
     winners: state.winners,
-    recoveryImage: null,
+    recoveryImage,
+    setupFiles,
     inside: null,
     hiveBytes: hiveNames.reduce((sum, name) => sum + (hives[name]?.bytes ?? 0), 0),
     imageBytes: description.size,

@@ -7,6 +7,7 @@ import { readWimXml, verifyWim } from '#tools/wimlib'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
 import { checkPlan, translateNoSpace } from './apply.ts'
+import { extractFile, type FromImageStep, wimOf } from './apply-from-image.ts'
 import { listingDifferences, readImageListing } from './compare-listings.ts'
 import { findFile } from './image-hives.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
@@ -73,6 +74,30 @@ async function checkWim(input: {
   checks.equal('integrity', path, 'verified', 'verified')
 }
 
+/** What an image gave is what the produced image holds, read from it anew. */
+async function checkFromImage(input: {
+  step: FromImageStep
+  work: ServicingWork
+  checks: Checks
+  planned: Set<string>
+  signal: AbortSignal
+}): Promise<void> {
+  const { step, work, checks, planned, signal } = input
+  const folder = await mkdtemp(join(work.folder, 'verify-from-image-'))
+  try {
+    for (const [number, { from, to }] of step.files.entries()) {
+      planned.add(to)
+      const wim = wimOf(work, step.path)
+      const given = await extractFile({ step, wim, from, folder: join(folder, `${number}`), signal })
+      const found = await findFile(work.media, to.replaceAll('/', '\\'))
+      const expected = given === null ? 'a file of the image' : (await hashFile(given, signal)).sha256
+      checks.equal('media-file', to, expected, found === null ? null : (await hashFile(found, signal)).sha256)
+    }
+  } finally {
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
 /** The overlay holds exactly the planned files, with the bytes of the update. */
 async function checkMedia(input: {
   plan: ServicingPlan
@@ -84,6 +109,7 @@ async function checkMedia(input: {
   const { plan, work, content, checks, signal } = input
   const planned = new Set<string>()
   for (const step of plan.steps) {
+    if (step.kind === 'copy-from-image') await checkFromImage({ step, work, checks, planned, signal })
     if (step.kind !== 'copy-to-media') continue
     for (const { member, to } of step.files) {
       planned.add(to)
