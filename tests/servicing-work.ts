@@ -5,9 +5,11 @@ import { copyFile, mkdir, mkdtemp, readdir, readFile, stat } from 'node:fs/promi
 import { basename, join, relative, sep } from 'node:path'
 import { readWimImages } from '#formats/wim-xml'
 import {
+  extractRecoveryImage,
   type ImageFacts,
   type MediaFacts,
   nativeEngine,
+  recoveryImagePath,
   type ServicingWork,
   type UpdateToPlan,
 } from '#product/servicing-engines'
@@ -35,7 +37,31 @@ export async function readMedia(root: string, folder: string): Promise<MediaFact
       images.push(await nativeEngine.inspect({ wim, path, index, work: root }, never))
     }
   }
+  images.push(...(await readRecoveryImages(root, folder, images)))
   return { contentVersion: exampleContentVersion, files, images }
+}
+
+/** The recovery images inside images, each distinct one once. */
+async function readRecoveryImages(
+  root: string,
+  folder: string,
+  images: readonly ImageFacts[],
+): Promise<ImageFacts[]> {
+  const found = new Map<string, ImageFacts>()
+  for (const { path, index, recoveryImage } of images) {
+    if (recoveryImage === null) continue
+    const known = found.get(recoveryImage.sha1)
+    if (known) known.inside?.indexes.push(index)
+    if (known) continue
+    const inner = recoveryImage.path
+    const to = await mkdtemp(join(root, 'recovery-'))
+    const from = { wim: join(folder, path), index, inner, folder: to, signal: never }
+    const wim = await extractRecoveryImage(from)
+    const nested = recoveryImagePath({ wim: path, index, inner })
+    const facts = await nativeEngine.inspect({ wim, path: nested, index: 1, work: root }, never)
+    found.set(recoveryImage.sha1, { ...facts, inside: { path, indexes: [index] } })
+  }
+  return [...found.values()]
 }
 
 /** Reads an update file. */

@@ -5,10 +5,10 @@ import { join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
 import { setImageProperties, updateImage, walkImage } from '#tools/wimlib'
 import type { ServicingProgress, ServicingWork } from '../contract.ts'
-import { PlanRefused, ServicingWorkIncomplete } from '../errors.ts'
+import { PlanRefused } from '../errors.ts'
 import { extractHives, openImageHive } from './image-hives.ts'
 import { hivePath } from './image-paths.ts'
-import { deriveTarget, type ImageStep } from './image-target.ts'
+import { deriveTarget, type ImageStep, type PlacedRecovery } from './image-target.ts'
 import { createSpelling } from './path-spelling.ts'
 import type { RegistryPlace } from './project-registry.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
@@ -19,17 +19,19 @@ import type { UpdateContent } from './update-content.ts'
 /** What an image's step is carried out with. */
 export type ApplyImageInput = {
   step: ImageStep
+  /** The scratch copy that is changed. */
+  wim: string
+  /** The serviced recovery image that goes in; null: none. */
+  recovery: PlacedRecovery | null
   content: UpdateContent
   work: ServicingWork
   onProgress: (progress: ServicingProgress) => void
   signal: AbortSignal
 }
 
-/** Applies one step to the scratch copy of its WIM file. */
+/** Applies one step to its WIM file. */
 export async function applyImage(input: ApplyImageInput): Promise<void> {
-  const { step, content, work, onProgress, signal } = input
-  const wim = work.wims[step.path]
-  if (wim === undefined) throw new ServicingWorkIncomplete({ missing: `the copy of ${step.path}` })
+  const { step, wim, recovery, content, work, onProgress, signal } = input
   const folder = await mkdtemp(join(work.folder, 'image-'))
   try {
     const stage = join(folder, 'stage')
@@ -42,6 +44,7 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
     const registryPlace = placeOf(state, step)
     const target = await deriveTarget({
       step,
+      recovery,
       content,
       place: registryPlace,
       installTime: work.installTime,

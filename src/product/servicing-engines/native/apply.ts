@@ -2,12 +2,16 @@
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { optimizeWim } from '#tools/wimlib'
 import type { Applied, ServicingPlan, ServicingProgress, ServicingWork } from '../contract.ts'
-import { NoSpaceForServicing, PlanRefused } from '../errors.ts'
+import { NoSpaceForServicing, PlanRefused, ServicingWorkIncomplete } from '../errors.ts'
+import { extractRecoveryImage } from '../extract-recovery-image.ts'
 import { hashOfPlan } from '../plan-hash.ts'
+import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { applyFromImage } from './apply-from-image.ts'
 import { applyImage } from './apply-image.ts'
 import { applyMedia } from './apply-media.ts'
+import type { ImageStep, PlacedRecovery } from './image-target.ts'
 import { openUpdates } from './update-content.ts'
 
 /** Name of the native engine in plans. */
@@ -24,13 +28,18 @@ export async function applyPlan(
   checkPlan(plan)
   const applied: Applied = { images: [], mediaFiles: [] }
   const folder = await mkdtemp(join(work.folder, 'updates-'))
+  const recovery = new Map<string, string>()
   try {
     onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
     const content = await openUpdates({ plan, work, folder, signal })
     for (const step of plan.steps) {
       signal.throwIfAborted()
       if (step.kind === 'service-image') {
-        await applyImage({ step, content, work, onProgress, signal })
+        const wim = await wimToService({ step, work, recovery, folder, signal })
+        const placed = recoveryFor(step, recovery)
+        await applyImage({ step, wim, recovery: placed, content, work, onProgress, signal })
+        // What was replaced in a recovery image would go into every image that holds it.
+        if (readRecoveryImagePath(step.path) !== null) await optimizeWim(wim, { signal })
         applied.images.push({ path: step.path, index: step.index })
         continue
       }
@@ -56,6 +65,39 @@ export async function applyPlan(
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** The copy that a step changes: of the media's own WIM file, or a recovery image, taken out once. */
+async function wimToService(input: {
+  step: ImageStep
+  work: ServicingWork
+  recovery: Map<string, string>
+  /** Scratch; the caller removes it. */
+  folder: string
+  signal: AbortSignal
+}): Promise<string> {
+  const { step, work, recovery, folder, signal } = input
+  const inner = readRecoveryImagePath(step.path)
+  const outer = work.wims[inner?.wim ?? step.path]
+  if (outer === undefined)
+    throw new ServicingWorkIncomplete({ missing: `the copy of ${inner?.wim ?? step.path}` })
+  if (inner === null) return outer
+  const known = recovery.get(step.path)
+  if (known !== undefined) return known
+  const to = join(folder, `recovery-${recovery.size}`)
+  const file = await extractRecoveryImage({ ...inner, wim: outer, folder: to, signal })
+  recovery.set(step.path, file)
+  return file
+}
+
+/** The serviced recovery image that a step puts into its image. @throws PlanRefused when no earlier step made it */
+function recoveryFor(step: ImageStep, recovery: ReadonlyMap<string, string>): PlacedRecovery | null {
+  if (step.recoveryImage === null) return null
+  const file = recovery.get(step.recoveryImage)
+  const inner = readRecoveryImagePath(step.recoveryImage)?.inner
+  if (file === undefined || inner === undefined)
+    throw new PlanRefused({ reason: `no step before makes ${step.recoveryImage}` })
+  return { path: inner.replaceAll('/', '\\'), file }
 }
 
 /** A full disk, told by any file operation, becomes this room's error; anything else stays what it is. */

@@ -51,12 +51,9 @@ describe('the native engine assesses an update for an image', () => {
     expect(reasonFor(exampleUpdate({ facts: { kind } }))).toBe(`unsupported ${code}`)
   })
 
-  it.each(['cix-pa30', 'psfx', 'psf', 'wim-msu'] as const)(
-    'as unsupported when its payload is %s',
-    payload => {
-      expect(reasonFor(exampleUpdate({ facts: { payload } }))).toBe('unsupported PAYLOAD_DELTA')
-    },
-  )
+  it.each(['psfx', 'psf', 'wim-msu'] as const)('as unsupported when its payload is %s', payload => {
+    expect(reasonFor(exampleUpdate({ facts: { payload } }))).toBe('unsupported PAYLOAD_DELTA')
+  })
 
   it('as unsupported when a file is not stored in full', () => {
     const component = exampleComponent('Example', '10.0.26100.2000')

@@ -41,14 +41,18 @@ export type TargetFile = {
 }
 
 /** The role of a target file, as proofs name it. */
-export type TargetFileKind = 'file' | 'manifest' | 'package-manifest' | 'catalog'
+export type TargetFileKind = 'file' | 'manifest' | 'package-manifest' | 'catalog' | 'recovery-image'
 
 /** Everything that a step changes in an image. */
 export type ImageTarget = { files: TargetFile[]; folders: string[]; changes: HiveChanges }
 
+/** A serviced recovery image and its place in the image, '\\\\'-separated. */
+export type PlacedRecovery = { path: string; file: string }
+
 /** What the derivation needs. */
 export type TargetInput = {
   step: ImageStep
+  recovery: PlacedRecovery | null
   content: UpdateContent
   place: RegistryPlace
   installTime: Date
@@ -71,6 +75,11 @@ export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
       throw new DestinationTwice({ destination: file.path })
     }
     target.set(pathKey(file.path), known ?? file)
+  }
+  if (input.recovery !== null) {
+    const { path, file } = input.recovery
+    const { sha256 } = await hashFile(file, input.signal)
+    add({ path, source: file, sha256, group: null, what: 'recovery-image' })
   }
   for (const { update, packages } of input.step.updates) {
     for (const planned of packages) {

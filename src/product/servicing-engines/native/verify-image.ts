@@ -6,13 +6,18 @@ import { readHiveKey } from '#formats/registry'
 import { readWimImages } from '#formats/wim-xml'
 import { extractPaths, readWimXml } from '#tools/wimlib'
 import type { ServicingWork } from '../contract.ts'
-import { ServicingWorkIncomplete } from '../errors.ts'
 import { placeOf } from './apply-image.ts'
 import { findValue, hiveDifferences, isSameValue, showValue } from './compare-hives.ts'
 import { type Listing, listingDifferences, readImageListing } from './compare-listings.ts'
 import { asHiveDamaged, extractHives, findFile, type ImageHives } from './image-hives.ts'
 import { type HiveName, hiveNames, hivePath, pathKey } from './image-paths.ts'
-import { deriveTarget, type ImageStep, type ImageTarget, type TargetFile } from './image-target.ts'
+import {
+  deriveTarget,
+  type ImageStep,
+  type ImageTarget,
+  type PlacedRecovery,
+  type TargetFile,
+} from './image-target.ts'
 import { inspectImage } from './inspect.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
 import { readImageState } from './read-image-state.ts'
@@ -25,6 +30,11 @@ const mostNamed = 5
 /** What one image is verified with. */
 export type VerifyImageInput = {
   step: ImageStep
+  /** The produced WIM file, and the unchanged one. */
+  wim: string
+  original: string
+  /** The recovery image that every image of this step's file must hold; null: it is as it was. */
+  recovery: PlacedRecovery | null
   content: UpdateContent
   work: ServicingWork
   signal: AbortSignal
@@ -32,10 +42,7 @@ export type VerifyImageInput = {
 
 /** Verifies one image. Damage that stops the reading becomes an error; everything that can be read becomes a check. */
 export async function verifyImage(input: VerifyImageInput): Promise<Checks['list']> {
-  const { step, content, work, signal } = input
-  const wim = work.wims[step.path]
-  const original = work.originals[step.path]
-  if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: step.path })
+  const { step, wim, original, recovery, content, work, signal } = input
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   try {
@@ -49,6 +56,7 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
     const registryPlace = placeOf(readImageState(before, place), step)
     const target = await deriveTarget({
       step,
+      recovery,
       content,
       place: registryPlace,
       installTime: work.installTime,
@@ -76,7 +84,7 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       changed,
     )
     checks.equal('unchanged-files', at('every other file'), 'unchanged', summary(differences))
-    await checkState({ wim, step, work, checks, at, signal })
+    await checkState({ wim, original, step, work, checks, at, signal })
     return checks.list
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -187,13 +195,14 @@ function kindOf(hive: HiveName, path: string): string {
 /** What a new inspection of the image says: installed, and nothing waits. */
 async function checkState(given: {
   wim: string
+  original: string
   step: ImageStep
   work: ServicingWork
   checks: Checks
   at: At
   signal: AbortSignal
 }): Promise<void> {
-  const { wim, step, work, checks, at, signal } = given
+  const { wim, original, step, work, checks, at, signal } = given
   const facts = await inspectImage({ wim, path: step.path, index: step.index, work: work.folder }, signal)
   checks.equal('pending', at('pending operations'), 'none', facts.pending.join(', ') || 'none')
   for (const { packages } of step.updates) {
@@ -212,8 +221,7 @@ async function checkState(given: {
     ({ index }) => index === step.index,
   )
   const revision = facts.version?.revision ?? null
-  const original = work.originals[step.path]
-  if (revision === null || original === undefined || description?.version == null) return
+  if (revision === null || description?.version == null) return
   const before = readWimImages(await readWimXml(original, { signal })).find(
     ({ index }) => index === step.index,
   )

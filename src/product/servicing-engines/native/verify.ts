@@ -6,10 +6,12 @@ import { readWimImages } from '#formats/wim-xml'
 import { readWimXml, verifyWim } from '#tools/wimlib'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
+import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { checkPlan, translateNoSpace } from './apply.ts'
 import { extractFile, type FromImageStep, wimOf } from './apply-from-image.ts'
 import { listingDifferences, readImageListing } from './compare-listings.ts'
 import { findFile } from './image-hives.ts'
+import { producedFiles } from './produced-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
 import { hashFile, openUpdates, type UpdateContent } from './update-content.ts'
 import { verifyImage } from './verify-image.ts'
@@ -27,12 +29,22 @@ export async function verifyPlan(
   try {
     const content = await openUpdates({ plan, work, folder, signal })
     const serviced = new Map<string, Set<number>>()
+    const taken = new Map<string, string>()
     for (const step of plan.steps) {
       if (step.kind !== 'service-image') continue
-      serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
-      checks.list.push(...(await verifyImage({ step, content, work, signal })))
+      const files = await producedFiles({ step, plan, work, folder, taken, signal })
+      checks.list.push(...(await verifyImage({ step, ...files, content, work, signal })))
+      if (readRecoveryImagePath(step.path) === null) {
+        serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
+      } else {
+        await checkWim({ path: step.path, ...files, indexes: new Set([step.index]), checks, signal })
+      }
     }
-    for (const [path, indexes] of serviced) await checkWim({ path, indexes, work, checks, signal })
+    for (const [path, indexes] of serviced) {
+      const [wim, original] = [work.wims[path], work.originals[path]]
+      if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
+      await checkWim({ path, wim, original, indexes, checks, signal })
+    }
     await checkMedia({ plan, work, content, checks, signal })
     return { proven: checks.list.length > 0 && checks.list.every(({ ok }) => ok), checks: checks.list }
   } catch (error) {
@@ -46,15 +58,13 @@ export async function verifyPlan(
 /** The other images of the file are as they were, and every byte of the file fits its SHA-1. */
 async function checkWim(input: {
   path: string
+  wim: string
+  original: string
   indexes: ReadonlySet<number>
-  work: ServicingWork
   checks: Checks
   signal: AbortSignal
 }): Promise<void> {
-  const { path, indexes, work, checks, signal } = input
-  const wim = work.wims[path]
-  const original = work.originals[path]
-  if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
+  const { path, wim, original, indexes, checks, signal } = input
   const listed = async (file: string): Promise<number[]> =>
     readWimImages(await readWimXml(file, { signal })).map(({ index }) => index)
   const images = await listed(original)
