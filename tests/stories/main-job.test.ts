@@ -200,21 +200,33 @@ describe('the main job', () => {
   })
 
   it.skipIf(!hasCorpus)(
-    'shows a real update that cannot be applied as refused, and succeeds at the rest (needs the real files)',
+    'applies a real update to every image, finds nothing to do the second time, and refuses another with its reason (needs the real files)',
     async () => {
       await using folder = await temporary()
       const media = join(folder.path, 'media')
       await makeWindowsMedia({ product: 'windows7', to: media })
+      const real = (kb: string) => corpusPath(`msu/Windows6.1-${kb}-x64.msu`)
       const { exitCode, summary } = await demo(
         '--source',
         media,
         '--update',
-        corpusPath('msu/Windows6.1-KB2999226-x64.msu'),
+        real('KB2999226'),
+        real('KB2584475'),
       )
       expect(exitCode).toBe(2)
       expect(summary.plan.refused.length).toBeGreaterThan(0)
-      for (const refused of summary.plan.refused) expect(refused.reason).toContain('PAYLOAD_DELTA')
-      expect(summary.servicing.updates.filter(one => one.status === 'applied')).toEqual([])
+      for (const refused of summary.plan.refused) {
+        expect(refused.update).toContain('KB2584475')
+        expect(refused.reason).toContain('PACKAGE_HAS_DRIVER')
+      }
+      const { servicing } = summary
+      const images = ['sources/install.wim:1', 'sources/install.wim:2']
+      expect(servicing.proven).toBe(true)
+      expect(servicing.updates.filter(one => one.status === 'applied').map(one => one.image)).toEqual(images)
+      expect(servicing.again).toMatchObject({ state: 'not-needed', publishedVersion: null })
+      expect(servicing.again.updates.filter(one => one.status === 'installed').map(one => one.image)).toEqual(
+        images,
+      )
       expect(summary.client.verified).toBe(true)
     },
   )

@@ -11,6 +11,7 @@ import { readPackage, type UpgradePackageDetail } from '#product/upgrade-package
 import { ImageIndexMissing, SplitImageNotServiceable } from './errors.ts'
 import type { PlanRequest } from './jobs.ts'
 import { holdsInstallImages } from './plan.ts'
+import { factsOfRecoveryImages } from './recovery-facts.ts'
 import type { ServicingHouse } from './servicing-house.ts'
 import { withServicing } from './tables.ts'
 
@@ -82,39 +83,66 @@ async function factsOfImages(
   context: JobContext,
 ): Promise<ImageFacts[]> {
   const scratch = join(house.work, context.operationId)
-  const images: ImageFacts[] = []
+  const { signal } = context
+  const open = async (path: string) => (await house.library.reader.open(sha256Of(path))).path
+  const sha256Of = (path: string) => content.wims.get(path)?.sha256 ?? ''
+  const inspect = async (image: { wim: string; path: string; index: number }, sha256: string) => {
+    context.report({ phase: `reading ${image.path} image ${image.index}`, bytesDone: 0, bytesTotal: null })
+    await mkdir(scratch, { recursive: true, mode: 0o700 })
+    const facts = await house.engine.inspect({ ...image, work: scratch }, signal)
+    await keepFacts(house, sha256, facts)
+    return facts
+  }
   try {
+    const images: ImageFacts[] = []
     for (const { path, index } of content.upgradePackage.images) {
-      const file = content.wims.get(path)
-      if (file) images.push(await factsOfImage(house, { file, index, scratch }, context))
+      if (!content.wims.has(path)) continue
+      const known = await knownFacts(house, { sha256: sha256Of(path), path, index })
+      images.push(known ?? (await inspect({ wim: await open(path), path, index }, sha256Of(path))))
     }
-    return images
+    const recovery = await factsOfRecoveryImages({
+      images,
+      open,
+      known: (path, outer) => knownFacts(house, { sha256: sha256Of(outer), path, index: recoveryIndex }),
+      read: ({ wim, path, outer }) => inspect({ wim, path, index: recoveryIndex }, sha256Of(outer)),
+      scratch,
+      signal,
+    })
+    return [...images, ...recovery]
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
 }
 
-/** What the engine reads from one image, kept by the WIM's content: the same file is never looked at twice. */
-async function factsOfImage(
-  { db, engine, library }: ServicingHouse,
-  { file, index, scratch }: { file: ManifestFile; index: number; scratch: string },
-  { signal, report }: JobContext,
-): Promise<ImageFacts> {
-  const place = { engine: engine.name, wim_sha256: file.sha256, path: file.path, image_index: index }
+/** Winre.wim holds one image. */
+const recoveryIndex = 1
+
+type Place = { sha256: string; path: string; index: number }
+
+/** What the engine read from an image, kept by the WIM's content: the same file is never looked at twice. */
+async function knownFacts(
+  { db, engine }: ServicingHouse,
+  { sha256, path, index }: Place,
+): Promise<ImageFacts | null> {
+  const place = { engine: engine.name, wim_sha256: sha256, path, image_index: index }
   const known = await withServicing(db)
     .selectFrom('servicing_image_facts')
     .select('facts')
     .where(where => where.and(place))
     .executeTakeFirst()
-  if (known) return known.facts
-  report({ phase: `reading ${file.path} image ${index}`, bytesDone: 0, bytesTotal: null })
-  await mkdir(scratch, { recursive: true, mode: 0o700 })
-  const wim = (await library.reader.open(file.sha256)).path
-  const facts = await engine.inspect({ wim, path: file.path, index, work: scratch }, signal)
+  return known?.facts ?? null
+}
+
+async function keepFacts({ db, engine }: ServicingHouse, sha256: string, facts: ImageFacts): Promise<void> {
   await withServicing(db)
     .insertInto('servicing_image_facts')
-    .values({ ...place, facts: JSON.stringify(facts) })
+    .values({
+      engine: engine.name,
+      wim_sha256: sha256,
+      path: facts.path,
+      image_index: facts.index,
+      facts: JSON.stringify(facts),
+    })
     .onConflict(conflict => conflict.doNothing())
     .execute()
-  return facts
 }

@@ -26,7 +26,7 @@ async function prepare(folder: string): Promise<EngineInputs> {
     COMPONENT_NOT_UNDERSTOOD: await update('unknown', { add: ['unknown element'] }),
     PACKAGE_NOT_UNDERSTOOD: await update('unknown-package', { add: ['unknown package element'] }),
     PARENT_PACKAGE_MISSING: await update('parent', { parent: 'missing' }),
-    PAYLOAD_DELTA: await update('delta', { payload: 'pa30' }),
+    PAYLOAD_MISSING: await update('delta', { payload: 'pa30' }),
   }
   async function update(
     name: string,
