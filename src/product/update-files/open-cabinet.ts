@@ -6,7 +6,7 @@ import { type ContainerIndex, rawSourceOf, readContainerIndex } from '#formats/c
 import { decodeXmlText } from '#formats/xml'
 import { UpdateFileDamaged } from './errors.ts'
 import { expandCabinet } from './expand-cabinet.ts'
-import { unpack } from './unpack-update.ts'
+import { listUpdate, unpack } from './unpack-update.ts'
 
 /** The index of an indexed cabinet. */
 export const indexName = '_manifest_.cix.xml'
@@ -30,7 +30,7 @@ export type OpenCabinetOptions = {
   /** A folder for scratch, which the caller removes. */
   work: string
   signal: AbortSignal
-  /** Which files of an indexed cabinet to make; the others count as missing. All when absent. */
+  /** Which files to unpack or make; of an indexed cabinet, the others count as missing. All when absent. */
   wanted?: (paths: readonly string[]) => readonly string[]
 }
 
@@ -40,7 +40,7 @@ export type OpenCabinetOptions = {
  */
 export async function openCabinet(file: string, options: OpenCabinetOptions): Promise<OpenCabinet> {
   const { fileName, work, signal, wanted } = options
-  const folder = await unpack(file, { fileName, work, signal })
+  const folder = await unpackWanted(file, options)
   const members = await listFiles(folder)
   const index = await readIndex(folder, members, fileName)
   if (index === null) return { folder, paths: [...members.values()], hasDelta: null, missing: new Map() }
@@ -61,6 +61,17 @@ export async function openCabinet(file: string, options: OpenCabinetOptions): Pr
   }
   const hasDelta = files.some(entry => rawSourceOf(index, entry) === null)
   return { folder: to, paths, hasDelta, missing }
+}
+
+/** An indexed cabinet is unpacked whole: any of its members may be part of a wanted file. */
+async function unpackWanted(file: string, options: OpenCabinetOptions): Promise<string> {
+  const { fileName, work, signal, wanted } = options
+  if (wanted === undefined) return await unpack(file, { fileName, work, signal })
+  const paths = (await listUpdate(file, fileName, signal))
+    .filter(member => !member.isDirectory)
+    .map(({ path }) => path)
+  const isIndexed = paths.some(path => path.toLowerCase() === indexName)
+  return await unpack(file, { fileName, work, signal, ...(isIndexed ? {} : { members: wanted(paths) }) })
 }
 
 async function listFiles(folder: string): Promise<Map<string, string>> {

@@ -16,6 +16,15 @@ export type OpenUpdate = {
   cabinetFolder: (cabinet: string | null) => string
 }
 
+/** How to open. */
+export type OpenUpdateOptions = {
+  /** A folder for scratch, which the caller removes. */
+  work: string
+  signal: AbortSignal
+  /** Only manifests and catalogs are unpacked: what a proof reads. Default false. */
+  manifestsOnly?: boolean
+}
+
 /**
  * Unpacks an update.
  * @param file Where its bytes are; the same bytes that the facts were read from.
@@ -24,19 +33,20 @@ export type OpenUpdate = {
 export async function openUpdate(
   file: string,
   facts: UpdateFacts,
-  { work, signal }: { work: string; signal: AbortSignal },
+  { work, signal, manifestsOnly = false }: OpenUpdateOptions,
 ): Promise<OpenUpdate> {
   const { fileName, payload } = facts
   if (facts.container === 'msu-wim') throw new UpdatePayloadNotOpened({ file: fileName, payload })
+  const chosen = manifestsOnly ? { wanted: manifestsAndCatalogs } : {}
   const folders = new Map<string | null, string>()
   if (facts.container === 'cabinet') {
-    folders.set(null, (await openCabinet(file, { fileName, work, signal })).folder)
+    folders.set(null, (await openCabinet(file, { fileName, work, signal, ...chosen })).folder)
   } else {
     const cabinets = [...new Set(facts.packages.flatMap(entry => entry.cabinet ?? []))]
     const bundle = await unpack(file, { fileName, work, members: cabinets, signal })
     for (const cabinet of cabinets) {
       const inner = { fileName: `${fileName}/${cabinet}`, work, signal }
-      folders.set(cabinet, (await openCabinet(join(bundle, cabinet), inner)).folder)
+      folders.set(cabinet, (await openCabinet(join(bundle, cabinet), { ...inner, ...chosen })).folder)
     }
   }
   return {
@@ -46,4 +56,8 @@ export async function openUpdate(
       return folder
     },
   }
+}
+
+function manifestsAndCatalogs(paths: readonly string[]): string[] {
+  return paths.filter(path => /\.(mum|cat|manifest)$/i.test(path))
 }

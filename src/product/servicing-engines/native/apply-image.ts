@@ -46,6 +46,7 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
       step,
       recovery,
       content,
+      withPayload: true,
       place: registryPlace,
       installTime: work.installTime,
       signal,

@@ -31,7 +31,7 @@ export async function applyPlan(
   const recovery = new Map<string, string>()
   try {
     onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
-    const content = await openUpdates({ plan, work, folder, signal })
+    const content = await openUpdates({ plan, work, folder, manifestsOnly: false, signal })
     for (const step of plan.steps) {
       signal.throwIfAborted()
       if (step.kind === 'service-image') {

@@ -9,7 +9,7 @@ function listing(...rows: string[]): Listing {
       const isDirectory = signature === 'dir'
       return [
         path.toLowerCase(),
-        { path, signature, group: group === '-' ? null : group, linkCount: 1, isDirectory },
+        { path, signature, group: group === '-' ? null : group, sha1: null, linkCount: 1, isDirectory },
       ]
     }),
   )

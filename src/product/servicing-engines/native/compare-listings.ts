@@ -6,6 +6,8 @@ import { type WimFile, walkImage } from '#tools/wimlib'
 export type ListedFile = {
   path: string
   signature: string
+  /** SHA-1 of the content, as the WIM file records it; null when it is empty. */
+  sha1: string | null
   group: string | null
   linkCount: number
   isDirectory: boolean
@@ -21,6 +23,7 @@ export async function readImageListing(wim: string, index: number, signal: Abort
     listing.set(file.path.toLowerCase(), {
       path: file.path,
       signature: signatureOf(file),
+      sha1: file.sha1,
       group: file.hardLinkGroup,
       linkCount: file.hardLinkCount,
       isDirectory: file.isDirectory,

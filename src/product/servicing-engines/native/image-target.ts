@@ -34,7 +34,8 @@ export type ImageStep = Extract<ServicingStep, { kind: 'service-image' }>
 /** A file that the image must hold. Files of one `group` are hard links of each other, and of nothing else. */
 export type TargetFile = {
   path: string
-  source: string
+  /** Where its bytes are; null when a proof derives the target. */
+  source: string | null
   sha256: string
   group: string | null
   what: TargetFileKind
@@ -54,6 +55,8 @@ export type TargetInput = {
   step: ImageStep
   recovery: PlacedRecovery | null
   content: UpdateContent
+  /** Whether the payload is unpacked, so that files have a source. */
+  withPayload: boolean
   place: RegistryPlace
   installTime: Date
   signal: AbortSignal
@@ -147,7 +150,7 @@ async function addComponent(given: {
   changes: HiveChanges
 }): Promise<ComponentManifest> {
   const { input, update, planned, component, add, folders, changes } = given
-  const { content, place, signal } = input
+  const { content, place, withPayload, signal } = input
   const source = await content.member(update, planned.cabinet, component.manifest)
   const { sha256 } = await hashFile(source, signal)
   add({ path: manifestPath(component.keyForm), source, sha256, group: null, what: 'manifest' })
@@ -161,7 +164,7 @@ async function addComponent(given: {
   })
 
   for (const file of component.files) {
-    const payload = await content.member(update, planned.cabinet, file.member)
+    const payload = withPayload ? await content.member(update, planned.cabinet, file.member) : null
     for (const path of [file.storePath, ...file.links]) {
       add({ path, source: payload, sha256: file.sha256, group: file.storePath, what: 'file' })
     }

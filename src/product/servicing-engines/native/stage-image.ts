@@ -1,12 +1,8 @@
 // Builds the tree that one `wimlib-imagex update` lays over an image: files with real hard links, folders, and the edited
 // hives.
 
-import { createHash } from 'node:crypto'
-import { createReadStream, createWriteStream } from 'node:fs'
-import { link, mkdir, rename, stat, utimes } from 'node:fs/promises'
-import { dirname, join } from 'node:path'
-import { Transform } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import { constants, copyFile, link, mkdir, rename, stat, utimes } from 'node:fs/promises'
+import { basename, dirname, join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
 import { editHive, type HiveEdit } from '#tools/hive'
 import { UpdateNotAsPlanned } from '../errors.ts'
@@ -16,8 +12,9 @@ import { type HiveName, hiveNames, hivePath } from './image-paths.ts'
 import type { ImageTarget, TargetFile } from './image-target.ts'
 import type { SpellPath } from './path-spelling.ts'
 import { versionedIndexKey } from './registry-paths.ts'
+import { hashFile } from './update-content.ts'
 
-/** Puts files and folders into `stage`. Every byte copied is compared with the hash that the plan or manifest gives. */
+/** Puts files and folders into `stage`. Every file is compared with the hash that the plan or manifest gives. */
 export async function stageFiles(input: {
   target: ImageTarget
   stage: string
@@ -29,6 +26,7 @@ export async function stageFiles(input: {
   const place = (path: string): string => join(stage, ...spell(path).split('\\'))
   for (const folder of target.folders) await mkdir(place(folder), { recursive: true })
   const groups = new Map<string, string>()
+  const linked = new Set<string>()
   for (const file of target.files) {
     signal.throwIfAborted()
     const path = place(file.path)
@@ -38,9 +36,7 @@ export async function stageFiles(input: {
       await link(first, path)
       continue
     }
-    // Half a gigabyte that this run made itself: a link instead of a copy for every image.
-    if (file.what === 'recovery-image') await link(file.source, path)
-    else await copyChecked({ file, path, onBytes, signal })
+    await linkChecked({ file, path, linked, onBytes, signal })
     if (file.group !== null) groups.set(file.group, path)
   }
 }
@@ -73,27 +69,32 @@ function removeIndex(name: HiveName, hives: ImageHives): HiveEdit[] {
   return subkeys.map(subkey => ({ path: `${versionedIndexKey}\\${subkey}`, deleteKey: true }))
 }
 
-async function copyChecked(input: {
+/**
+ * The unpacked update is this run's own scratch, so that a link stands for a copy, once: two places that are no hard links of
+ * each other in the image must be two files here. The hash is taken of the very file that goes into the image.
+ */
+async function linkChecked(input: {
   file: TargetFile
   path: string
+  /** Files that are in the stage already, by device and inode. */
+  linked: Set<string>
   onBytes: (bytes: number) => void
   signal: AbortSignal
 }): Promise<void> {
-  const { file, path, onBytes, signal } = input
-  const hash = createHash('sha256')
-  const hashing = new Transform({
-    transform(chunk: Uint8Array, _encoding, done) {
-      hash.update(chunk)
-      onBytes(chunk.length)
-      done(null, chunk)
-    },
-  })
-  await pipeline(createReadStream(file.source), hashing, createWriteStream(path, { flags: 'wx' }), { signal })
-  const { atime, mtime } = await stat(file.source)
-  await utimes(path, atime, mtime)
-  if (hash.digest('hex') === file.sha256) return
+  const { file, path, linked, onBytes, signal } = input
+  if (file.source === null) throw new TypeError(`${file.path} has no source`)
+  const { dev, ino, atime, mtime } = await stat(file.source)
+  const inode = `${dev}:${ino}`
+  if (linked.has(inode)) {
+    await copyFile(file.source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+    await utimes(path, atime, mtime)
+  } else await link(file.source, path)
+  linked.add(inode)
+  const { sha256, size } = await hashFile(path, signal)
+  onBytes(size)
+  if (sha256 === file.sha256) return
   throw new UpdateNotAsPlanned({
-    update: file.source.slice(dirname(file.source).length + 1),
+    update: basename(file.source),
     what: `the SHA-256 of ${file.path} differs`,
   })
 }

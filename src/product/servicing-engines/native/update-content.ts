@@ -21,9 +21,14 @@ export async function openUpdates(input: {
   plan: ServicingPlan
   work: ServicingWork
   folder: string
+  /** Whether the payload of components is left packed: a proof compares with digests. Files for the media are always there. */
+  manifestsOnly: boolean
   signal: AbortSignal
 }): Promise<UpdateContent> {
   const { plan, work, folder, signal } = input
+  const copied = new Set(
+    plan.steps.flatMap(step => (step.kind === 'copy-to-media' ? [step.update.update] : [])),
+  )
   const opened = new Map<string, Awaited<ReturnType<typeof openUpdate>>>()
   for (const update of usedUpdates(plan)) {
     const found = work.updates[update]
@@ -34,7 +39,8 @@ export async function openUpdates(input: {
     }
     const scratch = join(folder, update)
     await mkdir(scratch, { recursive: true })
-    opened.set(update, await openUpdate(found.file, found.facts, { work: scratch, signal }))
+    const manifestsOnly = input.manifestsOnly && !copied.has(update)
+    opened.set(update, await openUpdate(found.file, found.facts, { work: scratch, signal, manifestsOnly }))
   }
   const fileName = (update: string): string => work.updates[update]?.facts.fileName ?? update
   return {

@@ -10,7 +10,7 @@ import { placeOf } from './apply-image.ts'
 import { findValue, hiveDifferences, isSameValue, showValue } from './compare-hives.ts'
 import { type Listing, listingDifferences, readImageListing } from './compare-listings.ts'
 import { asHiveDamaged, extractHives, findFile, type ImageHives } from './image-hives.ts'
-import { type HiveName, hiveNames, hivePath, pathKey } from './image-paths.ts'
+import { type HiveName, hiveNames, hivePath, pathKey, pendingFile } from './image-paths.ts'
 import {
   deriveTarget,
   type ImageStep,
@@ -18,14 +18,16 @@ import {
   type PlacedRecovery,
   type TargetFile,
 } from './image-target.ts'
-import { inspectImage } from './inspect.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
-import { readImageState } from './read-image-state.ts'
+import { type ImageState, readImageState } from './read-image-state.ts'
 import { packageStates, versionedIndexKey } from './registry-paths.ts'
 import { hashFile, type UpdateContent } from './update-content.ts'
 
 /** Most differences that one check names. */
 const mostNamed = 5
+
+/** SHA-256 by blob: what one proof has read of a WIM file already. */
+export type ProvenBlobs = Map<string, string>
 
 /** What one image is verified with. */
 export type VerifyImageInput = {
@@ -37,12 +39,13 @@ export type VerifyImageInput = {
   recovery: PlacedRecovery | null
   content: UpdateContent
   work: ServicingWork
+  proven: ProvenBlobs
   signal: AbortSignal
 }
 
 /** Verifies one image. Damage that stops the reading becomes an error; everything that can be read becomes a check. */
 export async function verifyImage(input: VerifyImageInput): Promise<Checks['list']> {
-  const { step, wim, original, recovery, content, work, signal } = input
+  const { step, wim, original, recovery, content, work, proven, signal } = input
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   try {
@@ -58,6 +61,7 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       step,
       recovery,
       content,
+      withPayload: false,
       place: registryPlace,
       installTime: work.installTime,
       signal,
@@ -66,7 +70,8 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
     const checks = startChecks()
     const at = (path: string): string => `${step.path}:${step.index} ${path}`
 
-    await checkFiles({ wim, step, target, folder: join(folder, 'files'), checks, at, signal })
+    const files = join(folder, 'files')
+    await checkFiles({ wim, step, target, listing, proven, folder: files, checks, at, signal })
     checkHardLinks(target, listing, checks, at)
     for (const path of target.folders) {
       checks.equal(
@@ -84,7 +89,8 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       changed,
     )
     checks.equal('unchanged-files', at('every other file'), 'unchanged', summary(differences))
-    await checkState({ wim, original, step, work, checks, at, signal })
+    const state = readImageState(after, place)
+    await checkState({ wim, original, step, state, listing, checks, at, signal })
     return checks.list
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -93,25 +99,49 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
 
 type At = (path: string) => string
 
-/** Extracts every target file by its own path, and compares SHA-256. */
+/**
+ * Reads every target file and compares SHA-256. Paths that the image records with the same SHA-1 are one blob of the WIM file, which is
+ * read once, also for several images; wimlib compares what it reads with that SHA-1.
+ */
 async function checkFiles(given: {
   wim: string
   step: ImageStep
   target: ImageTarget
+  listing: Listing
+  proven: ProvenBlobs
   folder: string
   checks: Checks
   at: At
   signal: AbortSignal
 }): Promise<void> {
-  const { wim, step, target, folder, checks, at, signal } = given
-  const paths = target.files.map(({ path }) => path)
-  await extractPaths(wim, step.index, { paths, toDir: folder, skipMissing: true, signal })
-  for (const file of target.files) {
-    const found = await findFile(folder, file.path)
-    const sha256 = found === null ? null : (await hashFile(found, signal)).sha256
-    checks.equal(file.what, at(file.path), file.sha256, sha256)
-    if (found !== null) await rm(found)
+  const { wim, step, target, listing, proven, folder, checks, at, signal } = given
+  const blobs = new Map<string, string>()
+  for (const { path } of target.files) {
+    const blob = blobOf(listing, wim, path)
+    if (blob !== null && !proven.has(blob) && !blobs.has(blob)) blobs.set(blob, path)
   }
+  await extractPaths(wim, step.index, {
+    paths: [...blobs.values()],
+    toDir: folder,
+    skipMissing: true,
+    signal,
+  })
+  for (const [blob, path] of blobs) {
+    const found = await findFile(folder, path)
+    if (found === null) continue
+    proven.set(blob, (await hashFile(found, signal)).sha256)
+    await rm(found)
+  }
+  for (const { path, sha256, what } of target.files) {
+    const blob = blobOf(listing, wim, path)
+    checks.equal(what, at(path), sha256, blob === null ? null : (proven.get(blob) ?? null))
+  }
+}
+
+/** A blob of a WIM file; null when the path is not there. Empty files have no blob and no SHA-1: all are alike. */
+function blobOf(listing: Listing, wim: string, path: string): string | null {
+  const file = listing.get(pathKey(path))
+  return file === undefined || file.isDirectory ? null : `${wim}|${file.sha1 ?? 'empty'}`
 }
 
 /** All names of a group are one file, and that file has no other name. */
@@ -192,43 +222,34 @@ function kindOf(hive: HiveName, path: string): string {
   return /\\SideBySide\\Winners\\/i.test(path) ? 'winner' : 'registry'
 }
 
-/** What a new inspection of the image says: installed, and nothing waits. */
+/** What the produced image says of itself: installed, and nothing waits. */
 async function checkState(given: {
   wim: string
   original: string
   step: ImageStep
-  work: ServicingWork
+  state: ImageState
+  listing: Listing
   checks: Checks
   at: At
   signal: AbortSignal
 }): Promise<void> {
-  const { wim, original, step, work, checks, at, signal } = given
-  const facts = await inspectImage({ wim, path: step.path, index: step.index, work: work.folder }, signal)
-  checks.equal('pending', at('pending operations'), 'none', facts.pending.join(', ') || 'none')
-  for (const { packages } of step.updates) {
-    for (const { identity } of packages) {
-      const found = facts.packages.find(present => present.identity.toLowerCase() === identity.toLowerCase())
-      const state = found?.state ?? null
-      checks.equal(
-        'package',
-        at(`state of ${identity}`),
-        hex(packageStates.installed),
-        state === null ? null : hex(state),
-      )
-    }
+  const { wim, original, step, state, listing, checks, at, signal } = given
+  const pending = [...state.pending, ...(listing.has(pathKey(pendingFile)) ? ['pending.xml'] : [])]
+  checks.equal('pending', at('pending operations'), 'none', pending.join(', ') || 'none')
+  for (const { identity } of step.updates.flatMap(({ packages }) => packages)) {
+    const found = state.packages.find(present => present.identity.toLowerCase() === identity.toLowerCase())
+    const shown = found?.state == null ? null : hex(found.state)
+    checks.equal('package', at(`state of ${identity}`), hex(packageStates.installed), shown)
   }
-  const description = readWimImages(await readWimXml(wim, { signal })).find(
-    ({ index }) => index === step.index,
-  )
-  const revision = facts.version?.revision ?? null
-  if (revision === null || description?.version == null) return
-  const before = readWimImages(await readWimXml(original, { signal })).find(
-    ({ index }) => index === step.index,
-  )
-  const { servicePackBuild } = description.version
-  const isStillWhatItWas = servicePackBuild === before?.version?.servicePackBuild
-  const expected = isStillWhatItWas ? servicePackBuild : revision
-  checks.equal('image-description', at('SPBUILD'), String(expected), String(servicePackBuild))
+  const described = async (file: string) =>
+    readWimImages(await readWimXml(file, { signal })).find(({ index }) => index === step.index)?.version ??
+    null
+  const [after, before] = [await described(wim), await described(original)]
+  const revision = state.version?.revision ?? null
+  if (revision === null || after === null) return
+  const isStillWhatItWas = after.servicePackBuild === before?.servicePackBuild
+  const expected = isStillWhatItWas ? after.servicePackBuild : revision
+  checks.equal('image-description', at('SPBUILD'), String(expected), String(after.servicePackBuild))
 }
 
 function changedPaths(target: ImageTarget, hives: ImageHives): Set<string> {

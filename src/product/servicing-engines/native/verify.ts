@@ -14,7 +14,7 @@ import { findFile } from './image-hives.ts'
 import { producedFiles } from './produced-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
 import { hashFile, openUpdates, type UpdateContent } from './update-content.ts'
-import { verifyImage } from './verify-image.ts'
+import { type ProvenBlobs, verifyImage } from './verify-image.ts'
 
 /** Verifies a plan's result. A plan without steps proves nothing. */
 export async function verifyPlan(
@@ -27,13 +27,14 @@ export async function verifyPlan(
   const checks = startChecks()
   const folder = await mkdtemp(join(work.folder, 'verify-updates-'))
   try {
-    const content = await openUpdates({ plan, work, folder, signal })
+    const content = await openUpdates({ plan, work, folder, manifestsOnly: true, signal })
     const serviced = new Map<string, Set<number>>()
     const taken = new Map<string, string>()
+    const proven: ProvenBlobs = new Map()
     for (const step of plan.steps) {
       if (step.kind !== 'service-image') continue
       const files = await producedFiles({ step, plan, work, folder, taken, signal })
-      checks.list.push(...(await verifyImage({ step, ...files, content, work, signal })))
+      checks.list.push(...(await verifyImage({ step, ...files, content, work, proven, signal })))
       if (readRecoveryImagePath(step.path) === null) {
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       } else {

@@ -1,0 +1,159 @@
+// How long does servicing take, beside a bare `wimlib-imagex update` that puts the same files into the same image? Ours also
+// unpacks and checks the update, edits the hives, registers everything, and proves the result by reading it back.
+//
+// Both work on a copy of one large install.wim with two images; the copying itself is outside the clock for both.
+
+import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { execa } from 'execa'
+import { planServicing } from '#product/servicing'
+import {
+  type MediaFacts,
+  nativeEngine,
+  type ServicingPlan,
+  type ServicingWork,
+} from '#product/servicing-engines'
+import { updateImage } from '#tools/wimlib'
+import { prepareWork, readMedia, readUpdate, type UpdateOnDisk } from '../../tests/servicing-work.ts'
+import { makeComponentUpdate } from '../../tests/update-package/index.ts'
+import { makeWindowsMedia } from '../../tests/windows-image/index.ts'
+import { type BenchmarkResult, median, round } from '../result.ts'
+
+const signal = new AbortController().signal
+const installWim = 'sources/install.wim'
+/** About 40,000 files in each image, and 1.5 GiB in larger ones. */
+const media = {
+  components: 8_000,
+  fileSize: 20_000,
+  payloadBytes: 1_500 * 1024 * 1024,
+  images: 2,
+  recovery: false,
+}
+/** Each of the update's programs; together some 115 MB. */
+const updateFileSize = 23_000_000
+
+type Inputs = { root: string; folder: string; facts: MediaFacts; update: UpdateOnDisk }
+
+async function makeInputs(root: string): Promise<Inputs> {
+  const folder = join(root, 'media')
+  await makeWindowsMedia({ product: 'windows11', to: folder, signal, ...media })
+  await rm(join(folder, 'sources/boot.wim'))
+  const to = join(root, 'windows11.0-kb5000001-x64.cab')
+  await makeComponentUpdate({ to, compression: 'none', fileSize: updateFileSize })
+  return { root, folder, facts: await readMedia(root, folder), update: await readUpdate(root, to) }
+}
+
+function planFor({ facts, update }: Inputs, indexes: readonly number[]): ServicingPlan {
+  const options = { allowNativeComponentServicing: true, indexes }
+  return planServicing({ engine: nativeEngine, media: facts, updates: [update], options })
+}
+
+/** Flushes, then runs and times. */
+async function timed(run: () => Promise<unknown>): Promise<number> {
+  await execa('sync')
+  const began = performance.now()
+  await run()
+  return (performance.now() - began) / 1000
+}
+
+async function withWork<Result>(
+  inputs: Inputs,
+  use: (work: ServicingWork) => Promise<Result>,
+): Promise<Result> {
+  const work = await prepareWork(inputs.root, inputs.folder, [inputs.update])
+  try {
+    return await use(work)
+  } finally {
+    await rm(join(work.folder, '..'), { recursive: true, force: true })
+  }
+}
+
+type Times = { apply: number; prove: number }
+
+async function service(inputs: Inputs, indexes: readonly number[]): Promise<Times> {
+  return withWork(inputs, async work => {
+    const plan = planFor(inputs, indexes)
+    const apply = await timed(() => nativeEngine.apply(plan, work, () => {}, signal))
+    const began = performance.now()
+    const proof = await nativeEngine.verify(plan, work, signal)
+    if (!proof.proven) throw new Error('what was measured is not proven')
+    return { apply, prove: (performance.now() - began) / 1000 }
+  })
+}
+
+/** The files that servicing puts into the image, unpacked, in one folder laid out as the image: what a person would hand to wimlib. */
+async function layOut(inputs: Inputs): Promise<string> {
+  const stage = join(inputs.root, 'bare')
+  const { openUpdate } = await import('#product/update-files')
+  const opened = await openUpdate(inputs.update.file, inputs.update.facts, { work: inputs.root, signal })
+  for (const step of planFor(inputs, [1]).steps) {
+    if (step.kind !== 'service-image') continue
+    for (const { cabinet, components } of step.updates.flatMap(one => one.packages)) {
+      for (const file of components.flatMap(component => component.files)) {
+        const to = join(stage, ...file.storePath.split('\\'))
+        await mkdir(join(to, '..'), { recursive: true })
+        await copyFile(join(opened.cabinetFolder(cabinet), ...file.member.split('/')), to)
+      }
+    }
+  }
+  return stage
+}
+
+/** Runs the benchmark. */
+export async function run(rounds: number): Promise<BenchmarkResult> {
+  const root = await mkdtemp(join(tmpdir(), 'slipstream-bench-'))
+  try {
+    const inputs = await makeInputs(root)
+    const stage = await layOut(inputs)
+    const bare: number[] = []
+    const applied: number[] = []
+    const one: number[] = []
+    const two: number[] = []
+    for (let number = 0; number <= rounds; number++) {
+      const peer = await withWork(inputs, work =>
+        timed(() =>
+          updateImage(work.wims[installWim] ?? '', 1, [{ command: 'add', source: stage, target: '/' }], {
+            signal,
+          }),
+        ),
+      )
+      const single = await service(inputs, [1])
+      const both = await service(inputs, [1, 2])
+      // The first round fills the page cache and does not count.
+      if (number === 0) continue
+      bare.push(round(peer))
+      applied.push(round(single.apply))
+      one.push(round(single.apply + single.prove))
+      two.push(round(both.apply + both.prove))
+    }
+    const ratios = {
+      'apply to one image, to wimlib-imagex update': round(median(applied) / median(bare)),
+      'apply and prove one image, to wimlib-imagex update': round(median(one) / median(bare)),
+      'two images, to one': round(median(two) / median(one)),
+    }
+    const goals = {
+      'apply to one image, to wimlib-imagex update': 1.5,
+      'apply and prove one image, to wimlib-imagex update': 1.5,
+      'two images, to one': 1.3,
+    }
+    const met = Object.entries(ratios).every(([what, ratio]) => ratio <= goals[what as keyof typeof goals])
+    const { size } = await stat(join(inputs.folder, installWim))
+    return {
+      name: 'service-image',
+      rounds: {
+        'wimlib-imagex update': bare,
+        'apply to one image': applied,
+        'apply and prove one image': one,
+        'apply and prove two images': two,
+        'install.wim, MB': [Math.round(size / 1_000_000)],
+        'update, MB': [Math.round(inputs.update.size / 1_000_000)],
+      },
+      ratios,
+      goals,
+      met,
+    }
+  } finally {
+    await rm(root, { recursive: true, force: true })
+  }
+}
