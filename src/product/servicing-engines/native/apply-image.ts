@@ -37,9 +37,11 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
     const stage = join(folder, 'stage')
     await mkdir(stage)
     const spelling = createSpelling()
-    await walkImage(wim, step.index, file => spelling.note(file.path), { signal })
     const place = { path: step.path, index: step.index }
-    const hives = await extractHives({ wim, place, folder: join(folder, 'hives'), options: { signal } })
+    const [hives] = await Promise.all([
+      extractHives({ wim, place, folder: join(folder, 'hives'), options: { signal } }),
+      walkImage(wim, step.index, file => spelling.note(file.path), { signal }),
+    ])
     const state = readImageState(hives, place)
     const registryPlace = placeOf(state, step)
     const target = await deriveTarget({
@@ -57,8 +59,8 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
       bytesDone += bytes
       onProgress({ phase: 'stage', bytesDone, bytesTotal: null })
     }
-    await stageFiles({ target, stage, spell: spelling.spell, onBytes, signal })
-    await stageHives({ target, hives, stage, spell: spelling.spell, signal })
+    const staging = { target, stage, spell: spelling.spell, signal }
+    await Promise.all([stageFiles({ ...staging, onBytes }), stageHives({ ...staging, hives })])
     await updateImage(wim, step.index, [{ command: 'add', source: stage, target: '/' }], {
       signal,
       onProgress,

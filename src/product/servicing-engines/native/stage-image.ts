@@ -50,15 +50,17 @@ export async function stageHives(input: {
   signal: AbortSignal
 }): Promise<void> {
   const { target, hives, stage, spell, signal } = input
-  for (const name of hiveNames) {
-    const hive = hives[name]
-    const edits = [...removeIndex(name, hives), ...editsOf(target.changes, name)]
-    if (hive === undefined || edits.length === 0) continue
-    await editHive(hive.file, edits, signal)
-    const path = join(stage, ...spell(hivePath(name)).split('\\'))
-    await mkdir(dirname(path), { recursive: true })
-    await rename(hive.file, path)
-  }
+  await Promise.all(
+    hiveNames.map(async name => {
+      const hive = hives[name]
+      const edits = [...removeIndex(name, hives), ...editsOf(target.changes, name)]
+      if (hive === undefined || edits.length === 0) return
+      await editHive(hive.file, edits, signal)
+      const path = join(stage, ...spell(hivePath(name)).split('\\'))
+      await mkdir(dirname(path), { recursive: true })
+      await rename(hive.file, path)
+    }),
+  )
 }
 
 /** The index of versions describes the components as they were; Windows builds it again when it is not there. */

@@ -49,13 +49,14 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   try {
-    const before = await extractHives({
-      wim: original,
-      place,
-      folder: join(folder, 'before'),
-      options: { signal },
-    })
-    const after = await extractHives({ wim, place, folder: join(folder, 'after'), options: { signal } })
+    const hivesOf = (file: string, name: string) =>
+      extractHives({ wim: file, place, folder: join(folder, name), options: { signal } })
+    const [before, after, listingBefore, listing] = await Promise.all([
+      hivesOf(original, 'before'),
+      hivesOf(wim, 'after'),
+      readImageListing(original, step.index, signal),
+      readImageListing(wim, step.index, signal),
+    ])
     const registryPlace = placeOf(readImageState(before, place), step)
     const target = await deriveTarget({
       step,
@@ -66,7 +67,6 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       installTime: work.installTime,
       signal,
     })
-    const listing = await readImageListing(wim, step.index, signal)
     const checks = startChecks()
     const at = (path: string): string => `${step.path}:${step.index} ${path}`
 
@@ -83,11 +83,7 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
     }
     checkHives({ target, before, after, step, checks, at })
     const changed = changedPaths(target, after)
-    const differences = listingDifferences(
-      await readImageListing(original, step.index, signal),
-      listing,
-      changed,
-    )
+    const differences = listingDifferences(listingBefore, listing, changed)
     checks.equal('unchanged-files', at('every other file'), 'unchanged', summary(differences))
     const state = readImageState(after, place)
     await checkState({ wim, original, step, state, listing, checks, at, signal })
