@@ -22,7 +22,9 @@ export const rooms: Record<string, readonly string[]> = {
   'formats/cbs': ['platform/errors', 'formats/xml'],
   'formats/registry': ['platform/errors'],
   'formats/wim-resources': ['platform/errors'],
+  'formats/wim-metadata': ['platform/errors', 'formats/wim-resources'],
   'formats/wim-xml': ['platform/errors'],
+  'formats/security-descriptor': ['platform/errors'],
 
   // tools: programs we run
   'tools/program': ['platform/errors'],
@@ -82,6 +84,12 @@ export const rooms: Record<string, readonly string[]> = {
     'product/sites',
     'product/content-manifest',
     'product/content-library',
+  ],
+  'product/image-metadata': [
+    'platform/errors',
+    'formats/wim-resources',
+    'formats/wim-metadata',
+    'tools/wimlib',
   ],
   'product/servicing-engines': [
     'platform/errors',

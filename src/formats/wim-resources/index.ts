@@ -16,4 +16,5 @@ export {
   type WimResourceEntry,
   wimHeaderFlags,
   wimResourceFlags,
+  writeWimResourceEntry,
 } from './wim-header.ts'

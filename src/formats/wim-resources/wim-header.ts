@@ -40,6 +40,10 @@ export const wimHeaderFlags = {
   resourceOnly: 0x10,
   metadataOnly: 0x20,
   writeInProgress: 0x40,
+  /** How resources are compressed that are; at most one of these. */
+  xpress: 0x20000,
+  lzx: 0x40000,
+  lzms: 0x80000,
 } as const
 
 /** Bits of a resource's flags. */
@@ -131,6 +135,14 @@ export function readWimResourceEntry(view: DataView, position: number): WimResou
   const exactSize = size + size6 * 2 ** 48
   if (!Number.isSafeInteger(offset + exactSize)) return null
   return { offset, size: exactSize, uncompressedSize, flags: view.getUint8(position + 7) }
+}
+
+/** Writes one 24-byte resource entry. Sizes and offset are safe integers. */
+export function writeWimResourceEntry(view: DataView, position: number, entry: WimResourceEntry): void {
+  view.setBigUint64(position, BigInt(entry.size), true)
+  view.setUint8(position + 7, entry.flags)
+  view.setBigUint64(position + 8, BigInt(entry.offset), true)
+  view.setBigUint64(position + 16, BigInt(entry.uncompressedSize), true)
 }
 
 function exactUint64(view: DataView, position: number): number | null {

@@ -1,0 +1,11 @@
+export { SddlNotUnderstood, SecurityDescriptorInvalid } from './errors.ts'
+export { parseSddl } from './parse-sddl.ts'
+export { readSecurityDescriptor } from './read-security-descriptor.ts'
+export {
+  type AccessControlEntry,
+  type AceType,
+  aceFlags,
+  descriptorControl,
+  type SecurityDescriptor,
+} from './security-descriptor.ts'
+export { encodeSddl, writeSecurityDescriptor } from './write-security-descriptor.ts'

@@ -1,0 +1,22 @@
+export type { ImageMetadataEdit, ImageMetadataEdits } from './collect-edits.ts'
+export { editMetadata } from './edit-metadata.ts'
+export {
+  ImageMetadataEditRefused,
+  ImagePathMissing,
+  WimMetadataDamaged,
+  WimMetadataMissing,
+  WimMetadataTooLarge,
+  WimMetadataUnsupported,
+  WimMetadataWriteRefused,
+} from './errors.ts'
+export { type ImageFileMetadata, type ImageMetadata, readMetadata } from './image-metadata.ts'
+export { decodeMetadata, findMetadata, MAX_METADATA_SIZE, type MetadataPlace } from './metadata-resource.ts'
+export {
+  type MetadataResource,
+  type MetadataWritePlan,
+  makeMetadataCarrier,
+  plainResource,
+  planMetadataWrite,
+  type WimToWrite,
+} from './plan-metadata-write.ts'
+export { isSameMetadata } from './same-metadata.ts'

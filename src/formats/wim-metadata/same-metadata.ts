@@ -1,0 +1,50 @@
+// Whether two forms of an image's metadata say the same.
+
+import { dentryFields, endOfDentry, structuralAttributes } from './dentry.ts'
+import type { ImageMetadata, ParsedMetadata } from './image-metadata.ts'
+
+/**
+ * Whether two images have the same entries in the same order, byte for byte, with the same security descriptors and hard links. Only
+ * numbers and offsets may differ: those of descriptors, of hard link groups and of lists.
+ */
+export function isSameMetadata(left: ImageMetadata, right: ImageMetadata): boolean {
+  if (left.count !== right.count) return false
+  const [one, other] = [left.parsed, right.parsed]
+  for (let entry = 0; entry < left.count; entry += 1) {
+    if (one.tree.parents[entry] !== other.tree.parents[entry]) return false
+    if (one.groups.groupOf[entry] !== other.groups.groupOf[entry]) return false
+    if (!hasSameBytes(one, other, entry) || !hasSameDescriptor(one, other, entry)) return false
+  }
+  return true
+}
+
+function hasSameBytes(one: ParsedMetadata, other: ParsedMetadata, entry: number): boolean {
+  const [start, otherStart] = [one.tree.offsets[entry] ?? 0, other.tree.offsets[entry] ?? 0]
+  const [end, otherEnd] = [endOfDentry(one.metadata, start), endOfDentry(other.metadata, otherStart)]
+  if (end - start !== otherEnd - otherStart) return false
+  const isSame = (from: number, to: number): boolean =>
+    one.metadata.bytes.compare(
+      other.metadata.bytes,
+      otherStart + from,
+      otherStart + to,
+      start + from,
+      start + to,
+    ) === 0
+  const attributes = one.metadata.view.getUint32(start + dentryFields.attributes, true)
+  const isReparsePoint = (attributes & structuralAttributes.reparsePoint) !== 0
+  return (
+    isSame(0, dentryFields.securityId) &&
+    isSame(dentryFields.firstChild + 8, dentryFields.hardLinkGroup) &&
+    (!isReparsePoint || isSame(dentryFields.hardLinkGroup, dentryFields.streamCount)) &&
+    isSame(dentryFields.streamCount, end - start)
+  )
+}
+
+function hasSameDescriptor(one: ParsedMetadata, other: ParsedMetadata, entry: number): boolean {
+  const descriptorOf = ({ metadata, tree, security }: ParsedMetadata): Uint8Array | undefined => {
+    const field = (tree.offsets[entry] ?? 0) + dentryFields.securityId
+    return security.descriptors[metadata.view.getInt32(field, true)]
+  }
+  const [left, right] = [descriptorOf(one), descriptorOf(other)]
+  return left === undefined || right === undefined ? left === right : Buffer.compare(left, right) === 0
+}

@@ -1,0 +1,6 @@
+export {
+  type EditedImageMetadata,
+  type EditImageMetadataOptions,
+  editImageMetadata,
+} from './edit-image-metadata.ts'
+export { readImageMetadata } from './read-image-metadata.ts'
