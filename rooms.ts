@@ -96,9 +96,12 @@ export const rooms: Record<string, readonly string[]> = {
     'formats/xml',
     'formats/cbs',
     'formats/registry',
+    'formats/security-descriptor',
+    'formats/wim-metadata',
     'formats/wim-xml',
     'tools/hive',
     'tools/wimlib',
+    'product/image-metadata',
     'product/update-files',
   ],
   'product/servicing': [

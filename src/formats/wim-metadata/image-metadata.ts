@@ -1,7 +1,15 @@
 // What the metadata of an image says of each file, by path.
 
-import { dentryFields, type Metadata, metadataOf, nameOf, shortNameOf } from './dentry.ts'
-import { type DentryTree, readDentryTree } from './dentry-tree.ts'
+import {
+  dentryFields,
+  hashSize,
+  type Metadata,
+  metadataOf,
+  nameOf,
+  shortNameOf,
+  unnamedHashOffset,
+} from './dentry.ts'
+import { type DentryTree, isFolder, readDentryTree } from './dentry-tree.ts'
 import { WimMetadataDamaged } from './errors.ts'
 import { findHardLinkGroups, type HardLinkGroups } from './hard-link-groups.ts'
 import { readSecurityBlock, type SecurityBlock } from './security-block.ts'
@@ -12,6 +20,10 @@ export type ImageFileMetadata = {
   path: string
   /** FILE_ATTRIBUTE_* bits. */
   attributes: number
+  /** Whether it is a folder, and no link to one. */
+  isFolder: boolean
+  /** SHA-1 of the unnamed data stream, lower-case hexadecimal; null when there is none: a folder, or an empty file. */
+  sha1: string | null
   /** Self-relative security descriptor; null when the file has none of its own. A view, not to be changed. */
   securityDescriptor: Uint8Array | null
   /** The DOS 8.3 name; '' when there is none. */
@@ -22,6 +34,8 @@ export type ImageFileMetadata = {
   lastWriteTime: bigint
   /** Files with the same number are one file with several names; null when the file has one name. Of this image only. */
   hardLinkGroup: number | null
+  /** How many names the file has. */
+  hardLinkCount: number
 }
 
 /** The metadata of an image. Nothing is held for each file but a few numbers: about 100 bytes a file beside the plain bytes. */
@@ -157,12 +171,23 @@ function createDescriber(parsed: ParsedMetadata): (entry: number) => ImageFileMe
     return {
       path: entry === 0 ? '/' : `${folderPath(tree.parents[entry] ?? 0)}/${nameOf(metadata, offset)}`,
       attributes: view.getUint32(offset + dentryFields.attributes, true),
+      isFolder: isFolder(metadata, offset),
+      sha1: hashText(metadata, offset),
       securityDescriptor: security.descriptors[securityId] ?? null,
       shortName: shortNameOf(metadata, offset),
       creationTime: view.getBigUint64(offset + dentryFields.creationTime, true),
       lastAccessTime: view.getBigUint64(offset + dentryFields.lastAccessTime, true),
       lastWriteTime: view.getBigUint64(offset + dentryFields.lastWriteTime, true),
       hardLinkGroup: group === 0 ? null : group,
+      hardLinkCount: group === 0 ? 1 : (groups.members[group] ?? []).length,
     }
   }
+}
+
+const noHash = '0'.repeat(2 * hashSize)
+
+function hashText(metadata: Metadata, offset: number): string | null {
+  const at = unnamedHashOffset(metadata, offset)
+  const text = metadata.bytes.toString('hex', at, at + hashSize)
+  return text === noHash ? null : text
 }

@@ -10,6 +10,7 @@ export {
   WimMetadataWriteRefused,
 } from './errors.ts'
 export { type ImageFileMetadata, type ImageMetadata, readMetadata } from './image-metadata.ts'
+export { metadataDifferences } from './metadata-differences.ts'
 export { decodeMetadata, findMetadata, MAX_METADATA_SIZE, type MetadataPlace } from './metadata-resource.ts'
 export {
   type MetadataResource,

@@ -18,8 +18,14 @@ export function isSameMetadata(left: ImageMetadata, right: ImageMetadata): boole
   return true
 }
 
-function hasSameBytes(one: ParsedMetadata, other: ParsedMetadata, entry: number): boolean {
-  const [start, otherStart] = [one.tree.offsets[entry] ?? 0, other.tree.offsets[entry] ?? 0]
+/** Whether two entries are the same, byte for byte, apart from numbers and offsets. */
+export function hasSameBytes(
+  one: ParsedMetadata,
+  other: ParsedMetadata,
+  entry: number,
+  otherEntry = entry,
+): boolean {
+  const [start, otherStart] = [one.tree.offsets[entry] ?? 0, other.tree.offsets[otherEntry] ?? 0]
   const [end, otherEnd] = [endOfDentry(one.metadata, start), endOfDentry(other.metadata, otherStart)]
   if (end - start !== otherEnd - otherStart) return false
   const isSame = (from: number, to: number): boolean =>
@@ -40,11 +46,17 @@ function hasSameBytes(one: ParsedMetadata, other: ParsedMetadata, entry: number)
   )
 }
 
-function hasSameDescriptor(one: ParsedMetadata, other: ParsedMetadata, entry: number): boolean {
-  const descriptorOf = ({ metadata, tree, security }: ParsedMetadata): Uint8Array | undefined => {
-    const field = (tree.offsets[entry] ?? 0) + dentryFields.securityId
+/** Whether two entries have the same security descriptor, or none. */
+export function hasSameDescriptor(
+  one: ParsedMetadata,
+  other: ParsedMetadata,
+  entry: number,
+  otherEntry = entry,
+): boolean {
+  const descriptorOf = ({ metadata, tree, security }: ParsedMetadata, at: number): Uint8Array | undefined => {
+    const field = (tree.offsets[at] ?? 0) + dentryFields.securityId
     return security.descriptors[metadata.view.getInt32(field, true)]
   }
-  const [left, right] = [descriptorOf(one), descriptorOf(other)]
+  const [left, right] = [descriptorOf(one, entry), descriptorOf(other, otherEntry)]
   return left === undefined || right === undefined ? left === right : Buffer.compare(left, right) === 0
 }

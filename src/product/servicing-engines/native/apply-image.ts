@@ -3,9 +3,11 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
-import { setImageProperties, updateImage, walkImage } from '#tools/wimlib'
+import { editImageMetadata, readImageMetadata } from '#product/image-metadata'
+import { setImageProperties, updateImage } from '#tools/wimlib'
 import type { ServicingProgress, ServicingWork } from '../contract.ts'
 import { PlanRefused } from '../errors.ts'
+import { deriveFileEdits } from './file-metadata.ts'
 import { extractHives, openImageHive } from './image-hives.ts'
 import { hivePath } from './image-paths.ts'
 import { deriveTarget, type ImageStep, type PlacedRecovery } from './image-target.ts'
@@ -13,7 +15,8 @@ import { createSpelling } from './path-spelling.ts'
 import type { RegistryPlace } from './project-registry.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import { currentVersionKey } from './registry-paths.ts'
-import { stageFiles, stageHives } from './stage-image.ts'
+import { changedHives, stageFiles, stageHives } from './stage-image.ts'
+import { together } from './together.ts'
 import type { UpdateContent } from './update-content.ts'
 
 /** What an image's step is carried out with. */
@@ -36,11 +39,10 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
   try {
     const stage = join(folder, 'stage')
     await mkdir(stage)
-    const spelling = createSpelling()
     const place = { path: step.path, index: step.index }
-    const [hives] = await Promise.all([
+    const [hives, before] = await together([
       extractHives({ wim, place, folder: join(folder, 'hives'), options: { signal } }),
-      walkImage(wim, step.index, file => spelling.note(file.path), { signal }),
+      readImageMetadata(wim, step.index),
     ])
     const state = readImageState(hives, place)
     const registryPlace = placeOf(state, step)
@@ -59,13 +61,16 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
       bytesDone += bytes
       onProgress({ phase: 'stage', bytesDone, bytesTotal: null })
     }
-    const staging = { target, stage, spell: spelling.spell, signal }
-    await Promise.all([stageFiles({ ...staging, onBytes }), stageHives({ ...staging, hives })])
+    const spell = createSpelling(before)
+    const staging = { target, stage, spell, signal }
+    await together([stageFiles({ ...staging, onBytes }), stageHives({ ...staging, hives })])
     await updateImage(wim, step.index, [{ command: 'add', source: stage, target: '/' }], {
       signal,
       onProgress,
     })
-    const software = join(stage, ...spelling.spell(hivePath('SOFTWARE')).split('\\'))
+    const edits = deriveFileEdits(target, before, changedHives(target, hives))
+    await editImageMetadata(wim, step.index, edits, { signal })
+    const software = join(stage, ...spell(hivePath('SOFTWARE')).split('\\'))
     await describeRevision({ wim, step, software, before: state, signal })
   } finally {
     await rm(folder, { recursive: true, force: true })

@@ -8,6 +8,7 @@ import {
   readComponentManifest,
   readPackageManifest,
 } from '#formats/cbs'
+import { encodeSddl } from '#formats/security-descriptor'
 import { decodeXmlText } from '#formats/xml'
 import type { SlipstreamError } from '#platform/errors'
 import type { PlannedComponent, PlannedPackage, ServicingStep } from '../contract.ts'
@@ -39,13 +40,18 @@ export type TargetFile = {
   sha256: string
   group: string | null
   what: TargetFileKind
+  /** The security descriptor that the component's manifest names; null where it names none. */
+  sddl: string | null
 }
+
+/** A folder that the image must hold. */
+export type TargetFolder = { path: string; sddl: string | null }
 
 /** The role of a target file, as proofs name it. */
 export type TargetFileKind = 'file' | 'manifest' | 'package-manifest' | 'catalog' | 'recovery-image'
 
 /** Everything that a step changes in an image. */
-export type ImageTarget = { files: TargetFile[]; folders: string[]; changes: HiveChanges }
+export type ImageTarget = { files: TargetFile[]; folders: TargetFolder[]; changes: HiveChanges }
 
 /** A serviced recovery image and its place in the image, '\\\\'-separated. */
 export type PlacedRecovery = { path: string; file: string }
@@ -68,7 +74,7 @@ export type TargetInput = {
  */
 export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
   const target = new Map<string, TargetFile>()
-  const folders = new Set<string>()
+  const folders = new Map<string, TargetFolder>()
   const changes = noHiveChanges()
   const seen = new Set<string>()
   const add = (file: TargetFile): void => {
@@ -82,7 +88,7 @@ export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
   if (input.recovery !== null) {
     const { path, file } = input.recovery
     const { sha256 } = await hashFile(file, input.signal)
-    add({ path, source: file, sha256, group: null, what: 'recovery-image' })
+    add({ path, source: file, sha256, group: null, what: 'recovery-image', sddl: null })
   }
   for (const { update, packages } of input.step.updates) {
     for (const planned of packages) {
@@ -100,7 +106,7 @@ export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
       registerPackage(planned, input.installTime, input.place.drive, changes)
     }
   }
-  return { files: [...target.values()], folders: [...folders], changes }
+  return { files: [...target.values()], folders: [...folders.values()], changes }
 }
 
 type Add = (file: TargetFile) => void
@@ -129,13 +135,14 @@ async function addPackageFiles(given: {
     sha256,
     group: null,
     what: 'package-manifest',
+    sddl: null,
   })
   if (planned.catalog === null) return null
   const catalog = await content.member(update, planned.cabinet, planned.catalog)
   const { sha256: digest } = await hashFile(catalog, signal)
   const places = [`${packagesFolder}\\${planned.identity}.cat`, `${catalogRoot}\\${planned.identity}.cat`]
   for (const path of [...places, storeCatalogPath(digest)]) {
-    add({ path, source: catalog, sha256: digest, group: null, what: 'catalog' })
+    add({ path, source: catalog, sha256: digest, group: null, what: 'catalog', sddl: null })
   }
   return digest
 }
@@ -146,14 +153,14 @@ async function addComponent(given: {
   planned: PlannedPackage
   component: PlannedComponent
   add: Add
-  folders: Set<string>
+  folders: Map<string, TargetFolder>
   changes: HiveChanges
 }): Promise<ComponentManifest> {
   const { input, update, planned, component, add, folders, changes } = given
   const { content, place, withPayload, signal } = input
   const source = await content.member(update, planned.cabinet, component.manifest)
   const { sha256 } = await hashFile(source, signal)
-  add({ path: manifestPath(component.keyForm), source, sha256, group: null, what: 'manifest' })
+  add({ path: manifestPath(component.keyForm), source, sha256, group: null, what: 'manifest', sddl: null })
   const manifest = readComponentManifest(decodeXmlText(await readFile(source, { signal })))
   comparePlannedComponent({
     manifest,
@@ -165,20 +172,42 @@ async function addComponent(given: {
 
   for (const file of component.files) {
     const payload = withPayload ? await content.member(update, planned.cabinet, file.member) : null
+    const described = manifest.files.find(({ name }) => name === file.name)?.securityDescriptor ?? null
+    const sddl = sddlOf(component, manifest, described)
     for (const path of [file.storePath, ...file.links]) {
-      add({ path, source: payload, sha256: file.sha256, group: file.storePath, what: 'file' })
+      add({ path, source: payload, sha256: file.sha256, group: file.storePath, what: 'file', sddl })
     }
   }
-  for (const { destinationPath } of manifest.directories) {
+  for (const { destinationPath, securityDescriptor } of manifest.directories) {
     const { processorArchitecture } = manifest.identity
-    const folder = expandFolder(destinationPath, processorArchitecture, place.imageArchitecture)
-    if (folder === null) throw notUnderstood(component, `the folder "${destinationPath}" is not known`)
-    folders.add(folder)
+    const path = expandFolder(destinationPath, processorArchitecture, place.imageArchitecture)
+    if (path === null) throw notUnderstood(component, `the folder "${destinationPath}" is not known`)
+    folders.set(pathKey(path), { path, sddl: sddlOf(component, manifest, securityDescriptor) })
   }
   const fault = projectRegistry(manifest, place, changes)
   if (fault !== null) throw notUnderstood(component, fault)
   registerComponent(component, manifest.identity, sha256, changes)
   return manifest
+}
+
+/**
+ * The text of a security descriptor that a file or folder of a manifest names. A name without a definition is one of Windows' own
+ * defaults, and `(inherit)` says that the folder decides: null for both.
+ * @throws ComponentNotUnderstood when it cannot be encoded
+ */
+function sddlOf(
+  component: PlannedComponent,
+  manifest: ComponentManifest,
+  name: string | null,
+): string | null {
+  const sddl = manifest.securityDescriptors.find(definition => definition.name === name)?.sddl ?? ''
+  if (name === null || sddl === '' || /^\(inherit\)$/i.test(sddl)) return null
+  try {
+    encodeSddl(sddl)
+    return sddl
+  } catch {
+    throw notUnderstood(component, `its security descriptor ${name} is not known: ${sddl.slice(0, 100)}`)
+  }
 }
 
 function notUnderstood(component: PlannedComponent, what: string): SlipstreamError {

@@ -12,6 +12,7 @@ import { type HiveName, hiveNames, hivePath } from './image-paths.ts'
 import type { ImageTarget, TargetFile } from './image-target.ts'
 import type { SpellPath } from './path-spelling.ts'
 import { versionedIndexKey } from './registry-paths.ts'
+import { together } from './together.ts'
 import { hashFile } from './update-content.ts'
 
 /** Puts files and folders into `stage`. Every file is compared with the hash that the plan or manifest gives. */
@@ -24,7 +25,7 @@ export async function stageFiles(input: {
 }): Promise<void> {
   const { target, stage, spell, onBytes, signal } = input
   const place = (path: string): string => join(stage, ...spell(path).split('\\'))
-  for (const folder of target.folders) await mkdir(place(folder), { recursive: true })
+  for (const folder of target.folders) await mkdir(place(folder.path), { recursive: true })
   const groups = new Map<string, string>()
   const linked = new Set<string>()
   for (const file of target.files) {
@@ -41,6 +42,14 @@ export async function stageFiles(input: {
   }
 }
 
+/** The hives of an image that a step changes. COMPONENTS also loses its index, where it has one. */
+export function changedHives(target: ImageTarget, hives: ImageHives): HiveName[] {
+  return hiveNames.filter(
+    name =>
+      hives[name] !== undefined && (target.changes[name].size > 0 || removeIndex(name, hives).length > 0),
+  )
+}
+
 /** Edits the extracted hives and moves them into `stage`. Hives without a change stay out. */
 export async function stageHives(input: {
   target: ImageTarget
@@ -50,7 +59,7 @@ export async function stageHives(input: {
   signal: AbortSignal
 }): Promise<void> {
   const { target, hives, stage, spell, signal } = input
-  await Promise.all(
+  await together(
     hiveNames.map(async name => {
       const hive = hives[name]
       const edits = [...removeIndex(name, hives), ...editsOf(target.changes, name)]

@@ -3,12 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
+import { type ImageFileMetadata, type ImageMetadata, metadataDifferences } from '#formats/wim-metadata'
 import { readWimImages } from '#formats/wim-xml'
+import { readImageMetadata } from '#product/image-metadata'
 import { extractPaths, readWimXml } from '#tools/wimlib'
 import type { ServicingWork } from '../contract.ts'
 import { placeOf } from './apply-image.ts'
 import { findValue, hiveDifferences, isSameValue, showValue } from './compare-hives.ts'
-import { type Listing, listingDifferences, readImageListing } from './compare-listings.ts'
+import { deriveFileEdits, type FileEdits } from './file-metadata.ts'
 import { asHiveDamaged, extractHives, findFile, type ImageHives } from './image-hives.ts'
 import { type HiveName, hiveNames, hivePath, pathKey, pendingFile } from './image-paths.ts'
 import {
@@ -21,6 +23,8 @@ import {
 import { type Checks, startChecks } from './proof-checks.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import { packageStates, versionedIndexKey } from './registry-paths.ts'
+import { changedHives } from './stage-image.ts'
+import { together } from './together.ts'
 import { hashFile, type UpdateContent } from './update-content.ts'
 
 /** Most differences that one check names. */
@@ -51,11 +55,11 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
   try {
     const hivesOf = (file: string, name: string) =>
       extractHives({ wim: file, place, folder: join(folder, name), options: { signal } })
-    const [before, after, listingBefore, listing] = await Promise.all([
+    const [before, after, unchanged, produced] = await together([
       hivesOf(original, 'before'),
       hivesOf(wim, 'after'),
-      readImageListing(original, step.index, signal),
-      readImageListing(wim, step.index, signal),
+      readImageMetadata(original, step.index),
+      readImageMetadata(wim, step.index),
     ])
     const registryPlace = placeOf(readImageState(before, place), step)
     const target = await deriveTarget({
@@ -71,22 +75,17 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
     const at = (path: string): string => `${step.path}:${step.index} ${path}`
 
     const files = join(folder, 'files')
-    await checkFiles({ wim, step, target, listing, proven, folder: files, checks, at, signal })
-    checkHardLinks(target, listing, checks, at)
-    for (const path of target.folders) {
-      checks.equal(
-        'folder',
-        at(path),
-        'folder',
-        listing.get(pathKey(path))?.isDirectory === true ? 'folder' : null,
-      )
-    }
+    await checkFiles({ wim, step, target, produced, proven, folder: files, checks, at, signal })
+    checkHardLinks(target, produced, checks, at)
+    for (const { path } of target.folders)
+      checks.equal('folder', at(path), 'folder', produced.find(path)?.isFolder === true ? 'folder' : null)
+    checkFileMetadata(deriveFileEdits(target, unchanged, changedHives(target, before)), produced, checks, at)
     checkHives({ target, before, after, step, checks, at })
     const changed = changedPaths(target, after)
-    const differences = listingDifferences(listingBefore, listing, changed)
+    const differences = metadataDifferences(unchanged, produced, changed)
     checks.equal('unchanged-files', at('every other file'), 'unchanged', summary(differences))
     const state = readImageState(after, place)
-    await checkState({ wim, original, step, state, listing, checks, at, signal })
+    await checkState({ wim, original, step, state, produced, checks, at, signal })
     return checks.list
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -103,17 +102,17 @@ async function checkFiles(given: {
   wim: string
   step: ImageStep
   target: ImageTarget
-  listing: Listing
+  produced: ImageMetadata
   proven: ProvenBlobs
   folder: string
   checks: Checks
   at: At
   signal: AbortSignal
 }): Promise<void> {
-  const { wim, step, target, listing, proven, folder, checks, at, signal } = given
+  const { wim, step, target, produced, proven, folder, checks, at, signal } = given
   const blobs = new Map<string, string>()
   for (const { path } of target.files) {
-    const blob = blobOf(listing, wim, path)
+    const blob = blobOf(produced, wim, path)
     if (blob !== null && !proven.has(blob) && !blobs.has(blob)) blobs.set(blob, path)
   }
   await extractPaths(wim, step.index, {
@@ -129,37 +128,51 @@ async function checkFiles(given: {
     await rm(found)
   }
   for (const { path, sha256, what } of target.files) {
-    const blob = blobOf(listing, wim, path)
+    const blob = blobOf(produced, wim, path)
     checks.equal(what, at(path), sha256, blob === null ? null : (proven.get(blob) ?? null))
   }
 }
 
 /** A blob of a WIM file; null when the path is not there. Empty files have no blob and no SHA-1: all are alike. */
-function blobOf(listing: Listing, wim: string, path: string): string | null {
-  const file = listing.get(pathKey(path))
-  return file === undefined || file.isDirectory ? null : `${wim}|${file.sha1 ?? 'empty'}`
+function blobOf(produced: ImageMetadata, wim: string, path: string): string | null {
+  const file = produced.find(path)
+  return file === null || file.isFolder ? null : `${wim}|${file.sha1 ?? 'empty'}`
 }
 
 /** All names of a group are one file, and that file has no other name. */
-function checkHardLinks(target: ImageTarget, listing: Listing, checks: Checks, at: At): void {
+function checkHardLinks(target: ImageTarget, produced: ImageMetadata, checks: Checks, at: At): void {
   const groups = new Map<string, TargetFile[]>()
   for (const file of target.files) {
     if (file.group !== null) groups.set(file.group, [...(groups.get(file.group) ?? []), file])
   }
   for (const [store, files] of groups) {
-    const listed = files.map(({ path }) => listing.get(pathKey(path)))
+    const listed = files.map(({ path }) => produced.find(path))
     const [first] = listed
     const isOneFile =
-      first !== undefined &&
-      listed.every(
-        file => file !== undefined && file.linkCount === files.length && file.group === first.group,
-      ) &&
-      (files.length === 1 || first.group !== null)
+      first != null &&
+      listed.every(file => file?.hardLinkCount === files.length && file.hardLinkGroup === first.hardLinkGroup)
     const expected = files.map(({ path }) => path).join(' = ')
     const found = isOneFile
       ? expected
-      : listed.map(file => `${file?.path ?? 'missing'} (${file?.linkCount ?? 0})`).join(', ')
+      : listed.map(file => `${file?.path ?? 'missing'} (${file?.hardLinkCount ?? 0})`).join(', ')
     checks.equal('hard-links', at(store), expected, found)
+  }
+}
+
+/** Security descriptors, attributes, short names and creation times are those that were derived from the unchanged image. */
+function checkFileMetadata(edits: FileEdits, produced: ImageMetadata, checks: Checks, at: At): void {
+  for (const [path, { securityDescriptor, attributes, shortName, creationTime }] of edits) {
+    const found = produced.find(path)
+    const where = at(path.slice(1).replaceAll('/', '\\'))
+    const equal = (what: string, expected: string, of: (file: ImageFileMetadata) => string): void =>
+      checks.equal(what, where, expected, found === null ? null : of(found))
+    const hexOf = (bytes: Uint8Array | null): string =>
+      bytes === null ? 'none' : Buffer.from(bytes).toString('hex')
+    if (securityDescriptor !== undefined)
+      equal('security-descriptor', hexOf(securityDescriptor), file => hexOf(file.securityDescriptor))
+    if (attributes !== undefined) equal('attributes', hex(attributes), file => hex(file.attributes))
+    if (shortName !== undefined) equal('short-name', shortName, file => file.shortName)
+    if (creationTime !== undefined) equal('creation-time', `${creationTime}`, file => `${file.creationTime}`)
   }
 }
 
@@ -224,13 +237,13 @@ async function checkState(given: {
   original: string
   step: ImageStep
   state: ImageState
-  listing: Listing
+  produced: ImageMetadata
   checks: Checks
   at: At
   signal: AbortSignal
 }): Promise<void> {
-  const { wim, original, step, state, listing, checks, at, signal } = given
-  const pending = [...state.pending, ...(listing.has(pathKey(pendingFile)) ? ['pending.xml'] : [])]
+  const { wim, original, step, state, produced, checks, at, signal } = given
+  const pending = [...state.pending, ...(produced.find(pendingFile) !== null ? ['pending.xml'] : [])]
   checks.equal('pending', at('pending operations'), 'none', pending.join(', ') || 'none')
   for (const { identity } of step.updates.flatMap(({ packages }) => packages)) {
     const found = state.packages.find(present => present.identity.toLowerCase() === identity.toLowerCase())
@@ -250,7 +263,7 @@ async function checkState(given: {
 
 function changedPaths(target: ImageTarget, hives: ImageHives): Set<string> {
   const changed = new Set(target.files.map(({ path }) => pathKey(path)))
-  for (const folder of target.folders) changed.add(pathKey(folder))
+  for (const { path } of target.folders) changed.add(pathKey(path))
   for (const name of hiveNames) {
     if (hives[name] !== undefined && (target.changes[name].size > 0 || name === 'COMPONENTS'))
       changed.add(pathKey(hivePath(name)))

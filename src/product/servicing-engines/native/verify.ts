@@ -2,17 +2,19 @@
 
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
+import { metadataDifferences } from '#formats/wim-metadata'
 import { readWimImages } from '#formats/wim-xml'
+import { readImageMetadata } from '#product/image-metadata'
 import { readWimXml, verifyWim } from '#tools/wimlib'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { checkPlan, translateNoSpace } from './apply.ts'
 import { extractFile, type FromImageStep, wimOf } from './apply-from-image.ts'
-import { listingDifferences, readImageListing } from './compare-listings.ts'
 import { findFile } from './image-hives.ts'
 import { producedFiles } from './produced-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
+import { together } from './together.ts'
 import { hashFile, openUpdates, type UpdateContent } from './update-content.ts'
 import { type ProvenBlobs, verifyImage } from './verify-image.ts'
 
@@ -72,14 +74,13 @@ async function checkWim(input: {
   checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
   for (const index of images) {
     if (indexes.has(index)) continue
-    const before = await readImageListing(original, index, signal)
-    const differences = listingDifferences(before, await readImageListing(wim, index, signal), new Set())
-    checks.equal(
-      'unchanged-image',
-      `${path}:${index}`,
-      'unchanged',
-      differences.slice(0, 5).join(', ') || 'unchanged',
-    )
+    const [before, after] = await together([
+      readImageMetadata(original, index),
+      readImageMetadata(wim, index),
+    ])
+    const differences = metadataDifferences(before, after, new Set())
+    const found = differences.slice(0, 5).join(', ') || 'unchanged'
+    checks.equal('unchanged-image', `${path}:${index}`, 'unchanged', found)
   }
   await verifyWim(wim, { signal })
   checks.equal('integrity', path, 'verified', 'verified')
