@@ -77,6 +77,9 @@ describe('reading metadata', () => {
       lastAccessTime: 2n,
       lastWriteTime: 3n,
       hardLinkGroup: null,
+      hardLinkCount: 1,
+      isFolder: false,
+      sha1: '02'.repeat(20),
     })
   })
 

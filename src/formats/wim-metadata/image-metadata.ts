@@ -1,5 +1,6 @@
 // What the metadata of an image says of each file, by path.
 
+import { createHash } from 'node:crypto'
 import {
   dentryFields,
   hashSize,
@@ -40,6 +41,8 @@ export type ImageFileMetadata = {
 
 /** The metadata of an image. Nothing is held for each file but a few numbers: about 100 bytes a file beside the plain bytes. */
 export type ImageMetadata = {
+  /** SHA-1 of the plain metadata (hexadecimal), by which the WIM file knows it. */
+  sha1: string
   /** How many files and folders there are, with the root. */
   count: number
   /**
@@ -76,6 +79,7 @@ export function readMetadata(plain: Uint8Array): ImageMetadata {
   const { tree } = parsed
   const describe = createDescriber(parsed)
   return {
+    sha1: createHash('sha1').update(plain).digest('hex'),
     count: tree.count,
     find(path) {
       const { entry } = parsed.locate(path)

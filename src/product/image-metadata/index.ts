@@ -1,3 +1,4 @@
+export { compareResources, type ResourceComparison } from './compare-resources.ts'
 export {
   type EditedImageMetadata,
   type EditImageMetadataOptions,

@@ -61,6 +61,7 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       readImageMetadata(original, step.index),
       readImageMetadata(wim, step.index),
     ])
+    noteRead(proven, wim, produced)
     const registryPlace = placeOf(readImageState(before, place), step)
     const target = await deriveTarget({
       step,
@@ -133,10 +134,24 @@ async function checkFiles(given: {
   }
 }
 
-/** A blob of a WIM file; null when the path is not there. Empty files have no blob and no SHA-1: all are alike. */
+/** A blob of a WIM file; null when the path is not there. */
 function blobOf(produced: ImageMetadata, wim: string, path: string): string | null {
   const file = produced.find(path)
-  return file === null || file.isFolder ? null : `${wim}|${file.sha1 ?? 'empty'}`
+  return file === null || file.isFolder ? null : blobKey(wim, file.sha1)
+}
+
+/** Names a blob of a WIM file in {@link ProvenBlobs}. Empty files have no SHA-1: all are alike. */
+export function blobKey(wim: string, sha1: string | null): string {
+  return `${wim}|${sha1 ?? 'empty'}`
+}
+
+/** Hives and metadata were read as a whole, and compared with their SHA-1, before they are looked into. */
+function noteRead(proven: ProvenBlobs, wim: string, produced: ImageMetadata): void {
+  for (const name of hiveNames) {
+    const sha1 = produced.find(hivePath(name))?.sha1
+    if (sha1 != null) proven.set(blobKey(wim, sha1), 'hive')
+  }
+  proven.set(blobKey(wim, produced.sha1), 'metadata')
 }
 
 /** All names of a group are one file, and that file has no other name. */

@@ -4,7 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { metadataDifferences } from '#formats/wim-metadata'
 import { readWimImages } from '#formats/wim-xml'
-import { readImageMetadata } from '#product/image-metadata'
+import { compareResources, readImageMetadata } from '#product/image-metadata'
 import { readWimXml, verifyWim } from '#tools/wimlib'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
@@ -14,9 +14,8 @@ import { extractFile, type FromImageStep, wimOf } from './apply-from-image.ts'
 import { findFile } from './image-hives.ts'
 import { producedFiles } from './produced-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
-import { together } from './together.ts'
 import { hashFile, openUpdates, type UpdateContent } from './update-content.ts'
-import { type ProvenBlobs, verifyImage } from './verify-image.ts'
+import { blobKey, type ProvenBlobs, verifyImage } from './verify-image.ts'
 
 /** Verifies a plan's result. A plan without steps proves nothing. */
 export async function verifyPlan(
@@ -40,13 +39,13 @@ export async function verifyPlan(
       if (readRecoveryImagePath(step.path) === null) {
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       } else {
-        await checkWim({ path: step.path, ...files, indexes: new Set([step.index]), checks, signal })
+        await checkWim({ path: step.path, ...files, indexes: new Set([step.index]), proven, checks, signal })
       }
     }
     for (const [path, indexes] of serviced) {
       const [wim, original] = [work.wims[path], work.originals[path]]
       if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
-      await checkWim({ path, wim, original, indexes, checks, signal })
+      await checkWim({ path, wim, original, indexes, proven, checks, signal })
     }
     await checkMedia({ plan, work, content, checks, signal })
     return { proven: checks.list.length > 0 && checks.list.every(({ ok }) => ok), checks: checks.list }
@@ -58,32 +57,48 @@ export async function verifyPlan(
   }
 }
 
-/** The other images of the file are as they were, and every byte of the file fits its SHA-1. */
+/**
+ * The other images of the file are as they were; every resource that images refer to is there and where it was; and what is new has
+ * been read by this proof. A file that was written anew is decompressed as a whole instead.
+ */
 async function checkWim(input: {
   path: string
   wim: string
   original: string
   indexes: ReadonlySet<number>
+  proven: ProvenBlobs
   checks: Checks
   signal: AbortSignal
 }): Promise<void> {
-  const { path, wim, original, indexes, checks, signal } = input
+  const { path, wim, original, indexes, proven, checks, signal } = input
   const listed = async (file: string): Promise<number[]> =>
     readWimImages(await readWimXml(file, { signal })).map(({ index }) => index)
   const images = await listed(original)
   checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
+  const { moved, held, added, faults } = await compareResources(original, wim)
+  checks.equal('resources', path, 'sound', faults.slice(0, 5).join(', ') || 'sound')
   for (const index of images) {
+    const produced = await readImageMetadata(wim, index)
+    const absent = [...produced.files()].filter(({ sha1 }) => sha1 !== null && !held.has(sha1))
+    const missing = absent.slice(0, 5).map(file => `${file.path} has no content`)
+    checks.equal('resources', `${path}:${index}`, 'complete', missing.join(', ') || 'complete')
     if (indexes.has(index)) continue
-    const [before, after] = await together([
-      readImageMetadata(original, index),
-      readImageMetadata(wim, index),
-    ])
-    const differences = metadataDifferences(before, after, new Set())
+    const differences = metadataDifferences(await readImageMetadata(original, index), produced, new Set())
     const found = differences.slice(0, 5).join(', ') || 'unchanged'
     checks.equal('unchanged-image', `${path}:${index}`, 'unchanged', found)
   }
-  await verifyWim(wim, { signal })
-  checks.equal('integrity', path, 'verified', 'verified')
+  if (moved > 0) {
+    await verifyWim(wim, { signal })
+    checks.equal('integrity', path, 'verified as a whole', 'verified as a whole')
+    return
+  }
+  const unread = added.filter(sha1 => !proven.has(blobKey(wim, sha1)))
+  checks.equal(
+    'integrity',
+    path,
+    'everything new was read',
+    unread.length === 0 ? 'everything new was read' : `not read: ${unread.slice(0, 5).join(', ')}`,
+  )
 }
 
 /** What an image gave is what the produced image holds, read from it anew. */
