@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyForm } from '#formats/cbs'
 import { decodeRegistryString } from '#formats/registry'
+import { encodeSddl } from '#formats/security-descriptor'
 import { readWimImages } from '#formats/wim-xml'
+import { editImageMetadata, readImageMetadata } from '#product/image-metadata'
 import {
   type MediaFacts,
   nativeEngine,
@@ -241,6 +243,50 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
     })
     expect(plan.steps).toEqual([])
     expect(plan.refused[0]?.reason.code).toBe('OPERATIONS_PENDING')
+  })
+
+  it('a replaced file keeps attributes and short name and gets the descriptor of its manifest, a hive keeps all; the proof sees a loss', async () => {
+    const folder = await mkdtemp(join(root, 'media-rights-'))
+    await mkdir(join(folder, 'sources'))
+    const original = join(folder, 'sources/install.wim')
+    await copyFile(join(media, 'sources/install.wim'), original)
+    const descriptor = encodeSddl('O:SYG:SYD:PAI(A;;FA;;;SY)(A;;GRGX;;;BA)S:(AU;FASA;0x000D0116;;;WD)')
+    const ofManifest = encodeSddl('O:SYG:SYD:P(A;;FA;;;SY)(A;;FRFX;;;BA)(A;;FRFX;;;BU)')
+    const rights = { securityDescriptor: descriptor, attributes: 0x26 }
+    const notepad = '/Windows/System32/notepad.exe'
+    const hive = '/Windows/System32/config/SOFTWARE'
+    const given = new Map([
+      [notepad, { ...rights, shortName: 'NOTEPA~1.EXE' }],
+      [hive, { ...rights, creationTime: 133_000_000_000_000_000n }],
+    ])
+    await editImageMetadata(original, 1, given, { signal: never })
+    const file = join(root, 'windows11.0-kb5000012-x64.cab')
+    const updates = [await readUpdate(root, (await makeComponentUpdate({ to: file, kb: 'KB5000012' })).file)]
+    const plan = planServicing({
+      engine: nativeEngine,
+      media: await readMedia(root, folder),
+      updates,
+      options,
+    })
+    const work = await prepareWork(root, folder, updates)
+    await nativeEngine.apply(plan, work, () => {}, never)
+    const proof = await nativeEngine.verify(plan, work, never)
+    expect(proof.checks.filter(({ ok }) => !ok)).toEqual([])
+
+    const wim = work.wims['sources/install.wim'] ?? ''
+    const [before, after] = [await readImageMetadata(original, 1), await readImageMetadata(wim, 1)]
+    expect(after.find(notepad)?.sha1).not.toBe(before.find(notepad)?.sha1)
+    for (const [path, edit] of given) {
+      const found = after.find(path)
+      expect(found).toMatchObject({ ...edit, securityDescriptor: expect.anything() })
+      const expected = path === hive ? descriptor : ofManifest
+      expect(Buffer.from(found?.securityDescriptor ?? []).equals(expected)).toBe(true)
+    }
+    await editImageMetadata(wim, 1, new Map([[hive, { securityDescriptor: null }]]), { signal: never })
+    const lost = (await nativeEngine.verify(plan, work, never)).checks.filter(({ ok }) => !ok)
+    expect(lost.map(({ what, where }) => `${what} ${where.toLowerCase()}`)).toEqual([
+      'security-descriptor sources/install.wim:1 windows\\system32\\config\\software',
+    ])
   })
 
   it('the recovery image is serviced once and goes into every image that holds it', async () => {

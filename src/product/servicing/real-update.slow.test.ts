@@ -6,6 +6,8 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { encodeSddl } from '#formats/security-descriptor'
+import { readImageMetadata } from '#product/image-metadata'
 import { nativeEngine, type ServicingWork } from '#product/servicing-engines'
 import { openUpdate } from '#product/update-files'
 import { extractPaths, listImage } from '#tools/wimlib'
@@ -28,7 +30,7 @@ afterAll(async () => {
 })
 
 /** What one manifest of the update promises: the place of a file, and the SHA-256 that it must have. */
-type Promised = { store: string; place: string; sha256: string }
+type Promised = { store: string; place: string; sha256: string; sddl: string }
 
 /** Reads the general branch (revision 18937) with nothing but regular expressions. */
 async function promisedFiles(update: UpdateOnDisk): Promise<Promised[]> {
@@ -42,6 +44,12 @@ async function promisedFiles(update: UpdateOnDisk): Promise<Promised[]> {
     if (!/_6\.1\.7601\.18937_none_[0-9a-f]{16}\.manifest$/.test(name)) continue
     const xml = await readFile(join(folder, name), 'utf8')
     const system = name.startsWith('amd64_') ? 'System32' : 'SysWOW64'
+    const descriptors = new Map(
+      [...xml.matchAll(/<securityDescriptorDefinition name="([^"]+)" sddl="([^"]+)"/g)].map(found => [
+        found[1],
+        found[2],
+      ]),
+    )
     for (const [, file = '', inside = ''] of xml.matchAll(/<file name="([^"]+)"([\s\S]*?)<\/file>/g)) {
       expect(inside).toContain('destinationPath="$(runtime.system32)\\')
       const digest = /<dsig:DigestValue[^>]*>([^<]+)</.exec(inside)?.[1] ?? ''
@@ -49,6 +57,7 @@ async function promisedFiles(update: UpdateOnDisk): Promise<Promised[]> {
         store: `/Windows/WinSxS/${name.replace('.manifest', '')}/${file}`,
         place: `/Windows/${system}/${file}`,
         sha256: Buffer.from(digest, 'base64').toString('hex'),
+        sddl: descriptors.get(/<securityDescriptor name="([^"]+)"/.exec(inside)?.[1]) ?? '',
       })
     }
   }
@@ -109,6 +118,14 @@ describe.skipIf(!hasCorpus)(`KB2999226 on a Windows 6.1 image${title}`, { timeou
         2,
         inStore?.hardLinkGroup,
       ])
+    }
+  })
+
+  it('gives each file the security descriptor that its manifest names', async () => {
+    const image = await readImageMetadata(work.wims[installWim] ?? '', 1)
+    for (const { place, sddl } of promised) {
+      expect([place, sddl]).toEqual([place, expect.stringMatching(/^O:/)])
+      expect(Buffer.from(image.find(place)?.securityDescriptor ?? []).equals(encodeSddl(sddl))).toBe(true)
     }
   })
 
