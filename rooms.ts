@@ -93,6 +93,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/servicing-engines': [
     'platform/errors',
+    'platform/failpoints',
     'formats/xml',
     'formats/cbs',
     'formats/registry',

@@ -118,7 +118,14 @@ describe('kill -9 of the site server', () => {
     const first = await site.startServer()
     await site.slipstream('update', 'add', update)
     await first.stop()
-    const failpoints = ['servicing.prepared', 'servicing.applied', 'servicing.proven', 'servicing.published']
+    const failpoints = [
+      'servicing.prepared',
+      'servicing-engines.image-updated',
+      'servicing-engines.image-serviced',
+      'servicing.applied',
+      'servicing.proven',
+      'servicing.published',
+    ]
     for (const failpoint of failpoints) {
       const server = await site.startServer()
       const { value } = await site.slipstream<Shown>(...addWords(failpoint))

@@ -1,5 +1,5 @@
-// Compares the tables of a changed WIM file with those of the unchanged one: what an image refers to is there, and what was there
-// before is where it was. So a change in place is proven by reading what is new, not by decompressing everything.
+// Compares a changed WIM file with the unchanged one: what an image refers to is there, and what was there before is where it was,
+// byte for byte. So a change in place is proven by decompressing what is new, not everything.
 
 import { readWimBlobTable, type WimBlob } from '#formats/wim-resources'
 import { readTables, withFile } from './wim-tables.ts'
@@ -12,15 +12,19 @@ export type ResourceComparison = {
   held: ReadonlySet<string>
   /** SHA-1 of those that the unchanged file does not have. */
   added: string[]
-  /** In plain words, what cannot be: a resource that changed its size, or one that lies beyond the end of the file. */
+  /** In plain words, what cannot be: a resource with another size or other bytes, or one that lies beyond the end of the file. */
   faults: string[]
 }
 
 /**
- * Compares two WIM files of one lineage.
+ * Compares two WIM files of one lineage. The bytes of resources that did not move are compared too, as they are stored.
  * @throws WimHeaderInvalid, WimBlobTableInvalid, WimTooManyResources
  */
-export async function compareResources(original: string, changed: string): Promise<ResourceComparison> {
+export async function compareResources(
+  original: string,
+  changed: string,
+  signal: AbortSignal,
+): Promise<ResourceComparison> {
   const before = await blobsOf(original)
   const after = await blobsOf(changed)
   const faults: string[] = []
@@ -33,6 +37,11 @@ export async function compareResources(original: string, changed: string): Promi
     if (!isSameResource(known, blob)) faults.push(`the resource ${sha1} has another size or form than before`)
     if (known.offset !== blob.offset) moved += 1
   }
+  const same = [...after.blobs].flatMap(([sha1, blob]) =>
+    blob.hasPlace && before.blobs.get(sha1)?.offset === blob.offset ? [blob] : [],
+  )
+  const differs = await findDifference({ original, changed, stretches: joinStretches(same), signal })
+  if (differs !== null) faults.push(`the bytes from ${differs} on are not those of the unchanged file`)
   const added = [...after.blobs.keys()].filter(sha1 => !before.blobs.has(sha1))
   return { moved, held: new Set(after.blobs.keys()), added, faults }
 }
@@ -53,5 +62,51 @@ async function blobsOf(wim: string): Promise<{ fileSize: number; blobs: Map<stri
 function isSameResource(left: Place, right: Place): boolean {
   return (
     left.size === right.size && left.uncompressedSize === right.uncompressedSize && left.flags === right.flags
+  )
+}
+
+/** A stretch of a file, in bytes. */
+type Stretch = { offset: number; size: number }
+
+/** Resources stand side by side: thousands of them become a few stretches. */
+function joinStretches(resources: readonly Stretch[]): Stretch[] {
+  const joined: Stretch[] = []
+  for (const { offset, size } of [...resources].sort((left, right) => left.offset - right.offset)) {
+    const last = joined.at(-1)
+    if (last !== undefined && last.offset + last.size === offset) last.size += size
+    else joined.push({ offset, size })
+  }
+  return joined
+}
+
+const pieceBytes = 4 * 1024 * 1024
+
+/** Where two files first differ, to a few megabytes; null when they do not. */
+async function findDifference(input: {
+  original: string
+  changed: string
+  stretches: readonly Stretch[]
+  signal: AbortSignal
+}): Promise<number | null> {
+  const { original, changed, stretches, signal } = input
+  const buffers = [Buffer.allocUnsafe(pieceBytes), Buffer.allocUnsafe(pieceBytes)] as const
+  return await withFile(original, 'r', one =>
+    withFile(changed, 'r', async other => {
+      for (const { offset, size } of stretches) {
+        for (let done = 0; done < size; done += pieceBytes) {
+          signal.throwIfAborted()
+          const length = Math.min(pieceBytes, size - done)
+          const [left, right] = await Promise.all([
+            one.read(buffers[0], 0, length, offset + done),
+            other.read(buffers[1], 0, length, offset + done),
+          ])
+          const isSame =
+            left.bytesRead === right.bytesRead &&
+            buffers[0].compare(buffers[1], 0, right.bytesRead, 0, left.bytesRead) === 0
+          if (!isSame) return offset + done
+        }
+      }
+      return null
+    }),
   )
 }

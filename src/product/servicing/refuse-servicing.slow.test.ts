@@ -110,7 +110,7 @@ describe('a result that is not as planned is not published:', { timeout: 60_000 
       },
     ],
     // The first bytes after the header are those of the image's files.
-    ['a changed byte in the WIM file', 'WIM_DAMAGED', work => flipByte(wimOf(work), 300)],
+    ['a changed byte in the WIM file', 'SERVICING_NOT_PROVEN', work => flipByte(wimOf(work), 300)],
   ])('%s', async (_what, code, tamper) => {
     const asked = request({ updates: ['KB5000001'], indexes: [1] })
     await expect(runServicing(tampering(tamper), asked, jobContext())).rejects.toMatchObject({ code })

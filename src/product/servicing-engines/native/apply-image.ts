@@ -3,6 +3,7 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
+import { reachFailpoint } from '#platform/failpoints'
 import { editImageMetadata, readImageMetadata } from '#product/image-metadata'
 import { setImageProperties, updateImage } from '#tools/wimlib'
 import type { ServicingProgress, ServicingWork } from '../contract.ts'
@@ -68,6 +69,7 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
       signal,
       onProgress,
     })
+    reachFailpoint('servicing-engines.image-updated')
     const edits = deriveFileEdits(target, before, changedHives(target, hives))
     await editImageMetadata(wim, step.index, edits, { signal })
     const software = join(stage, ...spell(hivePath('SOFTWARE')).split('\\'))

@@ -2,6 +2,7 @@
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
+import { reachFailpoint } from '#platform/failpoints'
 import { optimizeWim } from '#tools/wimlib'
 import type { Applied, ServicingPlan, ServicingProgress, ServicingWork } from '../contract.ts'
 import { NoSpaceForServicing, PlanRefused, ServicingWorkIncomplete } from '../errors.ts'
@@ -41,6 +42,7 @@ export async function applyPlan(
         // What was replaced in a recovery image would go into every image that holds it.
         if (readRecoveryImagePath(step.path) !== null) await optimizeWim(wim, { signal })
         applied.images.push({ path: step.path, index: step.index })
+        reachFailpoint('servicing-engines.image-serviced')
         continue
       }
       if (step.kind === 'copy-from-image') {

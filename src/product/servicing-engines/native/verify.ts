@@ -75,7 +75,7 @@ async function checkWim(input: {
     readWimImages(await readWimXml(file, { signal })).map(({ index }) => index)
   const images = await listed(original)
   checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
-  const { moved, held, added, faults } = await compareResources(original, wim)
+  const { moved, held, added, faults } = await compareResources(original, wim, signal)
   checks.equal('resources', path, 'sound', faults.slice(0, 5).join(', ') || 'sound')
   for (const index of images) {
     const produced = await readImageMetadata(wim, index)
