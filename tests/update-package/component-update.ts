@@ -30,6 +30,8 @@ export type ComponentUpdateOptions = {
   product?: SyntheticProduct
   /** Default `KB5000001`. */
   kb?: string
+  /** Version of the package. Default `10.0.1.0`, of Windows 7 `6.1.1.0`. */
+  packageVersion?: string
   /** Version of the components. Default: newer than what the synthetic images hold. */
   componentVersion?: string
   /** What the native engine must refuse. */
@@ -149,12 +151,12 @@ type Versions = {
   appliesTo: string
 }
 
-function versions({ product, componentVersion, parent }: ComponentUpdateOptions): Versions {
+function versions({ product, packageVersion, componentVersion, parent }: ComponentUpdateOptions): Versions {
   const isOld = product === 'windows7'
   const present = isOld ? '6.1.7601.17514' : '10.0.26100.1'
   const absent = isOld ? '6.1.7600.16385' : '10.0.22621.1'
   return {
-    packageVersion: isOld ? '6.1.1.0' : '10.0.1.0',
+    packageVersion: packageVersion ?? (isOld ? '6.1.1.0' : '10.0.1.0'),
     componentVersion: componentVersion ?? (isOld ? '6.1.7601.18000' : '10.0.26100.2300'),
     parent: windowsPackage('Microsoft-Windows-Foundation-Package', parent === 'missing' ? absent : present),
     appliesTo: isOld ? 'Windows 6.1' : 'Windows 11.0',

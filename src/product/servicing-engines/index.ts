@@ -45,5 +45,6 @@ export {
 } from './errors.ts'
 export { extractRecoveryImage, findRecoveryImage } from './extract-recovery-image.ts'
 export { nativeEngine } from './native/native-engine.ts'
+export { supersededBy } from './native/register-packages.ts'
 export { canonicalJson, hashOfPlan } from './plan-hash.ts'
 export { type RecoveryImagePath, readRecoveryImagePath, recoveryImagePath } from './recovery-image-path.ts'

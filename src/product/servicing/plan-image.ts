@@ -1,17 +1,18 @@
 // Plans one image: which updates go in, each seeing those that go in before it.
 
-import type {
-  Assessment,
-  ImageFacts,
-  PlannedStatus,
-  ServicingEngine,
-  ServicingOptions,
-  ServicingStep,
-  UpdateToPlan,
+import {
+  type Assessment,
+  type ImageFacts,
+  type PlannedStatus,
+  type ServicingEngine,
+  type ServicingOptions,
+  type ServicingStep,
+  supersededBy,
+  type UpdateToPlan,
 } from '#product/servicing-engines'
 
-/** CBS state "installed". */
-const installed = 0x70
+/** CBS states. */
+const [installed, superseded] = [0x70, 0x50]
 
 /** What is planned for one image. `step` is null when nothing is to be done. */
 export type ImagePlan = { step: ServicingStep | null; statuses: PlannedStatus[] }
@@ -93,7 +94,11 @@ function withPackages(image: ImageFacts, { packages }: Assessment): ImageFacts {
     for (const { winnerKeyForm, version } of components) winners[winnerKeyForm] = version
   }
   const added = packages.map(({ identity }) => ({ identity, state: installed }))
-  return { ...image, winners, packages: [...image.packages, ...added] }
+  const replaced = new Set(
+    packages.flatMap(({ identity }) => supersededBy(identity, image.packages)).map(one => one.identity),
+  )
+  const kept = image.packages.map(one => (replaced.has(one.identity) ? { ...one, state: superseded } : one))
+  return { ...image, winners, packages: [...kept, ...added] }
 }
 
 function nameOf({ name, path, index }: ImageFacts): string {

@@ -289,6 +289,48 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
     ])
   })
 
+  it('a newer version of a package marks the older one as superseded', async () => {
+    const make = async (packageVersion: string, componentVersion: string) => {
+      const to = join(root, `windows11.0-kb5000014-x64-v${packageVersion}.cab`)
+      return await readUpdate(
+        root,
+        (await makeComponentUpdate({ to, kb: 'KB5000014', packageVersion, componentVersion })).file,
+      )
+    }
+    const older = await make('10.0.1.0', '10.0.26100.2300')
+    const newer = await make('10.0.1.3', '10.0.26100.2400')
+    const work = await prepareWork(root, media, [older, newer])
+    const wim = work.wims['sources/install.wim'] ?? ''
+    const original = join(root, 'serviced-before.wim')
+    for (const update of [older, newer]) {
+      await copyFile(wim, original)
+      work.originals['sources/install.wim'] = original
+      const image = await nativeEngine.inspect(
+        { wim, path: 'sources/install.wim', index: 1, work: root },
+        never,
+      )
+      const plan = planServicing({
+        engine: nativeEngine,
+        media: { contentVersion: exampleContentVersion, files: [], images: [image] },
+        updates: [update],
+        options,
+      })
+      await nativeEngine.apply(plan, work, () => {}, never)
+      const proof = await nativeEngine.verify(plan, work, never)
+      expect(proof.checks.filter(({ ok }) => !ok)).toEqual([])
+    }
+    const after = await nativeEngine.inspect(
+      { wim, path: 'sources/install.wim', index: 1, work: root },
+      never,
+    )
+    const states = after.packages.filter(({ identity }) => identity.startsWith('Package_for_KB5000014'))
+    expect(states.map(({ identity, state }) => [identity.split('~').at(-1), state])).toEqual([
+      ['10.0.1.0', 0x50],
+      ['10.0.1.3', 0x70],
+    ])
+    expect(nativeEngine.assess(after, older.facts, options).status).toBe('installed')
+  })
+
   it('the recovery image is serviced once and goes into every image that holds it', async () => {
     const folder = join(root, 'media-recovery')
     await makeWindowsMedia({ product: 'windows11', to: folder, components: 3, images: 2 })

@@ -53,6 +53,7 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
       content,
       withPayload: true,
       place: registryPlace,
+      present: state.packages,
       installTime: work.installTime,
       signal,
     })

@@ -11,7 +11,7 @@ import {
 import { encodeSddl } from '#formats/security-descriptor'
 import { decodeXmlText } from '#formats/xml'
 import type { SlipstreamError } from '#platform/errors'
-import type { PlannedComponent, PlannedPackage, ServicingStep } from '../contract.ts'
+import type { InstalledPackage, PlannedComponent, PlannedPackage, ServicingStep } from '../contract.ts'
 import { ComponentNotUnderstood, DestinationTwice, PlanRefused, UpdateNotAsPlanned } from '../errors.ts'
 import { comparePlannedComponent } from './compare-with-plan.ts'
 import { type HiveChanges, noHiveChanges } from './hive-changes.ts'
@@ -26,7 +26,7 @@ import {
 import { expandFolder } from './project-files.ts'
 import { projectRegistry, type RegistryPlace } from './project-registry.ts'
 import { registerComponent, registerDeployment } from './register-components.ts'
-import { registerPackage, registerWinner } from './register-packages.ts'
+import { markSuperseded, registerPackage, registerWinner } from './register-packages.ts'
 import { hashFile, type UpdateContent } from './update-content.ts'
 
 /** One step's image. */
@@ -64,6 +64,8 @@ export type TargetInput = {
   /** Whether the payload is unpacked, so that files have a source. */
   withPayload: boolean
   place: RegistryPlace
+  /** The packages that the unchanged image has. */
+  present: readonly InstalledPackage[]
   installTime: Date
   signal: AbortSignal
 }
@@ -104,6 +106,7 @@ export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
         registerWinner(component, changes)
       }
       registerPackage(planned, input.installTime, input.place.drive, changes)
+      markSuperseded(planned, input.present, changes)
     }
   }
   return { files: [...target.values()], folders: [...folders.values()], changes }

@@ -99,7 +99,7 @@ function isSameText(left: string, right: string): boolean {
 }
 
 /** An identity of the image that cannot be read counts as not there. */
-function readIdentity(text: string): AssemblyIdentity[] {
+export function readIdentity(text: string): AssemblyIdentity[] {
   try {
     return [parsePackageIdentity(text)]
   } catch {

@@ -8,11 +8,12 @@
 //   …\SideBySide\Winners\<winner key form>            default: <major.minor>
 //                        …\<major.minor>              default: <version>; <version>: REG_BINARY 01
 
-import { packageIdentityText, parsePackageIdentity } from '#formats/cbs'
+import { compareVersions, packageIdentityText, parsePackageIdentity } from '#formats/cbs'
 import { encodeDword, encodeRegistryString, registryValueTypes } from '#formats/registry'
-import type { PlannedComponent, PlannedPackage } from '../contract.ts'
+import type { InstalledPackage, PlannedComponent, PlannedPackage } from '../contract.ts'
 import { addKey, type HiveChanges } from './hive-changes.ts'
 import { packagesFolder } from './image-paths.ts'
+import { isSameFamily, readIdentity } from './parents.ts'
 import { packageStates, servicingKey, winnersKey } from './registry-paths.ts'
 
 /** Who installed, as the package's key names it. */
@@ -45,6 +46,29 @@ export function registerPackage(
   ])
   addKey(changes, 'SOFTWARE', `${packageKey(identity)}\\Owners`, [dword(owner, ownerWish)])
   addKey(changes, 'SOFTWARE', packageIndexKey(identity))
+}
+
+/**
+ * An installed package of the same name in a lower version is superseded: it stays registered, and no longer counts as installed
+ * (state 0x50 of Microsoft's "CBS Servicing States Chart"; windows-formats 3.4).
+ */
+export function markSuperseded(
+  planned: PlannedPackage,
+  present: readonly InstalledPackage[],
+  changes: HiveChanges,
+): void {
+  for (const { identity } of supersededBy(planned.identity, present))
+    addKey(changes, 'SOFTWARE', packageKey(identity), [dword('CurrentState', packageStates.superseded)])
+}
+
+/** The installed packages that this one supersedes: of its name, architecture, language and token, in a lower version. */
+export function supersededBy(identity: string, present: readonly InstalledPackage[]): InstalledPackage[] {
+  const own = parsePackageIdentity(identity)
+  return present.filter(one => {
+    if (one.state !== packageStates.installed) return false
+    const [other] = readIdentity(one.identity)
+    return other !== undefined && isSameFamily(own, other) && compareVersions(other.version, own.version) < 0
+  })
 }
 
 /** Records a component as the winner of its family. */

@@ -62,13 +62,15 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       readImageMetadata(wim, step.index),
     ])
     noteRead(proven, wim, produced)
-    const registryPlace = placeOf(readImageState(before, place), step)
+    const stateBefore = readImageState(before, place)
+    const registryPlace = placeOf(stateBefore, step)
     const target = await deriveTarget({
       step,
       recovery,
       content,
       withPayload: false,
       place: registryPlace,
+      present: stateBefore.packages,
       installTime: work.installTime,
       signal,
     })
