@@ -20,6 +20,8 @@ export type ProgramStart = {
   database?: string | undefined
   /** Ends the wait for its start; a program that has started is ended by its `stop`. */
   signal?: AbortSignal
+  /** What a program that listens nowhere says on standard output once it is ready; it then has no address. */
+  ready?: string
 }
 
 /**
@@ -32,22 +34,29 @@ export async function startProgram({
   flags,
   database,
   signal,
+  ready,
 }: ProgramStart): Promise<Program> {
   await rm(join(dataFolder, 'address'), { force: true })
-  const words = [join(source, file), '--data-folder', dataFolder, '--port', '0', ...flags]
+  const port = ready === undefined ? ['--port', '0'] : []
+  const words = [join(source, file), '--data-folder', dataFolder, ...port, ...flags]
   const child = spawn(process.execPath, words, {
-    stdio: ['ignore', 'ignore', 'pipe'],
+    stdio: ['ignore', 'pipe', 'pipe'],
     // Absent, it hides the one of whoever runs this: nothing here is for a database in use.
     env: { ...process.env, SLIPSTREAM_DATABASE: database },
   })
   const said: string[] = []
+  let out = ''
+  child.stdout.on('data', (piece: Buffer) => {
+    if (ready !== undefined) out += piece.toString()
+  })
   child.stderr.on('data', (piece: Buffer) => {
     said.push(piece.toString())
     if (said.length > 200) said.shift()
   })
   const until = performance.now() + readyWithinMs
   for (;;) {
-    const address = await readFile(join(dataFolder, 'address'), 'utf8').catch(() => null)
+    const found = await readFile(join(dataFolder, 'address'), 'utf8').catch(() => null)
+    const address = ready !== undefined && out.includes(ready) ? '' : found
     if (address !== null) return { address, process: child, stop: () => stop(child) }
     if (signal?.aborted) {
       await stop(child)

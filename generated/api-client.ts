@@ -10,9 +10,9 @@ export const apiClientPage: Generator = {
   generate: async () => writeClient(await describeApi()),
 }
 
-/** Only what people's programs call: distribution points speak their own protocol, and content and events are streams. */
+/** Only what people's programs call: points and workers speak their own protocols, and content and events are streams. */
 const callable =
-  /^\/api\/v1\/(?!distribution-points\/(join$|self\/)|content\/objects\/|operations\/\{operation\}\/events$)/
+  /^\/api\/v1\/(?!distribution-points\/(join$|self\/)|servicing-workers\/self|content\/objects\/|operations\/\{operation\}\/events$)/
 
 function writeClient(api: ApiDescription): string {
   const operations = Object.entries(api.paths)

@@ -15,6 +15,8 @@ export type TestSite = AsyncDisposable & {
   startServer: (flags?: readonly string[]) => Promise<Program>
   /** Starts a distribution point; its first start joins it. */
   startPoint: (name: string, flags?: readonly string[]) => Promise<Program>
+  /** Starts a servicing worker with the native engine; its first start has a token made. */
+  startWorker: (name: string, flags?: readonly string[]) => Promise<Program>
 }
 
 /**
@@ -72,6 +74,24 @@ export async function makeTestSite(): Promise<TestSite> {
       const point = await startProgram({ file: 'distribution-point.ts', dataFolder: place, flags: given })
       running.push(point)
       return point
+    },
+    async startWorker(name, flags = []) {
+      const place = join(folder, name)
+      const token = join(folder, `${name}.token`)
+      if (!(await readdir(folder)).includes(`${name}.token`))
+        await writeFile(
+          token,
+          (await slipstream<{ token: string }>('servicing-worker', 'token', name)).value.token,
+        )
+      const given = ['--site-url', siteUrl, '--worker-token-file', token, '--engine', 'native']
+      const worker = await startProgram({
+        file: 'servicing-worker.ts',
+        dataFolder: place,
+        flags: [...given, '--ask-seconds', '0.3', ...flags],
+        ready: 'is ready',
+      })
+      running.push(worker)
+      return worker
     },
     async [Symbol.asyncDispose]() {
       for (const program of running.reverse()) await program.stop()

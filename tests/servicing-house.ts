@@ -42,6 +42,7 @@ export async function openServicingHouse(): Promise<ServicingTestHouse> {
     component: { ...component, id: (await addUpdate(house, { path: component.file }, jobContext())).update },
     setup: { ...setup, id: (await addUpdate(house, { path: setup.file }, jobContext())).update },
     engine: nativeEngine,
+    engines: [nativeEngine],
     allowNativeComponentServicing: true,
     distributed,
     async updateDistributionPoints(_transaction, packageId) {

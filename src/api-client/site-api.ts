@@ -2,9 +2,9 @@
 
 export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; licenceAccepted?: boolean }
 
-export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[] }
+export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string }
 
-export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; planHash?: string; updateDistributionPoints?: boolean }
+export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; planHash?: string; updateDistributionPoints?: boolean; runOn?: 'site' | 'worker' }
 
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
@@ -32,9 +32,11 @@ export type SoftwareUpdateDetail = { id: string; sha1: string; size: number; fil
 
 export type ServicingReason = { code: string; text: string; wayOut: string }
 
-export type ServicingRunSummary = { id: string; packageId: string; baseVersion: number; engine: string; state: 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; planHash: string; proven: boolean; checks: number }
+export type ServicingRunSummary = { id: string; packageId: string; baseVersion: number; engine: string; state: 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; planHash: string; proven: boolean; checks: number }
 
-export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; plan: Record<string, unknown>; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; reason: ServicingReason | null }[] }
+export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; plan: Record<string, unknown>; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; reason: ServicingReason | null }[] }
+
+export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
 
 /** Every operation of the site server, as a method. Path parameters, query and body are one object. */
 export type SiteApi = {
@@ -56,8 +58,15 @@ export type SiteApi = {
   /** The run has the ID of the operation. */
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
   readServicingRun(input: { run: string }): Promise<ServicingRun>
+  /** The last part of the raw log of a run on a servicing worker; empty for a run on the site server. */
+  readServicingLog(input: { run: string }): Promise<{ lines: string[] }>
   /** The latest runs of a package, the newest first, without plan and proof. */
   listServicingRuns(input: { packageId: string }): Promise<ServicingRunSummary[]>
+  /** The token of a servicing worker. One that was made for this name before no longer works. */
+  createServicingWorkerToken(input: { name: string }): Promise<{ token: string }>
+  listServicingWorkers(): Promise<ServicingWorker[]>
+  /** Its token no longer works. Work that it has goes to another worker when its lease ends. */
+  removeServicingWorker(input: { name: string }): Promise<null>
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
   listDistributionPoints(): Promise<DistributionPoint[]>
@@ -88,7 +97,11 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
+  readServicingLog: { method: 'GET', path: '/api/v1/servicing/runs/{run}/log', query: [], body: false },
   listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: [], body: false },
+  createServicingWorkerToken: { method: 'POST', path: '/api/v1/servicing-workers/tokens', query: [], body: true },
+  listServicingWorkers: { method: 'GET', path: '/api/v1/servicing-workers', query: [], body: false },
+  removeServicingWorker: { method: 'DELETE', path: '/api/v1/servicing-workers/{name}', query: [], body: false },
   createJoinToken: { method: 'POST', path: '/api/v1/distribution-points/join-tokens', query: [], body: true },
   listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: [], body: false },
   removeDistributionPoint: { method: 'DELETE', path: '/api/v1/distribution-points/{name}', query: [], body: false },

@@ -84,11 +84,18 @@ export function describeRun(run: ServicingRun): string[] {
     run.publishedVersion === null
       ? `Nothing was published; version ${run.baseVersion} stays in use.`
       : `Version ${run.publishedVersion} is in use.`,
+    ...workerLines(run),
     ...(run.error === null ? [] : [String(run.error.message), String(run.error.remedy)]),
     '',
     ...table(['Update', 'Image', 'Status'], rows),
     ...describeRefused(plan.refused),
   ]
+}
+
+function workerLines({ worker, bytesDownloaded, bytesUploaded }: ServicingRun): string[] {
+  if (worker === null) return []
+  const travelled = `downloaded ${bytesText(bytesDownloaded ?? 0)}, uploaded ${bytesText(bytesUploaded ?? 0)}`
+  return [`On the servicing worker ${worker}: ${travelled}.`]
 }
 
 function proofText({ proof }: ServicingRun): string {

@@ -10,6 +10,7 @@ import { CommandInvalid } from './errors.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
 import { addServicingCommands } from './servicing.ts'
+import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSiteCommands } from './site-commands.ts'
 import { addUpdateCommands } from './update.ts'
 import { addUpgradePackageCommands } from './upgrade-package.ts'
@@ -31,6 +32,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addUpgradePackageCommands(program)
   addUpdateCommands(program)
   addServicingCommands(program)
+  addServicingWorkerCommands(program)
   addContentCommands(program)
   addOperationCommands(program)
   addClientCommands(program)

@@ -19,6 +19,7 @@ export function addServicingCommands(program: Command): void {
       .argument('<packageId>')
       .requiredOption('--update <update...>', 'updates, by ID or KB article')
       .option('--index <index...>', 'images of install.wim; all when not given')
+      .option('--engine <name>', 'the engine that the plan is for; that of the site server when not given')
   asked('plan')
     .description('what would be done and what would be refused, with reasons; nothing is changed')
     .action(runCommand(plan))
@@ -26,6 +27,7 @@ export function addServicingCommands(program: Command): void {
     .description('plan, apply to copies, read back, and publish the next package version')
     .option('--plan <hash>', 'the hash of the plan that was agreed to')
     .option('--update-distribution-points', 'update distribution points with the image afterwards')
+    .option('--on-worker', 'have it carried out by a servicing worker that has the engine')
     .action(runCommand(run))
   noun
     .command('list')
@@ -36,20 +38,31 @@ export function addServicingCommands(program: Command): void {
     .command('show')
     .description('one run, with the status of every update for every image')
     .argument('<run>')
+    .option('--log', 'print the last part of its raw log instead; only runs on servicing workers have one')
     .action(runCommand(show))
 }
 
-type Asked = { update: string[]; index?: string[]; plan?: string; updateDistributionPoints?: boolean }
+type Asked = {
+  update: string[]
+  index?: string[]
+  engine?: string
+  plan?: string
+  updateDistributionPoints?: boolean
+  onWorker?: boolean
+}
 
-function request(packageId: string, { update, index }: Asked) {
-  return { packageId, updates: update, ...(index && { indexes: index.map(Number) }) }
+function request(packageId: string, { update, index, engine }: Asked) {
+  const chosen = { ...(index && { indexes: index.map(Number) }), ...(engine !== undefined && { engine }) }
+  return { packageId, updates: update, ...chosen }
 }
 
 async function plan(command: Command, packageId: string): Promise<number> {
   const context = await contextOf(command)
   const { operation } = await context.api.planServicing(request(packageId, command.opts<Asked>()))
   const made = await finishOperation<ShownPlan>(context, operation)
-  const again = `slipstream servicing run ${packageId} --update ${command.opts<Asked>().update.join(' ')}`
+  const { update, engine } = command.opts<Asked>()
+  const chosen = engine === undefined ? '' : ` --engine ${engine} --on-worker`
+  const again = `slipstream servicing run ${packageId} --update ${update.join(' ')}${chosen}`
   context.out.answer(made, describePlan(made, again))
   return made.refused.length > 0 ? exitCodes.partly : exitCodes.done
 }
@@ -60,6 +73,7 @@ async function run(command: Command, packageId: string): Promise<number> {
   const { operation } = await context.api.runServicing({
     ...request(packageId, asked),
     updateDistributionPoints: asked.updateDistributionPoints === true,
+    runOn: asked.onWorker === true ? 'worker' : 'site',
     ...(asked.plan !== undefined && { planHash: asked.plan }),
   })
   await finishOperation(context, operation)
@@ -76,16 +90,22 @@ async function list(command: Command, packageId: string): Promise<number> {
     run.baseVersion,
     run.publishedVersion,
     run.proven ? `yes, ${run.checks} checks` : 'no',
+    run.worker ?? 'site server',
     run.requestedBy,
     typeof run.error?.message === 'string' ? run.error.message : '',
   ])
-  const head = ['Run', 'Started', 'State', 'From version', 'Published', 'Proven', 'By', 'Error']
+  const head = ['Run', 'Started', 'State', 'From version', 'Published', 'Proven', 'On', 'By', 'Error']
   out.answer(runs, table(head, rows))
   return exitCodes.done
 }
 
 async function show(command: Command, id: string): Promise<number> {
   const context = await contextOf(command)
+  if (command.opts<{ log?: boolean }>().log === true) {
+    const kept = await context.api.readServicingLog({ run: id })
+    context.out.answer(kept, kept.lines)
+    return exitCodes.done
+  }
   await answerRun(context, await context.api.readServicingRun({ run: id }))
   return exitCodes.done
 }

@@ -21,6 +21,7 @@ import {
   endInterruptedRuns,
   makePlan,
   planServicingJob,
+  runOnWorkerJob,
   runServicing,
   runServicingJob,
   servicingMigrations,
@@ -81,6 +82,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     work,
     siteKey: site.privateKey,
     engine: nativeEngine,
+    engines: [nativeEngine],
     allowNativeComponentServicing: settings['allow-native-component-servicing'],
     updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) =>
       void (await updateDistributionPoints(...given)),
@@ -93,7 +95,16 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   })
   let address = ''
   const siteAddress = () => settings['site-address'] ?? reachableUrl(address)
-  addSiteRoutes(server, { db, folder, library, site, start: jobs.start, address: siteAddress })
+  const workerLeaseSeconds = settings['worker-lease-seconds']
+  addSiteRoutes(server, {
+    db,
+    folder,
+    library,
+    site,
+    start: jobs.start,
+    address: siteAddress,
+    workerLeaseSeconds,
+  })
   address = await listen(server, {
     address: settings['listen-address'],
     port: settings.port,
@@ -107,6 +118,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
+    handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),
   ])
   await endInterruptedRuns(db)
   await writePrivateFile(folder.inside('address'), address)

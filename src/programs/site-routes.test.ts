@@ -13,6 +13,7 @@ import { addSiteRoutes } from './site-routes.ts'
 
 const administrator = ['administrator'] as const
 const point = ['distribution-point'] as const
+const worker = ['servicing-worker'] as const
 
 /** Every route and the roles that may call it. */
 const access: Record<string, readonly Role[]> = {
@@ -31,7 +32,21 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/servicing/plans': administrator,
   'POST /api/v1/servicing/runs': administrator,
   'GET /api/v1/servicing/runs/{run}': administrator,
+  'GET /api/v1/servicing/runs/{run}/log': administrator,
   'GET /api/v1/upgrade-packages/{packageId}/servicing-runs': administrator,
+  'POST /api/v1/servicing-workers/tokens': administrator,
+  'GET /api/v1/servicing-workers': administrator,
+  'DELETE /api/v1/servicing-workers/{name}': administrator,
+  'GET /api/v1/servicing-workers/self': worker,
+  'POST /api/v1/servicing-workers/self/claim': worker,
+  'POST /api/v1/servicing-workers/self/leases/{lease}/heartbeat': worker,
+  'POST /api/v1/servicing-workers/self/leases/{lease}/deliver': worker,
+  'POST /api/v1/servicing-workers/self/leases/{lease}/surrender': worker,
+  'POST /api/v1/servicing-workers/self/leases/{lease}/release': worker,
+  'GET /api/v1/servicing-workers/self/leases/{lease}/content/objects/{sha256}': worker,
+  'PUT /api/v1/servicing-workers/self/leases/{lease}/content/objects/{sha256}': worker,
+  'POST /api/v1/servicing-workers/self/leases/{lease}/content/objects/{sha256}/assemble': worker,
+  'POST /api/v1/servicing-workers/self/leases/{lease}/missing': worker,
   'POST /api/v1/distribution-points/join-tokens': administrator,
   'GET /api/v1/distribution-points': administrator,
   'DELETE /api/v1/distribution-points/{name}': administrator,
@@ -47,7 +62,14 @@ const access: Record<string, readonly Role[]> = {
   'GET /api/v1/status-messages': administrator,
 }
 
-const roles: readonly Role[] = ['administrator', 'distribution-point', 'device', 'sign-in', 'join']
+const roles: readonly Role[] = [
+  'administrator',
+  'distribution-point',
+  'servicing-worker',
+  'device',
+  'sign-in',
+  'join',
+]
 
 let site: SiteInDatabase
 let server: HttpServer
@@ -62,7 +84,13 @@ beforeAll(async () => {
     authenticate: ({ token }) => findCaller(site.db, token),
   })
   const start = () => Promise.reject(new Error('nothing may be started here'))
-  addSiteRoutes(server, { ...site, folder, start, address: () => 'http://127.0.0.1' })
+  addSiteRoutes(server, {
+    ...site,
+    folder,
+    start,
+    address: () => 'http://127.0.0.1',
+    workerLeaseSeconds: 60,
+  })
   for (const role of roles) tokens.set(role, await createToken(site.db, { kind: 'api', role, name: role }))
   return async () => {
     await server.close()

@@ -9,7 +9,7 @@ import { addActivityRoutes } from '#product/activity'
 import type { ContentLibrary } from '#product/content-library'
 import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
-import { addServicingRoutes } from '#product/servicing'
+import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpgradePackageRoutes } from '#product/upgrade-packages'
@@ -23,6 +23,8 @@ export type SiteHouse = {
   start: StartOperation
   /** Where this site is reached; known once it listens. */
   address: () => string
+  /** How long the lease of a servicing worker lasts after each heartbeat. */
+  workerLeaseSeconds: number
 }
 
 /** Adds all routes, and the API description itself. */
@@ -32,6 +34,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addUpgradePackageRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addServicingRoutes(server, house)
+  addServicingWorkerRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
   addActivityRoutes(server, house.db)

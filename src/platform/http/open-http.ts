@@ -31,7 +31,14 @@ import {
 import { sendProblem } from './problem.ts'
 
 /** The roles a caller can have; each route names the ones that may call it. */
-export type Role = 'administrator' | 'distribution-point' | 'device' | 'sign-in' | 'join' | 'ticket'
+export type Role =
+  | 'administrator'
+  | 'distribution-point'
+  | 'servicing-worker'
+  | 'device'
+  | 'sign-in'
+  | 'join'
+  | 'ticket'
 
 /** Who is calling: a token's holder, and the things that the token stands for. */
 export type Caller = { role: Role; name: string; subject: string | null }

@@ -3,7 +3,7 @@
 import type { z } from 'zod'
 
 /** The programs that a setting can belong to. */
-export type ProgramName = 'server' | 'distribution-point'
+export type ProgramName = 'server' | 'distribution-point' | 'servicing-worker'
 
 /** One setting. Its name gives all three spellings: `data-folder`, `--data-folder`, `SLIPSTREAM_DATA_FOLDER`. */
 export type Setting<Schema extends z.ZodType = z.ZodType> = {

@@ -25,7 +25,7 @@ export const settingsTable = {
     description: 'Where this program keeps everything of its own. Only one process can use it at a time.',
     standard: '.slipstream',
     placeholder: 'FOLDER',
-    programs: ['server', 'distribution-point'],
+    programs: ['server', 'distribution-point', 'servicing-worker'],
   }),
   'listen-address': setting({
     schema: text,
@@ -60,7 +60,7 @@ export const settingsTable = {
     description: 'The least severity that is written to the logs.',
     standard: 'info',
     placeholder: 'LEVEL',
-    programs: ['server', 'distribution-point'],
+    programs: ['server', 'distribution-point', 'servicing-worker'],
   }),
   database: setting({
     schema: optionalText,
@@ -91,13 +91,21 @@ export const settingsTable = {
     description: 'The folder used by offline servicing of images; absent: `work` in the data folder.',
     standard: null,
     placeholder: 'FOLDER',
-    programs: ['server'],
+    programs: ['server', 'servicing-worker'],
   }),
   'allow-native-component-servicing': setting({
     schema: onOff,
     description:
       'Lets the native engine apply CBS packages itself. Experimental: no Windows has confirmed its results. Off: such updates are refused.',
     standard: 'false',
+    programs: ['server'],
+  }),
+  'worker-lease-seconds': setting({
+    schema: z.coerce.number().min(1).max(3600),
+    description:
+      'How long a servicing worker may be silent before its run is given to another one. It says four times as often that it is alive.',
+    standard: '120',
+    placeholder: 'SECONDS',
     programs: ['server'],
   }),
   'local-distribution-point': setting({
@@ -116,10 +124,10 @@ export const settingsTable = {
   'site-url': setting({
     schema: optionalText,
     description:
-      'The site server that this distribution point belongs to. Needed for the join; remembered afterwards.',
+      'The site server that this distribution point or servicing worker belongs to. A distribution point needs it for the join and remembers it.',
     standard: null,
     placeholder: 'URL',
-    programs: ['distribution-point'],
+    programs: ['distribution-point', 'servicing-worker'],
   }),
   'point-name': setting({
     schema: optionalText,
@@ -143,18 +151,43 @@ export const settingsTable = {
     placeholder: 'FILE',
     programs: ['distribution-point'],
   }),
+  'worker-token': setting({
+    schema: optionalText,
+    description:
+      'The token of this servicing worker. Rather give it as a file or in the environment: flags can be read by everyone on the machine.',
+    standard: null,
+    placeholder: 'TOKEN',
+    programs: ['servicing-worker'],
+    secret: true,
+  }),
+  'worker-token-file': setting({
+    schema: optionalText,
+    description: 'A file with the token that the site made for this servicing worker.',
+    standard: null,
+    placeholder: 'FILE',
+    programs: ['servicing-worker'],
+  }),
+  engine: setting({
+    schema: z.enum(['native', 'dism']).optional(),
+    description:
+      'The servicing engine that the worker runs; absent: `dism` on Windows, which has it, `native` elsewhere.',
+    standard: null,
+    placeholder: 'NAME',
+    programs: ['servicing-worker'],
+  }),
   'ask-seconds': setting({
     schema: z.coerce.number().min(0.1).max(86_400),
-    description: 'How often the distribution point asks its site what it should hold.',
+    description:
+      'How often a distribution point asks its site what it should hold, and a servicing worker whether there is work.',
     standard: '15',
     placeholder: 'SECONDS',
-    programs: ['distribution-point'],
+    programs: ['distribution-point', 'servicing-worker'],
   }),
   failpoint: setting({
     schema: optionalText,
     description: 'For tests of recovery only: the program kills itself when it reaches the named point.',
     standard: null,
     placeholder: 'NAME',
-    programs: ['server', 'distribution-point'],
+    programs: ['server', 'distribution-point', 'servicing-worker'],
   }),
 } satisfies SettingsTable

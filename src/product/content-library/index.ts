@@ -1,14 +1,21 @@
 import { join } from 'node:path'
 
 export { claimStore } from './claim-store.ts'
-export { type Collected, type ContentLibrary, openContentLibrary } from './open-content-library.ts'
+export {
+  type Collected,
+  type ContentLibrary,
+  type HeldFile,
+  openContentLibrary,
+} from './open-content-library.ts'
 export {
   type ContentVersion,
   holdFile,
+  isFileHeld,
   isObjectOfVersion,
   publishContentVersion,
   readContentVersion,
   readManifest,
+  releaseFiles,
   type StoredManifest,
   storeManifest,
 } from './versions.ts'

@@ -4,11 +4,11 @@
 // Adding happens in a session, and no collection runs while one is open (library-lock.ts). So whatever a session stored but
 // has not published yet is safe, and whatever a killed session left is found by the next collection.
 
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import type { Log } from '#platform/logging'
 import type { ContentReader, ContentStore, ContentWriter } from '#product/content-store'
 import { isBehind, noteGeneration } from './generation.ts'
-import { holdLibrary, takeLibrary } from './library-lock.ts'
+import { holdLibrary, holdLibraryUntilCommit, takeLibrary } from './library-lock.ts'
 import { withContent } from './tables.ts'
 
 /** The content library. Reading needs no session. */
@@ -16,9 +16,20 @@ export type ContentLibrary = {
   reader: ContentReader
   /** Runs work that adds content. When it fails, what it stored and nobody else needs is removed. */
   session: <Result>(work: (store: ContentWriter) => Promise<Result>) => Promise<Result>
+  /**
+   * Adds one file that is held from before its bytes are here: unlike a session, no database connection is kept while they arrive.
+   * `agree` names the file and its holder, in the transaction that holds it, and may refuse.
+   */
+  addHeld: <Result>(
+    agree: (transaction: DatabaseTransaction) => Promise<HeldFile>,
+    work: (store: ContentWriter) => Promise<Result>,
+  ) => Promise<Result>
   /** Removes versions that nobody holds and objects that no version needs, unless a session is adding content now. */
   collect: () => Promise<Collected>
 }
+
+/** A single file and who needs it. */
+export type HeldFile = { sha256: string; size: number; holder: string }
 
 /** What a collection did. `skipped`: somebody was adding content, or the database is older than the store's content. */
 export type Collected = { skipped: boolean; versions: number; objects: number; bytes: number }
@@ -57,6 +68,18 @@ export function openContentLibrary({
   return {
     reader: store,
     collect,
+    async addHeld(agree, work) {
+      await db.transaction().execute(async trx => {
+        // A collection that has begun knows nothing of this file: it ends first, and the next one finds the row.
+        await holdLibraryUntilCommit(trx)
+        await withContent(trx)
+          .insertInto('content_library_files')
+          .values(await agree(trx))
+          .onConflict(conflict => conflict.doNothing())
+          .execute()
+      })
+      return work(store)
+    },
     async session(work) {
       try {
         const result = await db.connection().execute(connection => holdLibrary(connection, () => work(store)))

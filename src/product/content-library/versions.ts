@@ -106,6 +106,25 @@ export async function holdFile(
     .execute()
 }
 
+/** Whether somebody holds this single file. */
+export async function isFileHeld(
+  db: Database | DatabaseTransaction,
+  { sha256, holder }: { sha256: string; holder: string },
+): Promise<boolean> {
+  const row = await withContent(db)
+    .selectFrom('content_library_files')
+    .select('sha256')
+    .where('sha256', '=', sha256)
+    .where('holder', '=', holder)
+    .executeTakeFirst()
+  return row !== undefined
+}
+
+/** Lets go of every single file that somebody holds; the next collection removes what nobody else needs. */
+export async function releaseFiles(db: Database | DatabaseTransaction, holder: string): Promise<void> {
+  await withContent(db).deleteFrom('content_library_files').where('holder', '=', holder).execute()
+}
+
 /** @throws ContentVersionMissing */
 export async function readContentVersion(db: Database, digest: string): Promise<ContentVersion> {
   const row = await withContent(db)

@@ -23,28 +23,6 @@ export const JoinTokenUnreadable = defineError<{ file: string; reason: string }>
   example: { file: 'join-token', reason: 'ENOENT' },
 })
 
-/** The site did not answer as it should. */
-export const SiteRefused = defineError<{ site: string; status: number; code: string }>({
-  code: 'SITE_REFUSED',
-  kind: 'refused',
-  retry: 'after-change',
-  sentence: facts =>
-    `The site ${facts.site} refused what this distribution point asked (HTTP status ${facts.status}, ${facts.code}).`,
-  remedy:
-    'Look at the status messages of the site. A point that was removed must join again with a new token.',
-  example: { site: 'https://site.example', status: 401, code: 'TOKEN_NEEDED' },
-})
-
-/** The site cannot be reached now. */
-export const SiteAway = defineError<{ site: string; reason: string }>({
-  code: 'SITE_AWAY',
-  kind: 'unavailable',
-  retry: 'later',
-  sentence: facts => `The site ${facts.site} does not answer: ${facts.reason}.`,
-  remedy: 'Nothing needs to be done: the point goes on serving what it holds and asks again.',
-  example: { site: 'https://site.example', reason: 'ECONNREFUSED' },
-})
-
 /** Content was asked for before the point belonged to a site, so that no ticket can be checked. */
 export const PointNotJoined = defineError<Record<string, never>>({
   code: 'POINT_NOT_JOINED',

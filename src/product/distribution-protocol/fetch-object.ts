@@ -2,13 +2,13 @@
 // checked before the store shows it.
 
 import { hash } from 'node:crypto'
-import type { ManifestFile } from '#product/content-manifest'
 import {
   type ContentDraft,
   ContentHashMismatch,
   ContentNoSpace,
   type ContentWriter,
 } from '#product/content-store'
+import type { FileToFetch } from './fetch-files.ts'
 import { fetchPieces, makeRuns, type Piece } from './fetch-pieces.ts'
 import { unsound } from './fetch-range.ts'
 import { findHeldPieces, type HeldRange, type HeldSegments } from './held-segments.ts'
@@ -35,7 +35,7 @@ const LONGEST_CHECKED_PIECE = 8 * 1024 * 1024
  * Builds one object in the store. After a failure the bytes stay for the next attempt, unless the disk is full.
  * @throws the errors of fetching; ContentNoSpace; ContentHashMismatch when the manifest contradicts itself
  */
-export async function fetchObject(fetch: ObjectFetch, file: ManifestFile): Promise<void> {
+export async function fetchObject(fetch: ObjectFetch, file: FileToFetch): Promise<void> {
   const { sha256, size } = file
   const draft = await fetch.store.openDraft({ sha256, size })
   try {
@@ -48,7 +48,7 @@ export async function fetchObject(fetch: ObjectFetch, file: ManifestFile): Promi
   }
 }
 
-async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: ManifestFile): Promise<void> {
+async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: FileToFetch): Promise<void> {
   const { sha256, size } = file
   const pieces = piecesOf(file)
   const progress = trackPieces(draft, pieces)
@@ -94,7 +94,7 @@ async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: Manifest
 }
 
 /** Cuts a file into pieces: its segments, or equal stretches where those are missing or too long for memory. */
-export function piecesOf(file: ManifestFile): Piece[] {
+export function piecesOf(file: FileToFetch): Piece[] {
   const pieces: Piece[] = []
   let offset = 0
   for (const segment of file.segments ?? [{ length: file.size, sha256: null }]) {

@@ -1,111 +1,33 @@
 // Brings a whole content version into a store: only what the store lacks travels, and only what was checked is kept.
 
 import type { ContentManifest, ManifestFile } from '#product/content-manifest'
-import type { ContentWriter } from '#product/content-store'
-import type { ContentSource } from './content-source.ts'
-import { fetchObject, type ObjectFetch } from './fetch-object.ts'
-import { defaultPatience, type Patience } from './fetch-range.ts'
-import { indexHeldSegments } from './held-segments.ts'
+import { type FilesFetch, type FilesFetched, fetchFiles } from './fetch-files.ts'
 import { openSignedManifest, type SignedManifest } from './signed-manifest.ts'
-import { openSources } from './source-set.ts'
 
-/** How far a transfer is. `bytesFetched` counts what came over the network, also what had to be thrown away. */
-export type TransferProgress = {
-  phase: string
-  bytesDone: number
-  bytesTotal: number
-  bytesFetched: number
-  bytesReused: number
-}
-
-/** What a transfer needs. */
-export type VersionFetch = {
+/** What a transfer of a version needs. */
+export type VersionFetch = Omit<FilesFetch, 'files'> & {
   signed: SignedManifest
   /** The pinned key of the site. */
   sitePublicKey: string
   /** The version that was asked for; another one is refused. */
   contentVersion?: string
-  /** The nearest first. One that lies, refuses or stays away is given up and the next one used. */
-  sources: readonly ContentSource[]
-  store: ContentWriter
-  /** Manifests of other versions whose objects may be in the store: their segments are used again. */
-  held?: readonly ContentManifest[]
-  /** Connections to a source; 4 when not given. */
-  connections?: number
-  patience?: Patience
-  /** Multiplies the pauses between attempts; for tests. */
-  pauseFactor?: number
-  signal: AbortSignal
-  onProgress?: (progress: TransferProgress) => void
 }
 
 /** A version that is in the store, verified. */
-export type FetchedVersion = {
-  contentVersion: string
-  manifest: ContentManifest
-  bytesFetched: number
-  bytesReused: number
-  /** Of the distinct objects. */
-  bytesTotal: number
-}
-
-/** From this size on a file gets all connections for itself. */
-const LARGE_FROM = 8 * 1024 * 1024
-const CONNECTIONS = 4
+export type FetchedVersion = FilesFetched & { contentVersion: string; manifest: ContentManifest }
 
 /**
  * Fetches a version. Afterwards the store holds every file, and the manifest's bytes as an object of their own. What
  * arrived before a failure or a cancel is used by the next call.
- * @throws SignatureInvalid, ManifestInvalid; SourceUnavailable, SourceRefused, SourceUnsound, ClearTextRefused when no
- * source is left; ContentNoSpace, ContentHashMismatch, ContentDraftInUse
+ * @throws SignatureInvalid, ManifestInvalid; everything that `fetchFiles` throws
  */
 export async function fetchVersion(input: VersionFetch): Promise<FetchedVersion> {
   const { store, signed, signal } = input
   const { manifest, contentVersion } = openSignedManifest(signed, input)
-  const files = distinctFiles(manifest)
-  const bytesTotal = files.reduce((total, file) => total + file.size, 0)
-  const counted = { bytesFetched: 0, bytesReused: 0, bytesDone: 0 }
-  const report = () => input.onProgress?.({ phase: 'transferring', ...counted, bytesTotal })
-
-  const connections = input.connections ?? CONNECTIONS
-  const { patience = defaultPatience, pauseFactor = 1 } = input
-  const sources = openSources(input.sources, { connections, patience, pauseFactor })
-  const fetch: ObjectFetch = {
-    store,
-    sources,
-    held: await indexHeldSegments(store, input.held ?? []),
-    connections,
-    signal,
-    onFetched(bytes) {
-      counted.bytesFetched += bytes
-      report()
-    },
-    onReused(bytes) {
-      counted.bytesReused += bytes
-      report()
-    },
-  }
-  async function fetchFile(file: ManifestFile): Promise<void> {
-    signal.throwIfAborted()
-    if (await store.has(file.sha256)) fetch.onReused(file.size)
-    else await fetchObject(fetch, file)
-    counted.bytesDone += file.size
-    report()
-  }
-  try {
-    await eachAtOnce(
-      files.filter(file => file.size < LARGE_FROM),
-      connections,
-      fetchFile,
-    )
-    for (const file of files.filter(file => file.size >= LARGE_FROM)) await fetchFile(file)
-  } finally {
-    await sources.close()
-  }
+  const fetched = await fetchFiles({ ...input, files: distinctFiles(manifest) })
   const { bytes } = signed
   await store.addStream(only(bytes), { signal, maxBytes: bytes.length, expectedSha256: contentVersion })
-  const { bytesFetched, bytesReused } = counted
-  return { contentVersion, manifest, bytesFetched, bytesReused, bytesTotal }
+  return { contentVersion, manifest, ...fetched }
 }
 
 /** Equal files once: the store keeps them once. */
@@ -113,21 +35,6 @@ function distinctFiles(manifest: ContentManifest): ManifestFile[] {
   const files = new Map<string, ManifestFile>()
   for (const file of manifest.files) if (!files.has(file.sha256)) files.set(file.sha256, file)
   return [...files.values()]
-}
-
-async function eachAtOnce<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>) {
-  const queue = items.values()
-  let failure: { error: unknown } | null = null
-  async function line(): Promise<void> {
-    for (let next = queue.next(); next.done !== true && failure === null; next = queue.next()) {
-      await work(next.value).catch(error => {
-        failure ??= { error }
-      })
-    }
-  }
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, line))
-  const failed = failure as { error: unknown } | null
-  if (failed !== null) throw failed.error
 }
 
 async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {

@@ -10,15 +10,24 @@ export {
   TargetFolderRefused,
   TicketRefused,
 } from './errors.ts'
+export {
+  type FilesFetched,
+  type FileToFetch,
+  fetchFiles,
+  type TransferProgress,
+} from './fetch-files.ts'
 export { fetchManifest } from './fetch-manifest.ts'
+export { piecesOf } from './fetch-object.ts'
+export type { Piece } from './fetch-pieces.ts'
 export type { Patience } from './fetch-range.ts'
 export { type FetchedFolder, fetchToFolder } from './fetch-to-folder.ts'
+export { type FetchedVersion, fetchVersion, type VersionFetch } from './fetch-version.ts'
 export {
-  type FetchedVersion,
-  fetchVersion,
-  type TransferProgress,
-  type VersionFetch,
-} from './fetch-version.ts'
+  findHeldPieces,
+  type HeldRange,
+  type HeldSegments,
+  indexHeldSegments,
+} from './held-segments.ts'
 export {
   type ContentLocation,
   contentLocation,
@@ -26,6 +35,7 @@ export {
   type DesiredState,
   desiredContent,
   desiredState,
+  errorReport,
   type JoinAnswer,
   type JoinRequest,
   joinAnswer,

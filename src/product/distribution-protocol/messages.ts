@@ -67,7 +67,7 @@ export const desiredState = z.strictObject({
 export type DesiredState = z.infer<typeof desiredState>
 
 /** An error as it travels (see platform/errors). */
-const errorReport = z.strictObject({
+export const errorReport = z.strictObject({
   code: z.string().max(100),
   kind: z.enum([
     'invalid',

@@ -72,6 +72,8 @@ export type ServicingWork = {
   updates: Record<string, { file: string; facts: UpdateFacts }>
   /** The moment written as installation time. */
   installTime: Date
+  /** Takes the raw log lines of the programs that the engine runs; absent: nobody reads them. */
+  log?: (line: string) => void
 }
 
 /** How far a long operation is; `phase` is a stable word, bytes count the phase alone. */

@@ -1,20 +1,5 @@
 import { defineError } from '#platform/errors'
 
-/** The produced image does not say what the plan says; it is thrown away. */
-export const ServicingNotProven = defineError<{ packageId: string; failed: number; first: string }>({
-  code: 'SERVICING_NOT_PROVEN',
-  kind: 'internal',
-  retry: 'never',
-  sentence: facts =>
-    `The serviced content of ${facts.packageId} was not published: ${facts.failed} of the things read back were not as planned, first ${facts.first}.`,
-  remedy: 'The version in use is unchanged. The run shows every check; report it together with the update.',
-  example: {
-    packageId: 'S0100001',
-    failed: 1,
-    first: 'file sources/install.wim:1 Windows\\System32\\example.dll',
-  },
-})
-
 /** Facts changed since the plan was shown. */
 export const ServicingPlanChanged = defineError<{ packageId: string; expected: string; found: string }>({
   code: 'SERVICING_PLAN_CHANGED',
@@ -24,16 +9,6 @@ export const ServicingPlanChanged = defineError<{ packageId: string; expected: s
     `The plan for ${facts.packageId} is no longer the one that was agreed to: its hash was ${facts.expected} and is ${facts.found}.`,
   remedy: 'Look at the plan again; if it is what you want, start the run with its new hash.',
   example: { packageId: 'S0100001', expected: '1f3870be', found: '8c7dd922' },
-})
-
-/** The work folder's disk has not enough room. */
-export const ServicingNoSpace = defineError<{ folder: string; needed: number; free: number }>({
-  code: 'SERVICING_NO_SPACE',
-  kind: 'unavailable',
-  retry: 'after-change',
-  sentence: facts => `Servicing needs ${facts.needed} bytes in ${facts.folder}, and ${facts.free} are free.`,
-  remedy: 'Free disk space, or set work-folder to a folder on a larger disk.',
-  example: { folder: '/var/lib/slipstream/work', needed: 9_000_000_000, free: 1_200_000_000 },
 })
 
 /** Offline servicing needs one WIM file. */
@@ -70,4 +45,81 @@ export const ImageIndexMissing = defineError<{
     `Package ${facts.packageId} has no image ${facts.missing.join(', ')} to service; it has ${facts.available.join(', ')}.`,
   remedy: 'Look at the images of the package, and choose among the indexes of sources/install.wim.',
   example: { packageId: 'S0100001', missing: ['7'], available: ['1', '2'] },
+})
+
+/** A plan was asked for an engine that is not known here. */
+export const ServicingEngineMissing = defineError<{ engine: string; known: readonly string[] }>({
+  code: 'SERVICING_ENGINE_MISSING',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts =>
+    `There is no servicing engine ${facts.engine}; this site server knows ${facts.known.join(' and ')}.`,
+  remedy: 'Choose one of the engines that are named.',
+  example: { engine: 'dsim', known: ['native', 'dism'] },
+})
+
+/** This server does not have the engine itself. */
+export const ServicingEngineElsewhere = defineError<{ engine: string }>({
+  code: 'SERVICING_ENGINE_ELSEWHERE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts =>
+    `The servicing engine ${facts.engine} does not run on the site server, only on servicing workers.`,
+  remedy: 'Start the run again with `--on-worker`.',
+  example: { engine: 'dism' },
+})
+
+/** A message of a worker about work that it does not have, or has no longer. */
+export const ServicingLeaseLost = defineError<{ lease: string }>({
+  code: 'SERVICING_LEASE_LOST',
+  kind: 'conflict',
+  retry: 'never',
+  sentence: facts =>
+    `The lease ${facts.lease} is over: the run was cancelled, has ended, or is with another servicing worker.`,
+  remedy: 'Nothing needs to be done: the worker throws its scratch away and asks for other work.',
+  example: { lease: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
+})
+
+/** A worker delivered something else than the plan asks for. */
+export const ServicingDeliveryRefused = defineError<{ packageId: string; reason: string }>({
+  code: 'SERVICING_DELIVERY_REFUSED',
+  kind: 'refused',
+  retry: 'never',
+  sentence: facts =>
+    `What the servicing worker produced for ${facts.packageId} was not published: ${facts.reason}.`,
+  remedy:
+    'The version in use is unchanged. Check that worker and site server have the same version of Slipstream.',
+  example: { packageId: 'S0100001', reason: 'it changed setup.exe, which the plan does not' },
+})
+
+/** A worker said that it cannot do it; the sentence is its own. */
+export const ServicingWorkerFailed = defineError<{ worker: string; code: string; message: string }>({
+  code: 'SERVICING_WORKER_FAILED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `The servicing worker ${facts.worker} could not do it (${facts.code}): ${facts.message}`,
+  remedy:
+    'The version in use is unchanged. The log of the run, `slipstream servicing show RUN --log`, says more.',
+  example: { worker: 'BUILD-1', code: 'SERVICING_NO_SPACE', message: 'There is not enough disk space.' },
+})
+
+/** Worker after worker went away in the middle of the same work. */
+export const ServicingAttemptsUsedUp = defineError<{ packageId: string; attempts: number; last: string }>({
+  code: 'SERVICING_ATTEMPTS_USED_UP',
+  kind: 'internal',
+  retry: 'after-change',
+  sentence: facts =>
+    `Servicing ${facts.packageId} was given up: ${facts.attempts} times a servicing worker went away in the middle of it, last ${facts.last}.`,
+  remedy: 'The version in use is unchanged. Look into the logs of the workers before starting it again.',
+  example: { packageId: 'S0100001', attempts: 5, last: 'BUILD-1' },
+})
+
+/** No worker has this name. */
+export const ServicingWorkerMissing = defineError<{ worker: string }>({
+  code: 'SERVICING_WORKER_MISSING',
+  kind: 'missing',
+  retry: 'never',
+  sentence: facts => `There is no servicing worker ${facts.worker}.`,
+  remedy: 'Look at the list of servicing workers.',
+  example: { worker: 'BUILD-1' },
 })

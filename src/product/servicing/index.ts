@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-export { planServicingJob, runServicingJob } from './jobs.ts'
+export { planServicingJob, runOnWorkerJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'
 export { addServicingRoutes } from './routes.ts'
 export { makePlan, runServicing, type ServicingOutcome } from './run-servicing.ts'
@@ -13,5 +13,6 @@ export {
   type ServicingRunSummary,
 } from './runs.ts'
 export type { RunHouse, ServicingHouse } from './servicing-house.ts'
+export { addServicingWorkerRoutes } from './worker-routes.ts'
 /** This room's SQL. */
 export const servicingMigrations = join(import.meta.dirname, 'migrations')

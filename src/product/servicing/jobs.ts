@@ -15,6 +15,12 @@ export const planRequestSchema = z
       .min(1)
       .optional()
       .describe('Images of install.wim to service; all when absent.'),
+    engine: z
+      .string()
+      .min(1)
+      .max(50)
+      .optional()
+      .describe('The engine that the plan is for; that of the site server when absent.'),
   })
   .meta({ id: 'ServicingPlanRequest' })
 
@@ -31,6 +37,12 @@ export const runRequestSchema = planRequestSchema
       .boolean()
       .default(false)
       .describe('Update distribution points with the image.'),
+    runOn: z
+      .enum(['site', 'worker'])
+      .default('site')
+      .describe(
+        'Where the plan is carried out: on the site server, or on a servicing worker that has the engine.',
+      ),
   })
   .meta({ id: 'ServicingRunRequest' })
 
@@ -44,3 +56,10 @@ export const planServicingJob = defineJob({ name: 'servicing.plan', data: planRe
 
 /** Services a package. One at a time on a site server: it uses the whole disk. */
 export const runServicingJob = defineJob({ name: 'servicing.run', data: runRequestSchema, concurrency: 1 })
+
+/** Has a servicing worker service a package. Waiting costs nothing, so many may wait. */
+export const runOnWorkerJob = defineJob({
+  name: 'servicing.run-on-worker',
+  data: runRequestSchema,
+  concurrency: 16,
+})

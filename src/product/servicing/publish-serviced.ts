@@ -1,25 +1,27 @@
-// Publishes what a run produced: changed files into the store, a new manifest, and one transaction for the version, the run,
-// its statuses and its message.
+// Publishes what a run produced, wherever it was carried out: a new manifest, and one transaction for the version, the run, its
+// statuses and its message.
 
-import { join } from 'node:path'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { storeManifest } from '#product/content-library'
 import { type ManifestFile, makeManifest, manifestFileOf } from '#product/content-manifest'
 import type { AddedFile, ContentWriter } from '#product/content-store'
-import type { Proof, ServicingPlan, ServicingWork } from '#product/servicing-engines'
+import type { Proof, ServicingPlan } from '#product/servicing-engines'
 import { describeImages, publishNextVersion } from '#product/upgrade-packages'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
 import { endRun } from './runs.ts'
 import type { RunHouse } from './servicing-house.ts'
 
+/** A produced file, once its bytes are in the store; `path` is its place inside the media. */
+export type StoredFile = { path: string; added: AddedFile }
+
 /** Everything that a proven run has produced. */
 export type Produced = {
   store: ContentWriter
   facts: GatheredFacts
   plan: ServicingPlan
-  work: ServicingWork
+  files: readonly StoredFile[]
   proof: Proof
   request: RunRequest
   context: JobContext
@@ -32,7 +34,7 @@ export type Produced = {
 export async function publishServiced(house: RunHouse, produced: Produced): Promise<number | null> {
   const { store, facts, plan, proof, request, context } = produced
   const { signal, operationId, requestedBy } = context
-  const changed = await storeChanged(produced)
+  const changed = changedFiles(produced)
   if (changed.size === 0) return null
   const files = facts.manifest.files.map(file => changed.get(file.path.toLowerCase()) ?? file)
   const known = new Set(facts.manifest.files.map(file => file.path.toLowerCase()))
@@ -62,27 +64,14 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
   })
 }
 
-/** The files with other bytes than before, by their lower-case path, once those bytes are in the store. */
-async function storeChanged({
-  store,
-  facts,
-  plan,
-  work,
-  context,
-}: Produced): Promise<Map<string, ManifestFile>> {
-  const { signal } = context
+/** The files with other bytes than before, by their lower-case path. */
+function changedFiles({ facts, files }: Produced): Map<string, ManifestFile> {
   const before = new Map(facts.manifest.files.map(file => [file.path.toLowerCase(), file]))
   const changed = new Map<string, ManifestFile>()
-  const add = (path: string, added: AddedFile) => {
+  for (const { path, added } of files) {
     const known = before.get(path.toLowerCase())
-    if (known?.sha256 === added.sha256) return
+    if (known?.sha256 === added.sha256) continue
     changed.set(path.toLowerCase(), manifestFileOf(known?.path ?? path, added))
-  }
-  for (const [path, copy] of Object.entries(work.wims)) add(path, await store.adoptFile(copy, { signal }))
-  // What the plan names and the proof read back, not what the engine says that it wrote.
-  for (const step of plan.steps) {
-    if (step.kind !== 'copy-to-media' && step.kind !== 'copy-from-image') continue
-    for (const { to } of step.files) add(to, await store.adoptFile(join(work.media, to), { signal }))
   }
   return changed
 }

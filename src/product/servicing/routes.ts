@@ -8,9 +8,11 @@ import {
   type PlanRequest,
   planRequestSchema,
   planServicingJob,
+  runOnWorkerJob,
   runRequestSchema,
   runServicingJob,
 } from './jobs.ts'
+import { readLog } from './run-log.ts'
 import { listRuns, readRun } from './runs.ts'
 
 const reasonSchema = z
@@ -22,12 +24,18 @@ const runFields = {
   packageId: z.string(),
   baseVersion: z.int(),
   engine: z.string(),
-  state: z.enum(['running', 'succeeded', 'not-needed', 'failed']),
+  state: z.enum(['waiting', 'running', 'succeeded', 'not-needed', 'failed']),
   publishedVersion: z.int().nullable(),
   error: z.record(z.string(), z.unknown()).nullable(),
   requestedBy: z.string(),
   startedAt: z.iso.datetime(),
   finishedAt: z.iso.datetime().nullable(),
+  worker: z
+    .string()
+    .nullable()
+    .describe('The servicing worker that had it last; null for a run on the site server.'),
+  bytesDownloaded: z.int().nullable().describe('What the worker downloaded for it.'),
+  bytesUploaded: z.int().nullable().describe('What workers uploaded for it.'),
 }
 const summarySchema = z
   .object({
@@ -105,7 +113,15 @@ export function addServicingRoutes(
       response: { 202: accepted },
     },
     handler: async (request, reply) =>
-      reply.code(202).send(await ask(runServicingJob, request.body, request.caller.name)),
+      reply
+        .code(202)
+        .send(
+          await ask(
+            request.body.runOn === 'worker' ? runOnWorkerJob : runServicingJob,
+            request.body,
+            request.caller.name,
+          ),
+        ),
   })
   server.route({
     method: 'GET',
@@ -122,6 +138,22 @@ export function addServicingRoutes(
         plan: { ...run.plan },
         error: run.error && { ...run.error },
       })),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/servicing/runs/:run/log',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'readServicingLog',
+      description:
+        'The last part of the raw log of a run on a servicing worker; empty for a run on the site server.',
+      params: z.object({ run: z.uuid() }),
+      response: { 200: z.object({ lines: z.array(z.string()) }) },
+    },
+    handler: async request => {
+      const { id } = await readRun(db, request.params.run)
+      return { lines: await readLog(db, id) }
+    },
   })
   server.route({
     method: 'GET',

@@ -1,20 +1,22 @@
-// Services a package: plan, carry out on copies, read back, and only then publish the next version. Whatever goes wrong, the
-// version in use stays, and no scratch does.
+// Services a package: plan, carry out on copies (here or on a worker), read back, and only then publish the next version. Whatever
+// goes wrong, the version in use stays, and no scratch does.
 
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { SlipstreamError } from '#platform/errors'
+import { reportError, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
-import type { Proof, ServicingPlan } from '#product/servicing-engines'
+import type { ContentWriter } from '#product/content-store'
+import type { Proof, ServicingPlan, ServicingWork } from '#product/servicing-engines'
+import { carryOutPlan, type ProducedFile } from '#product/servicing-work'
 import { findVersionOfOperation } from '#product/upgrade-packages'
-import { ServicingNotProven, ServicingPlanChanged } from './errors.ts'
-import { freezeWork, refuseChanged } from './freeze-work.ts'
+import { ServicingEngineElsewhere, ServicingEngineMissing, ServicingPlanChanged } from './errors.ts'
 import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
+import { haveCarriedOut, readDelivered } from './hand-to-workers.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
+import { planOfOpenWork } from './offer-work.ts'
 import { planServicing } from './plan.ts'
-import { prepareWork } from './prepare-work.ts'
-import { publishServiced } from './publish-serviced.ts'
+import { publishServiced, type StoredFile } from './publish-serviced.ts'
 import { beginRun, endRun, failRun } from './runs.ts'
 import type { RunHouse, ServicingHouse } from './servicing-house.ts'
 
@@ -26,19 +28,20 @@ export type ServicingOutcome = {
   version: number
 }
 
-/** The plan for a request, without doing anything. */
+/** The plan for a request, without doing anything. @throws ServicingEngineMissing, and the errors of gathering facts */
 export async function makePlan(
   house: ServicingHouse,
   request: PlanRequest,
   context: JobContext,
 ): Promise<ServicingPlan> {
-  return planOf(house, await gatherFacts(house, request, context))
+  const planning = withEngine(house, request)
+  return planOf(planning, await gatherFacts(planning, request, context))
 }
 
 /**
  * Services the package.
- * @throws ServicingPlanChanged, ServicingNoSpace, ServicingNotProven, PackageChanged, the errors of gathering facts, and the
- * engine's errors
+ * @throws ServicingPlanChanged, ServicingNoSpace, ServicingNotProven, PackageChanged, ServicingEngineMissing,
+ * ServicingEngineElsewhere, the errors of gathering facts, those of workers, and the engine's errors
  */
 export async function runServicing(
   house: RunHouse,
@@ -48,63 +51,104 @@ export async function runServicing(
   const run = context.operationId
   const before = await findVersionOfOperation(house.db, run)
   if (before) return { run, state: 'succeeded', packageId: before.packageId, version: before.version }
-  const facts = await gatherFacts(house, request, context)
-  const plan = planOf(house, facts)
-  if (request.planHash !== undefined && !plan.hash.startsWith(request.planHash)) {
-    throw new ServicingPlanChanged({
-      packageId: request.packageId,
-      expected: request.planHash,
-      found: plan.hash,
-    })
-  }
-  await beginRun(house.db, { run, facts, plan, requestedBy: context.requestedBy })
+  const planning = withEngine(house, request)
+  const isOnWorker = request.runOn === 'worker'
+  if (!isOnWorker && planning !== house) throw new ServicingEngineElsewhere({ engine: planning.engine.name })
+  const offered = await planOfOpenWork(house.db, run)
   try {
+    const facts = await gatherFacts(planning, request, context)
+    const made = planOf(planning, facts)
+    const plan = offered ?? made
+    refuseOtherPlan(request, { plan, made })
+    if (offered === null) {
+      const state = isOnWorker && plan.steps.length > 0 ? ('waiting' as const) : ('running' as const)
+      await beginRun(house.db, { run, facts, plan, requestedBy: context.requestedBy, state })
+    }
     const asked = { request, facts, plan, context }
-    return plan.steps.length > 0 ? await carryOut(house, asked) : await endUnneeded(house, asked, null)
+    if (plan.steps.length === 0) return await endUnneeded(house, asked, null)
+    return isOnWorker ? await haveWorkerCarryOut(house, asked) : await carryOutHere(house, asked)
   } catch (error) {
     const { aborted, reason } = context.signal
     // A server that stops has said no reason of ours: the run then goes on under the same ID after the restart.
-    if (!aborted || reason instanceof SlipstreamError) await failRun(house.db, run, aborted ? reason : error)
+    if (!aborted || reason instanceof SlipstreamError)
+      await failRun(house.db, run, reportError(aborted ? reason : error))
     throw error
+  } finally {
+    // What was uploaded and not published is nobody's now; should this fail, the next collection comes at the next start.
+    if (isOnWorker) await house.library.collect().catch(() => undefined)
   }
 }
 
 type Run = { request: RunRequest; facts: GatheredFacts; plan: ServicingPlan; context: JobContext }
 
-async function carryOut(house: RunHouse, { request, facts, plan, context }: Run): Promise<ServicingOutcome> {
+async function carryOutHere(house: RunHouse, asked: Run): Promise<ServicingOutcome> {
+  const { request, plan, context } = asked
   const { signal, report, operationId, attempt } = context
   // A folder per attempt: an old attempt that is still alive somewhere cannot write into this one's.
   const folder = join(house.work, `${operationId}-${attempt}`)
   try {
     return await house.library.session(async store => {
-      report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
-      const work = await prepareWork(house, { plan, facts, folder })
-      reachFailpoint('servicing.prepared')
-      await house.engine.apply(plan, work, report, signal)
-      reachFailpoint('servicing.applied')
-      report({ phase: 'proving', bytesDone: 0, bytesTotal: null })
-      const produced = await freezeWork(work)
-      const proof = await house.engine.verify(plan, work, signal)
-      refuseUnproven(request.packageId, proof)
-      reachFailpoint('servicing.proven')
-      await refuseChanged(produced, request.packageId)
+      const sources = await sourcesOf(house, asked.facts)
+      const { engine } = house
+      const { packageId } = request
+      const made = await carryOutPlan({ engine, plan, packageId, sources, folder, report, signal })
       report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
-      const version = await publishServiced(house, {
+      return publish(house, asked, {
         store,
-        facts,
-        plan,
-        work,
-        proof,
-        request,
-        context,
+        files: await adopt(store, made.files, signal),
+        proof: made.proof,
       })
-      reachFailpoint('servicing.published')
-      if (version === null) return await endUnneeded(house, { request, facts, plan, context }, proof)
-      return { run: operationId, state: 'succeeded' as const, packageId: request.packageId, version }
     })
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+async function haveWorkerCarryOut(house: RunHouse, asked: Run): Promise<ServicingOutcome> {
+  const { plan, context } = asked
+  const { packageId } = asked.request
+  const delivered = await haveCarriedOut(house, { plan, packageId }, context)
+  reachFailpoint('servicing.delivered')
+  context.report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
+  return house.library.session(async store =>
+    publish(house, asked, {
+      store,
+      files: await readDelivered(store, delivered, context.signal),
+      proof: delivered.proof,
+    }),
+  )
+}
+
+/** The files on this server's disk that a plan is carried out with. */
+async function sourcesOf({ library }: ServicingHouse, { wims, updates }: GatheredFacts) {
+  const sources = { originals: {} as Record<string, string>, updates: {} as ServicingWork['updates'] }
+  for (const [path, { sha256 }] of wims) sources.originals[path] = (await library.reader.open(sha256)).path
+  for (const { sha256, facts } of updates) {
+    sources.updates[sha256] = { file: (await library.reader.open(sha256)).path, facts }
+  }
+  return sources
+}
+
+async function adopt(
+  store: ContentWriter,
+  files: readonly ProducedFile[],
+  signal: AbortSignal,
+): Promise<StoredFile[]> {
+  const stored: StoredFile[] = []
+  for (const { path, file } of files) stored.push({ path, added: await store.adoptFile(file, { signal }) })
+  return stored
+}
+
+async function publish(
+  house: RunHouse,
+  asked: Run,
+  { store, files, proof }: { store: ContentWriter; files: readonly StoredFile[]; proof: Proof },
+): Promise<ServicingOutcome> {
+  const version = await publishServiced(house, { ...asked, store, files, proof })
+  reachFailpoint('servicing.published')
+  if (version === null) return endUnneeded(house, asked, proof)
+  const { packageId } = asked.request
+  return { run: asked.context.operationId, state: 'succeeded', packageId, version }
 }
 
 /** Everything that can be done is in already: nothing is published. */
@@ -118,15 +162,26 @@ async function endUnneeded(
   return { run, state: 'not-needed', packageId: facts.package.id, version: facts.package.currentVersion }
 }
 
-function refuseUnproven(packageId: string, proof: Proof): void {
-  if (proof.proven) return
-  const wrong = proof.checks.filter(check => !check.ok)
-  const first = wrong[0]
-  throw new ServicingNotProven({
-    packageId,
-    failed: wrong.length,
-    first: first ? `${first.what} ${first.where}` : 'nothing was read back',
-  })
+/**
+ * Somebody agreed to another plan, or the package has gone on since a worker was offered its plan. `made` is the plan of now.
+ * @throws ServicingPlanChanged
+ */
+function refuseOtherPlan(
+  { packageId, planHash }: RunRequest,
+  { plan, made }: { plan: ServicingPlan; made: ServicingPlan },
+): void {
+  if (plan.contentVersion !== made.contentVersion)
+    throw new ServicingPlanChanged({ packageId, expected: plan.hash, found: made.hash })
+  if (planHash !== undefined && !plan.hash.startsWith(planHash))
+    throw new ServicingPlanChanged({ packageId, expected: planHash, found: plan.hash })
+}
+
+/** The house with the engine that was asked for. Images are read by this server's own engine: the other one may not run here. */
+function withEngine<House extends ServicingHouse>(house: House, { engine: name }: PlanRequest): House {
+  if (name === undefined || name === house.engine.name) return house
+  const engine = house.engines.find(one => one.name === name)
+  if (!engine) throw new ServicingEngineMissing({ engine: name, known: house.engines.map(one => one.name) })
+  return { ...house, engine: { ...engine, inspect: house.engine.inspect } }
 }
 
 function planOf(house: ServicingHouse, { media, updates, options }: GatheredFacts): ServicingPlan {

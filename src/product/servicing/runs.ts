@@ -2,11 +2,12 @@
 
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
-import { type ErrorReport, reportError } from '#platform/errors'
+import type { ErrorReport } from '#platform/errors'
 import { readOperation } from '#platform/jobs'
 import type { Proof, Reason, ServicingPlan } from '#product/servicing-engines'
 import { ServicingRunMissing } from './errors.ts'
 import type { GatheredFacts } from './gather-facts.ts'
+import { closeWork } from './offer-work.ts'
 import { type ServicingRunState, type UpdateStatus, withServicing } from './tables.ts'
 
 /** Where one update stands for one image; `image` is null for the media around the images. */
@@ -32,6 +33,11 @@ export type ServicingRun = {
   requestedBy: string
   startedAt: string
   finishedAt: string | null
+  /** The servicing worker that had it last; null for a run on the site server. */
+  worker: string | null
+  /** What travelled between the site and workers for this run; null for a run on the site server. */
+  bytesDownloaded: number | null
+  bytesUploaded: number | null
 }
 
 /** A servicing run in a list: without its plan, its statuses and what was read back. */
@@ -43,28 +49,35 @@ export type ServicingRunSummary = Omit<ServicingRun, 'plan' | 'proof' | 'statuse
   checks: number
 }
 
-/** Writes down that a run begins; a run that is tried again after a crash begins anew under the same ID. */
+/**
+ * Writes down that a run begins, or waits for a worker; a run that is tried again after a crash begins anew under the same ID.
+ */
 export async function beginRun(
   db: Database,
-  {
-    run,
-    facts,
-    plan,
-    requestedBy,
-  }: { run: string; facts: GatheredFacts; plan: ServicingPlan; requestedBy: string },
+  begin: {
+    run: string
+    facts: GatheredFacts
+    plan: ServicingPlan
+    requestedBy: string
+    state: 'running' | 'waiting'
+  },
 ): Promise<void> {
+  const { run, facts, plan, requestedBy, state } = begin
   const begun = {
     package_id: facts.package.id,
     base_version: facts.package.currentVersion,
     engine: plan.engine,
     plan: JSON.stringify(plan),
     plan_hash: plan.hash,
-    state: 'running' as const,
+    state,
     published_version: null,
     proof: null,
     error: null,
     requested_by: requestedBy,
     finished_at: null,
+    worker: null,
+    bytes_downloaded: null,
+    bytes_uploaded: null,
   }
   await withServicing(db)
     .insertInto('servicing_runs')
@@ -73,7 +86,10 @@ export async function beginRun(
     .execute()
 }
 
-/** Writes down how a run ended. Only an update whose step was carried out and proven counts as applied. */
+/**
+ * Writes down how a run ended, and ends its work with workers. Only an update whose step was carried out and proven counts as
+ * applied.
+ */
 export async function endRun(
   db: Database | DatabaseTransaction,
   end: {
@@ -85,6 +101,7 @@ export async function endRun(
   },
 ): Promise<void> {
   const servicing = withServicing(db)
+  await closeWork(db, end.run)
   await servicing
     .updateTable('servicing_runs')
     .set({
@@ -114,15 +131,17 @@ export async function endRun(
   }
 }
 
-/** Writes down that a run failed; one that has published has not, whatever went wrong after that. */
-export async function failRun(db: Database, run: string, error: unknown): Promise<void> {
-  const report = JSON.stringify(reportError(error))
-  await withServicing(db)
-    .updateTable('servicing_runs')
-    .set({ state: 'failed', error: report, finished_at: new Date() })
-    .where('id', '=', run)
-    .where('state', '=', 'running')
-    .execute()
+/** Writes down that a run failed, and ends its work with workers; one that has published has not failed, whatever went wrong after that. */
+export async function failRun(db: Database, run: string, error: ErrorReport | null): Promise<void> {
+  await db.transaction().execute(async trx => {
+    await closeWork(trx, run)
+    await withServicing(trx)
+      .updateTable('servicing_runs')
+      .set({ state: 'failed', error: error && JSON.stringify(error), finished_at: new Date() })
+      .where('id', '=', run)
+      .where('state', 'in', ['waiting', 'running'])
+      .execute()
+  })
 }
 
 /** The latest runs of a package, the newest first; at most 100. */
@@ -141,6 +160,9 @@ export async function listRuns(db: Database, packageId: string): Promise<Servici
       'requested_by',
       'started_at',
       'finished_at',
+      'worker',
+      'bytes_downloaded',
+      'bytes_uploaded',
     ])
     // Plan and proof can be megabytes: what is said of them is counted where they are.
     .select(sql<boolean>`coalesce((proof->>'proven')::boolean, false)`.as('proven'))
@@ -163,6 +185,9 @@ export async function listRuns(db: Database, packageId: string): Promise<Servici
     requestedBy: row.requested_by,
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
+    worker: row.worker,
+    bytesDownloaded: row.bytes_downloaded,
+    bytesUploaded: row.bytes_uploaded,
   }))
 }
 
@@ -197,6 +222,9 @@ export async function readRun(db: Database, id: string): Promise<ServicingRun> {
     requestedBy: row.requested_by,
     startedAt: row.started_at.toISOString(),
     finishedAt: row.finished_at?.toISOString() ?? null,
+    worker: row.worker,
+    bytesDownloaded: row.bytes_downloaded,
+    bytesUploaded: row.bytes_uploaded,
   }
 }
 
@@ -205,16 +233,10 @@ export async function endInterruptedRuns(db: Database): Promise<void> {
   const open = await withServicing(db)
     .selectFrom('servicing_runs')
     .select('id')
-    .where('state', '=', 'running')
+    .where('state', 'in', ['waiting', 'running'])
     .execute()
   for (const { id } of open) {
     const { state, error } = await readOperation(db, id)
-    if (state !== 'failed' && state !== 'cancelled') continue
-    await withServicing(db)
-      .updateTable('servicing_runs')
-      .set({ state: 'failed', error: error && JSON.stringify(error), finished_at: new Date() })
-      .where('id', '=', id)
-      .where('state', '=', 'running')
-      .execute()
+    if (state === 'failed' || state === 'cancelled') await failRun(db, id, error)
   }
 }

@@ -9,7 +9,10 @@ import type { ServicingEngine } from '#product/servicing-engines'
 export type ServicingHouse = {
   db: Database
   library: ContentLibrary
+  /** The engine that this server runs itself; it reads all images. */
   engine: ServicingEngine
+  /** Every engine whose plans can be made here: those of others than `engine` are carried out by servicing workers. */
+  engines: readonly ServicingEngine[]
   /** A folder for scratch; each operation uses and removes one of its own in it. */
   work: string
   /** The site's setting. */

@@ -2,11 +2,15 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import type { AssessmentStatus, ImageFacts, Proof, Reason, ServicingPlan } from '#product/servicing-engines'
+import type { Delivery } from '#product/servicing-work'
 
 type Json<Value> = ColumnType<Value, string, string>
 
-/** How a run stands. `not-needed`: nothing had to be done, and nothing was published. */
-export type ServicingRunState = 'running' | 'succeeded' | 'not-needed' | 'failed'
+/** How a run stands. `waiting`: for a worker; `not-needed`: nothing had to be done, and nothing was published. */
+export type ServicingRunState = 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'
+
+/** How the work of a run stands while it is with workers. */
+export type WorkState = 'waiting' | 'leased' | 'delivered' | 'given-up'
 
 /** Where an update stands for an image after a run: an assessment's words, and `applied` when it was read back. */
 export type UpdateStatus = AssessmentStatus | 'applied'
@@ -33,7 +37,34 @@ type Tables = {
     requested_by: string
     started_at: Generated<Date>
     finished_at: Date | null
+    worker: string | null
+    bytes_downloaded: number | null
+    bytes_uploaded: number | null
   }
+  servicing_workers: {
+    name: string
+    name_key: string
+    engine: string | null
+    created_by: string
+    created_at: Generated<Date>
+    last_seen_at: Date | null
+  }
+  servicing_work: {
+    run_id: string
+    engine: string
+    state: WorkState
+    attempts: Generated<number>
+    worker: string | null
+    lease: string | null
+    expires_at: ColumnType<Date | null, never, Date | null>
+    phase: string | null
+    bytes_done: Generated<number>
+    bytes_total: number | null
+    delivery: ColumnType<Delivery | null, never, string>
+    error: ColumnType<ErrorReport | null, never, string>
+    offered_at: Generated<Date>
+  }
+  servicing_log: { run_id: string; number: Generated<number>; text: string }
   servicing_statuses: {
     run_id: string
     update_sha256: string

@@ -4,17 +4,29 @@ import { constants, copyFile, mkdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServicingPlan, ServicingWork } from '#product/servicing-engines'
 import { ServicingNoSpace } from './errors.ts'
-import type { GatheredFacts } from './gather-facts.ts'
-import type { ServicingHouse } from './servicing-house.ts'
+import { changedWimsOf } from './plan-files.ts'
+
+/** The files that a plan is carried out with, as they lie on the disk; only read. */
+export type PlanSources = {
+  /** The unchanged WIM files by their path inside the media. */
+  originals: Readonly<Record<string, string>>
+  /** The update files with their facts, by SHA-256 of the file. */
+  updates: ServicingWork['updates']
+}
 
 /**
  * Makes the scratch folder and copies what the plan changes (shared blocks where the disk can).
  * @throws ServicingNoSpace before anything is copied
  */
-export async function prepareWork(
-  house: ServicingHouse,
-  { plan, facts, folder }: { plan: ServicingPlan; facts: GatheredFacts; folder: string },
-): Promise<ServicingWork> {
+export async function prepareWork({
+  plan,
+  sources,
+  folder,
+}: {
+  plan: ServicingPlan
+  sources: PlanSources
+  folder: string
+}): Promise<ServicingWork> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(join(folder, 'engine'), { recursive: true, mode: 0o700 })
   await mkdir(join(folder, 'media'))
@@ -25,22 +37,17 @@ export async function prepareWork(
   const work: ServicingWork = {
     folder: join(folder, 'engine'),
     wims: {},
-    originals: {},
+    originals: { ...sources.originals },
     media: join(folder, 'media'),
-    updates: {},
+    updates: sources.updates,
     installTime: new Date(),
   }
-  const changed = new Set(plan.steps.flatMap(step => (step.kind === 'service-image' ? [step.path] : [])))
-  for (const [path, file] of facts.wims) {
-    const original = (await house.library.reader.open(file.sha256)).path
-    work.originals[path] = original
+  const changed = new Set(changedWimsOf(plan))
+  for (const [path, original] of Object.entries(sources.originals)) {
     if (!changed.has(path)) continue
     const copy = join(folder, 'wims', `${Object.keys(work.wims).length}.wim`)
     await copyFile(original, copy, constants.COPYFILE_FICLONE)
     work.wims[path] = copy
-  }
-  for (const { sha256, facts: update } of facts.updates) {
-    work.updates[sha256] = { file: (await house.library.reader.open(sha256)).path, facts: update }
   }
   return work
 }

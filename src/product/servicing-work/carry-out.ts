@@ -1,0 +1,62 @@
+// Carries a plan out on copies and reads the result back. What comes out is proven, or there is an error and nothing to use.
+
+import { join } from 'node:path'
+import { reachFailpoint } from '#platform/failpoints'
+import type { Proof, ServicingEngine, ServicingPlan, ServicingProgress } from '#product/servicing-engines'
+import { ServicingNotProven } from './errors.ts'
+import { freezeWork, refuseChanged } from './freeze-work.ts'
+import { mediaFilesOf } from './plan-files.ts'
+import { type PlanSources, prepareWork } from './prepare-work.ts'
+
+/** A file that a run produced: its path inside the media, and where it lies. */
+export type ProducedFile = { path: string; file: string }
+
+/** What a plan came to. `files` are all files that the plan changes, whether their bytes are new or not. */
+export type CarriedOut = { files: ProducedFile[]; proof: Proof }
+
+/**
+ * Carries out a plan in a folder of its own, which is made anew; the caller removes it when it has taken the files, and also
+ * after an error.
+ * @throws ServicingNoSpace, ServicingNotProven, the engine's errors, the signal's reason
+ */
+export async function carryOutPlan(asked: {
+  engine: ServicingEngine
+  plan: ServicingPlan
+  packageId: string
+  sources: PlanSources
+  folder: string
+  report: (progress: ServicingProgress) => void
+  /** Takes raw log lines of the programs that the engine runs. */
+  log?: (line: string) => void
+  signal: AbortSignal
+}): Promise<CarriedOut> {
+  const { engine, plan, packageId, sources, folder, report, log, signal } = asked
+  report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
+  const work = { ...(await prepareWork({ plan, sources, folder })), ...(log && { log }) }
+  reachFailpoint('servicing.prepared')
+  await engine.apply(plan, work, report, signal)
+  reachFailpoint('servicing.applied')
+  report({ phase: 'proving', bytesDone: 0, bytesTotal: null })
+  const frozen = await freezeWork(work)
+  const proof = await engine.verify(plan, work, signal)
+  refuseUnproven(packageId, proof)
+  reachFailpoint('servicing.proven')
+  await refuseChanged(frozen, packageId)
+  // What the plan names and the proof read back, not what the engine says that it wrote.
+  const files = [
+    ...Object.entries(work.wims).map(([path, file]) => ({ path, file })),
+    ...mediaFilesOf(plan).map(path => ({ path, file: join(work.media, path) })),
+  ]
+  return { files, proof }
+}
+
+function refuseUnproven(packageId: string, proof: Proof): void {
+  if (proof.proven) return
+  const wrong = proof.checks.filter(check => !check.ok)
+  const first = wrong[0]
+  throw new ServicingNotProven({
+    packageId,
+    failed: wrong.length,
+    first: first ? `${first.what} ${first.where}` : 'nothing was read back',
+  })
+}

@@ -1,0 +1,28 @@
+export { type CarriedOut, carryOutPlan, type ProducedFile } from './carry-out.ts'
+export { ServicingNoSpace, ServicingNotProven } from './errors.ts'
+export {
+  type Assembly,
+  assembly,
+  type Claim,
+  type ClaimAnswer,
+  type ClaimedWork,
+  claim,
+  claimAnswer,
+  type Delivery,
+  delivery,
+  deliveryBytes,
+  type Heartbeat,
+  heartbeat,
+  linesOfHeartbeat,
+  missingObjects,
+  openPlan,
+  pieceBytes,
+  type Release,
+  release,
+  type Surrender,
+  surrender,
+  WORK_PROTOCOL_VERSION,
+  type WorkerIdentity,
+  workerIdentity,
+} from './messages.ts'
+export { changedPathsOf, originalsOf, updatesOf } from './plan-files.ts'

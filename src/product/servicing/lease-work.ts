@@ -1,0 +1,195 @@
+// Leases: who does the work of a run now. A lease is named at random; a claim of work whose lease ran out gives it a new name, and
+// from then on every message with the old one is refused. Times are the database's: clocks of servers may differ.
+
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import { readContentVersion } from '#product/content-library'
+import type { ServicingPlan } from '#product/servicing-engines'
+import { type ClaimedWork, type Heartbeat, type Surrender, updatesOf } from '#product/servicing-work'
+import { readUpdate } from '#product/software-updates'
+import { ServicingLeaseLost } from './errors.ts'
+import { mostAttempts } from './offer-work.ts'
+import { appendLog } from './run-log.ts'
+import { withServicing } from './tables.ts'
+
+/** A worker, as its token says, and the lease that its message names. */
+export type LeaseHolder = { worker: string; lease: string }
+
+/** Work that a worker has: the run, its package, and its plan. */
+export type LeasedWork = { run: string; packageId: string; baseVersion: number; plan: ServicingPlan }
+
+/**
+ * Gives the work that has waited longest to a worker; null when none waits. Work whose lease ran out waits too.
+ * @param leaseSeconds how long the lease lasts after each heartbeat.
+ */
+export async function claimWork(
+  db: Database,
+  { worker, engine, leaseSeconds }: { worker: string; engine: string; leaseSeconds: number },
+): Promise<ClaimedWork | null> {
+  const lease = randomUUID()
+  const run = await db.transaction().execute(async trx => {
+    const servicing = withServicing(trx)
+    const claimed = await servicing
+      .updateTable('servicing_work')
+      .set(({ eb }) => ({
+        state: 'leased',
+        attempts: eb('attempts', '+', 1),
+        worker,
+        lease,
+        expires_at: inSeconds(leaseSeconds),
+        phase: null,
+        bytes_done: 0,
+        bytes_total: null,
+      }))
+      .where('run_id', '=', ({ selectFrom }) =>
+        selectFrom('servicing_work')
+          .select('run_id')
+          .where('engine', '=', engine)
+          .where('attempts', '<', mostAttempts)
+          .where(isFree)
+          .orderBy('offered_at')
+          .limit(1)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returning('run_id')
+      .executeTakeFirst()
+    if (!claimed) return null
+    await servicing
+      .updateTable('servicing_runs')
+      .set({ state: 'running', worker })
+      .where('id', '=', claimed.run_id)
+      .execute()
+    return claimed.run_id
+  })
+  return run === null ? null : describeWork(db, { lease, leaseSeconds })
+}
+
+async function describeWork(
+  db: Database,
+  { lease, leaseSeconds }: { lease: string; leaseSeconds: number },
+): Promise<ClaimedWork> {
+  const { run, packageId, plan } = await readLeased(db, lease)
+  const { signature } = await readContentVersion(db, plan.contentVersion)
+  const updates: ClaimedWork['updates'] = []
+  for (const name of updatesOf(plan)) {
+    const { id, size, facts } = await readUpdate(db, name)
+    updates.push({ sha256: id, size, facts: { ...facts } })
+  }
+  return {
+    run,
+    lease,
+    leaseSeconds,
+    packageId,
+    signature,
+    plan: { ...plan, steps: [...plan.steps] },
+    updates,
+  }
+}
+
+/**
+ * The work of a lease that nobody else has claimed since. A lease that ran out still counts then: it is better that the worker
+ * goes on than that another one begins anew.
+ * @throws ServicingLeaseLost
+ */
+export async function readLeased(db: Database | DatabaseTransaction, lease: string): Promise<LeasedWork> {
+  const row = await withServicing(db)
+    .selectFrom('servicing_work')
+    .innerJoin('servicing_runs', 'servicing_runs.id', 'servicing_work.run_id')
+    .select(['servicing_runs.id', 'servicing_runs.package_id', 'base_version', 'plan'])
+    .where('lease', '=', lease)
+    .where('servicing_work.state', '=', 'leased')
+    .executeTakeFirst()
+  if (!row) throw new ServicingLeaseLost({ lease })
+  return { run: row.id, packageId: row.package_id, baseVersion: row.base_version, plan: row.plan }
+}
+
+/**
+ * Locks the work of a lease until the transaction ends, so that it can neither end nor be claimed meanwhile.
+ * @throws ServicingLeaseLost
+ */
+export async function lockLeased(transaction: DatabaseTransaction, holder: LeaseHolder): Promise<string> {
+  const row = await withServicing(transaction)
+    .selectFrom('servicing_work')
+    .select('run_id')
+    .where('lease', '=', holder.lease)
+    .where('worker', '=', holder.worker)
+    .where('state', '=', 'leased')
+    .forUpdate()
+    .executeTakeFirst()
+  if (!row) throw new ServicingLeaseLost({ lease: holder.lease })
+  return row.run_id
+}
+
+/** Takes a heartbeat: the lease lasts on, and people see how far the work is. @throws ServicingLeaseLost */
+export async function takeHeartbeat(
+  db: Database,
+  holder: LeaseHolder,
+  { beat, leaseSeconds }: { beat: Heartbeat; leaseSeconds: number },
+): Promise<void> {
+  const { phase, bytesDone, bytesTotal, lines } = beat
+  await db.transaction().execute(async trx => {
+    const run = await lockLeased(trx, holder)
+    await withServicing(trx)
+      .updateTable('servicing_work')
+      .set({ expires_at: inSeconds(leaseSeconds), phase, bytes_done: bytesDone, bytes_total: bytesTotal })
+      .where('run_id', '=', run)
+      .execute()
+    await appendLog(trx, run, lines)
+  })
+}
+
+/**
+ * Takes the lease back: the work waits for the next claim. A worker that stops in good order has not failed, so that its attempt
+ * does not count.
+ * @throws ServicingLeaseLost
+ */
+export async function takeBack(
+  db: Database,
+  holder: LeaseHolder,
+  why: 'stopping' | 'interrupted',
+): Promise<void> {
+  await db.transaction().execute(async trx => {
+    const run = await lockLeased(trx, holder)
+    const servicing = withServicing(trx)
+    await servicing
+      .updateTable('servicing_work')
+      .set(({ eb }) => ({
+        state: 'waiting',
+        attempts: why === 'stopping' ? eb('attempts', '-', 1) : eb.ref('attempts'),
+        lease: null,
+        expires_at: null,
+        phase: null,
+        bytes_done: 0,
+        bytes_total: null,
+      }))
+      .where('run_id', '=', run)
+      .execute()
+    await servicing.updateTable('servicing_runs').set({ state: 'waiting' }).where('id', '=', run).execute()
+  })
+}
+
+/** The worker could not do it; the run ends with its error. @throws ServicingLeaseLost */
+export async function giveUpWork(
+  db: Database,
+  holder: LeaseHolder,
+  error: Surrender['error'],
+): Promise<void> {
+  await db.transaction().execute(async trx => {
+    const run = await lockLeased(trx, holder)
+    await withServicing(trx)
+      .updateTable('servicing_work')
+      .set({ state: 'given-up', error: JSON.stringify(error) })
+      .where('run_id', '=', run)
+      .execute()
+  })
+}
+
+/** Waiting, or leased by somebody whose time is over. */
+export const isFree = sql<boolean>`
+  (servicing_work.state = 'waiting' or (servicing_work.state = 'leased' and servicing_work.expires_at < now()))`
+
+function inSeconds(seconds: number) {
+  return sql<Date>`now() + make_interval(secs => ${seconds})`
+}

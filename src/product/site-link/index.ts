@@ -1,0 +1,2 @@
+export { askSite, callSite, type SiteCall } from './call-site.ts'
+export { SiteAway, SiteRefused } from './errors.ts'

@@ -1,0 +1,264 @@
+// A servicing worker with its site, as real programs: the same result as on the site, only new bytes on the wire, and nothing lost
+// when the worker or the site dies in the middle.
+
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as wait } from 'node:timers/promises'
+import { request } from 'undici'
+import { beforeAll, describe, expect, it } from 'vitest'
+import { openContentStore } from '#product/content-store'
+import type { Program } from '../../demo/processes.ts'
+import { makeTestSite, type TestSite, waitForDeath } from '../running-house.ts'
+import { makeComponentUpdate, makeSetupDynamicUpdate } from '../update-package/index.ts'
+import { makeWindowsMedia } from '../windows-image/index.ts'
+
+let inputs = ''
+let media = ''
+let component = ''
+let setup = ''
+let wimBytes = 0
+
+beforeAll(async () => {
+  inputs = await mkdtemp(join(tmpdir(), 'slipstream-inputs-'))
+  media = join(inputs, 'media')
+  component = join(inputs, 'Windows11.0-KB9900002-x64.msu')
+  setup = join(inputs, 'windows11.0-kb9900003-x64.cab')
+  await makeWindowsMedia({ product: 'windows11', to: media, images: 1, payloadBytes: 6 * 1024 * 1024 })
+  await makeComponentUpdate({ to: component, product: 'windows11', kb: 'KB9900002' })
+  await makeSetupDynamicUpdate({ to: setup })
+  wimBytes = (await stat(join(media, 'sources', 'install.wim'))).size
+  return () => rm(inputs, { recursive: true, force: true })
+})
+
+type Check = { what: string; where: string; expected: string; found: string; ok: boolean }
+type Run = {
+  id: string
+  state: string
+  worker: string | null
+  publishedVersion: number | null
+  bytesUploaded: number | null
+  bytesDownloaded: number | null
+  proof: { proven: boolean; checks: Check[] } | null
+  statuses: unknown[]
+  error: { code: string; message: string } | null
+}
+type Operation = { id: string; state: string; phase: string | null; result: object | null }
+type Shown = { id: string; currentVersion: number; versions: unknown[] }
+
+const updates = ['KB9900002', 'KB9900003']
+
+async function addInputs(site: TestSite): Promise<void> {
+  await site.slipstream('update', 'add', component)
+  const { value } = await site.slipstream<{ id: string }>('update', 'add', setup)
+  updates[1] = value.id
+}
+
+async function addPackage(site: TestSite, name: string): Promise<string> {
+  const words = ['upgrade-package', 'add', '--path', media, '--name', name, '--accept-licence']
+  return (await site.slipstream<Shown>(...words)).value.id
+}
+
+/** Asks for a run; the answer comes when it has ended. */
+function service(site: TestSite, packageId: string, ...flags: string[]): Promise<Run> {
+  const words = ['servicing', 'run', packageId, '--update', ...updates, ...flags]
+  return site.slipstream<Run>(...words).then(({ value }) => value)
+}
+
+/** The only operation that has not ended. */
+async function openOperation(site: TestSite): Promise<Operation> {
+  for (let tries = 0; tries < 100; tries++) {
+    const { value } = await site.slipstream<Operation[]>('operation', 'list')
+    const open = value.find(one => one.state === 'running')
+    if (open) return open
+    await wait(100)
+  }
+  throw new Error('no operation is running')
+}
+
+async function readRun(site: TestSite, id: string): Promise<Run> {
+  return (await site.slipstream<Run>('servicing', 'show', id)).value
+}
+
+async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
+  for (let tries = 0; tries < 300; tries++) {
+    if (await holds()) return
+    await wait(200)
+  }
+  expect.fail(`never: ${what}`)
+}
+
+/** No scratch at the worker, and nothing at the site that is not needed. */
+async function expectNoScratch(site: TestSite, worker: string): Promise<void> {
+  const work = await readdir(join(site.folder, worker, 'work'), { recursive: true }).catch(() => [])
+  expect(work).toEqual([])
+  expect(await readdir(join(site.folder, worker))).not.toContain('lease.json')
+  expect(await readdir(join(site.folder, 'site', 'content', 'incoming'))).toEqual([])
+}
+
+async function expectPublishedOnce(site: TestSite, packageId: string): Promise<void> {
+  const { value } = await site.slipstream<Shown>('upgrade-package', 'show', packageId)
+  expect([value.currentVersion, value.versions.length]).toEqual([2, 2])
+  const store = await openContentStore(join(site.folder, 'site', 'content'))
+  for await (const { sha256 } of store.list()) {
+    expect(await store.verify(sha256, { signal: AbortSignal.timeout(60_000) })).toBe('sound')
+  }
+}
+
+describe('a servicing worker', () => {
+  it('produces what the site itself would, and sends only what is new', async () => {
+    await using site = await makeTestSite()
+    await site.startServer()
+    await addInputs(site)
+    const here = await addPackage(site, 'Here')
+    const there = await addPackage(site, 'There')
+    const local = await service(site, here)
+    const waiting = service(site, there, '--on-worker')
+    const { id } = await openOperation(site)
+    await until('it says what it waits for', async () =>
+      ((await openOperation(site)).phase ?? '').startsWith('waiting for a servicing worker (native)'),
+    )
+    expect(await readRun(site, id)).toMatchObject({ state: 'waiting', worker: null })
+    await site.startWorker('BUILD-1')
+    const remote = await waiting
+    expect(remote).toMatchObject({ state: 'succeeded', worker: 'BUILD-1', publishedVersion: 2, error: null })
+    expect(local).toMatchObject({ state: 'succeeded', worker: null, bytesUploaded: null })
+    expect(withoutMoment(remote)).toEqual(withoutMoment(local))
+    expect(remote.statuses).toEqual(local.statuses)
+    expect(remote.proof?.checks.length).toBeGreaterThan(20)
+    // The registry hives of the image are new, and little else.
+    expect(remote.bytesUploaded).toBeGreaterThan(0)
+    expect(remote.bytesUploaded).toBeLessThan(wimBytes / 3)
+    expect(remote.bytesDownloaded).toBeGreaterThanOrEqual(wimBytes)
+    await expectPublishedOnce(site, there)
+    await expectNoScratch(site, 'BUILD-1')
+
+    // The log tells the phases; a second package with the same content is not downloaded again.
+    const { value: log } = await site.slipstream<{ lines: string[] }>('servicing', 'show', id, '--log')
+    for (const phase of ['downloading', 'copying', 'proving', 'uploading'])
+      expect(log.lines.some(line => line.endsWith(` ${phase}`))).toBe(true)
+    const again = await service(site, await addPackage(site, 'Again'), '--on-worker')
+    expect(again).toMatchObject({ state: 'succeeded', worker: 'BUILD-1', bytesDownloaded: 0 })
+    const workers = (await site.slipstream<{ name: string; engine: string }[]>('servicing-worker', 'list'))
+      .value
+    expect(workers).toMatchObject([{ name: 'BUILD-1', engine: 'native' }])
+  })
+
+  it('that is killed in the middle loses nothing: another one takes over, and the dead one comes too late', async () => {
+    await using site = await makeTestSite()
+    await site.startServer(['--worker-lease-seconds', '2'])
+    await addInputs(site)
+    for (const failpoint of ['servicing-worker.fetched', 'servicing.applied', 'servicing-worker.uploading']) {
+      const packageId = await addPackage(site, failpoint)
+      const waiting = service(site, packageId, '--on-worker')
+      const dying = await site.startWorker('BUILD-1', ['--failpoint', failpoint])
+      expect(await waitForDeath(dying)).toBe('SIGKILL')
+      const { id } = await openOperation(site)
+      const { lease } = JSON.parse(await readFile(join(site.folder, 'BUILD-1', 'lease.json'), 'utf8')) as {
+        lease: string
+      }
+      const second = await site.startWorker('BUILD-2')
+      expect(await waiting).toMatchObject({ id, state: 'succeeded', worker: 'BUILD-2', publishedVersion: 2 })
+      await expectPublishedOnce(site, packageId)
+      await expectNoScratch(site, 'BUILD-2')
+      const stale = await callAsWorker(site, 'BUILD-1', `leases/${lease}/heartbeat`, {
+        protocolVersion: 1,
+        phase: 'late',
+        bytesDone: 0,
+        bytesTotal: null,
+        lines: [],
+      })
+      expect(stale).toMatchObject({ status: 409, body: { code: 'SERVICING_LEASE_LOST' } })
+      await second.stop()
+      // Started again, the dead one removes its scratch and is of use as before.
+      const back = await site.startWorker('BUILD-1')
+      await until('it has put its house in order', async () =>
+        (await readdir(join(site.folder, 'BUILD-1'))).every(name => name !== 'lease.json'),
+      )
+      await expectNoScratch(site, 'BUILD-1')
+      await back.stop()
+    }
+  })
+
+  it('that is stopped gives its work back at once', async () => {
+    await using site = await makeTestSite()
+    await site.startServer(['--worker-lease-seconds', '600'])
+    await addInputs(site)
+    const packageId = await addPackage(site, 'Given back')
+    const waiting = service(site, packageId, '--on-worker')
+    const { id } = await openOperation(site)
+    const first = await site.startWorker('BUILD-1')
+    await until('it works', async () => (await readRun(site, id)).worker === 'BUILD-1')
+    await first.stop()
+    expect(await readRun(site, id)).toMatchObject({ state: 'waiting' })
+    await expectNoScratch(site, 'BUILD-1')
+    await site.startWorker('BUILD-2')
+    expect(await waiting).toMatchObject({ state: 'succeeded', worker: 'BUILD-2' })
+  })
+
+  it('stops when the run is cancelled', async () => {
+    await using site = await makeTestSite()
+    await site.startServer()
+    await addInputs(site)
+    const packageId = await addPackage(site, 'Cancelled')
+    const waiting = service(site, packageId, '--on-worker').catch((error: { code: string }) => error.code)
+    const { id } = await openOperation(site)
+    await site.startWorker('BUILD-1')
+    await until('it works', async () => (await readRun(site, id)).worker === 'BUILD-1')
+    await site.slipstream('operation', 'cancel', id)
+    expect(await waiting).toBe('OPERATION_CANCELLED')
+    expect(await readRun(site, id)).toMatchObject({ state: 'failed', error: { code: 'OPERATION_CANCELLED' } })
+    await until('the worker has let go of it', async () => !(await hasLease(site, 'BUILD-1')))
+    await expectNoScratch(site, 'BUILD-1')
+    const { value } = await site.slipstream<Shown>('upgrade-package', 'show', packageId)
+    expect(value.currentVersion).toBe(1)
+  })
+
+  it('goes on when its site is started again in the middle', async () => {
+    await using site = await makeTestSite()
+    const first = await site.startServer()
+    await addInputs(site)
+    const packageId = await addPackage(site, 'Restarted')
+    const waiting = service(site, packageId, '--on-worker').catch(() => null)
+    const { id } = await openOperation(site)
+    await site.startWorker('BUILD-1')
+    await until('it works', async () => (await readRun(site, id)).worker === 'BUILD-1')
+    await kill(first)
+    await site.startServer(['--failpoint', 'servicing.delivered'])
+    await waiting
+    const ended = async () => (await readRun(site, id).catch(() => null))?.state
+    // The site dies once more when it has been given the work: that is not lost either.
+    await until('it dies', async () => (await ended()) === undefined)
+    await site.startServer()
+    await until('the run ends', async () => (await ended()) === 'succeeded')
+    expect(await readRun(site, id)).toMatchObject({ worker: 'BUILD-1', publishedVersion: 2 })
+    await expectPublishedOnce(site, packageId)
+    await expectNoScratch(site, 'BUILD-1')
+  })
+})
+
+/** The checks of a proof; what the moment of the installation is differs from run to run. */
+function withoutMoment({ proof }: Run): Check[] {
+  const isMoment = ({ where }: Check) => /InstallTime(Low|High)$/.test(where)
+  return (proof?.checks ?? []).filter(check => !isMoment(check))
+}
+
+async function kill(program: Program): Promise<void> {
+  program.process.kill('SIGKILL')
+  await waitForDeath(program)
+}
+
+async function hasLease(site: TestSite, worker: string): Promise<boolean> {
+  return (await readdir(join(site.folder, worker))).includes('lease.json')
+}
+
+async function callAsWorker(site: TestSite, worker: string, path: string, body: object) {
+  const token = await readFile(join(site.folder, `${worker}.token`), 'utf8')
+  const address = await readFile(join(site.folder, 'site', 'address'), 'utf8')
+  const answer = await request(`${address}/api/v1/servicing-workers/self/${path}`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+  return { status: answer.statusCode, body: (await answer.body.json()) as { code: string } }
+}
