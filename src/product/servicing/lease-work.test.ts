@@ -1,0 +1,200 @@
+// Who has the work of a run: one worker at a time, whatever happens to the one before.
+
+import { setTimeout as wait } from 'node:timers/promises'
+import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
+import { jobContext } from '../../../tests/test-library.ts'
+import { claimWork, giveUpWork, takeBack, takeHeartbeat } from './lease-work.ts'
+import { mostAttempts } from './offer-work.ts'
+import { appendLog, readLog } from './run-log.ts'
+import { failRun, readRun } from './runs.ts'
+import { withServicing } from './tables.ts'
+import { offerTestRun } from './testing.ts'
+import { waitForDelivery } from './wait-for-delivery.ts'
+import { createWorkerToken, listWorkers, noteWorker, removeWorker } from './workers.ts'
+
+let site: SiteInDatabase
+
+beforeAll(async () => {
+  site = await makeSiteInDatabase()
+  return () => site[Symbol.asyncDispose]()
+})
+afterEach(async () => {
+  await withServicing(site.db).deleteFrom('servicing_work').execute()
+})
+
+const claim = (worker: string, leaseSeconds = 60, engine = 'native') =>
+  claimWork(site.db, { worker, engine, leaseSeconds })
+const holderOf = (worker: string, work: { lease: string } | null) => ({ worker, lease: work?.lease ?? '' })
+const beat = { protocolVersion: 1 as const, phase: 'working', bytesDone: 1, bytesTotal: 2, lines: ['one'] }
+const sayAlive = (holder: { worker: string; lease: string }, leaseSeconds = 60) =>
+  takeHeartbeat(site.db, holder, { beat, leaseSeconds })
+const lost = { code: 'SERVICING_LEASE_LOST' }
+/** Longer than a lease of 0.1 seconds. */
+const pause = () => wait(250)
+
+describe('a claim', () => {
+  it('gives each work to one worker, however many ask at once', async () => {
+    const offered = [await offerTestRun(site), await offerTestRun(site), await offerTestRun(site)]
+    const claims = await Promise.all(Array.from({ length: 8 }, (_, number) => claim(`W${number}`)))
+    const given = claims.filter(work => work !== null)
+    expect(given.map(work => work.run).sort()).toEqual(offered.map(one => one.run).sort())
+    expect(new Set(given.map(work => work.lease)).size).toBe(3)
+  })
+
+  it('tells the plan, and that the run is with this worker', async () => {
+    const { run, packageId, plan } = await offerTestRun(site)
+    expect(await readRun(site.db, run)).toMatchObject({ state: 'waiting', worker: null })
+    expect(await claim('W1')).toMatchObject({ run, packageId, plan, leaseSeconds: 60, updates: [] })
+    expect(await readRun(site.db, run)).toMatchObject({ state: 'running', worker: 'W1' })
+  })
+
+  it('is in vain for another engine, and while somebody has the work', async () => {
+    await offerTestRun(site, 'dism')
+    expect(await claim('W1')).toBeNull()
+    expect(await claim('W1', 60, 'dism')).not.toBeNull()
+    expect(await claim('W2', 60, 'dism')).toBeNull()
+  })
+})
+
+describe('a lease', () => {
+  it('that ran out goes to the next worker, and everything that the first one says is refused', async () => {
+    const { run } = await offerTestRun(site)
+    const first = holderOf('W1', await claim('W1', 0.1))
+    await pause()
+    const second = await claim('W2')
+    expect(second).toMatchObject({ run })
+    await expect(sayAlive(first)).rejects.toMatchObject(lost)
+    await expect(takeBack(site.db, first, 'stopping')).rejects.toMatchObject(lost)
+    const error = { code: 'X', kind: 'internal', retry: 'never', message: '', remedy: '', facts: {} } as const
+    await expect(giveUpWork(site.db, first, error)).rejects.toMatchObject(lost)
+    await sayAlive(holderOf('W2', second))
+  })
+
+  it('lasts as long as heartbeats come', async () => {
+    await offerTestRun(site)
+    const holder = holderOf('W1', await claim('W1', 0.1))
+    await sayAlive(holder)
+    await pause()
+    expect(await claim('W2')).toBeNull()
+  })
+
+  it('that ran out goes on while nobody else has claimed the work', async () => {
+    await offerTestRun(site)
+    const holder = holderOf('W1', await claim('W1', 0.1))
+    await pause()
+    await sayAlive(holder)
+    expect(await claim('W2')).toBeNull()
+  })
+
+  it('is of no use to another worker', async () => {
+    await offerTestRun(site)
+    const { lease } = holderOf('W1', await claim('W1'))
+    await expect(sayAlive({ worker: 'W2', lease })).rejects.toMatchObject(lost)
+  })
+
+  it('is over when the run has ended', async () => {
+    const { run } = await offerTestRun(site)
+    const holder = holderOf('W1', await claim('W1'))
+    await failRun(site.db, run, null)
+    await expect(sayAlive(holder)).rejects.toMatchObject(lost)
+    expect(await readRun(site.db, run)).toMatchObject({ state: 'failed' })
+  })
+})
+
+describe('attempts', () => {
+  it('do not count when a worker gives the work back in good order', async () => {
+    await offerTestRun(site)
+    for (let number = 0; number < mostAttempts + 3; number++)
+      await takeBack(site.db, holderOf('W1', await claim('W1')), 'stopping')
+    expect(await claim('W2')).not.toBeNull()
+  })
+
+  it('are used up by workers that die; then the run fails with the reason', async () => {
+    const { run, packageId } = await offerTestRun(site)
+    const waiting = () => waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
+    for (let number = 0; number < mostAttempts; number++)
+      await takeBack(site.db, holderOf('W1', await claim('W1')), 'interrupted')
+    expect(await claim('W2')).toBeNull()
+    await expect(waiting()).rejects.toMatchObject({
+      code: 'SERVICING_ATTEMPTS_USED_UP',
+      facts: { packageId, attempts: mostAttempts, last: 'W1' },
+    })
+  })
+
+  it('that are the last one may still succeed', async () => {
+    const { run, packageId } = await offerTestRun(site)
+    await withServicing(site.db)
+      .updateTable('servicing_work')
+      .set({ attempts: mostAttempts - 1 })
+      .execute()
+    const holder = holderOf('W1', await claim('W1'))
+    const error = {
+      code: 'NO',
+      kind: 'refused',
+      retry: 'never',
+      message: 'No.',
+      remedy: '',
+      facts: {},
+    } as const
+    const waiting = waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
+    const ended = expect(waiting).rejects.toMatchObject({
+      code: 'SERVICING_WORKER_FAILED',
+      facts: { worker: 'W1', code: 'NO', message: 'No.' },
+    })
+    await giveUpWork(site.db, holder, error)
+    await ended
+  })
+})
+
+describe('the log of a run', () => {
+  it('comes with heartbeats, and holds text alone', async () => {
+    const { run } = await offerTestRun(site)
+    const holder = holderOf('W1', await claim('W1'))
+    await sayAlive(holder)
+    const lines = ['a\u001b[2J\u0000b', 'tab\there', '\ud800 half', 'Größe 界']
+    await takeHeartbeat(site.db, holder, { beat: { ...beat, lines }, leaseSeconds: 60 })
+    expect(await readLog(site.db, run)).toEqual([
+      'one',
+      'a\ufffd[2J\ufffdb',
+      'tab  here',
+      '\ufffd half',
+      'Größe 界',
+    ])
+  })
+
+  it('keeps its last 2 MiB', async () => {
+    const { run } = await offerTestRun(site)
+    const other = await offerTestRun(site)
+    await appendLog(site.db, other.run, ['another run'])
+    for (let number = 0; number < 25; number++)
+      await appendLog(site.db, run, [`${number}`, 'x'.repeat(100_000)])
+    const lines = await readLog(site.db, run)
+    expect(lines.at(-2)).toBe('24')
+    expect(lines[0]).toBe('5')
+    expect(await readLog(site.db, other.run)).toEqual(['another run'])
+  })
+})
+
+describe('workers', () => {
+  it('are listed with when they were seen; a new token replaces the old one, and a removed worker has none', async () => {
+    const by = 'Maya'
+    const first = await createWorkerToken(site.db, { name: 'Build 1', by })
+    await noteWorker(site.db, { name: 'Build 1', engine: 'native' })
+    const second = await createWorkerToken(site.db, { name: 'BUILD 1', by })
+    expect(second).not.toBe(first)
+    expect(await listWorkers(site.db)).toMatchObject([{ name: 'BUILD 1', engine: 'native' }])
+    const valid = await site.db
+      .$extendTables<{ identity_tokens: { role: string; revoked_at: Date | null } }>()
+      .selectFrom('identity_tokens')
+      .select('revoked_at')
+      .where('role', '=', 'servicing-worker')
+      .execute()
+    expect(valid.filter(row => row.revoked_at === null)).toHaveLength(1)
+    await removeWorker(site.db, { name: 'build 1', by })
+    expect(await listWorkers(site.db)).toEqual([])
+    await expect(removeWorker(site.db, { name: 'build 1', by })).rejects.toMatchObject({
+      code: 'SERVICING_WORKER_MISSING',
+    })
+  })
+})

@@ -1,0 +1,65 @@
+// For tests of this room: a run whose work is offered to servicing workers, without a job that waits for it.
+
+import { randomUUID } from 'node:crypto'
+import { readManifest } from '#product/content-library'
+import { hashOfPlan, type ServicingPlan } from '#product/servicing-engines'
+import { readPackage } from '#product/upgrade-packages'
+import type { SiteInDatabase } from '../../../tests/site-in-database.ts'
+import { offerWork } from './offer-work.ts'
+import { beginRun } from './runs.ts'
+
+/** A run that waits for a worker. */
+export type OfferedRun = { run: string; packageId: string; plan: ServicingPlan }
+
+let packages = 0
+
+/** Adds a package and offers the work of a run that changes its install.wim and adds `sources/new.txt`. */
+export async function offerTestRun(site: SiteInDatabase, engine = 'native'): Promise<OfferedRun> {
+  packages += 1
+  const { packageId } = await site.addPackage(`Package ${packages}`, `text ${packages}`)
+  const upgradePackage = await readPackage(site.db, packageId)
+  const { contentVersion } = upgradePackage
+  const { manifest } = await readManifest(site.db, site.library.reader, contentVersion)
+  const why = 'for a test'
+  const place = { path: 'sources/install.wim', index: 1 }
+  const parts: Omit<ServicingPlan, 'hash'> = {
+    planVersion: 1,
+    contentVersion,
+    engine,
+    steps: [
+      {
+        kind: 'service-image',
+        ...place,
+        architecture: 'amd64',
+        why,
+        experimental: false,
+        updates: [],
+        recoveryImage: null,
+        cleanup: 'none',
+      },
+      {
+        kind: 'copy-from-image',
+        ...place,
+        why,
+        experimental: false,
+        files: [{ from: 'new.txt', to: 'sources/new.txt' }],
+      },
+    ],
+    refused: [],
+    statuses: [],
+    neededBytes: 0,
+  }
+  const plan = { ...parts, hash: hashOfPlan(parts) }
+  const run = randomUUID()
+  const facts = {
+    package: upgradePackage,
+    manifest,
+    wims: new Map(),
+    media: { contentVersion, files: [], images: [] },
+    updates: [],
+    options: { allowNativeComponentServicing: false },
+  }
+  await beginRun(site.db, { run, facts, plan, requestedBy: 'tester', state: 'waiting' })
+  await offerWork(site.db, { run, engine })
+  return { run, packageId, plan }
+}
