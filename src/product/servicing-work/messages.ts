@@ -9,8 +9,8 @@ import type { UpdateFacts } from '#product/update-files'
 /** The version of all messages in this file. */
 export const WORK_PROTOCOL_VERSION = 1
 
-/** The most bytes that are uploaded at once: what a broken connection loses at most. */
-export const pieceBytes = 8 * 1024 * 1024
+/** The most bytes that are uploaded at once: what a broken connection loses at most. Short enough that a store does not cut it. */
+export const pieceBytes = 4 * 1024 * 1024
 /** The most bytes of a delivery: the proof of many images is long. */
 export const deliveryBytes = 64 * 1024 * 1024
 /** The most log lines in one heartbeat. */

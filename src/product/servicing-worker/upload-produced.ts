@@ -54,6 +54,10 @@ async function uploadFile(
 ): Promise<number> {
   const { signal } = lease
   const { sha256, size, segments } = file
+  if (size === 0) {
+    await withPatience(() => calls.upload(sha256, new Uint8Array(), signal), signal)
+    return 0
+  }
   const pieces = piecesOf(segments.length > 0 ? { sha256, size, segments } : { sha256, size })
   const found = await findHeldPieces(store, held, pieces, signal)
   const parts = cutUpload(pieces, found, pieceBytes)

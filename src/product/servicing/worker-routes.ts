@@ -250,7 +250,7 @@ function addTransferRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
     config,
     schema: {
       operationId: 'uploadPiece',
-      description: 'One piece, application/octet-stream with its length, at most 8 MiB.',
+      description: 'One piece, application/octet-stream with its length, at most 4 MiB.',
       params: objectParams,
       response: { 204: z.null() },
     },
