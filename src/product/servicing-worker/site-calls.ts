@@ -102,7 +102,7 @@ export function isLeaseLost(error: unknown): boolean {
 }
 
 const longestAwayMs = 1_800_000
-const longestPauseMs = 15_000
+const longestPauseMs = 5000
 
 /**
  * Calls again while the site is away or still busy with the same call: it may be started anew in the middle. In vain for half an

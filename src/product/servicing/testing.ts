@@ -1,20 +1,27 @@
 // For tests of this room: a run whose work is offered to servicing workers, without a job that waits for it.
 
 import { randomUUID } from 'node:crypto'
-import { readManifest } from '#product/content-library'
+import type { Database } from '#platform/database'
+import { type ContentLibrary, readManifest } from '#product/content-library'
 import { hashOfPlan, type ServicingPlan } from '#product/servicing-engines'
 import { readPackage } from '#product/upgrade-packages'
-import type { SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { offerWork } from './offer-work.ts'
 import { beginRun } from './runs.ts'
 
 /** A run that waits for a worker. */
 export type OfferedRun = { run: string; packageId: string; plan: ServicingPlan }
 
+/** What of a site is needed; tests have one in a database. */
+type TestSite = {
+  db: Database
+  library: ContentLibrary
+  addPackage: (name: string, text: string) => Promise<{ packageId: string }>
+}
+
 let packages = 0
 
 /** Adds a package and offers the work of a run that changes its install.wim and adds `sources/new.txt`. */
-export async function offerTestRun(site: SiteInDatabase, engine = 'native'): Promise<OfferedRun> {
+export async function offerTestRun(site: TestSite, engine = 'native'): Promise<OfferedRun> {
   packages += 1
   const { packageId } = await site.addPackage(`Package ${packages}`, `text ${packages}`)
   const upgradePackage = await readPackage(site.db, packageId)
