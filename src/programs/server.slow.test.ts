@@ -12,12 +12,13 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true, force: true })
 })
 
-type Program = 'server.ts' | 'distribution-point.ts'
+type Program = 'server.ts' | 'distribution-point.ts' | 'servicing-worker.ts'
 
 async function start(program: Program, flags: readonly string[], environment: Record<string, string> = {}) {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-program-'))
   folders.push(folder)
-  const words = [join(import.meta.dirname, program), '--data-folder', folder, '--port', '0', ...flags]
+  const port = program === 'servicing-worker.ts' ? [] : ['--port', '0']
+  const words = [join(import.meta.dirname, program), '--data-folder', folder, ...port, ...flags]
   const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { PATH: process.env.PATH, ...environment },
@@ -74,6 +75,8 @@ describe('a database that cannot be used', () => {
   })
 })
 
+const nowhere = ['--site-url', 'http://127.0.0.1:1']
+
 describe('a program', () => {
   it.each<[Program, string, string[]]>([
     ['server.ts', 'SETTING_INVALID', ['--tls-certificate', 'certificate.pem']],
@@ -82,6 +85,10 @@ describe('a program', () => {
     ['distribution-point.ts', 'TLS_UNUSABLE', ['--tls-certificate', '/nowhere', '--tls-key', '/nowhere']],
     ['distribution-point.ts', 'JOIN_TOKEN_NEEDED', []],
     ['distribution-point.ts', 'SETTING_INVALID', ['--database', 'postgresql://127.0.0.1/name']],
+    ['servicing-worker.ts', 'WORKER_SETTING_MISSING', ['--worker-token', 'x']],
+    ['servicing-worker.ts', 'WORKER_TOKEN_UNREADABLE', [...nowhere, '--worker-token-file', '/nowhere']],
+    ['servicing-worker.ts', 'SITE_AWAY', [...nowhere, '--worker-token', 'x']],
+    ['servicing-worker.ts', 'CLEAR_TEXT_REFUSED', ['--site-url', 'http://a.example', '--worker-token', 'x']],
   ])('%s does not start with %s', async (file, code, flags) => {
     const program = await start(file, flags)
     expect(await program.ended).toBe(3)
