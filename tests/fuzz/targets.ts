@@ -1,0 +1,35 @@
+// Every target, in the order in which they run.
+
+import type { FuzzTarget } from './target.ts'
+import { cabinetHeader, containerIndex } from './targets/cabinet-index.ts'
+import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
+import { contentManifest } from './targets/content-manifest.ts'
+import { compressedManifest, delta } from './targets/delta.ts'
+import { hive } from './targets/registry.ts'
+import { updateFile } from './targets/update-file.ts'
+import { wimResources } from './targets/wim-resources.ts'
+import { wimXml } from './targets/wim-xml.ts'
+import { xml } from './targets/xml.ts'
+
+/** All targets. */
+export const targets: readonly FuzzTarget[] = [
+  delta,
+  compressedManifest,
+  containerIndex,
+  cabinetHeader,
+  cbsDocuments,
+  cbsIdentities,
+  hive,
+  wimXml,
+  wimResources,
+  xml,
+  contentManifest,
+  updateFile,
+]
+
+/** The target of this name. @throws Error that lists the names there are. */
+export function findTarget(name: string): FuzzTarget {
+  const target = targets.find(candidate => candidate.name === name)
+  if (target !== undefined) return target
+  throw new Error(`there is no target "${name}"; there are ${targets.map(known => known.name).join(', ')}`)
+}
