@@ -7,10 +7,6 @@ export type FuzzWork = {
   /** How many cases; null: until the time is over. */
   cases: number | null
   milliseconds: number
-  /** Whether inputs that reach new code are kept and changed further. */
-  isGuided: boolean
-  /** Which files count as the reader's, by a part of their URL. */
-  watched: readonly string[]
   /** The input of the running case; `state` holds its length and number. */
   input: SharedArrayBuffer
   state: SharedArrayBuffer
@@ -22,7 +18,7 @@ export type Finding = { what: string; input: Uint8Array; caseNumber: number }
 /** What the thread reports. */
 export type FuzzReply =
   | { kind: 'finding'; finding: Finding }
-  | { kind: 'done'; cases: number; results: number; blocks: number; kept: number; slowest: number }
+  | { kind: 'done'; cases: number; results: number; slowest: number }
 
 /** Inputs are no longer than this, in bytes. */
 export const longestInput = 2 * 1024 * 1024

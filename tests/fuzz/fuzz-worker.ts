@@ -3,7 +3,6 @@
 
 import { parentPort, workerData } from 'node:worker_threads'
 import { SlipstreamError } from '#platform/errors'
-import { startBlockCoverage } from './block-coverage.ts'
 import { type FuzzReply, type FuzzWork, longestInput } from './fuzz-work.ts'
 import { mutateBytes } from './mutate-bytes.ts'
 import { randomFrom } from './random.ts'
@@ -14,9 +13,6 @@ import { findTarget } from './targets.ts'
 const longestMilliseconds = 2000
 const mostBytes = 384 * 1024 * 1024
 
-/** How many cases share one look at the coverage: looking takes longer than most cases. */
-const batch = 32
-
 const work = workerData as FuzzWork
 const shared = new Uint8Array(work.input)
 const state = new Int32Array(work.state)
@@ -24,46 +20,27 @@ const state = new Int32Array(work.state)
 async function run(): Promise<void> {
   const target = findTarget(work.target)
   const random = randomFrom(work.seed)
-  const corpus = [...target.seeds()]
+  const seeds = target.seeds()
   const words = (target.words ?? []).map(word => new Uint8Array(Buffer.from(word, 'latin1')))
   const totals = { cases: 0, results: 0, slowest: 0 }
   const ends = performance.now() + work.milliseconds
   const isOver = () => totals.cases >= (work.cases ?? Number.POSITIVE_INFINITY) || performance.now() >= ends
 
-  const once = async (input: Uint8Array, isCounted: boolean) => {
+  const once = async (input: Uint8Array) => {
     const outcome = await runCase(target, input, totals.cases)
-    if (!isCounted) return
     totals.cases += 1
     totals.slowest = Math.max(totals.slowest, outcome.milliseconds)
     if (outcome.isResult) totals.results += 1
   }
-  const change = (): Uint8Array => {
-    const input = corpus[random.below(corpus.length)] ?? new Uint8Array(0)
-    const material = { others: corpus, words, longest: longestInput }
-    const blind = (bytes: Uint8Array) => mutateBytes(random, bytes, material)
-    return (target.mutate?.(random, input, blind) ?? blind(input)).subarray(0, longestInput)
-  }
-
-  const coverage = work.watched.length > 0 ? startBlockCoverage(work.watched) : null
-  for (const input of [...corpus]) await once(input, true)
-  coverage?.takeNew(true)
-  const seeds = corpus.length
+  const material = { others: seeds, words, longest: longestInput }
+  const blind = (bytes: Uint8Array) => mutateBytes(random, bytes, material)
+  for (const input of seeds) await once(input)
   while (!isOver()) {
-    const inputs: Uint8Array[] = []
-    for (let index = 0; index < batch && !isOver(); index += 1) {
-      const input = change()
-      inputs.push(input)
-      await once(input, true)
-    }
-    if (coverage === null || !coverage.takeNew(!work.isGuided) || !work.isGuided) continue
-    for (const input of inputs) {
-      await once(input, false)
-      if (coverage.takeNew(true)) corpus.push(input)
-    }
+    const input = seeds[random.below(seeds.length)] ?? new Uint8Array(0)
+    const changed = target.mutate?.(random, input, blind) ?? blind(input)
+    await once(changed.subarray(0, longestInput))
   }
-  const blocks = coverage?.reached() ?? 0
-  coverage?.stop()
-  reply({ kind: 'done', ...totals, blocks, kept: corpus.length - seeds })
+  reply({ kind: 'done', ...totals })
 }
 
 /** Runs one case; says whether the reader gave a result, and how long the processor was busy with it. */

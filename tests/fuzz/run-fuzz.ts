@@ -9,7 +9,7 @@ import type { Finding } from './fuzz-work.ts'
 import { describeFinding, runTarget } from './run-target.ts'
 import { findTarget, targets } from './targets.ts'
 
-type Options = { seconds: number; seed?: number; keep: string; blind?: boolean; replay?: string }
+type Options = { seconds: number; seed?: number; keep: string; replay?: string }
 
 const command = new Command('fuzz')
   .description('Fuzzes one reader. Inputs that are findings are kept outside of the repository.')
@@ -17,7 +17,6 @@ const command = new Command('fuzz')
   .option('--seconds <n>', 'how long', readNumber, 60)
   .option('--seed <n>', 'instead of a random one', readNumber)
   .option('--keep <folder>', 'where findings go', join(tmpdir(), 'slipstream-fuzz'))
-  .option('--blind', 'do not keep inputs that reach new code (for a comparison)')
   .option('--replay <file>', 'run one kept input, and print what happens')
   .parse()
 
@@ -26,7 +25,7 @@ const options = command.opts<Options>()
 if (options.replay !== undefined) await replay(name, options.replay)
 else await fuzz(name, options)
 
-async function fuzz(target: string, { seconds, keep, blind, ...rest }: Options): Promise<void> {
+async function fuzz(target: string, { seconds, keep, ...rest }: Options): Promise<void> {
   const seed = rest.seed ?? randomInt(2 ** 31)
   say(`fuzzing ${target} for ${seconds} seconds with seed ${seed}`)
   const kept: Promise<void>[] = []
@@ -35,13 +34,11 @@ async function fuzz(target: string, { seconds, keep, blind, ...rest }: Options):
     seed,
     cases: null,
     milliseconds: seconds * 1000,
-    isGuided: blind !== true,
-    watched: ['/src/formats/', '/src/product/content-manifest/', '/src/product/update-files/'],
     onFinding: finding => kept.push(keepFinding(join(keep, target), finding)),
   })
   await Promise.all(kept)
   say(
-    `${report.cases} cases, ${report.results} read, ${report.blocks} blocks reached, ${report.kept} inputs kept for more, ` +
+    `${report.cases} cases, ${report.results} read, ` +
       `slowest ${Math.round(report.slowest)} ms, ${report.findings.length} findings`,
   )
   process.exitCode = report.findings.length > 0 ? 1 : 0

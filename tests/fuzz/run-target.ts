@@ -11,10 +11,6 @@ export type FuzzOptions = {
   /** How many cases; null: until the time is over. */
   cases: number | null
   milliseconds: number
-  /** Keeps inputs that reach new code and changes them further. Only with `watched`. */
-  isGuided?: boolean
-  /** Counts the blocks reached in files whose path holds one of these. */
-  watched?: readonly string[]
   /** Gets every finding as it is made. */
   onFinding?: (finding: Finding) => void
 }
@@ -25,9 +21,6 @@ export type FuzzReport = {
   cases: number
   /** Cases in which the reader gave a result. */
   results: number
-  blocks: number
-  /** Inputs that were kept because they reached new code. */
-  kept: number
   /** Of one case, in milliseconds of processor time. */
   slowest: number
 }
@@ -47,8 +40,6 @@ export async function runTarget(options: FuzzOptions): Promise<FuzzReport> {
     seed: options.seed,
     cases: options.cases,
     milliseconds: options.milliseconds,
-    isGuided: options.isGuided ?? false,
-    watched: options.watched ?? [],
     input,
     state,
   }
@@ -68,7 +59,7 @@ export async function runTarget(options: FuzzOptions): Promise<FuzzReport> {
     execArgv: [],
     resourceLimits: { maxOldGenerationSizeMb: 768 },
   })
-  let totals = { cases: 0, results: 0, blocks: 0, kept: 0, slowest: 0 }
+  let totals = { cases: 0, results: 0, slowest: 0 }
   let lastCase = -1
   let since = performance.now()
   await new Promise<void>(resolve => {
@@ -91,8 +82,8 @@ export async function runTarget(options: FuzzOptions): Promise<FuzzReport> {
       resolve()
     })
   })
-  const { cases, results, blocks, kept, slowest } = totals
-  return { findings: [...findings.values()], cases, results, blocks, kept, slowest }
+  const { cases, results, slowest } = totals
+  return { findings: [...findings.values()], cases, results, slowest }
 }
 
 /** A finding in words: what went wrong, and the input by its digest and beginning. */

@@ -51,8 +51,13 @@ export function parsePackageIdentity(text: string): AssemblyIdentity {
     /^[0-9a-z]+$/i.test(processorArchitecture) &&
     /^[0-9a-z-]*$/i.test(language) &&
     versionPattern.test(version)
-  if (!wellFormed) throw new PackageIdentityInvalid({ text: text.slice(0, 200) })
+  if (!wellFormed) throw new PackageIdentityInvalid({ text: shown(text) })
   return { name, version, processorArchitecture, language: language || 'neutral', publicKeyToken }
+}
+
+/** The beginning of a text from elsewhere, fit for a sentence. */
+function shown(text: string): string {
+  return text.slice(0, 200).replace(/\p{Cc}/gu, '\ufffd')
 }
 
 /**

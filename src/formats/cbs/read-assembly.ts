@@ -11,7 +11,9 @@ import { ManifestInvalid } from './errors.ts'
 export function readAssembly(xml: string): XmlElement {
   const root = readTree(xml)
   if (root.name !== 'assembly' || !/^urn:schemas-microsoft-com:asm\.v[123]$/.test(root.namespace)) {
-    throw new ManifestInvalid({ reason: `the root element is "${root.name}"; "assembly" was expected` })
+    throw new ManifestInvalid({
+      reason: `the root element is "${root.name.slice(0, 80)}"; "assembly" was expected`,
+    })
   }
   return root
 }

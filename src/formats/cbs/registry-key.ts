@@ -5,6 +5,9 @@ import { type ComponentTarget, halfOf } from './destination.ts'
 /** A hive file of an image (under `Windows\System32\config`), and a key in it without leading backslash. */
 export type HiveLocation = { hive: 'SOFTWARE' | 'SYSTEM' | 'COMPONENTS' | 'DEFAULT'; path: string }
 
+/** Levels of keys. Source: Microsoft, "Registry Element Size Limits". */
+const deepestKey = 512
+
 /** Keys under `SOFTWARE\Classes` that exist twice. The others are shared by both halves. */
 const redirectedClasses = ['clsid', 'directshow', 'interface', 'media type', 'mediafoundation']
 
@@ -73,6 +76,7 @@ export function mapRegistryKey(keyName: string, target: ComponentTarget): HiveLo
   if (half === null) return null
   // One backslash at the end is common; an empty part anywhere else is not a key.
   const parts = keyName.replace(/\\$/, '').split('\\')
+  if (parts.length > deepestKey) return null
   if (parts.some(part => part === '' || part.length > 255 || /\$\(|\p{Cc}/u.test(part))) return null
   const [root = '', first = '', ...rest] = parts
   switch (root.toUpperCase()) {

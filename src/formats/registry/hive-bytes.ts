@@ -31,6 +31,11 @@ const nothing = 0xffffffff
 const largestSegment = 16_344
 /** A single value above this is no registry data. */
 const largestValueBytes = 64 * 1024 * 1024
+/** 255 UTF-16 units, the longest name that Windows allows. */
+const largestKeyNameBytes = 510
+/** Bytes that a key's and a value's cell take at least. */
+const smallestKeyBytes = 80
+const smallestValueBytes = 24
 const compressedKeyName = 0x20
 const compressedValueName = 0x1
 
@@ -55,6 +60,22 @@ export type KeyCell = {
 
 /** One leaf of a key's list of subkeys: where its entries stand, and how. */
 export type SubkeyLeaf = { kind: 'li' | 'lf' | 'lh'; start: number; count: number; entryBytes: number }
+
+/**
+ * Counts down the bytes that a reading may still come upon. Every cell belongs to one key or value, so that all together are
+ * not larger than the hive; a hostile hive lets many keys share one list, or many values the same data.
+ * @throws HiveInvalid
+ */
+export type Spend = (bytes: number, offset: number) => void
+
+/** Starts counting for one reading of a hive. */
+export function limitReading(hive: Hive): Spend {
+  let left = hive.bytes.length
+  return (bytes, offset) => {
+    left -= bytes
+    if (left < 0) throw invalid('its keys hold more than the hive has room for', offset)
+  }
+}
 
 /** Checks the base block. @throws HiveInvalid */
 export function openHive(file: Uint8Array): Hive {
@@ -97,6 +118,7 @@ export function readKeyCell(hive: Hive, offset: number): KeyCell {
   const cell = readCell(hive, offset, 76, 'nk')
   const flags = cell.readUInt16LE(2)
   const nameBytes = cell.readUInt16LE(72)
+  if (nameBytes > largestKeyNameBytes) throw invalid('the name of a key is too long', offset)
   if (76 + nameBytes > cell.length) throw invalid('the name of a key ends outside it', offset)
   const name = cell.subarray(76, 76 + nameBytes)
   return {
@@ -116,27 +138,39 @@ export function readSubkeyLeaves(hive: Hive, key: KeyCell): SubkeyLeaf[] {
   if (list.toString('latin1', 0, 2) !== 'ri') return [readLeaf(hive, key.subkeyList)]
   const count = list.readUInt16LE(2)
   if (4 + count * 4 > list.length) throw invalid('a list of subkeys ends outside its cell', key.subkeyList)
-  return Array.from({ length: count }, (_, entry) => readLeaf(hive, list.readUInt32LE(4 + entry * 4)))
+  let keys = 0
+  return Array.from({ length: count }, (_, entry) => {
+    const leaf = readLeaf(hive, list.readUInt32LE(4 + entry * 4))
+    keys += leaf.count
+    if (keys > key.subkeyCount) throw otherNumber(key)
+    return leaf
+  })
 }
 
 /** Offsets of a key's subkeys, in the hive's order. @throws HiveInvalid when their number is not what the key says. */
-export function readSubkeyOffsets(hive: Hive, key: KeyCell): number[] {
+export function readSubkeyOffsets(hive: Hive, key: KeyCell, spend: Spend): number[] {
+  spend(key.subkeyCount * smallestKeyBytes, key.offset)
   const offsets = readSubkeyLeaves(hive, key).flatMap(leaf =>
     Array.from({ length: leaf.count }, (_, entry) =>
       hive.bytes.readUInt32LE(leaf.start + entry * leaf.entryBytes),
     ),
   )
-  if (offsets.length !== key.subkeyCount)
-    throw invalid('a key has another number of subkeys than it says', key.offset)
+  if (offsets.length !== key.subkeyCount) throw otherNumber(key)
   return offsets
 }
 
+function otherNumber(key: KeyCell): Error {
+  return invalid('a key has another number of subkeys than it says', key.offset)
+}
+
 /** The values of a key, byte for byte. @throws HiveInvalid */
-export function readValues(hive: Hive, key: KeyCell): RegistryValue[] {
+export function readValues(hive: Hive, key: KeyCell, spend: Spend): RegistryValue[] {
   if (key.valueCount === 0) return []
   const list = readCell(hive, key.valueList, 4, null)
   if (key.valueCount * 4 > list.length) throw invalid('a list of values ends outside its cell', key.valueList)
-  return Array.from({ length: key.valueCount }, (_, entry) => readValue(hive, list.readUInt32LE(entry * 4)))
+  return Array.from({ length: key.valueCount }, (_, entry) =>
+    readValue(hive, list.readUInt32LE(entry * 4), spend),
+  )
 }
 
 function readLeaf(hive: Hive, offset: number): SubkeyLeaf {
@@ -150,19 +184,20 @@ function readLeaf(hive: Hive, offset: number): SubkeyLeaf {
   return { kind, start: baseBlockBytes + offset + 8, count, entryBytes }
 }
 
-function readValue(hive: Hive, offset: number): RegistryValue {
+function readValue(hive: Hive, offset: number, spend: Spend): RegistryValue {
   const cell = readCell(hive, offset, 20, 'vk')
   const nameBytes = cell.readUInt16LE(2)
+  spend(smallestValueBytes + nameBytes, offset)
   if (20 + nameBytes > cell.length) throw invalid('the name of a value ends outside it', offset)
   const encoding = (cell.readUInt16LE(16) & compressedValueName) === 0 ? 'utf16le' : 'latin1'
   return {
     name: cell.toString(encoding, 20, 20 + nameBytes),
     type: cell.readUInt32LE(12),
-    data: readData(hive, cell, offset),
+    data: readData(hive, cell, { offset, spend }),
   }
 }
 
-function readData(hive: Hive, cell: Buffer, offset: number): Uint8Array {
+function readData(hive: Hive, cell: Buffer, { offset, spend }: { offset: number; spend: Spend }): Uint8Array {
   const size = cell.readUInt32LE(4)
   if (size >= 0x80000000) {
     const inline = size - 0x80000000
@@ -171,6 +206,7 @@ function readData(hive: Hive, cell: Buffer, offset: number): Uint8Array {
   }
   if (size === 0) return new Uint8Array(0)
   if (size > largestValueBytes) throw invalid('a value is too large to be one', offset)
+  spend(size, offset)
   const dataOffset = cell.readUInt32LE(8)
   const data = readCell(hive, dataOffset, 0, null)
   // A short value can lie in a cell of any size; data over the largest segment in a cell of "db".

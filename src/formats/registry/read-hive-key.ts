@@ -1,6 +1,15 @@
 // Finds keys of a hive by path and reads them.
 
-import { type Hive, type KeyCell, readKeyCell, readSubkeyOffsets, readValues } from './hive-bytes.ts'
+import { HiveInvalid } from './errors.ts'
+import {
+  type Hive,
+  type KeyCell,
+  limitReading,
+  readKeyCell,
+  readSubkeyOffsets,
+  readValues,
+  type Spend,
+} from './hive-bytes.ts'
 import type { HiveKey } from './hive-key.ts'
 import { foldKeyName } from './key-names.ts'
 
@@ -11,27 +20,29 @@ import { foldKeyName } from './key-names.ts'
  */
 export function readHiveKey(hive: Hive, path: string): HiveKey | null {
   const found = findKey(hive, path)
-  return found === null ? null : toHiveKey(hive, found)
+  return found === null ? null : readFound(hive, found, limitReading(hive)).key
 }
 
 /**
  * Reads the key at `path` and `depth` levels below it, parents first; nothing when the hive has no such key.
- * @throws HiveInvalid when the hive is damaged there, or when a key is its own descendant.
+ * @throws HiveInvalid when the hive is damaged there, or when a key stands below two others or below itself.
  */
 export function readHiveTree(hive: Hive, path: string, depth: number): HiveKey[] {
   const found = findKey(hive, path)
   if (found === null) return []
   const keys: HiveKey[] = []
   const seen = new Set<number>()
+  const spend = limitReading(hive)
   const waiting = [{ ...found, level: 0 }]
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    // Every key stands below one parent, so that a key seen twice is part of a circle.
-    if (seen.has(next.cell.offset)) continue
-    seen.add(next.cell.offset)
     const { path: parent, level } = next
-    keys.push(toHiveKey(hive, next))
+    const { offset } = next.cell
+    if (seen.has(offset))
+      throw new HiveInvalid({ reason: 'a key stands below two others or below itself', offset })
+    seen.add(offset)
+    const { key, children } = readFound(hive, next, spend)
+    keys.push(key)
     if (level === depth) continue
-    const children = readSubkeyOffsets(hive, next.cell).map(offset => readKeyCell(hive, offset))
     for (const cell of children.reverse()) {
       waiting.push({ cell, path: parent === '' ? cell.name : `${parent}\\${cell.name}`, level: level + 1 })
     }
@@ -63,7 +74,7 @@ function subkeysByName(hive: Hive, key: KeyCell): Map<string, number> {
   const known = index.get(key.offset)
   if (known !== undefined) return known
   const byName = new Map<string, number>()
-  for (const offset of readSubkeyOffsets(hive, key)) {
+  for (const offset of readSubkeyOffsets(hive, key, limitReading(hive))) {
     const name = foldKeyName(readKeyCell(hive, offset).name)
     if (!byName.has(name)) byName.set(name, offset)
   }
@@ -71,10 +82,12 @@ function subkeysByName(hive: Hive, key: KeyCell): Map<string, number> {
   return byName
 }
 
-function toHiveKey(hive: Hive, { cell, path }: FoundKey): HiveKey {
-  return {
-    path,
-    values: readValues(hive, cell),
-    subkeys: readSubkeyOffsets(hive, cell).map(offset => readKeyCell(hive, offset).name),
-  }
+function readFound(
+  hive: Hive,
+  { cell, path }: FoundKey,
+  spend: Spend,
+): { key: HiveKey; children: KeyCell[] } {
+  const children = readSubkeyOffsets(hive, cell, spend).map(offset => readKeyCell(hive, offset))
+  const key = { path, values: readValues(hive, cell, spend), subkeys: children.map(({ name }) => name) }
+  return { key, children }
 }

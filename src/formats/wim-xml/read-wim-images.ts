@@ -14,15 +14,18 @@ import type { WimArchitecture, WimImageDescription } from './wim-image-descripti
 const mostImages = 10_000
 const deepest = 32
 const longestText = 64 * 1024
+const mostElements = 400_000
+/** What is shown of the parser's own words: they quote names, which may be long. */
+const shownCharacters = 200
 
 /** PROCESSOR_ARCHITECTURE_* numbers (winnt.h). */
-const architectures: Readonly<Record<string, WimArchitecture>> = {
-  0: 'x86',
-  5: 'arm',
-  6: 'ia64',
-  9: 'amd64',
-  12: 'arm64',
-}
+const architectures: ReadonlyMap<string | null, WimArchitecture> = new Map([
+  ['0', 'x86'],
+  ['5', 'arm'],
+  ['6', 'ia64'],
+  ['9', 'amd64'],
+  ['12', 'arm64'],
+])
 
 /** Elements of one image: path below IMAGE, upper case, to the texts found there. */
 type Elements = Map<string, string[]>
@@ -36,31 +39,34 @@ export function readWimImages(xml: string): WimImageDescription[] {
   const path: string[] = []
   let image: Elements | null = null
   let text = ''
+  let elements = 0
   const parser = new SaxesParser()
   parser.on('error', error => {
-    throw new WimXmlInvalid({ reason: `it is not well-formed XML (${error.message})` })
+    throw new WimXmlInvalid({
+      reason: `it is not well-formed XML (${error.message.slice(0, shownCharacters)})`,
+    })
   })
   parser.on('doctype', () => {
     throw new WimXmlInvalid({ reason: 'it declares a document type' })
   })
   parser.on('opentag', tag => {
+    elements += 1
+    if (elements > mostElements) throw new WimXmlInvalid({ reason: 'it has too many elements' })
     path.push(tag.name.toUpperCase())
     text = ''
     if (path.length > deepest) throw new WimXmlInvalid({ reason: 'its elements are nested too deeply' })
     if (path.length !== 2 || path[0] !== 'WIM' || path[1] !== 'IMAGE') return
     image = startImage(images, tag.attributes)
   })
-  parser.on('text', piece => {
+  const addText = (piece: string) => {
     text += piece
     if (text.length > longestText) throw new WimXmlInvalid({ reason: 'an element holds too much text' })
-  })
-  parser.on('cdata', piece => {
-    text += piece
-  })
+  }
+  parser.on('text', addText)
+  parser.on('cdata', addText)
   parser.on('closetag', () => {
-    const name = path.slice(2).join('/')
     if (image !== null && path.length > 2 && text.trim() !== '') {
-      image.set(name, [...(image.get(name) ?? []), text.trim()])
+      addTo(image, path.slice(2).join('/'), text.trim())
     }
     if (path.length === 2) image = null
     path.pop()
@@ -82,6 +88,12 @@ function startImage(images: Map<number, Elements>, attributes: Record<string, st
   return elements
 }
 
+function addTo(elements: Elements, name: string, text: string): void {
+  const texts = elements.get(name)
+  if (texts === undefined) elements.set(name, [text])
+  else texts.push(text)
+}
+
 function describe(index: number, elements: Elements): WimImageDescription {
   const first = (path: string): string | null => elements.get(path)?.[0] ?? null
   const count = (path: string): number => wholeNumber(first(path)) ?? 0
@@ -91,7 +103,7 @@ function describe(index: number, elements: Elements): WimImageDescription {
     description: first('DESCRIPTION'),
     displayName: first('DISPLAYNAME'),
     edition: first('WINDOWS/EDITIONID'),
-    architecture: architectures[first('WINDOWS/ARCH') ?? ''] ?? null,
+    architecture: architectures.get(first('WINDOWS/ARCH')) ?? null,
     version: versionOf(first),
     languages: elements.get('WINDOWS/LANGUAGES/LANGUAGE') ?? [],
     defaultLanguage: first('WINDOWS/LANGUAGES/DEFAULT'),

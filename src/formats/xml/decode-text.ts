@@ -10,14 +10,14 @@
 
 import { XmlInvalid } from './errors.ts'
 
-const declaredEncodings: Record<string, string> = {
-  'utf-8': 'utf-8',
-  utf8: 'utf-8',
-  'us-ascii': 'utf-8',
-  ascii: 'utf-8',
-  'windows-1252': 'windows-1252',
-  'iso-8859-1': 'windows-1252',
-}
+const declaredEncodings = new Map([
+  ['utf-8', 'utf-8'],
+  ['utf8', 'utf-8'],
+  ['us-ascii', 'utf-8'],
+  ['ascii', 'utf-8'],
+  ['windows-1252', 'windows-1252'],
+  ['iso-8859-1', 'windows-1252'],
+])
 
 /**
  * Decodes an XML file; a byte order mark is dropped.
@@ -64,7 +64,7 @@ function declaredEncoding(bytes: Uint8Array): string {
   const start = new TextDecoder('latin1').decode(bytes.subarray(0, 200))
   const declared = /^\s*<\?xml[^>]*\bencoding\s*=\s*["']([\w.-]+)["']/.exec(start)?.[1]
   if (declared === undefined) return 'utf-8'
-  const encoding = declaredEncodings[declared.toLowerCase()]
+  const encoding = declaredEncodings.get(declared.toLowerCase())
   if (encoding === undefined) throw new XmlInvalid({ reason: `its encoding "${declared}" is not supported` })
   return encoding
 }

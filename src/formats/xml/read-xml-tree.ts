@@ -32,6 +32,12 @@ export type XmlBounds = {
  */
 const defaultBounds: XmlBounds = { characters: 64 * 1024 * 1024, depth: 64, elements: 1_000_000 }
 
+/** Of one element; real ones have a dozen. The parser needs seconds for an element with a million. */
+const mostAttributes = 1000
+
+/** What is shown of the parser's own words: they quote names, which a document may make as long as it likes. */
+const shownCharacters = 200
+
 /** How much text the parser gets at once: an error or a bound stops the reading within one portion. */
 const portionCharacters = 64 * 1024
 
@@ -74,6 +80,8 @@ class TreeReader {
   readonly #bounds: XmlBounds
   #root: XmlElement | null = null
   #elements = 0
+  /** Of the element whose tag is being read. */
+  #attributes = 0
 
   constructor(bounds: XmlBounds) {
     this.#bounds = bounds
@@ -81,8 +89,9 @@ class TreeReader {
       throw new XmlInvalid({ reason: 'it has a DOCTYPE' })
     })
     this.#parser.on('error', error => {
-      throw new XmlInvalid({ reason: `it is not well-formed (${error.message})` })
+      throw new XmlInvalid({ reason: `it is not well-formed (${error.message.slice(0, shownCharacters)})` })
     })
+    this.#parser.on('attribute', () => this.#countAttribute())
     this.#parser.on('opentag', tag => this.#openElement(tag))
     this.#parser.on('closetag', () => this.#open.pop())
     this.#parser.on('text', text => this.#addText(text))
@@ -99,7 +108,15 @@ class TreeReader {
     return this.#root
   }
 
+  #countAttribute(): void {
+    this.#attributes += 1
+    if (this.#attributes > mostAttributes) {
+      throw new XmlInvalid({ reason: `an element has more than ${mostAttributes} attributes` })
+    }
+  }
+
   #openElement(tag: SaxesTagNS): void {
+    this.#attributes = 0
     this.#elements += 1
     if (this.#elements > this.#bounds.elements) {
       throw new XmlInvalid({ reason: `it has more than ${this.#bounds.elements} elements` })

@@ -45,7 +45,8 @@ export function makeManifest(files: Iterable<ManifestFile>): ContentManifest {
   const paths = new PathCollisions()
   for (const file of sorted) {
     const problem = paths.add(file.path)
-    if (problem !== null) throw new ManifestInvalid({ reason: `${JSON.stringify(file.path)}: ${problem}` })
+    if (problem !== null)
+      throw new ManifestInvalid({ reason: `${JSON.stringify(file.path.slice(0, 300))}: ${problem}` })
   }
   return { manifestVersion: 1, files: sorted }
 }

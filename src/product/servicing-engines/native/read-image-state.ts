@@ -107,8 +107,12 @@ function readPending(key: (path: string) => HiveKey | null): string[] {
 }
 
 function architectureOf(text: string | null): string | null {
-  const known: Record<string, string> = { AMD64: 'amd64', x86: 'x86', ARM64: 'arm64' }
-  return text === null ? null : (known[text] ?? null)
+  const known = new Map<string | null, string>([
+    ['AMD64', 'amd64'],
+    ['x86', 'x86'],
+    ['ARM64', 'arm64'],
+  ])
+  return known.get(text) ?? null
 }
 
 function driveOf(systemRoot: string | null): string | null {
