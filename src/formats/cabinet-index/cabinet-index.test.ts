@@ -71,6 +71,43 @@ describe('container index', () => {
     expect(() => readContainerIndex(xml)).toThrow(invalid)
   })
 
+  it.each([
+    ['a\\b.', 'has the name'],
+    ['a \\b', 'has the name'],
+    ['nul', 'has the name'],
+    ['a\\COM1.dll', 'has the name'],
+    [`a\\${'b'.repeat(256)}`, 'has the name'],
+  ])('refuses the name %j, which some system would bend', (name, reason) => {
+    const index = container(`<File id="1" name="${name}" length="1"><Delta>${raw('a')}</Delta></File>`)
+    expect(() => readContainerIndex(index)).toThrow(reason)
+  })
+
+  it('refuses a file that lies inside another one, in whatever order and letter case', () => {
+    const names = ['A\\b', 'a\\B\\c\\d', 'x']
+    for (const order of [names, names.toReversed()]) {
+      const files = order.map(
+        (name, id) => `<File id="${id}" name="${name}" length="1"><Delta>${raw('a')}</Delta></File>`,
+      )
+      expect(() => readContainerIndex(container(files.join('')))).toThrow(/lies inside a file/)
+    }
+  })
+
+  it('shows what it refuses short', () => {
+    const long = 'x'.repeat(10_000)
+    for (const text of [
+      `<${long}/>`,
+      container('', long),
+      container(`<File id="1" name="n" length="1"><Hash alg="${long}"/><Delta>${raw('a')}</Delta></File>`),
+      container(`<File id="1" name="n" length="1"><Delta><Basis file="${long}"/></Delta></File>`),
+      container(`<File id="1" name="n" length="1"><Delta><Source type="${long}"/></Delta></File>`),
+    ]) {
+      expect(() => readContainerIndex(text)).toThrow(invalid)
+      expect(() => readContainerIndex(text)).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(/^.{1,400}$/) }),
+      )
+    }
+  })
+
   it('follows a long chain of bases in reasonable time', () => {
     const chain = Array.from({ length: 20_000 }, (_, id) =>
       file(String(id), id === 0 ? raw('a') : `<Basis file="${id - 1}"/>`),

@@ -70,16 +70,18 @@ const digestLength = { sha1: 40, sha256: 64 }
 export function readContainerIndex(xml: string): ContainerIndex {
   const container = readContainer(xml)
   const type = attributeOf(container, 'type')
-  if (type !== 'CAB' && type !== 'PSF') throw invalid(`its type is ${JSON.stringify(type)}`)
+  if (type !== 'CAB' && type !== 'PSF')
+    throw invalid(`its type is ${JSON.stringify((type ?? '').slice(0, 40))}`)
   const files = new Map<string, IndexedFile>()
   const names = new Set<string>()
   for (const element of childrenNamed(container, 'Files').flatMap(list => childrenNamed(list, 'File'))) {
     const file = readFile(element)
     if (files.has(file.id)) throw invalid(`file ${file.id} occurs twice`)
-    if (names.has(file.name.toLowerCase())) throw invalid(`"${file.name}" occurs twice`)
+    if (names.has(file.name.toLowerCase())) throw invalid(`"${file.name.slice(0, 120)}" occurs twice`)
     files.set(file.id, file)
     names.add(file.name.toLowerCase())
   }
+  refuseFilesAsFolders(names)
   checkBases(files)
   return { name: attributeOf(container, 'name') ?? '', type, files }
 }
@@ -102,7 +104,7 @@ function readContainer(xml: string): XmlElement {
   try {
     const root = readXmlTree(xml)
     if (root.name !== 'Container')
-      throw invalid(`the root element is "${root.name}"; "Container" was expected`)
+      throw invalid(`the root element is "${root.name.slice(0, 80)}"; "Container" was expected`)
     return root
   } catch (error) {
     if (error instanceof XmlInvalid) {
@@ -137,7 +139,7 @@ function readFile(element: XmlElement): IndexedFile {
 function readSource(element: XmlElement, id: string): IndexedSource {
   const type = attributeOf(element, 'type')
   if (type !== 'RAW' && type !== 'PA30' && type !== 'PA19' && type !== 'PA31') {
-    throw invalid(`file ${id} has a source of type ${JSON.stringify(type)}`)
+    throw invalid(`file ${id} has a source of type ${JSON.stringify((type ?? '').slice(0, 40))}`)
   }
   const hash = readHash(element, id)
   const member = attributeOf(element, 'name')?.replaceAll('\\', '/')
@@ -156,7 +158,7 @@ function readHash(element: XmlElement, id: string): IndexedHash | null {
   const algorithm = (attributeOf(hash, 'alg') ?? '').toLowerCase().replace('-', '')
   const value = (attributeOf(hash, 'value') ?? '').toLowerCase()
   if (algorithm !== 'sha1' && algorithm !== 'sha256')
-    throw invalid(`file ${id} has an unknown digest "${algorithm}"`)
+    throw invalid(`file ${id} has an unknown digest "${algorithm.slice(0, 40)}"`)
   if (!/^[0-9a-f]+$/.test(value) || value.length !== digestLength[algorithm]) {
     throw invalid(`file ${id} has a digest that is none`)
   }
@@ -174,16 +176,36 @@ function checkBases(files: ReadonlyMap<string, IndexedFile>): void {
       if (current.basis === null) break
       const basis = files.get(current.basis)
       if (basis === undefined)
-        throw invalid(`file ${current.id} is based on file ${current.basis}, which is not there`)
+        throw invalid(`file ${current.id} is based on file ${current.basis.slice(0, 40)}, which is not there`)
       current = basis
     }
     for (const id of path) ended.add(id)
   }
 }
 
+/** No file lies inside another one; the names are in lower case. */
+function refuseFilesAsFolders(names: ReadonlySet<string>): void {
+  const sound = new Set<string>()
+  for (const name of names) {
+    for (let end = name.lastIndexOf('/'); end > 0; end = name.lastIndexOf('/', end - 1)) {
+      const folder = name.slice(0, end)
+      if (sound.has(folder)) break
+      if (names.has(folder)) throw invalid(`"${name.slice(0, 120)}" lies inside a file`)
+      sound.add(folder)
+    }
+  }
+}
+
+const deviceName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
+
+/** Whether every part is a name that Windows and POSIX take as it is: the finished files are written to a folder. */
 function isInnerPath(path: string): boolean {
   if (path === '' || path.length > 1000 || /[:*?"<>|\p{Cc}]/u.test(path)) return false
-  return path.split('/').every(part => part !== '' && part !== '.' && part !== '..')
+  return path
+    .split('/')
+    .every(
+      part => part !== '' && Buffer.byteLength(part) <= 255 && !/[. ]$/.test(part) && !deviceName.test(part),
+    )
 }
 
 function wholeNumber(element: XmlElement, attribute: string, id: string): number {

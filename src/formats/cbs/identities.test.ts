@@ -115,3 +115,11 @@ describe('key form', () => {
     expect(winner.slice(-16)).not.toBe(keyForm(servicingStack).slice(-16))
   })
 })
+
+describe('a text that is no identity', () => {
+  it('is shown short and without control characters', () => {
+    const refused = () => parsePackageIdentity(`a\u0000\u001b[31m${'b'.repeat(5000)}`)
+    expect(refused).toThrow(expect.objectContaining({ code: 'CBS_PACKAGE_IDENTITY_INVALID' }))
+    expect(refused).toThrow(expect.objectContaining({ message: expect.stringMatching(/^\P{Cc}{1,300}$/u) }))
+  })
+})

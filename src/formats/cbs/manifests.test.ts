@@ -195,6 +195,14 @@ describe('component manifest', () => {
   })
 })
 
+describe('a document of another kind', () => {
+  it('is not quoted at length', () => {
+    const refused = () => readPackageManifest(`<${'n'.repeat(100_000)}/>`)
+    expect(refused).toThrow(invalid)
+    expect(refused).toThrow(expect.objectContaining({ message: expect.stringMatching(/^.{1,400}$/) }))
+  })
+})
+
 describe('answer file', () => {
   it('gives the packages to install, and null for another document', () => {
     const document = `<unattend xmlns="urn:schemas-microsoft-com:unattend"><servicing>

@@ -138,6 +138,7 @@ describe('mapRegistryKey', () => {
     'HKEY_USERS\\S-1-5-21-1\\X',
     'HKEY_LOCAL_MACHINE\\SOFTWARE\\\\X',
     'HKEY_LOCAL_MACHINE\\SOFTWARE\\$(runtime.x)',
+    `HKEY_LOCAL_MACHINE\\SOFTWARE\\${'a\\'.repeat(600)}X`,
     'SOFTWARE\\X',
     '',
   ])('gives null for %j', keyName => {

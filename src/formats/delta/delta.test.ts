@@ -197,6 +197,12 @@ describe('compressed manifests', () => {
     expect(isWholeManifest(Buffer.from(text))).toBe(expected)
   })
 
+  it('a tag with a million attributes is read without a deep stack', () => {
+    const tag = `<assembly ${'a="" '.repeat(2_000_000)}`
+    expect(isWholeManifest(Buffer.from(`${tag}/>`))).toBe(true)
+    expect(isWholeManifest(Buffer.from(tag))).toBe(false)
+  })
+
   it('text that is not UTF-8 is not whole', () => {
     expect(
       isWholeManifest(

@@ -134,6 +134,8 @@ export function readKeyCell(hive: Hive, offset: number): KeyCell {
 /** The leaves of a key's list of subkeys, in order. @throws HiveInvalid */
 export function readSubkeyLeaves(hive: Hive, key: KeyCell): SubkeyLeaf[] {
   if (key.subkeyCount === 0 || key.subkeyList === nothing) return []
+  if (key.subkeyCount * smallestKeyBytes > hive.bytes.length)
+    throw invalid('a key has more subkeys than the hive has room for', key.offset)
   const list = readCell(hive, key.subkeyList, 4, null)
   if (list.toString('latin1', 0, 2) !== 'ri') return [readLeaf(hive, key.subkeyList)]
   const count = list.readUInt16LE(2)

@@ -76,3 +76,35 @@ describe('readWimImages', () => {
     expect(() => readWimImages(text)).toThrow(expect.objectContaining({ code: 'WIM_XML_INVALID' }))
   })
 })
+
+describe('XML that was made to do harm', () => {
+  const image = (inside: string) => `<WIM><IMAGE INDEX="1">${inside}</IMAGE></WIM>`
+
+  it('names no architecture after a word of JavaScript', () => {
+    for (const word of ['constructor', '__proto__', 'toString']) {
+      const [read] = readWimImages(image(`<WINDOWS><ARCH>${word}</ARCH></WINDOWS>`))
+      expect(read?.architecture).toBeNull()
+    }
+  })
+
+  it('is read in reasonable time when an image has 50,000 languages', () => {
+    const started = performance.now()
+    const languages = '<LANGUAGE>xx</LANGUAGE>'.repeat(50_000)
+    const [read] = readWimImages(image(`<WINDOWS><LANGUAGES>${languages}</LANGUAGES></WINDOWS>`))
+    expect(read?.languages).toHaveLength(50_000)
+    expect(performance.now() - started).toBeLessThan(4000)
+  })
+
+  it.each([
+    ['elements without end', image('<a/>'.repeat(400_001)), /too many elements/],
+    [
+      'attributes without end',
+      `<WIM ${Array.from({ length: 100_000 }, (_, index) => `a${index}=""`).join(' ')}/>`,
+      /too many attributes/,
+    ],
+    ['text without end in CDATA', image(`<NAME><![CDATA[${'x'.repeat(100_000)}]]></NAME>`), /too much text/],
+    ['a name without end', `<${'n'.repeat(100_000)}>`, /^.{1,400}$/],
+  ])('is refused with a short sentence: %s', (_, text, sentence) => {
+    expect(() => readWimImages(text)).toThrow(sentence)
+  })
+})

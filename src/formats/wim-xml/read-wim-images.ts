@@ -15,6 +15,8 @@ const mostImages = 10_000
 const deepest = 32
 const longestText = 64 * 1024
 const mostElements = 400_000
+/** Of one element; an image has one. */
+const mostAttributes = 1000
 /** What is shown of the parser's own words: they quote names, which may be long. */
 const shownCharacters = 200
 
@@ -40,6 +42,7 @@ export function readWimImages(xml: string): WimImageDescription[] {
   let image: Elements | null = null
   let text = ''
   let elements = 0
+  let attributes = 0
   const parser = new SaxesParser()
   parser.on('error', error => {
     throw new WimXmlInvalid({
@@ -49,7 +52,12 @@ export function readWimImages(xml: string): WimImageDescription[] {
   parser.on('doctype', () => {
     throw new WimXmlInvalid({ reason: 'it declares a document type' })
   })
+  parser.on('attribute', () => {
+    attributes += 1
+    if (attributes > mostAttributes) throw new WimXmlInvalid({ reason: 'an element has too many attributes' })
+  })
   parser.on('opentag', tag => {
+    attributes = 0
     elements += 1
     if (elements > mostElements) throw new WimXmlInvalid({ reason: 'it has too many elements' })
     path.push(tag.name.toUpperCase())

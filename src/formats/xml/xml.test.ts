@@ -76,3 +76,28 @@ describe('decoding', () => {
     expect(decodeText(Buffer.from([0x4e, 0x61, 0xef, 0x76, 0x65]))).toBe('Naïve')
   })
 })
+
+describe('a document that was made to be long', () => {
+  it('is refused soon when an element has a million attributes', () => {
+    const attributes = Array.from({ length: 1_000_000 }, (_, index) => `a${index}=""`).join(' ')
+    const started = performance.now()
+    expect(() => readXmlTree(`<a ${attributes}/>`)).toThrow(/more than 1000 attributes/)
+    expect(performance.now() - started).toBeLessThan(4000)
+  })
+
+  it('takes as many attributes in several elements', () => {
+    const attributes = Array.from({ length: 600 }, (_, index) => `a${index}=""`).join(' ')
+    expect(readXmlTree(`<a ${attributes}><b ${attributes}/></a>`).children).toHaveLength(1)
+  })
+
+  it.each(['<NAME>', '<NAME></a>', '<NAME:b/>'])('is not quoted at length: %s', text => {
+    const refused = () => readXmlTree(text.replace('NAME', 'n'.repeat(100_000)))
+    expect(refused).toThrow(expect.objectContaining({ code: 'XML_INVALID' }))
+    expect(refused).toThrow(expect.objectContaining({ message: expect.stringMatching(/^.{1,400}$/) }))
+  })
+
+  it('may not name an encoding after a word of JavaScript', () => {
+    const bytes = Buffer.from('<?xml version="1.0" encoding="constructor"?><a/>')
+    expect(() => decodeXmlText(bytes)).toThrow('its encoding "constructor" is not supported')
+  })
+})

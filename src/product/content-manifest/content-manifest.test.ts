@@ -163,6 +163,18 @@ describe('a manifest from elsewhere', () => {
     )
   })
 
+  it('with a path without end is refused with a short sentence', () => {
+    const text = encoded(sound)
+      .toString()
+      .replace('"path":"', `"path":"${'a'.repeat(100_000)}`)
+    expect(() => parseManifest(encoded(text))).toThrow(
+      expect.objectContaining({
+        code: 'MANIFEST_INVALID',
+        message: expect.stringMatching(/^.{1,600}$/),
+      }),
+    )
+  })
+
   it('with nesting or numbers without end is refused quickly', () => {
     const started = performance.now()
     for (const text of [

@@ -94,7 +94,9 @@ function reachable(
     if (found.has(identity)) continue
     found.add(identity)
     const entry = byIdentity.get(identity)
-    for (const update of entry?.manifest.updates ?? []) waiting.push(...update.packages.map(identityKey))
+    for (const update of entry?.manifest.updates ?? []) {
+      for (const nested of update.packages) waiting.push(identityKey(nested))
+    }
   }
   return found
 }

@@ -22,6 +22,10 @@ import type { UpdateFacts } from './update-facts.ts'
 
 const expected = 'an .msu file, or a .cab file with an update or with Windows Setup files'
 
+/** Real MSU files hold a handful of packages, and texts of a few KB. */
+const mostCabinets = 20
+const mostTextBytes = 1024 * 1024
+
 /** Options of {@link inspectUpdateFile}. */
 export type InspectOptions = {
   /** The name under which the file was given; errors and facts use it. */
@@ -99,6 +103,7 @@ async function inspectBundle(
   { fileName, work, signal }: InspectOptions,
 ): Promise<UpdateFacts> {
   const { bundle, members, authenticode } = parts
+  refuseUnlikely(fileName, bundle, members)
   const wanted = [...bundle.cabinets, ...bundle.answerFiles, ...bundle.properties]
   const folder = await unpack(file, { fileName, work, members: wanted, signal })
   const cabinets: PackageCabinet[] = []
@@ -127,6 +132,20 @@ async function inspectBundle(
   const separatePayload = members.some(member => /\.psf$/i.test(member.path))
   if (separatePayload) collected.payloads.push('psf')
   return factsOfPackages({ fileName, container: 'msu-cabinet', authenticode, properties, ...collected })
+}
+
+/** Each cabinet may take minutes and the room of a whole update, and the texts are read into memory. */
+function refuseUnlikely(file: string, bundle: UpdateBundle, members: readonly ArchiveMember[]): void {
+  const { cabinets, answerFiles, properties } = bundle
+  if (cabinets.length > mostCabinets)
+    throw new UpdateFileDamaged({
+      file,
+      reason: `it holds ${cabinets.length} cabinets; at most ${mostCabinets} are read`,
+    })
+  const texts = new Set([...answerFiles, ...properties])
+  const bytes = members.reduce((sum, { path, size }) => sum + (texts.has(path) ? size : 0), 0)
+  if (bytes > mostTextBytes)
+    throw new UpdateFileDamaged({ file, reason: `its answer files and properties have ${bytes} bytes` })
 }
 
 async function inspectWim(file: string, { fileName, signal }: InspectOptions): Promise<UpdateFacts> {

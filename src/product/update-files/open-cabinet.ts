@@ -1,6 +1,6 @@
 // Opens one package cabinet on disk: its members as they are, or, where an index says how, the files made from them.
 
-import { mkdtemp, readdir, readFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { type ContainerIndex, rawSourceOf, readContainerIndex } from '#formats/cabinet-index'
 import { decodeXmlText } from '#formats/xml'
@@ -10,6 +10,9 @@ import { listUpdate, unpack } from './unpack-update.ts'
 
 /** The index of an indexed cabinet. */
 export const indexName = '_manifest_.cix.xml'
+
+/** The largest index seen has 2 MB. */
+const mostIndexBytes = 64 * 1024 * 1024
 
 /** A cabinet on disk. */
 export type OpenCabinet = {
@@ -59,7 +62,8 @@ export async function openCabinet(file: string, options: OpenCabinetOptions): Pr
     if (!chosen?.has(name))
       missing.set(name.toLowerCase(), 'the update holds too many files to make them all')
   }
-  const hasDelta = files.some(entry => rawSourceOf(index, entry) === null)
+  // A copy of a delta needs no look of its own: the delta is in the index too.
+  const hasDelta = files.some(entry => entry.source !== null && rawSourceOf(index, entry) === null)
   return { folder: to, paths, hasDelta, missing }
 }
 
@@ -89,8 +93,12 @@ async function readIndex(
 ): Promise<ContainerIndex | null> {
   const member = members.get(indexName)
   if (member === undefined) return null
+  const path = join(folder, member)
+  const { size } = await stat(path)
+  if (size > mostIndexBytes)
+    throw new UpdateFileDamaged({ file: fileName, reason: `its index has ${size} bytes` })
   try {
-    return readContainerIndex(decodeXmlText(await readFile(join(folder, member))))
+    return readContainerIndex(decodeXmlText(await readFile(path)))
   } catch (cause) {
     const message = cause instanceof Error ? cause.message : String(cause)
     const reason = `"${indexName}": ${message.replace(/\.$/, '')}`
