@@ -1,5 +1,6 @@
 // Cabinets that no reader may trust.
 
+import { deflateRawSync } from 'node:zlib'
 import { writeCabinet } from './cabinet.ts'
 
 /** The kinds there are. */
@@ -65,4 +66,58 @@ export function hostileCabinet(kind: HostileCabinetKind): Buffer {
       return cabinet
     }
   }
+}
+
+/** A cabinet whose 65,000 members each say that they have 2 GiB; there is nothing behind them. */
+export function terabyteCabinet(): Buffer {
+  const files = Array.from({ length: 65_000 }, (_, index) => ({
+    path: index === 0 ? 'update.mum' : `${index}`,
+    bytes: Buffer.alloc(0),
+  }))
+  const cabinet = writeCabinet({ files, compression: 'none' })
+  let entry = cabinet.readUInt32LE(16)
+  for (const { path } of files) {
+    cabinet.writeUInt32LE(0x7fff_8000, entry)
+    entry += 16 + path.length + 1
+  }
+  return cabinet
+}
+
+const largestFolderBlocks = 65_535
+const blockBytes = 32_768
+
+/** A cabinet in which each folder of almost 2 GiB of zeros is the same 3 MB, and is one member. */
+export function sharedFolderCabinet({ folders }: { folders: number }): Buffer {
+  const data = Buffer.concat([Buffer.from('CK'), deflateRawSync(Buffer.alloc(blockBytes), { level: 9 })])
+  const block = Buffer.concat([Buffer.alloc(8), data])
+  block.writeUInt16LE(data.length, 4)
+  block.writeUInt16LE(blockBytes, 6)
+  const size = largestFolderBlocks * blockBytes
+  const entries = Array.from({ length: folders }, (_, folder) => {
+    const entry = Buffer.alloc(16)
+    entry.writeUInt32LE(size, 0)
+    entry.writeUInt16LE(folder, 8)
+    entry.writeUInt16LE(0x20, 14)
+    return Buffer.concat([entry, Buffer.from(folder === 0 ? 'update.mum\0' : `${folder}.mum\0`)])
+  })
+  const entriesAt = 36 + 8 * folders
+  const dataAt = entriesAt + entries.reduce((sum, entry) => sum + entry.length, 0)
+  const header = Buffer.alloc(36)
+  header.write('MSCF', 0, 'latin1')
+  header.writeUInt32LE(dataAt + largestFolderBlocks * block.length, 8)
+  header.writeUInt32LE(entriesAt, 16)
+  header.writeUInt8(3, 24)
+  header.writeUInt8(1, 25)
+  header.writeUInt16LE(folders, 26)
+  header.writeUInt16LE(folders, 28)
+  const folder = Buffer.alloc(8)
+  folder.writeUInt32LE(dataAt, 0)
+  folder.writeUInt16LE(largestFolderBlocks, 4)
+  folder.writeUInt16LE(1, 6)
+  return Buffer.concat([
+    header,
+    ...new Array<Buffer>(folders).fill(folder),
+    ...entries,
+    ...new Array<Buffer>(largestFolderBlocks).fill(block),
+  ])
 }

@@ -5,7 +5,13 @@ export {
   makeComponentUpdate,
   syntheticCatalog,
 } from './component-update.ts'
-export { type HostileCabinetKind, hostileCabinet, hostileCabinetKinds } from './hostile-cabinets.ts'
+export {
+  type HostileCabinetKind,
+  hostileCabinet,
+  hostileCabinetKinds,
+  sharedFolderCabinet,
+  terabyteCabinet,
+} from './hostile-cabinets.ts'
 export { type Msu, writeMsu } from './msu.ts'
 export type { RefusedContent } from './refused-content.ts'
 export {

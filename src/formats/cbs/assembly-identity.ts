@@ -48,8 +48,8 @@ export function parsePackageIdentity(text: string): AssemblyIdentity {
     text.length <= 400 &&
     partPattern.test(name) &&
     /^[0-9a-f]{16}$/i.test(publicKeyToken) &&
-    /^[0-9a-z]+$/i.test(processorArchitecture) &&
-    /^[0-9a-z-]*$/i.test(language) &&
+    /^[0-9a-z]{1,20}$/i.test(processorArchitecture) &&
+    /^[0-9a-z-]{0,40}$/i.test(language) &&
     versionPattern.test(version)
   if (!wellFormed) throw new PackageIdentityInvalid({ text: shown(text) })
   return { name, version, processorArchitecture, language: language || 'neutral', publicKeyToken }

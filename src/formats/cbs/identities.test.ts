@@ -117,6 +117,15 @@ describe('key form', () => {
 })
 
 describe('a text that is no identity', () => {
+  it.each([
+    `a~31bf3856ad364e35~${'x'.repeat(21)}~~1.0.0.0`,
+    `a~31bf3856ad364e35~x86~${'x'.repeat(41)}~1.0.0.0`,
+  ])('is refused when a part of it is too long for a file name: %s', text => {
+    expect(() => parsePackageIdentity(text)).toThrow(
+      expect.objectContaining({ code: 'CBS_PACKAGE_IDENTITY_INVALID' }),
+    )
+  })
+
   it('is shown short and without control characters', () => {
     const refused = () => parsePackageIdentity(`a\u0000\u001b[31m${'b'.repeat(5000)}`)
     expect(refused).toThrow(expect.objectContaining({ code: 'CBS_PACKAGE_IDENTITY_INVALID' }))

@@ -195,6 +195,16 @@ describe('component manifest', () => {
   })
 })
 
+describe('an identity', () => {
+  it.each(['type', 'versionScope', 'buildType'])('with a %s that is no word is refused', attribute => {
+    const document = (value: string) =>
+      `<unattend><servicing><package action="install">${identity('A', `${attribute}="${value}"`)}</package></servicing></unattend>`
+    expect(readServicingAnswerFile(document('aWord'))?.[0]).toMatchObject({ [attribute]: 'aWord' })
+    for (const value of ['a&#10;b', 'a, Version=1', 'a'.repeat(100)])
+      expect(() => readServicingAnswerFile(document(value))).toThrow(invalid)
+  })
+})
+
 describe('a document of another kind', () => {
   it('is not quoted at length', () => {
     const refused = () => readPackageManifest(`<${'n'.repeat(100_000)}/>`)

@@ -33,9 +33,9 @@ export function identityIn(element: XmlElement): AssemblyIdentity {
  * @throws ManifestInvalid when name, version or architecture is absent, or a value holds what no identity may hold.
  */
 export function readIdentity(element: XmlElement): AssemblyIdentity {
-  const type = attributeOf(element, 'type')
-  const versionScope = attributeOf(element, 'versionScope')
-  const buildType = attributeOf(element, 'buildType')
+  const type = wordOrNull(element, 'type')
+  const versionScope = wordOrNull(element, 'versionScope')
+  const buildType = wordOrNull(element, 'buildType')
   return {
     name: mandatory(element, 'name', /^[^\\/:*?"<>|\p{Cc}]{1,300}$/u),
     version: mandatory(element, 'version', /^(\d{1,10}(\.\d{1,10}){3}|\*)$/),
@@ -83,6 +83,12 @@ function mandatory(element: XmlElement, attribute: string, pattern: RegExp): str
 
 function optional(element: XmlElement, attribute: string, pattern: RegExp): string {
   return checked(element, attribute, attributeOf(element, attribute) ?? '', pattern)
+}
+
+/** An attribute that is one word, because it becomes part of the identity's text in the registry. */
+function wordOrNull(element: XmlElement, attribute: string): string | null {
+  const value = attributeOf(element, attribute)
+  return value === null ? null : checked(element, attribute, value, /^[0-9A-Za-z._ -]{0,80}$/)
 }
 
 function checked(element: XmlElement, attribute: string, value: string, pattern: RegExp): string {

@@ -2,8 +2,8 @@
 
 import { Worker } from 'node:worker_threads'
 import type { ContainerIndex } from '#formats/cabinet-index'
+import type { ArchiveLimits } from '#tools/archives'
 import { UpdateFileDamaged, UpdateNoSpace } from './errors.ts'
-import { updateLimits } from './unpack-update.ts'
 
 /** A file of the index that could not be made. */
 export type UnexpandedFile = { name: string; reason: string }
@@ -33,23 +33,23 @@ export type ExpandOptions = {
   /** What errors call the cabinet. */
   fileName: string
   signal: AbortSignal
-  /** The longest it may take; a real update takes seconds. */
-  milliseconds?: number
+  /** Bounds for the files together. */
+  limits: Pick<ArchiveLimits, 'bytes' | 'milliseconds'>
 }
 
 /**
  * Makes the wanted files and what they are based on. A file that cannot be made is reported, and so is what is based on it;
  * the others are there, each compared with its digest.
- * @throws UpdateFileDamaged when the files together are larger than any update, or it takes too long; UpdateNoSpace; the
+ * @throws UpdateFileDamaged when the files together are too large for such a cabinet, or it takes too long; UpdateNoSpace; the
  * signal's reason.
  */
 export async function expandCabinet(
   work: ExpandWork,
-  { fileName, signal, milliseconds = updateLimits.milliseconds }: ExpandOptions,
+  { fileName, signal, limits }: ExpandOptions,
 ): Promise<UnexpandedFile[]> {
   signal.throwIfAborted()
   const bytes = [...work.index.files.values()].reduce((sum, file) => sum + file.length, 0)
-  if (bytes > updateLimits.bytes)
+  if (bytes > limits.bytes)
     throw new UpdateFileDamaged({ file: fileName, reason: `its index promises ${bytes} bytes` })
   const worker = new Worker(new URL('./expand-cabinet-worker.ts', import.meta.url), {
     workerData: work,
@@ -58,7 +58,7 @@ export async function expandCabinet(
     resourceLimits: { maxOldGenerationSizeMb: 1536 },
   })
   try {
-    return await outcome(worker, { fileName, signal, milliseconds })
+    return await outcome(worker, { fileName, signal, limits })
   } finally {
     await worker.terminate()
   }
@@ -66,7 +66,7 @@ export async function expandCabinet(
 
 function outcome(
   worker: Worker,
-  { fileName, signal, milliseconds }: Required<ExpandOptions>,
+  { fileName, signal, limits: { milliseconds } }: ExpandOptions,
 ): Promise<UnexpandedFile[]> {
   const failed: UnexpandedFile[] = []
   const damaged = (reason: string, cause?: unknown) =>

@@ -6,7 +6,7 @@ import { type ContainerIndex, rawSourceOf, readContainerIndex } from '#formats/c
 import { decodeXmlText } from '#formats/xml'
 import { UpdateFileDamaged } from './errors.ts'
 import { expandCabinet } from './expand-cabinet.ts'
-import { listUpdate, unpack } from './unpack-update.ts'
+import { limitsFor, listUpdate, unpack } from './unpack-update.ts'
 
 /** The index of an indexed cabinet. */
 export const indexName = '_manifest_.cix.xml'
@@ -55,7 +55,7 @@ export async function openCabinet(file: string, options: OpenCabinetOptions): Pr
   const identifiers = chosen && files.filter(({ name }) => chosen.has(name)).map(({ id }) => id)
   const failed = await expandCabinet(
     { index, folder, members, to, wanted: identifiers },
-    { fileName, signal },
+    { fileName, signal, limits: await limitsFor(file) },
   )
   const missing = new Map(failed.map(({ name, reason }) => [name.toLowerCase(), reason]))
   for (const name of chosen === null ? [] : paths) {

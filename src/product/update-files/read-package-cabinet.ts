@@ -15,7 +15,7 @@ import { readMembers } from '#tools/archives'
 import { classifyPayload } from './classify-update.ts'
 import { UpdateFileDamaged } from './errors.ts'
 import { indexName, openCabinet } from './open-cabinet.ts'
-import { listUpdate, updateLimits } from './unpack-update.ts'
+import { limitsFor, listUpdate } from './unpack-update.ts'
 import type { PayloadKind, UnreadableManifest } from './update-facts.ts'
 
 /** What one package cabinet holds. */
@@ -86,7 +86,7 @@ async function readFiles(place: CabinetPlace): Promise<CabinetFiles> {
     const opened = await openCabinet(file, { fileName, work, signal, wanted: wantedFiles })
     return { ...opened, manifests: await readFromDisk(place, opened) }
   }
-  const options = { maxBytes: mostManifestBytes, signal, fileName, limits: updateLimits }
+  const options = { maxBytes: mostManifestBytes, signal, fileName, limits: await limitsFor(file) }
   const paths = members.map(({ path }) => path)
   const { contents } = await readMembers(file, () => wantedManifests(paths), options)
   return { paths, missing: new Map(), hasDelta: null, manifests: contents }

@@ -1,11 +1,24 @@
 // Unpacks an MSU into its cabinets, answer file and properties.
 
-import { mkdtemp } from 'node:fs/promises'
+import { mkdtemp, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ArchiveMember, extractArchive, listArchive } from '#tools/archives'
+import { type ArchiveLimits, type ArchiveMember, extractArchive, listArchive } from '#tools/archives'
 
 /** Bounds for one update: the largest cumulative update is near 2 GiB, its unpacked cabinet near 6. */
-export const updateLimits = { members: 300_000, bytes: 16 * 2 ** 30, milliseconds: 30 * 60 * 1000 }
+const updateLimits = { members: 300_000, bytes: 16 * 2 ** 30, milliseconds: 30 * 60 * 1000 }
+
+/**
+ * The bounds for this file. A small file that unpacks to gigabytes, or for an hour, was made to do harm: real ones unpack to
+ * some ten times their size, in seconds. Here: a hundred times and 256 MiB, and 4 seconds a MiB and two minutes.
+ */
+export async function limitsFor(file: string): Promise<ArchiveLimits> {
+  const { size } = await stat(file)
+  return {
+    members: updateLimits.members,
+    bytes: Math.min(updateLimits.bytes, 256 * 2 ** 20 + 100 * size),
+    milliseconds: Math.min(updateLimits.milliseconds, 120_000 + Math.ceil(size / 256)),
+  }
+}
 
 /** Members of an MSU, by what they are for. All lie in its root. */
 export type UpdateBundle = {
@@ -41,7 +54,7 @@ export async function listUpdate(
   fileName: string,
   signal: AbortSignal,
 ): Promise<ArchiveMember[]> {
-  return await listArchive(file, { signal, fileName, limits: updateLimits })
+  return await listArchive(file, { signal, fileName, limits: await limitsFor(file) })
 }
 
 /** Unpacks members (absent: all) into a new folder below `work`; the caller removes `work`. */
@@ -59,7 +72,7 @@ export async function unpack(
     to,
     signal,
     fileName,
-    limits: updateLimits,
+    limits: await limitsFor(file),
     ...(members === undefined ? {} : { members }),
   })
   return to
