@@ -10,6 +10,12 @@ export type FileProjection =
   | { files: PlannedFile[] }
   | { fault: string; kind: 'payload' | 'driver' | 'not-understood' }
 
+/**
+ * Folders whose files servicing itself keeps: hives, packages, the component store. What a component put there would be in the
+ * way of what the run writes, or undo it.
+ */
+const keptFolders = /^windows\\(system32\\config$|(winsxs|servicing)(\\|$))/i
+
 /** Projects the files of one component into an image of the given architecture. Pure. */
 export function projectFiles(component: ComponentFacts, imageArchitecture: string): FileProjection {
   const files: PlannedFile[] = []
@@ -30,6 +36,12 @@ export function projectFiles(component: ComponentFacts, imageArchitecture: strin
         return {
           kind: 'not-understood',
           fault: `the destination "${file.destinationPath}" of ${file.name} is not known`,
+        }
+      }
+      if (keptFolders.test(folder)) {
+        return {
+          kind: 'not-understood',
+          fault: `the destination "${file.destinationPath}" of ${file.name} is kept by servicing itself`,
         }
       }
       links.push(`${folder}\\${file.name}`)
