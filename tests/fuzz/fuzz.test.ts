@@ -9,6 +9,25 @@ import { targets } from './targets.ts'
 const seconds = Number(process.env.SLIPSTREAM_FUZZ_SECONDS ?? 0)
 const seed = Number(process.env.SLIPSTREAM_FUZZ_SEED ?? (seconds > 0 ? randomInt(2 ** 31) : 20_260_401))
 
+describe('the fuzzing itself', () => {
+  it('finds every mistake of a reader that makes them all, even when it never returns', async () => {
+    const report = await runTarget({
+      target: 'self-check',
+      seed: 1,
+      cases: 6,
+      milliseconds: 60_000,
+      hangMilliseconds: 10_000,
+    })
+    expect(report.findings.map(({ what, input }) => `${input[0]} ${what.split('\n', 1)[0]}`)).toEqual([
+      '1 TypeError: an error that is not typed',
+      '2 Error: a promise that is not kept',
+      expect.stringMatching(/^3 it took \d+ ms$/),
+      expect.stringMatching(/^4 it took \d+ MiB$/),
+      '5 it does not end',
+    ])
+  })
+})
+
 describe(`fuzzing with seed ${seed}`, () => {
   it.each(targets.map(({ name, cases }) => ({ name, cases })))(
     '$name',

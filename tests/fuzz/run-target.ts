@@ -11,6 +11,8 @@ export type FuzzOptions = {
   /** How many cases; null: until the time is over. */
   cases: number | null
   milliseconds: number
+  /** After how long a case is taken for one that will not end; 30 seconds unless given. */
+  hangMilliseconds?: number
   /** Gets every finding as it is made. */
   onFinding?: (finding: Finding) => void
 }
@@ -25,8 +27,8 @@ export type FuzzReport = {
   slowest: number
 }
 
-/** A case that has not ended after this is taken for one that never will. Generous: other programs want the processor too. */
-const hangMilliseconds = 30_000
+/** Generous: other programs want the processor too. */
+const defaultHangMilliseconds = 30_000
 /** The same mistake shows itself in many cases; a run ends after so many different ones. */
 const mostFindings = 10
 
@@ -43,6 +45,7 @@ export async function runTarget(options: FuzzOptions): Promise<FuzzReport> {
     input,
     state,
   }
+  const hangMilliseconds = options.hangMilliseconds ?? defaultHangMilliseconds
   const findings = new Map<string, Finding>()
   const note = (finding: Finding) => {
     const key = firstLines(finding.what)

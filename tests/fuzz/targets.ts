@@ -6,7 +6,10 @@ import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
 import { contentManifest } from './targets/content-manifest.ts'
 import { compressedManifest, delta } from './targets/delta.ts'
 import { hive } from './targets/registry.ts'
+import { sddl, securityDescriptor } from './targets/security-descriptor.ts'
+import { selfCheck } from './targets/self-check.ts'
 import { updateFile } from './targets/update-file.ts'
+import { wimMetadata, wimMetadataResource } from './targets/wim-metadata.ts'
 import { wimResources } from './targets/wim-resources.ts'
 import { wimXml } from './targets/wim-xml.ts'
 import { xml } from './targets/xml.ts'
@@ -22,6 +25,10 @@ export const targets: readonly FuzzTarget[] = [
   hive,
   wimXml,
   wimResources,
+  wimMetadata,
+  wimMetadataResource,
+  securityDescriptor,
+  sddl,
   xml,
   contentManifest,
   updateFile,
@@ -29,7 +36,7 @@ export const targets: readonly FuzzTarget[] = [
 
 /** The target of this name. @throws Error that lists the names there are. */
 export function findTarget(name: string): FuzzTarget {
-  const target = targets.find(candidate => candidate.name === name)
+  const target = [...targets, selfCheck].find(candidate => candidate.name === name)
   if (target !== undefined) return target
   throw new Error(`there is no target "${name}"; there are ${targets.map(known => known.name).join(', ')}`)
 }

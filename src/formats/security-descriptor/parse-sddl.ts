@@ -30,6 +30,9 @@ const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{1
 /** No descriptor of 64 KiB has a longer text. */
 const longestText = 1024 * 1024
 
+/** Of what is quoted; quoting makes six characters of a control character. */
+const longestShown = 120
+
 type Cursor = { sddl: string; position: number }
 
 /** Reads the text. @throws SddlNotUnderstood at the first thing that is not known; nothing is skipped. */
@@ -175,6 +178,11 @@ function readGuid(text: string, sddl: string): string | null {
   return guid
 }
 
+/** A reason quotes a part of the text, which may be as long as the whole. */
+function shortened(text: string): string {
+  return text.length > longestShown ? `${text.slice(0, longestShown)}…` : text
+}
+
 function refused(sddl: string, reason: string): Error {
-  return new SddlNotUnderstood({ sddl: sddl.length > 300 ? `${sddl.slice(0, 300)}…` : sddl, reason })
+  return new SddlNotUnderstood({ sddl: shortened(sddl), reason: shortened(reason) })
 }

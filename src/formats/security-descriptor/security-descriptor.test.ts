@@ -106,6 +106,15 @@ describe('descriptors that Windows wrote', () => {
 })
 
 describe('texts that are refused', () => {
+  it.each([`O:${'S-1-5'.repeat(5000)}`, `D:(${'\u0001'.repeat(5000)};;;;;)`, 'x'.repeat(5000)])(
+    'are not quoted at length',
+    text => {
+      expect(() => parseSddl(text)).toThrow(
+        expect.objectContaining({ message: expect.stringMatching(/^.{1,1000}$/) }),
+      )
+    },
+  )
+
   it.each([
     ['', 'empty'],
     ['X:SY', 'no part'],

@@ -117,12 +117,16 @@ export function isFolder({ view }: Metadata, offset: number): boolean {
 
 function checkName(name: string, names: Set<string>): string {
   if (name === '' || name === '.' || name === '..' || /[/\\\0]/.test(name)) {
-    throw new WimMetadataDamaged({ reason: `it holds the name ${JSON.stringify(name)}` })
+    throw new WimMetadataDamaged({ reason: `it holds the name ${shown(name)}` })
   }
-  if (names.has(name))
-    throw new WimMetadataDamaged({ reason: `a folder holds ${JSON.stringify(name)} twice` })
+  if (names.has(name)) throw new WimMetadataDamaged({ reason: `a folder holds ${shown(name)} twice` })
   names.add(name)
   return name
+}
+
+/** Of a name that may have 32,000 characters, as much as a sentence bears. */
+function shown(name: string): string {
+  return JSON.stringify(name.slice(0, 100))
 }
 
 function checkPathLength(length: number): number {

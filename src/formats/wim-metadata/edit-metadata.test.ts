@@ -245,6 +245,13 @@ describe('hostile metadata', () => {
     expect(() => readMetadata(bytes)).toThrow(refused('holds the name'))
   })
 
+  it('is refused with a short sentence when a name is long', () => {
+    const long = { name: 'n'.repeat(20_000), attributes: 0x20 }
+    expect(() => readMetadata(plainMetadata(folder('', [long, long])))).toThrow(
+      expect.objectContaining({ message: expect.stringMatching(/^.{1,400}$/) }),
+    )
+  })
+
   it('is refused: a folder with one name twice, files below a file, a descriptor that is not there', () => {
     const file = { name: 'a', attributes: 0x20 }
     expect(() => readMetadata(plainMetadata(folder('', [file, file])))).toThrow(refused('twice'))
