@@ -6,7 +6,7 @@ import type { JobContext } from '#platform/jobs'
 import { readManifest } from '#product/content-library'
 import type { ContentManifest, ManifestFile } from '#product/content-manifest'
 import type { ImageFacts, MediaFacts, ServicingOptions, UpdateToPlan } from '#product/servicing-engines'
-import { readUpdate } from '#product/software-updates'
+import { checkFactsAreCurrent, readUpdate } from '#product/software-updates'
 import { readPackage, type UpgradePackageDetail } from '#product/upgrade-packages'
 import { ImageIndexMissing, SplitImageNotServiceable } from './errors.ts'
 import type { PlanRequest } from './jobs.ts'
@@ -42,7 +42,9 @@ export async function gatherFacts(
   refuseMissingIndexes(upgradePackage, request.indexes ?? [])
   const updates = new Map<string, UpdateToPlan>()
   for (const name of request.updates) {
-    const { id, size, facts } = await readUpdate(house.db, name)
+    const update = await readUpdate(house.db, name)
+    checkFactsAreCurrent(update)
+    const { id, size, facts } = update
     updates.set(id, { sha256: id, size, facts })
   }
   const images = await factsOfImages(house, { upgradePackage, wims }, context)

@@ -13,7 +13,7 @@ import {
   type TestLibrary,
 } from '../../../tests/test-library.ts'
 import { makeComponentUpdate, makeSetupDynamicUpdate } from '../../../tests/update-package/index.ts'
-import { addUpdate, listUpdates, readUpdate } from './index.ts'
+import { addUpdate, checkFactsAreCurrent, listUpdates, readUpdate } from './index.ts'
 import { addUpdateJob } from './jobs.ts'
 import { withUpdates } from './tables.ts'
 
@@ -82,6 +82,23 @@ describe('adding an update', () => {
     expect(await add(copy)).toMatchObject({ alreadyHeld: true })
     expect(await listUpdates(house.db)).toMatchObject([{ fileName: basename(msu) }])
     expect(await listActivity(house.db, { limit: 5 })).toHaveLength(1)
+  })
+
+  it('again renews what an older release read of it, which is not used until then', async () => {
+    const { update } = await add(msu)
+    const { facts, ...rest } = await readUpdate(house.db, update)
+    const old = { ...facts, factsVersion: 1, title: 'Read by an older release' }
+    await withUpdates(house.db)
+      .updateTable('software_updates')
+      .set({ facts: JSON.stringify(old) })
+      .execute()
+    expect(() => checkFactsAreCurrent({ ...rest, facts: old as never })).toThrow(
+      expect.objectContaining({ code: 'UPDATE_READ_BY_OLDER_RELEASE' }),
+    )
+    expect(await add(msu)).toMatchObject({ alreadyHeld: true })
+    const renewed = await readUpdate(house.db, update)
+    expect(renewed.facts).toEqual(facts)
+    expect(() => checkFactsAreCurrent(renewed)).not.toThrow()
   })
 
   it('by several at once adds it once', async () => {

@@ -4,7 +4,8 @@ import { createHash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Database } from '#platform/database'
+import { sql } from 'kysely'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
@@ -78,7 +79,10 @@ async function writeDown(
       })
       .onConflict(conflict => conflict.doNothing())
       .executeTakeFirst()
-    if (inserted.numInsertedOrUpdatedRows === 0n) return true
+    if (inserted.numInsertedOrUpdatedRows === 0n) {
+      await renewFacts(trx, sha256, facts)
+      return true
+    }
     await holdFile(trx, reader, { sha256, size, holder: `software-update:${sha256}` })
     const message = `${addedBy} added the software update “${title}” (${fileName}).`
     await recordActivity(trx, {
@@ -90,6 +94,17 @@ async function writeDown(
     })
     return false
   })
+}
+
+/** What an older release read of these bytes is replaced. */
+async function renewFacts(trx: DatabaseTransaction, sha256: string, facts: UpdateFacts): Promise<void> {
+  const { kb, title, architecture, kind, payload } = facts
+  await withUpdates(trx)
+    .updateTable('software_updates')
+    .set({ kb, title, architecture, kind, payload, facts: JSON.stringify(facts) })
+    .where('sha256', '=', sha256)
+    .where(sql<boolean>`(facts->>'factsVersion')::int < ${facts.factsVersion}`)
+    .execute()
 }
 
 /** Catalogues name files by SHA-1. The bytes are those of the stored object, which its SHA-256 has already checked. */

@@ -19,3 +19,13 @@ export const UpdateAmbiguous = defineError<{ update: string }>({
   remedy: 'Name the one you mean by its ID.',
   example: { update: 'KB5044033' },
 })
+
+/** The facts of an update were read by an older release, and mean something else now. */
+export const UpdateReadByOlderRelease = defineError<{ file: string }>({
+  code: 'UPDATE_READ_BY_OLDER_RELEASE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `"${facts.file}" was read by an older release of Slipstream and must be read again.`,
+  remedy: 'Add the same file once more: its bytes stay, and what is known of it is renewed.',
+  example: { file: 'windows6.1-kb2999226-x64.msu' },
+})

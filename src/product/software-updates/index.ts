@@ -2,7 +2,13 @@ import { join } from 'node:path'
 
 export { addUpdate } from './add-update.ts'
 export { addUpdateJob } from './jobs.ts'
-export { listUpdates, readUpdate, type SoftwareUpdate, type SoftwareUpdateDetail } from './read-updates.ts'
+export {
+  checkFactsAreCurrent,
+  listUpdates,
+  readUpdate,
+  type SoftwareUpdate,
+  type SoftwareUpdateDetail,
+} from './read-updates.ts'
 export { addSoftwareUpdateRoutes } from './routes.ts'
 /** This room's SQL. */
 export const softwareUpdatesMigrations = join(import.meta.dirname, 'migrations')

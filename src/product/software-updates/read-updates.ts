@@ -1,8 +1,13 @@
 // Reading the updates that the site has.
 
 import type { Database } from '#platform/database'
-import type { PayloadKind, UpdateFacts, UpdateKind } from '#product/update-files'
-import { UpdateAmbiguous, UpdateMissing } from './errors.ts'
+import {
+  currentFactsVersion,
+  type PayloadKind,
+  type UpdateFacts,
+  type UpdateKind,
+} from '#product/update-files'
+import { UpdateAmbiguous, UpdateMissing, UpdateReadByOlderRelease } from './errors.ts'
 import { withUpdates } from './tables.ts'
 
 /** An update as lists show it. Its ID is the SHA-256 of its file. */
@@ -47,6 +52,14 @@ export async function readUpdate(db: Database, name: string): Promise<SoftwareUp
   if (!row) throw new UpdateMissing({ update: name })
   if (rows.length > 1) throw new UpdateAmbiguous({ update: name })
   return fromRow(row)
+}
+
+/**
+ * What is known of an update is of the form that this release reads.
+ * @throws UpdateReadByOlderRelease
+ */
+export function checkFactsAreCurrent({ fileName, facts }: SoftwareUpdateDetail): void {
+  if (facts.factsVersion !== currentFactsVersion) throw new UpdateReadByOlderRelease({ file: fileName })
 }
 
 function fromRow(row: {

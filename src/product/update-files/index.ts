@@ -12,3 +12,4 @@ export type {
   UpdateFacts,
   UpdateKind,
 } from './update-facts.ts'
+export { currentFactsVersion } from './update-facts.ts'

@@ -4,12 +4,13 @@ import type { PackageManifest } from '#formats/cbs'
 import type { ArchiveMember } from '#tools/archives'
 import { classifyPackages, hardestPayload } from './classify-update.ts'
 import { readableName } from './collect-packages.ts'
-import type {
-  PackageFacts,
-  PayloadKind,
-  UnreadableManifest,
-  UpdateContainer,
-  UpdateFacts,
+import {
+  currentFactsVersion,
+  type PackageFacts,
+  type PayloadKind,
+  type UnreadableManifest,
+  type UpdateContainer,
+  type UpdateFacts,
 } from './update-facts.ts'
 
 /** What the package cabinets of an update hold, together. */
@@ -52,7 +53,7 @@ export function factsOfPackages(
   // In an MSU with several packages the servicing stack comes first; the update itself names the article.
   const [main] = [...rootManifests].sort((left, right) => stackRank(left) - stackRank(right))
   return {
-    factsVersion: 2,
+    factsVersion: currentFactsVersion,
     fileName,
     container,
     authenticode,
@@ -133,7 +134,7 @@ export function architectureOf(text: string): string | null {
 
 function emptyFacts(fileName: string): UpdateFacts {
   return {
-    factsVersion: 2,
+    factsVersion: currentFactsVersion,
     fileName,
     container: 'cabinet',
     authenticode: { present: false },

@@ -28,9 +28,12 @@ export type PayloadKind = 'full' | 'cix-pa30' | 'psfx' | 'psf' | 'wim-msu' | 'no
 /** What the file itself is. */
 export type UpdateContainer = 'msu-cabinet' | 'msu-wim' | 'cabinet'
 
+/** Grows when the meaning of a fact changes; facts of another version must be read again. */
+export const currentFactsVersion = 2
+
 /** The facts of one update file. */
 export type UpdateFacts = {
-  factsVersion: 2
+  factsVersion: typeof currentFactsVersion
   fileName: string
   container: UpdateContainer
   /** Whether the cabinet carries a signature. The signature is not checked here. */
