@@ -21,23 +21,28 @@ export async function factsOfRecoveryImages(input: {
   /** What is known of a recovery image already, by its path; null: it must be read. */
   known: (path: string, wim: string) => Promise<ImageFacts | null>
   read: (image: { wim: string; path: string; outer: string }) => Promise<ImageFacts>
+  /** Runs the taking out and the reading of one recovery image; null: it cannot be read and is left out. */
+  guard: (path: string, read: () => Promise<ImageFacts>) => Promise<ImageFacts | null>
   /** Scratch; what is put there is removed again. */
   scratch: string
   signal: AbortSignal
 }): Promise<ImageFacts[]> {
-  const { images, open, known, read, scratch, signal } = input
+  const { images, open, known, read, guard, scratch, signal } = input
   const found: ImageFacts[] = []
   for (const { wim: outer, indexes, path: inner } of holdersOf(images)) {
     const path = recoveryImagePath({ wim: outer, index: indexes[0] ?? 0, inner })
-    let facts = await known(path, outer)
-    if (facts === null) {
+    const takeOutAndRead = async () => {
       const folder = join(scratch, `recovery-${found.length}`)
-      await mkdir(folder, { recursive: true, mode: 0o700 })
-      const from = { wim: await open(outer), index: indexes[0] ?? 0, inner, folder, signal }
-      facts = await read({ wim: await extractRecoveryImage(from), path, outer })
-      await rm(folder, { recursive: true, force: true })
+      try {
+        await mkdir(folder, { recursive: true, mode: 0o700 })
+        const from = { wim: await open(outer), index: indexes[0] ?? 0, inner, folder, signal }
+        return await read({ wim: await extractRecoveryImage(from), path, outer })
+      } finally {
+        await rm(folder, { recursive: true, force: true })
+      }
     }
-    found.push({ ...facts, inside: { path: outer, indexes } })
+    const facts = (await known(path, outer)) ?? (await guard(path, takeOutAndRead))
+    if (facts !== null) found.push({ ...facts, inside: { path: outer, indexes } })
   }
   return found
 }
