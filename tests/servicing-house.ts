@@ -63,6 +63,7 @@ export async function addPackage(house: ServicingTestHouse, path = house.media):
     comment: '',
     architecture: null,
     language: null,
+    extractIndex: null,
     licenceAccepted: true,
   }
   return (await addUpgradePackage(house, asked, jobContext())).packageId

@@ -70,7 +70,13 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
     async addPackage(name, text = 'one') {
       await writeFile(join(media, 'sources', 'text.txt'), text)
       return addUpgradePackage(
-        { db, library, siteKey: site.privateKey },
+        {
+          db,
+          library,
+          siteKey: site.privateKey,
+          work: join(folder, 'work'),
+          onPublished: async () => undefined,
+        },
         {
           path: media,
           name,
@@ -78,6 +84,7 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
           comment: '',
           architecture: null,
           language: null,
+          extractIndex: null,
           licenceAccepted: true,
         },
         { operationId: randomUUID(), requestedBy: 'tester', signal, report: () => undefined, attempt: 1 },

@@ -13,7 +13,7 @@ import { type ContentLibrary, contentLibraryMigrations, openContentLibrary } fro
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
-import { upgradePackagesMigrations } from '#product/upgrade-packages'
+import { type OnPublished, upgradePackagesMigrations } from '#product/upgrade-packages'
 import { openTestDatabase } from './database.ts'
 
 /** An open library; everything of it goes when the scope ends. */
@@ -27,6 +27,9 @@ export type TestLibrary = AsyncDisposable & {
   folder: string
   /** For scratch; it does not exist yet. */
   work: string
+  onPublished: OnPublished
+  /** Calls of `onPublished`. */
+  published: { packageId: string; version: number }[]
 }
 
 /** Opens a library with the tables of the rooms that fill it, and of the rooms whose migrations are given besides. */
@@ -43,6 +46,7 @@ export async function openTestLibrary(migrations: readonly string[] = []): Promi
   const { db } = database
   const store = await openContentStore(join(folder, 'content'))
   const site = await openSite(db, 'S01')
+  const published: { packageId: string; version: number }[] = []
   return {
     db,
     store,
@@ -51,6 +55,10 @@ export async function openTestLibrary(migrations: readonly string[] = []): Promi
     siteKey: site.privateKey,
     folder,
     work: join(folder, 'work'),
+    published,
+    async onPublished(_transaction, version) {
+      published.push(version)
+    },
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]()
       await rm(folder, { recursive: true, force: true })

@@ -9,4 +9,5 @@ export type {
   SoftwareUpdate,
   UpgradePackage,
   UpgradePackageDetail,
+  VersionContents,
 } from './site-api.ts'

@@ -1,8 +1,9 @@
-// slipstream servicing plan | run | list | show
+// slipstream servicing plan | run | list | show | inspect
 
 import type { Command } from 'commander'
 import type { ServicingRun } from '#api-client'
 import { type Context, contextOf, exitCodes } from './context.ts'
+import { describeContents } from './describe-contents.ts'
 import { describePlan, describeRun, type ShownPlan } from './describe-servicing.ts'
 import { finishOperation } from './finish-operation.ts'
 import { table } from './output.ts'
@@ -40,6 +41,14 @@ export function addServicingCommands(program: Command): void {
     .argument('<run>')
     .option('--log', 'print the last part of its raw log instead; only runs on servicing workers have one')
     .action(runCommand(show))
+  noun
+    .command('inspect')
+    .description('what is in the images of a package: build, pending operations, recovery image, packages')
+    .argument('<packageId>')
+    .option('--version <number>', 'the package version; the one in use when not given')
+    .option('--image <path:index>', 'one image alone, for example sources/install.wim:1')
+    .option('--packages', 'every package with its state, and where it comes from')
+    .action(runCommand(inspect))
 }
 
 type Asked = {
@@ -108,6 +117,38 @@ async function show(command: Command, id: string): Promise<number> {
   }
   await answerRun(context, await context.api.readServicingRun({ run: id }))
   return exitCodes.done
+}
+
+type InspectOptions = { version?: string; image?: string; packages?: boolean }
+
+async function inspect(command: Command, packageId: string): Promise<number> {
+  const context = await contextOf(command)
+  const { api, out } = context
+  const { version, image, packages } = command.opts<InspectOptions>()
+  const numbered = version === undefined ? {} : { version: Number(version) }
+  const question = {
+    packageId,
+    ...numbered,
+    ...placeOf(image),
+    packages: packages ? 'true' : 'false',
+  } as const
+  let found = await api.readImageContents(question)
+  if (found.inspectedAt === null) {
+    // Nobody has looked yet: the work that follows a publication is still waiting, or it failed.
+    out.say('The images have not been looked at yet; this is done now.')
+    const { operation } = await api.inspectImages({ packageId, ...numbered })
+    await finishOperation(context, operation)
+    found = await api.readImageContents(question)
+  }
+  out.answer(found, describeContents(found))
+  return found.images.some(one => one.problem !== null) ? exitCodes.partly : exitCodes.done
+}
+
+/** `sources/install.wim:1`; the path of a recovery image holds a colon itself. */
+function placeOf(image: string | undefined): { path: string; index: number } | Record<string, never> {
+  if (image === undefined) return {}
+  const colon = image.lastIndexOf(':')
+  return { path: image.slice(0, Math.max(colon, 0)), index: Number(image.slice(colon + 1)) }
 }
 
 function answerRun({ out }: Context, done: ServicingRun): number {

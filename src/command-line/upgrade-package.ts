@@ -20,6 +20,7 @@ export function addUpgradePackageCommands(program: Command): void {
     .option('--comment <comment>', 'at most 127 characters', '')
     .option('--architecture <architecture>', 'tag for pre-caching: x86, amd64 or arm64')
     .option('--language <language>', 'tag for pre-caching, for example en-US')
+    .option('--extract-index <n>', 'keep only this image of install.wim; the source is not changed')
     .option('--accept-licence', 'the licence terms of the media were reviewed and are accepted')
     .action(runCommand(add))
   noun.command('list').description('all packages').action(runCommand(list))
@@ -37,12 +38,14 @@ type AddOptions = {
   comment: string
   architecture?: string
   language?: string
+  extractIndex?: string
   acceptLicence?: boolean
 }
 
 async function add(command: Command): Promise<number> {
   const context = await contextOf(command)
-  const { path, acceptLicence, architecture, language, name, version, comment } = command.opts<AddOptions>()
+  const options = command.opts<AddOptions>()
+  const { path, acceptLicence, architecture, language, extractIndex, name, version, comment } = options
   const asked = await context.api.addUpgradePackage({
     path: resolve(path),
     name,
@@ -51,6 +54,7 @@ async function add(command: Command): Promise<number> {
     licenceAccepted: acceptLicence === true,
     architecture: (architecture as 'amd64' | undefined) ?? null,
     language: language ?? null,
+    extractIndex: extractIndex === undefined ? null : Number(extractIndex),
   })
   context.out.say(`Reading ${asked.files} files, ${bytesText(asked.totalBytes)}.`)
   const result = await finishOperation<{ packageId: string }>(context, asked.operation)

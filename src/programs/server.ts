@@ -17,6 +17,7 @@ import { openContentStore } from '#product/content-store'
 import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
+import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
 import {
   endInterruptedRuns,
   makePlan,
@@ -29,7 +30,12 @@ import {
 import { nativeEngine } from '#product/servicing-engines'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
-import { addUpgradePackage, addUpgradePackageJob, upgradePackagesMigrations } from '#product/upgrade-packages'
+import {
+  addUpgradePackage,
+  addUpgradePackageJob,
+  type OnPublished,
+  upgradePackagesMigrations,
+} from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
 import { addSiteRoutes } from './site-routes.ts'
 
@@ -42,6 +48,7 @@ const migrationFolders = [
   softwareUpdatesMigrations,
   upgradePackagesMigrations,
   servicingMigrations,
+  imageContentsMigrations,
   distributionMigrations,
 ]
 
@@ -76,6 +83,12 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
 
   const jobs = await openJobs({ database, log, runner })
   closers.push(jobs.stop)
+  const onPublished: OnPublished = async (trx, version, requestedBy) =>
+    void (await jobs.start(trx, inspectImagesJob, {
+      data: version,
+      subject: version.packageId,
+      requestedBy,
+    }))
   const servicing = {
     db,
     library,
@@ -86,6 +99,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     allowNativeComponentServicing: settings['allow-native-component-servicing'],
     updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) =>
       void (await updateDistributionPoints(...given)),
+    onPublished,
   }
   const server = await openHttp({
     log,
@@ -113,9 +127,10 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   closers.push(() => server.close())
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
-      addUpgradePackage({ db, library, siteKey: site.privateKey }, asked, context),
+      addUpgradePackage({ db, library, work, siteKey: site.privateKey, onPublished }, asked, context),
     ),
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
+    handleJob(inspectImagesJob, (asked, context) => inspectVersion(servicing, asked, context)),
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
     handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),

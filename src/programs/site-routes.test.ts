@@ -47,6 +47,8 @@ const access: Record<string, readonly Role[]> = {
   'PUT /api/v1/servicing-workers/self/leases/{lease}/content/objects/{sha256}': worker,
   'POST /api/v1/servicing-workers/self/leases/{lease}/content/objects/{sha256}/assemble': worker,
   'POST /api/v1/servicing-workers/self/leases/{lease}/missing': worker,
+  'GET /api/v1/upgrade-packages/{packageId}/image-contents': administrator,
+  'POST /api/v1/upgrade-packages/{packageId}/image-contents': administrator,
   'POST /api/v1/distribution-points/join-tokens': administrator,
   'GET /api/v1/distribution-points': administrator,
   'DELETE /api/v1/distribution-points/{name}': administrator,

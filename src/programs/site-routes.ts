@@ -9,6 +9,7 @@ import { addActivityRoutes } from '#product/activity'
 import type { ContentLibrary } from '#product/content-library'
 import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
+import { addImageContentsRoutes } from '#product/image-contents'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
@@ -35,6 +36,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addSoftwareUpdateRoutes(server, house)
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)
+  addImageContentsRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
   addActivityRoutes(server, house.db)

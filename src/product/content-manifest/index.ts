@@ -1,3 +1,4 @@
+export { checkUnchanged } from './check-unchanged.ts'
 export {
   type ContentManifest,
   digestManifest,

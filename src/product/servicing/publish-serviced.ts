@@ -51,6 +51,7 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
     const version = { stored, images, operation: operationId, by: requestedBy }
     const { version: number } = await publishNextVersion(trx, { packageId, expected, ...version })
     await endRun(trx, { run: operationId, plan, state: 'succeeded', publishedVersion: number, proof })
+    await house.onPublished(trx, { packageId, version: number }, requestedBy)
     if (request.updateDistributionPoints) await house.updateDistributionPoints(trx, packageId, requestedBy)
     const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.`
     await recordActivity(trx, {

@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ContentLibrary } from '#product/content-library'
 import type { ServicingEngine } from '#product/servicing-engines'
+import type { OnPublished } from '#product/upgrade-packages'
 
 /** What servicing needs of the house. */
 export type ServicingHouse = {
@@ -24,4 +25,6 @@ export type RunHouse = ServicingHouse & {
   siteKey: KeyObject
   /** Called in the publishing transaction when the run was asked to update distribution points. */
   updateDistributionPoints: (transaction: DatabaseTransaction, packageId: string, by: string) => Promise<void>
+  /** Called in the publishing transaction of every new version. */
+  onPublished: OnPublished
 }

@@ -6,6 +6,7 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { type SourceFile, scanSource } from '#product/content-manifest'
 import { readWimHeader } from '#tools/wimlib'
 import { LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable } from './errors.ts'
+import { checkExtractable } from './extract-image.ts'
 import type { NewPackage } from './jobs.ts'
 import { checkParts, findSetupMedia, isSplit, type SetupMedia, wimFilesOf } from './setup-media.ts'
 import { withPackages } from './tables.ts'
@@ -20,7 +21,8 @@ export type CheckedSource = {
 
 /**
  * Checks the licence, the name and the source folder.
- * @throws LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable, SourceIncomplete, the errors of scanning, and WimUnreadable
+ * @throws LicenceNotAccepted, PackageNameTaken, SourcePathUnreadable, SourceIncomplete, ImageNotExtractable, the
+ * errors of scanning, and WimUnreadable
  */
 export async function checkNewPackage(
   db: Database,
@@ -38,6 +40,7 @@ export async function checkNewPackage(
     const { totalParts } = await readWimHeader(join(folder, media.install), { signal })
     checkParts(asked.path, { paths, media, totalParts })
   }
+  if (asked.extractIndex !== null) await checkExtractable({ folder, media }, asked.extractIndex, signal)
   return { folder, files, media, totalBytes: files.reduce((total, file) => total + file.size, 0) }
 }
 

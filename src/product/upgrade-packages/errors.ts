@@ -43,6 +43,27 @@ export const PackageMissing = defineError<{ packageId: string }>({
   example: { packageId: 'S0100001' },
 })
 
+/** The package has no version of this number. */
+export const PackageVersionMissing = defineError<{ packageId: string; version: number }>({
+  code: 'PACKAGE_VERSION_MISSING',
+  kind: 'missing',
+  retry: 'never',
+  sentence: facts => `Package ${facts.packageId} has no version ${facts.version}.`,
+  remedy: 'Look at the versions of the package (`upgrade-package show`).',
+  example: { packageId: 'S0100001', version: 9 },
+})
+
+/** One image was to be taken alone, and cannot be. */
+export const ImageNotExtractable = defineError<{ path: string; index: number; reason: string }>({
+  code: 'IMAGE_NOT_EXTRACTABLE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `Image ${facts.index} of ${facts.path} cannot be taken alone: ${facts.reason}.`,
+  remedy:
+    'Choose an image of a plain sources/install.wim, or add the media without choosing an image. A split or solid file is first made a plain one with `wimlib-imagex join` or `wimlib-imagex export --compress=LZX`.',
+  example: { path: 'sources/install.esd', index: 6, reason: 'it is compressed as a whole (solid)' },
+})
+
 /** The package has another version than the one that this work began with. */
 export const PackageChanged = defineError<{ packageId: string; expected: number; found: number }>({
   code: 'PACKAGE_CHANGED',

@@ -6,10 +6,18 @@ export { addUpgradePackageJob } from './jobs.ts'
 export {
   findVersionOfOperation,
   type NewVersion,
+  type OnPublished,
   type PublishedVersion,
   publishNextVersion,
 } from './publish-version.ts'
-export { listPackages, readPackage, type UpgradePackage, type UpgradePackageDetail } from './read-packages.ts'
+export {
+  listPackages,
+  type PackageVersion,
+  readPackage,
+  readPackageVersion,
+  type UpgradePackage,
+  type UpgradePackageDetail,
+} from './read-packages.ts'
 export { addUpgradePackageRoutes } from './routes.ts'
 /** This room's SQL. */
 export const upgradePackagesMigrations = join(import.meta.dirname, 'migrations')

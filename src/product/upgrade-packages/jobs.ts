@@ -29,6 +29,14 @@ export const newPackageSchema = z
       .nullable()
       .default(null)
       .describe('A tag for pre-caching, for example en-US.'),
+    extractIndex: z
+      .int()
+      .min(1)
+      .nullable()
+      .default(null)
+      .describe(
+        'The only image of sources/install.wim to keep, by its index; null keeps the file as it is. The source is not changed.',
+      ),
     licenceAccepted: z
       .boolean()
       .default(false)

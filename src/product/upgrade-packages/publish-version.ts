@@ -21,6 +21,13 @@ export type NewVersion = {
   by: string
 }
 
+/** Called in the transaction that publishes a version, so that work which follows from it is never forgotten. */
+export type OnPublished = (
+  transaction: DatabaseTransaction,
+  version: { packageId: string; version: number },
+  by: string,
+) => Promise<void>
+
 /** The version that an operation published before it was interrupted, if it did. */
 export async function findVersionOfOperation(
   db: Database,
@@ -40,7 +47,12 @@ export async function findVersionOfOperation(
  */
 export async function createPackage(
   db: Database,
-  { asked, ...version }: NewVersion & { asked: NewPackage },
+  {
+    asked,
+    about,
+    onPublished,
+    ...version
+  }: NewVersion & { asked: NewPackage; about: string; onPublished: OnPublished },
 ): Promise<PublishedVersion> {
   return db.transaction().execute(async trx => {
     const id = await nextPackageId(trx)
@@ -65,7 +77,7 @@ export async function createPackage(
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows === 0n) await refuseTakenName(trx, name)
     await writeVersion(trx, { packageId: id, number: 1, origin: 'added', version })
-    const message = `${version.by} added the operating system upgrade package “${name}” from ${path}.`
+    const message = `${version.by} added the operating system upgrade package “${name}” from ${path}${about}.`
     await recordActivity(trx, {
       severity: 'information',
       code: 'UPGRADE_PACKAGE_ADDED',
@@ -73,6 +85,7 @@ export async function createPackage(
       subject: id,
       message,
     })
+    await onPublished(trx, { packageId: id, version: 1 }, version.by)
     return { packageId: id, version: 1, contentVersion: version.stored.digest }
   })
 }

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { PackageImage } from './describe-images.ts'
-import { PackageMissing } from './errors.ts'
+import { PackageMissing, PackageVersionMissing } from './errors.ts'
 import { withPackages } from './tables.ts'
 
 /** A package as lists show it. */
@@ -53,21 +53,11 @@ export async function readPackage(db: Database, id: string): Promise<UpgradePack
     ? await packageQuery(db).where('upgrade_packages.id', '=', id).executeTakeFirst()
     : undefined
   if (!row) throw new PackageMissing({ packageId: id })
-  const packages = withPackages(db)
-  const versions = await packages
+  const versions = await withPackages(db)
     .selectFrom('upgrade_packages_versions')
     .selectAll()
     .where('package_id', '=', id)
     .orderBy('number', 'desc')
-    .execute()
-  const images = await packages
-    .selectFrom('upgrade_packages_images')
-    .select('description')
-    .where('package_id', '=', id)
-    .where('version_number', '=', row.current_version)
-    // install.wim before boot.wim, however the media and the database spell and sort.
-    .orderBy(sql`lower(path) collate "C"`, 'desc')
-    .orderBy('image_index')
     .execute()
   return {
     ...fromRow(row),
@@ -80,8 +70,36 @@ export async function readPackage(db: Database, id: string): Promise<UpgradePack
       createdBy: version.created_by,
       createdAt: version.created_at.toISOString(),
     })),
-    images: images.map(image => image.description as PackageImage),
+    images: await readImages(db, id, row.current_version),
   }
+}
+
+/**
+ * One version of a package with its images, whether it is in use or not.
+ * @throws PackageMissing, PackageVersionMissing
+ */
+export async function readPackageVersion(
+  db: Database,
+  id: string,
+  number: number,
+): Promise<PackageVersion & { images: PackageImage[] }> {
+  const { versions } = await readPackage(db, id)
+  const version = versions.find(one => one.number === number)
+  if (!version) throw new PackageVersionMissing({ packageId: id, version: number })
+  return { ...version, images: await readImages(db, id, number) }
+}
+
+async function readImages(db: Database, id: string, version: number): Promise<PackageImage[]> {
+  const images = await withPackages(db)
+    .selectFrom('upgrade_packages_images')
+    .select('description')
+    .where('package_id', '=', id)
+    .where('version_number', '=', version)
+    // install.wim before boot.wim, however the media and the database spell and sort.
+    .orderBy(sql`lower(path) collate "C"`, 'desc')
+    .orderBy('image_index')
+    .execute()
+  return images.map(image => image.description as PackageImage)
 }
 
 function isPackageId(text: string): boolean {

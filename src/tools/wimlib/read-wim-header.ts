@@ -17,6 +17,8 @@ export type WimHeader = {
   compression: 'none' | 'XPRESS' | 'LZX' | 'LZMS'
   /** Bytes. */
   chunkSize: number
+  /** Whether blobs are compressed together, as in .esd files: none can then be copied alone. */
+  isSolid: boolean
   /** Whether an integrity table is in the file. */
   hasIntegrityTable: boolean
 }
@@ -51,9 +53,13 @@ export async function readWimHeader(wim: string, options: WimOptions = {}): Prom
     totalParts: number('Total Parts'),
     compression: compressionOf(number('Flags')),
     chunkSize: number('Chunk Size'),
+    isSolid: number('Version') === solidVersion,
     hasIntegrityTable: number('Integrity Size') > 0,
   }
 }
+
+/** Format version 3584, against 0x10d00 of plain files (wimlib, header.h: WIM_VERSION_SOLID). */
+const solidVersion = 0xe00
 
 /** WIM_HDR_FLAG_* bits (wimlib, header.h). */
 function compressionOf(flags: number): WimHeader['compression'] {

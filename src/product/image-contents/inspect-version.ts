@@ -1,0 +1,50 @@
+// Looks at all images of a package version and keeps what is in them. Follows every publication, so nobody waits for it; an image
+// that cannot be read is kept with the reason, and does not keep the others from being read.
+
+import { reachFailpoint } from '#platform/failpoints'
+import type { JobContext } from '#platform/jobs'
+import { type FactsHouse, type RunOfVersion, readRunOfVersion } from '#product/servicing'
+import { readPackageVersion } from '#product/upgrade-packages'
+import { comeFrom } from './come-from.ts'
+import type { InspectRequest } from './jobs.ts'
+import { keepContents, readState, readStored } from './keep-contents.ts'
+import { readVersionImages } from './read-version-images.ts'
+
+/** What inspecting needs. */
+export type InspectHouse = FactsHouse
+
+/** What was found. */
+export type InspectionOutcome = { packageId: string; version: number; images: number; unreadable: number }
+
+/**
+ * Looks at the images of a version, and before it at those of the versions that it was made from and that nobody has looked at:
+ * what is new in a version is said by comparing. A version of which every image was read before is not read again.
+ * @throws PackageMissing, PackageVersionMissing, ContentDamaged; what is no fault of an image (a full disk, say)
+ */
+export async function inspectVersion(
+  house: InspectHouse,
+  { packageId, version }: InspectRequest,
+  context: JobContext,
+): Promise<InspectionOutcome> {
+  const waiting: { version: number; run: RunOfVersion | null; base: number | null }[] = []
+  for (let next: number | null = version; next !== null; ) {
+    const { origin } = await readPackageVersion(house.db, packageId, next)
+    const state = await readState(house.db, { packageId, version: next })
+    if (state === 'read' || (state === 'read in part' && next !== version)) break
+    const run = await readRunOfVersion(house.db, { packageId, version: next })
+    const base: number | null = origin === 'added' ? null : (run?.baseVersion ?? next - 1)
+    waiting.unshift({ version: next, run, base })
+    next = base
+  }
+  for (const one of waiting) {
+    const at = { packageId, version: one.version }
+    const images = await readVersionImages(house, at, context)
+    const before = one.base === null ? null : await readStored(house.db, { packageId, version: one.base })
+    const kept = await comeFrom(house.db, { images, before, run: one.run, version: one.version })
+    reachFailpoint('image-contents.read')
+    await keepContents(house.db, { ...at, engine: house.engine.name, images: kept })
+  }
+  const images = await readStored(house.db, { packageId, version })
+  const unreadable = images.filter(({ contents }) => contents.problem !== null).length
+  return { packageId, version, images: images.length, unreadable }
+}
