@@ -3,6 +3,7 @@
 
 import { cp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
+import { imageContentsMigrations } from '#product/image-contents'
 import type { RunHouse } from '#product/servicing'
 import { servicingMigrations } from '#product/servicing'
 import { nativeEngine } from '#product/servicing-engines'
@@ -29,7 +30,7 @@ export type ServicingTestHouse = TestLibrary &
 
 /** Makes the site. install.wim has two images. */
 export async function openServicingHouse(): Promise<ServicingTestHouse> {
-  const house = await openTestLibrary([servicingMigrations])
+  const house = await openTestLibrary([servicingMigrations, imageContentsMigrations])
   const media = join(house.folder, 'media')
   await makeWindowsMedia({ product: 'windows11', to: media, images: 2, components: 2, recovery: false })
   await rm(join(media, 'sources/boot.wim'))
