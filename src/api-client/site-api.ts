@@ -1,6 +1,6 @@
 // Generated from the API description by `npm run generate`; do not edit.
 
-export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; licenceAccepted?: boolean }
+export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; extractIndex?: number | null; licenceAccepted?: boolean }
 
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string }
 
@@ -36,7 +36,17 @@ export type ServicingRunSummary = { id: string; packageId: string; baseVersion: 
 
 export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; plan: Record<string, unknown>; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; reason: ServicingReason | null }[] }
 
+export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
+
+export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
+
+export type ImageContents = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; installationType: string | null; languages: string[]; version: WindowsVersion | null; declaredVersion: WindowsVersion | null; pending: string[]; notServiceable: { code: string; text: string; wayOut: string } | null; recoveryImage: { path: string; size: number; sha1: string } | null; recoveryVersion: WindowsVersion | null; inside: { path: string; indexes: number[] } | null; packageCounts: { installed: number; superseded: number; staged: number; other: number }; packages: PackageInImage[] | null; warnings: string[]; problem: Record<string, unknown> | null }
+
+export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
+
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
+
+export type InspectImages = { version?: number }
 
 /** Every operation of the site server, as a method. Path parameters, query and body are one object. */
 export type SiteApi = {
@@ -67,6 +77,10 @@ export type SiteApi = {
   listServicingWorkers(): Promise<ServicingWorker[]>
   /** Its token no longer works. Work that it has goes to another worker when its lease ends. */
   removeServicingWorker(input: { name: string }): Promise<null>
+  /** What is in the images of a package version: of the version in use unless one is named. */
+  readImageContents(input: { version?: number; path?: string; index?: number; packages?: 'true' | 'false'; packageId: string }): Promise<VersionContents>
+  /** Looks at the images of a package version as an operation; images that were read before are not read again. */
+  inspectImages(input: { packageId: string } & InspectImages): Promise<{ operation: string }>
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
   listDistributionPoints(): Promise<DistributionPoint[]>
@@ -102,6 +116,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   createServicingWorkerToken: { method: 'POST', path: '/api/v1/servicing-workers/tokens', query: [], body: true },
   listServicingWorkers: { method: 'GET', path: '/api/v1/servicing-workers', query: [], body: false },
   removeServicingWorker: { method: 'DELETE', path: '/api/v1/servicing-workers/{name}', query: [], body: false },
+  readImageContents: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: ['version', 'path', 'index', 'packages'], body: false },
+  inspectImages: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: [], body: true },
   createJoinToken: { method: 'POST', path: '/api/v1/distribution-points/join-tokens', query: [], body: true },
   listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: [], body: false },
   removeDistributionPoint: { method: 'DELETE', path: '/api/v1/distribution-points/{name}', query: [], body: false },

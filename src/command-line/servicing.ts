@@ -130,7 +130,7 @@ async function inspect(command: Command, packageId: string): Promise<number> {
     packageId,
     ...numbered,
     ...placeOf(image),
-    packages: packages ? 'true' : 'false',
+    packages: packages || out.json ? 'true' : 'false',
   } as const
   let found = await api.readImageContents(question)
   if (found.inspectedAt === null) {
