@@ -104,6 +104,34 @@ describe('kill -9 of the site server', () => {
     expect(new Set(value.map(one => one.id)).size).toBe(failpoints.length)
   })
 
+  it('while one image of it is taken out, and while its images are looked at: both are there whole', async () => {
+    await using site = await makeTestSite()
+    await (await site.startServer()).stop()
+    for (const failpoint of ['upgrade-packages.extracted', 'image-contents.read']) {
+      const words = [...addWords(failpoint), '--extract-index', '1']
+      const ended = await recover(site, await askAndDie(site, failpoint, words))
+      expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
+    }
+    await site.startServer()
+    const { value } = await site.slipstream<Shown[]>('upgrade-package', 'list')
+    expect(value).toHaveLength(2)
+    const ended = (await operations(site)).map(one => one.kind).sort()
+    expect(ended).toEqual([
+      'image-contents.inspect',
+      'image-contents.inspect',
+      'upgrade-packages.add',
+      'upgrade-packages.add',
+    ])
+    for (const { id } of value) {
+      const words = ['servicing', 'inspect', id]
+      const found = await site.slipstream<{ inspectedAt: string | null; images: unknown[] }>(...words)
+      expect(found.value.inspectedAt).not.toBeNull()
+      expect(found.value.images).toHaveLength(4)
+    }
+    // It was all there: nobody had to look again.
+    expect(await operations(site)).toHaveLength(4)
+  })
+
   it('while an update is added: it is there once', async () => {
     await using site = await makeTestSite()
     await (await site.startServer()).stop()
