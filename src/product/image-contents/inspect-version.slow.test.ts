@@ -119,6 +119,7 @@ describe('what is in the images of a package', { timeout: 120_000 }, () => {
       updates: ['KB5000001'],
       indexes: [2],
       updateDistributionPoints: false,
+      runOn: 'site' as const,
     }
     const context = jobContext()
     expect(await runServicing(house, request, context)).toMatchObject({ state: 'succeeded', version: 2 })
