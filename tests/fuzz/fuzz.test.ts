@@ -15,8 +15,8 @@ describe('the fuzzing itself', () => {
       target: 'self-check',
       seed: 1,
       cases: 6,
-      milliseconds: 60_000,
-      hangMilliseconds: 10_000,
+      milliseconds: 110_000,
+      hangMilliseconds: 25_000,
     })
     expect(report.findings.map(({ what, input }) => `${input[0]} ${what.split('\n', 1)[0]}`)).toEqual([
       '1 TypeError: an error that is not typed',
@@ -45,6 +45,6 @@ describe(`fuzzing with seed ${seed}`, () => {
       expect(report.results).toBeGreaterThan(0)
       expect(report.results).toBeLessThan(report.cases)
     },
-    120_000 + seconds * 1000,
+    240_000 + seconds * 1000,
   )
 })

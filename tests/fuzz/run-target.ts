@@ -11,7 +11,7 @@ export type FuzzOptions = {
   /** How many cases; null: until the time is over. */
   cases: number | null
   milliseconds: number
-  /** After how long a case is taken for one that will not end; 30 seconds unless given. */
+  /** After how long a case is taken for one that will not end; 90 seconds unless given. */
   hangMilliseconds?: number
   /** Gets every finding as it is made. */
   onFinding?: (finding: Finding) => void
@@ -28,7 +28,7 @@ export type FuzzReport = {
 }
 
 /** Generous: other programs want the processor too. */
-const defaultHangMilliseconds = 30_000
+const defaultHangMilliseconds = 90_000
 /** The same mistake shows itself in many cases; a run ends after so many different ones. */
 const mostFindings = 10
 

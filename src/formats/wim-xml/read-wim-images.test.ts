@@ -88,11 +88,11 @@ describe('XML that was made to do harm', () => {
   })
 
   it('is read in reasonable time when an image has 50,000 languages', () => {
-    const started = performance.now()
+    const started = process.threadCpuUsage().user
     const languages = '<LANGUAGE>xx</LANGUAGE>'.repeat(50_000)
     const [read] = readWimImages(image(`<WINDOWS><LANGUAGES>${languages}</LANGUAGES></WINDOWS>`))
     expect(read?.languages).toHaveLength(50_000)
-    expect(performance.now() - started).toBeLessThan(4000)
+    expect(process.threadCpuUsage().user - started).toBeLessThan(4_000_000)
   })
 
   it.each([

@@ -80,9 +80,9 @@ describe('decoding', () => {
 describe('a document that was made to be long', () => {
   it('is refused soon when an element has a million attributes', () => {
     const attributes = Array.from({ length: 1_000_000 }, (_, index) => `a${index}=""`).join(' ')
-    const started = performance.now()
+    const started = process.threadCpuUsage().user
     expect(() => readXmlTree(`<a ${attributes}/>`)).toThrow(/more than 1000 attributes/)
-    expect(performance.now() - started).toBeLessThan(4000)
+    expect(process.threadCpuUsage().user - started).toBeLessThan(4_000_000)
   })
 
   it('takes as many attributes in several elements', () => {

@@ -4,12 +4,15 @@
 import { mkdir, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { SlipstreamError } from '#platform/errors'
 import { type PlainFile, plainCabinet } from '../../../tests/plain-cabinet.ts'
 import { sharedFolderCabinet, terabyteCabinet } from '../../../tests/update-package/index.ts'
 import { inspectUpdateFile } from './inspect-update-file.ts'
 import { limitsFor } from './unpack-update.ts'
+
+// Threads are started and 65,000 files listed, on machines that may have other things to do.
+vi.setConfig({ testTimeout: 90_000 })
 
 let folder = ''
 beforeAll(async () => {
@@ -17,11 +20,11 @@ beforeAll(async () => {
 })
 afterAll(() => rm(folder, { recursive: true, force: true }))
 
-/**
- * Inspects, and gives the error; checks that it is typed and readable, came soon, and left the surroundings alone.
- * @param longest In milliseconds; most refusals take a tenth.
- */
-async function refusalOf(bytes: Uint8Array, longest = 20_000): Promise<SlipstreamError> {
+/** For a busy machine, in milliseconds; most refusals take a second or two. */
+const longest = 80_000
+
+/** Inspects, and gives the error; checks that it is typed and readable, came soon, and left the surroundings alone. */
+async function refusalOf(bytes: Uint8Array): Promise<SlipstreamError> {
   const around = await mkdtemp(join(folder, 'around-'))
   const work = join(around, 'a', 'b', 'work')
   await mkdir(work, { recursive: true })
@@ -124,7 +127,7 @@ describe('documents that claim too much', () => {
     const { signal } = new AbortController()
     const facts = await inspectUpdateFile(file, { fileName: 'update.cab', work: around, signal })
     expect(facts.packages[0]?.updates[0]?.packages).toHaveLength(150_000)
-  }, 60_000)
+  })
 
   it.each([
     ['the index', '_manifest_.cix.xml'],
@@ -199,6 +202,6 @@ describe('an index that claims too much', () => {
     const chain = Array.from({ length: 30_000 }, (_, id) =>
       entry(id, `f${id}`, id === 0 ? stored : `<Basis file="${id - 1}"/>`),
     )
-    expect((await refusalOf(indexed(chain), 50_000)).code).toBe('UPDATE_FILE_UNRECOGNISED')
-  }, 60_000)
+    expect((await refusalOf(indexed(chain))).code).toBe('UPDATE_FILE_UNRECOGNISED')
+  })
 })

@@ -65,7 +65,7 @@ export const updateFile: FuzzTarget = {
       const facts = await inspectUpdateFile(file, {
         fileName: 'object',
         work,
-        signal: AbortSignal.timeout(60_000),
+        signal: AbortSignal.timeout(300_000),
       })
       promise(facts.factsVersion >= 1, 'the facts are none')
     } finally {

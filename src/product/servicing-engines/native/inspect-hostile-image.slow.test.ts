@@ -5,7 +5,7 @@ import { execFileSync } from 'node:child_process'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
 import { encodeDword, encodeRegistryString, registryValueTypes, writeEmptyHive } from '#formats/registry'
 import { SlipstreamError } from '#platform/errors'
 import { editHive } from '#tools/hive'
@@ -14,6 +14,7 @@ import { corpusPath, hasCorpus } from '../../../../tests/corpus.ts'
 import { type ImageFacts, nativeEngine } from '../index.ts'
 
 const because = hasCorpus ? '' : ' (skipped: the real files are not here)'
+vi.setConfig({ testTimeout: 90_000 })
 const { signal } = new AbortController()
 let folder = ''
 beforeAll(async () => {
@@ -27,7 +28,7 @@ async function inspect(wim: string): Promise<ImageFacts | SlipstreamError> {
   const started = performance.now()
   const image = { wim, path: 'sources/install.wim', index: 1, work }
   const outcome = await nativeEngine.inspect(image, signal).catch((error: unknown) => error)
-  expect(performance.now() - started).toBeLessThan(15_000)
+  expect(performance.now() - started).toBeLessThan(60_000)
   expect(await readdir(work)).toEqual([])
   if (!(outcome instanceof Error)) return outcome as ImageFacts
   expect(outcome).toBeInstanceOf(SlipstreamError)
