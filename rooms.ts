@@ -31,6 +31,7 @@ export const rooms: Record<string, readonly string[]> = {
   'tools/archives': ['platform/errors'],
   'tools/hive': ['platform/errors', 'tools/program', 'formats/registry'],
   'tools/wimlib': ['platform/errors', 'tools/program'],
+  'tools/dism': ['platform/errors', 'tools/program'],
 
   // product: the words on the console, in the order content travels
   'product/activity': ['platform/errors', 'platform/database', 'platform/http'],
@@ -102,8 +103,10 @@ export const rooms: Record<string, readonly string[]> = {
     'formats/security-descriptor',
     'formats/wim-metadata',
     'formats/wim-xml',
+    'tools/archives',
     'tools/hive',
     'tools/wimlib',
+    'tools/dism',
     'product/image-metadata',
     'product/update-files',
   ],

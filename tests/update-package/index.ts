@@ -6,6 +6,11 @@ export {
   syntheticCatalog,
 } from './component-update.ts'
 export {
+  type CumulativeUpdate,
+  type CumulativeUpdateOptions,
+  makeCumulativeUpdate,
+} from './cumulative-update.ts'
+export {
   type HostileCabinetKind,
   hostileCabinet,
   hostileCabinetKinds,

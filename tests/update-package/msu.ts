@@ -14,13 +14,30 @@ export type Msu = {
   appliesTo: string
   compression?: Cabinet['compression']
   signature?: Uint8Array
+  /** Further packages, installed before it: a servicing stack. `name` is the file name of its cabinet. */
+  before?: readonly { name: string; identity: AssemblyIdentity; cabinet: Uint8Array }[]
 }
 
 /** The bytes of a standalone installer. */
-export function writeMsu({ name, kb, identity, cabinet, appliesTo, compression, signature }: Msu): Buffer {
+export function writeMsu({
+  name,
+  kb,
+  identity,
+  cabinet,
+  appliesTo,
+  compression,
+  signature,
+  before = [],
+}: Msu): Buffer {
+  const packages = [...before, { name: `${name}.CAB`, identity }]
+    .map(
+      one =>
+        `<package action="install">${identityXml(one.identity)}<source location="%configsetroot%\\${one.name}" /></package>`,
+    )
+    .join('')
   const unattend =
-    '<?xml version="1.0" encoding="utf-8"?>\r\n<unattend xmlns="urn:schemas-microsoft-com:unattend"><servicing><package action="install">' +
-    `${identityXml(identity)}<source location="%configsetroot%\\${name}.CAB" /></package></servicing></unattend>\r\n`
+    '<?xml version="1.0" encoding="utf-8"?>\r\n<unattend xmlns="urn:schemas-microsoft-com:unattend"><servicing>' +
+    `${packages}</servicing></unattend>\r\n`
   const properties = {
     ApplicabilityInfo: `${appliesTo} Client;`,
     'Applies to': appliesTo,
@@ -48,6 +65,7 @@ export function writeMsu({ name, kb, identity, cabinet, appliesTo, compression, 
   return writeCabinet({
     files: [
       { path: 'WSUSSCAN.cab', bytes: scan },
+      ...before.map(one => ({ path: one.name, bytes: one.cabinet })),
       { path: `${name}.cab`, bytes: cabinet },
       { path: `${name}.xml`, bytes: Buffer.from(unattend) },
       { path: `${name}-pkgProperties.txt`, bytes: Buffer.from(lines.join('')) },

@@ -29,6 +29,8 @@ export type ProgramRun = {
   maxOutputBytes?: number
   /** Milliseconds after which the program is stopped; no limit when absent. */
   timeoutMs?: number
+  /** Whether the programs that it started end with it, when it is stopped. */
+  endsWholeTree?: boolean
 }
 
 /** What a program that succeeded left behind. */

@@ -119,6 +119,22 @@ describe('runProgram', () => {
     await expect(script('', { signal: AbortSignal.abort(new Error('before')) })).rejects.toThrow('before')
   })
 
+  it('ends what the program started too, when it is asked to', async () => {
+    const controller = new AbortController()
+    let grandchild = 0
+    const source =
+      "const {spawn}=require('node:child_process');console.log(spawn('sleep',['60']).pid);setInterval(()=>{},1000)"
+    const onLine = (line: string) => {
+      grandchild = Number(line)
+      controller.abort(new Error('enough'))
+    }
+    await expect(script(source, { endsWholeTree: true, signal: controller.signal, onLine })).rejects.toThrow(
+      'enough',
+    )
+    for (let tries = 0; isRunning(grandchild) && tries < 50; tries++) await wait(50)
+    expect(isRunning(grandchild)).toBe(false)
+  })
+
   it('throws what the reader of lines throws, and ends the child', async () => {
     const run = script('setInterval(() => console.log(process.pid), 20)', {
       onLine: () => {

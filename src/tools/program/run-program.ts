@@ -33,6 +33,7 @@ export async function runProgram(run: ProgramRun): Promise<ProgramResult> {
     shell: false,
     reject: false,
     windowsHide: true,
+    killDescendants: run.endsWholeTree === true,
     forceKillAfterDelay: killDelayMs,
     cancelSignal: run.signal === undefined ? stop.signal : AbortSignal.any([run.signal, stop.signal]),
   })
