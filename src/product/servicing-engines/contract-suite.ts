@@ -1,5 +1,5 @@
 // The behaviour that every servicing engine shares, as tests. An engine's own test hands over the engine and inputs that
-// it can work with; see `native/native-engine.test.ts`.
+// it can work with; see `native/native-engine.slow.test.ts` and `dism/dism-engine.slow.test.ts`.
 
 import { createHash } from 'node:crypto'
 import { copyFile, mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
@@ -30,7 +30,7 @@ export type EngineInputs = {
   expected: Partial<ImageFacts>
   componentUpdate: string
   setupUpdate: string
-  /** Updates that the engine must not find applicable, by the reason's code. */
+  /** Updates that the engine must not find applicable to the first image, by the reason's code. */
   refusedUpdates: Record<string, string>
   /** A WIM file without Windows, and one whose SOFTWARE hive is damaged. */
   notWindows: string
@@ -307,8 +307,8 @@ function makePlan(
   })
   for (const image of input.images) {
     const updates = input.updates.flatMap(update => {
-      const { packages, imageFiles: files } = engine.assess(image, update.facts, input.options)
-      return packages.length + files.length === 0 ? [] : [{ ...describeUpdate(update), packages, files }]
+      const { status, packages, imageFiles: files } = engine.assess(image, update.facts, input.options)
+      return status === 'applicable' ? [{ ...describeUpdate(update), packages, files }] : []
     })
     const { path, index, architecture } = image
     const common = {

@@ -33,6 +33,10 @@ export type {
   UpdateToPlan,
   WindowsVersion,
 } from './contract.ts'
+export { discardStaleMounts } from './dism/discard-mounts.ts'
+export { dismEngine } from './dism/dism-engine.ts'
+export type { DismEngineOptions } from './dism/dism-run.ts'
+export { findCheckpoints } from './dism/find-checkpoints.ts'
 export {
   ComponentNotUnderstood,
   DestinationTwice,

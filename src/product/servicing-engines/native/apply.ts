@@ -70,7 +70,7 @@ export async function applyPlan(
 }
 
 /** The copy that a step changes: of the media's own WIM file, or a recovery image, taken out once. */
-async function wimToService(input: {
+export async function wimToService(input: {
   step: ImageStep
   work: ServicingWork
   recovery: Map<string, string>
@@ -93,7 +93,7 @@ async function wimToService(input: {
 }
 
 /** The serviced recovery image that a step puts into its image. @throws PlanRefused when no earlier step made it */
-function recoveryFor(step: ImageStep, recovery: ReadonlyMap<string, string>): PlacedRecovery | null {
+export function recoveryFor(step: ImageStep, recovery: ReadonlyMap<string, string>): PlacedRecovery | null {
   if (step.recoveryImage === null) return null
   const file = recovery.get(step.recoveryImage)
   const inner = readRecoveryImagePath(step.recoveryImage)?.inner
@@ -109,8 +109,7 @@ export function translateNoSpace(error: unknown, folder: string): unknown {
 }
 
 /** A plan is carried out by the engine that made it, unchanged. @throws PlanRefused */
-export function checkPlan(plan: ServicingPlan): void {
-  if (plan.engine !== nativeEngineName)
-    throw new PlanRefused({ reason: `it was made for the engine ${plan.engine}` })
+export function checkPlan(plan: ServicingPlan, engine = nativeEngineName): void {
+  if (plan.engine !== engine) throw new PlanRefused({ reason: `it was made for the engine ${plan.engine}` })
   if (hashOfPlan(plan) !== plan.hash) throw new PlanRefused({ reason: 'its hash does not fit its steps' })
 }

@@ -1,12 +1,13 @@
-import { mkdir, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { encodeDword, encodeRegistryString } from '#formats/registry'
 import { editHive } from '#tools/hive'
-import { captureImage, extractPaths, updateImage } from '#tools/wimlib'
+import { extractPaths, updateImage } from '#tools/wimlib'
 import { makeComponentUpdate, makeSetupDynamicUpdate } from '../../../../tests/update-package/index.ts'
 import { makeWindowsMedia } from '../../../../tests/windows-image/index.ts'
 import { describeServicingEngine, type EngineInputs, type Tampering } from '../contract-suite.ts'
 import { nativeEngine } from '../index.ts'
+import { makeUnfitImages } from '../unfit-images.ts'
 
 const root = 'Microsoft\\Windows\\CurrentVersion'
 
@@ -43,19 +44,6 @@ async function prepare(folder: string): Promise<EngineInputs> {
   const component = await makeComponentUpdate({ to: join(folder, 'windows11.0-kb5000001-x64.msu') })
   const setup = await makeSetupDynamicUpdate({ to: join(folder, 'windows11.0-kb5000009-x64.cab') })
 
-  const plain = join(folder, 'plain')
-  await mkdir(plain)
-  await writeFile(join(plain, 'readme.txt'), 'no Windows here')
-  const notWindows = join(folder, 'data.wim')
-  await captureImage(notWindows, { source: plain, name: 'Data', compression: 'none' })
-  const broken = join(folder, 'broken')
-  const config = join(broken, 'Windows', 'System32', 'config')
-  await mkdir(config, { recursive: true })
-  for (const name of ['SOFTWARE', 'SYSTEM', 'COMPONENTS'])
-    await writeFile(join(config, name), `regf${'x'.repeat(8188)}`)
-  const damaged = join(folder, 'damaged.wim')
-  await captureImage(damaged, { source: broken, name: 'Damaged', compression: 'none' })
-
   return {
     media,
     images: [
@@ -73,8 +61,7 @@ async function prepare(folder: string): Promise<EngineInputs> {
     componentUpdate: component.file,
     setupUpdate: setup.file,
     refusedUpdates: refused,
-    notWindows,
-    damaged,
+    ...(await makeUnfitImages(folder)),
   }
 }
 

@@ -126,7 +126,7 @@ async function checkFromImage(input: {
 }
 
 /** The overlay holds exactly the planned files, with the bytes of the update. */
-async function checkMedia(input: {
+export async function checkMedia(input: {
   plan: ServicingPlan
   work: ServicingWork
   content: UpdateContent

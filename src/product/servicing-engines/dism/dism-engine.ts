@@ -1,0 +1,32 @@
+// The engine that drives DISM of Windows.
+
+import { win32 } from 'node:path'
+import type { ServicingEngine } from '../contract.ts'
+import { assessMedia } from '../native/assess-media.ts'
+import { inspectImage } from '../native/inspect.ts'
+import { applyPlan } from './apply.ts'
+import { assessImage } from './assess-image.ts'
+import { dismCapabilities } from './capabilities.ts'
+import { type DismEngineOptions, dismEngineName } from './dism-run.ts'
+import { verifyPlan } from './verify.ts'
+
+/**
+ * Makes the engine. It services with DISM, one run after another, and reads results back without DISM.
+ * @param options Without a program: `dism.exe` of this Windows.
+ */
+export function dismEngine(options: Partial<DismEngineOptions> = {}): ServicingEngine {
+  const dism: DismEngineOptions = { ...options, program: options.program ?? programOfWindows() }
+  return {
+    name: dismEngineName,
+    capabilities: () => [...dismCapabilities],
+    inspect: inspectImage,
+    assess: (image, update) => assessImage(image, update),
+    assessMedia: (media, update) => assessMedia(media, update),
+    apply: (plan, work, onProgress, signal) => applyPlan(dism, { plan, work, onProgress, signal }),
+    verify: (plan, work, signal) => verifyPlan(dism, { plan, work, signal }),
+  }
+}
+
+function programOfWindows(): string {
+  return win32.join(process.env.SystemRoot ?? 'C:\\Windows', 'System32', 'dism.exe')
+}
