@@ -83,7 +83,8 @@ export async function makeTestSite(): Promise<TestSite> {
           token,
           (await slipstream<{ token: string }>('servicing-worker', 'token', name)).value.token,
         )
-      const given = ['--site-url', siteUrl, '--worker-token-file', token, '--engine', 'native']
+      const engine = flags.includes('--engine') ? [] : ['--engine', 'native']
+      const given = ['--site-url', siteUrl, '--worker-token-file', token, ...engine]
       const worker = await startProgram({
         file: 'servicing-worker.ts',
         dataFolder: place,

@@ -27,7 +27,7 @@ import {
   runServicingJob,
   servicingMigrations,
 } from '#product/servicing'
-import { nativeEngine } from '#product/servicing-engines'
+import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
 import {
@@ -95,7 +95,8 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     work,
     siteKey: site.privateKey,
     engine: nativeEngine,
-    engines: [nativeEngine],
+    // Of DISM only what it says of images and updates is asked here: a worker on Windows runs it.
+    engines: [nativeEngine, dismEngine()],
     allowNativeComponentServicing: settings['allow-native-component-servicing'],
     updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) =>
       void (await updateDistributionPoints(...given)),

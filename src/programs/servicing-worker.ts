@@ -9,11 +9,8 @@ import { armFailpoint } from '#platform/failpoints'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
-import { nativeEngine, type ServicingEngine } from '#product/servicing-engines'
+import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { chooseEngine, identifyWorker, readWorkerSite, serveSite } from '#product/servicing-worker'
-
-/** The engines that a worker can have. */
-const engines: readonly ServicingEngine[] = [nativeEngine]
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'servicing-worker', file: null })
@@ -29,6 +26,8 @@ async function main(): Promise<void> {
       environment: process.env,
     })
     armFailpoint(settings.failpoint)
+    const program = settings['dism-program']
+    const engines = [nativeEngine, dismEngine(program === undefined ? {} : { program })]
     const engine = chooseEngine(engines, { name: settings.engine, platform: process.platform })
     const folder = await openDataFolder(settings['data-folder'])
     log = openLog({

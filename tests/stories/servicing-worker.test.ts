@@ -10,6 +10,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { openContentStore } from '#product/content-store'
 import type { Program } from '../../demo/processes.ts'
 import { makeTestSite, type TestSite, waitForDeath } from '../running-house.ts'
+import { makeStandInDism } from '../stand-in-dism/index.ts'
 import { makeComponentUpdate, makeSetupDynamicUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
@@ -146,6 +147,23 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     const workers = (await site.slipstream<{ name: string; engine: string }[]>('servicing-worker', 'list'))
       .value
     expect(workers).toMatchObject([{ name: 'BUILD-1', engine: 'native' }])
+  })
+
+  it('drives DISM, here its stand-in: what it services is proven and published, and what it prints is in the log', async () => {
+    await using site = await makeTestSite()
+    await site.startServer()
+    await addInputs(site)
+    const packageId = await addPackage(site, 'By DISM')
+    const { program, mounts } = await makeStandInDism(await mkdtemp(join(inputs, 'dism-')))
+    await site.startWorker('WINDOWS-1', ['--engine', 'dism', '--dism-program', program])
+    const run = await service(site, packageId, '--on-worker', '--engine', 'dism')
+    expect(run).toMatchObject({ state: 'succeeded', worker: 'WINDOWS-1', publishedVersion: 2, error: null })
+    expect(run.proof?.proven).toBe(true)
+    expect(await mounts()).toEqual([])
+    const { value: log } = await site.slipstream<{ lines: string[] }>('servicing', 'show', run.id, '--log')
+    expect(log.lines.some(line => line.includes('Deployment Image Servicing and Management tool'))).toBe(true)
+    await expectPublishedOnce(site, packageId)
+    await expectNoScratch(site, 'WINDOWS-1')
   })
 
   it('that is killed in the middle loses nothing: another one takes over, and the dead one comes too late', async () => {

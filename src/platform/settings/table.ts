@@ -175,6 +175,13 @@ export const settingsTable = {
     placeholder: 'NAME',
     programs: ['servicing-worker'],
   }),
+  'dism-program': setting({
+    schema: optionalText,
+    description: 'The program that the engine `dism` runs; absent: dism.exe of this Windows.',
+    standard: null,
+    placeholder: 'FILE',
+    programs: ['servicing-worker'],
+  }),
   'ask-seconds': setting({
     schema: z.coerce.number().min(0.1).max(86_400),
     description:

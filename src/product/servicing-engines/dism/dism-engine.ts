@@ -1,7 +1,7 @@
 // The engine that drives DISM of Windows.
 
 import { win32 } from 'node:path'
-import type { ServicingEngine } from '../contract.ts'
+import type { ServicingEngine, ServicingWork } from '../contract.ts'
 import { assessMedia } from '../native/assess-media.ts'
 import { inspectImage } from '../native/inspect.ts'
 import { applyPlan } from './apply.ts'
@@ -22,8 +22,21 @@ export function dismEngine(options: Partial<DismEngineOptions> = {}): ServicingE
     inspect: inspectImage,
     assess: (image, update) => assessImage(image, update),
     assessMedia: (media, update) => assessMedia(media, update),
-    apply: (plan, work, onProgress, signal) => applyPlan(dism, { plan, work, onProgress, signal }),
-    verify: (plan, work, signal) => verifyPlan(dism, { plan, work, signal }),
+    apply: (plan, work, onProgress, signal) =>
+      applyPlan(loggingTo(dism, work), { plan, work, onProgress, signal }),
+    verify: (plan, work, signal) => verifyPlan(loggingTo(dism, work), { plan, work, signal }),
+  }
+}
+
+/** What DISM prints also goes to whoever asked for the work. */
+function loggingTo(dism: DismEngineOptions, { log }: ServicingWork): DismEngineOptions {
+  if (log === undefined) return dism
+  return {
+    ...dism,
+    onLog: line => {
+      dism.onLog?.(line)
+      log(line)
+    },
   }
 }
 
