@@ -14,7 +14,10 @@ export type ShownPlan = {
     kind: string
     path?: string
     index?: number
+    why: string
     experimental: boolean
+    recoveryImage?: string | null
+    files?: unknown[]
     update?: Named
     updates?: Named[]
   }[]
@@ -25,17 +28,14 @@ export type ShownPlan = {
 export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, command: string): string[] {
   const rows = steps.flatMap((step, number) => {
     const where = step.kind === 'service-image' ? `${step.path}:${step.index}` : 'media'
-    return updatesOf(step).map(update => [
-      number + 1,
-      where,
-      update.title,
-      step.experimental ? 'experimental' : '',
-    ])
+    return contentOf(step).map(what => [number + 1, where, what, step.experimental ? 'experimental' : ''])
   })
   const done =
     rows.length > 0
       ? [
-          ...table(['Step', 'Where', 'Update', 'Note'], rows),
+          ...table(['Step', 'Where', 'What', 'Note'], rows),
+          '',
+          ...steps.map(({ why }, number) => `${number + 1}. ${why}`),
           '',
           `To carry out exactly this: ${command} --plan ${hash.slice(0, 16)}`,
         ]
@@ -47,6 +47,15 @@ export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, c
     ...done,
     ...describeRefused(refused),
   ]
+}
+
+/** What a step puts where it goes, a line each. */
+function contentOf(step: ShownPlan['steps'][number]): string[] {
+  const updates = updatesOf(step).map(({ title }) => title)
+  if (step.kind === 'copy-from-image')
+    return [`${step.files?.length ?? 0} files of ${step.path}:${step.index}`]
+  if (step.kind === 'optimize-wim') return [`${step.path}, written anew`]
+  return step.recoveryImage ? [...updates, 'the serviced recovery image'] : updates
 }
 
 /** What is refused, grouped by update and reason: one sentence for all the images that it holds for. */

@@ -57,12 +57,13 @@ export function planImage(input: {
   statuses.sort((left, right) => (left.update < right.update ? -1 : 1))
   if (chosen.length === 0 && recoveryImage === null) return { step: null, statuses }
 
+  const isExperimental = chosen.some(({ assessment }) => assessment.experimental)
   const step: ServicingStep = {
     kind: 'service-image',
     ...place,
     architecture: image.architecture ?? '',
-    why: describeStep(image, chosen.length, recoveryImage),
-    experimental: chosen.some(({ assessment }) => assessment.experimental),
+    why: `${describeStep(image, chosen.length, recoveryImage)}${isExperimental ? experimentalRemark : ''}`,
+    experimental: isExperimental,
     recoveryImage,
     cleanup: options.cleanup ?? 'none',
     updates: chosen.map(({ update, assessment }) => ({
@@ -77,6 +78,10 @@ export function planImage(input: {
   }
   return { step, statuses }
 }
+
+/** What is left as it is, for people who agree to the plan. */
+const experimentalRemark =
+  ' Experimental: no Windows has confirmed the result; registry keys get the rights of the key above them, and a new file whose manifest names no rights gets those of its folder.'
 
 function describeStep(image: ImageFacts, updates: number, recoveryImage: string | null): string {
   const parts = [
