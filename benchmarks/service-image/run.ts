@@ -22,11 +22,11 @@ import { type BenchmarkResult, median, round } from '../result.ts'
 
 const signal = new AbortController().signal
 const installWim = 'sources/install.wim'
-/** About 40,000 files in each image, and 1.5 GiB in larger ones. */
+/** About 15,000 files in each image, and 1 GiB in larger ones. */
 const media = {
-  components: 8_000,
+  components: 3_000,
   fileSize: 20_000,
-  payloadBytes: 1_500 * 1024 * 1024,
+  payloadBytes: 1_000 * 1024 * 1024,
   images: 2,
   recovery: false,
 }

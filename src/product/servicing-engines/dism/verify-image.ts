@@ -156,15 +156,11 @@ function checkRevision(
   const revisionOf = (state: ImageState): string | null => state.version?.revision?.toString() ?? null
   if (newest !== undefined)
     checks.equal('version', at('UBR'), newest.split('.')[1] ?? newest, revisionOf(after))
-  const buildOf = (state: ImageState): number => state.version?.build ?? 0
-  checks.equal(
-    'version',
-    at('build'),
-    'not lower than before',
-    buildOf(after) >= buildOf(before)
-      ? 'not lower than before'
-      : `${buildOf(after)} after ${buildOf(before)}`,
-  )
+  const versionOf = ({ version }: ImageState): string => `${version?.build ?? 0}.${version?.revision ?? 0}`
+  const isLower = compareVersions(versionOf(after), versionOf(before)) < 0
+  const notLower = 'not lower than before'
+  const found = isLower ? `${versionOf(after)} after ${versionOf(before)}` : notLower
+  checks.equal('version', at('build and UBR'), notLower, found)
 }
 
 /** The WIM's XML may keep the revision that it had; another one must be the true one. */
