@@ -61,7 +61,7 @@ export async function makeCumulativeUpdate(options: CumulativeUpdateOptions): Pr
     const isMsu = to.toLowerCase().endsWith('.msu')
     await writeFile(
       to,
-      isMsu ? writeMsu({ name, kb, identity, cabinet, appliesTo: 'Windows 11.0' }) : cabinet,
+      isMsu ? writeMsu({ name, kb, identity, cabinet, appliesTo: 'Windows 11.0', before: stack }) : cabinet,
     )
   }
   return { file: to, kb, packageIdentity: packageIdentityText(identity), revision }

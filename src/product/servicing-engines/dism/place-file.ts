@@ -3,7 +3,6 @@
 import { constants, createReadStream } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, open, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { PlanRefused } from '../errors.ts'
 import { findFile } from '../native/image-hives.ts'
 import { isPlainPath } from '../native/image-paths.ts'
@@ -37,7 +36,7 @@ async function overwrite(place: string, file: string, signal: AbortSignal): Prom
   await chmod(place, 0o666)
   await using handle = await open(place, 'r+')
   await handle.truncate(0)
-  await pipeline(createReadStream(file), handle.createWriteStream({ autoClose: false }), { signal })
+  await handle.writeFile(createReadStream(file), { signal })
 }
 
 /** The path as the image spells it. No part of it may be a link: links of an image lead into the machine that services it. */
