@@ -4,7 +4,7 @@ import type { UpdateKind } from '#product/update-files'
 import type { Reason, ReasonCode } from '../contract.ts'
 
 const windowsWorker =
-  'This needs the servicing stack of Windows: a Windows servicing worker, which a later version of Slipstream brings.'
+  'This needs the servicing stack of Windows: have it done by a servicing worker on Windows, with the engine dism.'
 
 /** A reason whose way out is a Windows servicing worker. */
 export function needsWindows(code: ReasonCode, text: string): Reason {
