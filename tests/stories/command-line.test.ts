@@ -171,7 +171,7 @@ describe('output', () => {
     const nouns: Record<string, string[]> = {
       'upgrade-package': ['add', 'list', 'show'],
       update: ['add', 'list', 'show'],
-      servicing: ['plan', 'run', 'list', 'show'],
+      servicing: ['plan', 'run', 'list', 'show', 'inspect'],
       content: ['distribute', 'update-distribution-points', 'status'],
       'distribution-point': ['start', 'join-token', 'remove', 'list'],
       operation: ['list', 'show', 'cancel'],
