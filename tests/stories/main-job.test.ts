@@ -130,6 +130,7 @@ describe('the main job', () => {
       'sources/boot.wim:1',
       'sources/boot.wim:2',
       'sources/install.wim:1',
+      'sources/install.wim:1/Windows/System32/Recovery/Winre.wim:1',
       'sources/install.wim:2',
     ])
     const [point] = summary.distribution
