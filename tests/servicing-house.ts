@@ -29,8 +29,8 @@ export type ServicingTestHouse = TestLibrary &
   }
 
 /** Makes the site. install.wim has two images. */
-export async function openServicingHouse(): Promise<ServicingTestHouse> {
-  const house = await openTestLibrary([servicingMigrations, imageContentsMigrations])
+export async function openServicingHouse(migrations: readonly string[] = []): Promise<ServicingTestHouse> {
+  const house = await openTestLibrary([servicingMigrations, imageContentsMigrations, ...migrations])
   const media = join(house.folder, 'media')
   await makeWindowsMedia({ product: 'windows11', to: media, images: 2, components: 2, recovery: false })
   await rm(join(media, 'sources/boot.wim'))

@@ -5,7 +5,7 @@ import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect } from 'vitest'
-import type { Database } from '#platform/database'
+import type { Database, OpenDatabase } from '#platform/database'
 import type { JobContext, Progress } from '#platform/jobs'
 import { silentLog } from '#platform/logging'
 import { activityMigrations } from '#product/activity'
@@ -18,6 +18,7 @@ import { openTestDatabase } from './database.ts'
 
 /** An open library; everything of it goes when the scope ends. */
 export type TestLibrary = AsyncDisposable & {
+  database: OpenDatabase
   db: Database
   store: ContentStore
   library: ContentLibrary
@@ -48,6 +49,7 @@ export async function openTestLibrary(migrations: readonly string[] = []): Promi
   const site = await openSite(db, 'S01')
   const published: { packageId: string; version: number }[] = []
   return {
+    database,
     db,
     store,
     library: openContentLibrary({ db, store, folder: join(folder, 'content'), log: silentLog() }),

@@ -77,10 +77,12 @@ function describeRefused(refused: ShownPlan['refused']): string[] {
 
 /** A run: how it ended, and where each update stands for each image. */
 export function describeRun(run: ServicingRun): string[] {
-  const plan = run.plan as unknown as ShownPlan
+  const { steps, refused } = run.plan
+    ? (run.plan as unknown as ShownPlan)
+    : ({ steps: [], refused: [] } satisfies Partial<ShownPlan>)
   const names = new Map<string, string>()
-  for (const { update, fileName } of plan.refused) names.set(update, fileName)
-  for (const { update, title } of plan.steps.flatMap(updatesOf)) names.set(update, title)
+  for (const { update, fileName } of refused) names.set(update, fileName)
+  for (const { update, title } of steps.flatMap(updatesOf)) names.set(update, title)
   const shown = run.statuses.filter(one => one.status !== 'not-required')
   const rows = shown.map(({ update, image, status }) => [
     names.get(update) ?? update.slice(0, 12),
@@ -96,8 +98,8 @@ export function describeRun(run: ServicingRun): string[] {
     ...workerLines(run),
     ...(run.error === null ? [] : [String(run.error.message), String(run.error.remedy)]),
     '',
-    ...table(['Update', 'Image', 'Status'], rows),
-    ...describeRefused(plan.refused),
+    ...(rows.length > 0 ? table(['Update', 'Image', 'Status'], rows) : []),
+    ...describeRefused(refused),
   ]
 }
 
@@ -107,8 +109,8 @@ function workerLines({ worker, bytesDownloaded, bytesUploaded }: ServicingRun): 
   return [`On the servicing worker ${worker}: ${travelled}.`]
 }
 
-function proofText({ proof }: ServicingRun): string {
-  if (proof === null) return 'nothing had to be proven'
+function proofText({ proof, state }: ServicingRun): string {
+  if (proof === null) return state === 'not-needed' ? 'nothing had to be proven' : 'nothing was read back'
   return `${proof.checks.length} things read back, ${proof.proven ? 'all as planned' : 'NOT as planned'}`
 }
 

@@ -116,6 +116,8 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     folder,
     library,
     site,
+    engine: servicing.engine,
+    engines: servicing.engines,
     start: jobs.start,
     address: siteAddress,
     workerLeaseSeconds,

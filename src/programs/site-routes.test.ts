@@ -8,6 +8,7 @@ import { type HttpServer, openHttp, type Role } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { listActivity } from '#product/activity'
 import { createToken, findCaller } from '#product/identity'
+import { nativeEngine } from '#product/servicing-engines'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../tests/site-in-database.ts'
 import { addSiteRoutes } from './site-routes.ts'
 
@@ -88,6 +89,8 @@ beforeAll(async () => {
   const start = () => Promise.reject(new Error('nothing may be started here'))
   addSiteRoutes(server, {
     ...site,
+    engine: nativeEngine,
+    engines: [nativeEngine],
     folder,
     start,
     address: () => 'http://127.0.0.1',

@@ -11,6 +11,7 @@ import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
+import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpgradePackageRoutes } from '#product/upgrade-packages'
@@ -24,6 +25,9 @@ export type SiteHouse = {
   start: StartOperation
   /** Where this site is reached; known once it listens. */
   address: () => string
+  /** The servicing engine of this server, and every engine whose plans can be made here. */
+  engine: ServicingEngine
+  engines: readonly ServicingEngine[]
   /** How long the lease of a servicing worker lasts after each heartbeat. */
   workerLeaseSeconds: number
 }

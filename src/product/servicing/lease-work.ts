@@ -101,7 +101,8 @@ export async function readLeased(db: Database | DatabaseTransaction, lease: stri
     .where('lease', '=', lease)
     .where('servicing_work.state', '=', 'leased')
     .executeTakeFirst()
-  if (!row) throw new ServicingLeaseLost({ lease })
+  // A run without a plan cannot have been offered.
+  if (!row?.plan) throw new ServicingLeaseLost({ lease })
   return { run: row.id, packageId: row.package_id, baseVersion: row.base_version, plan: row.plan }
 }
 

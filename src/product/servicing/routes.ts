@@ -1,19 +1,9 @@
 import { z } from 'zod'
-import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
-import type { Job, StartOperation } from '#platform/jobs'
-import { readUpdate } from '#product/software-updates'
-import { readPackage } from '#product/upgrade-packages'
-import {
-  type PlanRequest,
-  planRequestSchema,
-  planServicingJob,
-  runOnWorkerJob,
-  runRequestSchema,
-  runServicingJob,
-} from './jobs.ts'
+import { type AskingHouse, askForPlan, askForRun } from './ask-for-run.ts'
+import { planRequestSchema, runRequestSchema } from './jobs.ts'
 import { readLog } from './run-log.ts'
-import { listRuns, readRun } from './runs.ts'
+import { endInterruptedRuns, listRuns, readRun } from './runs.ts'
 
 const reasonSchema = z
   .object({ code: z.string(), text: z.string(), wayOut: z.string() })
@@ -24,7 +14,7 @@ const runFields = {
   packageId: z.string(),
   baseVersion: z.int(),
   engine: z.string(),
-  state: z.enum(['waiting', 'running', 'succeeded', 'not-needed', 'failed']),
+  state: z.enum(['planning', 'waiting', 'running', 'succeeded', 'not-needed', 'failed']),
   publishedVersion: z.int().nullable(),
   error: z.record(z.string(), z.unknown()).nullable(),
   requestedBy: z.string(),
@@ -40,7 +30,7 @@ const runFields = {
 const summarySchema = z
   .object({
     ...runFields,
-    planHash: z.string(),
+    planHash: z.string().nullable(),
     proven: z
       .boolean()
       .describe('Whether what was read back is as planned; false when nothing was read back.'),
@@ -50,7 +40,10 @@ const summarySchema = z
 const runSchema = z
   .object({
     ...runFields,
-    plan: z.record(z.string(), z.unknown()),
+    plan: z
+      .record(z.string(), z.unknown())
+      .nullable()
+      .describe('Null while it is being made, and when it could not be.'),
     proof: z
       .object({
         proven: z.boolean(),
@@ -78,17 +71,8 @@ const runSchema = z
 const accepted = z.object({ operation: z.string() })
 
 /** Offline servicing over HTTP. */
-export function addServicingRoutes(
-  server: HttpServer,
-  { db, start }: { db: Database; start: StartOperation },
-): void {
-  /** Names that do not exist are refused at once, not after a wait. */
-  const ask = async <Asked extends PlanRequest>(job: Job<Asked>, data: Asked, requestedBy: string) => {
-    await readPackage(db, data.packageId)
-    for (const update of data.updates) await readUpdate(db, update)
-    const asked = { data, subject: data.packageId, requestedBy }
-    return { operation: await db.transaction().execute(trx => start(trx, job, asked)) }
-  }
+export function addServicingRoutes(server: HttpServer, house: AskingHouse): void {
+  const { db } = house
   server.route({
     method: 'POST',
     url: '/api/v1/servicing/plans',
@@ -100,7 +84,7 @@ export function addServicingRoutes(
       response: { 202: accepted },
     },
     handler: async (request, reply) =>
-      reply.code(202).send(await ask(planServicingJob, request.body, request.caller.name)),
+      reply.code(202).send(await askForPlan(house, request.body, request.caller.name)),
   })
   server.route({
     method: 'POST',
@@ -113,15 +97,7 @@ export function addServicingRoutes(
       response: { 202: accepted },
     },
     handler: async (request, reply) =>
-      reply
-        .code(202)
-        .send(
-          await ask(
-            request.body.runOn === 'worker' ? runOnWorkerJob : runServicingJob,
-            request.body,
-            request.caller.name,
-          ),
-        ),
+      reply.code(202).send(await askForRun(house, request.body, request.caller.name)),
   })
   server.route({
     method: 'GET',
@@ -132,12 +108,11 @@ export function addServicingRoutes(
       params: z.object({ run: z.uuid() }),
       response: { 200: runSchema },
     },
-    handler: request =>
-      readRun(db, request.params.run).then(run => ({
-        ...run,
-        plan: { ...run.plan },
-        error: run.error && { ...run.error },
-      })),
+    handler: async request => {
+      await endInterruptedRuns(db)
+      const run = await readRun(db, request.params.run)
+      return { ...run, plan: run.plan && { ...run.plan }, error: run.error && { ...run.error } }
+    },
   })
   server.route({
     method: 'GET',
@@ -166,6 +141,7 @@ export function addServicingRoutes(
       response: { 200: z.array(summarySchema) },
     },
     handler: async request => {
+      await endInterruptedRuns(db)
       const runs = await listRuns(db, request.params.packageId)
       return runs.map(run => ({ ...run, error: run.error && { ...run.error } }))
     },

@@ -18,5 +18,5 @@ export async function readRunOfVersion(
     .where('package_id', '=', packageId)
     .where('published_version', '=', version)
     .executeTakeFirst()
-  return row ? { id: row.id, baseVersion: row.base_version, plan: row.plan } : null
+  return row?.plan ? { id: row.id, baseVersion: row.base_version, plan: row.plan } : null
 }

@@ -7,10 +7,11 @@ import { reportError, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import type { ContentWriter } from '#product/content-store'
-import type { Proof, ServicingPlan, ServicingWork } from '#product/servicing-engines'
+import type { Proof, ServicingEngine, ServicingPlan, ServicingWork } from '#product/servicing-engines'
 import { carryOutPlan, type ProducedFile } from '#product/servicing-work'
 import { findVersionOfOperation } from '#product/upgrade-packages'
-import { ServicingEngineElsewhere, ServicingEngineMissing, ServicingPlanChanged } from './errors.ts'
+import { chooseEngine, chooseEngineOfRun } from './choose-engine.ts'
+import { ServicingPlanChanged } from './errors.ts'
 import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
 import { haveCarriedOut, readDelivered } from './hand-to-workers.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
@@ -34,7 +35,7 @@ export async function makePlan(
   request: PlanRequest,
   context: JobContext,
 ): Promise<ServicingPlan> {
-  const planning = withEngine(house, request)
+  const planning = withEngine(house, chooseEngine(house, request.engine))
   return planOf(planning, await gatherFacts(planning, request, context))
 }
 
@@ -51,11 +52,10 @@ export async function runServicing(
   const run = context.operationId
   const before = await findVersionOfOperation(house.db, run)
   if (before) return { run, state: 'succeeded', packageId: before.packageId, version: before.version }
-  const planning = withEngine(house, request)
   const isOnWorker = request.runOn === 'worker'
-  if (!isOnWorker && planning !== house) throw new ServicingEngineElsewhere({ engine: planning.engine.name })
-  const offered = await planOfOpenWork(house.db, run)
   try {
+    const planning = withEngine(house, chooseEngineOfRun(house, request))
+    const offered = await planOfOpenWork(house.db, run)
     const facts = await gatherFacts(planning, request, context)
     const made = planOf(planning, facts)
     const plan = offered ?? made
@@ -177,11 +177,8 @@ function refuseOtherPlan(
 }
 
 /** The house with the engine that was asked for. Images are read by this server's own engine: the other one may not run here. */
-function withEngine<House extends ServicingHouse>(house: House, { engine: name }: PlanRequest): House {
-  if (name === undefined || name === house.engine.name) return house
-  const engine = house.engines.find(one => one.name === name)
-  if (!engine) throw new ServicingEngineMissing({ engine: name, known: house.engines.map(one => one.name) })
-  return { ...house, engine: { ...engine, inspect: house.engine.inspect } }
+function withEngine<House extends ServicingHouse>(house: House, engine: ServicingEngine): House {
+  return engine === house.engine ? house : { ...house, engine: { ...engine, inspect: house.engine.inspect } }
 }
 
 function planOf(house: ServicingHouse, { media, updates, options }: GatheredFacts): ServicingPlan {

@@ -25,7 +25,8 @@ export type ServicingRun = {
   baseVersion: number
   engine: string
   state: ServicingRunState
-  plan: ServicingPlan
+  /** Null while it is being made, and when it could not be. */
+  plan: ServicingPlan | null
   publishedVersion: number | null
   proof: Proof | null
   statuses: RunStatus[]
@@ -42,11 +43,29 @@ export type ServicingRun = {
 
 /** A servicing run in a list: without its plan, its statuses and what was read back. */
 export type ServicingRunSummary = Omit<ServicingRun, 'plan' | 'proof' | 'statuses'> & {
-  planHash: string
+  planHash: string | null
   /** Whether what was read back is as planned; false when nothing was read back. */
   proven: boolean
   /** How many things were read back. */
   checks: number
+}
+
+/** Writes down that a run was asked for, in the transaction that starts its operation. */
+export async function requestRun(
+  transaction: DatabaseTransaction,
+  asked: { run: string; packageId: string; baseVersion: number; engine: string; requestedBy: string },
+): Promise<void> {
+  await withServicing(transaction)
+    .insertInto('servicing_runs')
+    .values({
+      id: asked.run,
+      package_id: asked.packageId,
+      base_version: asked.baseVersion,
+      engine: asked.engine,
+      state: 'planning',
+      requested_by: asked.requestedBy,
+    })
+    .execute()
 }
 
 /**
@@ -139,7 +158,7 @@ export async function failRun(db: Database, run: string, error: ErrorReport | nu
       .updateTable('servicing_runs')
       .set({ state: 'failed', error: error && JSON.stringify(error), finished_at: new Date() })
       .where('id', '=', run)
-      .where('state', 'in', ['waiting', 'running'])
+      .where('state', 'in', ['planning', 'waiting', 'running'])
       .execute()
   })
 }
@@ -228,12 +247,15 @@ export async function readRun(db: Database, id: string): Promise<ServicingRun> {
   }
 }
 
-/** Ends the record of runs whose operation ended without them: it was given up after its server died too often. */
+/**
+ * Ends the record of runs whose operation ended without them: it was cancelled before it began, or given up after its server died
+ * too often.
+ */
 export async function endInterruptedRuns(db: Database): Promise<void> {
   const open = await withServicing(db)
     .selectFrom('servicing_runs')
     .select('id')
-    .where('state', 'in', ['waiting', 'running'])
+    .where('state', 'in', ['planning', 'waiting', 'running'])
     .execute()
   for (const { id } of open) {
     const { state, error } = await readOperation(db, id)

@@ -6,8 +6,8 @@ import type { Delivery } from '#product/servicing-work'
 
 type Json<Value> = ColumnType<Value, string, string>
 
-/** How a run stands. `waiting`: for a worker; `not-needed`: nothing had to be done, and nothing was published. */
-export type ServicingRunState = 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'
+/** How a run stands. `planning`: asked for, and its plan is not made yet; `waiting`: for a worker; `not-needed`: nothing had to be done, and nothing was published. */
+export type ServicingRunState = 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'
 
 /** How the work of a run stands while it is with workers. */
 export type WorkState = 'waiting' | 'leased' | 'delivered' | 'given-up'
@@ -28,8 +28,8 @@ type Tables = {
     package_id: string
     base_version: number
     engine: string
-    plan: Json<ServicingPlan>
-    plan_hash: string
+    plan: ColumnType<ServicingPlan | null, string | null, string>
+    plan_hash: string | null
     state: ServicingRunState
     published_version: number | null
     proof: ColumnType<Proof | null, string | null, string | null>

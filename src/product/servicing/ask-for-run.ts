@@ -1,0 +1,55 @@
+// Asking for a plan or a run. What does not exist is refused at once, not after a wait; a run is on record from the moment in which
+// it was asked for.
+
+import type { Database } from '#platform/database'
+import type { StartOperation } from '#platform/jobs'
+import { readUpdate } from '#product/software-updates'
+import { readPackage, type UpgradePackage } from '#product/upgrade-packages'
+import { chooseEngine, chooseEngineOfRun, type Engines } from './choose-engine.ts'
+import {
+  type PlanRequest,
+  planServicingJob,
+  type RunRequest,
+  runOnWorkerJob,
+  runServicingJob,
+} from './jobs.ts'
+import { requestRun } from './runs.ts'
+
+/** What asking needs. */
+export type AskingHouse = Engines & { db: Database; start: StartOperation }
+
+/** Starts the operation whose result is the plan. @throws PackageMissing, UpdateMissing, UpdateAmbiguous, ServicingEngineMissing */
+export async function askForPlan(
+  house: AskingHouse,
+  data: PlanRequest,
+  requestedBy: string,
+): Promise<{ operation: string }> {
+  await readNamed(house.db, data)
+  chooseEngine(house, data.engine)
+  const asked = { data, subject: data.packageId, requestedBy }
+  return {
+    operation: await house.db.transaction().execute(trx => house.start(trx, planServicingJob, asked)),
+  }
+}
+
+/** Starts a run; its ID is that of the operation. @throws ServicingEngineElsewhere, and the errors of {@link askForPlan} */
+export async function askForRun(
+  house: AskingHouse,
+  data: RunRequest,
+  requestedBy: string,
+): Promise<{ operation: string }> {
+  const { id: packageId, currentVersion: baseVersion } = await readNamed(house.db, data)
+  const { name: engine } = chooseEngineOfRun(house, data)
+  const job = data.runOn === 'worker' ? runOnWorkerJob : runServicingJob
+  const operation = await house.db.transaction().execute(async trx => {
+    const run = await house.start(trx, job, { data, subject: packageId, requestedBy })
+    await requestRun(trx, { run, packageId, baseVersion, engine, requestedBy })
+    return run
+  })
+  return { operation }
+}
+
+async function readNamed(db: Database, { packageId, updates }: PlanRequest): Promise<UpgradePackage> {
+  for (const update of updates) await readUpdate(db, update)
+  return await readPackage(db, packageId)
+}
