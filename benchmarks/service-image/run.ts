@@ -3,10 +3,11 @@
 //
 // Both work on a copy of one large install.wim with two images; the copying itself is outside the clock for both.
 
-import { copyFile, mkdir, mkdtemp, rm, stat } from 'node:fs/promises'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
+import { readImageMetadata } from '#product/image-metadata'
 import { planServicing } from '#product/servicing'
 import {
   type MediaFacts,
@@ -14,7 +15,7 @@ import {
   type ServicingPlan,
   type ServicingWork,
 } from '#product/servicing-engines'
-import { updateImage } from '#tools/wimlib'
+import { extractPaths, updateImage } from '#tools/wimlib'
 import { prepareWork, readMedia, readUpdate, type UpdateOnDisk } from '../../tests/servicing-work.ts'
 import { makeComponentUpdate } from '../../tests/update-package/index.ts'
 import { makeWindowsMedia } from '../../tests/windows-image/index.ts'
@@ -30,8 +31,8 @@ const media = {
   images: 2,
   recovery: false,
 }
-/** Each of the update's programs; together some 115 MB. */
-const updateFileSize = 23_000_000
+/** Each of the update's three programs; together 115 MB. */
+const updateFileSize = 38_400_000
 
 type Inputs = { root: string; folder: string; facts: MediaFacts; update: UpdateOnDisk }
 
@@ -82,21 +83,21 @@ async function service(inputs: Inputs, indexes: readonly number[]): Promise<Time
   })
 }
 
-/** The files that servicing puts into the image, unpacked, in one folder laid out as the image: what a person would hand to wimlib. */
+/**
+ * Every file that servicing changes in image 1, in one folder laid out as the image: payload, manifests, catalogs and the hives as they
+ * are afterwards. A person who knew all that would hand the same to wimlib.
+ */
 async function layOut(inputs: Inputs): Promise<string> {
   const stage = join(inputs.root, 'bare')
-  const { openUpdate } = await import('#product/update-files')
-  const opened = await openUpdate(inputs.update.file, inputs.update.facts, { work: inputs.root, signal })
-  for (const step of planFor(inputs, [1]).steps) {
-    if (step.kind !== 'service-image') continue
-    for (const { cabinet, components } of step.updates.flatMap(one => one.packages)) {
-      for (const file of components.flatMap(component => component.files)) {
-        const to = join(stage, ...file.storePath.split('\\'))
-        await mkdir(join(to, '..'), { recursive: true })
-        await copyFile(join(opened.cabinetFolder(cabinet), ...file.member.split('/')), to)
-      }
-    }
-  }
+  await withWork(inputs, async work => {
+    const wim = work.wims[installWim] ?? ''
+    const before = await readImageMetadata(wim, 1)
+    await nativeEngine.apply(planFor(inputs, [1]), work, () => {}, signal)
+    const changed = [...(await readImageMetadata(wim, 1)).files()].filter(
+      ({ path, sha1 }) => before.find(path)?.sha1 !== sha1,
+    )
+    await extractPaths(wim, 1, { paths: changed.map(({ path }) => path), toDir: stage, signal })
+  })
   return stage
 }
 

@@ -1,4 +1,4 @@
-// Writes the six hives of an image: written empty by us, filled by hivex.
+// Writes the six hives of an image.
 
 import { createHash } from 'node:crypto'
 import { mkdir, writeFile } from 'node:fs/promises'
@@ -38,6 +38,7 @@ const winners = 'Microsoft\\Windows\\CurrentVersion\\SideBySide\\Winners'
 const currentVersion = 'Microsoft\\Windows NT\\CurrentVersion'
 /** 2024-09-06T12:00:00Z as the halves of a FILETIME. */
 const installTime = { high: 31_129_580, low: 1_382_031_360 }
+const writtenAt = new Date('2024-09-06T12:00:00Z')
 
 /** Writes all six hives into `<root>/Windows/System32/config`. */
 export async function writeHives(root: string, contents: HiveContents): Promise<void> {
@@ -55,18 +56,20 @@ export async function writeHives(root: string, contents: HiveContents): Promise<
   }
   for (const name of hiveNames) {
     await writeFile(join(folder, name), writeEmptyHive({ rootName: 'ROOT' }))
-    await editHive(join(folder, name), edits[name])
+    await editHive(join(folder, name), edits[name], { writtenAt })
   }
 }
 
 /** Turns an image's SOFTWARE hive into that of another edition. */
 export async function setEdition(root: string, edition: { editionId: string; name: string }): Promise<void> {
-  await editHive(join(root, 'Windows', 'System32', 'config', 'SOFTWARE'), [
+  const values = [text('EditionID', edition.editionId), text('ProductName', edition.name)]
+  await editHive(
+    join(root, 'Windows', 'System32', 'config', 'SOFTWARE'),
+    [{ path: currentVersion, values }],
     {
-      path: currentVersion,
-      values: [text('EditionID', edition.editionId), text('ProductName', edition.name)],
+      writtenAt,
     },
-  ])
+  )
 }
 
 function softwareEdits({

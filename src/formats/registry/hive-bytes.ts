@@ -14,7 +14,10 @@
 // Key ("nk") cell data:
 //   0   2  "nk"          2   2  flags, 0x20: the name is in Latin-1     4  8  last write time (FILETIME)
 //   16  4  parent key    20  4  number of subkeys                       28 4  list of subkeys
-//   36  4  number of values   40  4  list of values   72  2  bytes of the name   76  n  the name
+//   36  4  number of values   40  4  list of values   44 4  security   48 4  name of the class, its bytes at 74
+//   52  2  bytes of the longest name of a subkey, in UTF-16         60 4  the same of its values   64 4  most bytes of a value
+//   72  2  bytes of the name   76  n  the name
+// Security ("sk") cell data: 4 next and 8 previous in the ring of all, 12 number of keys that have it, 16 bytes, 20 the descriptor.
 // Value ("vk") cell data:
 //   2   2  bytes of the name; none is the default value      4  4  bytes of the data; bit 31: at most 4, in `data` itself
 //   8   4  data, or its cell    12  4  type    16  2  flags, 1: the name is in Latin-1    20  n  the name
@@ -26,9 +29,12 @@
 import { HiveInvalid } from './errors.ts'
 import type { RegistryValue } from './value.ts'
 
-const baseBlockBytes = 4096
-const nothing = 0xffffffff
-const largestSegment = 16_344
+/** Offsets of cells count from here. */
+export const baseBlockBytes = 4096
+/** Stands where an offset would, for what is not there. */
+export const nothing = 0xffffffff
+/** Bytes of a value's data that one cell holds at most. */
+export const largestSegment = 16_344
 /** A single value above this is no registry data. */
 const largestValueBytes = 64 * 1024 * 1024
 /** 255 UTF-16 units, the longest name that Windows allows. */
@@ -36,8 +42,9 @@ const largestKeyNameBytes = 510
 /** Bytes that a key's and a value's cell take at least. */
 const smallestKeyBytes = 80
 const smallestValueBytes = 24
-const compressedKeyName = 0x20
-const compressedValueName = 0x1
+/** Flags: the name is in Latin-1. */
+export const compressedKeyName = 0x20
+export const compressedValueName = 0x1
 
 /** A hive whose base block is sound. */
 export type Hive = {
@@ -56,10 +63,11 @@ export type KeyCell = {
   subkeyList: number
   valueCount: number
   valueList: number
+  security: number
 }
 
 /** One leaf of a key's list of subkeys: where its entries stand, and how. */
-export type SubkeyLeaf = { kind: 'li' | 'lf' | 'lh'; start: number; count: number; entryBytes: number }
+type SubkeyLeaf = { kind: 'li' | 'lf' | 'lh'; start: number; count: number; entryBytes: number }
 
 /**
  * Counts down the bytes that a reading may still come upon. Every cell belongs to one key or value, so that all together are
@@ -128,25 +136,36 @@ export function readKeyCell(hive: Hive, offset: number): KeyCell {
     subkeyList: cell.readUInt32LE(28),
     valueCount: cell.readUInt32LE(36),
     valueList: cell.readUInt32LE(40),
+    security: cell.readUInt32LE(44),
   }
 }
 
 /** The leaves of a key's list of subkeys, in order. @throws HiveInvalid */
-export function readSubkeyLeaves(hive: Hive, key: KeyCell): SubkeyLeaf[] {
+function readSubkeyLeaves(hive: Hive, key: KeyCell): SubkeyLeaf[] {
   if (key.subkeyCount === 0 || key.subkeyList === nothing) return []
   if (key.subkeyCount * smallestKeyBytes > hive.bytes.length)
     throw invalid('a key has more subkeys than the hive has room for', key.offset)
-  const list = readCell(hive, key.subkeyList, 4, null)
-  if (list.toString('latin1', 0, 2) !== 'ri') return [readLeaf(hive, key.subkeyList)]
-  const count = list.readUInt16LE(2)
-  if (4 + count * 4 > list.length) throw invalid('a list of subkeys ends outside its cell', key.subkeyList)
   let keys = 0
-  return Array.from({ length: count }, (_, entry) => {
-    const leaf = readLeaf(hive, list.readUInt32LE(4 + entry * 4))
+  return leafOffsets(hive, key.subkeyList).map(offset => {
+    const leaf = readLeaf(hive, offset)
     keys += leaf.count
     if (keys > key.subkeyCount) throw otherNumber(key)
     return leaf
   })
+}
+
+/** The cells of a key's list of subkeys: its leaves, and what lists them. @throws HiveInvalid */
+export function readSubkeyLeafCells(hive: Hive, key: KeyCell): number[] {
+  if (key.subkeyCount === 0 || key.subkeyList === nothing) return []
+  return [...new Set([key.subkeyList, ...leafOffsets(hive, key.subkeyList)])]
+}
+
+function leafOffsets(hive: Hive, offset: number): number[] {
+  const list = readCell(hive, offset, 4, null)
+  if (list.toString('latin1', 0, 2) !== 'ri') return [offset]
+  const count = list.readUInt16LE(2)
+  if (4 + count * 4 > list.length) throw invalid('a list of subkeys ends outside its cell', offset)
+  return Array.from({ length: count }, (_, entry) => list.readUInt32LE(4 + entry * 4))
 }
 
 /** Offsets of a key's subkeys, in the hive's order. @throws HiveInvalid when their number is not what the key says. */
@@ -167,12 +186,23 @@ function otherNumber(key: KeyCell): Error {
 
 /** The values of a key, byte for byte. @throws HiveInvalid */
 export function readValues(hive: Hive, key: KeyCell, spend: Spend): RegistryValue[] {
+  return readValueOffsets(hive, key).map(offset => readValue(hive, offset, spend))
+}
+
+/** Offsets of a key's values, in the hive's order. @throws HiveInvalid */
+export function readValueOffsets(hive: Hive, key: KeyCell): number[] {
   if (key.valueCount === 0) return []
   const list = readCell(hive, key.valueList, 4, null)
   if (key.valueCount * 4 > list.length) throw invalid('a list of values ends outside its cell', key.valueList)
-  return Array.from({ length: key.valueCount }, (_, entry) =>
-    readValue(hive, list.readUInt32LE(entry * 4), spend),
-  )
+  return Array.from({ length: key.valueCount }, (_, entry) => list.readUInt32LE(entry * 4))
+}
+
+/** A security descriptor, in self-relative form, by the offset of its cell. @throws HiveInvalid */
+export function readSecurity(hive: Hive, offset: number): Uint8Array {
+  const cell = readCell(hive, offset, 20, 'sk')
+  const size = cell.readUInt32LE(16)
+  if (20 + size > cell.length) throw invalid('a security descriptor ends outside its cell', offset)
+  return Uint8Array.from(cell.subarray(20, 20 + size))
 }
 
 function readLeaf(hive: Hive, offset: number): SubkeyLeaf {
@@ -186,7 +216,8 @@ function readLeaf(hive: Hive, offset: number): SubkeyLeaf {
   return { kind, start: baseBlockBytes + offset + 8, count, entryBytes }
 }
 
-function readValue(hive: Hive, offset: number, spend: Spend): RegistryValue {
+/** One value, by the offset of its cell. @throws HiveInvalid */
+export function readValue(hive: Hive, offset: number, spend: Spend): RegistryValue {
   const cell = readCell(hive, offset, 20, 'vk')
   const nameBytes = cell.readUInt16LE(2)
   spend(smallestValueBytes + nameBytes, offset)
@@ -239,8 +270,11 @@ function readSegments(
   return new Uint8Array(Buffer.concat(parts))
 }
 
-/** The data of the cell in use at `offset`: at least `atLeast` bytes, beginning with `signature` when one is given. */
-function readCell(hive: Hive, offset: number, atLeast: number, signature: string | null): Buffer {
+/**
+ * The data of the cell in use at `offset`: at least `atLeast` bytes, beginning with `signature` when one is given.
+ * @throws HiveInvalid
+ */
+export function readCell(hive: Hive, offset: number, atLeast: number, signature: string | null): Buffer {
   const start = baseBlockBytes + offset
   if (offset % 8 !== 0 || offset < 32 || start + 8 > hive.bytes.length) {
     throw invalid('an offset leads out of the hive', offset)

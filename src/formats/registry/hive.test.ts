@@ -1,19 +1,18 @@
 import { execFileSync } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { XMLParser } from 'fast-xml-parser'
 import { describe, expect, it } from 'vitest'
 import {
   compareKeyNames,
   decodeRegistryString,
-  type HiveKey,
   openHive,
   readHiveKey,
   readHiveTree,
   writeEmptyHive,
 } from '#formats/registry'
 import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
+import { canRun, hivexml, summariesByHivex, summary } from '../../../tests/hivexml.ts'
 
 const hasXz = canRun('xz', ['--version'])
 const hasHivexml = canRun('hivexml', ['-h'])
@@ -129,8 +128,7 @@ describe('real hives', () => {
     'agrees with hivex on every key and value of a hive (skipped without hivexml)',
     () => {
       for (const file of ['hive/plaso-100_sub_keys.hiv', 'hive/ez-SAM_hasBigEndianDWord']) {
-        const xml = hivexml(corpusPath(file))
-        const expected = flatten(parse(xml))
+        const expected = summariesByHivex(corpusPath(file))
         const found = readHiveTree(openHive(readFileSync(corpusPath(file))), '', 100)
         expect(found.map(summary).sort()).toEqual(expected.sort())
         expect(expected.length).toBeGreaterThan(10)
@@ -155,68 +153,6 @@ describe('real hives', () => {
   })
 })
 
-type Node = { '@name': string; node?: Node[]; value?: { '@key'?: string; '@default'?: string }[] }
-
-function parse(xml: string): Node {
-  const parser = new XMLParser({
-    ignoreAttributes: false,
-    attributeNamePrefix: '@',
-    isArray: name => name === 'node' || name === 'value',
-  })
-  const [root] = parser.parse(xml).hive.node as Node[]
-  if (root === undefined) throw new Error('hivexml gave no root')
-  return root
-}
-
-function flatten(node: Node, path = ''): string[] {
-  const names = (node.value ?? []).map(value => value['@key'] ?? '')
-  const here = line(
-    path,
-    names,
-    (node.node ?? []).map(child => child['@name']),
-  )
-  return [
-    here,
-    ...(node.node ?? []).flatMap(child =>
-      flatten(child, path === '' ? child['@name'] : `${path}\\${child['@name']}`),
-    ),
-  ]
-}
-
-function summary(key: HiveKey): string {
-  return line(
-    key.path,
-    key.values.map(value => value.name),
-    key.subkeys,
-  )
-}
-
-function line(path: string, values: string[], subkeys: string[]): string {
-  return JSON.stringify([path, [...values].sort(), [...subkeys].sort()])
-}
-
-/** hivexml opens its standard output by name, which works for a file and not for the pipe of a parent. */
-function hivexml(file: string): string {
-  const folder = mkdtempSync(join(tmpdir(), 'slipstream-hivexml-'))
-  const output = openSync(join(folder, 'xml'), 'w')
-  try {
-    execFileSync('hivexml', [file], { stdio: ['ignore', output, 'ignore'] })
-    return readFileSync(join(folder, 'xml'), 'utf8')
-  } finally {
-    closeSync(output)
-    rmSync(folder, { recursive: true })
-  }
-}
-
 function unpack(file: string): Buffer {
   return execFileSync('xz', ['-dc', corpusPath(file)], { maxBuffer: 1 << 28 })
-}
-
-function canRun(program: string, args: string[]): boolean {
-  try {
-    execFileSync(program, args, { stdio: 'ignore' })
-    return true
-  } catch (error) {
-    return !(error instanceof Error && 'code' in error && error.code === 'ENOENT')
-  }
 }

@@ -1,9 +1,9 @@
+export { changeHive, type HiveChange } from './change-hive.ts'
 export { HiveInvalid, RegistryDataInvalid } from './errors.ts'
 export { type Hive, openHive } from './hive-bytes.ts'
 export type { HiveKey } from './hive-key.ts'
 export { compareKeyNames, foldKeyName } from './key-names.ts'
-export { readHiveKey, readHiveTree } from './read-hive-key.ts'
-export { sortSubkeys } from './sort-subkeys.ts'
+export { readHiveKey, readHiveTree, readKeySecurity } from './read-hive-key.ts'
 export {
   decodeDword,
   decodeMultiString,

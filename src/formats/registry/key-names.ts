@@ -2,6 +2,7 @@
 // Windows searches them by it.
 
 const isAscii = /^[\0-\x7f]*$/
+const isLatin1Only = /^[\0-\xff]*$/
 
 /** A name as Windows compares it: unit by unit, and only where one unit becomes one unit. */
 export function foldKeyName(name: string): string {
@@ -27,6 +28,20 @@ export function hashKeyName(name: string): number {
     hash = (Math.imul(hash, 37) + folded.charCodeAt(position)) >>> 0
   }
   return hash
+}
+
+/** The hint in an "lf" list of subkeys: the first four letters of the name, where it is in Latin-1. */
+export function hintOfKeyName(name: string): number {
+  const hint = Buffer.alloc(4)
+  const letters = name.slice(0, 4)
+  if (isLatin1Only.test(letters)) hint.write(letters, 'latin1')
+  return hint.readUInt32LE(0)
+}
+
+/** A name of a key or a value as a hive holds it: in Latin-1 where that can be, and else in UTF-16. */
+export function encodeHiveName(name: string): { bytes: Buffer; isLatin1: boolean } {
+  const isLatin1 = isLatin1Only.test(name)
+  return { bytes: Buffer.from(name, isLatin1 ? 'latin1' : 'utf16le'), isLatin1 }
 }
 
 /** Unicode folds a few signs that Windows' own table leaves alone: the micro sign, and what would become ASCII. */

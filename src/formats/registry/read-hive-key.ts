@@ -6,6 +6,7 @@ import {
   type KeyCell,
   limitReading,
   readKeyCell,
+  readSecurity,
   readSubkeyOffsets,
   readValues,
   type Spend,
@@ -50,11 +51,20 @@ export function readHiveTree(hive: Hive, path: string, depth: number): HiveKey[]
   return keys
 }
 
+/**
+ * The security descriptor of the key at `path`, in self-relative form; null when the hive has no such key.
+ * @throws HiveInvalid
+ */
+export function readKeySecurity(hive: Hive, path: string): Uint8Array | null {
+  const found = findKey(hive, path)
+  return found === null ? null : readSecurity(hive, found.cell.security)
+}
+
 /** A key and its path, spelled as the hive spells it. */
-export type FoundKey = { cell: KeyCell; path: string }
+type FoundKey = { cell: KeyCell; path: string }
 
 /** Finds a key. @throws HiveInvalid */
-export function findKey(hive: Hive, path: string): FoundKey | null {
+function findKey(hive: Hive, path: string): FoundKey | null {
   let found: FoundKey = { cell: readKeyCell(hive, hive.root), path: '' }
   for (const name of path.split('\\').filter(part => part !== '')) {
     const offset = subkeysByName(hive, found.cell).get(foldKeyName(name))

@@ -1,4 +1,5 @@
 export { SddlNotUnderstood, SecurityDescriptorInvalid } from './errors.ts'
+export { encodeKeySddl } from './key-rights.ts'
 export { parseSddl } from './parse-sddl.ts'
 export { readSecurityDescriptor } from './read-security-descriptor.ts'
 export {

@@ -81,7 +81,7 @@ export function planImage(input: {
 
 /** What is left as it is, for people who agree to the plan. */
 const experimentalRemark =
-  ' Experimental: no Windows has confirmed the result; registry keys get the rights of the key above them, and a new file whose manifest names no rights gets those of its folder.'
+  ' Experimental: no Windows has confirmed the result; new files and registry keys whose manifests name no rights get those of the folder or key above them.'
 
 function describeStep(image: ImageFacts, updates: number, recoveryImage: string | null): string {
   const parts = [

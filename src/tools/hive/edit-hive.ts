@@ -1,43 +1,41 @@
-// Changes keys of a hive file: on a copy, with hivex, read back, then put in place of the original.
+// Changes keys of a hive file: in memory, written beside the original, read back, then put in its place.
 
 import { randomUUID } from 'node:crypto'
-import { copyFile, open, rename, rm } from 'node:fs/promises'
+import { open, rename, rm } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
-import { type Hive, readHiveKey, sortSubkeys } from '#formats/registry'
-import { ProgramFailed, runProgram } from '#tools/program'
-import { HiveEditFailed, HiveNeedsRecovery, HiveUnreadable } from './errors.ts'
+import { changeHive, type Hive, readHiveKey, readKeySecurity } from '#formats/registry'
+import { HiveEditFailed, HiveNeedsRecovery } from './errors.ts'
 import type { HiveEdit } from './hive-edit.ts'
-import { hiveProgram } from './hive-program.ts'
 import { type HiveEditPlan, planEdits, sameValues } from './plan-edits.ts'
 import { asHiveUnreadable, openHiveFile } from './read-hive-keys.ts'
 
-/** hivex needs well under a second for Windows' largest hives; a damaged one must not hold a run for ever. */
-const mostMilliseconds = 10 * 60_000
+/** How to edit. */
+export type EditHiveOptions = {
+  signal?: AbortSignal | undefined
+  /** Becomes the last write time of the changed keys; now when absent. */
+  writtenAt?: Date
+}
 
 /**
  * Carries out edits in their order, in one run, and only if all of them can be. Values and keys that no edit names stay byte
  * for byte. The new hive is read back before it takes the place of the old one; on any error the old one stays.
- * @throws HiveUnreadable, HiveNeedsRecovery, HiveEditRefused, HiveEditFailed, ProgramMissing
+ * @throws HiveUnreadable, HiveNeedsRecovery, HiveEditRefused, HiveEditFailed
  */
 export async function editHive(
   file: string,
   edits: readonly HiveEdit[],
-  signal?: AbortSignal,
+  { signal, writtenAt = new Date() }: EditHiveOptions = {},
 ): Promise<void> {
   const before = await openHiveFile(file, signal)
   if (!before.isClean) throw new HiveNeedsRecovery({ file: basename(file) })
   const plan = asHiveUnreadable(file, () => planEdits(before, file, edits))
-  if (plan.script.length === 0) return
+  if (plan.changes.length === 0) return
+  const after = asHiveUnreadable(file, () => changeHive(before, plan.changes, writtenAt))
   const copy = join(dirname(file), `.${basename(file)}.${randomUUID()}`)
   try {
-    await copyFile(file, copy)
-    await runHiveShell({ file, copy, script: [...plan.script, 'commit'] }, signal)
-    const after = await openHiveFile(copy, signal)
-    asHiveUnreadable(file, () => {
-      for (const parent of plan.parents) sortSubkeys(after, parent)
-      compare(after, file, plan)
-    })
     await writeDurably(copy, after.bytes)
+    const written = await openHiveFile(copy, signal)
+    asHiveUnreadable(file, () => compare(written, file, plan))
     signal?.throwIfAborted()
     await rename(copy, file)
   } finally {
@@ -45,28 +43,14 @@ export async function editHive(
   }
 }
 
-async function runHiveShell(
-  { file, copy, script }: { file: string; copy: string; script: readonly string[] },
-  signal: AbortSignal | undefined,
-): Promise<void> {
-  try {
-    await runProgram({
-      program: hiveProgram,
-      args: ['-w', copy],
-      input: `${script.join('\n')}\n`,
-      signal,
-      maxOutputBytes: 1024 * 1024,
-      timeoutMs: mostMilliseconds,
-    })
-  } catch (cause) {
-    if (!(cause instanceof ProgramFailed)) throw cause
-    throw new HiveUnreadable({ file: basename(file), detail: cause.message }, { cause })
-  }
-}
-
 function compare(after: Hive, file: string, plan: HiveEditPlan): void {
-  for (const { path, values } of plan.expected) {
+  for (const { path, values, security } of plan.expected) {
     const found = readHiveKey(after, path)
+    if (security !== null && Buffer.compare(readKeySecurity(after, path) ?? Buffer.alloc(0), security) !== 0)
+      throw new HiveEditFailed({
+        file: basename(file),
+        detail: `the key ${path} has other rights afterwards`,
+      })
     if (values === null && found === null) continue
     if (values !== null && found !== null && sameValues(values, found.values)) continue
     const what =
@@ -76,7 +60,7 @@ function compare(after: Hive, file: string, plan: HiveEditPlan): void {
 }
 
 async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
-  await using handle = await open(file, 'r+')
+  await using handle = await open(file, 'wx')
   await handle.writeFile(bytes)
   await handle.sync()
 }

@@ -34,7 +34,7 @@ export const HiveEditRefused = defineError<{ file: string; key: string; reason: 
   example: {
     file: 'SOFTWARE',
     key: 'Microsoft\\Example',
-    reason: 'a value of this key has more than 4000 bytes',
+    reason: 'a name holds half of a UTF-16 pair',
   },
 })
 

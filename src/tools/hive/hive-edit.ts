@@ -8,6 +8,8 @@ export type HiveEdit = {
   values?: readonly RegistryValue[]
   /** Removed when there. */
   deleteValues?: readonly string[]
+  /** The key's security descriptor, in self-relative form; a new key without one gets that of the key above it. */
+  security?: Uint8Array
   /** Removes the key and everything below it; nothing happens when it is not there. */
   deleteKey?: boolean
 }

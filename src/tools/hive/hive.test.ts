@@ -40,7 +40,8 @@ describe('editHive', () => {
       text('quoted "and" \\back\\ slash', 'a "quoted" \\ value\r\nwith lines, Größe 日本 😀'),
       text(' blanks at both ends ', ''),
       text('Größe 日本', 'x'),
-      text('string:x', 'looks like hivexsh'),
+      text('@', 'not the default'),
+      text('two\nlines', 'x'),
       { name: 'without closing NUL', type: 1, data: Uint8Array.of(0x61, 0) },
       { name: 'rubbish after NUL', type: 1, data: Uint8Array.of(0x61, 0, 0, 0, 0x62, 0) },
       { name: 'odd', type: 2, data: Uint8Array.of(1, 2, 3) },
@@ -49,10 +50,11 @@ describe('editHive', () => {
       { name: 'big-endian', type: 5, data: Uint8Array.of(0, 0, 0, 1) },
       { name: 'none', type: 0, data: new Uint8Array() },
       { name: 'of a driver', type: 0x20001, data: Uint8Array.of(9) },
-      { name: 'long', type: 3, data: new Uint8Array(4000).fill(7) },
+      { name: 'long', type: 3, data: new Uint8Array(16_344).fill(7) },
+      { name: 'longer than a cell', type: 3, data: new Uint8Array(40_000).map((_, at) => at % 251) },
     ]
-    await editHive(hive, [{ path: 'Microsoft\\Windows NT\\Current Version', values: written }])
-    expect(await values('microsoft\\WINDOWS NT\\current version')).toEqual(written)
+    await editHive(hive, [{ path: 'Microsoft\\Windows NT\\Current Version \\..', values: written }])
+    expect(await values('microsoft\\WINDOWS NT\\current version \\..')).toEqual(written)
   })
 
   it('keeps the values of a key that are not named, whatever they are', async () => {
@@ -84,7 +86,7 @@ describe('editHive', () => {
     expect(await values('A\\B\\C')).toEqual([text('y', '2')])
   })
 
-  it('keeps subkeys in Windows’ order, which hivex does not', async () => {
+  it('keeps subkeys in Windows’ order, and hivex finds them', async () => {
     const names = [
       'Package_for_KB1',
       'Package_1_for_KB1',
@@ -126,13 +128,11 @@ describe('editHive', () => {
   })
 
   it.each<[string, HiveEdit]>([
-    ['a key with a line end', { path: 'a\ncd \\', values: [] }],
-    ['a key that ends with a blank', { path: 'a ', values: [] }],
-    ['a key named ..', { path: 'a\\..\\b', values: [] }],
+    ['a key with a NUL', { path: 'a\0b', values: [] }],
+    ['a key of too long a name', { path: 'a'.repeat(256), values: [] }],
     ['a key with half a character', { path: 'a\ud800', values: [] }],
-    ['a value with a line end', { path: 'a', values: [text('x\ny', '')] }],
-    ['a value named @', { path: 'a', values: [text('@', '')] }],
-    ['a value of many bytes', { path: 'a', values: [{ name: 'x', type: 3, data: new Uint8Array(5000) }] }],
+    ['a value with a NUL', { path: 'a', values: [text('x\0y', '')] }],
+    ['a value of too long a name', { path: 'a', values: [text('x'.repeat(16_384), '')] }],
     ['the root', { path: '', deleteKey: true }],
   ])('refuses %s and leaves the hive as it was', async (_, edit) => {
     const before = await readFile(hive)
@@ -154,17 +154,12 @@ describe('editHive', () => {
     expect(await readHiveKeys(hive, [''])).toHaveLength(1)
   })
 
-  it('leaves the hive and the folder as they were when it is cancelled or hivex is missing', async () => {
+  it('leaves the hive and the folder as they were when it is cancelled', async () => {
     const before = await readFile(hive)
     const edits = [{ path: 'a', values: [] }]
-    await expect(editHive(hive, edits, AbortSignal.abort(new Error('stop')))).rejects.toThrow('stop')
-    const path = process.env.PATH
-    process.env.PATH = ''
-    try {
-      await expect(editHive(hive, edits)).rejects.toMatchObject({ code: 'PROGRAM_MISSING' })
-    } finally {
-      process.env.PATH = path
-    }
+    await expect(editHive(hive, edits, { signal: AbortSignal.abort(new Error('stop')) })).rejects.toThrow(
+      'stop',
+    )
     expect(await readFile(hive)).toEqual(before)
     expect(await readdir(folder)).toEqual(['SOFTWARE'])
   })
@@ -231,7 +226,7 @@ describe.skipIf(!hasCorpus)('real hives (skipped without the corpus)', () => {
     expect(rest).toEqual(expected)
   })
 
-  it('keeps a big-endian number that hivexsh would lose', async () => {
+  it('keeps a big-endian number', async () => {
     await copyFile(corpusPath('hive/ez-SAM_hasBigEndianDWord'), hive)
     const keys = await readHiveKeys(hive, [''], { depth: 100 })
     const holder = keys.find(key =>

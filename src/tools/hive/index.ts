@@ -1,5 +1,5 @@
 export type { HiveKey } from '#formats/registry'
-export { editHive } from './edit-hive.ts'
+export { type EditHiveOptions, editHive } from './edit-hive.ts'
 export { HiveEditFailed, HiveEditRefused, HiveNeedsRecovery, HiveUnreadable } from './errors.ts'
 export type { HiveEdit } from './hive-edit.ts'
 export { type ReadHiveOptions, readHiveKeys } from './read-hive-keys.ts'

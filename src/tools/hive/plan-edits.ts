@@ -1,42 +1,49 @@
-// Turns edits into commands for hivexsh, and says what the hive must hold afterwards.
+// Turns edits into changes of a hive, and says what the hive must hold afterwards.
 
 import { basename } from 'node:path'
-import { foldKeyName, type Hive, type RegistryValue, readHiveKey } from '#formats/registry'
+import {
+  foldKeyName,
+  type Hive,
+  type HiveChange,
+  type RegistryValue,
+  readHiveKey,
+  readKeySecurity,
+} from '#formats/registry'
+import { checkKeyName, checkValues, NotWritable } from './check-names.ts'
 import { HiveEditRefused } from './errors.ts'
 import type { HiveEdit } from './hive-edit.ts'
-import { addSubkey, changeTo, NotWritable, setValues } from './hive-script.ts'
 
-/** What to run, and what to find afterwards. */
+/** What to change, and what to find afterwards. */
 export type HiveEditPlan = {
   /** Empty when the hive already is as the edits want it. */
-  script: string[]
-  /** Paths of keys that got subkeys: their lists must be put into Windows' order. */
-  parents: string[]
+  changes: HiveChange[]
   /** Every key that an edit named: its values afterwards, or null when it must be gone. */
-  expected: { path: string; values: RegistryValue[] | null }[]
+  expected: { path: string; values: RegistryValue[] | null; security: Uint8Array | null }[]
 }
 
-type KeyState = { path: string; values: RegistryValue[] }
+/** `security`: what the plan gives it; null: as the hive has it. */
+type KeyState = { path: string; values: RegistryValue[]; security: Uint8Array | null }
 
 /**
  * Plans edits in their order: later ones see what earlier ones did.
- * @throws HiveEditRefused when hivexsh cannot be told a name or a value. @throws HiveInvalid
+ * @throws HiveEditRefused when a hive cannot hold a name or a value. @throws HiveInvalid
  */
 export function planEdits(hive: Hive, file: string, edits: readonly HiveEdit[]): HiveEditPlan {
-  const script: string[] = []
-  const parents = new Set<string>()
+  const changes: HiveChange[] = []
   const named = new Set<string>()
   /** What this plan knows of a key by its folded path; null: not there. */
   const known = new Map<string, KeyState | null>()
   /** Folded paths of keys that were deleted: what the hive on disk holds there and below is no longer true. */
   const deleted = new Set<string>()
+  /** Folded paths of keys that the plan makes. */
+  const made = new Set<string>()
 
   function look(path: string): KeyState | null {
     const folded = foldKeyName(path)
     const state = known.get(folded)
     if (state !== undefined) return state
     const found = isDeleted(folded) ? null : readHiveKey(hive, path)
-    const result = found === null ? null : { path: found.path, values: found.values }
+    const result = found === null ? null : { path: found.path, values: found.values, security: null }
     known.set(folded, result)
     return result
   }
@@ -46,14 +53,22 @@ export function planEdits(hive: Hive, file: string, edits: readonly HiveEdit[]):
     return false
   }
 
+  function hasSecurity({ path, security }: KeyState, wanted: Uint8Array): boolean {
+    // A key that this plan makes anew has not what the hive has there.
+    const isNew = made.has(foldKeyName(path))
+    const present = security ?? (isNew ? null : readKeySecurity(hive, path))
+    return present !== null && Buffer.compare(present, wanted) === 0
+  }
+
   function ensure(path: string): KeyState {
     const there = look(path)
     if (there !== null) return there
     const parent = ensure(parentOf(path) ?? '')
     const name = path.slice(path.lastIndexOf('\\') + 1)
-    script.push(changeTo(parent.path), addSubkey(name))
-    parents.add(parent.path)
-    const state = { path: parent.path === '' ? name : `${parent.path}\\${name}`, values: [] }
+    checkKeyName(name)
+    changes.push({ kind: 'add-key', parent: parent.path, name })
+    made.add(foldKeyName(path))
+    const state = { path: parent.path === '' ? name : `${parent.path}\\${name}`, values: [], security: null }
     known.set(foldKeyName(path), state)
     return state
   }
@@ -62,7 +77,7 @@ export function planEdits(hive: Hive, file: string, edits: readonly HiveEdit[]):
     const there = look(path)
     if (there === null) return
     if (path === '') throw new NotWritable('the root of a hive cannot be deleted')
-    script.push(changeTo(there.path), 'del')
+    changes.push({ kind: 'delete-key', path: there.path })
     const folded = foldKeyName(path)
     for (const other of known.keys()) if (other.startsWith(`${folded}\\`)) known.set(other, null)
     known.set(folded, null)
@@ -78,18 +93,26 @@ export function planEdits(hive: Hive, file: string, edits: readonly HiveEdit[]):
       if (edit.values === undefined && look(path) === null && edit.deleteValues !== undefined) continue
       const state = ensure(path)
       const values = mergeValues(state.values, edit)
-      if (sameValues(values, state.values)) continue
-      script.push(changeTo(state.path), ...setValues(values))
-      state.values = values
+      if (!sameValues(values, state.values)) {
+        checkValues(values)
+        changes.push({ kind: 'set-values', path: state.path, values })
+        state.values = values
+      }
+      if (edit.security !== undefined && !hasSecurity(state, edit.security)) {
+        changes.push({ kind: 'set-security', path: state.path, descriptor: edit.security })
+        state.security = edit.security
+      }
     } catch (error) {
       if (!(error instanceof NotWritable)) throw error
       throw new HiveEditRefused({ file: basename(file), key: path, reason: error.message }, { cause: error })
     }
   }
   return {
-    script,
-    parents: [...parents],
-    expected: [...named].map(path => ({ path, values: look(path)?.values ?? null })),
+    changes,
+    expected: [...named].map(path => {
+      const state = look(path)
+      return { path, values: state?.values ?? null, security: state?.security ?? null }
+    }),
   }
 }
 

@@ -1,5 +1,4 @@
-// Reads keys of a hive file. hivexsh prints strings and numbers so that types and odd bytes are lost, so reading is ours
-// (formats/registry) and hivex only writes.
+// Reads keys of a hive file.
 
 import { open } from 'node:fs/promises'
 import { basename } from 'node:path'

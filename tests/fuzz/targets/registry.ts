@@ -3,12 +3,12 @@
 
 import { readFileSync } from 'node:fs'
 import {
+  changeHive,
   decodeMultiString,
   decodeRegistryString,
   openHive,
   readHiveKey,
   readHiveTree,
-  sortSubkeys,
   writeEmptyHive,
 } from '#formats/registry'
 import { corpusPath, hasCorpus } from '../../corpus.ts'
@@ -30,7 +30,7 @@ function withChecksum(bytes: Uint8Array): Uint8Array {
   return bytes
 }
 
-/** `openHive`, `readHiveKey`, `readHiveTree`, `sortSubkeys`, and the data of values. */
+/** `openHive`, `readHiveKey`, `readHiveTree`, `changeHive`, and the data of values. */
 export const hive: FuzzTarget = {
   name: 'registry',
   cases: 3000,
@@ -64,7 +64,23 @@ export const hive: FuzzTarget = {
     const opened = openHive(Uint8Array.from(input))
     const keys = attempt(() => readHiveTree(opened, '', 16))
     attempt(() => readHiveKey(opened, keys?.at(-1)?.path ?? 'SAM\\Domains'))
-    attempt(() => sortSubkeys(opened, ''))
+    const last = keys?.at(-1)?.path ?? ''
+    for (const change of [
+      { kind: 'add-key' as const, parent: last, name: 'new' },
+      {
+        kind: 'set-values' as const,
+        path: last,
+        values: [{ name: 'new', type: 3, data: new Uint8Array(9) }],
+      },
+      { kind: 'delete-key' as const, path: last },
+    ]) {
+      const changed = attempt(() => changeHive(opened, [change], new Date(0)))
+      if (changed)
+        promise(
+          changed.bytes.length <= opened.bytes.length + 65_536,
+          'a hive that grew by more than its change',
+        )
+    }
     let held = 0
     for (const key of keys ?? []) {
       for (const { type, data } of key.values) {

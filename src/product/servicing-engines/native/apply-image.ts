@@ -27,7 +27,8 @@ export type ApplyImageInput = {
   wim: string
   /** The serviced recovery image that goes in; null: none. */
   recovery: PlacedRecovery | null
-  content: UpdateContent
+  /** It may still be being opened. */
+  content: Promise<UpdateContent>
   work: ServicingWork
   onProgress: (progress: ServicingProgress) => void
   signal: AbortSignal
@@ -35,15 +36,16 @@ export type ApplyImageInput = {
 
 /** Applies one step to its WIM file. */
 export async function applyImage(input: ApplyImageInput): Promise<void> {
-  const { step, wim, recovery, content, work, onProgress, signal } = input
+  const { step, wim, recovery, work, onProgress, signal } = input
   const folder = await mkdtemp(join(work.folder, 'image-'))
   try {
     const stage = join(folder, 'stage')
     await mkdir(stage)
     const place = { path: step.path, index: step.index }
-    const [hives, before] = await together([
+    const [hives, before, content] = await together([
       extractHives({ wim, place, folder: join(folder, 'hives'), options: { signal } }),
       readImageMetadata(wim, step.index),
+      input.content,
     ])
     const state = readImageState(hives, place)
     const registryPlace = placeOf(state, step)
@@ -65,7 +67,10 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
     }
     const spell = createSpelling(before)
     const staging = { target, stage, spell, signal }
-    await together([stageFiles({ ...staging, onBytes }), stageHives({ ...staging, hives })])
+    await together([
+      stageFiles({ ...staging, onBytes }),
+      stageHives({ ...staging, hives, installTime: work.installTime }),
+    ])
     await updateImage(wim, step.index, [{ command: 'add', source: stage, target: '/' }], {
       signal,
       onProgress,

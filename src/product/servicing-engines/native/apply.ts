@@ -30,9 +30,11 @@ export async function applyPlan(
   const applied: Applied = { images: [], mediaFiles: [] }
   const folder = await mkdtemp(join(work.folder, 'updates-'))
   const recovery = new Map<string, string>()
+  onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
+  // The first image is read meanwhile; whoever needs the content waits for it, and hears of its errors.
+  const content = openUpdates({ plan, work, folder, manifestsOnly: false, signal })
+  content.catch(() => undefined)
   try {
-    onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
-    const content = await openUpdates({ plan, work, folder, manifestsOnly: false, signal })
     for (const step of plan.steps) {
       signal.throwIfAborted()
       if (step.kind === 'service-image') {
@@ -57,7 +59,8 @@ export async function applyPlan(
         bytesDone += bytes
         onProgress({ phase: 'copy-to-media', bytesDone, bytesTotal })
       }
-      applied.mediaFiles.push(...(await applyMedia({ step, content, work, onBytes, signal })))
+      const media = { step, content: await content, work, onBytes, signal }
+      applied.mediaFiles.push(...(await applyMedia(media)))
     }
     return applied
   } catch (error) {
@@ -65,6 +68,7 @@ export async function applyPlan(
     signal.throwIfAborted()
     throw translateNoSpace(error, work.folder)
   } finally {
+    await Promise.allSettled([content])
     await rm(folder, { recursive: true, force: true })
   }
 }

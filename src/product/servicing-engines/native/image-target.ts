@@ -8,7 +8,7 @@ import {
   readComponentManifest,
   readPackageManifest,
 } from '#formats/cbs'
-import { encodeSddl } from '#formats/security-descriptor'
+import { encodeKeySddl, encodeSddl } from '#formats/security-descriptor'
 import { decodeXmlText } from '#formats/xml'
 import type { SlipstreamError } from '#platform/errors'
 import type { InstalledPackage, PlannedComponent, PlannedPackage, ServicingStep } from '../contract.ts'
@@ -187,7 +187,11 @@ async function addComponent(given: {
     if (path === null) throw notUnderstood(component, `the folder "${destinationPath}" is not known`)
     folders.set(pathKey(path), { path, sddl: sddlOf(component, manifest, securityDescriptor) })
   }
-  const fault = projectRegistry(manifest, place, changes)
+  const securityOf = (name: string | null): Uint8Array | null => {
+    const sddl = sddlOf(component, manifest, name)
+    return sddl === null ? null : encodeKeySddl(sddl)
+  }
+  const fault = projectRegistry(manifest, { place, changes, securityOf })
   if (fault !== null) throw notUnderstood(component, fault)
   registerComponent(component, manifest.identity, sha256, changes)
   return manifest

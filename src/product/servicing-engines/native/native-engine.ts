@@ -8,7 +8,7 @@ import { nativeCapabilities } from './capabilities.ts'
 import { inspectImage } from './inspect.ts'
 import { verifyPlan } from './verify.ts'
 
-/** Services images with wimlib and hivex on any platform. What it does not do completely, it refuses. */
+/** Services images with wimlib on any platform. What it does not do completely, it refuses. */
 export const nativeEngine: ServicingEngine = {
   name: nativeEngineName,
   capabilities: () => [...nativeCapabilities],

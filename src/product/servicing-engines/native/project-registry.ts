@@ -20,13 +20,21 @@ export type RegistryPlace = {
  */
 export function projectRegistry(
   manifest: ComponentManifest,
-  place: RegistryPlace,
-  changes: HiveChanges,
+  {
+    place,
+    changes,
+    securityOf,
+  }: {
+    place: RegistryPlace
+    changes: HiveChanges
+    /** The security descriptor of the name that a key's manifest gives; null: the key has none of its own. */
+    securityOf: (name: string | null) => Uint8Array | null
+  },
 ): string | null {
   const { imageArchitecture, drive } = place
   const target = { architecture: manifest.identity.processorArchitecture, imageArchitecture }
   const expand = (text: string) => expandRegistryText(text, target, drive)
-  for (const { keyName, values } of manifest.registryKeys) {
+  for (const { keyName, values, securityDescriptor } of manifest.registryKeys) {
     const mapped = mapRegistryKey(keyName, target)
     if (mapped === null || (mapped.hive !== 'SOFTWARE' && mapped.hive !== 'SYSTEM')) {
       return `the registry key ${keyName} is in no hive that is serviced`
@@ -38,7 +46,7 @@ export function projectRegistry(
       if ('fault' in result) return `in the registry key ${keyName}, ${result.fault}`
       encoded.push(result.value)
     }
-    addKey(changes, mapped.hive, path, encoded)
+    addKey(changes, mapped.hive, path, encoded, securityOf(securityDescriptor))
   }
   return null
 }

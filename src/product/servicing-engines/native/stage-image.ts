@@ -55,16 +55,17 @@ export async function stageHives(input: {
   target: ImageTarget
   hives: ImageHives
   stage: string
+  installTime: Date
   spell: SpellPath
   signal: AbortSignal
 }): Promise<void> {
-  const { target, hives, stage, spell, signal } = input
+  const { target, hives, stage, spell, installTime, signal } = input
   await together(
     hiveNames.map(async name => {
       const hive = hives[name]
       const edits = [...removeIndex(name, hives), ...editsOf(target.changes, name)]
       if (hive === undefined || edits.length === 0) return
-      await editHive(hive.file, edits, signal)
+      await editHive(hive.file, edits, { signal, writtenAt: installTime })
       const path = join(stage, ...spell(hivePath(name)).split('\\'))
       await mkdir(dirname(path), { recursive: true })
       await rename(hive.file, path)

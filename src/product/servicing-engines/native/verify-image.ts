@@ -2,11 +2,10 @@
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readHiveKey } from '#formats/registry'
+import { readHiveKey, readKeySecurity } from '#formats/registry'
 import { type ImageFileMetadata, type ImageMetadata, metadataDifferences } from '#formats/wim-metadata'
-import { readWimImages } from '#formats/wim-xml'
 import { readImageMetadata } from '#product/image-metadata'
-import { extractPaths, readWimXml } from '#tools/wimlib'
+import { extractPaths } from '#tools/wimlib'
 import type { ServicingWork } from '../contract.ts'
 import { placeOf } from './apply-image.ts'
 import { findValue, hiveDifferences, isSameValue, showValue } from './compare-hives.ts'
@@ -22,6 +21,7 @@ import {
 } from './image-target.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
+import type { Readings } from './readings.ts'
 import { packageStates, versionedIndexKey } from './registry-paths.ts'
 import { changedHives } from './stage-image.ts'
 import { together } from './together.ts'
@@ -41,25 +41,29 @@ export type VerifyImageInput = {
   original: string
   /** The recovery image that every image of this step's file must hold; null: it is as it was. */
   recovery: PlacedRecovery | null
-  content: UpdateContent
+  /** It may still be being opened. */
+  content: Promise<UpdateContent>
   work: ServicingWork
   proven: ProvenBlobs
+  readings: Readings
   signal: AbortSignal
 }
 
 /** Verifies one image. Damage that stops the reading becomes an error; everything that can be read becomes a check. */
 export async function verifyImage(input: VerifyImageInput): Promise<Checks['list']> {
-  const { step, wim, original, recovery, content, work, proven, signal } = input
+  const { step, wim, original, recovery, work, proven, readings, signal } = input
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   try {
     const hivesOf = (file: string, name: string) =>
       extractHives({ wim: file, place, folder: join(folder, name), options: { signal } })
-    const [before, after, unchanged, produced] = await together([
+    const [before, after, unchanged, produced, { held }, content] = await together([
       hivesOf(original, 'before'),
       hivesOf(wim, 'after'),
       readImageMetadata(original, step.index),
       readImageMetadata(wim, step.index),
+      readings.resources({ wim, original }),
+      input.content,
     ])
     noteRead(proven, wim, produced)
     const stateBefore = readImageState(before, place)
@@ -88,7 +92,8 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
     const differences = metadataDifferences(unchanged, produced, changed)
     checks.equal('unchanged-files', at('every other file'), 'unchanged', summary(differences))
     const state = readImageState(after, place)
-    await checkState({ wim, original, step, state, produced, checks, at, signal })
+    checks.equal('resources', `${step.path}:${step.index}`, 'complete', missingResources(produced, held))
+    await checkState({ wim, original, step, state, produced, checks, at, readings })
     return checks.list
   } finally {
     await rm(folder, { recursive: true, force: true })
@@ -183,8 +188,6 @@ function checkFileMetadata(edits: FileEdits, produced: ImageMetadata, checks: Ch
     const where = at(path.slice(1).replaceAll('/', '\\'))
     const equal = (what: string, expected: string, of: (file: ImageFileMetadata) => string): void =>
       checks.equal(what, where, expected, found === null ? null : of(found))
-    const hexOf = (bytes: Uint8Array | null): string =>
-      bytes === null ? 'none' : Buffer.from(bytes).toString('hex')
     if (securityDescriptor !== undefined)
       equal('security-descriptor', hexOf(securityDescriptor), file => hexOf(file.securityDescriptor))
     if (attributes !== undefined) equal('attributes', hex(attributes), file => hex(file.attributes))
@@ -210,9 +213,11 @@ function checkHives(given: {
       continue
     }
     asHiveDamaged({ path: step.path, index: step.index, hive: name }, () => {
-      for (const { path, values } of target.changes[name].values()) {
+      for (const { path, values, security } of target.changes[name].values()) {
         const key = readHiveKey(now, path)
         const where = (value: string): string => at(`${name}\\${path}${value === '' ? '' : ` ${value}`}`)
+        if (security !== null)
+          checks.equal('registry-rights', where(''), hexOf(security), hexOf(readKeySecurity(now, path)))
         if (values.size === 0)
           checks.equal(kindOf(name, path), where(''), 'present', key === null ? null : 'present')
         for (const value of values.values()) {
@@ -257,9 +262,9 @@ async function checkState(given: {
   produced: ImageMetadata
   checks: Checks
   at: At
-  signal: AbortSignal
+  readings: Readings
 }): Promise<void> {
-  const { wim, original, step, state, produced, checks, at, signal } = given
+  const { wim, original, step, state, produced, checks, at, readings } = given
   const pending = [...state.pending, ...(produced.find(pendingFile) !== null ? ['pending.xml'] : [])]
   checks.equal('pending', at('pending operations'), 'none', pending.join(', ') || 'none')
   for (const { identity } of step.updates.flatMap(({ packages }) => packages)) {
@@ -268,14 +273,19 @@ async function checkState(given: {
     checks.equal('package', at(`state of ${identity}`), hex(packageStates.installed), shown)
   }
   const described = async (file: string) =>
-    readWimImages(await readWimXml(file, { signal })).find(({ index }) => index === step.index)?.version ??
-    null
+    (await readings.images(file)).find(({ index }) => index === step.index)?.version ?? null
   const [after, before] = [await described(wim), await described(original)]
   const revision = state.version?.revision ?? null
   if (revision === null || after === null) return
   const isStillWhatItWas = after.servicePackBuild === before?.servicePackBuild
   const expected = isStillWhatItWas ? after.servicePackBuild : revision
   checks.equal('image-description', at('SPBUILD'), String(expected), String(after.servicePackBuild))
+}
+
+/** Files of an image whose content its WIM file does not hold, as text for a check. */
+export function missingResources(image: ImageMetadata, held: ReadonlySet<string>): string {
+  const absent = [...image.files()].filter(({ sha1 }) => sha1 !== null && !held.has(sha1))
+  return absent.length === 0 ? 'complete' : summary(absent.map(file => `${file.path} has no content`))
 }
 
 function changedPaths(target: ImageTarget, hives: ImageHives): Set<string> {
@@ -292,6 +302,10 @@ function summary(differences: readonly string[]): string {
   if (differences.length === 0) return 'unchanged'
   const more = differences.length > mostNamed ? `, and ${differences.length - mostNamed} more` : ''
   return `${differences.slice(0, mostNamed).join(', ')}${more}`
+}
+
+function hexOf(bytes: Uint8Array | null): string {
+  return bytes === null ? 'none' : Buffer.from(bytes).toString('hex')
 }
 
 function hex(state: number): string {

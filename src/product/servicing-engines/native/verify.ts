@@ -3,9 +3,8 @@
 import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { metadataDifferences } from '#formats/wim-metadata'
-import { readWimImages } from '#formats/wim-xml'
-import { compareResources, readImageMetadata } from '#product/image-metadata'
-import { readWimXml, verifyWim } from '#tools/wimlib'
+import { readImageMetadata } from '#product/image-metadata'
+import { verifyWim } from '#tools/wimlib'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
@@ -14,8 +13,9 @@ import { extractFile, type FromImageStep, wimOf } from './apply-from-image.ts'
 import { findFile } from './image-hives.ts'
 import { producedFiles } from './produced-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
+import { type Readings, startReadings } from './readings.ts'
 import { hashFile, openUpdates, type UpdateContent } from './update-content.ts'
-import { blobKey, type ProvenBlobs, verifyImage } from './verify-image.ts'
+import { blobKey, missingResources, type ProvenBlobs, verifyImage } from './verify-image.ts'
 
 /** Verifies a plan's result. A plan without steps proves nothing. */
 export async function verifyPlan(
@@ -27,32 +27,36 @@ export async function verifyPlan(
   checkPlan(plan)
   const checks = startChecks()
   const folder = await mkdtemp(join(work.folder, 'verify-updates-'))
+  const content = openUpdates({ plan, work, folder, manifestsOnly: true, signal })
+  content.catch(() => undefined)
   try {
-    const content = await openUpdates({ plan, work, folder, manifestsOnly: true, signal })
     const serviced = new Map<string, Set<number>>()
     const taken = new Map<string, string>()
     const proven: ProvenBlobs = new Map()
+    const readings = startReadings(signal)
     for (const step of plan.steps) {
       if (step.kind !== 'service-image') continue
       const files = await producedFiles({ step, plan, work, folder, taken, signal })
-      checks.list.push(...(await verifyImage({ step, ...files, content, work, proven, signal })))
+      checks.list.push(...(await verifyImage({ step, ...files, content, work, proven, readings, signal })))
       if (readRecoveryImagePath(step.path) === null) {
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       } else {
-        await checkWim({ path: step.path, ...files, indexes: new Set([step.index]), proven, checks, signal })
+        const indexes = new Set([step.index])
+        await checkWim({ path: step.path, ...files, indexes, proven, readings, checks, signal })
       }
     }
     for (const [path, indexes] of serviced) {
       const [wim, original] = [work.wims[path], work.originals[path]]
       if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
-      await checkWim({ path, wim, original, indexes, proven, checks, signal })
+      await checkWim({ path, wim, original, indexes, proven, readings, checks, signal })
     }
-    await checkMedia({ plan, work, content, checks, signal })
+    await checkMedia({ plan, work, content: await content, checks, signal })
     return { proven: checks.list.length > 0 && checks.list.every(({ ok }) => ok), checks: checks.list }
   } catch (error) {
     signal.throwIfAborted()
     throw translateNoSpace(error, work.folder)
   } finally {
+    await Promise.allSettled([content])
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -67,22 +71,22 @@ async function checkWim(input: {
   original: string
   indexes: ReadonlySet<number>
   proven: ProvenBlobs
+  readings: Readings
   checks: Checks
   signal: AbortSignal
 }): Promise<void> {
-  const { path, wim, original, indexes, proven, checks, signal } = input
+  const { path, wim, original, indexes, proven, readings, checks, signal } = input
   const listed = async (file: string): Promise<number[]> =>
-    readWimImages(await readWimXml(file, { signal })).map(({ index }) => index)
+    (await readings.images(file)).map(({ index }) => index)
   const images = await listed(original)
   checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
-  const { moved, held, added, faults } = await compareResources(original, wim, signal)
+  const { moved, held, added, faults } = await readings.resources({ wim, original })
   checks.equal('resources', path, 'sound', faults.slice(0, 5).join(', ') || 'sound')
   for (const index of images) {
-    const produced = await readImageMetadata(wim, index)
-    const absent = [...produced.files()].filter(({ sha1 }) => sha1 !== null && !held.has(sha1))
-    const missing = absent.slice(0, 5).map(file => `${file.path} has no content`)
-    checks.equal('resources', `${path}:${index}`, 'complete', missing.join(', ') || 'complete')
+    // Those that were serviced have been looked into.
     if (indexes.has(index)) continue
+    const produced = await readImageMetadata(wim, index)
+    checks.equal('resources', `${path}:${index}`, 'complete', missingResources(produced, held))
     const differences = metadataDifferences(await readImageMetadata(original, index), produced, new Set())
     const found = differences.slice(0, 5).join(', ') || 'unchanged'
     checks.equal('unchanged-image', `${path}:${index}`, 'unchanged', found)

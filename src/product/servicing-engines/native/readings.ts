@@ -1,0 +1,40 @@
+// What a proof reads of whole WIM files: each once, however many of its images are proven.
+
+import { readWimImages, type WimImageDescription } from '#formats/wim-xml'
+import { compareResources, type ResourceComparison } from '#product/image-metadata'
+import { readWimXml } from '#tools/wimlib'
+
+/** A produced WIM file and the unchanged one. */
+export type WimPair = { wim: string; original: string }
+
+/** Readings of one proof: the files do not change meanwhile. */
+export type Readings = {
+  /** What the XML of a WIM file says of its images. */
+  images: (wim: string) => Promise<WimImageDescription[]>
+  /** How the resources of the two differ. */
+  resources: (pair: WimPair) => Promise<ResourceComparison>
+}
+
+/** Begins with nothing read. */
+export function startReadings(signal: AbortSignal): Readings {
+  return {
+    images: once(async wim => readWimImages(await readWimXml(wim, { signal }))),
+    resources: once(
+      ({ original, wim }) => compareResources(original, wim, signal),
+      ({ wim }) => wim,
+    ),
+  }
+}
+
+function once<Key, Result>(
+  read: (key: Key) => Promise<Result>,
+  nameOf: (key: Key) => unknown = key => key,
+): (key: Key) => Promise<Result> {
+  const known = new Map<unknown, Promise<Result>>()
+  return key => {
+    const name = nameOf(key)
+    const reading = known.get(name) ?? read(key)
+    known.set(name, reading)
+    return reading
+  }
+}
