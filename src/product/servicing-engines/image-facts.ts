@@ -41,7 +41,7 @@ export type ReasonCode =
   | 'NAME_REFUSED'
   | 'NO_IMAGE'
   | 'REPLACED_BY_NEWER'
-  | 'CHECKPOINT_MISSING'
+  | 'CHECKPOINT_OF_OTHER'
   | 'CLEANUP_NOT_SUPPORTED'
 
 /** One package that the image's servicing state knows. */

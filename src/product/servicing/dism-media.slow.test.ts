@@ -7,7 +7,6 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import {
   dismEngine,
   extractRecoveryImage,
-  findCheckpoints,
   hashOfPlan,
   type ImageFacts,
   type MediaFacts,
@@ -135,21 +134,30 @@ describe('media serviced with the DISM engine, by the stand-in', { timeout: 240_
       revision: 2000,
       container: 'wim',
     })
-    const planWith = (checkpoints: string[]): ServicingPlan => {
-      const { hash: _, ...rest } = planServicing({ engine, media: facts, updates: [target], options })
+    const planWith = (...updates: UpdateOnDisk[]): ServicingPlan => {
+      const { hash: _, ...rest } = planServicing({ engine, media: facts, updates, options })
       const steps = rest.steps.flatMap(step => {
         if (step.kind !== 'service-image' || step.path !== installWim) return []
-        const updates = step.updates.map(update => ({ ...update, checkpoints }))
-        return [{ ...step, recoveryImage: null, updates }]
+        return [{ ...step, recoveryImage: null }]
       })
       return { ...rest, steps, hash: hashOfPlan({ ...rest, steps }) }
     }
     const fresh = await prepareWork(root, media, [target, checkpoint])
-    await expect(engine.apply(planWith([]), fresh, () => {}, never)).rejects.toMatchObject({
+    await expect(engine.apply(planWith(target), fresh, () => {}, never)).rejects.toMatchObject({
       code: 'DISM_PREREQUISITE_MISSING',
       facts: { dismCode: '0x800f0838' },
     })
-    const withCheckpoint = planWith(findCheckpoints(target, [checkpoint, target]))
+    const withCheckpoint = planWith(checkpoint, target)
+    expect(withCheckpoint.steps).toMatchObject([
+      { kind: 'service-image', updates: [{ update: target.sha256, checkpoints: [checkpoint.sha256] }] },
+    ])
+    const image = { path: installWim, index: 1 }
+    expect(withCheckpoint.statuses).toContainEqual({
+      update: checkpoint.sha256,
+      image,
+      status: 'not-required',
+      reason: expect.objectContaining({ code: 'CHECKPOINT_OF_OTHER' }),
+    })
     const before = await engine.verify(withCheckpoint, fresh, never)
     expect(before.proven).toBe(false)
     await engine.apply(withCheckpoint, fresh, () => {}, never)

@@ -10,6 +10,7 @@ import {
   supersededBy,
   type UpdateToPlan,
 } from '#product/servicing-engines'
+import { findCheckpointSets, statusesOfCheckpoints } from './checkpoint-sets.ts'
 
 /** CBS states. */
 const [installed, superseded] = [0x70, 0x50]
@@ -29,7 +30,11 @@ export function planImage(input: {
   const { engine, image, updates, options, recoveryImage } = input
   const place = { path: image.path, index: image.index }
   let facts = image
-  let waiting = [...updates]
+  const sets = findCheckpointSets(
+    updates,
+    update => engine.assess(image, update.facts, options).status === 'applicable',
+  )
+  let waiting = updates.filter(({ sha256 }) => !sets.partOf.has(sha256))
   const chosen: { update: UpdateToPlan; assessment: Assessment }[] = []
   // An update may be the parent of another one that was looked at before it, so every success starts the round again.
   for (let found = true; found; ) {
@@ -44,12 +49,15 @@ export function planImage(input: {
       break
     }
   }
-  const statuses: PlannedStatus[] = chosen.map(({ update }) => ({
-    update: update.sha256,
-    image: place,
-    status: 'applicable',
-    reason: null,
-  }))
+  const statuses = statusesOfCheckpoints(sets, place)
+  statuses.push(
+    ...chosen.map(({ update }) => ({
+      update: update.sha256,
+      image: place,
+      status: 'applicable' as const,
+      reason: null,
+    })),
+  )
   for (const update of waiting) {
     const { status, reason } = engine.assess(facts, update.facts, options)
     statuses.push({ update: update.sha256, image: place, status, reason })
@@ -70,8 +78,8 @@ export function planImage(input: {
       update: update.sha256,
       fileName: update.facts.fileName,
       title: update.facts.title,
-      why: `A parent package of ${update.facts.kb ?? update.facts.fileName} is installed, and the update is not.`,
-      checkpoints: assessment.checkpoints,
+      why: describeUpdate(update, sets.of.get(update.sha256) ?? []),
+      checkpoints: sets.of.get(update.sha256)?.map(({ sha256 }) => sha256) ?? assessment.checkpoints,
       packages: assessment.packages,
       files: assessment.imageFiles,
     })),
@@ -90,6 +98,13 @@ function describeStep(image: ImageFacts, updates: number, recoveryImage: string 
   ]
   const text = `${parts.join(', and ')}: ${nameOf(image)}.`
   return text[0]?.toUpperCase() + text.slice(1)
+}
+
+function describeUpdate({ facts }: UpdateToPlan, checkpoints: readonly UpdateToPlan[]): string {
+  const why = `A parent package of ${facts.kb ?? facts.fileName} is installed, and the update is not.`
+  if (checkpoints.length === 0) return why
+  const names = checkpoints.map(other => other.facts.kb ?? other.facts.fileName).join(', ')
+  return `${why} It goes in with the checkpoints that were chosen: ${names}.`
 }
 
 /** The image as it will be when these packages are in it. */
