@@ -9,6 +9,7 @@ export type Reason = { code: ReasonCode; text: string; wayOut: string }
 /** The stable codes of {@link Reason}. */
 export type ReasonCode =
   | 'NOT_A_WINDOWS_IMAGE'
+  | 'IMAGE_FILE_NOT_CHANGEABLE'
   | 'COMPONENT_STORE_MISSING'
   | 'HIVE_NOT_CLEAN'
   | 'OPERATIONS_PENDING'

@@ -3,7 +3,14 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readWimImages, type WimImageDescription } from '#formats/wim-xml'
-import { listImage, readWimXml, WimImageMissing, WimPathMissing } from '#tools/wimlib'
+import {
+  listImage,
+  readWimHeader,
+  readWimXml,
+  type WimHeader,
+  WimImageMissing,
+  WimPathMissing,
+} from '#tools/wimlib'
 import type { ImageFacts, ImageToInspect, InstalledPackage, Reason, RecoveryImage } from '../contract.ts'
 import { findRecoveryImage } from '../extract-recovery-image.ts'
 import { findSetupFiles } from './find-setup-files.ts'
@@ -29,9 +36,10 @@ export async function inspectImage(image: ImageToInspect, signal: AbortSignal): 
     const state = readImageState(hives, { path, index })
     const manifests = await listPackageManifests(wim, index, signal)
     if (await hasFile(wim, index, pendingFile, signal)) state.pending.push('pending.xml')
+    const header = await readWimHeader(wim, { signal })
     const setupFiles = await findSetupFiles(wim, index, signal)
     const recoveryImage = await findRecoveryImage(wim, index, signal)
-    return toFacts({ image, description, hives, state, manifests, setupFiles, recoveryImage })
+    return toFacts({ image, description, header, hives, state, manifests, setupFiles, recoveryImage })
   } catch (error) {
     signal.throwIfAborted()
     throw error
@@ -66,15 +74,16 @@ async function hasFile(wim: string, index: number, path: string, signal: AbortSi
 function toFacts(input: {
   image: ImageToInspect
   description: WimImageDescription
+  header: WimHeader
   hives: ImageHives
   state: ImageState
   manifests: string[]
   setupFiles: string[]
   recoveryImage: RecoveryImage | null
 }): ImageFacts {
-  const { image, description, hives, state, manifests, setupFiles, recoveryImage } = input
+  const { image, description, header, hives, state, manifests, setupFiles, recoveryImage } = input
   const declared = description.version
-  const notServiceable = whyNotServiceable(hives, state)
+  const notServiceable = whyNotChangeable(header) ?? whyNotServiceable(hives, state)
   return {
     factsVersion: 2,
     path: image.path,
@@ -105,6 +114,17 @@ function toFacts(input: {
     inside: null,
     hiveBytes: hiveNames.reduce((sum, name) => sum + (hives[name]?.bytes ?? 0), 0),
     imageBytes: description.size,
+  }
+}
+
+/** Files that can be read and not be changed in place. */
+function whyNotChangeable({ compression, isSolid }: WimHeader): Reason | null {
+  if (!isSolid && compression !== 'LZMS') return null
+  return {
+    code: 'IMAGE_FILE_NOT_CHANGEABLE',
+    text: 'The image lies in a file that is compressed as a whole (an .esd file): it can be read, but not serviced.',
+    wayOut:
+      'Make an install.wim of it first, for example with DISM: /Export-Image with /Compress:max; then add the media with that file.',
   }
 }
 
