@@ -84,10 +84,11 @@ export function describeRun(run: ServicingRun): string[] {
   for (const { update, fileName } of refused) names.set(update, fileName)
   for (const { update, title } of steps.flatMap(updatesOf)) names.set(update, title)
   const shown = run.statuses.filter(one => one.status !== 'not-required')
-  const rows = shown.map(({ update, image, status }) => [
+  const rows = shown.map(({ update, image, status, updateStatus }) => [
     names.get(update) ?? update.slice(0, 12),
     placeText(image),
-    status,
+    // What this run did is said as such; everything else in the words that administrators know.
+    status === 'applied' ? `${updateStatus.text}, by this run` : updateStatus.text,
   ])
   const left = run.statuses.filter(one => one.status === 'unsupported' || one.status === 'unknown').length
   return [

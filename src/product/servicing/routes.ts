@@ -63,6 +63,11 @@ const runSchema = z
         update: z.string(),
         image: imagePlaceSchema,
         status: z.string(),
+        updateStatus: z
+          .object({ value: z.int(), text: z.string() })
+          .describe(
+            "The same in Configuration Manager's number and word (SMS_ImageUpdateStatus.UpdateStatus).",
+          ),
         reason: reasonSchema.nullable(),
       }),
     ),

@@ -120,6 +120,14 @@ describe('a servicing run', { timeout: 120_000 }, () => {
         { update: house.setup.id, image: null, status: 'applied' },
       ]),
     )
+    // The numbers and words of SMS_ImageUpdateStatus.
+    const words = new Map(run.statuses.map(({ status, updateStatus }) => [status, updateStatus]))
+    expect(words).toEqual(
+      new Map([
+        ['applied', { value: 2, text: 'Installed' }],
+        ['not-required', { value: 1, text: 'Not Required' }],
+      ]),
+    )
     const [message] = await listActivity(house.db, { subject: packageId, limit: 1 })
     expect(message).toMatchObject({
       code: 'UPGRADE_PACKAGE_SERVICED',

@@ -5,6 +5,10 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import { readOperation } from '#platform/jobs'
 import type { Proof, Reason, ServicingPlan } from '#product/servicing-engines'
+import {
+  type ConfigurationManagerStatus,
+  configurationManagerStatus,
+} from './configuration-manager-status.ts'
 import { ServicingRunMissing } from './errors.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import { closeWork } from './offer-work.ts'
@@ -15,6 +19,8 @@ export type RunStatus = {
   update: string
   image: { path: string; index: number } | null
   status: UpdateStatus
+  /** The same in Configuration Manager's number and word. */
+  updateStatus: ConfigurationManagerStatus
   reason: Reason | null
 }
 
@@ -235,6 +241,7 @@ export async function readRun(db: Database, id: string): Promise<ServicingRun> {
       update: status.update_sha256,
       image: status.path === '' ? null : { path: status.path, index: status.image_index },
       status: status.status,
+      updateStatus: configurationManagerStatus(status.status),
       reason: status.reason,
     })),
     error: row.error,
