@@ -145,7 +145,6 @@ describe('kill -9 of the site server', () => {
     await using site = await makeTestSite()
     const first = await site.startServer()
     await site.slipstream('update', 'add', update)
-    await first.stop()
     const failpoints = [
       'servicing.prepared',
       'servicing-engines.image-updated',
@@ -154,17 +153,20 @@ describe('kill -9 of the site server', () => {
       'servicing.proven',
       'servicing.published',
     ]
+    const packages = new Map<string, string>()
     for (const failpoint of failpoints) {
-      const server = await site.startServer()
-      const { value } = await site.slipstream<Shown>(...addWords(failpoint))
-      await server.stop()
-      const words = ['servicing', 'run', value.id, '--update', 'KB9900002']
+      packages.set(failpoint, (await site.slipstream<Shown>(...addWords(failpoint))).value.id)
+    }
+    await first.stop()
+    for (const [failpoint, id] of packages) {
+      const words = ['servicing', 'run', id, '--update', 'KB9900002']
       const ended = await recover(site, await askAndDie(site, failpoint, words))
       expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
-      const again = await site.startServer()
-      const shown = (await site.slipstream<Shown>('upgrade-package', 'show', value.id)).value
-      expect([failpoint, shown.currentVersion, shown.versions.length]).toEqual([failpoint, 2, 2])
-      await again.stop()
+    }
+    await site.startServer()
+    for (const [failpoint, id] of packages) {
+      const { currentVersion, versions } = (await site.slipstream<Shown>('upgrade-package', 'show', id)).value
+      expect([failpoint, currentVersion, versions.length]).toEqual([failpoint, 2, 2])
     }
   })
 
