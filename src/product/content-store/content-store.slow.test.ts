@@ -1,5 +1,6 @@
 import { execFile, spawn } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import {
   appendFile,
   link,
@@ -222,14 +223,14 @@ describe('a source that is not a quiet regular file', () => {
   )
 
   it('is refused for every writer in another process, however the writes fall', async () => {
-    const path = await inFolder('source', Buffer.alloc(6 * MIB))
+    const path = await inFolder('source', Buffer.alloc(24 * MIB))
     const writer = spawn(process.execPath, [
       '-e',
       `const fs=require('fs');const f=fs.openSync(${JSON.stringify(path)},'r+');let n=0;
-       for(;;){fs.writeSync(f,Buffer.from([++n&255]),0,1,(n*977)%6291456)}`,
+       fs.writeSync(1,'begun');for(;;){fs.writeSync(f,Buffer.from([++n&255]),0,1,(n*977)%25165824)}`,
     ])
     try {
-      await wait(300)
+      await once(writer.stdout, 'data')
       for (let attempt = 0; attempt < 3; attempt += 1) {
         await expect(store.addFile(path, { signal })).rejects.toMatchObject({
           code: 'CONTENT_CHANGED_WHILE_READ',
