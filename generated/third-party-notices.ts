@@ -47,7 +47,11 @@ const contents: [RegExp, string][] = [
 /** Programs that the operating system brings: Slipstream runs them and passes none of them on. */
 const systemPrograms = [
   ['wimlib-imagex', 'GPL-3.0-or-later or LGPL-3.0-or-later', 'https://wimlib.net/'],
-  ['hivexsh (hivex)', 'GPL-2.0-or-later, its library LGPL-2.1-only', 'https://libguestfs.org/hivex.3.html'],
+  [
+    'hivexsh, hivexml (hivex), by the tests only',
+    'GPL-2.0-or-later, its library LGPL-2.1-only',
+    'https://libguestfs.org/hivex.3.html',
+  ],
   ['xz', 'public domain or 0BSD, its scripts GPL-2.0-or-later', 'https://tukaani.org/xz/'],
 ]
 

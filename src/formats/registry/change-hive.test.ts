@@ -65,6 +65,19 @@ function checkCells(hive: Hive): void {
   expect(descriptors).toEqual(keys)
 }
 
+/** Offset and size of every cell that is in use. */
+function cellsInUse(bytes: Buffer): [at: number, size: number][] {
+  const cells: [number, number][] = []
+  for (let bin = 4096; bin < bytes.length; bin += bytes.readUInt32LE(bin + 8)) {
+    const end = bin + bytes.readUInt32LE(bin + 8)
+    for (let cell = bin + 32; cell < end; cell += Math.abs(bytes.readInt32LE(cell))) {
+      const size = bytes.readInt32LE(cell)
+      if (size < 0) cells.push([cell, -size])
+    }
+  }
+  return cells
+}
+
 function expectHivexAgrees(hive: Hive): void {
   const folder = mkdtempSync(join(tmpdir(), 'slipstream-registry-'))
   try {
@@ -193,6 +206,14 @@ describe('changeHive', () => {
     expect(before.bytes).toEqual(kept)
     expect(readHiveTree(openHive(changed.bytes), 'B', 0)).toEqual(readHiveTree(before, 'B', 0))
     expect(readHiveTree(openHive(changed.bytes), 'A', 0)[0]?.values).toEqual([text('x', '3')])
+    const others = cellsInUse(kept).filter(
+      ([at, size]) => !changed.bytes.subarray(at, at + size).equals(kept.subarray(at, at + size)),
+    )
+    const kinds = others.map(([at]) => kept.toString('latin1', at + 4, at + 6))
+    // Of A: the key with its time, its value, and the list of its values. Everything else is byte for byte what and where it was.
+    expect(others).toHaveLength(3)
+    expect(kinds).toContain('nk')
+    expect(kinds).toContain('vk')
   })
 
   it('refuses a key that is not there, or is there already, and the root', () => {

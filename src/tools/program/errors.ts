@@ -61,5 +61,5 @@ export const ProgramTimedOut = defineError<{ program: string; limitMs: number }>
   retry: 'later',
   sentence: facts => `The program ${facts.program} did not end within ${facts.limitMs} ms and was stopped.`,
   remedy: 'Try again when the machine is less busy; if it happens again, the file is probably damaged.',
-  example: { program: 'hivexsh', limitMs: 60_000 },
+  example: { program: 'wimlib-imagex', limitMs: 60_000 },
 })
