@@ -168,6 +168,22 @@ export function exampleUpdate(made: ExampleUpdate = {}): UpdateFacts {
   }
 }
 
+/** A cumulative update in an MSU that is a WIM file: nothing in it is read. */
+export function exampleWimMsu(kb: string, rest: Partial<UpdateFacts> = {}): UpdateFacts {
+  return exampleUpdate({
+    facts: {
+      kb,
+      fileName: `windows11.0-${kb.toLowerCase()}-x64.msu`,
+      container: 'msu-wim',
+      payload: 'wim-msu',
+      kind: 'cumulative-update',
+      packages: [],
+      supportedProduct: null,
+      ...rest,
+    },
+  })
+}
+
 /** A Setup Dynamic Update. */
 export function exampleSetupUpdate(paths: readonly string[], rest: Partial<UpdateFacts> = {}): UpdateFacts {
   return {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { dismEngine, type MediaFacts, nativeEngine, type UpdateToPlan } from '#product/servicing-engines'
-import { exampleContentVersion, exampleImage, exampleUpdate } from '../../../tests/servicing-facts.ts'
+import { exampleContentVersion, exampleImage, exampleWimMsu } from '../../../tests/servicing-facts.ts'
 import { planServicing } from './plan.ts'
 
 const media: MediaFacts = {
@@ -11,19 +11,7 @@ const media: MediaFacts = {
 const options = { allowNativeComponentServicing: true }
 
 function msu(kb: string, digit: string, architecture = 'amd64'): UpdateToPlan {
-  const facts = exampleUpdate({
-    facts: {
-      kb,
-      fileName: `windows11.0-${kb.toLowerCase()}-x64.msu`,
-      container: 'msu-wim',
-      payload: 'wim-msu',
-      kind: 'cumulative-update',
-      packages: [],
-      supportedProduct: null,
-      architecture,
-    },
-  })
-  return { sha256: digit.repeat(64), size: 100, facts }
+  return { sha256: digit.repeat(64), size: 100, facts: exampleWimMsu(kb, { architecture }) }
 }
 
 const [first, second, target] = [msu('KB5043080', '1'), msu('KB5051987', '2'), msu('KB5060000', '3')]

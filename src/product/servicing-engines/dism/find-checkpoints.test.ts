@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { exampleUpdate } from '../../../../tests/servicing-facts.ts'
+import { exampleWimMsu } from '../../../../tests/servicing-facts.ts'
 import { findCheckpoints, type UpdateToPlan } from '../index.ts'
 
 function msu(kb: string, rest: Partial<UpdateToPlan['facts']> = {}): UpdateToPlan {
-  const facts = exampleUpdate({
-    facts: {
-      kb,
-      fileName: `windows11.0-${kb.toLowerCase()}-x64.msu`,
-      container: 'msu-wim',
-      payload: 'wim-msu',
-      kind: 'cumulative-update',
-      packages: [],
-      ...rest,
-    },
-  })
-  return { sha256: `sha-${kb}${rest.architecture ?? ''}`, size: 1, facts }
+  return { sha256: `sha-${kb}${rest.architecture ?? ''}`, size: 1, facts: exampleWimMsu(kb, rest) }
 }
 
 describe('checkpoints of an update', () => {
