@@ -98,8 +98,7 @@ export function describeRun(run: ServicingRun): string[] {
       : `Version ${run.publishedVersion} is in use.`,
     ...workerLines(run),
     ...(run.error === null ? [] : [String(run.error.message), String(run.error.remedy)]),
-    '',
-    ...(rows.length > 0 ? table(['Update', 'Image', 'Status'], rows) : []),
+    ...(rows.length > 0 ? ['', ...table(['Update', 'Image', 'Status'], rows)] : []),
     ...describeRefused(refused),
   ]
 }
