@@ -2,7 +2,7 @@
 
 import { dirname } from 'node:path'
 import type { ImageMetadataEdits } from '#formats/wim-metadata'
-import { type ChangedImages, changeImages } from '#product/image-metadata'
+import { type ChangedImages, changeImages, readImageMetadata } from '#product/image-metadata'
 
 /** All edits or none. @throws as `changeImages` */
 export async function editImageMetadata(
@@ -11,6 +11,8 @@ export async function editImageMetadata(
   edits: ImageMetadataEdits,
   { signal }: { signal: AbortSignal },
 ): Promise<ChangedImages> {
-  const change = { index, overlay: null, edits, properties: {} }
-  return await changeImages(wim, [change], { scratch: dirname(wim), signal })
+  const changes = async function* () {
+    yield { index, before: await readImageMetadata(wim, index), overlay: null, edits, properties: {} }
+  }
+  return await changeImages(wim, changes(), { scratch: dirname(wim), signal })
 }

@@ -20,4 +20,4 @@ export {
   type WimCommitPlan,
 } from './plan-wim-commit.ts'
 export { isSameMetadata } from './same-metadata.ts'
-export { makeShadowWim, type WimDescription } from './shadow-wim.ts'
+export { type AddedBlob, makeShadowWim, type WimDescription } from './shadow-wim.ts'

@@ -54,7 +54,7 @@ async function makeOverlay(name: string, { own }: { own: string }): Promise<void
   await writeFile(join(overlay, 'Windows/empty.dll'), '')
 }
 
-async function filesOf(overlay: string): Promise<AddedFile[]> {
+async function filesOf(overlay: string): Promise<(AddedFile & { file: string })[]> {
   const entries = await readdir(overlay, { recursive: true, withFileTypes: true })
   return await Promise.all(
     entries
@@ -75,11 +75,13 @@ async function makeWim(name: string, compression: WimCompression): Promise<strin
   return wim
 }
 
-async function changeOf(index: number, overlay: string): Promise<ImageChange> {
+async function changeOf(wim: string, index: number, overlay: string): Promise<ImageChange> {
   const at = join(folder, overlay)
+  const files = await filesOf(at)
   return {
     index,
-    overlay: { folder: at, files: await filesOf(at) },
+    before: await readImageMetadata(wim, index),
+    overlay: { folder: at, paths: files.map(({ file }) => file), files: Promise.resolve(files) },
     edits: new Map(),
     properties: { 'WINDOWS/VERSION/SPBUILD': `${index}000` },
   }
@@ -123,7 +125,7 @@ describe.each<WimCompression>(['LZX', 'XPRESS', 'none'])('a WIM file with compre
     const theirs = await makeWim(`theirs-${compression}`, compression)
     const ours = join(folder, `ours-${compression}.wim`)
     await copyFile(theirs, ours)
-    const changes = [await changeOf(1, 'overlay-one'), await changeOf(2, 'overlay-two')]
+    const changes = [await changeOf(ours, 1, 'overlay-one'), await changeOf(ours, 2, 'overlay-two')]
     for (const { index, overlay, properties } of changes) {
       await updateImage(theirs, index, [{ command: 'add', source: overlay?.folder ?? '', target: '/' }])
       await setImageProperties(theirs, index, { properties })
@@ -147,8 +149,8 @@ describe.each<WimCompression>(['LZX', 'XPRESS', 'none'])('a WIM file with compre
 
   it('can be changed again, also by wimlib in place', async () => {
     const wim = await makeWim(`again-${compression}`, compression)
-    await changeImages(wim, [await changeOf(1, 'overlay-one')], { scratch: folder, signal })
-    await changeImages(wim, [await changeOf(2, 'overlay-one')], { scratch: folder, signal })
+    await changeImages(wim, [await changeOf(wim, 1, 'overlay-one')], { scratch: folder, signal })
+    await changeImages(wim, [await changeOf(wim, 2, 'overlay-one')], { scratch: folder, signal })
     const { length } = await readFile(wim)
     await updateImage(wim, 1, [{ command: 'add', source: join(folder, 'two'), target: '/more' }])
     await verifyWim(wim)
@@ -169,9 +171,9 @@ describe('a change that fails', () => {
   it('leaves every image as it was, and nothing beside the file', async () => {
     const wim = await makeWim('fails', 'LZX')
     const before = await digest(wim)
-    const first = await changeOf(1, 'overlay-one')
+    const first = await changeOf(wim, 1, 'overlay-one')
     const wrongPath: ImageChange = {
-      ...(await changeOf(2, 'overlay-two')),
+      ...(await changeOf(wim, 2, 'overlay-two')),
       edits: new Map([['/nowhere', { securityDescriptor: encodeSddl('O:SYG:SYD:(A;;FA;;;WD)') }]]),
     }
     const failures: [ImageChange[], unknown][] = [
@@ -196,7 +198,7 @@ describe('a change that fails', () => {
   it('ends when it is told to, at whatever moment', async () => {
     const wim = await makeWim('stopped', 'LZX')
     const before = await digest(wim)
-    const changes = [await changeOf(1, 'overlay-one'), await changeOf(2, 'overlay-two')]
+    const changes = [await changeOf(wim, 1, 'overlay-one'), await changeOf(wim, 2, 'overlay-two')]
     for (const after of [0, 5, 20, 40]) {
       const stop = new AbortController()
       const timer = setTimeout(() => stop.abort(new Error('stopped')), after)
@@ -216,9 +218,15 @@ describe('a change that fails', () => {
   it('a file that is named with a wrong digest ends it', async () => {
     const wim = await makeWim('digest', 'LZX')
     const before = await digest(wim)
-    const change = await changeOf(1, 'overlay-one')
-    const files = (change.overlay?.files ?? []).map(file => ({ ...file, sha1: 'ab'.repeat(20) }))
-    const wrong = { ...change, overlay: { folder: change.overlay?.folder ?? '', files } }
+    const change = await changeOf(wim, 1, 'overlay-one')
+    if (change.overlay === null) throw new Error('the change has an overlay')
+    const files = (await change.overlay.files).map(file => ({ ...file, sha1: 'ab'.repeat(20) }))
+    const wrong = { ...change, overlay: { ...change.overlay, files: Promise.resolve(files) } }
+    const unread = {
+      ...change,
+      overlay: { ...change.overlay, files: Promise.reject(new Error('cannot be read')) },
+    }
+    await expect(changeImages(wim, [unread], { scratch: folder, signal })).rejects.toThrow('cannot be read')
     await expect(changeImages(wim, [wrong], { scratch: folder, signal })).rejects.toThrow(
       'nobody has the blob',
     )

@@ -8,8 +8,11 @@ import type { FileHandle } from 'node:fs/promises'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import {
+  type AddedBlob,
   checkWritable,
   editMetadata,
+  findMetadata,
+  type ImageMetadata,
   type ImageMetadataEdits,
   type MetadataResource,
   planWimCommit,
@@ -21,27 +24,25 @@ import { type CompressedContent, compressContent } from './compress-content.ts'
 import { compressMetadata } from './compress-metadata.ts'
 import { copyResources } from './copy-resources.ts'
 import { type Descriptions, updateShadow } from './update-shadow.ts'
-import { readAt, readMetadataOf, readTables, type WimTables, withFile, writeAt } from './wim-tables.ts'
+import { readAt, readTables, type WimTables, withFile, writeAt } from './wim-tables.ts'
 
-/** A file that an image shall hold. */
-export type AddedFile = {
-  file: string
-  /** SHA-1 of the file, lower-case hexadecimal. */
-  sha1: string
-  /** Bytes. */
-  size: number
-}
+/** A file that an image shall hold: SHA-1 in lower-case hexadecimal, and bytes. */
+export type AddedFile = AddedBlob
 
 /** What shall become of one image. */
 export type ImageChange = {
   /** From 1. */
   index: number
+  /** The image as it is, as `readImageMetadata` gave it. */
+  before: ImageMetadata
   /** What is laid over the image; null: only metadata changes. */
   overlay: {
     /** A tree laid out as the image; its hard links become hard links of the image. */
     folder: string
-    /** The files in it. Equal ones may be named once. */
-    files: readonly AddedFile[]
+    /** Paths of the files in it. Hard links of each other may be named once. */
+    paths: readonly string[]
+    /** The same files with their digests, which may still be being read: compressing begins before. */
+    files: Promise<readonly AddedFile[]>
   } | null
   /** What files carry beside their content, once the overlay is there; by path. */
   edits: ImageMetadataEdits
@@ -134,12 +135,16 @@ async function makeChanges(input: {
   const compressed: Promise<[number, MetadataResource]>[] = []
   let descriptions: Promise<Descriptions> = Promise.resolve(wim)
   for await (const change of changes) {
-    signal.throwIfAborted()
     const { index, overlay, edits } = change
-    if (overlay !== null) beside(content.add(overlay.files))
-    const before = await descriptions
-    const { plain } = await readMetadataOf(file, tables, index)
-    const updated = beside(updateShadow({ wim: { ...wim, ...before }, plain, change, folder, signal }))
+    if (overlay !== null) {
+      beside(overlay.files)
+      beside(content.add(overlay.paths))
+    }
+    signal.throwIfAborted()
+    // An image that the file does not have.
+    findMetadata({ ...tables, index })
+    const described = await descriptions
+    const updated = beside(updateShadow({ wim: { ...wim, ...described }, change, folder, signal }))
     descriptions = updated
     const compress = async (): Promise<[number, MetadataResource]> => {
       const { plain: changed, blobTable } = await updated

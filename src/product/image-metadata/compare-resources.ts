@@ -17,14 +17,10 @@ export type ResourceComparison = {
 }
 
 /**
- * Compares two WIM files of one lineage. The bytes of resources that did not move are compared too, as they are stored.
+ * Compares the tables of two WIM files of one lineage.
  * @throws WimHeaderInvalid, WimBlobTableInvalid, WimTooManyResources
  */
-export async function compareResources(
-  original: string,
-  changed: string,
-  signal: AbortSignal,
-): Promise<ResourceComparison> {
+export async function compareResources(original: string, changed: string): Promise<ResourceComparison> {
   const before = await blobsOf(original)
   const after = await blobsOf(changed)
   const faults: string[] = []
@@ -37,13 +33,27 @@ export async function compareResources(
     if (!isSameResource(known, blob)) faults.push(`the resource ${sha1} has another size or form than before`)
     if (known.offset !== blob.offset) moved += 1
   }
+  const added = [...after.blobs.keys()].filter(sha1 => !before.blobs.has(sha1))
+  return { moved, held: new Set(after.blobs.keys()), added, faults }
+}
+
+/**
+ * Compares the bytes of resources that did not move, as they are stored.
+ * @returns in plain words, where they differ; empty when nowhere
+ * @throws as {@link compareResources}; the signal's reason
+ */
+export async function compareUnchangedBytes(
+  original: string,
+  changed: string,
+  signal: AbortSignal,
+): Promise<string[]> {
+  const before = await blobsOf(original)
+  const after = await blobsOf(changed)
   const same = [...after.blobs].flatMap(([sha1, blob]) =>
     blob.hasPlace && before.blobs.get(sha1)?.offset === blob.offset ? [blob] : [],
   )
   const differs = await findDifference({ original, changed, stretches: joinStretches(same), signal })
-  if (differs !== null) faults.push(`the bytes from ${differs} on are not those of the unchanged file`)
-  const added = [...after.blobs.keys()].filter(sha1 => !before.blobs.has(sha1))
-  return { moved, held: new Set(after.blobs.keys()), added, faults }
+  return differs === null ? [] : [`the bytes from ${differs} on are not those of the unchanged file`]
 }
 
 type Place = Pick<WimBlob, 'offset' | 'size' | 'uncompressedSize' | 'flags' | 'hasPlace'>

@@ -1,6 +1,6 @@
 // Lets wimlib compress new content: into WIM files of its own, from which the resources are taken over as they are stored.
 
-import { link, mkdir } from 'node:fs/promises'
+import { link, mkdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import {
   readWimBlobTable,
@@ -10,7 +10,6 @@ import {
   wimResourceFlags,
 } from '#formats/wim-resources'
 import { captureImage, type WimCompression, type WimProgress } from '#tools/wimlib'
-import type { AddedFile } from './change-images.ts'
 import { readTables, type WimTables, withFile } from './wim-tables.ts'
 
 /** Compressed content: where each blob lies, by its SHA-1. */
@@ -19,8 +18,8 @@ export type CompressedContent = {
 }
 
 /**
- * Begins with nothing. `add` compresses what neither the WIM file nor an earlier call has, one call after the other; `done` waits for
- * all of it.
+ * Begins with nothing. `add` compresses the files that no earlier call had (hard links of them are the same file), one call after the
+ * other; `done` waits for all of it. Equal files are compressed once within a call.
  * @throws errors of wimlib
  */
 export function compressContent(input: {
@@ -30,19 +29,26 @@ export function compressContent(input: {
   folder: string
   signal: AbortSignal
   onProgress?: (progress: WimProgress) => void
-}): { add: (files: readonly AddedFile[]) => Promise<void>; done: () => Promise<CompressedContent> } {
+}): { add: (paths: readonly string[]) => Promise<void>; done: () => Promise<CompressedContent> } {
   const { tables, folder, signal, onProgress } = input
   const places = new Map<string, WimResourceEntry & { file: string }>()
   const seen = new Set<string>()
-  for (const { sha1 } of readWimBlobTable(tables.blobTable)) seen.add(Buffer.from(sha1).toString('hex'))
   let batches = 0
   let last: Promise<void> = Promise.resolve()
 
-  async function compress(files: readonly AddedFile[], number: number): Promise<void> {
+  async function compress(paths: readonly string[], number: number): Promise<void> {
+    const files: string[] = []
+    for (const path of paths) {
+      const { dev, ino, size } = await stat(path)
+      const inode = `${dev}:${ino}`
+      if (size > 0 && !seen.has(inode)) files.push(path)
+      seen.add(inode)
+    }
+    if (files.length === 0) return
     const source = join(folder, `content-${number}`)
     const wim = `${source}.wim`
     await mkdir(source)
-    for (const { file, sha1 } of files) await link(file, join(source, sha1))
+    for (const [at, file] of files.entries()) await link(file, join(source, `${at}`))
     const { compression, chunkSize } = formOf(tables.header)
     await captureImage(wim, {
       source,
@@ -60,12 +66,10 @@ export function compressContent(input: {
   }
 
   return {
-    add(files) {
-      const wanted = files.filter(({ sha1, size }) => size > 0 && !seen.has(sha1) && seen.add(sha1))
-      if (wanted.length === 0) return last
+    add(paths) {
       batches += 1
       const number = batches
-      last = last.then(() => compress(wanted, number))
+      last = last.then(() => compress(paths, number))
       return last
     },
     async done() {

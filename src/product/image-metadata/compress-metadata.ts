@@ -12,7 +12,7 @@ import {
 import { readWimHeader, wimHeaderFlags } from '#formats/wim-resources'
 import { rewriteMetadata } from '#tools/wimlib'
 import { writeShadow } from './update-shadow.ts'
-import { type FoundMetadata, readMetadataOf, readTables, withFile } from './wim-tables.ts'
+import { readMetadataOf, readResourceOf, readTables, withFile } from './wim-tables.ts'
 
 /**
  * The metadata as a resource: plain when the file is not compressed at all, or when wimlib would write the metadata in another form: it
@@ -33,10 +33,12 @@ export async function compressMetadata(input: {
   const carrier = join(folder, `metadata-${index}.wim`)
   await writeShadow(carrier, wim, { metadata: new Map([[index, edited.plain]]), added: [], compress: true })
   await rewriteMetadata(carrier, index, { signal, threads: 1 })
-  const { resource, plain: written } = await withFile(carrier, 'r', async (file): Promise<FoundMetadata> => {
-    return await readMetadataOf(file, await readTables(file), index)
+  return await withFile(carrier, 'r', async file => {
+    const tables = await readTables(file)
+    // The same digest: the same bytes, which need not be unpacked to be compared.
+    const same = await readResourceOf(file, tables, index)
+    if (Buffer.compare(same.sha1, plain.sha1) === 0) return same
+    const { resource, plain: written } = await readMetadataOf(file, tables, index)
+    return isSameMetadata(edited, readMetadata(written)) ? resource : plain
   })
-  // The same bytes say the same.
-  const isSame = Buffer.compare(written, edited.plain) === 0 || isSameMetadata(edited, readMetadata(written))
-  return isSame ? resource : plain
 }

@@ -5,5 +5,5 @@ export {
   changeImages,
   type ImageChange,
 } from './change-images.ts'
-export { compareResources, type ResourceComparison } from './compare-resources.ts'
+export { compareResources, compareUnchangedBytes, type ResourceComparison } from './compare-resources.ts'
 export { readImageMetadata } from './read-image-metadata.ts'

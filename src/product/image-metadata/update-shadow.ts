@@ -20,23 +20,22 @@ export type UpdatedShadow = Descriptions & {
 /**
  * Lays the overlay over the image in a shadow, and sets its properties.
  * @param input.wim The WIM file, with the tables that earlier changes of other images left.
- * @param input.plain The image's metadata as it is.
  * @throws errors of wimlib
  */
 export async function updateShadow(input: {
   wim: WimDescription
-  plain: Uint8Array
   change: ImageChange
   /** Scratch. */
   folder: string
   signal: AbortSignal
 }): Promise<UpdatedShadow> {
-  const { wim, plain, change, folder, signal } = input
-  const { index, overlay, properties } = change
+  const { wim, change, folder, signal } = input
+  const { index, before, overlay, properties } = change
+  const { plain } = before
   if (overlay === null && Object.keys(properties).length === 0) return { ...wim, plain }
   const known = knownBlobs(wim.blobTable)
   const added = new Map(
-    (overlay?.files ?? []).flatMap(({ sha1, size }) =>
+    ((await overlay?.files) ?? []).flatMap(({ sha1, size }) =>
       size === 0 || known.has(sha1) ? [] : [[sha1, { sha1, size }]],
     ),
   )

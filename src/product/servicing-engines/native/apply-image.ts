@@ -95,18 +95,27 @@ async function stageImage(
   }
   const staging = { target, stage, spell: createSpelling(before), signal }
   const [files, stagedHives] = await together([
-    stageFiles({ ...staging, digests, onBytes }),
+    stageFiles({ ...staging, known: digests, onBytes }),
     stageHives({ ...staging, hives, installTime: work.installTime }),
   ])
+  const added = files.digests.then(digests => [...digests, ...stagedHives])
+  // Whoever asks for them hears of an error; until then it is nobody's.
+  added.catch(() => undefined)
+  const properties = await describeRevision({ step, staged: stagedHives, before: state, signal })
   return {
     index: step.index,
-    overlay: { folder: stage, files: [...files, ...stagedHives] },
+    before,
+    overlay: {
+      folder: stage,
+      paths: [...files.paths, ...stagedHives.map(({ file }) => file)],
+      files: added,
+    },
     edits: deriveFileEdits(
       target,
       before,
       stagedHives.map(({ name }) => name),
     ),
-    properties: await describeRevision({ step, staged: stagedHives, before: state, signal }),
+    properties,
   }
 }
 

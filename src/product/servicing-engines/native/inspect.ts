@@ -16,7 +16,7 @@ import { findRecoveryImage } from '../extract-recovery-image.ts'
 import { findSetupFiles } from './find-setup-files.ts'
 import { extractHives, type ImageHives } from './image-hives.ts'
 import { hiveNames, packagesFolder, pendingFile } from './image-paths.ts'
-import { type ImageState, readImageState } from './read-image-state.ts'
+import { type ImageState, readImageState, readWinningVersions } from './read-image-state.ts'
 import { needsWindows } from './reasons.ts'
 
 /**
@@ -108,7 +108,7 @@ function toFacts(input: {
     controlSet: state.controlSet,
     pending: state.pending,
     packages: mergePackages(state.packages, manifests),
-    winners: state.winners,
+    winners: readWinningVersions(hives, image),
     recoveryImage,
     setupFiles,
     inside: null,

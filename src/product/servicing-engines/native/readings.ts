@@ -1,7 +1,7 @@
 // What a proof reads of whole WIM files: each once, however many of its images are proven.
 
 import { readWimImages, type WimImageDescription } from '#formats/wim-xml'
-import { compareResources, type ResourceComparison } from '#product/image-metadata'
+import { compareResources, compareUnchangedBytes, type ResourceComparison } from '#product/image-metadata'
 import { readWimXml } from '#tools/wimlib'
 
 /** A produced WIM file and the unchanged one. */
@@ -11,8 +11,10 @@ export type WimPair = { wim: string; original: string }
 export type Readings = {
   /** What the XML of a WIM file says of its images. */
   images: (wim: string) => Promise<WimImageDescription[]>
-  /** How the resources of the two differ. */
+  /** How the resources of the two differ, as their tables say. */
   resources: (pair: WimPair) => Promise<ResourceComparison>
+  /** In plain words, where what should not have moved has other bytes; empty when nowhere. It is read beside everything else. */
+  unchangedBytes: (pair: WimPair) => Promise<string[]>
 }
 
 /** Begins with nothing read. */
@@ -20,7 +22,11 @@ export function startReadings(signal: AbortSignal): Readings {
   return {
     images: once(async wim => readWimImages(await readWimXml(wim, { signal }))),
     resources: once(
-      ({ original, wim }) => compareResources(original, wim, signal),
+      ({ original, wim }) => compareResources(original, wim),
+      ({ wim }) => wim,
+    ),
+    unchangedBytes: once(
+      ({ original, wim }) => compareUnchangedBytes(original, wim, signal),
       ({ wim }) => wim,
     ),
   }

@@ -18,21 +18,28 @@ import { digestFile, type FileDigests } from './update-content.ts'
 /** Digests of files that were read, by device and inode: a file that goes into several images is read once. */
 export type KnownDigests = Map<string, FileDigests>
 
-/** Puts files and folders into `stage`. Every file is compared with the hash that the plan or manifest gives. */
+/** Files in the stage. */
+export type StagedFiles = {
+  paths: string[]
+  /** Read meanwhile, and compared with the hash that the plan or manifest gives. @throws UpdateNotAsPlanned */
+  digests: Promise<AddedFile[]>
+}
+
+/** Puts files and folders into `stage`, and begins to read them. */
 export async function stageFiles(input: {
   target: ImageTarget
   stage: string
   spell: SpellPath
-  digests: KnownDigests
+  known: KnownDigests
   onBytes: (bytes: number) => void
   signal: AbortSignal
-}): Promise<AddedFile[]> {
-  const { target, stage, spell, digests, onBytes, signal } = input
-  const added: AddedFile[] = []
+}): Promise<StagedFiles> {
+  const { target, stage, spell, signal } = input
   const place = (path: string): string => join(stage, ...spell(path).split('\\'))
   for (const folder of target.folders) await mkdir(place(folder.path), { recursive: true })
   const groups = new Map<string, string>()
   const linked = new Set<string>()
+  const placed: PlacedFile[] = []
   for (const file of target.files) {
     signal.throwIfAborted()
     const path = place(file.path)
@@ -42,10 +49,13 @@ export async function stageFiles(input: {
       await link(first, path)
       continue
     }
-    added.push(await linkChecked({ file, path, linked, digests, onBytes, signal }))
+    placed.push({ file, path, inode: await placeFile(file, path, linked) })
     if (file.group !== null) groups.set(file.group, path)
   }
-  return added
+  const digests = checkFiles(placed, input)
+  // Whoever asks for them hears of an error; until then it is nobody's.
+  digests.catch(() => undefined)
+  return { paths: placed.map(({ path }) => path), digests }
 }
 
 /** The hives of an image that a step changes. COMPONENTS also loses its index, where it has one. */
@@ -57,7 +67,7 @@ export function changedHives(target: ImageTarget, hives: ImageHives): HiveName[]
 }
 
 /** A hive that was changed, in the stage. */
-export type StagedHive = AddedFile & { name: HiveName }
+export type StagedHive = AddedFile & { name: HiveName; file: string }
 
 /** Edits the extracted hives and moves them into `stage`. Hives without a change stay out. */
 export async function stageHives(input: {
@@ -93,35 +103,49 @@ function removeIndex(name: HiveName, hives: ImageHives): HiveEdit[] {
   return subkeys.map(subkey => ({ path: `${versionedIndexKey}\\${subkey}`, deleteKey: true }))
 }
 
+/** `inode` is null for a copy that was made for this stage alone. */
+type PlacedFile = { file: TargetFile; path: string; inode: string | null }
+
 /**
  * The unpacked update is this run's own scratch, so that a link stands for a copy, once: two places that are no hard links of
- * each other in the image must be two files here. The hash is taken of the very file that goes into the image.
+ * each other in the image must be two files here.
  */
-async function linkChecked(input: {
-  file: TargetFile
-  path: string
+async function placeFile(
+  file: TargetFile,
+  path: string,
   /** Files that are in the stage already, by device and inode. */
-  linked: Set<string>
-  digests: KnownDigests
-  onBytes: (bytes: number) => void
-  signal: AbortSignal
-}): Promise<AddedFile> {
-  const { file, path, linked, digests, onBytes, signal } = input
+  linked: Set<string>,
+): Promise<string | null> {
   if (file.source === null) throw new TypeError(`${file.path} has no source`)
   const { dev, ino, atime, mtime } = await stat(file.source)
   const inode = `${dev}:${ino}`
-  const isCopied = linked.has(inode)
-  if (isCopied) {
+  if (linked.has(inode)) {
     await copyFile(file.source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
     await utimes(path, atime, mtime)
-  } else await link(file.source, path)
+    return null
+  }
+  await link(file.source, path)
   linked.add(inode)
-  const read = (isCopied ? undefined : digests.get(inode)) ?? (await digestFile(path, signal))
-  if (!isCopied) digests.set(inode, read)
-  onBytes(read.size)
-  if (read.sha256 === file.sha256) return { file: path, sha1: read.sha1, size: read.size }
-  throw new UpdateNotAsPlanned({
-    update: basename(file.source),
-    what: `the SHA-256 of ${file.path} differs`,
-  })
+  return inode
+}
+
+/** The digests are those of the very files that go into the image. */
+async function checkFiles(
+  placed: readonly PlacedFile[],
+  { known, onBytes, signal }: { known: KnownDigests; onBytes: (bytes: number) => void; signal: AbortSignal },
+): Promise<AddedFile[]> {
+  const added: AddedFile[] = []
+  for (const { file, path, inode } of placed) {
+    const read = (inode === null ? undefined : known.get(inode)) ?? (await digestFile(path, signal))
+    if (inode !== null) known.set(inode, read)
+    onBytes(read.size)
+    if (read.sha256 !== file.sha256) {
+      throw new UpdateNotAsPlanned({
+        update: basename(file.source ?? path),
+        what: `the SHA-256 of ${file.path} differs`,
+      })
+    }
+    added.push({ sha1: read.sha1, size: read.size })
+  }
+  return added
 }

@@ -34,13 +34,19 @@ export async function openUpdates(input: {
     const found = work.updates[update]
     if (found === undefined) throw new ServicingWorkIncomplete({ missing: `the update ${update}` })
     const { fileName } = found.facts
-    if ((await hashFile(found.file, signal)).sha256 !== update) {
-      throw new UpdateNotAsPlanned({ update: fileName, what: 'the SHA-256 of the file differs' })
-    }
     const scratch = join(folder, update)
     await mkdir(scratch, { recursive: true })
     const manifestsOnly = input.manifestsOnly && !copied.has(update)
-    opened.set(update, await openUpdate(found.file, found.facts, { work: scratch, signal, manifestsOnly }))
+    // Read for the digest and unpacked at the same time; nothing is used before the digest is known to be right.
+    const [digests, content] = await Promise.allSettled([
+      hashFile(found.file, signal),
+      openUpdate(found.file, found.facts, { work: scratch, signal, manifestsOnly }),
+    ])
+    if (digests.status === 'rejected') throw digests.reason
+    if (digests.value.sha256 !== update)
+      throw new UpdateNotAsPlanned({ update: fileName, what: 'the SHA-256 of the file differs' })
+    if (content.status === 'rejected') throw content.reason
+    opened.set(update, content.value)
   }
   const fileName = (update: string): string => work.updates[update]?.facts.fileName ?? update
   return {

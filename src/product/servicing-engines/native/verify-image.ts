@@ -6,7 +6,7 @@ import { readHiveKey, readKeySecurity } from '#formats/registry'
 import { type ImageFileMetadata, type ImageMetadata, metadataDifferences } from '#formats/wim-metadata'
 import { readImageMetadata } from '#product/image-metadata'
 import { extractPaths } from '#tools/wimlib'
-import type { ServicingWork } from '../contract.ts'
+import type { ImagePlace, ServicingWork } from '../contract.ts'
 import { placeOf } from './apply-image.ts'
 import { findValue, hiveDifferences, isSameValue, showValue } from './compare-hives.ts'
 import { deriveFileEdits, type FileEdits } from './file-metadata.ts'
@@ -46,27 +46,36 @@ export type VerifyImageInput = {
   work: ServicingWork
   proven: ProvenBlobs
   readings: Readings
+  /** Called when the reading of what is new has begun. */
+  onRead: () => void
   signal: AbortSignal
 }
 
 /** Verifies one image. Damage that stops the reading becomes an error; everything that can be read becomes a check. */
 export async function verifyImage(input: VerifyImageInput): Promise<Checks['list']> {
-  const { step, wim, original, recovery, work, proven, readings, signal } = input
+  const { step, wim, original, recovery, work, proven, readings, onRead, signal } = input
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   try {
-    const hivesOf = (file: string, name: string) =>
-      extractHives({ wim: file, place, folder: join(folder, name), options: { signal } })
-    const [before, after, unchanged, produced, { held }, content] = await together([
-      hivesOf(original, 'before'),
-      hivesOf(wim, 'after'),
+    const { held, added } = await readings.resources({ wim, original })
+    const produced = await readImageMetadata(wim, step.index)
+    noteRead(proven, wim, produced)
+    const reading = readProduced({
+      wim,
+      place,
+      produced,
+      added,
+      proven,
+      folder: join(folder, 'after'),
+      signal,
+    })
+    onRead()
+    const [after, { before, stateBefore }, unchanged, content] = await together([
+      reading,
+      readOriginal({ original, place, folder: join(folder, 'before'), signal }),
       readImageMetadata(original, step.index),
-      readImageMetadata(wim, step.index),
-      readings.resources({ wim, original }),
       input.content,
     ])
-    noteRead(proven, wim, produced)
-    const stateBefore = readImageState(before, place)
     const registryPlace = placeOf(stateBefore, step)
     const target = await deriveTarget({
       step,
@@ -102,8 +111,62 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
 
 type At = (path: string) => string
 
+async function readOriginal(given: {
+  original: string
+  place: ImagePlace
+  folder: string
+  signal: AbortSignal
+}): Promise<{ before: ImageHives; stateBefore: ImageState }> {
+  const { original, place, folder, signal } = given
+  const before = await extractHives({ wim: original, place, folder, options: { signal } })
+  return { before, stateBefore: readImageState(before, place) }
+}
+
 /**
- * Reads every target file and compares SHA-256. Paths that the image records with the same SHA-1 are one blob of the WIM file, which is
+ * Reads the hives, and everything that the WIM file has and the unchanged one has not, in one run of wimlib, which compares what it
+ * reads with its SHA-1.
+ */
+async function readProduced(given: {
+  wim: string
+  place: ImagePlace
+  produced: ImageMetadata
+  added: readonly string[]
+  proven: ProvenBlobs
+  folder: string
+  signal: AbortSignal
+}): Promise<ImageHives> {
+  const { wim, place, produced, added, proven, folder, signal } = given
+  const isAdded = new Set(added)
+  const blobs = new Map<string, string>()
+  for (const { path, sha1, isFolder } of produced.files()) {
+    const blob = blobKey(wim, sha1)
+    if (!isFolder && sha1 !== null && isAdded.has(sha1) && !proven.has(blob) && !blobs.has(blob))
+      blobs.set(blob, path.slice(1).replaceAll('/', '\\'))
+  }
+  const after = await extractHives({ wim, place, folder, also: [...blobs.values()], options: { signal } })
+  await hashExtracted({ blobs, folder, proven, signal })
+  return after
+}
+
+/** Notes the SHA-256 of extracted files, and removes them. */
+async function hashExtracted(given: {
+  /** Path in the image by blob. */
+  blobs: ReadonlyMap<string, string>
+  folder: string
+  proven: ProvenBlobs
+  signal: AbortSignal
+}): Promise<void> {
+  const { blobs, folder, proven, signal } = given
+  for (const [blob, path] of blobs) {
+    const found = await findFile(folder, path)
+    if (found === null) continue
+    proven.set(blob, (await hashFile(found, signal)).sha256)
+    await rm(found)
+  }
+}
+
+/**
+ * Compares the SHA-256 of every target file; what was in the WIM file before is read now. Paths that the image records with the same SHA-1 are one blob of the WIM file, which is
  * read once, also for several images; wimlib compares what it reads with that SHA-1.
  */
 async function checkFiles(given: {
@@ -129,12 +192,7 @@ async function checkFiles(given: {
     skipMissing: true,
     signal,
   })
-  for (const [blob, path] of blobs) {
-    const found = await findFile(folder, path)
-    if (found === null) continue
-    proven.set(blob, (await hashFile(found, signal)).sha256)
-    await rm(found)
-  }
+  await hashExtracted({ blobs, folder, proven, signal })
   for (const { path, sha256, what } of target.files) {
     const blob = blobOf(produced, wim, path)
     checks.equal(what, at(path), sha256, blob === null ? null : (proven.get(blob) ?? null))
