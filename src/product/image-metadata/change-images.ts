@@ -41,7 +41,10 @@ export type ImageChange = {
     folder: string
     /** Paths of the files in it. Hard links of each other may be named once. */
     paths: readonly string[]
-    /** The same files with their digests, which may still be being read: compressing begins before. */
+    /**
+     * The same files with their digests, which may still be being read: compressing begins before. It may fail before anybody
+     * asks; whoever makes the change sees to it that this is no unhandled error.
+     */
     files: Promise<readonly AddedFile[]>
   } | null
   /** What files carry beside their content, once the overlay is there; by path. */
