@@ -30,6 +30,8 @@ export function estimateBytes(input: {
   const used = new Set<string>()
   let hives = 0
   let recovery = 0
+  /** Of files that images give to themselves. */
+  let given = 0
   for (const step of steps) {
     if (step.kind === 'copy-to-media') {
       used.add(step.update.update)
@@ -37,14 +39,19 @@ export function estimateBytes(input: {
     }
     if (step.kind !== 'service-image') continue
     wims.add((readRecoveryImagePath(step.path)?.wim ?? step.path).toLowerCase())
-    for (const { update } of step.updates) used.add(update)
+    for (const { update, files } of step.updates) {
+      used.add(update)
+      given += sum(files.flatMap(({ from, size }) => (from === 'image' ? [size] : [])))
+    }
     const image = media.images.find(({ path, index }) => path === step.path && index === step.index)
     if (image?.inside) recovery += recoveryBytes(image, media)
     hives = Math.max(hives, image?.hiveBytes ?? 0)
   }
   const wimBytes = sum(media.files.filter(({ path }) => wims.has(path.toLowerCase())).map(({ size }) => size))
   const unpacked = sum(updates.filter(({ sha256 }) => used.has(sha256)).map(unpackedBytes))
-  return wimBytes + unpacked * copiesOfFiles + hives * copiesOfHives + recovery * copiesOfRecoveryImage
+  return (
+    wimBytes + (unpacked + given) * copiesOfFiles + hives * copiesOfHives + recovery * copiesOfRecoveryImage
+  )
 }
 
 /** Size of the WIM file that a recovery image is in. */

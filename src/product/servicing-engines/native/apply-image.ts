@@ -13,6 +13,7 @@ import { extractHives, openImageHive } from './image-hives.ts'
 import { hivePath } from './image-paths.ts'
 import { deriveTarget, type ImageStep, type PlacedRecovery } from './image-target.ts'
 import { createSpelling } from './path-spelling.ts'
+import { extractCopies, refuseLinks } from './plain-files.ts'
 import type { RegistryPlace } from './project-registry.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import { currentVersionKey } from './registry-paths.ts'
@@ -42,17 +43,21 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
     const stage = join(folder, 'stage')
     await mkdir(stage)
     const place = { path: step.path, index: step.index }
-    const [hives, before, content] = await together([
+    const copied = { step, wim, folder: join(folder, 'copies'), signal }
+    const [hives, before, content, copies] = await together([
       extractHives({ wim, place, folder: join(folder, 'hives'), options: { signal } }),
       readImageMetadata(wim, step.index),
       input.content,
+      extractCopies(copied),
     ])
+    refuseLinks(step, before)
     const state = readImageState(hives, place)
     const registryPlace = placeOf(state, step)
     const target = await deriveTarget({
       step,
       recovery,
       content,
+      copies,
       withPayload: true,
       place: registryPlace,
       present: state.packages,
@@ -76,8 +81,10 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
       onProgress,
     })
     reachFailpoint('servicing-engines.image-updated')
-    const edits = deriveFileEdits(target, before, changedHives(target, hives))
+    const changed = changedHives(target, hives)
+    const edits = deriveFileEdits(target, before, changed)
     await editImageMetadata(wim, step.index, edits, { signal })
+    if (!changed.includes('SOFTWARE')) return
     const software = join(stage, ...spell(hivePath('SOFTWARE')).split('\\'))
     await describeRevision({ wim, step, software, before: state, signal })
   } finally {

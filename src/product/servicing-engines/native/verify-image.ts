@@ -19,11 +19,12 @@ import {
   type PlacedRecovery,
   type TargetFile,
 } from './image-target.ts'
+import { extractCopies } from './plain-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import type { Readings } from './readings.ts'
 import { packageStates, versionedIndexKey } from './registry-paths.ts'
-import { changedHives } from './stage-image.ts'
+import { changedHives, changesComponents } from './stage-image.ts'
 import { together } from './together.ts'
 import { hashFile, type UpdateContent } from './update-content.ts'
 
@@ -57,13 +58,15 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
   try {
     const hivesOf = (file: string, name: string) =>
       extractHives({ wim: file, place, folder: join(folder, name), options: { signal } })
-    const [before, after, unchanged, produced, { held }, content] = await together([
+    const copied = { step, wim: original, folder: join(folder, 'copies'), signal }
+    const [before, after, unchanged, produced, { held }, content, copies] = await together([
       hivesOf(original, 'before'),
       hivesOf(wim, 'after'),
       readImageMetadata(original, step.index),
       readImageMetadata(wim, step.index),
       readings.resources({ wim, original }),
       input.content,
+      extractCopies(copied),
     ])
     noteRead(proven, wim, produced)
     const stateBefore = readImageState(before, place)
@@ -72,6 +75,7 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       step,
       recovery,
       content,
+      copies,
       withPayload: false,
       place: registryPlace,
       present: stateBefore.packages,
@@ -237,7 +241,7 @@ function checkHives(given: {
     })
   }
   const components = after.COMPONENTS?.hive
-  if (components === undefined) return
+  if (components === undefined || !changesComponents(target)) return
   const subkeys = readHiveKey(components, versionedIndexKey)?.subkeys ?? []
   checks.equal(
     'component',
@@ -292,8 +296,7 @@ function changedPaths(target: ImageTarget, hives: ImageHives): Set<string> {
   const changed = new Set(target.files.map(({ path }) => pathKey(path)))
   for (const { path } of target.folders) changed.add(pathKey(path))
   for (const name of hiveNames) {
-    if (hives[name] !== undefined && (target.changes[name].size > 0 || name === 'COMPONENTS'))
-      changed.add(pathKey(hivePath(name)))
+    if (hives[name] !== undefined && target.changes[name].size > 0) changed.add(pathKey(hivePath(name)))
   }
   return changed
 }

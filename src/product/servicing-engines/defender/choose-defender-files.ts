@@ -1,0 +1,138 @@
+// Which files of a Defender update go into an image, and which files of the image fill its platform up. Pure.
+//
+// What the image has in a newer version stays as it is; what it has already is not written again.
+
+import { compareVersions } from '#formats/cbs'
+import type { DefenderFacts, DefenderFileFacts } from '#product/update-files'
+import type { DefenderInImage, PlannedImageFile } from '../contract.ts'
+import { isPlainPath } from '../native/image-paths.ts'
+import { dataFolder, definitionsFolder, fillingPlace } from './defender-places.ts'
+
+/** The files, in the order of their places; or why the update is refused. `wayOut` is set where the image is the trouble. */
+export type DefenderChoice = { files: PlannedImageFile[] } | { refused: string; wayOut?: string }
+
+/** Chooses the files. The update has one platform or none. */
+export function chooseDefenderFiles(image: DefenderInImage, update: DefenderFacts): DefenderChoice {
+  const refused = refusedName(update.files)
+  if (refused !== null) return { refused }
+  const present = new Map(image.files.map(file => [file.path.toLowerCase(), file.sha1]))
+  const wanted = [
+    ...(hasNewerDefinitions(image, update) ? [] : update.files.filter(({ part }) => part === 'definitions')),
+    ...(hasNewerPlatform(image, update) ? [] : update.files.filter(({ part }) => part === 'platform')),
+  ]
+  const files: PlannedImageFile[] = wanted
+    .map(file => ({ file, path: placeInImage(file) }))
+    .filter(({ file, path }) => present.get(path.toLowerCase()) !== file.sha1)
+    .map(({ file, path }) => ({ from: 'update', source: file.path, path, size: file.size }))
+  if (!hasNewerPlatform(image, update)) files.push(...chooseFillings(image, update, present))
+  files.sort((left, right) => (left.path < right.path ? -1 : 1))
+  const inTheWay = findObstacle(image, files)
+  if (inTheWay === null) return { files }
+  const wayOut = 'Service unchanged media of Microsoft.'
+  return {
+    refused: `A link, a file or a folder of the image is in the way of the update: ${inTheWay}.`,
+    wayOut,
+  }
+}
+
+/** Whether the image holds definitions that an update put in. */
+export function hasDefinitions({ files }: DefenderInImage): boolean {
+  return files.some(({ path }) => isBelow(path, definitionsFolder) && /\.vdm$/i.test(path))
+}
+
+/** Whether the image holds every file of the update's definitions. */
+export function hasSameDefinitions(image: DefenderInImage, update: DefenderFacts): boolean {
+  const present = new Map(image.files.map(file => [file.path.toLowerCase(), file.sha1]))
+  return update.files.every(
+    file => file.part !== 'definitions' || present.get(placeInImage(file).toLowerCase()) === file.sha1,
+  )
+}
+
+/** The newest platform that an update put into the image: the name of its folder; null when there is none. */
+export function newestPlatform({ files }: Pick<DefenderInImage, 'files'>): string | null {
+  const folder = `${dataFolder}\\Platform`
+  const names = files.flatMap(({ path }) => {
+    const [name = '', inner] = isBelow(path, folder) ? path.slice(folder.length + 1).split('\\') : []
+    return inner !== undefined && /^\d+(\.\d+){3}(-\d+)?$/.test(name) ? [name] : []
+  })
+  return names.sort(comparePlatforms).at(-1) ?? null
+}
+
+/** The place of an update's file in an image. The folders of the update are those of Defender's data folder. */
+export function placeInImage({ path, part }: DefenderFileFacts): string {
+  const [, second, ...rest] = path.split(/[\\/]/)
+  return part === 'definitions'
+    ? [definitionsFolder, ...rest].join('\\')
+    : [dataFolder, 'Platform', second, ...rest].join('\\')
+}
+
+function hasNewerDefinitions(image: DefenderInImage, { signatures }: DefenderFacts): boolean {
+  if (!hasDefinitions(image) || image.signatures === null || signatures === null) return false
+  return compareVersions(image.signatures, signatures) > 0
+}
+
+function hasNewerPlatform(image: DefenderInImage, { platformFolders }: DefenderFacts): boolean {
+  const [offered] = platformFolders
+  const held = newestPlatform(image)
+  return offered === undefined || (held !== null && comparePlatforms(held, offered) > 0)
+}
+
+/** `4.18.24090.11-0`: version, and a number that counts when the versions are the same. */
+export function comparePlatforms(left: string, right: string): number {
+  const [leftVersion = '', leftNumber = '0'] = left.split('-')
+  const [rightVersion = '', rightNumber = '0'] = right.split('-')
+  return compareVersions(leftVersion, rightVersion) || Number(leftNumber) - Number(rightNumber)
+}
+
+/** Programs that the platform needs and the update leaves to Windows. Of the 32-bit part only where the update has one. */
+function chooseFillings(
+  image: DefenderInImage,
+  { platformFolders, files }: DefenderFacts,
+  present: ReadonlyMap<string, string>,
+): PlannedImageFile[] {
+  const folder = `${dataFolder}\\Platform\\${platformFolders[0] ?? ''}`
+  const brought = new Set(files.map(file => placeInImage(file).toLowerCase()))
+  const has32 = [...brought].some(path => isBelow(path, `${folder}\\x86`))
+  return image.fillings.flatMap(({ path: source, size }): PlannedImageFile[] => {
+    const place = fillingPlace(source)
+    const path = `${folder}\\${place}`
+    const key = path.toLowerCase()
+    if (place === null || brought.has(key) || present.has(key)) return []
+    return isBelow(path, `${folder}\\x86`) && !has32 ? [] : [{ from: 'image', source, path, size }]
+  })
+}
+
+function refusedName(files: readonly DefenderFileFacts[]): string | null {
+  const taken = new Set<string>()
+  for (const { path } of files) {
+    const shown = `"${path.slice(0, 100)}"`
+    if (!isPlainPath(path)) return `The update holds a file whose name is refused: ${shown}.`
+    const key = path.replaceAll('\\', '/').toLowerCase()
+    if (taken.has(key)) return `The update holds ${shown} twice.`
+    taken.add(key)
+  }
+  const folderAndFile = [...taken].find(key =>
+    key
+      .split('/')
+      .some((_, at, parts) => at > 0 && at < parts.length && taken.has(parts.slice(0, at).join('/'))),
+  )
+  return folderAndFile === undefined
+    ? null
+    : `The update holds a file and a folder of one name, above "${folderAndFile.slice(0, 100)}".`
+}
+
+/** The first planned place that a link, or something of another sort, of the image takes. */
+function findObstacle(image: DefenderInImage, files: readonly PlannedImageFile[]): string | null {
+  const held = [...image.files.map(({ path }) => path), ...image.obstacles]
+  for (const { path } of files) {
+    const found = held.find(one => isBelow(path, one) || isBelow(one, path))
+    if (found !== undefined) return found
+    const same = image.obstacles.find(one => one.toLowerCase() === path.toLowerCase())
+    if (same !== undefined) return same
+  }
+  return null
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path.toLowerCase().startsWith(`${folder.toLowerCase()}\\`)
+}
