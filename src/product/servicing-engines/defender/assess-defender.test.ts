@@ -97,6 +97,13 @@ describe('a Defender update for an image', () => {
     ])
   })
 
+  it('leaves files of the same version as they are, whatever is in them', () => {
+    const after = apply(exampleDefenderUpdate())
+    const files = (after.defender?.files ?? []).map(file => ({ ...file, sha1: exampleSha1('other') }))
+    const held = withHeld({ files, signatures: '1.419.100.0' })
+    expect(verdict(exampleDefenderUpdate(), held)).toBe('installed ALREADY_INSTALLED')
+  })
+
   it('is unknown where definitions differ and a version is not known; equal files need none', () => {
     const after = apply(exampleDefenderUpdate())
     const silent = withHeld({ files: after.defender?.files ?? [] })

@@ -1,6 +1,6 @@
 // Which files of a Defender update go into an image, and which files of the image fill its platform up. Pure.
 //
-// What the image has in a newer version stays as it is; what it has already is not written again.
+// What the image has in the same or a newer version stays as it is; what is missing of the same version is added.
 
 import { compareVersions } from '#formats/cbs'
 import type { DefenderFacts, DefenderFileFacts } from '#product/update-files'
@@ -16,15 +16,14 @@ export function chooseDefenderFiles(image: DefenderInImage, update: DefenderFact
   const refused = refusedName(update.files)
   if (refused !== null) return { refused }
   const present = new Map(image.files.map(file => [file.path.toLowerCase(), file.sha1]))
-  const wanted = [
-    ...(hasNewerDefinitions(image, update) ? [] : update.files.filter(({ part }) => part === 'definitions')),
-    ...(hasNewerPlatform(image, update) ? [] : update.files.filter(({ part }) => part === 'platform')),
-  ]
-  const files: PlannedImageFile[] = wanted
-    .map(file => ({ file, path: placeInImage(file) }))
-    .filter(({ file, path }) => present.get(path.toLowerCase()) !== file.sha1)
-    .map(({ file, path }) => ({ from: 'update', source: file.path, path, size: file.size }))
-  if (!hasNewerPlatform(image, update)) files.push(...chooseFillings(image, update, present))
+  const age = { definitions: ageOfDefinitions(image, update), platform: ageOfPlatform(image, update) }
+  const files = update.files.flatMap((file): PlannedImageFile[] => {
+    const path = placeInImage(file)
+    const held = present.get(path.toLowerCase())
+    const isHeld = age[file.part] < 0 ? held === file.sha1 : held !== undefined
+    return isHeld || age[file.part] > 0 ? [] : [{ from: 'update', source: file.path, path, size: file.size }]
+  })
+  if (age.platform <= 0) files.push(...chooseFillings(image, update, present))
   files.sort((left, right) => (left.path < right.path ? -1 : 1))
   const inTheWay = findObstacle(image, files)
   if (inTheWay === null) return { files }
@@ -66,15 +65,18 @@ export function placeInImage({ path, part }: DefenderFileFacts): string {
     : [dataFolder, 'Platform', second, ...rest].join('\\')
 }
 
-function hasNewerDefinitions(image: DefenderInImage, { signatures }: DefenderFacts): boolean {
-  if (!hasDefinitions(image) || image.signatures === null || signatures === null) return false
-  return compareVersions(image.signatures, signatures) > 0
+/** Negative: the update's definitions are newer than the image's, or it has none; 0: they are the same; positive: the image's are newer. */
+function ageOfDefinitions(image: DefenderInImage, { signatures }: DefenderFacts): number {
+  if (!hasDefinitions(image) || image.signatures === null || signatures === null) return -1
+  return compareVersions(image.signatures, signatures)
 }
 
-function hasNewerPlatform(image: DefenderInImage, { platformFolders }: DefenderFacts): boolean {
+/** As {@link ageOfDefinitions}. */
+function ageOfPlatform(image: DefenderInImage, { platformFolders }: DefenderFacts): number {
   const [offered] = platformFolders
   const held = newestPlatform(image)
-  return offered === undefined || (held !== null && comparePlatforms(held, offered) > 0)
+  if (offered === undefined) return 1
+  return held === null ? -1 : comparePlatforms(held, offered)
 }
 
 /** `4.18.24090.11-0`: version, and a number that counts when the versions are the same. */

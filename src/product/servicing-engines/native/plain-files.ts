@@ -5,7 +5,7 @@ import type { ImageMetadata } from '#formats/wim-metadata'
 import { extractPaths } from '#tools/wimlib'
 import { PlanRefused } from '../errors.ts'
 import { findFile } from './image-hives.ts'
-import { pathKey } from './image-paths.ts'
+import { isPlainPath, pathKey } from './image-paths.ts'
 import type { ImageStep, TargetFile } from './image-target.ts'
 import { hashFile, type UpdateContent } from './update-content.ts'
 
@@ -27,6 +27,8 @@ export async function extractCopies(input: {
   const copies = new Map<string, string>()
   const paths = filesFromImage(step)
   if (paths.length === 0) return copies
+  const refused = paths.find(path => !isPlainPath(path))
+  if (refused !== undefined) throw new PlanRefused({ reason: `it names the file "${refused}"` })
   await extractPaths(wim, step.index, { paths, toDir: folder, skipMissing: true, signal })
   for (const path of paths) {
     const found = await findFile(folder, path)
