@@ -41,6 +41,7 @@ export type ReasonCode =
   | 'FOR_THE_MEDIA'
   | 'FOR_IMAGES'
   | 'NAME_REFUSED'
+  | 'PLACE_TAKEN'
   | 'NO_IMAGE'
   | 'REPLACED_BY_NEWER'
   | 'CHECKPOINT_OF_OTHER'

@@ -249,7 +249,7 @@ describe('a Defender update, by the native engine', { timeout: 240_000 }, () => 
       const found = await nativeEngine.inspect({ wim, path: installWim, index: 1, work: root }, never)
       const { status, reason } = nativeEngine.assess(found, update.facts, options)
       if (target === '/ProgramData/Microsoft') continue
-      expect(`${status} ${reason?.code}`, target).toBe('unknown NAME_REFUSED')
+      expect(`${status} ${reason?.code}`, target).toBe('unsupported PLACE_TAKEN')
     }
   })
 })

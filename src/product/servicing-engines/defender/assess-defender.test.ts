@@ -192,7 +192,7 @@ describe('a Defender update for an image', () => {
     [{ files: [{ path: `${data}\\Platform\\4.18.24090.11-0`, size: 1, sha1: '' }] }],
   ])('is refused where something of the image is in the way: %j', held => {
     const { status, reason } = assessDefender(withHeld(held), exampleDefenderUpdate())
-    expect(`${status} ${reason?.code}`).toBe('unknown NAME_REFUSED')
+    expect(`${status} ${reason?.code}`).toBe('unsupported PLACE_TAKEN')
     expect(reason?.text).toMatch(/in the way/)
   })
 })

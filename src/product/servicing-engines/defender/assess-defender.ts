@@ -13,7 +13,7 @@ const nothing = { packages: [], imageFiles: [], files: [], checkpoints: [], expe
 
 /**
  * The first builds that take the update, and the update build revision that builds before the last of them need: Windows 10 1607 to 1803
- * with an update of September 2018 or later, as Microsoft's own script for such updates asks.
+ * with an update of September 2018 or later, as public tools tell of Microsoft's own script.
  */
 const leastRevisions: Record<number, number> = { 14393: 2515, 15063: 1356, 16299: 699, 17134: 320 }
 const firstBuildWithoutUpdate = 17763
@@ -36,8 +36,10 @@ export function assessDefender(image: ImageFacts, update: UpdateFacts): Assessme
   const doubt = refuseUnknownVersion(defender, held)
   if (doubt !== null) return answer(doubt)
   const chosen = chooseDefenderFiles(defender, held)
-  if ('refused' in chosen) {
-    return answer(refuse('unknown', 'NAME_REFUSED', chosen.refused, chosen.wayOut ?? anotherUpdate))
+  if ('name' in chosen) return answer(refuse('unknown', 'NAME_REFUSED', chosen.name, anotherUpdate))
+  if ('inTheWay' in chosen) {
+    const text = `A link, a file or a folder of the image is in the way of the update: ${chosen.inTheWay}.`
+    return answer(refuse('unsupported', 'PLACE_TAKEN', text, 'Service unchanged media of Microsoft.'))
   }
   if (chosen.files.length > 0)
     return { ...nothing, status: 'applicable', reason: null, imageFiles: chosen.files }

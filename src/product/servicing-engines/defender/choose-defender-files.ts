@@ -8,13 +8,13 @@ import type { DefenderInImage, PlannedImageFile } from '../contract.ts'
 import { isPlainPath } from '../native/image-paths.ts'
 import { dataFolder, definitionsFolder, fillingPlace } from './defender-places.ts'
 
-/** The files, in the order of their places; or why the update is refused. `wayOut` is set where the image is the trouble. */
-export type DefenderChoice = { files: PlannedImageFile[] } | { refused: string; wayOut?: string }
+/** The files, in the order of their places; or a sentence on a name that is refused; or the path in the image that is in the way. */
+export type DefenderChoice = { files: PlannedImageFile[] } | { name: string } | { inTheWay: string }
 
 /** Chooses the files. The update has one platform or none. */
 export function chooseDefenderFiles(image: DefenderInImage, update: DefenderFacts): DefenderChoice {
-  const refused = refusedName(update.files)
-  if (refused !== null) return { refused }
+  const name = refusedName(update.files)
+  if (name !== null) return { name }
   const present = new Map(image.files.map(file => [file.path.toLowerCase(), file.sha1]))
   const age = { definitions: ageOfDefinitions(image, update), platform: ageOfPlatform(image, update) }
   const files = update.files.flatMap((file): PlannedImageFile[] => {
@@ -26,12 +26,7 @@ export function chooseDefenderFiles(image: DefenderInImage, update: DefenderFact
   if (age.platform <= 0) files.push(...chooseFillings(image, update, present))
   files.sort((left, right) => (left.path < right.path ? -1 : 1))
   const inTheWay = findObstacle(image, files)
-  if (inTheWay === null) return { files }
-  const wayOut = 'Service unchanged media of Microsoft.'
-  return {
-    refused: `A link, a file or a folder of the image is in the way of the update: ${inTheWay}.`,
-    wayOut,
-  }
+  return inTheWay === null ? { files } : { inTheWay }
 }
 
 /** Whether the image holds definitions that an update put in. */
