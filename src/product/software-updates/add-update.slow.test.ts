@@ -113,7 +113,7 @@ describe('adding an update', () => {
     const read = await Promise.all(ids.map(id => readUpdate(house.db, id)))
     const backdate = sql`update software_updates set facts = facts - 'defender' || '{"factsVersion": 2}'::jsonb`
     await backdate.execute(house.db)
-    const migration = join(import.meta.dirname, 'migrations', '0016-update-facts.sql')
+    const migration = join(import.meta.dirname, 'migrations', '0017-update-facts.sql')
     await sql.raw(await readFile(migration, 'utf8')).execute(house.db)
     const [package_, files] = await Promise.all(ids.map(id => readUpdate(house.db, id)))
     expect(package_?.facts).toEqual(read[0]?.facts)
