@@ -33,6 +33,8 @@ export function estimateBytes(input: {
   let hives = 0
   let largestHives = 0
   let recovery = 0
+  /** Of files that images give to themselves. */
+  let given = 0
   for (const step of steps) {
     if (step.kind === 'copy-to-media') {
       used.add(step.update.update)
@@ -40,7 +42,10 @@ export function estimateBytes(input: {
     }
     if (step.kind !== 'service-image') continue
     wims.add((readRecoveryImagePath(step.path)?.wim ?? step.path).toLowerCase())
-    for (const { update } of step.updates) used.add(update)
+    for (const { update, files } of step.updates) {
+      used.add(update)
+      given += sum(files.flatMap(({ from, size }) => (from === 'image' ? [size] : [])))
+    }
     const image = media.images.find(({ path, index }) => path === step.path && index === step.index)
     if (image?.inside) recovery += recoveryBytes(image, media)
     hives += image?.hiveBytes ?? 0
@@ -49,7 +54,7 @@ export function estimateBytes(input: {
   const wimBytes = sum(media.files.filter(({ path }) => wims.has(path.toLowerCase())).map(({ size }) => size))
   const unpacked = sum(updates.filter(({ sha256 }) => used.has(sha256)).map(unpackedBytes))
   const hiveBytes = hives * copiesOfHives + largestHives * copiesOfLargestHives
-  return wimBytes + unpacked * copiesOfFiles + hiveBytes + recovery * copiesOfRecoveryImage
+  return wimBytes + (unpacked + given) * copiesOfFiles + hiveBytes + recovery * copiesOfRecoveryImage
 }
 
 /** Size of the WIM file that a recovery image is in. */

@@ -11,6 +11,7 @@ import { deriveFileEdits } from './file-metadata.ts'
 import { extractHives, openImageHive } from './image-hives.ts'
 import { deriveTarget, type ImageStep, type PlacedRecovery } from './image-target.ts'
 import { createSpelling } from './path-spelling.ts'
+import { extractCopies, refuseLinks } from './plain-files.ts'
 import type { RegistryPlace } from './project-registry.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import { currentVersionKey } from './registry-paths.ts'
@@ -72,15 +73,18 @@ async function stageImage(
     const hives = await extractHives({ wim, place, folder: join(folder, 'hives'), options: { signal } })
     return { hives, state: readImageState(hives, place) }
   }
-  const [{ hives, state }, before, content] = await together([
+  const [{ hives, state }, before, content, copies] = await together([
     reading(),
     readImageMetadata(wim, step.index),
     input.content,
+    extractCopies({ step, wim, folder: join(folder, 'copies'), signal }),
   ])
+  refuseLinks(step, before)
   const target = await deriveTarget({
     step,
     recovery,
     content,
+    copies,
     withPayload: true,
     place: placeOf(state, step),
     present: state.packages,

@@ -58,11 +58,17 @@ export async function stageFiles(input: {
   return { paths: placed.map(({ path }) => path), digests }
 }
 
-/** The hives of an image that a step changes. COMPONENTS also loses its index, where it has one. */
+/** Whether a step changes the component store. One that only copies files leaves the hives alone. */
+export function changesComponents({ changes }: ImageTarget): boolean {
+  return changes.COMPONENTS.size > 0
+}
+
+/** The hives of an image that a step changes. COMPONENTS also loses its index, where components change. */
 export function changedHives(target: ImageTarget, hives: ImageHives): HiveName[] {
   return hiveNames.filter(
     name =>
-      hives[name] !== undefined && (target.changes[name].size > 0 || removeIndex(name, hives).length > 0),
+      hives[name] !== undefined &&
+      (target.changes[name].size > 0 || removeIndex(name, target, hives).length > 0),
   )
 }
 
@@ -82,7 +88,7 @@ export async function stageHives(input: {
   const staged = await together(
     hiveNames.map(async (name): Promise<StagedHive[]> => {
       const hive = hives[name]
-      const edits = [...removeIndex(name, hives), ...editsOf(target.changes, name)]
+      const edits = [...removeIndex(name, target, hives), ...editsOf(target.changes, name)]
       if (hive === undefined || edits.length === 0) return []
       await editHive(hive.file, edits, { signal, writtenAt: installTime })
       const file = join(stage, ...spell(hivePath(name)).split('\\'))
@@ -96,9 +102,9 @@ export async function stageHives(input: {
 }
 
 /** The index of versions describes the components as they were; Windows builds it again when it is not there. */
-function removeIndex(name: HiveName, hives: ImageHives): HiveEdit[] {
+function removeIndex(name: HiveName, target: ImageTarget, hives: ImageHives): HiveEdit[] {
   const hive = hives[name]?.hive
-  if (name !== 'COMPONENTS' || hive === undefined) return []
+  if (name !== 'COMPONENTS' || hive === undefined || !changesComponents(target)) return []
   const subkeys = readHiveKey(hive, versionedIndexKey)?.subkeys ?? []
   return subkeys.map(subkey => ({ path: `${versionedIndexKey}\\${subkey}`, deleteKey: true }))
 }

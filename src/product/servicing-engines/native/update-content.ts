@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openUpdate } from '#product/update-files'
-import type { ServicingPlan, ServicingWork } from '../contract.ts'
+import type { ServicingPlan, ServicingStep, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete, UpdateNotAsPlanned } from '../errors.ts'
 import { isPlainPath } from './image-paths.ts'
 
@@ -21,14 +21,12 @@ export async function openUpdates(input: {
   plan: ServicingPlan
   work: ServicingWork
   folder: string
-  /** Whether the payload of components is left packed: a proof compares with digests. Files for the media are always there. */
+  /** Whether the payload of components is left packed: a proof compares with digests. Files that are copied are always there. */
   manifestsOnly: boolean
   signal: AbortSignal
 }): Promise<UpdateContent> {
   const { plan, work, folder, signal } = input
-  const copied = new Set(
-    plan.steps.flatMap(step => (step.kind === 'copy-to-media' ? [step.update.update] : [])),
-  )
+  const copied = new Set(plan.steps.flatMap(copiedUpdates))
   const opened = new Map<string, Awaited<ReturnType<typeof openUpdate>>>()
   for (const update of usedUpdates(plan)) {
     const found = work.updates[update]
@@ -88,6 +86,13 @@ async function readThrough(file: string, hashes: readonly Hash[], signal: AbortS
     size += chunk.length
   }
   return size
+}
+
+/** Updates whose files are copied as they are. */
+function copiedUpdates(step: ServicingStep): string[] {
+  if (step.kind === 'copy-to-media') return [step.update.update]
+  if (step.kind !== 'service-image') return []
+  return step.updates.flatMap(({ update, files }) => (files.length > 0 ? [update] : []))
 }
 
 function usedUpdates(plan: ServicingPlan): Set<string> {

@@ -19,11 +19,12 @@ import {
   type PlacedRecovery,
   type TargetFile,
 } from './image-target.ts'
+import { extractCopies } from './plain-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import type { Readings } from './readings.ts'
 import { packageStates, versionedIndexKey } from './registry-paths.ts'
-import { changedHives } from './stage-image.ts'
+import { changedHives, changesComponents } from './stage-image.ts'
 import { together } from './together.ts'
 import { hashFile, type UpdateContent } from './update-content.ts'
 
@@ -70,17 +71,20 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       signal,
     })
     onRead()
-    const [after, { before, stateBefore }, unchanged, content] = await together([
+    const copied = { step, wim: original, folder: join(folder, 'copies'), signal }
+    const [after, { before, stateBefore }, unchanged, content, copies] = await together([
       reading,
       readOriginal({ original, place, folder: join(folder, 'before'), signal }),
       readImageMetadata(original, step.index),
       input.content,
+      extractCopies(copied),
     ])
     const registryPlace = placeOf(stateBefore, step)
     const target = await deriveTarget({
       step,
       recovery,
       content,
+      copies,
       withPayload: false,
       place: registryPlace,
       present: stateBefore.packages,
@@ -295,7 +299,7 @@ function checkHives(given: {
     })
   }
   const components = after.COMPONENTS?.hive
-  if (components === undefined) return
+  if (components === undefined || !changesComponents(target)) return
   const subkeys = readHiveKey(components, versionedIndexKey)?.subkeys ?? []
   checks.equal(
     'component',
@@ -350,8 +354,7 @@ function changedPaths(target: ImageTarget, hives: ImageHives): Set<string> {
   const changed = new Set(target.files.map(({ path }) => pathKey(path)))
   for (const { path } of target.folders) changed.add(pathKey(path))
   for (const name of hiveNames) {
-    if (hives[name] !== undefined && (target.changes[name].size > 0 || name === 'COMPONENTS'))
-      changed.add(pathKey(hivePath(name)))
+    if (hives[name] !== undefined && target.changes[name].size > 0) changed.add(pathKey(hivePath(name)))
   }
   return changed
 }
