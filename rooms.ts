@@ -146,6 +146,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/update-files',
     'product/software-updates',
     'product/upgrade-packages',
+    'product/image-metadata',
     'product/servicing-engines',
     'product/servicing-work',
   ],

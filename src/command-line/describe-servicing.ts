@@ -17,6 +17,7 @@ export type ShownPlan = {
     why: string
     experimental: boolean
     recoveryImage?: string | null
+    cleanup?: string
     files?: unknown[]
     update?: Named
     updates?: Named[]
@@ -27,7 +28,7 @@ export type ShownPlan = {
 /** A plan, with the command that carries out exactly this plan. */
 export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, command: string): string[] {
   const rows = steps.flatMap((step, number) => {
-    const where = step.kind === 'service-image' ? `${step.path}:${step.index}` : 'media'
+    const where = whereOf(step)
     return contentOf(step).map(what => [number + 1, where, what, step.experimental ? 'experimental' : ''])
   })
   const done =
@@ -49,13 +50,23 @@ export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, c
   ]
 }
 
-/** What a step puts where it goes, a line each. */
+function whereOf({ kind, path, index }: ShownPlan['steps'][number]): string {
+  if (kind === 'service-image') return `${path}:${index}`
+  return kind === 'optimize-wim' ? `${path}` : 'media'
+}
+
+/** What a step puts where it goes, and does there, a line each. */
 function contentOf(step: ShownPlan['steps'][number]): string[] {
   const updates = updatesOf(step).map(({ title }) => title)
   if (step.kind === 'copy-from-image')
     return [`${step.files?.length ?? 0} files of ${step.path}:${step.index}`]
-  if (step.kind === 'optimize-wim') return [`${step.path}, written anew`]
-  return step.recoveryImage ? [...updates, 'the serviced recovery image'] : updates
+  if (step.kind === 'optimize-wim') return ['written anew (optimise)']
+  const cleanup = step.cleanup ?? 'none'
+  return [
+    ...updates,
+    ...(step.recoveryImage ? ['the serviced recovery image'] : []),
+    ...(cleanup === 'none' ? [] : [`superseded updates removed (${cleanup})`]),
+  ]
 }
 
 /** What is refused, grouped by update and reason: one sentence for all the images that it holds for. */
@@ -97,6 +108,8 @@ export function describeRun(run: ServicingRun): string[] {
       ? `Nothing was published; version ${run.baseVersion} stays in use.`
       : `Version ${run.publishedVersion} is in use.`,
     ...workerLines(run),
+    ...choiceLines(run),
+    ...wimLines(run),
     ...(run.error === null ? [] : [String(run.error.message), String(run.error.remedy)]),
     ...(rows.length > 0 ? ['', ...table(['Update', 'Image', 'Status'], rows)] : []),
     ...describeRefused(refused),
@@ -107,6 +120,29 @@ function workerLines({ worker, bytesDownloaded, bytesUploaded }: ServicingRun): 
   if (worker === null) return []
   const travelled = `downloaded ${bytesText(bytesDownloaded ?? 0)}, uploaded ${bytesText(bytesUploaded ?? 0)}`
   return [`On the servicing worker ${worker}: ${travelled}.`]
+}
+
+function choiceLines({ cleanup, optimize }: ServicingRun): string[] {
+  const chosen = [
+    ...(cleanup === 'none' ? [] : [`superseded updates are removed (${cleanup})`]),
+    ...(optimize ? ['serviced WIM files are written anew (optimise)'] : []),
+  ]
+  return chosen.length === 0 ? [] : [`Chosen: ${chosen.join(', ')}.`]
+}
+
+/** From this part of a file on, what is unused is worth writing the file anew. */
+const worthOptimizing = 0.1
+
+/** How large the WIM files have become, and what writing them anew saved or would save. */
+function wimLines({ wims }: ServicingRun): string[] {
+  return (wims ?? []).map(({ path, bytesBefore, bytesAfter, bytesUnused, bytesSaved }) => {
+    const sizes = `${path}: ${bytesText(bytesBefore)} before, ${bytesText(bytesAfter)} now`
+    if (bytesSaved !== null) return `${sizes}; writing it anew saved ${bytesText(bytesSaved)}.`
+    if (bytesUnused === 0) return `${sizes}.`
+    const unused = `${sizes}, of which ${bytesText(bytesUnused)} are unused since what was there was replaced`
+    if (bytesUnused < bytesAfter * worthOptimizing) return `${unused}.`
+    return `${unused}: worth --optimize at the next run.`
+  })
 }
 
 function proofText({ proof, state }: ServicingRun): string {

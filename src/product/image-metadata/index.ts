@@ -4,4 +4,5 @@ export {
   type EditImageMetadataOptions,
   editImageMetadata,
 } from './edit-image-metadata.ts'
+export { measureUnused } from './measure-unused.ts'
 export { readImageMetadata } from './read-image-metadata.ts'

@@ -10,6 +10,7 @@ export type {
   InstalledPackage,
   MediaFacts,
   MediaFile,
+  OptimizedWim,
   PlannedComponent,
   PlannedDeployment,
   PlannedFile,

@@ -21,6 +21,18 @@ export const planRequestSchema = z
       .max(50)
       .optional()
       .describe('The engine that the plan is for; that of the site server when absent.'),
+    cleanup: z
+      .enum(['none', 'start-component-cleanup', 'reset-base'])
+      .optional()
+      .describe(
+        'Remove superseded updates after the image is updated; after reset-base no update can be uninstalled either. None when absent. Only Windows can: the engine native refuses the updates then.',
+      ),
+    optimize: z
+      .boolean()
+      .optional()
+      .describe(
+        'Write each serviced WIM file anew when its images are done, so that what was replaced takes no space; nothing is compressed again. False when absent.',
+      ),
   })
   .meta({ id: 'ServicingPlanRequest' })
 

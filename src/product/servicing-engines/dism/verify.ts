@@ -13,6 +13,7 @@ import { checkPlan, translateNoSpace } from '../native/apply.ts'
 import { producedFiles } from '../native/produced-files.ts'
 import { type Checks, startChecks } from '../native/proof-checks.ts'
 import { checkMedia } from '../native/verify.ts'
+import { checkOptimized, optimizedPaths } from '../optimize-step.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { openPlainUpdates } from './apply.ts'
 import { mountsBelow } from './discard-mounts.ts'
@@ -46,10 +47,12 @@ export async function verifyPlan(
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       else await checkWim({ path: step.path, ...files, indexes: new Set([step.index]), checks, signal })
     }
+    const optimized = optimizedPaths(plan)
     for (const path of changedWims(plan)) {
       const [wim, original] = [work.wims[path], work.originals[path]]
       if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
       await checkWim({ path, wim, original, indexes: serviced.get(path) ?? new Set(), checks, signal })
+      if (optimized.includes(path)) await checkOptimized({ path, wim, checks })
     }
     await checkMedia({ plan, work, content, checks, signal })
     if (serviced.size > 0) {

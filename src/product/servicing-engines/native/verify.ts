@@ -7,6 +7,7 @@ import { readImageMetadata } from '#product/image-metadata'
 import { verifyWim } from '#tools/wimlib'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
+import { checkOptimized, optimizedPaths } from '../optimize-step.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { checkPlan, translateNoSpace } from './apply.ts'
 import { extractFile, type FromImageStep, wimOf } from './apply-from-image.ts'
@@ -45,10 +46,13 @@ export async function verifyPlan(
         await checkWim({ path: step.path, ...files, indexes, proven, readings, checks, signal })
       }
     }
+    const optimized = optimizedPaths(plan)
+    for (const path of optimized) serviced.set(path, serviced.get(path) ?? new Set())
     for (const [path, indexes] of serviced) {
       const [wim, original] = [work.wims[path], work.originals[path]]
       if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
       await checkWim({ path, wim, original, indexes, proven, readings, checks, signal })
+      if (optimized.includes(path)) await checkOptimized({ path, wim, checks })
     }
     await checkMedia({ plan, work, content: await content, checks, signal })
     return { proven: checks.list.length > 0 && checks.list.every(({ ok }) => ok), checks: checks.list }
