@@ -1,9 +1,15 @@
 // Writing serviced WIM files anew, from the plan to the proof, with real WIM files.
 
-import { copyFile, mkdtemp, open, rm, stat, writeFile } from 'node:fs/promises'
+import { copyFile, mkdtemp, open, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
+import {
+  readWimBlobTable,
+  readWimHeader,
+  WIM_BLOB_ENTRY_SIZE,
+  wimResourceFlags,
+} from '#formats/wim-resources'
 import { measureUnused, readImageMetadata } from '#product/image-metadata'
 import {
   type Applied,
@@ -149,8 +155,32 @@ describe('a run that writes serviced WIM files anew', { timeout: 240_000 }, () =
     const tampered = join(root, 'damaged.wim')
     await copyFile(wim(), tampered)
     await damage(tampered)
-    const found = await verifyWith({ [installWim]: tampered }).then(wrongOf, error => [String(error.code)])
-    expect(found.join('\n')).toMatch(/resources sources\/install\.wim: the bytes|WIM_DAMAGED/)
+    const found = await verifyWith({ [installWim]: tampered })
+    expect(found.proven).toBe(false)
+    expect(wrongOf(found).join('\n')).toMatch(
+      /resources sources\/install\.wim: the bytes from \d+ on are not those of the unchanged file/,
+    )
+  })
+
+  it('is not proven when resources were exchanged for one another', async () => {
+    const tampered = join(root, 'exchanged.wim')
+    await copyFile(wim(), tampered)
+    await exchangeTwo(tampered)
+    const found = await verifyWith({ [installWim]: tampered })
+    expect(found.proven).toBe(false)
+    expect(wrongOf(found).join('\n')).toMatch(/resources sources\/install\.wim: /)
+  })
+
+  it('is not proven when everything was compressed again', async () => {
+    const tampered = join(root, 'again.wim')
+    for (const index of [1, 2])
+      await exportImage(wim(), index, {
+        destination: tampered,
+        ...(index === 1 && { compression: 'XPRESS' }),
+      })
+    const found = await verifyWith({ [installWim]: tampered })
+    expect(found.proven).toBe(false)
+    expect(wrongOf(found).join('\n')).toContain('the file is compressed in another way than before')
   })
 
   it('never touches an original, whatever the work holds', async () => {
@@ -163,9 +193,38 @@ describe('a run that writes serviced WIM files anew', { timeout: 240_000 }, () =
   })
 })
 
-/** Changes bytes of a resource that neither the update nor the metadata brought. */
+/** The largest resources that neither the metadata nor, most likely, the update brought: offset, size, and the entry in the table. */
+async function largestBlobs(file: string): Promise<{ at: number; offset: number; size: number }[]> {
+  const bytes = await readFile(file)
+  const header = readWimHeader(bytes)
+  const table = bytes.subarray(header.blobTable.offset, header.blobTable.offset + header.blobTable.size)
+  return [...readWimBlobTable(table)]
+    .map(({ offset, size, flags }, number) => {
+      const at = header.blobTable.offset + number * WIM_BLOB_ENTRY_SIZE
+      return { at, offset, size, isMetadata: (flags & wimResourceFlags.metadata) !== 0 }
+    })
+    .filter(({ isMetadata }) => !isMetadata)
+    .sort((left, right) => right.size - left.size)
+}
+
+/** Changes stored bytes in the middle of a file of the image that no hive is: what nobody but the comparison reads. */
 async function damage(file: string): Promise<void> {
+  const plain = (await largestBlobs(file)).at(-5)
   const handle = await open(file, 'r+')
-  await handle.write(Buffer.alloc(64, 0x5a), 0, 64, 4000)
+  await handle.write(Buffer.alloc(4, 0x5a), 0, 4, plain?.offset ?? 0)
+  await handle.close()
+}
+
+/** Has two entries of the table point to each other's place; sizes and digests stay. */
+async function exchangeTwo(file: string): Promise<void> {
+  const [one, other] = (await largestBlobs(file)).slice(-6, -4)
+  const offsetOf = (offset = 0) => {
+    const field = Buffer.alloc(8)
+    field.writeBigUInt64LE(BigInt(offset))
+    return field
+  }
+  const handle = await open(file, 'r+')
+  await handle.write(offsetOf(other?.offset), 0, 8, (one?.at ?? 0) + 8)
+  await handle.write(offsetOf(one?.offset), 0, 8, (other?.at ?? 0) + 8)
   await handle.close()
 }
