@@ -86,6 +86,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/sites',
     'product/content-store',
     'product/content-manifest',
+    'product/distribution-protocol',
     'product/content-library',
   ],
   'product/image-metadata': [

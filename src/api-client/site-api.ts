@@ -46,6 +46,8 @@ export type ImageContents = { path: string; index: number; name: string | null; 
 
 export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
 
+export type NewImageExport = { index: number; version?: number }
+
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
 
 export type InspectImages = { version?: number }
@@ -61,6 +63,10 @@ export type SiteApi = {
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number }>
   listUpgradePackages(): Promise<UpgradePackage[]>
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
+  /** Writes one image of sources/install.wim into a file of its own, as an operation: compressed data is copied as it is, then everything is verified. The operation tells the digest and size of the file, which waits to be fetched at image-exports/{operation}/content/objects/{sha256} until it is removed, nobody has asked for it for an hour, or the site server stops. */
+  exportImage(input: { packageId: string } & NewImageExport): Promise<{ operation: string }>
+  /** Removes the file from the site server; nothing when it is gone already. */
+  removeImageExport(input: { operation: string }): Promise<null>
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
   listSoftwareUpdates(): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
@@ -107,6 +113,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
   listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: [], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
+  exportImage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-exports', query: [], body: true },
+  removeImageExport: { method: 'DELETE', path: '/api/v1/image-exports/{operation}', query: [], body: false },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
   listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: [], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
