@@ -18,6 +18,7 @@ const run: ServicingRun = {
   bytesUploaded: null,
   cleanup: 'none',
   optimize: false,
+  verify: 'changed',
   wims: null,
   plan: null,
   proof: null,
@@ -87,6 +88,16 @@ describe('a run for a person', () => {
   })
 })
 
+describe('a proof of whole files for a person', () => {
+  it('says how many files were decompressed as a whole', () => {
+    const check = { what: 'whole-file', where: 'sources/install.wim', expected: 'x', found: 'x', ok: true }
+    const proof = { proven: true, checks: [check, { ...check, what: 'images' }] }
+    const lines = describeRun({ ...run, state: 'succeeded', publishedVersion: 2, verify: 'whole', proof })
+    expect(lines[0]).toContain('2 things read back (1 WIM files as a whole), all as planned')
+    expect(lines).toContain('Chosen: serviced WIM files are verified as a whole.')
+  })
+})
+
 describe('a plan for a person', () => {
   it('shows clean-up with its image, and the files that are written anew', () => {
     const step = { why: 'Why.', experimental: false }
@@ -96,6 +107,7 @@ describe('a plan for a person', () => {
       {
         hash: 'c0'.repeat(32),
         neededBytes: 1000,
+        verify: 'whole',
         steps: [
           { ...step, ...place, kind: 'service-image', updates: [update], cleanup: 'reset-base' },
           { ...step, kind: 'optimize-wim', path: place.path },
@@ -106,6 +118,7 @@ describe('a plan for a person', () => {
     )
     expect(lines).toContain('1     sources/install.wim:1  superseded updates removed (reset-base)')
     expect(lines).toContain('2     sources/install.wim    written anew (optimise)')
+    expect(lines).toContain('The proof decompresses every serviced WIM file as a whole.')
     expect(lines.join('\n')).toContain('--optimize --plan c0c0')
   })
 })

@@ -10,6 +10,7 @@ type Named = { update: string; title: string; fileName: string; why: string }
 export type ShownPlan = {
   hash: string
   neededBytes: number
+  verify?: 'whole'
   steps: {
     kind: string
     path?: string
@@ -26,7 +27,10 @@ export type ShownPlan = {
 }
 
 /** A plan, with the command that carries out exactly this plan. */
-export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, command: string): string[] {
+export function describePlan(
+  { hash, neededBytes, verify, steps, refused }: ShownPlan,
+  command: string,
+): string[] {
   const rows = steps.flatMap((step, number) => {
     const where = whereOf(step)
     return contentOf(step).map(what => [number + 1, where, what, step.experimental ? 'experimental' : ''])
@@ -44,6 +48,7 @@ export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, c
   return [
     `Plan ${hash}`,
     `Free disk space needed: ${bytesText(neededBytes)}`,
+    ...(verify === 'whole' ? ['The proof decompresses every serviced WIM file as a whole.'] : []),
     '',
     ...done,
     ...describeRefused(refused),
@@ -122,10 +127,11 @@ function workerLines({ worker, bytesDownloaded, bytesUploaded }: ServicingRun): 
   return [`On the servicing worker ${worker}: ${travelled}.`]
 }
 
-function choiceLines({ cleanup, optimize }: ServicingRun): string[] {
+function choiceLines({ cleanup, optimize, verify }: ServicingRun): string[] {
   const chosen = [
     ...(cleanup === 'none' ? [] : [`superseded updates are removed (${cleanup})`]),
     ...(optimize ? ['serviced WIM files are written anew (optimise)'] : []),
+    ...(verify === 'whole' ? ['serviced WIM files are verified as a whole'] : []),
   ]
   return chosen.length === 0 ? [] : [`Chosen: ${chosen.join(', ')}.`]
 }
@@ -147,7 +153,9 @@ function wimLines({ wims }: ServicingRun): string[] {
 
 function proofText({ proof, state }: ServicingRun): string {
   if (proof === null) return state === 'not-needed' ? 'nothing had to be proven' : 'nothing was read back'
-  return `${proof.checks.length} things read back, ${proof.proven ? 'all as planned' : 'NOT as planned'}`
+  const whole = proof.checks.filter(({ what }) => what === 'whole-file').length
+  const read = `${proof.checks.length} things read back${whole === 0 ? '' : ` (${whole} WIM files as a whole)`}`
+  return `${read}, ${proof.proven ? 'all as planned' : 'NOT as planned'}`
 }
 
 function updatesOf(step: ShownPlan['steps'][number]): Named[] {

@@ -28,6 +28,10 @@ export function addServicingCommands(program: Command): void {
         '--optimize',
         'write each serviced WIM file anew at the end, without the space of what was replaced; more of it is new to distribution points then',
       )
+      .option(
+        '--verify-whole',
+        'have the proof decompress every serviced WIM file as a whole, not only what changed; takes longer, and finds damage that was there before',
+      )
       .option('--engine <name>', 'the engine that the plan is for; that of the site server when not given')
   asked('plan')
     .description('what would be done and what would be refused, with reasons; nothing is changed')
@@ -65,12 +69,13 @@ type Asked = {
   engine?: string
   cleanup?: string
   optimize?: boolean
+  verifyWhole?: boolean
   plan?: string
   updateDistributionPoints?: boolean
   onWorker?: boolean
 }
 
-function request(packageId: string, { update, index, engine, cleanup, optimize }: Asked) {
+function request(packageId: string, { update, index, engine, cleanup, optimize, verifyWhole }: Asked) {
   return {
     packageId,
     updates: update,
@@ -79,15 +84,20 @@ function request(packageId: string, { update, index, engine, cleanup, optimize }
     // The site says which words it knows.
     ...(cleanup !== undefined && { cleanup: cleanup as 'none' }),
     ...(optimize && { optimize }),
+    ...(verifyWhole && { verify: 'whole' as const }),
   }
 }
 
 /** The command that asks for the same again, and has it carried out. */
-function runAgain(packageId: string, { update, index, engine, cleanup, optimize }: Asked): string {
+function runAgain(
+  packageId: string,
+  { update, index, engine, cleanup, optimize, verifyWhole }: Asked,
+): string {
   const chosen = [
     ...(index ? [`--index ${index.join(' ')}`] : []),
     ...(cleanup === undefined ? [] : [`--cleanup ${cleanup}`]),
     ...(optimize ? ['--optimize'] : []),
+    ...(verifyWhole ? ['--verify-whole'] : []),
     ...(engine === undefined ? [] : [`--engine ${engine} --on-worker`]),
   ]
   return ['slipstream servicing run', packageId, '--update', ...update, ...chosen].join(' ')

@@ -45,6 +45,8 @@ export type ServicingOptions = {
   cleanup?: ComponentCleanup
   /** Writes every serviced WIM file of the media anew when its images are done; false when absent. */
   optimize?: boolean
+  /** `whole` decompresses every serviced WIM file in the proof, also what no update changed; `changed` when absent. */
+  verify?: 'changed' | 'whole'
 }
 
 /** Where an engine finds one image to look at. */

@@ -1,3 +1,4 @@
+export { wholeFileCheck } from './check-whole.ts'
 export type {
   Applied,
   Assessment,

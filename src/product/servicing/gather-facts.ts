@@ -58,13 +58,14 @@ export async function gatherFacts(
 /** What was chosen, and the site's setting; what was not chosen is left out. */
 function optionsOf(
   { allowNativeComponentServicing }: ServicingHouse,
-  { indexes, cleanup, optimize }: PlanRequest,
+  { indexes, cleanup, optimize, verify }: PlanRequest,
 ): ServicingOptions {
   return {
     allowNativeComponentServicing,
     ...(indexes && { indexes }),
     ...(cleanup && { cleanup }),
     ...(optimize && { optimize }),
+    ...(verify && { verify }),
   }
 }
 

@@ -33,6 +33,12 @@ export const planRequestSchema = z
       .describe(
         'Write each serviced WIM file anew when its images are done, so that what was replaced takes no space; nothing is compressed again. False when absent.',
       ),
+    verify: z
+      .enum(['changed', 'whole'])
+      .optional()
+      .describe(
+        'What the proof decompresses of serviced WIM files: what changed (the rest is compared with the original as it is stored), or everything, which also finds damage that was there before. What changed when absent.',
+      ),
   })
   .meta({ id: 'ServicingPlanRequest' })
 

@@ -155,7 +155,8 @@ describe('a servicing plan', () => {
   })
 
   it('is the same plan whether something is not chosen or chosen to be left out', () => {
-    expect(plan(all, media, { ...options, cleanup: 'none', optimize: false })).toEqual(plan(all))
+    const left = { ...options, cleanup: 'none', optimize: false, verify: 'changed' } as const
+    expect(plan(all, media, left)).toEqual(plan(all))
   })
 
   it('has a hash over everything in it', () => {
@@ -208,6 +209,7 @@ describe('a servicing plan', () => {
 
   it('has another hash for other choices', () => {
     expect(plan([update], media, { ...options, optimize: true }).hash).not.toBe(plan([update]).hash)
+    expect(plan([update], media, { ...options, verify: 'whole' }).hash).not.toBe(plan([update]).hash)
   })
 
   it('has another hash for other content, whatever else is the same', () => {

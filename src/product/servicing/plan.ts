@@ -65,6 +65,7 @@ export function planServicing(input: PlanInput): ServicingPlan {
     refused: refuseUpdates(updates, statuses),
     statuses,
     neededBytes: estimateBytes({ steps, media, updates }),
+    ...(options.verify === 'whole' && { verify: 'whole' as const }),
   }
   return { ...plan, hash: hashOfPlan(plan) }
 }

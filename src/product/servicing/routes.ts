@@ -28,6 +28,7 @@ const runFields = {
   bytesUploaded: z.int().nullable().describe('What workers uploaded for it.'),
   cleanup: z.enum(['none', 'start-component-cleanup', 'reset-base']),
   optimize: z.boolean(),
+  verify: z.enum(['changed', 'whole']),
   wims: z
     .array(
       z

@@ -55,6 +55,7 @@ export type ServicingRun = {
   /** What was chosen for it besides its updates. */
   cleanup: ComponentCleanup
   optimize: boolean
+  verify: 'changed' | 'whole'
   /** The sizes of the WIM files that it produced; null while nothing is published, and for runs that did not note them. */
   wims: ServicedWim[] | null
 }
@@ -77,7 +78,7 @@ export async function requestRun(
     baseVersion: number
     engine: string
     requestedBy: string
-    choices: Pick<ServicingOptions, 'cleanup' | 'optimize'>
+    choices: Pick<ServicingOptions, 'cleanup' | 'optimize' | 'verify'>
   },
 ): Promise<void> {
   await withServicing(transaction)
@@ -91,6 +92,7 @@ export async function requestRun(
       requested_by: asked.requestedBy,
       cleanup: asked.choices.cleanup ?? 'none',
       optimize: asked.choices.optimize ?? false,
+      verify: asked.choices.verify ?? 'changed',
     })
     .execute()
 }
@@ -214,6 +216,7 @@ export async function listRuns(db: Database, packageId: string): Promise<Servici
       'bytes_uploaded',
       'cleanup',
       'optimize',
+      'verify',
       'wims',
     ])
     // Plan and proof can be megabytes: what is said of them is counted where they are.
@@ -242,6 +245,7 @@ export async function listRuns(db: Database, packageId: string): Promise<Servici
     bytesUploaded: row.bytes_uploaded,
     cleanup: row.cleanup,
     optimize: row.optimize,
+    verify: row.verify,
     wims: row.wims,
   }))
 }
@@ -283,6 +287,7 @@ export async function readRun(db: Database, id: string): Promise<ServicingRun> {
     bytesUploaded: row.bytes_uploaded,
     cleanup: row.cleanup,
     optimize: row.optimize,
+    verify: row.verify,
     wims: row.wims,
   }
 }

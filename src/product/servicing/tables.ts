@@ -50,6 +50,7 @@ type Tables = {
     bytes_uploaded: number | null
     cleanup: Generated<ComponentCleanup>
     optimize: Generated<boolean>
+    verify: Generated<'changed' | 'whole'>
     wims: ColumnType<ServicedWim[] | null, string | null | undefined, string | null>
   }
   servicing_workers: {

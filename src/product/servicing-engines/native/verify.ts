@@ -4,6 +4,7 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { metadataDifferences } from '#formats/wim-metadata'
 import { readImageMetadata } from '#product/image-metadata'
+import { checkWhole } from '../check-whole.ts'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
 import { checkOptimized, optimizedPaths } from '../optimize-step.ts'
@@ -26,6 +27,7 @@ export async function verifyPlan(
   signal.throwIfAborted()
   checkPlan(plan)
   const checks = startChecks()
+  const isWhole = plan.verify === 'whole'
   const folder = await mkdtemp(join(work.folder, 'verify-updates-'))
   const content = openUpdates({ plan, work, folder, manifestsOnly: true, signal })
   content.catch(() => undefined)
@@ -43,6 +45,7 @@ export async function verifyPlan(
       } else {
         const indexes = new Set([step.index])
         await checkWim({ path: step.path, ...files, indexes, proven, readings, checks })
+        if (isWhole) await checkWhole({ path: step.path, wim: files.wim, checks, signal })
       }
     }
     const optimized = optimizedPaths(plan)
@@ -52,6 +55,7 @@ export async function verifyPlan(
       if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
       await checkWim({ path, wim, original, indexes, proven, readings, checks })
       if (optimized.includes(path)) await checkOptimized({ path, wim, checks })
+      if (isWhole) await checkWhole({ path, wim, checks, signal })
     }
     await checkMedia({ plan, work, content: await content, checks, signal })
     return { proven: checks.list.length > 0 && checks.list.every(({ ok }) => ok), checks: checks.list }
