@@ -88,6 +88,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/sites',
     'product/content-store',
     'product/content-manifest',
+    'product/distribution-protocol',
     'product/content-library',
   ],
   'product/image-metadata': [
@@ -149,6 +150,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/update-files',
     'product/software-updates',
     'product/upgrade-packages',
+    'product/image-metadata',
     'product/servicing-engines',
     'product/servicing-work',
   ],

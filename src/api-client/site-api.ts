@@ -2,9 +2,9 @@
 
 export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; extractIndex?: number | null; licenceAccepted?: boolean }
 
-export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string }
+export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
-export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; planHash?: string; updateDistributionPoints?: boolean; runOn?: 'site' | 'worker' }
+export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; updateDistributionPoints?: boolean; runOn?: 'site' | 'worker' }
 
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
@@ -32,9 +32,11 @@ export type SoftwareUpdateDetail = { id: string; sha1: string; size: number; fil
 
 export type ServicingReason = { code: string; text: string; wayOut: string }
 
-export type ServicingRunSummary = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; planHash: string | null; proven: boolean; checks: number }
+export type ServicedWim = { path: string; bytesBefore: number; bytesAfter: number; bytesUnused: number; bytesSaved: number | null }
 
-export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; plan: Record<string, unknown> | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; updateStatus: { value: number; text: string }; reason: ServicingReason | null }[] }
+export type ServicingRunSummary = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; wims: ServicedWim[] | null; planHash: string | null; proven: boolean; checks: number }
+
+export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; wims: ServicedWim[] | null; plan: Record<string, unknown> | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; updateStatus: { value: number; text: string }; reason: ServicingReason | null }[] }
 
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
@@ -43,6 +45,8 @@ export type PackageInImage = { identity: string; state: number | null; stateText
 export type ImageContents = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; installationType: string | null; languages: string[]; version: WindowsVersion | null; declaredVersion: WindowsVersion | null; pending: string[]; notServiceable: { code: string; text: string; wayOut: string } | null; recoveryImage: { path: string; size: number; sha1: string } | null; recoveryVersion: WindowsVersion | null; inside: { path: string; indexes: number[] } | null; packageCounts: { installed: number; superseded: number; staged: number; other: number }; defender: { platform: string | null; definitions: string | null } | null; packages: PackageInImage[] | null; warnings: string[]; problem: Record<string, unknown> | null }
 
 export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
+
+export type NewImageExport = { index: number; version?: number }
 
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
 
@@ -59,6 +63,10 @@ export type SiteApi = {
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number }>
   listUpgradePackages(): Promise<UpgradePackage[]>
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
+  /** Writes one image of sources/install.wim into a file of its own, as an operation: compressed data is copied as it is, then everything is verified. The operation tells the digest and size of the file, which waits to be fetched at image-exports/{operation}/content/objects/{sha256} until it is removed, nobody has asked for it for an hour, or the site server stops. */
+  exportImage(input: { packageId: string } & NewImageExport): Promise<{ operation: string }>
+  /** Removes the file from the site server; nothing when it is gone already. */
+  removeImageExport(input: { operation: string }): Promise<null>
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
   listSoftwareUpdates(): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
@@ -105,6 +113,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
   listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: [], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
+  exportImage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-exports', query: [], body: true },
+  removeImageExport: { method: 'DELETE', path: '/api/v1/image-exports/{operation}', query: [], body: false },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
   listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: [], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },

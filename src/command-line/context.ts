@@ -10,7 +10,7 @@ import { makeOutput, type Output } from './output.ts'
 export const exitCodes = { done: 0, failed: 1, partly: 2, cannotStart: 3 } as const
 
 /** What a command's action works with. */
-export type Context = { api: SiteApi; out: Output; sitePublicKey: string | null; site: string }
+export type Context = { api: SiteApi; out: Output; sitePublicKey: string | null; site: string; token: string }
 
 type GlobalOptions = { site?: string; token?: string; json?: boolean }
 
@@ -32,5 +32,5 @@ export async function contextOf(command: Command): Promise<Context> {
     options.token ?? process.env.SLIPSTREAM_TOKEN ?? (site === known?.site ? known?.token : undefined)
   if (site === undefined || token === undefined) throw new NotSignedIn({ file })
   const sitePublicKey = site === known?.site ? (known?.sitePublicKey ?? null) : null
-  return { api: connectToSite({ site, token }), out: outputOf(command), sitePublicKey, site }
+  return { api: connectToSite({ site, token }), out: outputOf(command), sitePublicKey, site, token }
 }

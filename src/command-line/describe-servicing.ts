@@ -10,6 +10,7 @@ type Named = { update: string; title: string; fileName: string; why: string }
 export type ShownPlan = {
   hash: string
   neededBytes: number
+  verify?: 'whole'
   steps: {
     kind: string
     path?: string
@@ -17,6 +18,7 @@ export type ShownPlan = {
     why: string
     experimental: boolean
     recoveryImage?: string | null
+    cleanup?: string
     files?: unknown[]
     update?: Named
     updates?: Named[]
@@ -25,9 +27,12 @@ export type ShownPlan = {
 }
 
 /** A plan, with the command that carries out exactly this plan. */
-export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, command: string): string[] {
+export function describePlan(
+  { hash, neededBytes, verify, steps, refused }: ShownPlan,
+  command: string,
+): string[] {
   const rows = steps.flatMap((step, number) => {
-    const where = step.kind === 'service-image' ? `${step.path}:${step.index}` : 'media'
+    const where = whereOf(step)
     return contentOf(step).map(what => [number + 1, where, what, step.experimental ? 'experimental' : ''])
   })
   const done =
@@ -43,19 +48,30 @@ export function describePlan({ hash, neededBytes, steps, refused }: ShownPlan, c
   return [
     `Plan ${hash}`,
     `Free disk space needed: ${bytesText(neededBytes)}`,
+    ...(verify === 'whole' ? ['The proof decompresses every serviced WIM file as a whole.'] : []),
     '',
     ...done,
     ...describeRefused(refused),
   ]
 }
 
-/** What a step puts where it goes, a line each. */
+function whereOf({ kind, path, index }: ShownPlan['steps'][number]): string {
+  if (kind === 'service-image') return `${path}:${index}`
+  return kind === 'optimize-wim' ? `${path}` : 'media'
+}
+
+/** What a step puts where it goes, and does there, a line each. */
 function contentOf(step: ShownPlan['steps'][number]): string[] {
   const updates = updatesOf(step).map(({ title }) => title)
   if (step.kind === 'copy-from-image')
     return [`${step.files?.length ?? 0} files of ${step.path}:${step.index}`]
-  if (step.kind === 'optimize-wim') return [`${step.path}, written anew`]
-  return step.recoveryImage ? [...updates, 'the serviced recovery image'] : updates
+  if (step.kind === 'optimize-wim') return ['written anew (optimise)']
+  const cleanup = step.cleanup ?? 'none'
+  return [
+    ...updates,
+    ...(step.recoveryImage ? ['the serviced recovery image'] : []),
+    ...(cleanup === 'none' ? [] : [`superseded updates removed (${cleanup})`]),
+  ]
 }
 
 /** What is refused, grouped by update and reason: one sentence for all the images that it holds for. */
@@ -97,6 +113,8 @@ export function describeRun(run: ServicingRun): string[] {
       ? `Nothing was published; version ${run.baseVersion} stays in use.`
       : `Version ${run.publishedVersion} is in use.`,
     ...workerLines(run),
+    ...choiceLines(run),
+    ...wimLines(run),
     ...(run.error === null ? [] : [String(run.error.message), String(run.error.remedy)]),
     ...(rows.length > 0 ? ['', ...table(['Update', 'Image', 'Status'], rows)] : []),
     ...describeRefused(refused),
@@ -109,9 +127,35 @@ function workerLines({ worker, bytesDownloaded, bytesUploaded }: ServicingRun): 
   return [`On the servicing worker ${worker}: ${travelled}.`]
 }
 
+function choiceLines({ cleanup, optimize, verify }: ServicingRun): string[] {
+  const chosen = [
+    ...(cleanup === 'none' ? [] : [`superseded updates are removed (${cleanup})`]),
+    ...(optimize ? ['serviced WIM files are written anew (optimise)'] : []),
+    ...(verify === 'whole' ? ['serviced WIM files are verified as a whole'] : []),
+  ]
+  return chosen.length === 0 ? [] : [`Chosen: ${chosen.join(', ')}.`]
+}
+
+/** From this part of a file on, what is unused is worth writing the file anew. */
+const worthOptimizing = 0.1
+
+/** How large the WIM files have become, and what writing them anew saved or would save. */
+function wimLines({ wims }: ServicingRun): string[] {
+  return (wims ?? []).map(({ path, bytesBefore, bytesAfter, bytesUnused, bytesSaved }) => {
+    const sizes = `${path}: ${bytesText(bytesBefore)} before, ${bytesText(bytesAfter)} now`
+    if (bytesSaved !== null) return `${sizes}; writing it anew saved ${bytesText(bytesSaved)}.`
+    if (bytesUnused === 0) return `${sizes}.`
+    const unused = `${sizes}, of which ${bytesText(bytesUnused)} are unused since what was there was replaced`
+    if (bytesUnused < bytesAfter * worthOptimizing) return `${unused}.`
+    return `${unused}: worth --optimize at the next run.`
+  })
+}
+
 function proofText({ proof, state }: ServicingRun): string {
   if (proof === null) return state === 'not-needed' ? 'nothing had to be proven' : 'nothing was read back'
-  return `${proof.checks.length} things read back, ${proof.proven ? 'all as planned' : 'NOT as planned'}`
+  const whole = proof.checks.filter(({ what }) => what === 'whole-file').length
+  const read = `${proof.checks.length} things read back${whole === 0 ? '' : ` (${whole} WIM files as a whole)`}`
+  return `${read}, ${proof.proven ? 'all as planned' : 'NOT as planned'}`
 }
 
 function updatesOf(step: ShownPlan['steps'][number]): Named[] {

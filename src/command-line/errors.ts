@@ -42,6 +42,16 @@ export const FetchInterrupted = defineError<{ folder: string }>({
   example: { folder: 'C:\\upgrade' },
 })
 
+/** Somebody stopped the fetch of an image with Ctrl+C. */
+export const ExportInterrupted = defineError<{ file: string }>({
+  code: 'EXPORT_INTERRUPTED',
+  kind: 'cancelled',
+  retry: 'later',
+  sentence: facts => `The fetch of the image into ${facts.file} was interrupted; there is no such file.`,
+  remedy: 'Export the image again.',
+  example: { file: 'C:\\images\\pro.wim' },
+})
+
 /** A file that was named on the command line cannot be read. */
 export const FileUnreadable = defineError<{ file: string; reason: string }>({
   code: 'FILE_UNREADABLE',

@@ -20,7 +20,7 @@ export async function followOperation(
   id: string,
   patience = standardPatience,
 ): Promise<Operation> {
-  const bar = out.interactive ? new ProgressBar() : null
+  const bar = makeProgressBar(out)
   const look = makePatientLook({ api, out }, id, patience)
   let cancelled = false
   const cancel = () => {
@@ -68,6 +68,16 @@ function makePatientLook(
   }
 }
 
+/** What a progress bar shows. */
+export type ShownProgress = Pick<Operation, 'phase' | 'bytesDone' | 'bytesTotal'>
+
+/** A progress bar where it makes sense; whoever makes one stops it. */
+export function makeProgressBar({
+  interactive,
+}: Output): { show: (progress: ShownProgress) => void; stop: () => void } | null {
+  return interactive ? new ProgressBar() : null
+}
+
 class ProgressBar {
   readonly #bar = new SingleBar(
     { format: '{phase} {bar} {text}', hideCursor: true, stopOnComplete: false },
@@ -76,7 +86,7 @@ class ProgressBar {
   #phase: string | null = null
   #began = performance.now()
 
-  show({ phase, bytesDone, bytesTotal }: Operation): void {
+  show({ phase, bytesDone, bytesTotal }: ShownProgress): void {
     if (phase === null) return
     const total = bytesTotal ?? Math.max(bytesDone, 1)
     const isNew = phase !== this.#phase

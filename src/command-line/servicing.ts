@@ -20,6 +20,18 @@ export function addServicingCommands(program: Command): void {
       .argument('<packageId>')
       .requiredOption('--update <update...>', 'updates, by ID or KB article')
       .option('--index <index...>', 'images of install.wim; all when not given')
+      .option(
+        '--cleanup <kind>',
+        'remove superseded updates after the image is updated: start-component-cleanup, or reset-base, after which no update can be uninstalled; only with the engine dism',
+      )
+      .option(
+        '--optimize',
+        'write each serviced WIM file anew at the end, without the space of what was replaced; more of it is new to distribution points then',
+      )
+      .option(
+        '--verify-whole',
+        'have the proof decompress every serviced WIM file as a whole, not only what changed; takes longer, and finds damage that was there before',
+      )
       .option('--engine <name>', 'the engine that the plan is for; that of the site server when not given')
   asked('plan')
     .description('what would be done and what would be refused, with reasons; nothing is changed')
@@ -55,24 +67,47 @@ type Asked = {
   update: string[]
   index?: string[]
   engine?: string
+  cleanup?: string
+  optimize?: boolean
+  verifyWhole?: boolean
   plan?: string
   updateDistributionPoints?: boolean
   onWorker?: boolean
 }
 
-function request(packageId: string, { update, index, engine }: Asked) {
-  const chosen = { ...(index && { indexes: index.map(Number) }), ...(engine !== undefined && { engine }) }
-  return { packageId, updates: update, ...chosen }
+function request(packageId: string, { update, index, engine, cleanup, optimize, verifyWhole }: Asked) {
+  return {
+    packageId,
+    updates: update,
+    ...(index && { indexes: index.map(Number) }),
+    ...(engine !== undefined && { engine }),
+    // The site says which words it knows.
+    ...(cleanup !== undefined && { cleanup: cleanup as 'none' }),
+    ...(optimize && { optimize }),
+    ...(verifyWhole && { verify: 'whole' as const }),
+  }
+}
+
+/** The command that asks for the same again, and has it carried out. */
+function runAgain(
+  packageId: string,
+  { update, index, engine, cleanup, optimize, verifyWhole }: Asked,
+): string {
+  const chosen = [
+    ...(index ? [`--index ${index.join(' ')}`] : []),
+    ...(cleanup === undefined ? [] : [`--cleanup ${cleanup}`]),
+    ...(optimize ? ['--optimize'] : []),
+    ...(verifyWhole ? ['--verify-whole'] : []),
+    ...(engine === undefined ? [] : [`--engine ${engine} --on-worker`]),
+  ]
+  return ['slipstream servicing run', packageId, '--update', ...update, ...chosen].join(' ')
 }
 
 async function plan(command: Command, packageId: string): Promise<number> {
   const context = await contextOf(command)
   const { operation } = await context.api.planServicing(request(packageId, command.opts<Asked>()))
   const made = await finishOperation<ShownPlan>(context, operation)
-  const { update, engine } = command.opts<Asked>()
-  const chosen = engine === undefined ? '' : ` --engine ${engine} --on-worker`
-  const again = `slipstream servicing run ${packageId} --update ${update.join(' ')}${chosen}`
-  context.out.answer(made, describePlan(made, again))
+  context.out.answer(made, describePlan(made, runAgain(packageId, command.opts<Asked>())))
   return made.refused.length > 0 ? exitCodes.partly : exitCodes.done
 }
 

@@ -1,9 +1,10 @@
-// slipstream upgrade-package add | list | show
+// slipstream upgrade-package add | list | show | export-image
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { UpgradePackageDetail } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
+import { addExportImageCommand } from './export-image.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
@@ -29,6 +30,7 @@ export function addUpgradePackageCommands(program: Command): void {
     .description('one package with its versions and images')
     .argument('<packageId>')
     .action(runCommand(show))
+  addExportImageCommand(noun)
 }
 
 type AddOptions = {

@@ -33,7 +33,10 @@ import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/sof
 import {
   addUpgradePackage,
   addUpgradePackageJob,
+  exportImageJob,
+  exportPackageImage,
   type OnPublished,
+  openImageExports,
   upgradePackagesMigrations,
 } from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
@@ -81,6 +84,8 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   const work = join(settings['work-folder'] ?? folder.inside('work'), `slipstream-${runner}`)
   await rm(work, { recursive: true, force: true })
 
+  const exports = openImageExports()
+  closers.push(exports.close)
   const jobs = await openJobs({ database, log, runner })
   closers.push(jobs.stop)
   const onPublished: OnPublished = async (trx, version, requestedBy) =>
@@ -119,6 +124,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     engine: servicing.engine,
     engines: servicing.engines,
     start: jobs.start,
+    exports,
     address: siteAddress,
     workerLeaseSeconds,
   })
@@ -131,6 +137,9 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
       addUpgradePackage({ db, library, work, siteKey: site.privateKey, onPublished }, asked, context),
+    ),
+    handleJob(exportImageJob, (asked, context) =>
+      exportPackageImage({ db, library, work, exports }, asked, context),
     ),
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
     handleJob(inspectImagesJob, (asked, context) => inspectVersion(servicing, asked, context)),

@@ -9,6 +9,7 @@ import { silentLog } from '#platform/logging'
 import { listActivity } from '#product/activity'
 import { createToken, findCaller } from '#product/identity'
 import { nativeEngine } from '#product/servicing-engines'
+import { openImageExports } from '#product/upgrade-packages'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../tests/site-in-database.ts'
 import { addSiteRoutes } from './site-routes.ts'
 
@@ -27,6 +28,9 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/upgrade-packages': administrator,
   'GET /api/v1/upgrade-packages': administrator,
   'GET /api/v1/upgrade-packages/{packageId}': administrator,
+  'POST /api/v1/upgrade-packages/{packageId}/image-exports': administrator,
+  'GET /api/v1/image-exports/{operation}/content/objects/{sha256}': administrator,
+  'DELETE /api/v1/image-exports/{operation}': administrator,
   'POST /api/v1/software-updates': administrator,
   'GET /api/v1/software-updates': administrator,
   'GET /api/v1/software-updates/{update}': administrator,
@@ -93,6 +97,7 @@ beforeAll(async () => {
     engines: [nativeEngine],
     folder,
     start,
+    exports: openImageExports(),
     address: () => 'http://127.0.0.1',
     workerLeaseSeconds: 60,
   })

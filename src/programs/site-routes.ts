@@ -14,7 +14,7 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
-import { addUpgradePackageRoutes } from '#product/upgrade-packages'
+import { addImageExportRoutes, addUpgradePackageRoutes, type ImageExports } from '#product/upgrade-packages'
 
 /** What the routes are given. */
 export type SiteHouse = {
@@ -23,6 +23,8 @@ export type SiteHouse = {
   library: ContentLibrary
   site: Site
   start: StartOperation
+  /** Images that were written out and wait to be fetched. */
+  exports: ImageExports
   /** Where this site is reached; known once it listens. */
   address: () => string
   /** The servicing engine of this server, and every engine whose plans can be made here. */
@@ -37,6 +39,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addIdentityRoutes(server, house)
   addOperationRoutes(server, house)
   addUpgradePackageRoutes(server, house)
+  addImageExportRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)

@@ -80,6 +80,16 @@ export const TargetFolderRefused = defineError<{ folder: string; reason: string 
   example: { folder: 'C:\\upgrade', reason: 'it is not empty' },
 })
 
+/** Content cannot be put into this file. */
+export const TargetFileRefused = defineError<{ file: string; reason: string }>({
+  code: 'TARGET_FILE_REFUSED',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: ({ file, reason }) => `Content cannot be put into ${file}: ${reason}.`,
+  remedy: 'Give a file that does not exist yet.',
+  example: { file: 'C:\\images\\pro.wim', reason: 'it exists already' },
+})
+
 /** An address would be called without encryption, over the network, with a token or a ticket. */
 export const ClearTextRefused = defineError<{ host: string }>({
   code: 'CLEAR_TEXT_REFUSED',

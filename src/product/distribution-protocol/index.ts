@@ -7,6 +7,7 @@ export {
   SourceUnavailable,
   SourceUnsound,
   StatementInvalid,
+  TargetFileRefused,
   TargetFolderRefused,
   TicketRefused,
 } from './errors.ts'
@@ -20,6 +21,7 @@ export { fetchManifest } from './fetch-manifest.ts'
 export { piecesOf } from './fetch-object.ts'
 export type { Piece } from './fetch-pieces.ts'
 export type { Patience } from './fetch-range.ts'
+export { fetchToFile, refuseUsedFile } from './fetch-to-file.ts'
 export { type FetchedFolder, fetchToFolder } from './fetch-to-folder.ts'
 export { type FetchedVersion, fetchVersion, type VersionFetch } from './fetch-version.ts'
 export {

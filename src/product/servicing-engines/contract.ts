@@ -43,8 +43,10 @@ export type ServicingOptions = {
   allowNativeComponentServicing: boolean
   /** What is done to the component store of every image that is serviced; `none` when absent. */
   cleanup?: ComponentCleanup
-  /** Writes every serviced WIM file anew at the end; false when absent. */
+  /** Writes every serviced WIM file of the media anew when its images are done; false when absent. */
   optimize?: boolean
+  /** `whole` decompresses every serviced WIM file in the proof, also what no update changed; `changed` when absent. */
+  verify?: 'changed' | 'whole'
 }
 
 /** Where an engine finds one image to look at. */
@@ -79,11 +81,15 @@ export type ServicingWork = {
 /** How far a long operation is; `phase` is a stable word, bytes count the phase alone. */
 export type ServicingProgress = { phase: string; bytesDone: number; bytesTotal: number | null }
 
+/** A WIM file that was written anew: its size in bytes before and after. */
+export type OptimizedWim = { path: string; bytesBefore: number; bytesAfter: number }
+
 /** What `apply` wrote. The proof does not use it. */
 export type Applied = {
   images: ImagePlace[]
   /** `update` is null for a file that an image gave. */
   mediaFiles: { path: string; size: number; sha256: string; update: string | null }[]
+  optimized: OptimizedWim[]
 }
 
 /** One thing that `verify` read back. */

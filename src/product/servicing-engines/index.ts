@@ -1,3 +1,4 @@
+export { wholeFileCheck } from './check-whole.ts'
 export type {
   Applied,
   Assessment,
@@ -11,6 +12,7 @@ export type {
   InstalledPackage,
   MediaFacts,
   MediaFile,
+  OptimizedWim,
   PlannedComponent,
   PlannedDeployment,
   PlannedFile,

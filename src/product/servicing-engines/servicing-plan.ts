@@ -159,6 +159,8 @@ export type ServicingPlan = {
   statuses: PlannedStatus[]
   /** Free disk bytes that the work folder needs: copies of the changed WIM files, extracted updates and staged files. */
   neededBytes: number
+  /** The proof decompresses every serviced WIM file as a whole. Absent: what changed, and the rest is compared as it is stored. */
+  verify?: 'whole'
   /** SHA-256 (hexadecimal) of the canonical JSON of everything else in the plan. */
   hash: string
 }

@@ -2,7 +2,13 @@
 
 import { join } from 'node:path'
 import { reachFailpoint } from '#platform/failpoints'
-import type { Proof, ServicingEngine, ServicingPlan, ServicingProgress } from '#product/servicing-engines'
+import type {
+  OptimizedWim,
+  Proof,
+  ServicingEngine,
+  ServicingPlan,
+  ServicingProgress,
+} from '#product/servicing-engines'
 import { ServicingNotProven } from './errors.ts'
 import { freezeWork, refuseChanged } from './freeze-work.ts'
 import { mediaFilesOf } from './plan-files.ts'
@@ -11,8 +17,11 @@ import { type PlanSources, prepareWork } from './prepare-work.ts'
 /** A file that a run produced: its path inside the media, and where it lies. */
 export type ProducedFile = { path: string; file: string }
 
-/** What a plan came to. `files` are all files that the plan changes, whether their bytes are new or not. */
-export type CarriedOut = { files: ProducedFile[]; proof: Proof }
+/**
+ * What a plan came to. `files` are all files that the plan changes, whether their bytes are new or not; `optimized` is what the engine says
+ * that writing files anew saved: for people, and no part of the proof.
+ */
+export type CarriedOut = { files: ProducedFile[]; proof: Proof; optimized: OptimizedWim[] }
 
 /**
  * Carries out a plan in a folder of its own, which is made anew; the caller removes it when it has taken the files, and also
@@ -34,7 +43,7 @@ export async function carryOutPlan(asked: {
   report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
   const work = { ...(await prepareWork({ plan, sources, folder })), ...(log && { log }) }
   reachFailpoint('servicing.prepared')
-  await engine.apply(plan, work, report, signal)
+  const { optimized } = await engine.apply(plan, work, report, signal)
   reachFailpoint('servicing.applied')
   report({ phase: 'proving', bytesDone: 0, bytesTotal: null })
   const frozen = await freezeWork(work)
@@ -47,7 +56,7 @@ export async function carryOutPlan(asked: {
     ...Object.entries(work.wims).map(([path, file]) => ({ path, file })),
     ...mediaFilesOf(plan).map(path => ({ path, file: join(work.media, path) })),
   ]
-  return { files, proof }
+  return { files, proof, optimized }
 }
 
 function refuseUnproven(packageId: string, proof: Proof): void {

@@ -25,4 +25,4 @@ export {
   type WorkerIdentity,
   workerIdentity,
 } from './messages.ts'
-export { changedPathsOf, originalsOf, updatesOf } from './plan-files.ts'
+export { changedPathsOf, changedWimsOf, originalsOf, updatesOf } from './plan-files.ts'

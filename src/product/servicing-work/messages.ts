@@ -126,6 +126,11 @@ export const delivery = z.strictObject({
       )
       .max(1_000_000),
   }),
+  /** What writing WIM files anew saved; nothing from a worker that does not say it. */
+  optimized: z
+    .array(z.strictObject({ path: mediaPath, bytesBefore: bytes, bytesAfter: bytes }))
+    .max(1000)
+    .optional(),
   /** Bytes that the worker downloaded for this run. */
   bytesFetched: bytes,
 })

@@ -96,7 +96,8 @@ async function carryOut(
   await lease.stop()
   const { bytesFetched } = fetched
   const files = produced.map(({ path, added: { sha256, size } }) => ({ path, sha256, size }))
-  const delivered = { planHash: plan.hash, produced: files, proof: made.proof, bytesFetched }
+  const { proof, optimized } = made
+  const delivered = { planHash: plan.hash, produced: files, proof, optimized, bytesFetched }
   await withPatience(() => calls.deliver(delivered, signal), signal)
   const objects = [...kept.objects, ...files.map(({ sha256 }) => sha256)]
   await keepObjects({ folder, store }, { ...kept, objects })

@@ -58,15 +58,18 @@ describe('asking for a run', () => {
     const first = (await askForRun(asking, request(packageId), 'tester')).operation
     expect(await readRun(house.db, first)).toMatchObject({
       ...{ packageId, baseVersion: 1, engine: 'native', state: 'planning', plan: null },
+      ...{ cleanup: 'none', optimize: false, verify: 'changed' },
       ...{ proof: null, statuses: [], error: null, requestedBy: 'tester', finishedAt: null },
     })
     // One at a time on a site server: the second one waits, and is cancelled before it begins.
     await until(async () => (await readOperation(house.db, first)).state === 'running')
-    const second = (await askForRun(asking, request(packageId), 'tester')).operation
+    const chosen = { ...request(packageId), cleanup: 'reset-base', optimize: true, verify: 'whole' } as const
+    const second = (await askForRun(asking, chosen, 'tester')).operation
     await cancelOperation(house.db, second)
     await endInterruptedRuns(house.db)
     expect(await readRun(house.db, second)).toMatchObject({
       ...{ state: 'failed', plan: null, error: { code: 'OPERATION_CANCELLED' } },
+      ...{ cleanup: 'reset-base', optimize: true, verify: 'whole', wims: null },
     })
     expect(
       (await listRuns(house.db, packageId)).map(({ id, state, planHash }) => [id, state, planHash]),

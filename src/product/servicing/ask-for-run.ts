@@ -40,10 +40,12 @@ export async function askForRun(
 ): Promise<{ operation: string }> {
   const { id: packageId, currentVersion: baseVersion } = await readNamed(house.db, data)
   const { name: engine } = chooseEngineOfRun(house, data)
+  const { cleanup, optimize, verify } = data
+  const choices = { ...(cleanup && { cleanup }), ...(optimize && { optimize }), ...(verify && { verify }) }
   const job = data.runOn === 'worker' ? runOnWorkerJob : runServicingJob
   const operation = await house.db.transaction().execute(async trx => {
     const run = await house.start(trx, job, { data, subject: packageId, requestedBy })
-    await requestRun(trx, { run, packageId, baseVersion, engine, requestedBy })
+    await requestRun(trx, { run, packageId, baseVersion, engine, requestedBy, choices })
     return run
   })
   return { operation }

@@ -66,7 +66,7 @@ describe('media serviced with the DISM engine, by the stand-in', { timeout: 240_
       await cumulative('windows11.0-kb5050003-x64.cab', safeOs),
       await readUpdate(root, setup.file),
     ]
-    plan = planServicing({ engine, media: facts, updates, options })
+    plan = planServicing({ engine, media: facts, updates, options: { ...options, optimize: true } })
     work = await prepareWork(root, media, updates)
     await engine.apply(plan, work, () => {}, never)
     proof = await engine.verify(plan, work, never)
@@ -84,6 +84,10 @@ describe('media serviced with the DISM engine, by the stand-in', { timeout: 240_
     expect(plan.refused).toEqual([])
     expect(proof.checks.filter(({ ok }) => !ok)).toEqual([])
     expect(proof.proven).toBe(true)
+    const anew = proof.checks.filter(({ what }) => what === 'optimized').map(({ where }) => where)
+    expect(anew).toEqual([installWim, 'sources/boot.wim'])
+    const cleanedUp = plan.steps.flatMap(step => (step.kind === 'service-image' ? [step.cleanup] : []))
+    expect(cleanedUp).toEqual(Array(4).fill('reset-base'))
     expect(await readdir(work.folder)).toEqual([])
     expect(await dism.mounts()).toEqual([])
     expect(said.filter(line => line.startsWith('[slipstream] image'))).toHaveLength(4)

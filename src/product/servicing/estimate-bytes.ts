@@ -35,10 +35,16 @@ export function estimateBytes(input: {
   let recovery = 0
   /** Of files that images give to themselves. */
   let given = 0
+  /** The largest file that is written anew: the old one stays until the new one is there, one file after the other. */
+  let rewritten = 0
   for (const step of steps) {
     if (step.kind === 'copy-to-media') {
       used.add(step.update.update)
       continue
+    }
+    if (step.kind === 'optimize-wim') {
+      const size = media.files.find(({ path }) => path.toLowerCase() === step.path.toLowerCase())?.size
+      rewritten = Math.max(rewritten, size ?? 0)
     }
     if (step.kind !== 'service-image') continue
     wims.add((readRecoveryImagePath(step.path)?.wim ?? step.path).toLowerCase())
@@ -54,7 +60,9 @@ export function estimateBytes(input: {
   const wimBytes = sum(media.files.filter(({ path }) => wims.has(path.toLowerCase())).map(({ size }) => size))
   const unpacked = sum(updates.filter(({ sha256 }) => used.has(sha256)).map(unpackedBytes))
   const hiveBytes = hives * copiesOfHives + largestHives * copiesOfLargestHives
-  return wimBytes + (unpacked + given) * copiesOfFiles + hiveBytes + recovery * copiesOfRecoveryImage
+  return (
+    wimBytes + rewritten + (unpacked + given) * copiesOfFiles + hiveBytes + recovery * copiesOfRecoveryImage
+  )
 }
 
 /** Size of the WIM file that a recovery image is in. */

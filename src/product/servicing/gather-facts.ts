@@ -45,17 +45,27 @@ export async function gatherFacts(
     updates.set(id, { sha256: id, size, facts })
   }
   const images = await readImageFacts(house, { images: upgradePackage.images, wims }, context)
-  const { allowNativeComponentServicing } = house
-  const options = request.indexes
-    ? { indexes: request.indexes, allowNativeComponentServicing }
-    : { allowNativeComponentServicing }
   return {
     package: upgradePackage,
     manifest,
     wims,
     media: { contentVersion: upgradePackage.contentVersion, files: manifest.files, images },
     updates: [...updates.values()],
-    options,
+    options: optionsOf(house, request),
+  }
+}
+
+/** What was chosen, and the site's setting; what was not chosen is left out. */
+function optionsOf(
+  { allowNativeComponentServicing }: ServicingHouse,
+  { indexes, cleanup, optimize, verify }: PlanRequest,
+): ServicingOptions {
+  return {
+    allowNativeComponentServicing,
+    ...(indexes && { indexes }),
+    ...(cleanup && { cleanup }),
+    ...(optimize && { optimize }),
+    ...(verify && { verify }),
   }
 }
 

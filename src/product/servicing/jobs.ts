@@ -21,6 +21,24 @@ export const planRequestSchema = z
       .max(50)
       .optional()
       .describe('The engine that the plan is for; that of the site server when absent.'),
+    cleanup: z
+      .enum(['none', 'start-component-cleanup', 'reset-base'])
+      .optional()
+      .describe(
+        'Remove superseded updates after the image is updated; after reset-base no update can be uninstalled either. None when absent. Only Windows can: the engine native refuses the updates then.',
+      ),
+    optimize: z
+      .boolean()
+      .optional()
+      .describe(
+        'Write each serviced WIM file anew when its images are done, so that what was replaced takes no space; nothing is compressed again. False when absent.',
+      ),
+    verify: z
+      .enum(['changed', 'whole'])
+      .optional()
+      .describe(
+        'What the proof decompresses of serviced WIM files: what changed (the rest is compared with the original as it is stored), or everything, which also finds damage that was there before. What changed when absent.',
+      ),
   })
   .meta({ id: 'ServicingPlanRequest' })
 

@@ -2,6 +2,7 @@
 
 import {
   type Assessment,
+  type ComponentCleanup,
   type ImageFacts,
   imageWithDefenderUpdate,
   type PlannedStatus,
@@ -72,7 +73,11 @@ export function planImage(input: {
     kind: 'service-image',
     ...place,
     architecture: image.architecture ?? '',
-    why: `${describeStep(image, chosen.length, recoveryImage)}${isExperimental ? experimentalRemark : ''}`,
+    why: [
+      describeStep(image, chosen.length, recoveryImage),
+      cleanupRemarks[options.cleanup ?? 'none'],
+      isExperimental ? experimentalRemark : '',
+    ].join(''),
     experimental: isExperimental,
     recoveryImage,
     cleanup: options.cleanup ?? 'none',
@@ -92,6 +97,14 @@ export function planImage(input: {
 /** What is left as it is, for people who agree to the plan. */
 const experimentalRemark =
   ' Experimental: no Windows has confirmed the result; new files and registry keys whose manifests name no rights get those of the folder or key above them.'
+
+/** What is done to the component store afterwards. */
+const cleanupRemarks: Record<ComponentCleanup, string> = {
+  none: '',
+  'start-component-cleanup': ' Superseded updates are removed afterwards.',
+  'reset-base':
+    ' Superseded updates are removed afterwards, and none of the updates in it can be uninstalled any more.',
+}
 
 function describeStep(image: ImageFacts, updates: number, recoveryImage: string | null): string {
   const parts = [

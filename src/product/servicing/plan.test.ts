@@ -5,6 +5,7 @@ import {
   type ImageFacts,
   type MediaFacts,
   nativeEngine,
+  type ServicingOptions,
   type UpdateToPlan,
 } from '#product/servicing-engines'
 import {
@@ -17,7 +18,7 @@ import {
 } from '../../../tests/servicing-facts.ts'
 import { planServicing } from './plan.ts'
 
-const options = { allowNativeComponentServicing: true }
+const options: ServicingOptions = { allowNativeComponentServicing: true }
 const boot: ImageFacts = exampleImage({ path: 'sources/boot.wim', name: 'Windows Setup', packages: [] })
 const media: MediaFacts = {
   contentVersion: exampleContentVersion,
@@ -127,6 +128,37 @@ describe('a servicing plan', () => {
     expect(plan([]).neededBytes).toBe(0)
   })
 
+  it('writes each serviced file anew after the last of its images when that is chosen, and needs the room for it', () => {
+    const chosen = { ...options, optimize: true }
+    const { steps, neededBytes } = plan([update, setup], media, chosen)
+    expect(steps.map(step => ('path' in step ? `${step.kind} ${step.path}` : step.kind))).toEqual([
+      'service-image sources/install.wim',
+      'service-image sources/install.wim',
+      'optimize-wim sources/install.wim',
+      'copy-to-media',
+    ])
+    expect(neededBytes).toBe(plan([update, setup]).neededBytes + 5000)
+    // Nothing was serviced, so nothing was replaced.
+    expect(plan([setup], media, chosen).steps.map(({ kind }) => kind)).toEqual(['copy-to-media'])
+  })
+
+  it('refuses clean-up with the native engine, with a way out, and changes no image', () => {
+    for (const cleanup of ['start-component-cleanup', 'reset-base'] as const) {
+      const { steps, refused } = plan([update, cumulative, setup], media, { ...options, cleanup })
+      expect(steps.map(({ kind }) => kind)).toEqual(['copy-to-media'])
+      expect([...new Set(refused.map(({ reason }) => reason.code))]).toEqual([
+        'CLEANUP_NOT_SUPPORTED',
+        'CUMULATIVE_UPDATE',
+      ])
+      expect(refused[0]?.reason.wayOut).toContain('servicing worker on Windows')
+    }
+  })
+
+  it('is the same plan whether something is not chosen or chosen to be left out', () => {
+    const left = { ...options, cleanup: 'none', optimize: false, verify: 'changed' } as const
+    expect(plan(all, media, left)).toEqual(plan(all))
+  })
+
   it('has a hash over everything in it', () => {
     const made = plan(all)
     expect(made.hash).toBe(hashOfPlan(made))
@@ -173,6 +205,11 @@ describe('a servicing plan', () => {
       }),
       { numRuns: 60 },
     )
+  })
+
+  it('has another hash for other choices', () => {
+    expect(plan([update], media, { ...options, optimize: true }).hash).not.toBe(plan([update]).hash)
+    expect(plan([update], media, { ...options, verify: 'whole' }).hash).not.toBe(plan([update]).hash)
   })
 
   it('has another hash for other content, whatever else is the same', () => {

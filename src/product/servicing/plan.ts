@@ -1,7 +1,8 @@
 // Decides what a servicing run will do: a pure function of facts and options.
 //
 // The order of steps is Microsoft's for media ("Update Windows installation media with Dynamic Update"): the recovery images
-// inside install.wim, each once, then every image of install.wim, every image of boot.wim, then the files around them.
+// inside install.wim, each once, then every image of install.wim, every image of boot.wim, each WIM file
+// written anew at its end when that was chosen, then the files around them.
 
 import type {
   ImageFacts,
@@ -17,6 +18,7 @@ import { hashOfPlan } from '#product/servicing-engines'
 import { estimateBytes } from './estimate-bytes.ts'
 import { planImage } from './plan-image.ts'
 import { planMedia } from './plan-media.ts'
+import { planOptimize } from './plan-optimize.ts'
 import { planSynchronise } from './plan-synchronise.ts'
 import { refuseUpdates } from './refuse-updates.ts'
 import { sortUpdates } from './sort-updates.ts'
@@ -34,7 +36,7 @@ export type PlanInput = {
 export function planServicing(input: PlanInput): ServicingPlan {
   const { engine, media, options } = input
   const updates = sortUpdates(input.updates)
-  const steps: ServicingStep[] = []
+  const ofImages: ServicingStep[] = []
   const statuses: PlannedStatus[] = []
   /** The serviced recovery image that each image gets, by `path:index`. */
   const recovery = new Map<string, string>()
@@ -43,10 +45,11 @@ export function planServicing(input: PlanInput): ServicingPlan {
     const planned = planImage({ engine, image, updates, options, recoveryImage })
     statuses.push(...planned.statuses)
     if (planned.step === null) continue
-    steps.push(planned.step)
+    ofImages.push(planned.step)
     for (const index of image.inside?.indexes ?? [])
       recovery.set(`${image.inside?.path}:${index}`, image.path)
   }
+  const steps = options.optimize === true ? planOptimize(ofImages) : ofImages
   const synchronise = planSynchronise(media)
   const aroundImages = planMedia({ engine, media, updates, options, keep: synchronise?.files ?? [] })
   steps.push(...aroundImages.steps)
@@ -62,6 +65,7 @@ export function planServicing(input: PlanInput): ServicingPlan {
     refused: refuseUpdates(updates, statuses),
     statuses,
     neededBytes: estimateBytes({ steps, media, updates }),
+    ...(options.verify === 'whole' && { verify: 'whole' as const }),
   }
   return { ...plan, hash: hashOfPlan(plan) }
 }

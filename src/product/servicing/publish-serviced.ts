@@ -6,10 +6,11 @@ import { recordActivity } from '#product/activity'
 import { storeManifest } from '#product/content-library'
 import { type ManifestFile, makeManifest, manifestFileOf } from '#product/content-manifest'
 import type { AddedFile, ContentWriter } from '#product/content-store'
-import type { Proof, ServicingPlan } from '#product/servicing-engines'
+import type { OptimizedWim, Proof, ServicingPlan } from '#product/servicing-engines'
 import { describeImages, publishNextVersion } from '#product/upgrade-packages'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
+import { measureWims } from './measure-wims.ts'
 import { endRun } from './runs.ts'
 import type { RunHouse } from './servicing-house.ts'
 
@@ -23,6 +24,8 @@ export type Produced = {
   plan: ServicingPlan
   files: readonly StoredFile[]
   proof: Proof
+  /** What the engine wrote anew. */
+  optimized: readonly OptimizedWim[]
   request: RunRequest
   context: JobContext
 }
@@ -44,13 +47,19 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
     const file = files.find(one => one.path === path)
     return { path, file: (await store.open(file?.sha256 ?? '')).path }
   })
+  const measured = await measureWims(store, {
+    wims: facts.wims,
+    files: produced.files,
+    optimized: produced.optimized,
+  })
   const images = await describeImages(await Promise.all(wims), signal)
   return house.db.transaction().execute(async trx => {
     const { packageId } = request
     const expected = facts.package.currentVersion
     const version = { stored, images, operation: operationId, by: requestedBy }
     const { version: number } = await publishNextVersion(trx, { packageId, expected, ...version })
-    await endRun(trx, { run: operationId, plan, state: 'succeeded', publishedVersion: number, proof })
+    const ended = { run: operationId, plan, publishedVersion: number, proof, wims: measured }
+    await endRun(trx, { ...ended, state: 'succeeded' })
     await house.onPublished(trx, { packageId, version: number }, requestedBy)
     if (request.updateDistributionPoints) await house.updateDistributionPoints(trx, packageId, requestedBy)
     const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.`

@@ -26,6 +26,23 @@ const runFields = {
     .describe('The servicing worker that had it last; null for a run on the site server.'),
   bytesDownloaded: z.int().nullable().describe('What the worker downloaded for it.'),
   bytesUploaded: z.int().nullable().describe('What workers uploaded for it.'),
+  cleanup: z.enum(['none', 'start-component-cleanup', 'reset-base']),
+  optimize: z.boolean(),
+  verify: z.enum(['changed', 'whole']),
+  wims: z
+    .array(
+      z
+        .object({
+          path: z.string(),
+          bytesBefore: z.int(),
+          bytesAfter: z.int(),
+          bytesUnused: z.int().describe('What writing the published file anew would save.'),
+          bytesSaved: z.int().nullable().describe('What writing it anew saved; null when it was not.'),
+        })
+        .meta({ id: 'ServicedWim' }),
+    )
+    .nullable()
+    .describe('The WIM files that it published; null while there are none.'),
 }
 const summarySchema = z
   .object({

@@ -172,6 +172,48 @@ describe('a servicing run', { timeout: 120_000 }, () => {
   })
 })
 
+describe('a run that writes serviced WIM files anew', () => {
+  it('publishes smaller files than one that does not, and says what it saved', async () => {
+    const packageId = await addPackage(house)
+    const asked = { updates: ['KB5000001'] }
+    const wimsOf = async (change: object) => {
+      const context = jobContext()
+      const choice = request(await addPackage(house), { ...asked, ...change })
+      expect(await runServicing(house, choice, context)).toMatchObject({ state: 'succeeded', version: 2 })
+      return (await readRun(house.db, context.operationId)).wims
+    }
+    const [grown] = (await wimsOf({})) ?? []
+    const [anew] = (await wimsOf({ optimize: true })) ?? []
+    const place = { path: 'sources/install.wim', bytesBefore: grown?.bytesBefore ?? 0 }
+    expect(grown).toMatchObject({ ...place, bytesSaved: null })
+    expect(grown?.bytesUnused).toBeGreaterThan(0)
+    expect(anew).toMatchObject({ ...place, bytesUnused: 0 })
+    expect(anew?.bytesSaved).toBeGreaterThan(0)
+    expect(anew?.bytesAfter).toBeLessThan(grown?.bytesAfter ?? 0)
+
+    // What was not chosen makes no other plan, and what was chosen is a part of what is agreed to.
+    const plain = await makePlan(house, request(packageId, asked), jobContext())
+    const same = request(packageId, { ...asked, cleanup: 'none', optimize: false })
+    expect(await makePlan(house, same, jobContext())).toEqual(plain)
+    const other = request(packageId, { ...asked, optimize: true, planHash: plain.hash })
+    await expect(runServicing(house, other, jobContext())).rejects.toMatchObject({
+      code: 'SERVICING_PLAN_CHANGED',
+    })
+    await expectNothingLeft(house)
+  })
+
+  it('refuses clean-up before anything is changed, with the way out', async () => {
+    const packageId = await addPackage(house)
+    const context = jobContext()
+    const asked = request(packageId, { updates: ['KB5000001'], cleanup: 'reset-base' })
+    expect(await runServicing(house, asked, context)).toMatchObject({ state: 'not-needed', version: 1 })
+    const { plan } = await readRun(house.db, context.operationId)
+    expect(plan?.steps).toEqual([])
+    expect(plan?.refused).toMatchObject([{ reason: { code: 'CLEANUP_NOT_SUPPORTED' } }])
+    await expectNothingLeft(house)
+  })
+})
+
 describe('with the setting for components off', () => {
   it('the Setup Dynamic Update still goes in, and the component update is refused with its reason', async () => {
     const packageId = await addPackage(house)

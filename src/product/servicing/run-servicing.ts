@@ -17,7 +17,7 @@ import { haveCarriedOut, readDelivered } from './hand-to-workers.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
 import { planOfOpenWork } from './offer-work.ts'
 import { planServicing } from './plan.ts'
-import { publishServiced, type StoredFile } from './publish-serviced.ts'
+import { type Produced, publishServiced, type StoredFile } from './publish-serviced.ts'
 import { beginRun, endRun, failRun } from './runs.ts'
 import type { RunHouse, ServicingHouse } from './servicing-house.ts'
 
@@ -97,6 +97,7 @@ async function carryOutHere(house: RunHouse, asked: Run): Promise<ServicingOutco
         store,
         files: await adopt(store, made.files, signal),
         proof: made.proof,
+        optimized: made.optimized,
       })
     })
   } finally {
@@ -115,6 +116,7 @@ async function haveWorkerCarryOut(house: RunHouse, asked: Run): Promise<Servicin
       store,
       files: await readDelivered(store, delivered, context.signal),
       proof: delivered.proof,
+      optimized: delivered.optimized ?? [],
     }),
   )
 }
@@ -142,11 +144,11 @@ async function adopt(
 async function publish(
   house: RunHouse,
   asked: Run,
-  { store, files, proof }: { store: ContentWriter; files: readonly StoredFile[]; proof: Proof },
+  produced: Pick<Produced, 'store' | 'files' | 'proof' | 'optimized'>,
 ): Promise<ServicingOutcome> {
-  const version = await publishServiced(house, { ...asked, store, files, proof })
+  const version = await publishServiced(house, { ...asked, ...produced })
   reachFailpoint('servicing.published')
-  if (version === null) return endUnneeded(house, asked, proof)
+  if (version === null) return endUnneeded(house, asked, produced.proof)
   const { packageId } = asked.request
   return { run: asked.context.operationId, state: 'succeeded', packageId, version }
 }
@@ -158,7 +160,7 @@ async function endUnneeded(
   proof: Proof | null,
 ): Promise<ServicingOutcome> {
   const run = context.operationId
-  await endRun(db, { run, plan, state: 'not-needed', publishedVersion: null, proof })
+  await endRun(db, { run, plan, state: 'not-needed', publishedVersion: null, proof, wims: null })
   return { run, state: 'not-needed', packageId: facts.package.id, version: facts.package.currentVersion }
 }
 

@@ -4,13 +4,20 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import { readOperation } from '#platform/jobs'
-import type { Proof, Reason, ServicingPlan } from '#product/servicing-engines'
+import type {
+  ComponentCleanup,
+  Proof,
+  Reason,
+  ServicingOptions,
+  ServicingPlan,
+} from '#product/servicing-engines'
 import {
   type ConfigurationManagerStatus,
   configurationManagerStatus,
 } from './configuration-manager-status.ts'
 import { ServicingRunMissing } from './errors.ts'
 import type { GatheredFacts } from './gather-facts.ts'
+import type { ServicedWim } from './measure-wims.ts'
 import { closeWork } from './offer-work.ts'
 import { type ServicingRunState, type UpdateStatus, withServicing } from './tables.ts'
 
@@ -45,6 +52,12 @@ export type ServicingRun = {
   /** What travelled between the site and workers for this run; null for a run on the site server. */
   bytesDownloaded: number | null
   bytesUploaded: number | null
+  /** What was chosen for it besides its updates. */
+  cleanup: ComponentCleanup
+  optimize: boolean
+  verify: 'changed' | 'whole'
+  /** The sizes of the WIM files that it produced; null while nothing is published, and for runs that did not note them. */
+  wims: ServicedWim[] | null
 }
 
 /** A servicing run in a list: without its plan, its statuses and what was read back. */
@@ -59,7 +72,14 @@ export type ServicingRunSummary = Omit<ServicingRun, 'plan' | 'proof' | 'statuse
 /** Writes down that a run was asked for, in the transaction that starts its operation. */
 export async function requestRun(
   transaction: DatabaseTransaction,
-  asked: { run: string; packageId: string; baseVersion: number; engine: string; requestedBy: string },
+  asked: {
+    run: string
+    packageId: string
+    baseVersion: number
+    engine: string
+    requestedBy: string
+    choices: Pick<ServicingOptions, 'cleanup' | 'optimize' | 'verify'>
+  },
 ): Promise<void> {
   await withServicing(transaction)
     .insertInto('servicing_runs')
@@ -70,6 +90,9 @@ export async function requestRun(
       engine: asked.engine,
       state: 'planning',
       requested_by: asked.requestedBy,
+      cleanup: asked.choices.cleanup ?? 'none',
+      optimize: asked.choices.optimize ?? false,
+      verify: asked.choices.verify ?? 'changed',
     })
     .execute()
 }
@@ -103,6 +126,7 @@ export async function beginRun(
     worker: null,
     bytes_downloaded: null,
     bytes_uploaded: null,
+    wims: null,
   }
   await withServicing(db)
     .insertInto('servicing_runs')
@@ -123,6 +147,7 @@ export async function endRun(
     state: 'succeeded' | 'not-needed'
     publishedVersion: number | null
     proof: Proof | null
+    wims: readonly ServicedWim[] | null
   },
 ): Promise<void> {
   const servicing = withServicing(db)
@@ -133,6 +158,7 @@ export async function endRun(
       state: end.state,
       published_version: end.publishedVersion,
       proof: end.proof && JSON.stringify(end.proof),
+      wims: end.wims && JSON.stringify(end.wims),
       finished_at: new Date(),
     })
     .where('id', '=', end.run)
@@ -188,6 +214,10 @@ export async function listRuns(db: Database, packageId: string): Promise<Servici
       'worker',
       'bytes_downloaded',
       'bytes_uploaded',
+      'cleanup',
+      'optimize',
+      'verify',
+      'wims',
     ])
     // Plan and proof can be megabytes: what is said of them is counted where they are.
     .select(sql<boolean>`coalesce((proof->>'proven')::boolean, false)`.as('proven'))
@@ -213,6 +243,10 @@ export async function listRuns(db: Database, packageId: string): Promise<Servici
     worker: row.worker,
     bytesDownloaded: row.bytes_downloaded,
     bytesUploaded: row.bytes_uploaded,
+    cleanup: row.cleanup,
+    optimize: row.optimize,
+    verify: row.verify,
+    wims: row.wims,
   }))
 }
 
@@ -251,6 +285,10 @@ export async function readRun(db: Database, id: string): Promise<ServicingRun> {
     worker: row.worker,
     bytesDownloaded: row.bytes_downloaded,
     bytesUploaded: row.bytes_uploaded,
+    cleanup: row.cleanup,
+    optimize: row.optimize,
+    verify: row.verify,
+    wims: row.wims,
   }
 }
 

@@ -1,8 +1,16 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
-import type { AssessmentStatus, ImageFacts, Proof, Reason, ServicingPlan } from '#product/servicing-engines'
+import type {
+  AssessmentStatus,
+  ComponentCleanup,
+  ImageFacts,
+  Proof,
+  Reason,
+  ServicingPlan,
+} from '#product/servicing-engines'
 import type { Delivery } from '#product/servicing-work'
+import type { ServicedWim } from './measure-wims.ts'
 
 type Json<Value> = ColumnType<Value, string, string>
 
@@ -40,6 +48,10 @@ type Tables = {
     worker: string | null
     bytes_downloaded: number | null
     bytes_uploaded: number | null
+    cleanup: Generated<ComponentCleanup>
+    optimize: Generated<boolean>
+    verify: Generated<'changed' | 'whole'>
+    wims: ColumnType<ServicedWim[] | null, string | null | undefined, string | null>
   }
   servicing_workers: {
     name: string

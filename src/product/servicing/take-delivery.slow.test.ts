@@ -25,8 +25,8 @@ beforeAll(async () => {
 })
 
 /** A run that a worker has, and what the worker does with it. */
-async function claimedRun() {
-  const offered = await offerTestRun(site)
+async function claimedRun(choices: Parameters<typeof offerTestRun>[2] = {}) {
+  const offered = await offerTestRun(site, 'native', choices)
   const work = await claimWork(site.db, { worker: 'W1', engine: 'native', leaseSeconds: 60 })
   expect(work?.run).toBe(offered.run)
   const holder: LeaseHolder = { worker: 'W1', lease: work?.lease ?? '' }
@@ -218,4 +218,22 @@ describe('a delivery is refused, and the run ends with the reason, when', () => 
     })
     await closeWork(site.db, run)
   })
+})
+
+it('a delivery whose plan asks for whole files is taken only when the proof tells of each', async () => {
+  const whole = { ...check, what: 'whole-file', where: 'sources/boot.wim' }
+  for (const where of ['sources/boot.wim', 'sources/install.wim']) {
+    const claimed = await claimedRun({ verify: 'whole' })
+    const { holder, run } = claimed
+    const good = delivery(claimed, claimed.wim, await upload(holder, 'new'))
+    const delivered = { ...good, proof: { proven: true, checks: [check, { ...whole, where }] } }
+    const taking = takeDelivery(site, holder, delivered)
+    if (where === 'sources/install.wim') await taking
+    else
+      await expect(taking).rejects.toMatchObject({
+        code: 'SERVICING_DELIVERY_REFUSED',
+        message: expect.stringContaining('sources/install.wim was not verified as a whole'),
+      })
+    await closeWork(site.db, run)
+  }
 })

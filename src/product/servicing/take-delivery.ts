@@ -4,7 +4,8 @@
 import type { Database } from '#platform/database'
 import { reportError } from '#platform/errors'
 import type { ContentLibrary } from '#product/content-library'
-import { changedPathsOf, type Delivery } from '#product/servicing-work'
+import { wholeFileCheck } from '#product/servicing-engines'
+import { changedPathsOf, changedWimsOf, type Delivery } from '#product/servicing-work'
 import { ServicingDeliveryRefused } from './errors.ts'
 import { type LeasedWork, type LeaseHolder, lockLeased, readLeased } from './lease-work.ts'
 import { hasObject } from './receive-objects.ts'
@@ -61,6 +62,11 @@ async function problemOf(
   if (planHash !== work.plan.hash) return 'it was made from another plan'
   if (!proof.proven || proof.checks.length === 0 || proof.checks.some(({ ok }) => !ok))
     return 'it is not proven'
+  const unread =
+    work.plan.verify === 'whole'
+      ? changedWimsOf(work.plan).find(path => !isProvenWhole(proof, path))
+      : undefined
+  if (unread !== undefined) return `${unread} was not verified as a whole, which the plan asks for`
   const expected = changedPathsOf(work.plan)
   const paths = produced.map(({ path }) => path)
   const strange = paths.find(path => !expected.includes(path))
@@ -73,4 +79,8 @@ async function problemOf(
     if ((await library.reader.open(sha256)).size !== size) return `${path} was not uploaded whole`
   }
   return null
+}
+
+function isProvenWhole({ checks }: Delivery['proof'], path: string): boolean {
+  return checks.some(({ what, where }) => what === wholeFileCheck && where === path)
 }

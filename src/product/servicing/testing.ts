@@ -21,7 +21,11 @@ type TestSite = {
 let packages = 0
 
 /** Adds a package and offers the work of a run that changes its install.wim and adds `sources/new.txt`. */
-export async function offerTestRun(site: TestSite, engine = 'native'): Promise<OfferedRun> {
+export async function offerTestRun(
+  site: TestSite,
+  engine = 'native',
+  choices: Pick<ServicingPlan, 'verify'> = {},
+): Promise<OfferedRun> {
   packages += 1
   const { packageId } = await site.addPackage(`Package ${packages}`, `text ${packages}`)
   const upgradePackage = await readPackage(site.db, packageId)
@@ -55,6 +59,7 @@ export async function offerTestRun(site: TestSite, engine = 'native'): Promise<O
     refused: [],
     statuses: [],
     neededBytes: 0,
+    ...choices,
   }
   const plan = { ...parts, hash: hashOfPlan(parts) }
   const run = randomUUID()

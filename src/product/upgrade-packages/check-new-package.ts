@@ -40,7 +40,8 @@ export async function checkNewPackage(
     const { totalParts } = await readWimHeader(join(folder, media.install), { signal })
     checkParts(asked.path, { paths, media, totalParts })
   }
-  if (asked.extractIndex !== null) await checkExtractable({ folder, media }, asked.extractIndex, signal)
+  if (asked.extractIndex !== null)
+    await checkExtractable({ wim: join(folder, media.install), media }, asked.extractIndex, signal)
   return { folder, files, media, totalBytes: files.reduce((total, file) => total + file.size, 0) }
 }
 

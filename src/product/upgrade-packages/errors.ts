@@ -64,6 +64,17 @@ export const ImageNotExtractable = defineError<{ path: string; index: number; re
   example: { path: 'sources/install.esd', index: 6, reason: 'it is compressed as a whole (solid)' },
 })
 
+/** The file of an image that was written out is not there. */
+export const ImageExportMissing = defineError<{ operation: string }>({
+  code: 'IMAGE_EXPORT_MISSING',
+  kind: 'missing',
+  retry: 'after-change',
+  sentence: facts =>
+    `The file of the image that the operation ${facts.operation} wrote out is not here any more.`,
+  remedy: 'Have the image written out again (`upgrade-package export-image`), and fetch it within an hour.',
+  example: { operation: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
+})
+
 /** The package has another version than the one that this work began with. */
 export const PackageChanged = defineError<{ packageId: string; expected: number; found: number }>({
   code: 'PACKAGE_CHANGED',

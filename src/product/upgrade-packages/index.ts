@@ -2,7 +2,10 @@ import { join } from 'node:path'
 
 export { type AddPackageHouse, addUpgradePackage } from './add-upgrade-package.ts'
 export { describeImages, type PackageImage } from './describe-images.ts'
-export { addUpgradePackageJob } from './jobs.ts'
+export { type ExportedImage, type ExportHouse, exportPackageImage } from './export-image.ts'
+export { addImageExportRoutes } from './export-routes.ts'
+export { type ImageExports, openImageExports } from './image-exports.ts'
+export { addUpgradePackageJob, exportImageJob } from './jobs.ts'
 export {
   findVersionOfOperation,
   type NewVersion,

@@ -47,6 +47,24 @@ export const newPackageSchema = z
 /** A new package as it was asked for. */
 export type NewPackage = z.output<typeof newPackageSchema>
 
+/** Which image is to be written out. */
+const imageExportSchema = z.object({
+  packageId: z.string(),
+  version: z.int().min(1),
+  /** In install.wim. */
+  index: z.int().min(1),
+})
+
+/** An image to be written out. */
+export type ImageExportRequest = z.output<typeof imageExportSchema>
+
+/** Writes an image out. One at a time on a site server: it reads and writes whole disks. */
+export const exportImageJob = defineJob({
+  name: 'upgrade-packages.export-image',
+  data: imageExportSchema,
+  concurrency: 1,
+})
+
 /** Adds a package from a folder on the site server. */
 export const addUpgradePackageJob = defineJob({
   name: 'upgrade-packages.add',

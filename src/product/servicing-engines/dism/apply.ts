@@ -5,9 +5,10 @@ import { join } from 'node:path'
 import { optimizeWim } from '#tools/wimlib'
 import type { Applied, ServicingPlan, ServicingProgress, ServicingStep, ServicingWork } from '../contract.ts'
 import { checkPlan, recoveryFor, translateNoSpace, wimToService } from '../native/apply.ts'
-import { applyFromImage, wimOf } from '../native/apply-from-image.ts'
+import { applyFromImage } from '../native/apply-from-image.ts'
 import { applyMedia } from '../native/apply-media.ts'
 import { openUpdates, type UpdateContent } from '../native/update-content.ts'
+import { applyOptimize } from '../optimize-step.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { applyImage } from './apply-image.ts'
 import { discardMountsBelow } from './discard-mounts.ts'
@@ -43,7 +44,7 @@ export async function applyPlan(engine: DismEngineOptions, input: ApplyInput): P
 
 async function applySteps(input: ApplyInput & { folder: string; dism: DismRun }): Promise<Applied> {
   const { plan, work, folder, dism, onProgress, signal } = input
-  const applied: Applied = { images: [], mediaFiles: [] }
+  const applied: Applied = { images: [], mediaFiles: [], optimized: [] }
   onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
   if (plan.steps.some(({ kind }) => kind === 'service-image')) await discardMountsBelow(work.folder, dism)
   const staged = await stageUpdates({ plan, work, folder, signal })
@@ -66,7 +67,7 @@ async function applySteps(input: ApplyInput & { folder: string; dism: DismRun })
         applied.mediaFiles.push(...(await applyFromImage({ step, work, signal })))
         break
       case 'optimize-wim':
-        await optimizeWim(wimOf(work, step.path), { signal, onProgress })
+        applied.optimized.push(await applyOptimize({ path: step.path, work, onProgress, signal }))
         break
       case 'copy-to-media': {
         const bytesTotal = step.files.reduce((sum, { size }) => sum + size, 0)

@@ -7,6 +7,7 @@ import { optimizeWim } from '#tools/wimlib'
 import type { Applied, ServicingPlan, ServicingProgress, ServicingStep, ServicingWork } from '../contract.ts'
 import { NoSpaceForServicing, PlanRefused, ServicingWorkIncomplete } from '../errors.ts'
 import { extractRecoveryImage } from '../extract-recovery-image.ts'
+import { applyOptimize } from '../optimize-step.ts'
 import { hashOfPlan } from '../plan-hash.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { applyFromImage } from './apply-from-image.ts'
@@ -28,7 +29,8 @@ export async function applyPlan(
 ): Promise<Applied> {
   signal.throwIfAborted()
   checkPlan(plan)
-  const applied: Applied = { images: [], mediaFiles: [] }
+  refuseCleanup(plan)
+  const applied: Applied = { images: [], mediaFiles: [], optimized: [] }
   const folder = await mkdtemp(join(work.folder, 'updates-'))
   const recovery = new Map<string, string>()
   const digests: KnownDigests = new Map()
@@ -54,8 +56,13 @@ export async function applyPlan(
         applied.mediaFiles.push(...(await applyFromImage({ step, work, signal })))
         continue
       }
+      if (step.kind === 'optimize-wim') {
+        applied.optimized.push(await applyOptimize({ path: step.path, work, onProgress, signal }))
+        continue
+      }
+      // A plan may travel here from a site that knows more kinds of steps.
       if (step.kind !== 'copy-to-media')
-        throw new PlanRefused({ reason: `it has a step of the kind ${step.kind}` })
+        throw new PlanRefused({ reason: `it has a step of the kind ${(step as ServicingStep).kind}` })
       const bytesTotal = step.files.reduce((sum, { size }) => sum + size, 0)
       let bytesDone = 0
       const onBytes = (bytes: number): void => {
@@ -121,6 +128,12 @@ export function recoveryFor(step: ImageStep, recovery: ReadonlyMap<string, strin
   if (file === undefined || inner === undefined)
     throw new PlanRefused({ reason: `no step before makes ${step.recoveryImage}` })
   return { path: inner.replaceAll('/', '\\'), file }
+}
+
+/** Only Windows cleans a component store up; assessments refuse it, so no plan that was made here asks for it. @throws PlanRefused */
+function refuseCleanup({ steps }: ServicingPlan): void {
+  if (steps.some(step => step.kind === 'service-image' && step.cleanup !== 'none'))
+    throw new PlanRefused({ reason: 'it cleans component stores up, which only Windows can' })
 }
 
 /** A full disk, told by any file operation, becomes this room's error; anything else stays what it is. */

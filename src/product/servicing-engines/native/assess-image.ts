@@ -5,7 +5,14 @@ import type { Assessment, ImageFacts, PlannedPackage, Reason, ServicingOptions }
 import { assessDefender } from '../defender/assess-defender.ts'
 import { choosePackages, type Refusal } from './choose-packages.ts'
 import { projectPackage } from './project-components.ts'
-import { componentServicingOff, forTheMedia, needsWindows, notForImage, refusedKind } from './reasons.ts'
+import {
+  cleanupNotSupported,
+  componentServicingOff,
+  forTheMedia,
+  needsWindows,
+  notForImage,
+  refusedKind,
+} from './reasons.ts'
 
 /** Assesses one update for one image. */
 export function assessImage(image: ImageFacts, update: UpdateFacts, options: ServicingOptions): Assessment {
@@ -20,6 +27,9 @@ export function assessImage(image: ImageFacts, update: UpdateFacts, options: Ser
     const projected = projectPackage(chosen, image)
     if ('refusal' in projected) return answer(projected.refusal)
     packages.push(projected.planned)
+  }
+  if ((options.cleanup ?? 'none') !== 'none') {
+    return answer({ status: 'unsupported', reason: cleanupNotSupported })
   }
   if (!options.allowNativeComponentServicing) {
     return answer({ status: 'unsupported', reason: componentServicingOff })

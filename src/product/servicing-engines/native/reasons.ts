@@ -24,6 +24,14 @@ export const componentServicingOff: Reason = {
     'Service this media with a Windows servicing worker, or turn the setting allow-native-component-servicing on for a test.',
 }
 
+/** Everything would be right, but superseded updates shall be removed too. */
+export const cleanupNotSupported: Reason = {
+  code: 'CLEANUP_NOT_SUPPORTED',
+  text: 'Superseded updates cannot be removed without the servicing stack of Windows: the native engine does not clean component stores up.',
+  wayOut:
+    'Have it done by a servicing worker on Windows, with the engine dism, or apply the update without clean-up.',
+}
+
 /** Setup Dynamic Update belongs to the media, not into an image. */
 export const forTheMedia: Reason = notForImage(
   'FOR_THE_MEDIA',

@@ -4,18 +4,20 @@ import { mkdtemp, readdir, rm } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { metadataDifferences } from '#formats/wim-metadata'
 import { readImageMetadata } from '#product/image-metadata'
-import { verifyWim } from '#tools/wimlib'
+import { checkWhole } from '../check-whole.ts'
 import type { Proof, ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete } from '../errors.ts'
+import { checkOptimized, optimizedPaths } from '../optimize-step.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { checkPlan, translateNoSpace } from './apply.ts'
 import { extractFile, type FromImageStep, wimOf } from './apply-from-image.ts'
 import { findFile } from './image-hives.ts'
 import { producedFiles } from './produced-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
+import { blobKey, type ProvenBlobs } from './read-back.ts'
 import { type Readings, startReadings } from './readings.ts'
 import { hashFile, openUpdates, type UpdateContent } from './update-content.ts'
-import { blobKey, missingResources, type ProvenBlobs, verifyImage } from './verify-image.ts'
+import { missingResources, verifyImage } from './verify-image.ts'
 
 /** Verifies a plan's result. A plan without steps proves nothing. */
 export async function verifyPlan(
@@ -26,6 +28,7 @@ export async function verifyPlan(
   signal.throwIfAborted()
   checkPlan(plan)
   const checks = startChecks()
+  const isWhole = plan.verify === 'whole'
   const folder = await mkdtemp(join(work.folder, 'verify-updates-'))
   const content = openUpdates({ plan, work, folder, manifestsOnly: true, signal })
   content.catch(() => undefined)
@@ -50,13 +53,18 @@ export async function verifyPlan(
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       } else {
         const indexes = new Set([step.index])
-        await checkWim({ path: step.path, ...files, indexes, proven, readings, checks, signal })
+        await checkWim({ path: step.path, ...files, indexes, proven, readings, checks })
+        if (isWhole) await checkWhole({ path: step.path, wim: files.wim, checks, signal })
       }
     }
+    const optimized = optimizedPaths(plan)
+    for (const path of optimized) serviced.set(path, serviced.get(path) ?? new Set())
     for (const [path, indexes] of serviced) {
       const [wim, original] = [work.wims[path], work.originals[path]]
       if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
-      await checkWim({ path, wim, original, indexes, proven, readings, checks, signal })
+      await checkWim({ path, wim, original, indexes, proven, readings, checks })
+      if (optimized.includes(path)) await checkOptimized({ path, wim, checks })
+      if (isWhole) await checkWhole({ path, wim, checks, signal })
     }
     await checkMedia({ plan, work, content: await content, checks, signal })
     return { proven: checks.list.length > 0 && checks.list.every(({ ok }) => ok), checks: checks.list }
@@ -70,8 +78,8 @@ export async function verifyPlan(
 }
 
 /**
- * The other images of the file are as they were; every resource that images refer to is there and where it was; and what is new has
- * been read by this proof. A file that was written anew is decompressed as a whole instead.
+ * The other images of the file are as they were; every resource that images refer to is there and stored as it was; and what is new has
+ * been read by this proof.
  */
 async function checkWim(input: {
   path: string
@@ -81,15 +89,15 @@ async function checkWim(input: {
   proven: ProvenBlobs
   readings: Readings
   checks: Checks
-  signal: AbortSignal
 }): Promise<void> {
-  const { path, wim, original, indexes, proven, readings, checks, signal } = input
+  const { path, wim, original, indexes, proven, readings, checks } = input
   const listed = async (file: string): Promise<number[]> =>
     (await readings.images(file)).map(({ index }) => index)
   const images = await listed(original)
   checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
-  const { moved, held, added, faults } = await readings.resources({ wim, original })
-  const found = [...faults, ...(await readings.unchangedBytes({ wim, original }))]
+  const { held, added, faults } = await readings.resources({ wim, original })
+  const difference = await readings.unchangedBytes({ wim, original })
+  const found = difference === null ? faults : [...faults, difference]
   checks.equal('resources', path, 'sound', found.slice(0, 5).join(', ') || 'sound')
   for (const index of images) {
     // Those that were serviced have been looked into.
@@ -99,11 +107,6 @@ async function checkWim(input: {
     const differences = metadataDifferences(await readImageMetadata(original, index), produced, new Set())
     const found = differences.slice(0, 5).join(', ') || 'unchanged'
     checks.equal('unchanged-image', `${path}:${index}`, 'unchanged', found)
-  }
-  if (moved > 0) {
-    await verifyWim(wim, { signal })
-    checks.equal('integrity', path, 'verified as a whole', 'verified as a whole')
-    return
   }
   const unread = added.filter(sha1 => !proven.has(blobKey(wim, sha1)))
   checks.equal(
