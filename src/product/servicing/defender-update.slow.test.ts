@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ImageMetadata, metadataDifferences } from '#formats/wim-metadata'
-import { editImageMetadata, readImageMetadata } from '#product/image-metadata'
+import { readImageMetadata } from '#product/image-metadata'
 import {
   dismEngine,
   hashOfPlan,
@@ -17,6 +17,7 @@ import {
   type ServicingWork,
 } from '#product/servicing-engines'
 import { extractPaths, updateImage } from '#tools/wimlib'
+import { editImageMetadata } from '../../../tests/edit-image-metadata.ts'
 import { prepareWork, readMedia, readUpdate, type UpdateOnDisk } from '../../../tests/servicing-work.ts'
 import { makeStandInDism } from '../../../tests/stand-in-dism/index.ts'
 import {

@@ -1,9 +1,9 @@
-// Builds the tree that one `wimlib-imagex update` lays over an image: files with real hard links, folders, and the edited
-// hives.
+// Builds the tree that is laid over an image: files with real hard links, folders, and the edited hives.
 
 import { constants, copyFile, link, mkdir, rename, stat, utimes } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
+import type { AddedFile } from '#product/image-metadata'
 import { editHive, type HiveEdit } from '#tools/hive'
 import { UpdateNotAsPlanned } from '../errors.ts'
 import { editsOf } from './hive-changes.ts'
@@ -13,17 +13,25 @@ import type { ImageTarget, TargetFile } from './image-target.ts'
 import type { SpellPath } from './path-spelling.ts'
 import { versionedIndexKey } from './registry-paths.ts'
 import { together } from './together.ts'
-import { hashFile } from './update-content.ts'
+import { digestFile, type FileDigests } from './update-content.ts'
+
+/**
+ * Digests of files that were read, by device, inode and expected digest: a file that goes into several images is read once. The
+ * expected digest tells files apart that had the same inode one after the other.
+ */
+export type KnownDigests = Map<string, FileDigests>
 
 /** Puts files and folders into `stage`. Every file is compared with the hash that the plan or manifest gives. */
 export async function stageFiles(input: {
   target: ImageTarget
   stage: string
   spell: SpellPath
+  digests: KnownDigests
   onBytes: (bytes: number) => void
   signal: AbortSignal
-}): Promise<void> {
-  const { target, stage, spell, onBytes, signal } = input
+}): Promise<AddedFile[]> {
+  const { target, stage, spell, digests, onBytes, signal } = input
+  const added: AddedFile[] = []
   const place = (path: string): string => join(stage, ...spell(path).split('\\'))
   for (const folder of target.folders) await mkdir(place(folder.path), { recursive: true })
   const groups = new Map<string, string>()
@@ -37,9 +45,10 @@ export async function stageFiles(input: {
       await link(first, path)
       continue
     }
-    await linkChecked({ file, path, linked, onBytes, signal })
+    added.push(await linkChecked({ file, path, linked, digests, onBytes, signal }))
     if (file.group !== null) groups.set(file.group, path)
   }
+  return added
 }
 
 /** Whether a step changes the component store. One that only copies files leaves the hives alone. */
@@ -56,6 +65,9 @@ export function changedHives(target: ImageTarget, hives: ImageHives): HiveName[]
   )
 }
 
+/** A hive that was changed, in the stage. */
+export type StagedHive = AddedFile & { name: HiveName }
+
 /** Edits the extracted hives and moves them into `stage`. Hives without a change stay out. */
 export async function stageHives(input: {
   target: ImageTarget
@@ -64,19 +76,22 @@ export async function stageHives(input: {
   installTime: Date
   spell: SpellPath
   signal: AbortSignal
-}): Promise<void> {
+}): Promise<StagedHive[]> {
   const { target, hives, stage, spell, installTime, signal } = input
-  await together(
-    hiveNames.map(async name => {
+  const staged = await together(
+    hiveNames.map(async (name): Promise<StagedHive[]> => {
       const hive = hives[name]
       const edits = [...removeIndex(name, target, hives), ...editsOf(target.changes, name)]
-      if (hive === undefined || edits.length === 0) return
+      if (hive === undefined || edits.length === 0) return []
       await editHive(hive.file, edits, { signal, writtenAt: installTime })
-      const path = join(stage, ...spell(hivePath(name)).split('\\'))
-      await mkdir(dirname(path), { recursive: true })
-      await rename(hive.file, path)
+      const file = join(stage, ...spell(hivePath(name)).split('\\'))
+      await mkdir(dirname(file), { recursive: true })
+      await rename(hive.file, file)
+      const { sha1, size } = await digestFile(file, signal)
+      return [{ name, file, sha1, size }]
     }),
   )
+  return staged.flat()
 }
 
 /** The index of versions describes the components as they were; Windows builds it again when it is not there. */
@@ -96,21 +111,25 @@ async function linkChecked(input: {
   path: string
   /** Files that are in the stage already, by device and inode. */
   linked: Set<string>
+  digests: KnownDigests
   onBytes: (bytes: number) => void
   signal: AbortSignal
-}): Promise<void> {
-  const { file, path, linked, onBytes, signal } = input
+}): Promise<AddedFile> {
+  const { file, path, linked, digests, onBytes, signal } = input
   if (file.source === null) throw new TypeError(`${file.path} has no source`)
   const { dev, ino, atime, mtime } = await stat(file.source)
   const inode = `${dev}:${ino}`
-  if (linked.has(inode)) {
+  const isCopied = linked.has(inode)
+  if (isCopied) {
     await copyFile(file.source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
     await utimes(path, atime, mtime)
   } else await link(file.source, path)
   linked.add(inode)
-  const { sha256, size } = await hashFile(path, signal)
-  onBytes(size)
-  if (sha256 === file.sha256) return
+  const known = `${inode}:${file.sha256}`
+  const read = (isCopied ? undefined : digests.get(known)) ?? (await digestFile(path, signal))
+  if (!isCopied) digests.set(known, read)
+  onBytes(read.size)
+  if (read.sha256 === file.sha256) return { file: path, sha1: read.sha1, size: read.size }
   throw new UpdateNotAsPlanned({
     update: basename(file.source),
     what: `the SHA-256 of ${file.path} differs`,
