@@ -15,7 +15,10 @@ import { versionedIndexKey } from './registry-paths.ts'
 import { together } from './together.ts'
 import { digestFile, type FileDigests } from './update-content.ts'
 
-/** Digests of files that were read, by device and inode: a file that goes into several images is read once. */
+/**
+ * Digests of files that were read, by the path of their source: a file that goes into several images is read once. A source does not
+ * change, and its path is not used again, as long as a plan is carried out.
+ */
 export type KnownDigests = Map<string, FileDigests>
 
 /** Files in the stage. */
@@ -49,7 +52,7 @@ export async function stageFiles(input: {
       await link(first, path)
       continue
     }
-    placed.push({ file, path, inode: await placeFile(file, path, linked) })
+    placed.push({ file, path, source: await placeFile(file, path, linked) })
     if (file.group !== null) groups.set(file.group, path)
   }
   const digests = checkFiles(placed, input)
@@ -109,8 +112,8 @@ function removeIndex(name: HiveName, target: ImageTarget, hives: ImageHives): Hi
   return subkeys.map(subkey => ({ path: `${versionedIndexKey}\\${subkey}`, deleteKey: true }))
 }
 
-/** `inode` is null for a copy that was made for this stage alone. */
-type PlacedFile = { file: TargetFile; path: string; inode: string | null }
+/** `source` is null for a copy that was made for this stage alone. */
+type PlacedFile = { file: TargetFile; path: string; source: string | null }
 
 /**
  * The unpacked update is this run's own scratch, so that a link stands for a copy, once: two places that are no hard links of
@@ -132,7 +135,7 @@ async function placeFile(
   }
   await link(file.source, path)
   linked.add(inode)
-  return inode
+  return file.source
 }
 
 /** The digests are those of the very files that go into the image. */
@@ -141,9 +144,9 @@ async function checkFiles(
   { known, onBytes, signal }: { known: KnownDigests; onBytes: (bytes: number) => void; signal: AbortSignal },
 ): Promise<AddedFile[]> {
   const added: AddedFile[] = []
-  for (const { file, path, inode } of placed) {
-    const read = (inode === null ? undefined : known.get(inode)) ?? (await digestFile(path, signal))
-    if (inode !== null) known.set(inode, read)
+  for (const { file, path, source } of placed) {
+    const read = (source === null ? undefined : known.get(source)) ?? (await digestFile(path, signal))
+    if (source !== null) known.set(source, read)
     onBytes(read.size)
     if (read.sha256 !== file.sha256) {
       throw new UpdateNotAsPlanned({
