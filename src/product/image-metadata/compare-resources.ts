@@ -1,5 +1,5 @@
-// Compares a changed WIM file with the unchanged one: what an image refers to is there, and what was there before is stored as it was,
-// byte for byte, wherever it lies now. So a change is proven by decompressing what is new, not everything, also in a file that was
+// Compares the tables of a changed WIM file with those of the unchanged one: what an image refers to is there, and what was there before
+// is said to be stored as it was, wherever it lies now (compare-stored-bytes.ts compares the bytes). So a change is proven by decompressing what is new, not everything, also in a file that was
 // written anew without compressing anything again.
 
 import { readWimBlobTable, type WimBlob, wimHeaderFlags } from '#formats/wim-resources'
@@ -12,7 +12,7 @@ export type ResourceComparison = {
   /** SHA-1 of those that the unchanged file does not have. */
   added: string[]
   /** Where what both files have lies. */
-  kept: Stretch[]
+  kept: StoredStretch[]
   /** In plain words, what cannot be: a resource with another size or form, or one that lies beyond the end of the file. */
   faults: string[]
 }
@@ -28,7 +28,7 @@ export async function compareResources(original: string, changed: string): Promi
   // The same stored bytes mean something else in a file that says that it is compressed in another way.
   if (before.compression !== after.compression)
     faults.push('the file is compressed in another way than before')
-  const same: Stretch[] = []
+  const same: StoredStretch[] = []
   for (const [sha1, blob] of after.blobs) {
     if (blob.hasPlace && blob.offset + blob.size > after.fileSize)
       faults.push(`the resource ${sha1} lies beyond the end of the file`)
@@ -65,11 +65,11 @@ function isSameResource(left: Place, right: Place): boolean {
 }
 
 /** A stretch of the changed file, in bytes, and where the unchanged one has it. */
-export type Stretch = { from: number; offset: number; size: number }
+export type StoredStretch = { from: number; offset: number; size: number }
 
 /** Resources stand side by side: thousands of them become a few stretches. */
-function joinStretches(resources: readonly Stretch[]): Stretch[] {
-  const joined: Stretch[] = []
+function joinStretches(resources: readonly StoredStretch[]): StoredStretch[] {
+  const joined: StoredStretch[] = []
   for (const { from, offset, size } of [...resources].sort((left, right) => left.offset - right.offset)) {
     const last = joined.at(-1)
     const continues =

@@ -1,6 +1,6 @@
 // Compares the bytes of resources that two WIM files of one lineage share, as they are stored.
 
-import type { Stretch } from './compare-resources.ts'
+import type { StoredStretch } from './compare-resources.ts'
 import { withFile } from './wim-tables.ts'
 
 const pieceBytes = 4 * 1024 * 1024
@@ -13,7 +13,7 @@ const pieceBytes = 4 * 1024 * 1024
 export async function compareStoredBytes(input: {
   original: string
   changed: string
-  stretches: readonly Stretch[]
+  stretches: readonly StoredStretch[]
   signal: AbortSignal
 }): Promise<string | null> {
   const { original, changed, stretches, signal } = input

@@ -5,7 +5,7 @@ export {
   changeImages,
   type ImageChange,
 } from './change-images.ts'
-export { compareResources, type ResourceComparison } from './compare-resources.ts'
+export { compareResources, type ResourceComparison, type StoredStretch } from './compare-resources.ts'
 export { compareStoredBytes } from './compare-stored-bytes.ts'
 export { measureUnused } from './measure-unused.ts'
 export { readImageMetadata } from './read-image-metadata.ts'

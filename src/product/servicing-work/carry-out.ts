@@ -59,7 +59,8 @@ export async function carryOutPlan(asked: {
   return { files, proof, optimized }
 }
 
-function refuseUnproven(packageId: string, proof: Proof): void {
+/** @throws ServicingNotProven with the first check that is wrong */
+export function refuseUnproven(packageId: string, proof: Proof): void {
   if (proof.proven) return
   const wrong = proof.checks.filter(check => !check.ok)
   const first = wrong[0]

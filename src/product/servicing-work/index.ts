@@ -1,4 +1,4 @@
-export { type CarriedOut, carryOutPlan, type ProducedFile } from './carry-out.ts'
+export { type CarriedOut, carryOutPlan, type ProducedFile, refuseUnproven } from './carry-out.ts'
 export { ServicingNoSpace, ServicingNotProven } from './errors.ts'
 export {
   type Assembly,

@@ -7,7 +7,9 @@ import { storeManifest } from '#product/content-library'
 import { type ManifestFile, makeManifest, manifestFileOf } from '#product/content-manifest'
 import type { AddedFile, ContentWriter } from '#product/content-store'
 import type { OptimizedWim, Proof, ServicingPlan } from '#product/servicing-engines'
+import { refuseUnproven } from '#product/servicing-work'
 import { describeImages, publishNextVersion } from '#product/upgrade-packages'
+import { checkKeptContent } from './check-kept-content.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
 import { measureWims } from './measure-wims.ts'
@@ -31,14 +33,18 @@ export type Produced = {
 }
 
 /**
- * Publishes; returns the number of the new package version, or null when what was produced is what is in use already: a
+ * Compares what was kept with what was there before, and publishes; returns the number of the new package version, or null when what was produced is what is in use already: a
  * Setup Dynamic Update does not tell the digests of its files before it is opened.
+ * @throws ServicingNotProven
  */
 export async function publishServiced(house: RunHouse, produced: Produced): Promise<number | null> {
-  const { store, facts, plan, proof, request, context } = produced
+  const { store, facts, plan, request, context } = produced
   const { signal, operationId, requestedBy } = context
   const changed = changedFiles(produced)
   if (changed.size === 0) return null
+  const kept = await checkKeptContent(store, { wims: facts.wims, files: produced.files }, signal)
+  const proof: Proof = { ...produced.proof, checks: [...produced.proof.checks, ...kept] }
+  refuseUnproven(request.packageId, { ...proof, proven: proof.proven && kept.every(({ ok }) => ok) })
   const files = facts.manifest.files.map(file => changed.get(file.path.toLowerCase()) ?? file)
   const known = new Set(facts.manifest.files.map(file => file.path.toLowerCase()))
   files.push(...[...changed].filter(([key]) => !known.has(key)).map(([, file]) => file))

@@ -13,8 +13,11 @@ export type Readings = {
   images: (wim: string) => Promise<WimImageDescription[]>
   /** How the resources of the two differ, as their tables say. */
   resources: (pair: WimPair) => Promise<ResourceComparison>
-  /** In plain words, where what both files have differs; null when nowhere. It is read beside everything else. */
-  unchangedBytes: (pair: WimPair) => Promise<string | null>
+  /**
+   * In plain words, where what both files have at different places differs; null when nowhere. What stayed where it was is compared by
+   * whoever stores the produced file, who reads it all.
+   */
+  movedBytes: (pair: WimPair) => Promise<string | null>
 }
 
 /** Begins with nothing read. */
@@ -26,10 +29,11 @@ export function startReadings(signal: AbortSignal): Readings {
   return {
     images: once(async wim => readWimImages(await readWimXml(wim, { signal }))),
     resources,
-    unchangedBytes: once(
+    movedBytes: once(
       async ({ original, wim }) => {
         const { kept } = await resources({ original, wim })
-        return await compareStoredBytes({ original, changed: wim, stretches: kept, signal })
+        const moved = kept.filter(({ from, offset }) => from !== offset)
+        return await compareStoredBytes({ original, changed: wim, stretches: moved, signal })
       },
       ({ wim }) => wim,
     ),

@@ -41,14 +41,12 @@ export type VerifyImageInput = {
   work: ServicingWork
   proven: ProvenBlobs
   readings: Readings
-  /** Called when the reading of what is new has begun. */
-  onRead: () => void
   signal: AbortSignal
 }
 
 /** Verifies one image. Damage that stops the reading becomes an error; everything that can be read becomes a check. */
 export async function verifyImage(input: VerifyImageInput): Promise<Checks['list']> {
-  const { step, wim, original, recovery, work, proven, readings, onRead, signal } = input
+  const { step, wim, original, recovery, work, proven, readings, signal } = input
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   try {
@@ -64,7 +62,6 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       folder: join(folder, 'after'),
       signal,
     })
-    onRead()
     const copied = { step, wim: original, folder: join(folder, 'copies'), signal }
     const [after, { before, stateBefore }, unchanged, content, copies] = await together([
       reading,

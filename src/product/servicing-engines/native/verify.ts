@@ -32,7 +32,6 @@ export async function verifyPlan(
   const folder = await mkdtemp(join(work.folder, 'verify-updates-'))
   const content = openUpdates({ plan, work, folder, manifestsOnly: true, signal })
   content.catch(() => undefined)
-  const background: Promise<unknown>[] = [content]
   try {
     const serviced = new Map<string, Set<number>>()
     const taken = new Map<string, string>()
@@ -41,14 +40,7 @@ export async function verifyPlan(
     for (const step of plan.steps) {
       if (step.kind !== 'service-image') continue
       const files = await producedFiles({ step, plan, work, folder, taken, signal })
-      const onRead = (): void => {
-        // The machine reads and compares what is unchanged while this process looks at what is new.
-        const comparing = readings.unchangedBytes(files)
-        comparing.catch(() => undefined)
-        background.push(comparing)
-      }
-      const input = { step, ...files, content, work, proven, readings, onRead, signal }
-      checks.list.push(...(await verifyImage(input)))
+      checks.list.push(...(await verifyImage({ step, ...files, content, work, proven, readings, signal })))
       if (readRecoveryImagePath(step.path) === null) {
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       } else {
@@ -72,7 +64,7 @@ export async function verifyPlan(
     signal.throwIfAborted()
     throw translateNoSpace(error, work.folder)
   } finally {
-    await Promise.allSettled(background)
+    await Promise.allSettled([content])
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -96,7 +88,7 @@ async function checkWim(input: {
   const images = await listed(original)
   checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
   const { held, added, faults } = await readings.resources({ wim, original })
-  const difference = await readings.unchangedBytes({ wim, original })
+  const difference = await readings.movedBytes({ wim, original })
   const found = difference === null ? faults : [...faults, difference]
   checks.equal('resources', path, 'sound', found.slice(0, 5).join(', ') || 'sound')
   for (const index of images) {
