@@ -25,6 +25,7 @@ export const rooms: Record<string, readonly string[]> = {
   'formats/wim-metadata': ['platform/errors', 'formats/wim-resources'],
   'formats/wim-xml': ['platform/errors'],
   'formats/security-descriptor': ['platform/errors'],
+  'formats/portable-executable': [],
 
   // tools: programs we run
   'tools/program': ['platform/errors'],
@@ -48,6 +49,7 @@ export const rooms: Record<string, readonly string[]> = {
     'formats/cabinet-index',
     'formats/xml',
     'formats/cbs',
+    'formats/portable-executable',
     'tools/archives',
   ],
   'product/content-store': ['platform/errors', 'platform/failpoints', 'formats/wim-resources'],
@@ -104,6 +106,7 @@ export const rooms: Record<string, readonly string[]> = {
     'formats/security-descriptor',
     'formats/wim-metadata',
     'formats/wim-xml',
+    'formats/portable-executable',
     'tools/archives',
     'tools/hive',
     'tools/wimlib',

@@ -1,8 +1,9 @@
 // Facts of made-up images and updates, for tests of pure rules: as `inspect` and the reading of updates would give them.
 
+import { createHash } from 'node:crypto'
 import { type AssemblyIdentity, keyForm, type ParentRequirement } from '#formats/cbs'
-import type { ImageFacts } from '#product/servicing-engines'
-import type { ComponentFacts, PackageFacts, UpdateFacts } from '#product/update-files'
+import type { DefenderInImage, ImageFacts } from '#product/servicing-engines'
+import type { ComponentFacts, DefenderFacts, PackageFacts, UpdateFacts } from '#product/update-files'
 
 const token = '31bf3856ad364e35'
 
@@ -28,7 +29,7 @@ export const exampleParent = exampleIdentity('Microsoft-Windows-Foundation-Packa
 /** An amd64 image of Windows 11 with its foundation package. */
 export function exampleImage(rest: Partial<ImageFacts> = {}): ImageFacts {
   return {
-    factsVersion: 2,
+    factsVersion: 3,
     path: 'sources/install.wim',
     index: 1,
     name: 'Windows 11 Pro',
@@ -46,6 +47,7 @@ export function exampleImage(rest: Partial<ImageFacts> = {}): ImageFacts {
     winners: {},
     recoveryImage: null,
     setupFiles: [],
+    defender: null,
     inside: null,
     hiveBytes: 1000,
     imageBytes: 1_000_000,
@@ -118,7 +120,7 @@ export function exampleUpdate(made: ExampleUpdate = {}): UpdateFacts {
   const deployment = exampleDeployment(components, '10.0.26100.2000')
   const identity = exampleIdentity(name, version)
   return {
-    factsVersion: 2,
+    factsVersion: 3,
     unexpandedFiles: [],
     fileName: `windows11.0-${name.slice(-9).toLowerCase()}-x64.cab`,
     container: 'cabinet',
@@ -162,6 +164,7 @@ export function exampleUpdate(made: ExampleUpdate = {}): UpdateFacts {
       },
     ],
     setupFiles: [],
+    defender: null,
     properties: {},
     unreadableManifests: [],
     ...made.facts,
@@ -202,3 +205,62 @@ export function exampleSetupUpdate(paths: readonly string[], rest: Partial<Updat
 
 /** The content version of made-up media. */
 export const exampleContentVersion = 'c0'.repeat(32)
+
+/** SHA-1 of a made-up file: one per name. */
+export function exampleSha1(name: string): string {
+  return createHash('sha1').update(name).digest('hex')
+}
+
+/** What an image of Windows 11 holds of Defender before any update. */
+export function exampleDefender(rest: Partial<DefenderInImage> = {}): DefenderInImage {
+  const programs = 'Program Files\\Windows Defender'
+  const filling = (path: string) => ({ path, size: 10, sha1: exampleSha1(path) })
+  return {
+    fillings: [
+      filling(`${programs}\\ConfigSecurityPolicy.exe`),
+      filling(`${programs}\\MpAsDesc.dll`),
+      filling(`${programs}\\en-US\\MpAsDesc.dll.mui`),
+      filling('Program Files (x86)\\Windows Defender\\MpAsDesc.dll'),
+    ],
+    files: [],
+    obstacles: [],
+    signatures: null,
+    ...rest,
+  }
+}
+
+/** A Defender update; its files differ with its versions. */
+export function exampleDefenderUpdate(
+  made: { platform?: string | null; signatures?: string | null; defender?: Partial<DefenderFacts> } = {},
+): UpdateFacts {
+  const { platform = '4.18.24090.11-0', signatures = '1.419.100.0' } = made
+  const file = (path: string, part: 'platform' | 'definitions', version: string | null) => ({
+    path,
+    part,
+    size: 100,
+    sha1: exampleSha1(`${path} ${version}`),
+  })
+  const definitions = ['mpengine.dll', 'mpavbase.vdm', 'mpavdlta.vdm']
+  return {
+    ...exampleSetupUpdate([]),
+    fileName: 'defender-dism-x64.cab',
+    kb: null,
+    title: 'Microsoft Defender update',
+    kind: 'defender-update',
+    defender: {
+      platformFolders: platform === null ? [] : [platform],
+      engine: '1.1.24080.9',
+      signatures,
+      files: [
+        ...(platform === null
+          ? []
+          : ['MsMpEng.exe', 'en-US/MpAsDesc.dll.mui'].map(name =>
+              file(`Platform/${platform}/${name}`, 'platform', platform),
+            )),
+        ...definitions.map(name => file(`Definition Updates/Updates/${name}`, 'definitions', signatures)),
+      ],
+      unplaced: [],
+      ...made.defender,
+    },
+  }
+}

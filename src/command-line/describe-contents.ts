@@ -44,6 +44,7 @@ export function describeContents({ packageId, version, inspectedAt, images }: Ve
       rows,
     ),
     ...images.flatMap(describeInside),
+    ...images.flatMap(describeDefender),
     ...images.flatMap(describeWarnings),
     ...images.flatMap(describePackages),
   ]
@@ -53,6 +54,15 @@ function describeInside({ path, index, inside }: Image): string[] {
   return inside === null
     ? []
     : ['', `${path}:${index} is in ${inside.path}, images ${inside.indexes.join(', ')}.`]
+}
+
+/** What updates put in; an image with the Defender that Windows brings has nothing to tell. */
+function describeDefender({ path, index, defender }: Image): string[] {
+  const parts = [
+    ...(defender?.platform == null ? [] : [`platform ${defender.platform}`]),
+    ...(defender?.definitions == null ? [] : [`definitions ${defender.definitions}`]),
+  ]
+  return parts.length === 0 ? [] : ['', `${path}:${index} has of Microsoft Defender: ${parts.join(', ')}.`]
 }
 
 function describeWarnings({ path, index, warnings, problem }: Image): string[] {

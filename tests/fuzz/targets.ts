@@ -5,6 +5,7 @@ import { cabinetHeader, containerIndex } from './targets/cabinet-index.ts'
 import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
 import { contentManifest } from './targets/content-manifest.ts'
 import { compressedManifest, delta } from './targets/delta.ts'
+import { program } from './targets/portable-executable.ts'
 import { hive } from './targets/registry.ts'
 import { sddl, securityDescriptor } from './targets/security-descriptor.ts'
 import { selfCheck } from './targets/self-check.ts'
@@ -29,6 +30,7 @@ export const targets: readonly FuzzTarget[] = [
   wimMetadataResource,
   securityDescriptor,
   sddl,
+  program,
   xml,
   contentManifest,
   updateFile,

@@ -11,6 +11,11 @@ export {
   makeCumulativeUpdate,
 } from './cumulative-update.ts'
 export {
+  type DefenderUpdate,
+  type DefenderUpdateOptions,
+  makeDefenderUpdate,
+} from './defender-update.ts'
+export {
   type HostileCabinetKind,
   hostileCabinet,
   hostileCabinetKinds,

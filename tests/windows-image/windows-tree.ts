@@ -216,8 +216,7 @@ async function makePlainFiles(root: string, tree: WindowsTree): Promise<void> {
   }
   if (tree.kind === 'windows') {
     const defender = join(root, 'Program Files', 'Windows Defender')
-    for (const name of ['MsMpEng.exe', 'MpClient.dll', 'MpSvc.dll'])
-      await writeDeep(join(defender, name), program(name))
+    for (const name of defenderPrograms(tree.facts)) await writeDeep(join(defender, name), program(name))
     await mkdir(join(root, 'ProgramData', 'Microsoft', 'Windows Defender'), { recursive: true })
     await mkdir(join(root, 'Users', 'Default'), { recursive: true })
     const recovery = join(root, 'Windows', 'System32', 'Recovery')
@@ -229,6 +228,16 @@ async function makePlainFiles(root: string, tree: WindowsTree): Promise<void> {
     for (const name of setupPrograms(tree.facts)) await writeDeep(join(root, 'sources', name), program(name))
   }
   await writePayload(root, tree)
+}
+
+/** Windows 7 has another Defender, without the service that takes platform updates. */
+function defenderPrograms({ product }: ProductFacts): string[] {
+  const shared = ['MpClient.dll', 'MpSvc.dll']
+  if (product === 'windows7') return ['MSASCui.exe', ...shared]
+  return [
+    ...['MsMpEng.exe', 'ConfigSecurityPolicy.exe', 'MpAsDesc.dll', ...shared],
+    ...['en-US/MpAsDesc.dll.mui', 'en-US/MpEvMsg.dll.mui'],
+  ]
 }
 
 /** Programs of Windows Setup that stand in boot.wim's second image and in the media's `sources`. */

@@ -66,6 +66,9 @@ export type KeyCell = {
   security: number
 }
 
+/** Where a key stands in its hive, and its name as the hive spells it. */
+export type KeyPlace = Pick<KeyCell, 'offset' | 'name'>
+
 /** One leaf of a key's list of subkeys: where its entries stand, and how. */
 type SubkeyLeaf = { kind: 'li' | 'lf' | 'lh'; start: number; count: number; entryBytes: number }
 

@@ -1,9 +1,17 @@
 export { changeHive, type HiveChange } from './change-hive.ts'
 export { HiveInvalid, RegistryDataInvalid } from './errors.ts'
-export { type Hive, openHive } from './hive-bytes.ts'
+export { type Hive, type KeyPlace, openHive } from './hive-bytes.ts'
 export type { HiveKey } from './hive-key.ts'
 export { compareKeyNames, foldKeyName } from './key-names.ts'
-export { readHiveKey, readHiveTree, readKeySecurity } from './read-hive-key.ts'
+export {
+  readHiveKey,
+  readHiveTree,
+  readKeySecurity,
+  readTreeAt,
+  rootOf,
+  subkeysAt,
+} from './read-hive-key.ts'
+export { type SubtreeComparison, startSubtreeComparison } from './same-subtree.ts'
 export {
   decodeDword,
   decodeMultiString,

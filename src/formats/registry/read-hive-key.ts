@@ -4,6 +4,7 @@ import { HiveInvalid } from './errors.ts'
 import {
   type Hive,
   type KeyCell,
+  type KeyPlace,
   limitReading,
   readKeyCell,
   readSecurity,
@@ -30,7 +31,26 @@ export function readHiveKey(hive: Hive, path: string): HiveKey | null {
  */
 export function readHiveTree(hive: Hive, path: string, depth: number): HiveKey[] {
   const found = findKey(hive, path)
-  if (found === null) return []
+  return found === null ? [] : readTree(hive, found, depth)
+}
+
+/** As {@link readHiveTree}, of a key that was found already; `path` is what its own path is to be. @throws HiveInvalid */
+export function readTreeAt(hive: Hive, place: KeyPlace, path: string, depth: number): HiveKey[] {
+  return readTree(hive, { cell: readKeyCell(hive, place.offset), path }, depth)
+}
+
+/** Where the root key stands. @throws HiveInvalid */
+export function rootOf(hive: Hive): KeyPlace {
+  return readKeyCell(hive, hive.root)
+}
+
+/** Where the subkeys of a key stand, in the hive's order. @throws HiveInvalid */
+export function subkeysAt(hive: Hive, place: KeyPlace): KeyPlace[] {
+  const cell = readKeyCell(hive, place.offset)
+  return readSubkeyOffsets(hive, cell, limitReading(hive)).map(offset => readKeyCell(hive, offset))
+}
+
+function readTree(hive: Hive, found: FoundKey, depth: number): HiveKey[] {
   const keys: HiveKey[] = []
   const seen = new Set<number>()
   const spend = limitReading(hive)

@@ -13,11 +13,11 @@ export { type ImageFileMetadata, type ImageMetadata, readMetadata } from './imag
 export { metadataDifferences } from './metadata-differences.ts'
 export { decodeMetadata, findMetadata, MAX_METADATA_SIZE, type MetadataPlace } from './metadata-resource.ts'
 export {
+  checkWritable,
   type MetadataResource,
-  type MetadataWritePlan,
-  makeMetadataCarrier,
   plainResource,
-  planMetadataWrite,
-  type WimToWrite,
-} from './plan-metadata-write.ts'
+  planWimCommit,
+  type WimCommitPlan,
+} from './plan-wim-commit.ts'
 export { isSameMetadata } from './same-metadata.ts'
+export { type AddedBlob, makeShadowWim, type WimDescription } from './shadow-wim.ts'

@@ -9,10 +9,11 @@ import { promisify } from 'node:util'
 import { expect, it } from 'vitest'
 import { encodeSddl } from '#formats/security-descriptor'
 import { readWimHeader, WIM_HEADER_SIZE } from '#formats/wim-resources'
-import { editImageMetadata, readImageMetadata } from '#product/image-metadata'
+import { readImageMetadata } from '#product/image-metadata'
 import { captureImage, listImage, verifyWim } from '#tools/wimlib'
+import { editImageMetadata } from '../../../tests/edit-image-metadata.ts'
 import { plainMetadata } from './plain-metadata.ts'
-import { plainResource, planMetadataWrite } from './plan-metadata-write.ts'
+import { plainResource, planWimCommit } from './plan-wim-commit.ts'
 
 const run = promisify(execFile)
 
@@ -36,18 +37,16 @@ it('keeps named streams and tagged items, as wimlib shows them', async () => {
     const file = { name: 'A long name.txt', attributes: 0x20, streams, tagged }
     const plain = plainMetadata({ name: '', attributes: 0x10, children: [file] }, { gap: 2 })
     const bytes = new Uint8Array(await readFile(wim))
-    const { blobTable, xml } = readWimHeader(bytes)
-    const plan = planMetadataWrite(
-      {
-        header: bytes.subarray(0, WIM_HEADER_SIZE),
-        blobTable: bytes.subarray(blobTable.offset, blobTable.offset + blobTable.size),
-        xml: bytes.subarray(xml.offset, xml.offset + xml.size),
-        fileSize: bytes.length,
-        index: 1,
-      },
-      plainResource(plain),
-    )
-    await writeFile(wim, Buffer.concat([plan.header, bytes.subarray(WIM_HEADER_SIZE), ...plan.append]))
+    const header = readWimHeader(bytes)
+    const blobTable = bytes.subarray(header.blobTable.offset, header.blobTable.offset + header.blobTable.size)
+    const xml = bytes.subarray(header.xml.offset, header.xml.offset + header.xml.size)
+    const plan = planWimCommit({
+      wim: { header: bytes.subarray(0, WIM_HEADER_SIZE), blobTable, fileSize: bytes.length },
+      changed: { blobTable, xml },
+      content: new Map(),
+      metadata: new Map([[1, plainResource(plain)]]),
+    })
+    await writeFile(wim, Buffer.concat([plan.header, bytes.subarray(WIM_HEADER_SIZE), ...plan.append.parts]))
     const before = await run('wimlib-imagex', ['dir', wim, '1', '--detailed'])
     expect(before.stdout).toContain('Zone.Identifier')
     expect(before.stdout).toContain('7777777777777777')

@@ -1,12 +1,21 @@
 // What is in one image, as people see it. Plain JSON: it is stored as it is.
 
 import type { ErrorReport } from '#platform/errors'
-import type { ImageFacts, Reason, RecoveryImage, WindowsVersion } from '#product/servicing-engines'
+import {
+  type ImageFacts,
+  newestPlatform,
+  type Reason,
+  type RecoveryImage,
+  type WindowsVersion,
+} from '#product/servicing-engines'
 import type { PackageImage } from '#product/upgrade-packages'
 import { type PackageStateGroup, packageStateGroup } from './package-state.ts'
 
 /** How many packages an image has in each state. */
 export type PackageCounts = Record<PackageStateGroup, number>
+
+/** What updates put into an image of Windows Defender; null where there is none of it, or where its version cannot be read. */
+export type DefenderContents = { platform: string | null; definitions: string | null }
 
 /** What is in one image of a package version, without its packages. */
 export type ImageContents = {
@@ -30,6 +39,8 @@ export type ImageContents = {
   /** For a recovery image: the images that hold this very file. */
   inside: { path: string; indexes: number[] } | null
   packageCounts: PackageCounts
+  /** Null when the image holds no Windows Defender; absent in what was kept by a release that did not look. */
+  defender?: DefenderContents | null
   /** Why the image could not be read; what its WIM file's XML says is here all the same. */
   problem: ErrorReport | null
 }
@@ -78,6 +89,10 @@ export function contentsOfFacts(facts: ImageFacts): ImageContents {
     recoveryImage: facts.recoveryImage,
     inside: facts.inside,
     packageCounts,
+    defender: facts.defender && {
+      platform: newestPlatform(facts.defender),
+      definitions: facts.defender.signatures,
+    },
     problem: null,
   }
 }

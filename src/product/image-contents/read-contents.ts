@@ -4,12 +4,18 @@ import type { Database } from '#platform/database'
 import type { WindowsVersion } from '#product/servicing-engines'
 import { readPackage, readPackageVersion } from '#product/upgrade-packages'
 import { ImageMissing } from './errors.ts'
-import { type ImageContents, type PackageInImage, warningsOf } from './image-contents.ts'
+import {
+  type DefenderContents,
+  type ImageContents,
+  type PackageInImage,
+  warningsOf,
+} from './image-contents.ts'
 import { readInspectedAt, readPackages, readWithoutPackages } from './keep-contents.ts'
 import { packageStateText } from './package-state.ts'
 
 /** One image as it is shown. */
 export type ImageShown = ImageContents & {
+  defender: DefenderContents | null
   /** The version of the recovery image inside; null when there is none, or when it could not be read. */
   recoveryVersion: WindowsVersion | null
   warnings: string[]
@@ -54,6 +60,7 @@ export async function readContents(db: Database, question: ContentsQuestion): Pr
     const packages = question.packages ? withStateTexts(await readPackages(db, place)) : null
     images.push({
       ...contents,
+      defender: contents.defender ?? null,
       recoveryVersion: recoveryVersionOf(contents, all),
       warnings: warningsOf(contents),
       packages,

@@ -53,6 +53,12 @@ const imageSchema = z
       staged: z.int(),
       other: z.int(),
     }),
+    defender: z
+      .object({ platform: z.string().nullable(), definitions: z.string().nullable() })
+      .nullable()
+      .describe(
+        'What updates put in of Windows Defender; null when the image holds none, or nobody has looked.',
+      ),
     packages: z.array(packageSchema).nullable().describe('Null unless they were asked for.'),
     warnings: z.array(z.string()),
     problem: z.record(z.string(), z.unknown()).nullable().describe('Why the image could not be read.'),

@@ -1,8 +1,11 @@
-export { compareResources, type ResourceComparison } from './compare-resources.ts'
 export {
-  type EditedImageMetadata,
-  type EditImageMetadataOptions,
-  editImageMetadata,
-} from './edit-image-metadata.ts'
+  type AddedFile,
+  type ChangedImages,
+  type ChangeImagesOptions,
+  changeImages,
+  type ImageChange,
+} from './change-images.ts'
+export { compareResources, type ResourceComparison } from './compare-resources.ts'
+export { compareStoredBytes } from './compare-stored-bytes.ts'
 export { measureUnused } from './measure-unused.ts'
 export { readImageMetadata } from './read-image-metadata.ts'

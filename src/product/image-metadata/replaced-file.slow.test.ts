@@ -7,8 +7,8 @@ import { expect, it } from 'vitest'
 import { encodeSddl } from '#formats/security-descriptor'
 import type { ImageMetadataEdit } from '#formats/wim-metadata'
 import { updateImage, verifyWim } from '#tools/wimlib'
+import { editImageMetadata } from '../../../tests/edit-image-metadata.ts'
 import { makeWindowsMedia } from '../../../tests/windows-image/index.ts'
-import { editImageMetadata } from './edit-image-metadata.ts'
 import { readImageMetadata } from './read-image-metadata.ts'
 
 const { signal } = new AbortController()
@@ -36,7 +36,7 @@ it('a replaced file gets the descriptor, short name, creation time and attribute
     }
     const details = { shortName: 'NOTEPAD.EXE', attributes: 0x27 }
     edits.set(system32, { ...edits.get(system32), ...details })
-    expect(await editImageMetadata(wim, 1, edits, { signal })).toMatchObject({ isCompressed: true })
+    await editImageMetadata(wim, 1, edits, { signal })
     const before = await readImageMetadata(wim, 1)
     const old = before.find(system32)
     if (old === null || old.hardLinkGroup === null) throw new Error('the image has no hard links')

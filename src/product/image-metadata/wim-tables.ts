@@ -56,11 +56,22 @@ export async function readMetadataOf(
 ): Promise<FoundMetadata> {
   const { header } = tables
   const { blob } = findMetadata({ ...tables, index })
-  const stored = await readAt(file, blob.offset, blob.size)
-  const isCompressed = (blob.flags & wimResourceFlags.compressed) !== 0
+  const resource = await readResourceOf(file, tables, index)
+  return { resource, plain: decodeMetadata({ header, blob, stored: resource.stored }) }
+}
+
+/** The metadata of an image as it is in the file, not unpacked. @throws WimMetadataMissing, WimMetadataTooLarge */
+export async function readResourceOf(
+  file: FileHandle,
+  tables: WimTables,
+  index: number,
+): Promise<MetadataResource> {
+  const { blob } = findMetadata({ ...tables, index })
   return {
-    resource: { stored, isCompressed, uncompressedSize: blob.uncompressedSize, sha1: blob.sha1 },
-    plain: decodeMetadata({ header, blob, stored }),
+    stored: await readAt(file, blob.offset, blob.size),
+    isCompressed: (blob.flags & wimResourceFlags.compressed) !== 0,
+    uncompressedSize: blob.uncompressedSize,
+    sha1: blob.sha1,
   }
 }
 

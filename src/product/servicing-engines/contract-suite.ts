@@ -30,6 +30,8 @@ export type EngineInputs = {
   expected: Partial<ImageFacts>
   componentUpdate: string
   setupUpdate: string
+  /** A Defender update that all of the images need. */
+  defenderUpdate: string
   /** Updates that the engine must not find applicable to the first image, by the reason's code. */
   refusedUpdates: Record<string, string>
   /** A WIM file without Windows, and one whose SOFTWARE hive is damaged. */
@@ -111,7 +113,7 @@ export function describeServicingEngine({ engine, options, prepare, tamperings }
     }
 
     async function updatesToApply(): Promise<{ file: string; update: UpdateToPlan }[]> {
-      const files = [inputs.componentUpdate, inputs.setupUpdate]
+      const files = [inputs.componentUpdate, inputs.setupUpdate, inputs.defenderUpdate]
       return Promise.all(files.map(async file => ({ file, update: await readUpdate(file) })))
     }
 
@@ -169,6 +171,30 @@ export function describeServicingEngine({ engine, options, prepare, tamperings }
       }
     })
 
+    it('puts the files of a Defender update into images, and proves each of them', () => {
+      for (const step of plan.steps.filter(({ kind }) => kind === 'service-image')) {
+        if (step.kind !== 'service-image') continue
+        const files = step.updates.flatMap(update => update.files)
+        expect(files.some(({ from }) => from === 'update')).toBe(true)
+        expect(files.some(({ from }) => from === 'image')).toBe(true)
+        for (const { path } of files) {
+          const where = `${step.path}:${step.index} ${path}`
+          expect(proof.checks).toContainEqual(expect.objectContaining({ what: 'file', where, ok: true }))
+        }
+      }
+    })
+
+    it('finds a Defender update not required where there is no Defender', async () => {
+      const { facts } = await readUpdate(inputs.defenderUpdate)
+      const [image] = images
+      const without = image && engine.assess({ ...image, defender: null }, facts, options)
+      expect(without).toMatchObject({
+        status: 'not-required',
+        reason: { code: 'DEFENDER_NOT_IN_IMAGE' },
+        imageFiles: [],
+      })
+    })
+
     it('carries out a plan and proves it', async () => {
       expect(proof.checks.filter(({ ok }) => !ok)).toEqual([])
       expect(proof.proven).toBe(true)
@@ -188,11 +214,13 @@ export function describeServicingEngine({ engine, options, prepare, tamperings }
       expect(await readdir(done.folder)).toEqual([])
     })
 
-    it('finds the update installed in every image afterwards, and nothing more to do', async () => {
-      const { facts } = await readUpdate(inputs.componentUpdate)
-      for (const place of inputs.images) {
-        const after = await inspect(done.wims[place.path] ?? '', place)
-        expect(engine.assess(after, facts, options).status).toBe('installed')
+    it('finds the updates installed in every image afterwards, and nothing more to do', async () => {
+      for (const update of [inputs.componentUpdate, inputs.defenderUpdate]) {
+        const { facts } = await readUpdate(update)
+        for (const place of inputs.images) {
+          const after = await inspect(done.wims[place.path] ?? '', place)
+          expect(engine.assess(after, facts, options).status).toBe('installed')
+        }
       }
     })
 

@@ -20,7 +20,8 @@ export type ReasonCode =
   | 'SAFE_OS_DYNAMIC_UPDATE'
   | 'ENABLEMENT_PACKAGE'
   | 'SECURE_BOOT_UPDATE'
-  | 'DEFENDER_UPDATE'
+  | 'DEFENDER_NOT_IN_IMAGE'
+  | 'DEFENDER_VERSION_UNKNOWN'
   | 'LANGUAGE_PACK'
   | 'FEATURE_ON_DEMAND'
   | 'UPDATE_KIND_UNKNOWN'
@@ -40,6 +41,7 @@ export type ReasonCode =
   | 'FOR_THE_MEDIA'
   | 'FOR_IMAGES'
   | 'NAME_REFUSED'
+  | 'PLACE_TAKEN'
   | 'NO_IMAGE'
   | 'REPLACED_BY_NEWER'
   | 'CHECKPOINT_OF_OTHER'
@@ -62,9 +64,24 @@ export type RecoveryImage = {
   sha1: string
 }
 
+/** A file of an image, by what its WIM file records: '\\\\'-separated path, bytes, and SHA-1 (hexadecimal). */
+export type FileInImage = { path: string; size: number; sha1: string }
+
+/** What an image holds of Windows Defender. */
+export type DefenderInImage = {
+  /** Files of Windows' own Defender folders that fill up what a platform update lacks. */
+  fillings: FileInImage[]
+  /** What updates put in: the files of `Platform` and of `Definition Updates\\Updates`. Folders of `Platform` are versions. */
+  files: FileInImage[]
+  /** Links below Defender's data folder, and files where updates need a folder: nothing is put there. */
+  obstacles: string[]
+  /** Version of the definitions in `Definition Updates\\Updates`; null when there are none, or none that say it. */
+  signatures: string | null
+}
+
 /** What `inspect` learnt of one image of a WIM file. */
 export type ImageFacts = {
-  factsVersion: 2
+  factsVersion: 3
   /** The WIM file inside the media, '/'-separated: `sources/install.wim`; for a recovery image see `recoveryImagePath`. */
   path: string
   /** 1-based index of the image in the WIM file. */
@@ -98,6 +115,8 @@ export type ImageFacts = {
    * `sources\\setup.exe`, `sources\\setuphost.exe`, `Windows\\Boot\\EFI\\bootmgfw.efi`, `Windows\\Boot\\EFI\\bootmgr.efi`.
    */
   setupFiles: string[]
+  /** Null when the image holds no Windows Defender that takes updates. */
+  defender: DefenderInImage | null
   /** For a recovery image: the images that hold this very file. Null for an image of the media's own WIM files. */
   inside: { path: string; indexes: number[] } | null
   /** Bytes of the hives and of the image's files, for the disk estimate. */

@@ -4,6 +4,7 @@ export type {
   Assessment,
   AssessmentStatus,
   ComponentCleanup,
+  DefenderInImage,
   EngineCapability,
   ImageFacts,
   ImagePlace,
@@ -35,6 +36,8 @@ export type {
   UpdateToPlan,
   WindowsVersion,
 } from './contract.ts'
+export { comparePlatforms, newestPlatform } from './defender/choose-defender-files.ts'
+export { imageWithDefenderUpdate } from './defender/image-with-defender.ts'
 export { discardStaleMounts } from './dism/discard-mounts.ts'
 export { dismEngine } from './dism/dism-engine.ts'
 export type { DismEngineOptions } from './dism/dism-run.ts'

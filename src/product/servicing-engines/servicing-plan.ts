@@ -56,8 +56,15 @@ export type PlannedPackage = {
   components: PlannedComponent[]
 }
 
-/** A file of an update to put into an image as it is; `path` is '\\\\'-separated and relative to the image's root. */
-export type PlannedImageFile = { member: string; path: string; size: number }
+/** A file to put into an image as it is; `path` is '\\\\'-separated and relative to the image's root. */
+export type PlannedImageFile = {
+  /** Who gives it: the update, or the image itself as it is after the packages of its step. */
+  from: 'update' | 'image'
+  /** Member path in the update; for a file of the image its path there, spelled as `path` is. */
+  source: string
+  path: string
+  size: number
+}
 
 /** A file to copy next to the images; `to` is '/'-separated and relative to the media's root. */
 export type PlannedMediaFile = { member: string; to: string; size: number }

@@ -89,7 +89,7 @@ function answer(plan: object = makePlan()) {
       packageId: 'S0100001',
       signature: `${'A'.repeat(86)}==`,
       plan,
-      updates: [{ sha256: digest('a'), size: 1, facts: { factsVersion: 2, fileName: 'a.msu' } }],
+      updates: [{ sha256: digest('a'), size: 1, facts: { factsVersion: 3, fileName: 'a.msu' } }],
     },
   }
 }

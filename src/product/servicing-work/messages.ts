@@ -20,7 +20,7 @@ const protocolVersion = z.literal(WORK_PROTOCOL_VERSION)
 const digest = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 digest')
 const bytes = z.int().min(0)
 /** The only version of facts that the engines beside this file understand. */
-const factsVersion = z.literal<UpdateFacts['factsVersion']>(2)
+const factsVersion = z.literal<UpdateFacts['factsVersion']>(3)
 const mediaPath = z.string().min(1).max(1000)
 
 /** Who a worker is at its site, and the key of the site that it trusts from its first start on. */

@@ -9,17 +9,19 @@ import {
 } from '#product/servicing-engines'
 
 /**
- * Cabinets of updates seldom pack better than one to four. The unpacked files are there up to four times: unpacked, staged,
- * in the grown WIM file, and extracted again for the proof.
+ * Cabinets of updates seldom pack better than one to four. The unpacked files are there up to four times: unpacked (the staged ones are
+ * links), compressed, in the grown WIM file, and extracted again for the proof.
  */
 const unpackingFactor = 4
 const copiesOfFiles = 4
 /** A recovery image: taken out, serviced, written anew, and taken out again before and after for the proof. */
 const copiesOfRecoveryImage = 5
-/** Extracted, edited copy and shell copy while applying; before and after while proving. */
-const copiesOfHives = 4
+/** Of every image: staged, compressed, and in the grown WIM file. */
+const copiesOfHives = 3
+/** Of one image at a time: before and after, while proving. */
+const copiesOfLargestHives = 2
 
-/** Estimates the bytes: a copy of every WIM file that changes, the updates unpacked, the hives of the largest image. Pure. */
+/** Estimates the bytes: a copy of every WIM file that changes, the updates unpacked, the hives. Pure. */
 export function estimateBytes(input: {
   steps: readonly ServicingStep[]
   media: MediaFacts
@@ -29,7 +31,10 @@ export function estimateBytes(input: {
   const wims = new Set<string>()
   const used = new Set<string>()
   let hives = 0
+  let largestHives = 0
   let recovery = 0
+  /** Of files that images give to themselves. */
+  let given = 0
   /** The largest file that is written anew: the old one stays until the new one is there, one file after the other. */
   let rewritten = 0
   for (const step of steps) {
@@ -43,15 +48,20 @@ export function estimateBytes(input: {
     }
     if (step.kind !== 'service-image') continue
     wims.add((readRecoveryImagePath(step.path)?.wim ?? step.path).toLowerCase())
-    for (const { update } of step.updates) used.add(update)
+    for (const { update, files } of step.updates) {
+      used.add(update)
+      given += sum(files.flatMap(({ from, size }) => (from === 'image' ? [size] : [])))
+    }
     const image = media.images.find(({ path, index }) => path === step.path && index === step.index)
     if (image?.inside) recovery += recoveryBytes(image, media)
-    hives = Math.max(hives, image?.hiveBytes ?? 0)
+    hives += image?.hiveBytes ?? 0
+    largestHives = Math.max(largestHives, image?.hiveBytes ?? 0)
   }
   const wimBytes = sum(media.files.filter(({ path }) => wims.has(path.toLowerCase())).map(({ size }) => size))
   const unpacked = sum(updates.filter(({ sha256 }) => used.has(sha256)).map(unpackedBytes))
+  const hiveBytes = hives * copiesOfHives + largestHives * copiesOfLargestHives
   return (
-    wimBytes + rewritten + unpacked * copiesOfFiles + hives * copiesOfHives + recovery * copiesOfRecoveryImage
+    wimBytes + rewritten + (unpacked + given) * copiesOfFiles + hiveBytes + recovery * copiesOfRecoveryImage
   )
 }
 

@@ -4,6 +4,7 @@ import {
   type Assessment,
   type ComponentCleanup,
   type ImageFacts,
+  imageWithDefenderUpdate,
   type PlannedStatus,
   type ServicingEngine,
   type ServicingOptions,
@@ -44,7 +45,8 @@ export function planImage(input: {
       const assessment = engine.assess(facts, update.facts, options)
       if (assessment.status !== 'applicable') continue
       chosen.push({ update, assessment })
-      facts = withPackages(facts, assessment)
+      const next = withPackages(facts, assessment)
+      facts = imageWithDefenderUpdate(next, update.facts, assessment.imageFiles)
       waiting = waiting.filter(other => other !== update)
       found = true
       break
@@ -114,6 +116,8 @@ function describeStep(image: ImageFacts, updates: number, recoveryImage: string 
 }
 
 function describeUpdate({ facts }: UpdateToPlan, checkpoints: readonly UpdateToPlan[]): string {
+  if (facts.kind === 'defender-update')
+    return 'The image holds Windows Defender, and not all of this platform and these definitions or newer ones.'
   const why = `A parent package of ${facts.kb ?? facts.fileName} is installed, and the update is not.`
   if (checkpoints.length === 0) return why
   const names = checkpoints.map(other => other.facts.kb ?? other.facts.fileName).join(', ')

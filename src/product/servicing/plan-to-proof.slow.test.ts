@@ -7,7 +7,7 @@ import { keyForm } from '#formats/cbs'
 import { decodeRegistryString } from '#formats/registry'
 import { encodeSddl } from '#formats/security-descriptor'
 import { readWimImages } from '#formats/wim-xml'
-import { editImageMetadata, readImageMetadata } from '#product/image-metadata'
+import { readImageMetadata } from '#product/image-metadata'
 import {
   type MediaFacts,
   nativeEngine,
@@ -16,6 +16,7 @@ import {
 } from '#product/servicing-engines'
 import { readHiveKeys } from '#tools/hive'
 import { extractPaths, listImage, readWimXml, updateImage } from '#tools/wimlib'
+import { editImageMetadata } from '../../../tests/edit-image-metadata.ts'
 import { exampleContentVersion } from '../../../tests/servicing-facts.ts'
 import { prepareWork, readMedia, readUpdate } from '../../../tests/servicing-work.ts'
 import { makeComponentUpdate, syntheticCatalog, writeCabinet } from '../../../tests/update-package/index.ts'

@@ -1,7 +1,7 @@
 // Puts updates into the order in which Windows servicing takes them, so that the order they were given in has no effect.
 
 import { compareVersions } from '#formats/cbs'
-import type { UpdateToPlan } from '#product/servicing-engines'
+import { comparePlatforms, type UpdateToPlan } from '#product/servicing-engines'
 import type { UpdateKind } from '#product/update-files'
 
 /** Servicing stack first, cumulative updates last (windows-formats 3.8). */
@@ -33,9 +33,18 @@ function compareUpdates(left: UpdateToPlan, right: UpdateToPlan): number {
   if (kinds !== 0) return kinds
   const [leftRoot, rightRoot] = [rootOf(left), rootOf(right)]
   if (leftRoot.name !== rightRoot.name) return leftRoot.name < rightRoot.name ? -1 : 1
-  const versions = compareVersions(rightRoot.version, leftRoot.version)
+  const versions = compareVersions(rightRoot.version, leftRoot.version) || compareDefender(left, right)
   if (versions !== 0) return versions
   return left.sha256 < right.sha256 ? -1 : 1
+}
+
+/** The newer definitions first, then the newer platform; what says no version comes last. */
+function compareDefender(
+  { facts: { defender: left } }: UpdateToPlan,
+  { facts: { defender: right } }: UpdateToPlan,
+) {
+  const definitions = compareVersions(right?.signatures ?? '0', left?.signatures ?? '0')
+  return definitions || comparePlatforms(right?.platformFolders[0] ?? '0', left?.platformFolders[0] ?? '0')
 }
 
 function rootOf(update: UpdateToPlan): { name: string; version: string } {

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { basename, join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
@@ -12,7 +13,11 @@ import {
   openTestLibrary,
   type TestLibrary,
 } from '../../../tests/test-library.ts'
-import { makeComponentUpdate, makeSetupDynamicUpdate } from '../../../tests/update-package/index.ts'
+import {
+  makeComponentUpdate,
+  makeDefenderUpdate,
+  makeSetupDynamicUpdate,
+} from '../../../tests/update-package/index.ts'
 import { addUpdate, checkFactsAreCurrent, listUpdates, readUpdate } from './index.ts'
 import { addUpdateJob } from './jobs.ts'
 import { withUpdates } from './tables.ts'
@@ -99,6 +104,24 @@ describe('adding an update', () => {
     const renewed = await readUpdate(house.db, update)
     expect(renewed.facts).toEqual(facts)
     expect(() => checkFactsAreCurrent(renewed)).not.toThrow()
+  })
+
+  it('that a release before Defender updates read stays read; a Defender update must be read again', async () => {
+    const defender = join(root, 'defender-dism-x64.cab')
+    await makeDefenderUpdate({ to: defender })
+    const ids = [(await add(msu)).update, (await add(defender)).update]
+    const read = await Promise.all(ids.map(id => readUpdate(house.db, id)))
+    const backdate = sql`update software_updates set facts = facts - 'defender' || '{"factsVersion": 2}'::jsonb`
+    await backdate.execute(house.db)
+    const migration = join(import.meta.dirname, 'migrations', '0017-update-facts.sql')
+    await sql.raw(await readFile(migration, 'utf8')).execute(house.db)
+    const [package_, files] = await Promise.all(ids.map(id => readUpdate(house.db, id)))
+    expect(package_?.facts).toEqual(read[0]?.facts)
+    expect(files && (() => checkFactsAreCurrent(files))).toThrow(
+      expect.objectContaining({ code: 'UPDATE_READ_BY_OLDER_RELEASE' }),
+    )
+    await add(defender)
+    expect((await readUpdate(house.db, ids[1] ?? '')).facts).toEqual(read[1]?.facts)
   })
 
   it('by several at once adds it once', async () => {

@@ -11,7 +11,7 @@ export const UpdateFileUnrecognised = defineError<{ file: string; found: string;
   example: {
     file: 'setup.exe',
     found: 'a Windows program (PE executable)',
-    expected: 'an .msu file, or a .cab file with an update or with Windows Setup files',
+    expected: 'an .msu file, or a .cab file with an update, with Windows Setup files, or with Defender files',
   },
 })
 

@@ -1,3 +1,4 @@
+export type { DefenderFacts, DefenderFileFacts, DefenderPart } from './defender-facts.ts'
 export { UpdateFileDamaged, UpdateFileUnrecognised, UpdatePayloadNotOpened } from './errors.ts'
 export { type InspectOptions, inspectUpdateFile } from './inspect-update-file.ts'
 export { type OpenUpdate, openUpdate } from './open-update.ts'

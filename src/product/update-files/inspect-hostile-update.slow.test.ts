@@ -164,7 +164,7 @@ describe('harm', () => {
         const reach = round % 2 === 0 ? 4000 : bytes.length
         for (let change = 0; change < 8; change++) bytes[4 + next(reach - 4)] = next(256)
         const outcome = await inspectBytes('a.cab', bytes).catch((error: unknown) => error)
-        const acceptable = outcome instanceof SlipstreamError || (outcome as UpdateFacts).factsVersion === 2
+        const acceptable = outcome instanceof SlipstreamError || (outcome as UpdateFacts).factsVersion === 3
         expect(acceptable, String(outcome)).toBe(true)
       }
     },

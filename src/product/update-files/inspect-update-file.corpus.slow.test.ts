@@ -59,7 +59,8 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
   it('KB2999226: an MSU with deltas, two branches, and a branch twin', () => {
     const facts = factsOf('msu/Windows6.1-KB2999226-x64.msu')
     expect(titles(facts)).toEqual({
-      factsVersion: 2,
+      factsVersion: 3,
+      defender: null,
       fileName: 'Windows6.1-KB2999226-x64.msu',
       container: 'msu-cabinet',
       authenticode: { present: true },
@@ -196,7 +197,8 @@ describe.skipIf(!hasCorpus)('real updates (skipped without the corpus)', () => {
   it('KB2938772: a cabinet with full payload, a driver and registry values', () => {
     const facts = factsOf('cab/Windows8.1-KB2938772-x64.cab')
     expect(titles(facts)).toEqual({
-      factsVersion: 2,
+      factsVersion: 3,
+      defender: null,
       fileName: 'Windows8.1-KB2938772-x64.cab',
       container: 'cabinet',
       authenticode: { present: false },

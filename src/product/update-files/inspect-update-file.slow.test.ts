@@ -133,7 +133,8 @@ describe('plain files', () => {
     const name = 'windows10.0-kb5031539-x64_0c7a1f.cab'
     const facts = await inspectBytes(name, plainCabinet(files))
     expect(facts).toEqual({
-      factsVersion: 2,
+      factsVersion: 3,
+      defender: null,
       unexpandedFiles: [],
       fileName: name,
       container: 'cabinet',

@@ -3,6 +3,7 @@
 //   cabinet with update.mum                    one package cabinet
 //   cabinet with cabinets and an answer file   MSU: unpack, read each package cabinet in it
 //   cabinet with Windows Setup files           plain-file update
+//   cabinet with Defender's folders            plain-file update: unpack, ask the files for their versions
 //   WIM with cabinets or .psf files            MSU of newer Windows: known by its names only
 
 import { readFile } from 'node:fs/promises'
@@ -13,14 +14,22 @@ import type { ArchiveMember } from '#tools/archives'
 import { classifyPlainFiles } from './classify-update.ts'
 import { collectPackages } from './collect-packages.ts'
 import { UpdateFileDamaged, UpdateFileUnrecognised } from './errors.ts'
-import { factsOfPackages, factsOfPlainFiles, factsOfWim, type KnownParts } from './make-facts.ts'
+import {
+  factsOfDefender,
+  factsOfPackages,
+  factsOfPlainFiles,
+  factsOfWim,
+  type KnownParts,
+} from './make-facts.ts'
 import { readPackageProperties } from './package-properties.ts'
+import { readDefenderUpdate } from './read-defender-update.ts'
 import { type PackageCabinet, readPackageCabinet } from './read-package-cabinet.ts'
 import { type RecognisedFile, recogniseFile } from './recognise-file.ts'
 import { listUpdate, sortBundle, type UpdateBundle, unpack } from './unpack-update.ts'
 import type { UpdateFacts } from './update-facts.ts'
 
-const expected = 'an .msu file, or a .cab file with an update or with Windows Setup files'
+const expected =
+  'an .msu file, or a .cab file with an update, with Windows Setup files, or with Defender files'
 
 /** Real MSU files hold a handful of packages, and texts of a few KB. */
 const mostCabinets = 20
@@ -94,7 +103,9 @@ async function inspectCabinet(
   const kind = classifyPlainFiles(paths)
   if (kind === null)
     throw new UpdateFileUnrecognised({ file: fileName, found: describeCabinet(paths), expected })
-  return factsOfPlainFiles({ fileName, kind, authenticode, members })
+  if (kind === 'setup-dynamic-update') return factsOfPlainFiles({ fileName, kind, authenticode, members })
+  const update = await readDefenderUpdate(file, { fileName, members, work, signal })
+  return factsOfDefender({ fileName, authenticode, update, members })
 }
 
 async function inspectBundle(

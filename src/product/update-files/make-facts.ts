@@ -4,6 +4,7 @@ import type { PackageManifest } from '#formats/cbs'
 import type { ArchiveMember } from '#tools/archives'
 import { classifyPackages, hardestPayload } from './classify-update.ts'
 import { readableName } from './collect-packages.ts'
+import type { DefenderUpdate } from './read-defender-update.ts'
 import {
   currentFactsVersion,
   type PackageFacts,
@@ -68,19 +69,20 @@ export function factsOfPackages(
     supportUrl: webAddress(main?.supportInformation) ?? webAddress(properties['Support Link']),
     packages,
     setupFiles: [],
+    defender: null,
     properties,
     unreadableManifests,
     unexpandedFiles,
   }
 }
 
-/** Facts of a cabinet whose files are to be copied. */
+/** Facts of a cabinet whose files are to be copied to the media. */
 export function factsOfPlainFiles(
-  parts: Outside & { kind: 'setup-dynamic-update' | 'defender-update'; members: readonly ArchiveMember[] },
+  parts: Outside & { kind: 'setup-dynamic-update'; members: readonly ArchiveMember[] },
 ): UpdateFacts {
   const { fileName, authenticode, kind, members } = parts
   const kb = findArticle([fileName])
-  const title = kind === 'defender-update' ? 'Microsoft Defender update' : 'Setup Dynamic Update'
+  const title = 'Setup Dynamic Update'
   const files = members.filter(member => !member.isDirectory)
   return {
     ...emptyFacts(fileName),
@@ -92,6 +94,30 @@ export function factsOfPlainFiles(
     kind,
     payload: 'plain-files',
     setupFiles: files.map(({ path, size }) => ({ path, size })),
+  }
+}
+
+/** Facts of a cabinet with the platform and the definitions of Defender. */
+export function factsOfDefender(
+  parts: Outside & { update: DefenderUpdate; members: readonly ArchiveMember[] },
+): UpdateFacts {
+  const { fileName, authenticode, update, members } = parts
+  const { platformFolders, signatures } = update.facts
+  const versions = [
+    ...platformFolders.map(folder => `platform ${folder}`),
+    ...(signatures === null ? [] : [`definitions ${signatures}`]),
+  ]
+  const title = 'Microsoft Defender update'
+  return {
+    ...emptyFacts(fileName),
+    architecture: update.architecture,
+    authenticode,
+    kb: findArticle([fileName]),
+    title: versions.length === 0 ? title : `${title}: ${versions.join(', ')}`,
+    kind: 'defender-update',
+    payload: 'plain-files',
+    setupFiles: members.filter(({ isDirectory }) => !isDirectory).map(({ path, size }) => ({ path, size })),
+    defender: update.facts,
   }
 }
 
@@ -147,6 +173,7 @@ function emptyFacts(fileName: string): UpdateFacts {
     supportUrl: null,
     packages: [],
     setupFiles: [],
+    defender: null,
     properties: {},
     unreadableManifests: [],
     unexpandedFiles: [],

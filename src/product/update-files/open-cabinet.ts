@@ -4,9 +4,10 @@ import { mkdtemp, readdir, readFile, stat } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import { type ContainerIndex, rawSourceOf, readContainerIndex } from '#formats/cabinet-index'
 import { decodeXmlText } from '#formats/xml'
+import type { ArchiveMember } from '#tools/archives'
 import { UpdateFileDamaged } from './errors.ts'
 import { expandCabinet } from './expand-cabinet.ts'
-import { limitsFor, listUpdate, unpack } from './unpack-update.ts'
+import { limitsFor, unpack } from './unpack-update.ts'
 
 /** The index of an indexed cabinet. */
 export const indexName = '_manifest_.cix.xml'
@@ -71,11 +72,11 @@ export async function openCabinet(file: string, options: OpenCabinetOptions): Pr
 async function unpackWanted(file: string, options: OpenCabinetOptions): Promise<string> {
   const { fileName, work, signal, wanted } = options
   if (wanted === undefined) return await unpack(file, { fileName, work, signal })
-  const paths = (await listUpdate(file, fileName, signal))
-    .filter(member => !member.isDirectory)
-    .map(({ path }) => path)
-  const isIndexed = paths.some(path => path.toLowerCase() === indexName)
-  return await unpack(file, { fileName, work, signal, ...(isIndexed ? {} : { members: wanted(paths) }) })
+  const members = (listed: readonly ArchiveMember[]): readonly string[] | null => {
+    const paths = listed.filter(member => !member.isDirectory).map(({ path }) => path)
+    return paths.some(path => path.toLowerCase() === indexName) ? null : wanted(paths)
+  }
+  return await unpack(file, { fileName, work, signal, members })
 }
 
 async function listFiles(folder: string): Promise<Map<string, string>> {

@@ -2,7 +2,13 @@
 
 import { mkdtemp, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type ArchiveLimits, type ArchiveMember, extractArchive, listArchive } from '#tools/archives'
+import {
+  type ArchiveLimits,
+  type ArchiveMember,
+  type ExtractOptions,
+  extractArchive,
+  listArchive,
+} from '#tools/archives'
 
 /** Bounds for one update: the largest cumulative update is near 2 GiB, its unpacked cabinet near 6. */
 const updateLimits = { members: 300_000, bytes: 16 * 2 ** 30, milliseconds: 30 * 60 * 1000 }
@@ -65,7 +71,12 @@ export async function unpack(
     work,
     members,
     signal,
-  }: { fileName: string; work: string; members?: readonly string[]; signal: AbortSignal },
+  }: {
+    fileName: string
+    work: string
+    members?: NonNullable<ExtractOptions['members']>
+    signal: AbortSignal
+  },
 ): Promise<string> {
   const to = await mkdtemp(join(work, 'unpacked-'))
   await extractArchive(file, {

@@ -2,6 +2,7 @@
 // the input of the plan. Nothing in it is guessed: what could not be read is listed as such.
 
 import type { AssemblyIdentity, ComponentDependency, PackageUpdate, ParentRequirement } from '#formats/cbs'
+import type { DefenderFacts } from './defender-facts.ts'
 
 /** What sort of update it is; decides the order and the engine. */
 export type UpdateKind =
@@ -29,7 +30,7 @@ export type PayloadKind = 'full' | 'cix-pa30' | 'psfx' | 'psf' | 'wim-msu' | 'no
 export type UpdateContainer = 'msu-cabinet' | 'msu-wim' | 'cabinet'
 
 /** Grows when the meaning of a fact changes; facts of another version must be read again. */
-export const currentFactsVersion = 2
+export const currentFactsVersion = 3
 
 /** The facts of one update file. */
 export type UpdateFacts = {
@@ -51,6 +52,8 @@ export type UpdateFacts = {
   packages: PackageFacts[]
   /** The files of a plain-file update (Setup Dynamic Update, Defender). Empty otherwise. Paths use `/`. */
   setupFiles: { path: string; size: number }[]
+  /** What a Defender update holds; null for any other update. */
+  defender: DefenderFacts | null
   /** Lines of the MSU's `*-pkgProperties.txt`. */
   properties: Record<string, string>
   /** Files that are stored as deltas and could not be made. */

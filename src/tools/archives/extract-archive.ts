@@ -9,8 +9,8 @@ import type { ArchiveMember } from './worker-messages.ts'
 
 /** Options of {@link extractArchive}. */
 export type ExtractOptions = ArchiveOptions & {
-  /** Paths of files from the listing; absent: everything. */
-  members?: readonly string[]
+  /** Paths of files from the listing, or what chooses them from it; absent, or null as the choice: everything. */
+  members?: readonly string[] | ((listed: readonly ArchiveMember[]) => readonly string[] | null)
   /** An existing, empty folder that nobody else writes to. */
   to: string
   onProgress?: (progress: { phase: 'extract'; bytesDone: number; bytesTotal: number | null }) => void
@@ -27,10 +27,11 @@ export async function extractArchive(file: string, options: ExtractOptions): Pro
   const to = resolve(options.to)
   return await withArchive(resolve(file), options, async session => {
     const listed = await listChecked(session)
-    const chosen = options.members === undefined ? listed : choose(session.fileName, listed, options.members)
+    const wanted = typeof options.members === 'function' ? options.members(listed) : (options.members ?? null)
+    const chosen = wanted === null ? listed : choose(session.fileName, listed, wanted)
     if (chosen.length === 0) return []
     const bytesTotal = chosen.reduce((sum, member) => sum + member.size, 0)
-    const members = options.members === undefined ? null : chosen.map(member => member.path)
+    const members = wanted === null ? null : chosen.map(member => member.path)
     await session.ask({ command: 'extract', members, to, maxBytes: bytesTotal }, bytesDone =>
       options.onProgress?.({ phase: 'extract', bytesDone, bytesTotal }),
     )

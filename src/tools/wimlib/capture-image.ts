@@ -19,6 +19,8 @@ export type CaptureOptions = WimOptions & {
   includeIntegrity?: boolean | undefined
   /** Of a new file only. */
   compression?: WimCompression | undefined
+  /** Bytes that are compressed together; the usual ones of the compression when absent. Of a new file only. */
+  chunkSize?: number | undefined
   /** Solid compression, as ESD files have. */
   solid?: boolean | undefined
 }
@@ -35,6 +37,7 @@ export async function captureImage(wim: string, options: CaptureOptions): Promis
       wimArgument(wim),
       ...names(options),
       `--compress=${options.compression ?? 'LZX'}`,
+      ...(options.chunkSize === undefined ? [] : [`--chunk-size=${options.chunkSize}`]),
       ...(options.solid === true ? ['--solid'] : []),
       ...imageArguments(options),
     ],
@@ -46,7 +49,7 @@ export async function captureImage(wim: string, options: CaptureOptions): Promis
 /** Captures a folder as one more image of an existing WIM file, which keeps its compression. */
 export async function appendImage(
   wim: string,
-  options: Omit<CaptureOptions, 'compression' | 'solid'>,
+  options: Omit<CaptureOptions, 'compression' | 'chunkSize' | 'solid'>,
 ): Promise<void> {
   await runWimlib({
     verb: 'append',

@@ -16,7 +16,7 @@ import type { ImageStep, PlacedRecovery } from '../native/image-target.ts'
 import type { UpdateContent } from '../native/update-content.ts'
 import { discardMount } from './discard-mounts.ts'
 import { type DismRun, progressOf } from './dism-run.ts'
-import { placeFile } from './place-file.ts'
+import { fileOfImage, placeFile } from './place-file.ts'
 import { takesStackOnly } from './servicing-stack.ts'
 import type { StagedUpdates } from './stage-updates.ts'
 
@@ -75,8 +75,11 @@ async function applyUpdate(
 ): Promise<void> {
   const { step, staged, content, work, dism, onProgress, signal } = input
   if (update.files.length > 0) {
-    for (const { member, path } of update.files) {
-      const file = await content.member(update.update, null, member)
+    for (const { from, source, path } of update.files) {
+      const file =
+        from === 'image'
+          ? await fileOfImage(mountFolder, source)
+          : await content.member(update.update, null, source)
       await placeFile(mountFolder, { path, file, signal })
     }
     return

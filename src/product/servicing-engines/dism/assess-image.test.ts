@@ -100,7 +100,6 @@ describe('the DISM engine assesses an update for an image', () => {
     ['feature-on-demand', 'applicable', 'not-required FEATURE_ON_DEMAND'],
     ['enablement-package', 'applicable', 'not-required ENABLEMENT_PACKAGE'],
     ['update', 'applicable', 'not-required UPDATE_KIND_UNKNOWN'],
-    ['defender-update', 'unsupported DEFENDER_UPDATE', 'unsupported DEFENDER_UPDATE'],
   ] as const)('of the kind %s', (kind, forInstall, forBoot) => {
     const update = exampleUpdate({ facts: { kind } })
     expect([verdict(update), verdict(update, boot)]).toEqual([forInstall, forBoot])

@@ -4,6 +4,7 @@
 import { packageIdentityText } from '#formats/cbs'
 import type { PackageFacts, UpdateFacts } from '#product/update-files'
 import type { Assessment, ImageFacts, PlannedPackage } from '../contract.ts'
+import { assessDefender } from '../defender/assess-defender.ts'
 import { hasParent, installedIdentities } from '../native/parents.ts'
 import { forTheMedia } from '../native/reasons.ts'
 import { productOfName } from './find-checkpoints.ts'
@@ -18,6 +19,7 @@ const firstElevenBuild = 22_000
 
 /** Assesses one update for one image. */
 export function assessImage(image: ImageFacts, update: UpdateFacts): Assessment {
+  if (update.kind === 'defender-update') return assessDefender(image, update)
   const refusal = refuseImage(image) ?? refuseKind(image, update) ?? refuseTarget(image, update)
   if (refusal !== null) return answer(refusal)
   const choice = update.packages.length === 0 ? chooseUnread(image, update) : choosePackages(image, update)
@@ -49,12 +51,6 @@ function refuseImage(image: ImageFacts): Refusal | null {
 
 function refuseKind(image: ImageFacts, { kind }: UpdateFacts): Refusal | null {
   if (kind === 'setup-dynamic-update') return { status: 'not-required', reason: forTheMedia }
-  if (kind === 'defender-update') {
-    const text =
-      'This is a Defender update: its files are copied by a tool of its own, which this engine does not imitate.'
-    const wayOut = 'Leave it out: Windows fetches the newest one at its first start.'
-    return refuse('unsupported', 'DEFENDER_UPDATE', text, wayOut)
-  }
   const role = roleOf(image)
   if (belongsInto(kind, role)) return null
   const text = `Updates of this kind (${kind}) do not go into ${roleNames[role]}.`

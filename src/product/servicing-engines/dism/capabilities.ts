@@ -35,7 +35,7 @@ export const dismCapabilities: readonly EngineCapability[] = [
   },
   {
     what: 'defender-update',
-    supported: 'no',
-    text: 'Windows fetches the newest Defender update at its first start.',
+    supported: 'yes',
+    text: 'Copies the platform and the definitions of a Defender update into images that hold Windows Defender.',
   },
 ]

@@ -11,6 +11,7 @@ import { makeStandInDism } from '../../../../tests/stand-in-dism/index.ts'
 import {
   makeComponentUpdate,
   makeCumulativeUpdate,
+  makeDefenderUpdate,
   makeSetupDynamicUpdate,
 } from '../../../../tests/update-package/index.ts'
 import { makeWindowsMedia } from '../../../../tests/windows-image/index.ts'
@@ -46,6 +47,8 @@ async function prepare(folder: string): Promise<EngineInputs> {
   await makeCumulativeUpdate({ to: safeOs, kb: 'KB5000003', packageName: 'Package_for_SafeOSDU' })
   const older = join(folder, 'windows11.0-kb5000004-x64.cab')
   await makeCumulativeUpdate({ to: older, kb: 'KB5000004', revision: 1000 })
+  const defender = await makeDefenderUpdate({ to: join(folder, 'defender-dism-x64.cab') })
+
   return {
     media,
     images: [
@@ -59,6 +62,7 @@ async function prepare(folder: string): Promise<EngineInputs> {
     },
     componentUpdate: component.file,
     setupUpdate: setup.file,
+    defenderUpdate: defender.file,
     refusedUpdates: {
       PARENT_PACKAGE_MISSING: parentless,
       SAFE_OS_DYNAMIC_UPDATE: safeOs,
@@ -80,7 +84,24 @@ function tamperings(): Tampering[] {
     path: `${servicing}\\Packages\\${identity}`,
     values: [{ name: 'CurrentState', type: 4 as const, data: encodeDword(value) }],
   })
+  const defender = '/ProgramData/Microsoft/Windows Defender'
+  const remove = (path: string) => (wim: string) => updateImage(wim, 1, [{ command: 'delete', path }])
   return [
+    {
+      what: 'removes a definition of Defender',
+      named: /file .*Updates\\mpavdlta\.vdm: missing/,
+      tamper: remove(`${defender}/Definition Updates/Updates/mpavdlta.vdm`),
+    },
+    {
+      what: 'removes a program that fills the platform of Defender up',
+      named: /file .*Platform\\4\.18\.24090\.11-0\\ConfigSecurityPolicy\.exe: missing/,
+      tamper: remove(`${defender}/Platform/4.18.24090.11-0/ConfigSecurityPolicy.exe`),
+    },
+    {
+      what: 'removes the program of Windows that fills the platform of Defender up',
+      named: /file .*Platform\\4\.18\.24090\.11-0\\ConfigSecurityPolicy\.exe: [0-9a-f]{64}/,
+      tamper: remove('/Program Files/Windows Defender/ConfigSecurityPolicy.exe'),
+    },
     {
       what: 'marks the package as staged only',
       named:

@@ -2,7 +2,7 @@ import { chmod, link, mkdir, mkdtemp, readFile, rm, stat, symlink, writeFile } f
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, it } from 'vitest'
-import { placeFile } from './place-file.ts'
+import { fileOfImage, placeFile } from './place-file.ts'
 
 const never = new AbortController().signal
 let root = ''
@@ -64,4 +64,21 @@ it('refuses a place that a link of the image leads out of it', async () => {
     code: 'SERVICING_PLAN_REFUSED',
   })
   expect(await readFile(join(root, 'outside', 'target'), 'utf8')).toBe('x')
+})
+
+it('finds a plain file of the image in any letter case, and none behind a link, outside, or that is a folder', async () => {
+  await writeFile(winre(), 'old')
+  expect(await fileOfImage(image, 'windows\\SYSTEM32\\recovery\\winre.wim')).toBe(winre())
+  await mkdir(join(root, 'outside'))
+  await writeFile(join(root, 'outside', 'target'), 'x')
+  await symlink(join(root, 'outside'), join(image, 'ProgramData'))
+  await symlink(join(root, 'outside', 'target'), join(image, 'Windows', 'link'))
+  for (const path of [
+    'ProgramData\\target',
+    'Windows\\link',
+    '..\\outside\\target',
+    'Windows',
+    'Windows\\none',
+  ])
+    await expect(fileOfImage(image, path), path).rejects.toMatchObject({ code: 'SERVICING_PLAN_REFUSED' })
 })

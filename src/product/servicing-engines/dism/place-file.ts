@@ -1,4 +1,4 @@
-// Writes a file into a mounted image, as it is.
+// Writes a file into a mounted image, as it is, and finds the files that an image gives to itself.
 
 import { constants, createReadStream } from 'node:fs'
 import { chmod, copyFile, lstat, mkdir, open, rm } from 'node:fs/promises'
@@ -29,6 +29,18 @@ export async function placeFile(
   }
   await mkdir(dirname(place), { recursive: true })
   await copyFile(file, place, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+}
+
+/**
+ * A file of a mounted image on disk.
+ * @throws PlanRefused when it is not there, is no plain file, or lies behind a link
+ */
+export async function fileOfImage(mountFolder: string, path: string): Promise<string> {
+  if (!isPlainPath(path)) throw new PlanRefused({ reason: `it names the place "${path}"` })
+  const place = await spelled(mountFolder, path)
+  const present = await lstat(place).catch(() => null)
+  if (present?.isFile() !== true) throw new PlanRefused({ reason: `${path} is no plain file of the image` })
+  return place
 }
 
 /** Hidden files, as Winre.wim is, cannot be created anew over themselves on Windows; they can be opened and cut off. */

@@ -1,87 +1,125 @@
-// Carries out one image's step: stage everything, then change the image in a single commit.
+// Carries out the steps of images in one WIM file: everything is staged image by image, and the file is changed once.
 
 import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
 import { reachFailpoint } from '#platform/failpoints'
-import { editImageMetadata, readImageMetadata } from '#product/image-metadata'
-import { setImageProperties, updateImage } from '#tools/wimlib'
+import { changeImages, type ImageChange, readImageMetadata } from '#product/image-metadata'
 import type { ServicingProgress, ServicingWork } from '../contract.ts'
 import { PlanRefused } from '../errors.ts'
 import { deriveFileEdits } from './file-metadata.ts'
 import { extractHives, openImageHive } from './image-hives.ts'
-import { hivePath } from './image-paths.ts'
 import { deriveTarget, type ImageStep, type PlacedRecovery } from './image-target.ts'
 import { createSpelling } from './path-spelling.ts'
+import { extractCopies, refuseLinks } from './plain-files.ts'
 import type { RegistryPlace } from './project-registry.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import { currentVersionKey } from './registry-paths.ts'
-import { changedHives, stageFiles, stageHives } from './stage-image.ts'
+import { type KnownDigests, type StagedHive, stageFiles, stageHives } from './stage-image.ts'
 import { together } from './together.ts'
 import type { UpdateContent } from './update-content.ts'
 
-/** What an image's step is carried out with. */
-export type ApplyImageInput = {
-  step: ImageStep
+/** What the steps of one WIM file are carried out with. */
+export type ApplyImagesInput = {
+  /** One after the other; each names another image. */
+  steps: readonly {
+    step: ImageStep /** The serviced recovery image that goes in; null: none. */
+    recovery: PlacedRecovery | null
+  }[]
   /** The scratch copy that is changed. */
   wim: string
-  /** The serviced recovery image that goes in; null: none. */
-  recovery: PlacedRecovery | null
   /** It may still be being opened. */
   content: Promise<UpdateContent>
+  /** What was read of the updates' files. */
+  digests: KnownDigests
   work: ServicingWork
   onProgress: (progress: ServicingProgress) => void
   signal: AbortSignal
 }
 
-/** Applies one step to its WIM file. */
-export async function applyImage(input: ApplyImageInput): Promise<void> {
-  const { step, wim, recovery, work, onProgress, signal } = input
-  const folder = await mkdtemp(join(work.folder, 'image-'))
+/** Applies the steps, all of them or none. */
+export async function applyImages(input: ApplyImagesInput): Promise<void> {
+  const { wim, work, onProgress, signal } = input
+  const scratch = await mkdtemp(join(work.folder, 'images-'))
   try {
-    const stage = join(folder, 'stage')
-    await mkdir(stage)
-    const place = { path: step.path, index: step.index }
-    const [hives, before, content] = await together([
-      extractHives({ wim, place, folder: join(folder, 'hives'), options: { signal } }),
-      readImageMetadata(wim, step.index),
-      input.content,
-    ])
-    const state = readImageState(hives, place)
-    const registryPlace = placeOf(state, step)
-    const target = await deriveTarget({
-      step,
-      recovery,
-      content,
-      withPayload: true,
-      place: registryPlace,
-      present: state.packages,
-      installTime: work.installTime,
-      signal,
-    })
-
-    let bytesDone = 0
-    const onBytes = (bytes: number): void => {
-      bytesDone += bytes
-      onProgress({ phase: 'stage', bytesDone, bytesTotal: null })
-    }
-    const spell = createSpelling(before)
-    const staging = { target, stage, spell, signal }
-    await together([
-      stageFiles({ ...staging, onBytes }),
-      stageHives({ ...staging, hives, installTime: work.installTime }),
-    ])
-    await updateImage(wim, step.index, [{ command: 'add', source: stage, target: '/' }], {
+    await changeImages(wim, stageImages(input, scratch), {
+      scratch,
       signal,
       onProgress,
+      onImage: () => reachFailpoint('servicing-engines.image-updated'),
     })
-    reachFailpoint('servicing-engines.image-updated')
-    const edits = deriveFileEdits(target, before, changedHives(target, hives))
-    await editImageMetadata(wim, step.index, edits, { signal })
-    const software = join(stage, ...spell(hivePath('SOFTWARE')).split('\\'))
-    await describeRevision({ wim, step, software, before: state, signal })
   } finally {
-    await rm(folder, { recursive: true, force: true })
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+async function* stageImages(input: ApplyImagesInput, scratch: string): AsyncGenerator<ImageChange> {
+  for (const { step, recovery } of input.steps) {
+    const folder = join(scratch, `image-${step.index}`)
+    await mkdir(folder)
+    yield await stageImage({ ...input, step, recovery, folder })
+  }
+}
+
+/** Makes ready what one image becomes. */
+async function stageImage(
+  input: ApplyImagesInput & ApplyImagesInput['steps'][number] & { folder: string },
+): Promise<ImageChange> {
+  const { step, wim, recovery, folder, digests, work, onProgress, signal } = input
+  const stage = join(folder, 'stage')
+  await mkdir(stage)
+  const place = { path: step.path, index: step.index }
+  const reading = async () => {
+    const hives = await extractHives({ wim, place, folder: join(folder, 'hives'), options: { signal } })
+    return { hives, state: readImageState(hives, place) }
+  }
+  const [{ hives, state }, before, content, copies] = await together([
+    reading(),
+    readImageMetadata(wim, step.index),
+    input.content,
+    extractCopies({ step, wim, folder: join(folder, 'copies'), signal }),
+  ])
+  refuseLinks(step, before)
+  const target = await deriveTarget({
+    step,
+    recovery,
+    content,
+    copies,
+    withPayload: true,
+    place: placeOf(state, step),
+    present: state.packages,
+    installTime: work.installTime,
+    signal,
+  })
+
+  let bytesDone = 0
+  const onBytes = (bytes: number): void => {
+    bytesDone += bytes
+    onProgress({ phase: 'stage', bytesDone, bytesTotal: null })
+  }
+  const staging = { target, stage, spell: createSpelling(before), signal }
+  const [files, stagedHives] = await together([
+    stageFiles({ ...staging, known: digests, onBytes }),
+    stageHives({ ...staging, hives, installTime: work.installTime }),
+  ])
+  const added = files.digests.then(digests => [...digests, ...stagedHives])
+  // Whoever asks for them hears of an error; until then it is nobody's.
+  added.catch(() => undefined)
+  const properties = await describeRevision({ step, staged: stagedHives, before: state, signal })
+  return {
+    index: step.index,
+    before,
+    overlay: {
+      folder: stage,
+      paths: [...files.paths, ...stagedHives.map(({ file }) => file)],
+      files: added,
+    },
+    edits: deriveFileEdits(
+      target,
+      before,
+      stagedHives.map(({ name }) => name),
+    ),
+    properties,
   }
 }
 
@@ -97,20 +135,19 @@ export function placeOf(state: ImageState, step: ImageStep): RegistryPlace {
 
 /** The WIM's XML names the image's update build revision; it follows when the step changed it. */
 async function describeRevision(input: {
-  wim: string
   step: ImageStep
-  software: string
+  staged: readonly StagedHive[]
   before: ImageState
   signal: AbortSignal
-}): Promise<void> {
-  const { wim, step, software, before, signal } = input
-  const { hive } = await openImageHive({ file: software, name: 'SOFTWARE', place: step, signal })
+}): Promise<ImageChange['properties']> {
+  const { step, staged, before, signal } = input
+  const software = staged.find(({ name }) => name === 'SOFTWARE')
+  if (software === undefined) return {}
+  const { hive } = await openImageHive({ file: software.file, name: 'SOFTWARE', place: step, signal })
   const data = readHiveKey(hive, currentVersionKey)?.values.find(
     ({ name }) => name.toUpperCase() === 'UBR',
   )?.data
-  if (data === undefined || data.length !== 4) return
+  if (data === undefined || data.length !== 4) return {}
   const revision = Buffer.from(data).readUInt32LE(0)
-  if (revision === before.version?.revision) return
-  const properties = { 'WINDOWS/VERSION/SPBUILD': String(revision) }
-  await setImageProperties(wim, step.index, { properties, signal })
+  return revision === before.version?.revision ? {} : { 'WINDOWS/VERSION/SPBUILD': String(revision) }
 }

@@ -11,9 +11,10 @@ import { applyOptimize } from '../optimize-step.ts'
 import { hashOfPlan } from '../plan-hash.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
 import { applyFromImage } from './apply-from-image.ts'
-import { applyImage } from './apply-image.ts'
+import { applyImages } from './apply-image.ts'
 import { applyMedia } from './apply-media.ts'
 import type { ImageStep, PlacedRecovery } from './image-target.ts'
+import type { KnownDigests } from './stage-image.ts'
 import { openUpdates } from './update-content.ts'
 
 /** Name of the native engine in plans. */
@@ -32,23 +33,25 @@ export async function applyPlan(
   const applied: Applied = { images: [], mediaFiles: [], optimized: [] }
   const folder = await mkdtemp(join(work.folder, 'updates-'))
   const recovery = new Map<string, string>()
+  const digests: KnownDigests = new Map()
   onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
   // The first image is read meanwhile; whoever needs the content waits for it, and hears of its errors.
   const content = openUpdates({ plan, work, folder, manifestsOnly: false, signal })
   content.catch(() => undefined)
   try {
-    for (const step of plan.steps) {
+    for (const { images, step } of gatherSteps(plan)) {
       signal.throwIfAborted()
-      if (step.kind === 'service-image') {
-        const wim = await wimToService({ step, work, recovery, folder, signal })
-        const placed = recoveryFor(step, recovery)
-        await applyImage({ step, wim, recovery: placed, content, work, onProgress, signal })
+      const [first] = images
+      if (first !== undefined) {
+        const wim = await wimToService({ step: first, work, recovery, folder, signal })
+        const steps = images.map(image => ({ step: image, recovery: recoveryFor(image, recovery) }))
+        await applyImages({ steps, wim, content, digests, work, onProgress, signal })
         // What was replaced in a recovery image would go into every image that holds it.
-        if (readRecoveryImagePath(step.path) !== null) await optimizeWim(wim, { signal })
-        applied.images.push({ path: step.path, index: step.index })
+        if (readRecoveryImagePath(first.path) !== null) await optimizeWim(wim, { signal })
+        applied.images.push(...images.map(({ path, index }) => ({ path, index })))
         reachFailpoint('servicing-engines.image-serviced')
-        continue
       }
+      if (step === null) continue
       if (step.kind === 'copy-from-image') {
         applied.mediaFiles.push(...(await applyFromImage({ step, work, signal })))
         continue
@@ -78,6 +81,20 @@ export async function applyPlan(
     await Promise.allSettled([content])
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+type OtherStep = Exclude<ServicingStep, ImageStep>
+
+/** The steps in their order; neighbours that service images of one WIM file are carried out together. */
+function gatherSteps(plan: ServicingPlan): { images: ImageStep[]; step: OtherStep | null }[] {
+  const gathered: { images: ImageStep[]; step: OtherStep | null }[] = []
+  for (const step of plan.steps) {
+    const last = gathered.at(-1)
+    if (step.kind !== 'service-image') gathered.push({ images: [], step })
+    else if (last?.images[0]?.path === step.path) last.images.push(step)
+    else gathered.push({ images: [step], step: null })
+  }
+  return gathered
 }
 
 /** The copy that a step changes: of the media's own WIM file, or a recovery image, taken out once. */

@@ -44,7 +44,6 @@ describe('the native engine assesses an update for an image', () => {
     ['safe-os-dynamic-update', 'SAFE_OS_DYNAMIC_UPDATE'],
     ['enablement-package', 'ENABLEMENT_PACKAGE'],
     ['secure-boot-update', 'SECURE_BOOT_UPDATE'],
-    ['defender-update', 'DEFENDER_UPDATE'],
     ['language-pack', 'LANGUAGE_PACK'],
     ['feature-on-demand', 'FEATURE_ON_DEMAND'],
   ] as const)('as unsupported when it is a %s', (kind, code) => {

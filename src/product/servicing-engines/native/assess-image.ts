@@ -2,6 +2,7 @@
 
 import type { UpdateFacts } from '#product/update-files'
 import type { Assessment, ImageFacts, PlannedPackage, Reason, ServicingOptions } from '../contract.ts'
+import { assessDefender } from '../defender/assess-defender.ts'
 import { choosePackages, type Refusal } from './choose-packages.ts'
 import { projectPackage } from './project-components.ts'
 import {
@@ -15,6 +16,7 @@ import {
 
 /** Assesses one update for one image. */
 export function assessImage(image: ImageFacts, update: UpdateFacts, options: ServicingOptions): Assessment {
+  if (update.kind === 'defender-update') return assessDefender(image, update)
   const refusal = refuseEarly(image, update)
   if (refusal !== null) return answer(refusal)
 

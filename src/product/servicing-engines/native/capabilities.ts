@@ -17,6 +17,11 @@ export const nativeCapabilities: readonly EngineCapability[] = [
     text: "Copies Setup's programs and the boot manager of the second image of boot.wim over those of the media.",
   },
   {
+    what: 'defender-update',
+    supported: 'yes',
+    text: 'Copies the platform and the definitions of a Defender update into images that hold Windows Defender.',
+  },
+  {
     what: 'component-package',
     supported: 'experimental',
     text: 'Installs packages that hold all their files and need only files and registry values, with complete registration and proof. Experimental: Windows has not confirmed the result, security descriptors of new files are those that Windows inherits, and the setting allow-native-component-servicing must be on.',

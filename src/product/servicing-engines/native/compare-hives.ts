@@ -4,9 +4,13 @@ import {
   foldKeyName,
   type Hive,
   type HiveKey,
+  type KeyPlace,
   type RegistryValue,
-  readHiveKey,
-  readHiveTree,
+  readTreeAt,
+  rootOf,
+  type SubtreeComparison,
+  startSubtreeComparison,
+  subkeysAt,
 } from '#formats/registry'
 import type { HiveChanges, KeyChange } from './hive-changes.ts'
 import type { HiveName } from './image-paths.ts'
@@ -14,7 +18,10 @@ import { versionedIndexKey } from './registry-paths.ts'
 
 /** Deeper than any key of Windows; a bound for damaged hives. */
 const deepest = 512
-/** `Classes\\CLSID\\{…}` and `DerivedData\\Components\\…`: the level at which keys are many and what is below each is small. */
+/**
+ * `Classes\\CLSID\\{…}` and `DerivedData\\Components\\…`: the level at which keys are many and what is below each is small. Below it,
+ * only the ways to planned keys are walked key by key.
+ */
 const subtreeDepth = 3
 
 /** A value as text for a proof: type number and data in hexadecimal, shortened. */
@@ -36,25 +43,27 @@ export function isSameValue(left: RegistryValue, right: RegistryValue | undefine
 
 /**
  * What differs beside the planned changes: keys and values that are missing, new or different. A large hive has hundreds of
- * thousands of keys, so that only one of its smaller subtrees is held at a time.
+ * thousands of keys: what has the same cells in both is not read, and of the rest only one of its smaller subtrees is held at a time.
  */
 export function hiveDifferences(before: Hive, after: Hive, changes: HiveChanges, name: HiveName): string[] {
   const planned = changes[name]
   const comparison: Comparison = {
     before,
     after,
+    isSame: startSubtreeComparison(before, after),
     planned,
     ways: waysTo(planned),
     ignored: name === 'COMPONENTS' ? foldKeyName(versionedIndexKey) : null,
     differences: [],
   }
-  compareKey(comparison, '', 0)
+  compareKey(comparison, { path: '', depth: 0, old: rootOf(before), now: rootOf(after) })
   return comparison.differences
 }
 
 type Comparison = {
   before: Hive
   after: Hive
+  isSame: SubtreeComparison
   planned: ReadonlyMap<string, KeyChange>
   /** Keys on the way to a planned key. */
   ways: ReadonlySet<string>
@@ -63,21 +72,42 @@ type Comparison = {
   differences: string[]
 }
 
-/** Compares a key and everything below it; from `subtreeDepth` on as a whole. */
-function compareKey(comparison: Comparison, path: string, depth: number): void {
-  const { before, after, ignored } = comparison
-  if (depth === subtreeDepth) {
-    compareKeys(comparison, readHiveTree(before, path, deepest), readHiveTree(after, path, deepest))
-    return
+/** A key of either hive; null where it is not there. */
+type KeyPair = { path: string; depth: number; old: KeyPlace | null; now: KeyPlace | null }
+
+/** Compares a key and everything below it. */
+function compareKey(comparison: Comparison, pair: KeyPair): void {
+  const { before, after, isSame, planned, ways, ignored } = comparison
+  const { path, depth, old, now } = pair
+  const folded = foldKeyName(path)
+  const isOnWay = planned.has(folded) || ways.has(folded)
+  if (!isOnWay && old !== null && now !== null && isSame(old, now)) return
+  const levels = depth >= subtreeDepth && !ways.has(folded) ? deepest : 0
+  const read = (hive: Hive, place: KeyPlace | null): HiveKey[] =>
+    place === null ? [] : readTreeAt(hive, place, path, levels)
+  compareKeys(comparison, read(before, old), read(after, now))
+  if (levels > 0 || folded === ignored) return
+  for (const { name, ...places } of subkeyPairs(before, old, after, now)) {
+    compareKey(comparison, { path: path === '' ? name : `${path}\\${name}`, depth: depth + 1, ...places })
   }
-  const [old, now] = [readHiveKey(before, path), readHiveKey(after, path)]
-  compareKeys(comparison, old === null ? [] : [old], now === null ? [] : [now])
-  if (foldKeyName(path) === ignored) return
-  const names = new Map(
-    [...(old?.subkeys ?? []), ...(now?.subkeys ?? [])].map(name => [foldKeyName(name), name]),
-  )
-  for (const name of names.values())
-    compareKey(comparison, path === '' ? name : `${path}\\${name}`, depth + 1)
+}
+
+/** The subkeys of a key in both hives, by name without regard to letter case. */
+function subkeyPairs(
+  before: Hive,
+  old: KeyPlace | null,
+  after: Hive,
+  now: KeyPlace | null,
+): Iterable<{ name: string; old: KeyPlace | null; now: KeyPlace | null }> {
+  const pairs = new Map<string, { name: string; old: KeyPlace | null; now: KeyPlace | null }>()
+  for (const place of old === null ? [] : subkeysAt(before, old))
+    pairs.set(foldKeyName(place.name), { name: place.name, old: place, now: null })
+  for (const place of now === null ? [] : subkeysAt(after, now)) {
+    const known = pairs.get(foldKeyName(place.name))
+    if (known === undefined) pairs.set(foldKeyName(place.name), { name: place.name, old: null, now: place })
+    else known.now = place
+  }
+  return pairs.values()
 }
 
 function compareKeys(comparison: Comparison, before: readonly HiveKey[], after: readonly HiveKey[]): void {

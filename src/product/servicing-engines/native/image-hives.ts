@@ -27,10 +27,12 @@ export async function extractHives(input: {
   wim: string
   place: ImagePlace
   folder: string
+  /** Further paths of the image that are extracted in the same run. */
+  also?: readonly string[]
   options: WimOptions
 }): Promise<ImageHives> {
-  const { wim, place, folder, options } = input
-  const paths = hiveNames.map(hivePath)
+  const { wim, place, folder, also = [], options } = input
+  const paths = [...hiveNames.map(hivePath), ...also]
   await extractPaths(wim, place.index, { ...options, paths, toDir: folder, skipMissing: true })
   const hives: ImageHives = {}
   for (const name of hiveNames) {

@@ -42,7 +42,8 @@ export function isPlainName(name: string): boolean {
   if (name === '' || name.length > 255 || name === '.' || name === '..') return false
   // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what is refused
   if (/[<>:"/\\|?*\u0000-\u001f]/.test(name) || /[. ]$/.test(name)) return false
-  return !/^(con|prn|aux|nul|com\d|lpt\d)(\..*)?$/i.test(name)
+  // Windows takes superscript digits, and blanks before the ending, for the device all the same.
+  return !/^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\..*)?$/i.test(name)
 }
 
 /** Whether every part of a relative path is a plain name. */

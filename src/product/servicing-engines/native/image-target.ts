@@ -23,6 +23,7 @@ import {
   pathKey,
   storeCatalogPath,
 } from './image-paths.ts'
+import { type ImageCopies, plainTargets } from './plain-files.ts'
 import { expandFolder } from './project-files.ts'
 import { projectRegistry, type RegistryPlace } from './project-registry.ts'
 import { registerComponent, registerDeployment } from './register-components.ts'
@@ -61,6 +62,8 @@ export type TargetInput = {
   step: ImageStep
   recovery: PlacedRecovery | null
   content: UpdateContent
+  /** What the image gives to itself; see `plain-files.ts`. */
+  copies: ImageCopies
   /** Whether the payload is unpacked, so that files have a source. */
   withPayload: boolean
   place: RegistryPlace
@@ -109,6 +112,8 @@ export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
       markSuperseded(planned, input.present, changes)
     }
   }
+  const { step, content, copies, signal } = input
+  for (const file of await plainTargets({ step, content, copies, placed: target, signal })) add(file)
   return { files: [...target.values()], folders: [...folders.values()], changes }
 }
 

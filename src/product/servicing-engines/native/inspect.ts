@@ -11,12 +11,20 @@ import {
   WimImageMissing,
   WimPathMissing,
 } from '#tools/wimlib'
-import type { ImageFacts, ImageToInspect, InstalledPackage, Reason, RecoveryImage } from '../contract.ts'
+import type {
+  DefenderInImage,
+  ImageFacts,
+  ImageToInspect,
+  InstalledPackage,
+  Reason,
+  RecoveryImage,
+} from '../contract.ts'
+import { findDefender } from '../defender/find-defender.ts'
 import { findRecoveryImage } from '../extract-recovery-image.ts'
 import { findSetupFiles } from './find-setup-files.ts'
 import { extractHives, type ImageHives } from './image-hives.ts'
 import { hiveNames, packagesFolder, pendingFile } from './image-paths.ts'
-import { type ImageState, readImageState } from './read-image-state.ts'
+import { type ImageState, readImageState, readWinningVersions } from './read-image-state.ts'
 import { needsWindows } from './reasons.ts'
 
 /**
@@ -39,7 +47,18 @@ export async function inspectImage(image: ImageToInspect, signal: AbortSignal): 
     const header = await readWimHeader(wim, { signal })
     const setupFiles = await findSetupFiles(wim, index, signal)
     const recoveryImage = await findRecoveryImage(wim, index, signal)
-    return toFacts({ image, description, header, hives, state, manifests, setupFiles, recoveryImage })
+    const defender = await findDefender({ wim, index, work: folder, signal })
+    return toFacts({
+      image,
+      description,
+      header,
+      hives,
+      state,
+      manifests,
+      setupFiles,
+      recoveryImage,
+      defender,
+    })
   } catch (error) {
     signal.throwIfAborted()
     throw error
@@ -80,12 +99,13 @@ function toFacts(input: {
   manifests: string[]
   setupFiles: string[]
   recoveryImage: RecoveryImage | null
+  defender: DefenderInImage | null
 }): ImageFacts {
-  const { image, description, header, hives, state, manifests, setupFiles, recoveryImage } = input
+  const { image, description, header, hives, state, manifests, setupFiles, recoveryImage, defender } = input
   const declared = description.version
   const notServiceable = whyNotChangeable(header) ?? whyNotServiceable(hives, state)
   return {
-    factsVersion: 2,
+    factsVersion: 3,
     path: image.path,
     index: image.index,
     name: description.name,
@@ -108,9 +128,10 @@ function toFacts(input: {
     controlSet: state.controlSet,
     pending: state.pending,
     packages: mergePackages(state.packages, manifests),
-    winners: state.winners,
+    winners: readWinningVersions(hives, image),
     recoveryImage,
     setupFiles,
+    defender,
     inside: null,
     hiveBytes: hiveNames.reduce((sum, name) => sum + (hives[name]?.bytes ?? 0), 0),
     imageBytes: description.size,

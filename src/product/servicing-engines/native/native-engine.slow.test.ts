@@ -3,7 +3,11 @@ import { join } from 'node:path'
 import { encodeDword, encodeRegistryString } from '#formats/registry'
 import { editHive } from '#tools/hive'
 import { extractPaths, updateImage } from '#tools/wimlib'
-import { makeComponentUpdate, makeSetupDynamicUpdate } from '../../../../tests/update-package/index.ts'
+import {
+  makeComponentUpdate,
+  makeDefenderUpdate,
+  makeSetupDynamicUpdate,
+} from '../../../../tests/update-package/index.ts'
 import { makeWindowsMedia } from '../../../../tests/windows-image/index.ts'
 import { describeServicingEngine, type EngineInputs, type Tampering } from '../contract-suite.ts'
 import { nativeEngine } from '../index.ts'
@@ -44,6 +48,8 @@ async function prepare(folder: string): Promise<EngineInputs> {
   const component = await makeComponentUpdate({ to: join(folder, 'windows11.0-kb5000001-x64.msu') })
   const setup = await makeSetupDynamicUpdate({ to: join(folder, 'windows11.0-kb5000009-x64.cab') })
 
+  const defender = await makeDefenderUpdate({ to: join(folder, 'defender-dism-x64.cab') })
+
   return {
     media,
     images: [
@@ -60,6 +66,7 @@ async function prepare(folder: string): Promise<EngineInputs> {
     },
     componentUpdate: component.file,
     setupUpdate: setup.file,
+    defenderUpdate: defender.file,
     refusedUpdates: refused,
     ...(await makeUnfitImages(folder)),
   }
@@ -67,6 +74,7 @@ async function prepare(folder: string): Promise<EngineInputs> {
 
 function tamperings(): Tampering[] {
   const identity = 'Package_for_KB5000001~31bf3856ad364e35~amd64~~10.0.1.0'
+  const defender = '/ProgramData/Microsoft/Windows Defender'
   const addition = '/Windows/System32/syntheticaddition.dll'
   const onHive = (hive: string, edit: Parameters<typeof editHive>[1][number]) => async (wim: string) => {
     const file = `/Windows/System32/config/${hive}`
@@ -140,6 +148,24 @@ function tamperings(): Tampering[] {
           deleteKey: true,
         })(wim)
       },
+    },
+    {
+      what: 'removes a definition of Defender',
+      named: /file .*Updates\\mpavdlta\.vdm: missing/,
+      tamper: wim =>
+        updateImage(wim, 1, [
+          { command: 'delete', path: `${defender}/Definition Updates/Updates/mpavdlta.vdm` },
+        ]),
+    },
+    {
+      what: 'changes a program that fills the platform of Defender up',
+      named: /file .*Platform\\4\.18\.24090\.11-0\\ConfigSecurityPolicy\.exe: [0-9a-f]{64}/,
+      tamper: wim => put(wim, `${defender}/Platform/4.18.24090.11-0/ConfigSecurityPolicy.exe`, 'x'),
+    },
+    {
+      what: 'adds a file to Defender',
+      named: /unchanged-files .*Definition Updates\/Updates\/extra\.vdm is new/,
+      tamper: wim => put(wim, `${defender}/Definition Updates/Updates/extra.vdm`, 'x'),
     },
     {
       what: 'touches a registry value that is none of the plan’s business',

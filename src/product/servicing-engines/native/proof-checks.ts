@@ -19,3 +19,26 @@ export function startChecks(): Checks {
     },
   }
 }
+
+/** Names a place in an image for a check. */
+export type At = (path: string) => string
+
+/** Most differences that one check names. */
+const mostNamed = 5
+
+/** Differences as text for a check. */
+export function summary(differences: readonly string[]): string {
+  if (differences.length === 0) return 'unchanged'
+  const more = differences.length > mostNamed ? `, and ${differences.length - mostNamed} more` : ''
+  return `${differences.slice(0, mostNamed).join(', ')}${more}`
+}
+
+/** Bytes as text for a check. */
+export function hexOf(bytes: Uint8Array | null): string {
+  return bytes === null ? 'none' : Buffer.from(bytes).toString('hex')
+}
+
+/** Attributes or a state as text for a check. */
+export function hex(number: number): string {
+  return `0x${number.toString(16)}`
+}

@@ -1,4 +1,4 @@
-// Reads an image's servicing state from its hives: version, packages, winning components, what is pending.
+// Reads an image's servicing state from its hives: version, packages, what is pending; and the components that win.
 
 import { compareVersions } from '#formats/cbs'
 import { decodeDword, decodeRegistryString, type HiveKey, readHiveKey, readHiveTree } from '#formats/registry'
@@ -15,7 +15,6 @@ export type ImageState = {
   /** `C:` of SystemRoot `C:\Windows`. */
   drive: string | null
   packages: InstalledPackage[]
-  winners: Record<string, string>
   pending: string[]
   controlSet: number | null
   /** In the words of component manifests. */
@@ -30,12 +29,6 @@ export function readImageState(hives: ImageHives, place: ImagePlace): ImageState
       ? null
       : asHiveDamaged({ ...place, hive: name }, () => readHiveKey(opened.hive, path))
   }
-  const tree = (name: HiveName, path: string, depth: number): HiveKey[] => {
-    const opened = hives[name]
-    return opened === undefined
-      ? []
-      : asHiveDamaged({ ...place, hive: name }, () => readHiveTree(opened.hive, path, depth))
-  }
   const current = key('SOFTWARE', currentVersionKey)
   const select = key('SYSTEM', 'Select')
   const controlSet = select === null ? null : (numberOf(select, 'Default') ?? numberOf(select, 'Current'))
@@ -48,8 +41,7 @@ export function readImageState(hives: ImageHives, place: ImagePlace): ImageState
     edition: current === null ? null : textOf(current, 'EditionID'),
     installationType: current === null ? null : textOf(current, 'InstallationType'),
     drive: current === null ? null : driveOf(textOf(current, 'SystemRoot')),
-    packages: readPackages(tree('SOFTWARE', `${servicingKey}\\Packages`, 1)),
-    winners: readWinners(tree('SOFTWARE', winnersKey, 2)),
+    packages: readPackages(readSoftwareTree(hives, place, { path: `${servicingKey}\\Packages`, depth: 1 })),
     pending: readPending(path => key('SOFTWARE', `${servicingKey}\\${path}`)),
     controlSet: controlSet !== null && controlSet >= 1 && controlSet <= 999 ? controlSet : null,
     architecture: environment === null ? null : architectureOf(textOf(environment, 'PROCESSOR_ARCHITECTURE')),
@@ -74,8 +66,22 @@ function readPackages(keys: readonly HiveKey[]): InstalledPackage[] {
     .sort((left, right) => (left.identity < right.identity ? -1 : 1))
 }
 
+function readSoftwareTree(
+  { SOFTWARE }: ImageHives,
+  place: ImagePlace,
+  { path, depth }: { path: string; depth: number },
+): HiveKey[] {
+  if (SOFTWARE === undefined) return []
+  return asHiveDamaged({ ...place, hive: 'SOFTWARE' }, () => readHiveTree(SOFTWARE.hive, path, depth))
+}
+
+/** The version that wins of every component, by its name in `Winners`. @throws ImageHiveDamaged */
+export function readWinningVersions(hives: ImageHives, place: ImagePlace): Record<string, string> {
+  return winnersOf(readSoftwareTree(hives, place, { path: winnersKey, depth: 2 }))
+}
+
 /** `Winners\<winner>` names the family `<major.minor>` in its default value, else the highest counts. */
-function readWinners(keys: readonly HiveKey[]): Record<string, string> {
+function winnersOf(keys: readonly HiveKey[]): Record<string, string> {
   const families = new Map<string, string>()
   const winners = new Map<string, string>()
   const depth = winnersKey.split('\\').length

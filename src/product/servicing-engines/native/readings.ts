@@ -1,7 +1,7 @@
 // What a proof reads of whole WIM files: each once, however many of its images are proven.
 
 import { readWimImages, type WimImageDescription } from '#formats/wim-xml'
-import { compareResources, type ResourceComparison } from '#product/image-metadata'
+import { compareResources, compareStoredBytes, type ResourceComparison } from '#product/image-metadata'
 import { readWimXml } from '#tools/wimlib'
 
 /** A produced WIM file and the unchanged one. */
@@ -11,16 +11,26 @@ export type WimPair = { wim: string; original: string }
 export type Readings = {
   /** What the XML of a WIM file says of its images. */
   images: (wim: string) => Promise<WimImageDescription[]>
-  /** How the resources of the two differ. */
+  /** How the resources of the two differ, as their tables say. */
   resources: (pair: WimPair) => Promise<ResourceComparison>
+  /** In plain words, where what both files have differs; null when nowhere. It is read beside everything else. */
+  unchangedBytes: (pair: WimPair) => Promise<string | null>
 }
 
 /** Begins with nothing read. */
 export function startReadings(signal: AbortSignal): Readings {
+  const resources: Readings['resources'] = once(
+    ({ original, wim }) => compareResources(original, wim),
+    ({ wim }) => wim,
+  )
   return {
     images: once(async wim => readWimImages(await readWimXml(wim, { signal }))),
-    resources: once(
-      ({ original, wim }) => compareResources(original, wim, signal),
+    resources,
+    unchangedBytes: once(
+      async ({ original, wim }) => {
+        const { kept } = await resources({ original, wim })
+        return await compareStoredBytes({ original, changed: wim, stretches: kept, signal })
+      },
       ({ wim }) => wim,
     ),
   }

@@ -51,14 +51,13 @@ const kinds: Partial<Record<UpdateKind, { code: ReasonCode; name: string }>> = {
   'safe-os-dynamic-update': { code: 'SAFE_OS_DYNAMIC_UPDATE', name: 'a Safe OS Dynamic Update' },
   'enablement-package': { code: 'ENABLEMENT_PACKAGE', name: 'an enablement package' },
   'secure-boot-update': { code: 'SECURE_BOOT_UPDATE', name: 'a Secure Boot update' },
-  'defender-update': { code: 'DEFENDER_UPDATE', name: 'a Defender update' },
   'language-pack': { code: 'LANGUAGE_PACK', name: 'a language pack' },
   'feature-on-demand': { code: 'FEATURE_ON_DEMAND', name: 'a Feature on Demand' },
 }
 
 /** Why an update of this kind is never installed by the native engine; null when its kind alone is no reason. */
 export function refusedKind(kind: UpdateKind): Reason | null {
-  if (kind === 'update' || kind === 'setup-dynamic-update') return null
+  if (kind === 'update' || kind === 'setup-dynamic-update' || kind === 'defender-update') return null
   const refused = kinds[kind]
   if (refused === undefined) {
     return needsWindows(

@@ -1,11 +1,11 @@
 // The files inside updates, unpacked into the work folder, and checked before they are used.
 
-import { createHash } from 'node:crypto'
+import { createHash, type Hash } from 'node:crypto'
 import { createReadStream } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openUpdate } from '#product/update-files'
-import type { ServicingPlan, ServicingWork } from '../contract.ts'
+import type { ServicingPlan, ServicingStep, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete, UpdateNotAsPlanned } from '../errors.ts'
 import { isPlainPath } from './image-paths.ts'
 
@@ -21,26 +21,30 @@ export async function openUpdates(input: {
   plan: ServicingPlan
   work: ServicingWork
   folder: string
-  /** Whether the payload of components is left packed: a proof compares with digests. Files for the media are always there. */
+  /** Whether the payload of components is left packed: a proof compares with digests. Files that are copied are always there. */
   manifestsOnly: boolean
   signal: AbortSignal
 }): Promise<UpdateContent> {
   const { plan, work, folder, signal } = input
-  const copied = new Set(
-    plan.steps.flatMap(step => (step.kind === 'copy-to-media' ? [step.update.update] : [])),
-  )
+  const copied = new Set(plan.steps.flatMap(copiedUpdates))
   const opened = new Map<string, Awaited<ReturnType<typeof openUpdate>>>()
   for (const update of usedUpdates(plan)) {
     const found = work.updates[update]
     if (found === undefined) throw new ServicingWorkIncomplete({ missing: `the update ${update}` })
     const { fileName } = found.facts
-    if ((await hashFile(found.file, signal)).sha256 !== update) {
-      throw new UpdateNotAsPlanned({ update: fileName, what: 'the SHA-256 of the file differs' })
-    }
     const scratch = join(folder, update)
     await mkdir(scratch, { recursive: true })
     const manifestsOnly = input.manifestsOnly && !copied.has(update)
-    opened.set(update, await openUpdate(found.file, found.facts, { work: scratch, signal, manifestsOnly }))
+    // Read for the digest and unpacked at the same time; nothing is used before the digest is known to be right.
+    const [digests, content] = await Promise.allSettled([
+      hashFile(found.file, signal),
+      openUpdate(found.file, found.facts, { work: scratch, signal, manifestsOnly }),
+    ])
+    if (digests.status === 'rejected') throw digests.reason
+    if (digests.value.sha256 !== update)
+      throw new UpdateNotAsPlanned({ update: fileName, what: 'the SHA-256 of the file differs' })
+    if (content.status === 'rejected') throw content.reason
+    opened.set(update, content.value)
   }
   const fileName = (update: string): string => work.updates[update]?.facts.fileName ?? update
   return {
@@ -61,12 +65,34 @@ export async function openUpdates(input: {
 /** SHA-256 (hexadecimal) of a file, and its size. */
 export async function hashFile(file: string, signal: AbortSignal): Promise<{ sha256: string; size: number }> {
   const hash = createHash('sha256')
+  const size = await readThrough(file, [hash], signal)
+  return { sha256: hash.digest('hex'), size }
+}
+
+/** Digests (hexadecimal) of a file, from one reading, and its size. WIM files know their content by SHA-1. */
+export type FileDigests = { sha256: string; sha1: string; size: number }
+
+/** Reads a file once for both digests. */
+export async function digestFile(file: string, signal: AbortSignal): Promise<FileDigests> {
+  const [sha256, sha1] = [createHash('sha256'), createHash('sha1')]
+  const size = await readThrough(file, [sha256, sha1], signal)
+  return { sha256: sha256.digest('hex'), sha1: sha1.digest('hex'), size }
+}
+
+async function readThrough(file: string, hashes: readonly Hash[], signal: AbortSignal): Promise<number> {
   let size = 0
   for await (const chunk of createReadStream(file, { signal, highWaterMark: 1024 * 1024 })) {
-    hash.update(chunk)
+    for (const hash of hashes) hash.update(chunk)
     size += chunk.length
   }
-  return { sha256: hash.digest('hex'), size }
+  return size
+}
+
+/** Updates whose files are copied as they are. */
+function copiedUpdates(step: ServicingStep): string[] {
+  if (step.kind === 'copy-to-media') return [step.update.update]
+  if (step.kind !== 'service-image') return []
+  return step.updates.flatMap(({ update, files }) => (files.length > 0 ? [update] : []))
 }
 
 function usedUpdates(plan: ServicingPlan): Set<string> {

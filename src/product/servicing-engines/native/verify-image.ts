@@ -2,16 +2,15 @@
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { readHiveKey, readKeySecurity } from '#formats/registry'
 import { type ImageFileMetadata, type ImageMetadata, metadataDifferences } from '#formats/wim-metadata'
 import { readImageMetadata } from '#product/image-metadata'
-import { extractPaths } from '#tools/wimlib'
 import type { ServicingWork } from '../contract.ts'
 import { placeOf } from './apply-image.ts'
-import { findValue, hiveDifferences, isSameValue, showValue } from './compare-hives.ts'
+import { checkFiles } from './check-files.ts'
+import { checkHives } from './check-hives.ts'
 import { deriveFileEdits, type FileEdits } from './file-metadata.ts'
-import { asHiveDamaged, extractHives, findFile, type ImageHives } from './image-hives.ts'
-import { type HiveName, hiveNames, hivePath, pathKey, pendingFile } from './image-paths.ts'
+import type { ImageHives } from './image-hives.ts'
+import { hiveNames, hivePath, pathKey, pendingFile } from './image-paths.ts'
 import {
   deriveTarget,
   type ImageStep,
@@ -19,19 +18,15 @@ import {
   type PlacedRecovery,
   type TargetFile,
 } from './image-target.ts'
-import { type Checks, startChecks } from './proof-checks.ts'
+import { extractCopies } from './plain-files.ts'
+import { type At, type Checks, hex, hexOf, startChecks, summary } from './proof-checks.ts'
+import { noteRead, type ProvenBlobs, readOriginal, readProduced } from './read-back.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import type { Readings } from './readings.ts'
-import { packageStates, versionedIndexKey } from './registry-paths.ts'
+import { packageStates } from './registry-paths.ts'
 import { changedHives } from './stage-image.ts'
 import { together } from './together.ts'
-import { hashFile, type UpdateContent } from './update-content.ts'
-
-/** Most differences that one check names. */
-const mostNamed = 5
-
-/** SHA-256 by blob: what one proof has read of a WIM file already. */
-export type ProvenBlobs = Map<string, string>
+import type { UpdateContent } from './update-content.ts'
 
 /** What one image is verified with. */
 export type VerifyImageInput = {
@@ -46,32 +41,44 @@ export type VerifyImageInput = {
   work: ServicingWork
   proven: ProvenBlobs
   readings: Readings
+  /** Called when the reading of what is new has begun. */
+  onRead: () => void
   signal: AbortSignal
 }
 
 /** Verifies one image. Damage that stops the reading becomes an error; everything that can be read becomes a check. */
 export async function verifyImage(input: VerifyImageInput): Promise<Checks['list']> {
-  const { step, wim, original, recovery, work, proven, readings, signal } = input
+  const { step, wim, original, recovery, work, proven, readings, onRead, signal } = input
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   try {
-    const hivesOf = (file: string, name: string) =>
-      extractHives({ wim: file, place, folder: join(folder, name), options: { signal } })
-    const [before, after, unchanged, produced, { held }, content] = await together([
-      hivesOf(original, 'before'),
-      hivesOf(wim, 'after'),
-      readImageMetadata(original, step.index),
-      readImageMetadata(wim, step.index),
-      readings.resources({ wim, original }),
-      input.content,
-    ])
+    const { held, added } = await readings.resources({ wim, original })
+    const produced = await readImageMetadata(wim, step.index)
     noteRead(proven, wim, produced)
-    const stateBefore = readImageState(before, place)
+    const reading = readProduced({
+      wim,
+      place,
+      produced,
+      added,
+      proven,
+      folder: join(folder, 'after'),
+      signal,
+    })
+    onRead()
+    const copied = { step, wim: original, folder: join(folder, 'copies'), signal }
+    const [after, { before, stateBefore }, unchanged, content, copies] = await together([
+      reading,
+      readOriginal({ original, place, folder: join(folder, 'before'), signal }),
+      readImageMetadata(original, step.index),
+      input.content,
+      extractCopies(copied),
+    ])
     const registryPlace = placeOf(stateBefore, step)
     const target = await deriveTarget({
       step,
       recovery,
       content,
+      copies,
       withPayload: false,
       place: registryPlace,
       present: stateBefore.packages,
@@ -98,67 +105,6 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
   } finally {
     await rm(folder, { recursive: true, force: true })
   }
-}
-
-type At = (path: string) => string
-
-/**
- * Reads every target file and compares SHA-256. Paths that the image records with the same SHA-1 are one blob of the WIM file, which is
- * read once, also for several images; wimlib compares what it reads with that SHA-1.
- */
-async function checkFiles(given: {
-  wim: string
-  step: ImageStep
-  target: ImageTarget
-  produced: ImageMetadata
-  proven: ProvenBlobs
-  folder: string
-  checks: Checks
-  at: At
-  signal: AbortSignal
-}): Promise<void> {
-  const { wim, step, target, produced, proven, folder, checks, at, signal } = given
-  const blobs = new Map<string, string>()
-  for (const { path } of target.files) {
-    const blob = blobOf(produced, wim, path)
-    if (blob !== null && !proven.has(blob) && !blobs.has(blob)) blobs.set(blob, path)
-  }
-  await extractPaths(wim, step.index, {
-    paths: [...blobs.values()],
-    toDir: folder,
-    skipMissing: true,
-    signal,
-  })
-  for (const [blob, path] of blobs) {
-    const found = await findFile(folder, path)
-    if (found === null) continue
-    proven.set(blob, (await hashFile(found, signal)).sha256)
-    await rm(found)
-  }
-  for (const { path, sha256, what } of target.files) {
-    const blob = blobOf(produced, wim, path)
-    checks.equal(what, at(path), sha256, blob === null ? null : (proven.get(blob) ?? null))
-  }
-}
-
-/** A blob of a WIM file; null when the path is not there. */
-function blobOf(produced: ImageMetadata, wim: string, path: string): string | null {
-  const file = produced.find(path)
-  return file === null || file.isFolder ? null : blobKey(wim, file.sha1)
-}
-
-/** Names a blob of a WIM file in {@link ProvenBlobs}. Empty files have no SHA-1: all are alike. */
-export function blobKey(wim: string, sha1: string | null): string {
-  return `${wim}|${sha1 ?? 'empty'}`
-}
-
-/** Hives and metadata were read as a whole, and compared with their SHA-1, before they are looked into. */
-function noteRead(proven: ProvenBlobs, wim: string, produced: ImageMetadata): void {
-  for (const name of hiveNames) {
-    const sha1 = produced.find(hivePath(name))?.sha1
-    if (sha1 != null) proven.set(blobKey(wim, sha1), 'hive')
-  }
-  proven.set(blobKey(wim, produced.sha1), 'metadata')
 }
 
 /** All names of a group are one file, and that file has no other name. */
@@ -194,63 +140,6 @@ function checkFileMetadata(edits: FileEdits, produced: ImageMetadata, checks: Ch
     if (shortName !== undefined) equal('short-name', shortName, file => file.shortName)
     if (creationTime !== undefined) equal('creation-time', `${creationTime}`, file => `${file.creationTime}`)
   }
-}
-
-function checkHives(given: {
-  target: ImageTarget
-  before: ImageHives
-  after: ImageHives
-  step: ImageStep
-  checks: Checks
-  at: At
-}): void {
-  const { target, before, after, step, checks, at } = given
-  for (const name of hiveNames) {
-    const old = before[name]?.hive
-    const now = after[name]?.hive
-    if (old === undefined || now === undefined) {
-      checks.equal('hive', at(hivePath(name)), 'present', null)
-      continue
-    }
-    asHiveDamaged({ path: step.path, index: step.index, hive: name }, () => {
-      for (const { path, values, security } of target.changes[name].values()) {
-        const key = readHiveKey(now, path)
-        const where = (value: string): string => at(`${name}\\${path}${value === '' ? '' : ` ${value}`}`)
-        if (security !== null)
-          checks.equal('registry-rights', where(''), hexOf(security), hexOf(readKeySecurity(now, path)))
-        if (values.size === 0)
-          checks.equal(kindOf(name, path), where(''), 'present', key === null ? null : 'present')
-        for (const value of values.values()) {
-          const found = findValue(key, value.name)
-          const shown = showValue(value) ?? ''
-          const foundText = isSameValue(value, found) ? shown : showValue(found)
-          checks.equal(
-            kindOf(name, path),
-            where(value.name === '' ? '(default)' : value.name),
-            shown,
-            foundText,
-          )
-        }
-      }
-      const differences = hiveDifferences(old, now, target.changes, name)
-      checks.equal('unchanged-registry', at(`every other key of ${name}`), 'unchanged', summary(differences))
-    })
-  }
-  const components = after.COMPONENTS?.hive
-  if (components === undefined) return
-  const subkeys = readHiveKey(components, versionedIndexKey)?.subkeys ?? []
-  checks.equal(
-    'component',
-    at(`COMPONENTS\\${versionedIndexKey}`),
-    'empty',
-    subkeys.length === 0 ? 'empty' : subkeys.join(', '),
-  )
-}
-
-function kindOf(hive: HiveName, path: string): string {
-  if (hive === 'COMPONENTS') return 'component'
-  if (/\\Component Based Servicing\\/i.test(path)) return 'package'
-  return /\\SideBySide\\Winners\\/i.test(path) ? 'winner' : 'registry'
 }
 
 /** What the produced image says of itself: installed, and nothing waits. */
@@ -292,22 +181,7 @@ function changedPaths(target: ImageTarget, hives: ImageHives): Set<string> {
   const changed = new Set(target.files.map(({ path }) => pathKey(path)))
   for (const { path } of target.folders) changed.add(pathKey(path))
   for (const name of hiveNames) {
-    if (hives[name] !== undefined && (target.changes[name].size > 0 || name === 'COMPONENTS'))
-      changed.add(pathKey(hivePath(name)))
+    if (hives[name] !== undefined && target.changes[name].size > 0) changed.add(pathKey(hivePath(name)))
   }
   return changed
-}
-
-function summary(differences: readonly string[]): string {
-  if (differences.length === 0) return 'unchanged'
-  const more = differences.length > mostNamed ? `, and ${differences.length - mostNamed} more` : ''
-  return `${differences.slice(0, mostNamed).join(', ')}${more}`
-}
-
-function hexOf(bytes: Uint8Array | null): string {
-  return bytes === null ? 'none' : Buffer.from(bytes).toString('hex')
-}
-
-function hex(state: number): string {
-  return `0x${state.toString(16)}`
 }

@@ -14,9 +14,10 @@ import { extractFile, type FromImageStep, wimOf } from './apply-from-image.ts'
 import { findFile } from './image-hives.ts'
 import { producedFiles } from './produced-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
+import { blobKey, type ProvenBlobs } from './read-back.ts'
 import { type Readings, startReadings } from './readings.ts'
 import { hashFile, openUpdates, type UpdateContent } from './update-content.ts'
-import { blobKey, missingResources, type ProvenBlobs, verifyImage } from './verify-image.ts'
+import { missingResources, verifyImage } from './verify-image.ts'
 
 /** Verifies a plan's result. A plan without steps proves nothing. */
 export async function verifyPlan(
@@ -31,6 +32,7 @@ export async function verifyPlan(
   const folder = await mkdtemp(join(work.folder, 'verify-updates-'))
   const content = openUpdates({ plan, work, folder, manifestsOnly: true, signal })
   content.catch(() => undefined)
+  const background: Promise<unknown>[] = [content]
   try {
     const serviced = new Map<string, Set<number>>()
     const taken = new Map<string, string>()
@@ -39,7 +41,14 @@ export async function verifyPlan(
     for (const step of plan.steps) {
       if (step.kind !== 'service-image') continue
       const files = await producedFiles({ step, plan, work, folder, taken, signal })
-      checks.list.push(...(await verifyImage({ step, ...files, content, work, proven, readings, signal })))
+      const onRead = (): void => {
+        // The machine reads and compares what is unchanged while this process looks at what is new.
+        const comparing = readings.unchangedBytes(files)
+        comparing.catch(() => undefined)
+        background.push(comparing)
+      }
+      const input = { step, ...files, content, work, proven, readings, onRead, signal }
+      checks.list.push(...(await verifyImage(input)))
       if (readRecoveryImagePath(step.path) === null) {
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       } else {
@@ -63,7 +72,7 @@ export async function verifyPlan(
     signal.throwIfAborted()
     throw translateNoSpace(error, work.folder)
   } finally {
-    await Promise.allSettled([content])
+    await Promise.allSettled(background)
     await rm(folder, { recursive: true, force: true })
   }
 }
@@ -87,7 +96,9 @@ async function checkWim(input: {
   const images = await listed(original)
   checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
   const { held, added, faults } = await readings.resources({ wim, original })
-  checks.equal('resources', path, 'sound', faults.slice(0, 5).join(', ') || 'sound')
+  const difference = await readings.unchangedBytes({ wim, original })
+  const found = difference === null ? faults : [...faults, difference]
+  checks.equal('resources', path, 'sound', found.slice(0, 5).join(', ') || 'sound')
   for (const index of images) {
     // Those that were serviced have been looked into.
     if (indexes.has(index)) continue

@@ -1,0 +1,1 @@
+export { type ProgramFacts, type ProgramSource, readProgram } from './read-program.ts'

@@ -1,0 +1,87 @@
+// Reads back what a proof compares: the hives of an image before and after, and every blob that is new in a WIM file, each once.
+
+import { rm } from 'node:fs/promises'
+import type { ImageMetadata } from '#formats/wim-metadata'
+import type { ImagePlace } from '../contract.ts'
+import { extractHives, findFile, type ImageHives } from './image-hives.ts'
+import { hiveNames, hivePath } from './image-paths.ts'
+import { type ImageState, readImageState } from './read-image-state.ts'
+import { hashFile } from './update-content.ts'
+
+/** SHA-256 by blob: what one proof has read of a WIM file already. */
+export type ProvenBlobs = Map<string, string>
+
+/** The hives of the unchanged image, and what they say. */
+export async function readOriginal(given: {
+  original: string
+  place: ImagePlace
+  folder: string
+  signal: AbortSignal
+}): Promise<{ before: ImageHives; stateBefore: ImageState }> {
+  const { original, place, folder, signal } = given
+  const before = await extractHives({ wim: original, place, folder, options: { signal } })
+  return { before, stateBefore: readImageState(before, place) }
+}
+
+/**
+ * Reads the hives, and everything that the WIM file has and the unchanged one has not, in one run of wimlib, which compares what it
+ * reads with its SHA-1.
+ */
+export async function readProduced(given: {
+  wim: string
+  place: ImagePlace
+  produced: ImageMetadata
+  added: readonly string[]
+  proven: ProvenBlobs
+  folder: string
+  signal: AbortSignal
+}): Promise<ImageHives> {
+  const { wim, place, produced, added, proven, folder, signal } = given
+  const isAdded = new Set(added)
+  const blobs = new Map<string, string>()
+  for (const { path, sha1, isFolder } of produced.files()) {
+    const blob = blobKey(wim, sha1)
+    if (!isFolder && sha1 !== null && isAdded.has(sha1) && !proven.has(blob) && !blobs.has(blob))
+      blobs.set(blob, path.slice(1).replaceAll('/', '\\'))
+  }
+  const after = await extractHives({ wim, place, folder, also: [...blobs.values()], options: { signal } })
+  await hashExtracted({ blobs, folder, proven, signal })
+  return after
+}
+
+/** Notes the SHA-256 of extracted files, and removes them. */
+export async function hashExtracted(given: {
+  /** Path in the image by blob. */
+  blobs: ReadonlyMap<string, string>
+  folder: string
+  proven: ProvenBlobs
+  signal: AbortSignal
+}): Promise<void> {
+  const { blobs, folder, proven, signal } = given
+  for (const [blob, path] of blobs) {
+    const found = await findFile(folder, path)
+    if (found === null) continue
+    proven.set(blob, (await hashFile(found, signal)).sha256)
+    await rm(found)
+  }
+}
+
+/** A blob of a WIM file; null when the path is not there. */
+export function blobOf(produced: ImageMetadata, wim: string, path: string): string | null {
+  const file = produced.find(path)
+  return file === null || file.isFolder ? null : blobKey(wim, file.sha1)
+}
+
+/** Names a blob of a WIM file in {@link ProvenBlobs}. Empty files have no SHA-1: all are alike. */
+export function blobKey(wim: string, sha1: string | null): string {
+  return `${wim}|${sha1 ?? 'empty'}`
+}
+
+/** Hives and metadata were read as a whole, and compared with their SHA-1, before they are looked into. */
+export function noteRead(proven: ProvenBlobs, wim: string, produced: ImageMetadata): void {
+  for (const name of hiveNames) {
+    const sha1 = produced.find(hivePath(name))?.sha1
+    if (sha1 != null) proven.set(blobKey(wim, sha1), 'hive')
+  }
+  proven.set(blobKey(wim, produced.sha1), 'metadata')
+}
