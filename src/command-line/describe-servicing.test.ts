@@ -83,7 +83,7 @@ describe('a run for a person', () => {
     const why = 'are unused since what was there was replaced'
     expect(lines([{ ...kept, bytesUnused: 500_000 }])).toEqual([`${unused} 500.0 KB ${why}.`])
     expect(lines([{ ...kept, bytesUnused: 700_000 }])).toEqual([
-      `${unused} 700.0 KB ${why}: worth --optimize at the next run.`,
+      `${unused} 700.0 KB ${why}: worth --optimize at the next run that changes it.`,
     ])
   })
 })
@@ -93,7 +93,7 @@ describe('a proof of whole files for a person', () => {
     const check = { what: 'whole-file', where: 'sources/install.wim', expected: 'x', found: 'x', ok: true }
     const proof = { proven: true, checks: [check, { ...check, what: 'images' }] }
     const lines = describeRun({ ...run, state: 'succeeded', publishedVersion: 2, verify: 'whole', proof })
-    expect(lines[0]).toContain('2 things read back (1 WIM files as a whole), all as planned')
+    expect(lines[0]).toContain('2 things read back (one WIM file as a whole), all as planned')
     expect(lines).toContain('Chosen: serviced WIM files are verified as a whole.')
   })
 })

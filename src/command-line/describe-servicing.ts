@@ -147,15 +147,19 @@ function wimLines({ wims }: ServicingRun): string[] {
     if (bytesUnused === 0) return `${sizes}.`
     const unused = `${sizes}, of which ${bytesText(bytesUnused)} are unused since what was there was replaced`
     if (bytesUnused < bytesAfter * worthOptimizing) return `${unused}.`
-    return `${unused}: worth --optimize at the next run.`
+    return `${unused}: worth --optimize at the next run that changes it.`
   })
 }
 
 function proofText({ proof, state }: ServicingRun): string {
   if (proof === null) return state === 'not-needed' ? 'nothing had to be proven' : 'nothing was read back'
   const whole = proof.checks.filter(({ what }) => what === 'whole-file').length
-  const read = `${proof.checks.length} things read back${whole === 0 ? '' : ` (${whole} WIM files as a whole)`}`
+  const read = `${proof.checks.length} things read back${wholeText(whole)}`
   return `${read}, ${proof.proven ? 'all as planned' : 'NOT as planned'}`
+}
+
+function wholeText(files: number): string {
+  return files === 0 ? '' : ` (${files === 1 ? 'one WIM file' : `${files} WIM files`} as a whole)`
 }
 
 function updatesOf(step: ShownPlan['steps'][number]): Named[] {

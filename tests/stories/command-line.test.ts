@@ -85,6 +85,11 @@ describe('exit codes', () => {
     [1, 'PACKAGE_MISSING', () => ['upgrade-package', 'show', 'S01FFFFF']],
     [1, 'POINT_NAME_TAKEN', () => ['distribution-point', 'join-token', 'dp1']],
     [3, 'REQUEST_INVALID', () => ['operation', 'show', 'no-id']],
+    [
+      3,
+      'REQUEST_INVALID',
+      () => ['servicing', 'plan', packageId, '--update', 'KB1', '--cleanup', 'everything'],
+    ],
     [3, 'NOT_SIGNED_IN', () => ['upgrade-package', 'list'], { SLIPSTREAM_CREDENTIALS: '/nowhere' }],
     [3, 'TOKEN_NEEDED', () => ['upgrade-package', 'list', '--token', 'slipstream_other']],
     [3, 'SITE_UNREACHABLE', () => ['content', 'status', '--site', 'http://127.0.0.1:1', '--token', 'x']],
@@ -169,7 +174,7 @@ describe('output', () => {
 
   it('of the help lists every command, and how it ends', async () => {
     const nouns: Record<string, string[]> = {
-      'upgrade-package': ['add', 'list', 'show'],
+      'upgrade-package': ['add', 'list', 'show', 'export-image'],
       update: ['add', 'list', 'show'],
       servicing: ['plan', 'run', 'list', 'show', 'inspect'],
       content: ['distribute', 'update-distribution-points', 'status'],

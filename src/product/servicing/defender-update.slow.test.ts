@@ -254,3 +254,25 @@ describe('a Defender update, by the native engine', { timeout: 240_000 }, () => 
     }
   })
 })
+
+describe('a Defender update with further choices', { timeout: 120_000 }, () => {
+  it('is refused by the native engine with clean-up, before anything is changed', () => {
+    const chosen = { ...options, cleanup: 'start-component-cleanup' } as const
+    const { steps, refused } = planServicing({
+      ...{ engine: nativeEngine, media: facts, updates: [update], options: chosen },
+    })
+    expect(steps).toEqual([])
+    expect(refused).toMatchObject([{ reason: { code: 'CLEANUP_NOT_SUPPORTED' } }])
+  })
+
+  it('is proven in a file that is written anew and decompressed as a whole', async () => {
+    const chosen = { ...options, optimize: true, verify: 'whole' } as const
+    const plan = planServicing({ engine: nativeEngine, media: facts, updates: [update], options: chosen })
+    const work = await carryOut(nativeEngine, plan)
+    const { proven, checks } = await nativeEngine.verify(plan, work, never)
+    expect(checks.filter(({ ok }) => !ok)).toEqual([])
+    expect(proven).toBe(true)
+    const kinds = checks.filter(({ where }) => where === installWim).map(({ what }) => what)
+    expect(kinds).toEqual(expect.arrayContaining(['optimized', 'whole-file']))
+  })
+})

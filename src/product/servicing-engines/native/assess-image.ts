@@ -16,6 +16,13 @@ import {
 
 /** Assesses one update for one image. */
 export function assessImage(image: ImageFacts, update: UpdateFacts, options: ServicingOptions): Assessment {
+  const assessment = assessUpdate(image, update, options)
+  // Of every kind of update: a step that cleans up would not be carried out.
+  const isCleanedUp = assessment.status === 'applicable' && (options.cleanup ?? 'none') !== 'none'
+  return isCleanedUp ? answer({ status: 'unsupported', reason: cleanupNotSupported }) : assessment
+}
+
+function assessUpdate(image: ImageFacts, update: UpdateFacts, options: ServicingOptions): Assessment {
   if (update.kind === 'defender-update') return assessDefender(image, update)
   const refusal = refuseEarly(image, update)
   if (refusal !== null) return answer(refusal)
@@ -27,9 +34,6 @@ export function assessImage(image: ImageFacts, update: UpdateFacts, options: Ser
     const projected = projectPackage(chosen, image)
     if ('refusal' in projected) return answer(projected.refusal)
     packages.push(projected.planned)
-  }
-  if ((options.cleanup ?? 'none') !== 'none') {
-    return answer({ status: 'unsupported', reason: cleanupNotSupported })
   }
   if (!options.allowNativeComponentServicing) {
     return answer({ status: 'unsupported', reason: componentServicingOff })
