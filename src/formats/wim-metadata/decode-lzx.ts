@@ -110,6 +110,11 @@ export function createLzxDecoder(): LzxDecoder {
       const offset = readOffset(reader, (symbol - literals) >>> 3, isAligned)
       if (offset === 0 || offset > position || count > range.end - position)
         throw damaged('a match cannot be')
+      if (count > longMatch && offset >= count) {
+        output.copyWithin(position, position - offset, position - offset + count)
+        position += count
+        continue
+      }
       for (const end = position + count; position < end; position += 1) {
         output[position] = output[position - offset] ?? 0
       }
@@ -139,6 +144,9 @@ export function createLzxDecoder(): LzxDecoder {
     undoE8(output)
   }
 }
+
+/** From this length on, one call that copies is faster than a loop. */
+const longMatch = 24
 
 type Range = { position: number; end: number }
 

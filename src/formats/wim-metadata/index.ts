@@ -19,5 +19,4 @@ export {
   planWimCommit,
   type WimCommitPlan,
 } from './plan-wim-commit.ts'
-export { isSameMetadata } from './same-metadata.ts'
 export { type AddedBlob, makeShadowWim, type WimDescription } from './shadow-wim.ts'

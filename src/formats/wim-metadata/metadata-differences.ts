@@ -4,7 +4,7 @@
 import { nameOf } from './dentry.ts'
 import { isFolder } from './dentry-tree.ts'
 import type { ImageMetadata, ParsedMetadata } from './image-metadata.ts'
-import { hasSameBytes, hasSameDescriptor } from './same-metadata.ts'
+import { hasSameBytes, hasSameDescriptor } from './same-entry.ts'
 
 type Comparison = {
   before: ParsedMetadata

@@ -5,7 +5,7 @@
 // room on the disk; sizes are true, since wimlib sums them up for the XML data and looks for blobs of the size of a new file.
 //
 //   OFFSET          SIZE
-//   0x00            208   header, without boot metadata and integrity table
+//   0x00            208   header, without compression, boot metadata and integrity table
 //   0xD0            the largest blob: a hole
 //   after it        the metadata of the images that the shadow is made for, plain, one after the other
 //   after it        blob table
@@ -45,8 +45,6 @@ export type ShadowPurpose = {
   metadata: ReadonlyMap<number, Uint8Array>
   /** Blobs that the table does not have yet. */
   added: readonly AddedBlob[]
-  /** Whether wimlib shall compress what it writes, as it would in the file. */
-  compress: boolean
 }
 
 /** The shadow's bytes; between them nothing is written. */
@@ -74,7 +72,7 @@ export function makeShadowWim(wim: WimDescription, purpose: ShadowPurpose): Shad
     parts.push({ offset: end, bytes: plain })
     end += plain.length
   }
-  const header = headerOf(wim, purpose, { table: end, tableSize: table.length })
+  const header = headerOf(wim, { table: end, tableSize: table.length })
   return {
     fileSize: end + table.length + wim.xml.length,
     parts: [
@@ -114,18 +112,12 @@ function placeInHole(table: Uint8Array, view: DataView): number {
   return hole
 }
 
-function headerOf(
-  wim: WimDescription,
-  { compress }: ShadowPurpose,
-  place: { table: number; tableSize: number },
-): Uint8Array {
+function headerOf(wim: WimDescription, place: { table: number; tableSize: number }): Uint8Array {
   const header = wim.header.slice()
   const view = viewOf(header)
   const { flags, blobTable, xml } = readWimHeader(header)
-  if (!compress) {
-    view.setUint32(headerFields.flags, flags & ~compressionFlags, true)
-    view.setUint32(headerFields.chunkSize, 0, true)
-  }
+  view.setUint32(headerFields.flags, flags & ~compressionFlags, true)
+  view.setUint32(headerFields.chunkSize, 0, true)
   const { table, tableSize } = place
   writeWimResourceEntry(view, headerFields.blobTable, {
     ...blobTable,

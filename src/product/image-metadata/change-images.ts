@@ -150,11 +150,10 @@ async function makeChanges(input: {
     const updated = beside(updateShadow({ wim: { ...wim, ...described }, change, folder, signal }))
     descriptions = updated
     const compress = async (): Promise<[number, MetadataResource]> => {
-      const { plain: changed, blobTable } = await updated
+      const { plain: changed } = await updated
       options.onImage?.(index)
-      const edited = editMetadata(readMetadata(changed), edits)
-      const shadowed = { ...wim, blobTable }
-      return [index, await compressMetadata({ wim: shadowed, index, edited, folder, signal })]
+      const { plain } = editMetadata(readMetadata(changed), edits)
+      return [index, await compressMetadata({ header: tables.header, index, plain, folder, signal })]
     }
     compressed.push(beside(compress()))
   }

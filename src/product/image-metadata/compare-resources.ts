@@ -2,7 +2,7 @@
 // is said to be stored as it was, wherever it lies now (compare-stored-bytes.ts compares the bytes). So a change is proven by decompressing what is new, not everything, also in a file that was
 // written anew without compressing anything again.
 
-import { readWimBlobTable, type WimBlob, wimHeaderFlags } from '#formats/wim-resources'
+import { readWimBlobTable, type WimBlob, wimHeaderFlags, wimResourceFlags } from '#formats/wim-resources'
 import { readTables, withFile } from './wim-tables.ts'
 
 /** What the tables say. */
@@ -11,6 +11,10 @@ export type ResourceComparison = {
   held: ReadonlySet<string>
   /** SHA-1 of those that the unchanged file does not have. */
   added: string[]
+  /** How much content of the unchanged file the changed one does not have, in resources. */
+  dropped: number
+  /** SHA-1 of the metadata of every image, in the order of the images, in both files. */
+  images: { before: string[]; after: string[] }
   /** Where what both files have lies. */
   kept: StoredStretch[]
   /** In plain words, what cannot be: a resource with another size or form, or one that lies beyond the end of the file. */
@@ -38,12 +42,16 @@ export async function compareResources(original: string, changed: string): Promi
     else if (blob.hasPlace) same.push({ from: known.offset, offset: blob.offset, size: blob.size })
   }
   const added = [...after.blobs.keys()].filter(sha1 => !before.blobs.has(sha1))
-  return { held: new Set(after.blobs.keys()), added, kept: joinStretches(same), faults }
+  const dropped = [...before.blobs].filter(
+    ([sha1, { flags }]) => (flags & wimResourceFlags.metadata) === 0 && !after.blobs.has(sha1),
+  ).length
+  const images = { before: before.images, after: after.images }
+  return { held: new Set(after.blobs.keys()), added, dropped, images, kept: joinStretches(same), faults }
 }
 
 type Place = Pick<WimBlob, 'offset' | 'size' | 'uncompressedSize' | 'flags' | 'hasPlace'>
 
-type Blobs = { fileSize: number; compression: string; blobs: Map<string, Place> }
+type Blobs = { fileSize: number; compression: string; blobs: Map<string, Place>; images: string[] }
 
 async function blobsOf(wim: string): Promise<Blobs> {
   return await withFile(wim, 'r', async file => {
@@ -51,10 +59,13 @@ async function blobsOf(wim: string): Promise<Blobs> {
     const { compressed, xpress, lzx, lzms } = wimHeaderFlags
     const compression = `${header.flags & (compressed | xpress | lzx | lzms)}:${header.chunkSize}`
     const blobs = new Map<string, Place>()
+    const images: string[] = []
     for (const { sha1, offset, size, uncompressedSize, flags, hasPlace } of readWimBlobTable(blobTable)) {
-      blobs.set(Buffer.from(sha1).toString('hex'), { offset, size, uncompressedSize, flags, hasPlace })
+      const name = Buffer.from(sha1).toString('hex')
+      blobs.set(name, { offset, size, uncompressedSize, flags, hasPlace })
+      if ((flags & wimResourceFlags.metadata) !== 0) images.push(name)
     }
-    return { fileSize, compression, blobs }
+    return { fileSize, compression, blobs, images }
   })
 }
 

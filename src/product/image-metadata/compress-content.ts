@@ -79,8 +79,8 @@ export function compressContent(input: {
   }
 }
 
-/** How the WIM file stores its resources. */
-function formOf({ flags, chunkSize }: WimHeader): {
+/** How a WIM file stores its resources. */
+export function formOf({ flags, chunkSize }: WimHeader): {
   compression: WimCompression
   chunkSize: number | undefined
 } {

@@ -43,7 +43,6 @@ export async function updateShadow(input: {
   await writeShadow(shadow, wim, {
     metadata: new Map([[index, plain]]),
     added: [...added.values()],
-    compress: false,
   })
   try {
     const threads = 1

@@ -19,6 +19,8 @@ export type CaptureOptions = WimOptions & {
   includeIntegrity?: boolean | undefined
   /** Of a new file only. */
   compression?: WimCompression | undefined
+  /** How hard to compress, 1 to 100; wimlib's 50 when absent. Of a new file only. */
+  level?: number | undefined
   /** Bytes that are compressed together; the usual ones of the compression when absent. Of a new file only. */
   chunkSize?: number | undefined
   /** Solid compression, as ESD files have. */
@@ -36,7 +38,7 @@ export async function captureImage(wim: string, options: CaptureOptions): Promis
       resolve(options.source),
       wimArgument(wim),
       ...names(options),
-      `--compress=${options.compression ?? 'LZX'}`,
+      `--compress=${options.compression ?? 'LZX'}${options.level === undefined ? '' : `:${options.level}`}`,
       ...(options.chunkSize === undefined ? [] : [`--chunk-size=${options.chunkSize}`]),
       ...(options.solid === true ? ['--solid'] : []),
       ...imageArguments(options),
@@ -49,7 +51,7 @@ export async function captureImage(wim: string, options: CaptureOptions): Promis
 /** Captures a folder as one more image of an existing WIM file, which keeps its compression. */
 export async function appendImage(
   wim: string,
-  options: Omit<CaptureOptions, 'compression' | 'chunkSize' | 'solid'>,
+  options: Omit<CaptureOptions, 'compression' | 'level' | 'chunkSize' | 'solid'>,
 ): Promise<void> {
   await runWimlib({
     verb: 'append',

@@ -6,8 +6,8 @@ import { type AssemblyIdentity, packageIdentityText, parsePackageIdentity } from
 import { inspectUpdateFile, type UpdateFacts } from '#product/update-files'
 import type { ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete, UpdateNotAsPlanned } from '../errors.ts'
+import { hashFile } from '../native/digest-file.ts'
 import type { ImageStep } from '../native/image-target.ts'
-import { hashFile } from '../native/update-content.ts'
 import { takeServicingStack, takesStackOnly } from './servicing-stack.ts'
 
 /** What one update must leave in an image. */

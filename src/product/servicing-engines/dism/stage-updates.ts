@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import type { UpdateFacts } from '#product/update-files'
 import type { ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete, UpdateNotAsPlanned } from '../errors.ts'
+import { hashFile } from '../native/digest-file.ts'
 import { isPlainName } from '../native/image-paths.ts'
 import type { ImageStep } from '../native/image-target.ts'
-import { hashFile } from '../native/update-content.ts'
 import { takeServicingStack, takesStackOnly } from './servicing-stack.ts'
 
 type StepUpdate = ImageStep['updates'][number]

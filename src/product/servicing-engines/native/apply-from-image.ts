@@ -5,9 +5,9 @@ import { dirname, join } from 'node:path'
 import { extractPaths } from '#tools/wimlib'
 import type { Applied, ServicingStep, ServicingWork } from '../contract.ts'
 import { PlanRefused, ServicingWorkIncomplete } from '../errors.ts'
+import { hashFile } from './digest-file.ts'
 import { findFile } from './image-hives.ts'
 import { isPlainPath } from './image-paths.ts'
-import { hashFile } from './update-content.ts'
 
 /** One step's files. */
 export type FromImageStep = Extract<ServicingStep, { kind: 'copy-from-image' }>

@@ -4,8 +4,9 @@ import { constants, copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import type { Applied, ServicingStep, ServicingWork } from '../contract.ts'
 import { PlanRefused } from '../errors.ts'
+import { hashFile } from './digest-file.ts'
 import { isPlainPath } from './image-paths.ts'
-import { hashFile, type UpdateContent } from './update-content.ts'
+import type { UpdateContent } from './update-content.ts'
 
 /** One step's media files. */
 export type MediaStep = Extract<ServicingStep, { kind: 'copy-to-media' }>

@@ -14,6 +14,7 @@ import type { SlipstreamError } from '#platform/errors'
 import type { InstalledPackage, PlannedComponent, PlannedPackage, ServicingStep } from '../contract.ts'
 import { ComponentNotUnderstood, DestinationTwice, PlanRefused, UpdateNotAsPlanned } from '../errors.ts'
 import { comparePlannedComponent } from './compare-with-plan.ts'
+import { hashFile } from './digest-file.ts'
 import { type HiveChanges, noHiveChanges } from './hive-changes.ts'
 import {
   catalogRoot,
@@ -28,7 +29,7 @@ import { expandFolder } from './project-files.ts'
 import { projectRegistry, type RegistryPlace } from './project-registry.ts'
 import { registerComponent, registerDeployment } from './register-components.ts'
 import { markSuperseded, registerPackage, registerWinner } from './register-packages.ts'
-import { hashFile, type UpdateContent } from './update-content.ts'
+import type { UpdateContent } from './update-content.ts'
 
 /** One step's image. */
 export type ImageStep = Extract<ServicingStep, { kind: 'service-image' }>

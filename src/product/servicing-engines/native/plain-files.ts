@@ -4,10 +4,11 @@ import { lstat } from 'node:fs/promises'
 import type { ImageMetadata } from '#formats/wim-metadata'
 import { extractPaths } from '#tools/wimlib'
 import { PlanRefused } from '../errors.ts'
+import { hashFile } from './digest-file.ts'
 import { findFile } from './image-hives.ts'
 import { isPlainPath, pathKey } from './image-paths.ts'
 import type { ImageStep, TargetFile } from './image-target.ts'
-import { hashFile, type UpdateContent } from './update-content.ts'
+import type { UpdateContent } from './update-content.ts'
 
 /** Files of an image on disk, by {@link pathKey} of their path in the image. */
 export type ImageCopies = ReadonlyMap<string, string>

@@ -3,10 +3,10 @@
 import { rm } from 'node:fs/promises'
 import type { ImageMetadata } from '#formats/wim-metadata'
 import type { ImagePlace } from '../contract.ts'
+import { hashFile } from './digest-file.ts'
 import { extractHives, findFile, type ImageHives } from './image-hives.ts'
 import { hiveNames, hivePath } from './image-paths.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
-import { hashFile } from './update-content.ts'
 
 /** SHA-256 by blob: what one proof has read of a WIM file already. */
 export type ProvenBlobs = Map<string, string>
@@ -39,10 +39,11 @@ export async function readProduced(given: {
   const { wim, place, produced, added, proven, folder, signal } = given
   const isAdded = new Set(added)
   const blobs = new Map<string, string>()
-  for (const { path, sha1, isFolder } of produced.files()) {
+  for (const { sha1, file } of produced.contents()) {
     const blob = blobKey(wim, sha1)
-    if (!isFolder && sha1 !== null && isAdded.has(sha1) && !proven.has(blob) && !blobs.has(blob))
-      blobs.set(blob, path.slice(1).replaceAll('/', '\\'))
+    if (!isAdded.has(sha1) || proven.has(blob) || blobs.has(blob)) continue
+    const { path, isFolder } = file()
+    if (!isFolder) blobs.set(blob, path.slice(1).replaceAll('/', '\\'))
   }
   const after = await extractHives({ wim, place, folder, also: [...blobs.values()], options: { signal } })
   await hashExtracted({ blobs, folder, proven, signal })

@@ -6,6 +6,7 @@ import { readHiveKey } from '#formats/registry'
 import type { AddedFile } from '#product/image-metadata'
 import { editHive, type HiveEdit } from '#tools/hive'
 import { UpdateNotAsPlanned } from '../errors.ts'
+import { digestFile, type FileDigests } from './digest-file.ts'
 import { editsOf } from './hive-changes.ts'
 import type { ImageHives } from './image-hives.ts'
 import { type HiveName, hiveNames, hivePath } from './image-paths.ts'
@@ -13,7 +14,6 @@ import type { ImageTarget, TargetFile } from './image-target.ts'
 import type { SpellPath } from './path-spelling.ts'
 import { versionedIndexKey } from './registry-paths.ts'
 import { together } from './together.ts'
-import { digestFile, type FileDigests } from './update-content.ts'
 
 /**
  * Digests of files that were read, by the path of their source: a file that goes into several images is read once. A source does not

@@ -1,12 +1,11 @@
 // The files inside updates, unpacked into the work folder, and checked before they are used.
 
-import { createHash, type Hash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openUpdate } from '#product/update-files'
 import type { ServicingPlan, ServicingStep, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete, UpdateNotAsPlanned } from '../errors.ts'
+import { hashFile } from './digest-file.ts'
 import { isPlainPath } from './image-paths.ts'
 
 /** Opened updates. */
@@ -60,32 +59,6 @@ export async function openUpdates(input: {
       return path
     },
   }
-}
-
-/** SHA-256 (hexadecimal) of a file, and its size. */
-export async function hashFile(file: string, signal: AbortSignal): Promise<{ sha256: string; size: number }> {
-  const hash = createHash('sha256')
-  const size = await readThrough(file, [hash], signal)
-  return { sha256: hash.digest('hex'), size }
-}
-
-/** Digests (hexadecimal) of a file, from one reading, and its size. WIM files know their content by SHA-1. */
-export type FileDigests = { sha256: string; sha1: string; size: number }
-
-/** Reads a file once for both digests. */
-export async function digestFile(file: string, signal: AbortSignal): Promise<FileDigests> {
-  const [sha256, sha1] = [createHash('sha256'), createHash('sha1')]
-  const size = await readThrough(file, [sha256, sha1], signal)
-  return { sha256: sha256.digest('hex'), sha1: sha1.digest('hex'), size }
-}
-
-async function readThrough(file: string, hashes: readonly Hash[], signal: AbortSignal): Promise<number> {
-  let size = 0
-  for await (const chunk of createReadStream(file, { signal, highWaterMark: 1024 * 1024 })) {
-    for (const hash of hashes) hash.update(chunk)
-    size += chunk.length
-  }
-  return size
 }
 
 /** Updates whose files are copied as they are. */

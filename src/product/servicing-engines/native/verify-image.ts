@@ -51,6 +51,8 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   try {
     const { held, added } = await readings.resources({ wim, original })
+    // What the XML data says is needed at the end.
+    for (const file of [wim, original]) readings.images(file).catch(() => undefined)
     const produced = await readImageMetadata(wim, step.index)
     noteRead(proven, wim, produced)
     const reading = readProduced({
@@ -170,8 +172,8 @@ async function checkState(given: {
 
 /** Files of an image whose content its WIM file does not hold, as text for a check. */
 export function missingResources(image: ImageMetadata, held: ReadonlySet<string>): string {
-  const absent = [...image.files()].filter(({ sha1 }) => sha1 !== null && !held.has(sha1))
-  return absent.length === 0 ? 'complete' : summary(absent.map(file => `${file.path} has no content`))
+  const absent = [...image.contents()].filter(({ sha1 }) => !held.has(sha1))
+  return absent.length === 0 ? 'complete' : summary(absent.map(({ file }) => `${file().path} has no content`))
 }
 
 function changedPaths(target: ImageTarget, hives: ImageHives): Set<string> {

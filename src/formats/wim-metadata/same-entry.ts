@@ -1,22 +1,7 @@
-// Whether two forms of an image's metadata say the same.
+// Whether two entries of metadata say the same. Numbers and offsets may differ: those of descriptors, of hard link groups and of lists.
 
 import { dentryFields, endOfDentry, structuralAttributes } from './dentry.ts'
-import type { ImageMetadata, ParsedMetadata } from './image-metadata.ts'
-
-/**
- * Whether two images have the same entries in the same order, byte for byte, with the same security descriptors and hard links. Only
- * numbers and offsets may differ: those of descriptors, of hard link groups and of lists.
- */
-export function isSameMetadata(left: ImageMetadata, right: ImageMetadata): boolean {
-  if (left.count !== right.count) return false
-  const [one, other] = [left.parsed, right.parsed]
-  for (let entry = 0; entry < left.count; entry += 1) {
-    if (one.tree.parents[entry] !== other.tree.parents[entry]) return false
-    if (one.groups.groupOf[entry] !== other.groups.groupOf[entry]) return false
-    if (!hasSameBytes(one, other, entry) || !hasSameDescriptor(one, other, entry)) return false
-  }
-  return true
-}
+import type { ParsedMetadata } from './image-metadata.ts'
 
 /** Whether two entries are the same, byte for byte, apart from numbers and offsets. */
 export function hasSameBytes(
