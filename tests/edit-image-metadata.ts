@@ -14,5 +14,5 @@ export async function editImageMetadata(
   const changes = async function* () {
     yield { index, before: await readImageMetadata(wim, index), overlay: null, edits, properties: {} }
   }
-  return await changeImages(wim, changes(), { scratch: dirname(wim), signal })
+  return await changeImages(wim, changes, { scratch: dirname(wim), signal })
 }

@@ -130,7 +130,7 @@ describe.each<WimCompression>(['LZX', 'XPRESS', 'none'])('a WIM file with compre
       await updateImage(theirs, index, [{ command: 'add', source: overlay?.folder ?? '', target: '/' }])
       await setImageProperties(theirs, index, { properties })
     }
-    const { droppedIntegrityTable } = await changeImages(ours, changes, { scratch: folder, signal })
+    const { droppedIntegrityTable } = await changeImages(ours, () => changes, { scratch: folder, signal })
     expect(droppedIntegrityTable).toBe(true)
     await verifyWim(ours)
     expect(await tell(ours)).toEqual(await tell(theirs))
@@ -149,8 +149,17 @@ describe.each<WimCompression>(['LZX', 'XPRESS', 'none'])('a WIM file with compre
 
   it('can be changed again, also by wimlib in place', async () => {
     const wim = await makeWim(`again-${compression}`, compression)
-    await changeImages(wim, [await changeOf(wim, 1, 'overlay-one')], { scratch: folder, signal })
-    await changeImages(wim, [await changeOf(wim, 2, 'overlay-one')], { scratch: folder, signal })
+    const first = await changeOf(wim, 1, 'overlay-one')
+    await changeImages(wim, () => [first], { scratch: folder, signal })
+    const second = await changeOf(wim, 2, 'overlay-one')
+    await changeImages(
+      wim,
+      compress => {
+        compress(second.overlay?.paths ?? [])
+        return [second]
+      },
+      { scratch: folder, signal },
+    )
     const { length } = await readFile(wim)
     await updateImage(wim, 1, [{ command: 'add', source: join(folder, 'two'), target: '/more' }])
     await verifyWim(wim)
@@ -181,7 +190,7 @@ describe('a change that fails', () => {
       [[first, { ...first, index: 7 }], { code: 'WIM_METADATA_MISSING' }],
     ]
     for (const [changes, expected] of failures) {
-      await expect(changeImages(wim, changes, { scratch: folder, signal })).rejects.toMatchObject(
+      await expect(changeImages(wim, () => changes, { scratch: folder, signal })).rejects.toMatchObject(
         expected as object,
       )
       expect(await digest(wim)).toBe(before)
@@ -190,7 +199,7 @@ describe('a change that fails', () => {
       yield first
       throw new Error('the update cannot be opened')
     }
-    await expect(changeImages(wim, broken(), { scratch: folder, signal })).rejects.toThrow('cannot be opened')
+    await expect(changeImages(wim, broken, { scratch: folder, signal })).rejects.toThrow('cannot be opened')
     expect(await digest(wim)).toBe(before)
     expect((await readdir(folder)).filter(name => name.startsWith('change-images-'))).toEqual([])
   }, 60_000)
@@ -202,7 +211,7 @@ describe('a change that fails', () => {
     for (const after of [0, 5, 20, 40]) {
       const stop = new AbortController()
       const timer = setTimeout(() => stop.abort(new Error('stopped')), after)
-      const done = changeImages(wim, changes, { scratch: folder, signal: stop.signal })
+      const done = changeImages(wim, () => changes, { scratch: folder, signal: stop.signal })
       const outcome = await done.then(
         () => 'changed',
         error => error.message,
@@ -225,8 +234,10 @@ describe('a change that fails', () => {
     const failing = Promise.reject(new Error('cannot be read'))
     failing.catch(() => undefined)
     const unread = { ...change, overlay: { ...change.overlay, files: failing } }
-    await expect(changeImages(wim, [unread], { scratch: folder, signal })).rejects.toThrow('cannot be read')
-    await expect(changeImages(wim, [wrong], { scratch: folder, signal })).rejects.toThrow(
+    await expect(changeImages(wim, () => [unread], { scratch: folder, signal })).rejects.toThrow(
+      'cannot be read',
+    )
+    await expect(changeImages(wim, () => [wrong], { scratch: folder, signal })).rejects.toThrow(
       'nobody has the blob',
     )
     expect(await digest(wim)).toBe(before)

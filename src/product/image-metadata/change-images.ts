@@ -39,10 +39,10 @@ export type ImageChange = {
   overlay: {
     /** A tree laid out as the image; its hard links become hard links of the image. */
     folder: string
-    /** Paths of the files in it. Hard links of each other may be named once. */
+    /** Paths of the files in it that were not handed over for compressing before. Hard links of each other may be named once. */
     paths: readonly string[]
     /**
-     * The same files with their digests, which may still be being read: compressing begins before. It may fail before anybody
+     * All files in it with their digests, which may still be being read: compressing begins before. It may fail before anybody
      * asks; whoever makes the change sees to it that this is no unhandled error.
      */
     files: Promise<readonly AddedFile[]>
@@ -52,6 +52,14 @@ export type ImageChange = {
   /** Elements of the XML data by path: `{ 'WINDOWS/VERSION/SPBUILD': '3194' }`. */
   properties: Readonly<Record<string, string>>
 }
+
+/**
+ * Gives the changes, one after the other. `compress` takes paths of files of a change that is still being made ready, so that
+ * compressing begins before.
+ */
+export type ImageChanges = (
+  compress: (paths: readonly string[]) => void,
+) => AsyncIterable<ImageChange> | Iterable<ImageChange>
 
 /** How to change. */
 export type ChangeImagesOptions = {
@@ -78,7 +86,7 @@ export type ChangedImages = {
  */
 export async function changeImages(
   wim: string,
-  changes: AsyncIterable<ImageChange> | Iterable<ImageChange>,
+  changes: ImageChanges,
   options: ChangeImagesOptions,
 ): Promise<ChangedImages> {
   const { scratch } = options
@@ -125,7 +133,7 @@ type Made = {
 async function makeChanges(input: {
   file: FileHandle
   tables: WimTables
-  changes: AsyncIterable<ImageChange> | Iterable<ImageChange>
+  changes: ImageChanges
   folder: string
   beside: <Result>(run: Promise<Result>) => Promise<Result>
   options: ChangeImagesOptions
@@ -137,7 +145,7 @@ async function makeChanges(input: {
   const content = compressContent({ tables, folder, ...options })
   const compressed: Promise<[number, MetadataResource]>[] = []
   let descriptions: Promise<Descriptions> = Promise.resolve(wim)
-  for await (const change of changes) {
+  for await (const change of changes(paths => void beside(content.add(paths)))) {
     const { index, overlay, edits } = change
     if (overlay !== null) {
       beside(overlay.files)

@@ -4,6 +4,7 @@ export {
   type ChangeImagesOptions,
   changeImages,
   type ImageChange,
+  type ImageChanges,
 } from './change-images.ts'
 export { compareResources, type ResourceComparison, type StoredStretch } from './compare-resources.ts'
 export { compareStoredBytes } from './compare-stored-bytes.ts'

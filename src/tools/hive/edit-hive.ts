@@ -1,7 +1,7 @@
 // Changes keys of a hive file: in memory, written beside the original, read back, then put in its place.
 
 import { randomUUID } from 'node:crypto'
-import { open, rename, rm } from 'node:fs/promises'
+import { rename, rm, writeFile } from 'node:fs/promises'
 import { basename, dirname, join } from 'node:path'
 import { changeHive, type Hive, readHiveKey, readKeySecurity } from '#formats/registry'
 import { HiveEditFailed, HiveNeedsRecovery } from './errors.ts'
@@ -18,7 +18,8 @@ export type EditHiveOptions = {
 
 /**
  * Carries out edits in their order, in one run, and only if all of them can be. Values and keys that no edit names stay byte
- * for byte. The new hive is read back before it takes the place of the old one; on any error the old one stays.
+ * for byte. The new hive is read back before it takes the place of the old one; on any error the old one stays. It is not flushed to the
+ * disk: what is edited is scratch until a WIM file holds it.
  * @throws HiveUnreadable, HiveNeedsRecovery, HiveEditRefused, HiveEditFailed
  */
 export async function editHive(
@@ -33,7 +34,7 @@ export async function editHive(
   const after = asHiveUnreadable(file, () => changeHive(before, plan.changes, writtenAt))
   const copy = join(dirname(file), `.${basename(file)}.${randomUUID()}`)
   try {
-    await writeDurably(copy, after.bytes)
+    await writeFile(copy, after.bytes, { flag: 'wx' })
     const written = await openHiveFile(copy, signal)
     asHiveUnreadable(file, () => compare(written, file, plan))
     signal?.throwIfAborted()
@@ -57,10 +58,4 @@ function compare(after: Hive, file: string, plan: HiveEditPlan): void {
       found === null ? 'is missing' : values === null ? 'is still there' : 'has other values than it should'
     throw new HiveEditFailed({ file: basename(file), detail: `the key ${path} ${what} afterwards` })
   }
-}
-
-async function writeDurably(file: string, bytes: Uint8Array): Promise<void> {
-  await using handle = await open(file, 'wx')
-  await handle.writeFile(bytes)
-  await handle.sync()
 }

@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
 import { reachFailpoint } from '#platform/failpoints'
-import { changeImages, type ImageChange, readImageMetadata } from '#product/image-metadata'
+import { changeImages, type ImageChange, type ImageChanges, readImageMetadata } from '#product/image-metadata'
 import type { ServicingProgress, ServicingWork } from '../contract.ts'
 import { PlanRefused } from '../errors.ts'
 import { deriveFileEdits } from './file-metadata.ts'
@@ -42,7 +42,7 @@ export async function applyImages(input: ApplyImagesInput): Promise<void> {
   const { wim, work, onProgress, signal } = input
   const scratch = await mkdtemp(join(work.folder, 'images-'))
   try {
-    await changeImages(wim, stageImages(input, scratch), {
+    await changeImages(wim, compress => stageImages({ ...input, compress }, scratch), {
       scratch,
       signal,
       onProgress,
@@ -53,7 +53,9 @@ export async function applyImages(input: ApplyImagesInput): Promise<void> {
   }
 }
 
-async function* stageImages(input: ApplyImagesInput, scratch: string): AsyncGenerator<ImageChange> {
+type StagingInput = ApplyImagesInput & { compress: Parameters<ImageChanges>[0] }
+
+async function* stageImages(input: StagingInput, scratch: string): AsyncGenerator<ImageChange> {
   for (const { step, recovery } of input.steps) {
     const folder = join(scratch, `image-${step.index}`)
     await mkdir(folder)
@@ -63,9 +65,9 @@ async function* stageImages(input: ApplyImagesInput, scratch: string): AsyncGene
 
 /** Makes ready what one image becomes. */
 async function stageImage(
-  input: ApplyImagesInput & ApplyImagesInput['steps'][number] & { folder: string },
+  input: StagingInput & ApplyImagesInput['steps'][number] & { folder: string },
 ): Promise<ImageChange> {
-  const { step, wim, recovery, folder, digests, work, onProgress, signal } = input
+  const { step, wim, recovery, folder, digests, compress, work, onProgress, signal } = input
   const stage = join(folder, 'stage')
   await mkdir(stage)
   const place = { path: step.path, index: step.index }
@@ -98,10 +100,9 @@ async function stageImage(
     onProgress({ phase: 'stage', bytesDone, bytesTotal: null })
   }
   const staging = { target, stage, spell: createSpelling(before), signal }
-  const [files, stagedHives] = await together([
-    stageFiles({ ...staging, known: digests, onBytes }),
-    stageHives({ ...staging, hives, installTime: work.installTime }),
-  ])
+  const files = await stageFiles({ ...staging, known: digests, onBytes })
+  compress(files.paths)
+  const stagedHives = await stageHives({ ...staging, hives, installTime: work.installTime })
   const added = files.digests.then(digests => [...digests, ...stagedHives])
   // Whoever asks for them hears of an error; until then it is nobody's.
   added.catch(() => undefined)
@@ -111,7 +112,7 @@ async function stageImage(
     before,
     overlay: {
       folder: stage,
-      paths: [...files.paths, ...stagedHives.map(({ file }) => file)],
+      paths: stagedHives.map(({ file }) => file),
       files: added,
     },
     edits: deriveFileEdits(

@@ -25,7 +25,7 @@ export async function readOriginal(given: {
 
 /**
  * Reads the hives, and everything that the WIM file has and the unchanged one has not, in one run of wimlib, which compares what it
- * reads with its SHA-1.
+ * reads with its SHA-1. What was read is hashed meanwhile: `hashed` is done when `proven` holds it.
  */
 export async function readProduced(given: {
   wim: string
@@ -35,7 +35,7 @@ export async function readProduced(given: {
   proven: ProvenBlobs
   folder: string
   signal: AbortSignal
-}): Promise<ImageHives> {
+}): Promise<{ after: ImageHives; hashed: Promise<void> }> {
   const { wim, place, produced, added, proven, folder, signal } = given
   const isAdded = new Set(added)
   const blobs = new Map<string, string>()
@@ -46,8 +46,10 @@ export async function readProduced(given: {
     if (!isFolder) blobs.set(blob, path.slice(1).replaceAll('/', '\\'))
   }
   const after = await extractHives({ wim, place, folder, also: [...blobs.values()], options: { signal } })
-  await hashExtracted({ blobs, folder, proven, signal })
-  return after
+  const hashed = hashExtracted({ blobs, folder, proven, signal })
+  // Whoever waits for it hears of an error; until then it is nobody's.
+  hashed.catch(() => undefined)
+  return { after, hashed }
 }
 
 /** Notes the SHA-256 of extracted files, and removes them. */

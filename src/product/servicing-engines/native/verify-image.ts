@@ -49,6 +49,7 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
   const { step, wim, original, recovery, work, proven, readings, signal } = input
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
+  let hashing: Promise<void> = Promise.resolve()
   try {
     const { held, added } = await readings.resources({ wim, original })
     // What the XML data says is needed at the end.
@@ -65,13 +66,14 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       signal,
     })
     const copied = { step, wim: original, folder: join(folder, 'copies'), signal }
-    const [after, { before, stateBefore }, unchanged, content, copies] = await together([
+    const [{ after, hashed }, { before, stateBefore }, unchanged, content, copies] = await together([
       reading,
       readOriginal({ original, place, folder: join(folder, 'before'), signal }),
       readImageMetadata(original, step.index),
       input.content,
       extractCopies(copied),
     ])
+    hashing = hashed
     const registryPlace = placeOf(stateBefore, step)
     const target = await deriveTarget({
       step,
@@ -87,8 +89,6 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
     const checks = startChecks()
     const at = (path: string): string => `${step.path}:${step.index} ${path}`
 
-    const files = join(folder, 'files')
-    await checkFiles({ wim, step, target, produced, proven, folder: files, checks, at, signal })
     checkHardLinks(target, produced, checks, at)
     for (const { path } of target.folders)
       checks.equal('folder', at(path), 'folder', produced.find(path)?.isFolder === true ? 'folder' : null)
@@ -100,8 +100,12 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
     const state = readImageState(after, place)
     checks.equal('resources', `${step.path}:${step.index}`, 'complete', missingResources(produced, held))
     await checkState({ wim, original, step, state, produced, checks, at, readings })
+    await hashed
+    const files = join(folder, 'files')
+    await checkFiles({ wim, step, target, produced, proven, folder: files, checks, at, signal })
     return checks.list
   } finally {
+    await hashing.catch(() => undefined)
     await rm(folder, { recursive: true, force: true })
   }
 }
