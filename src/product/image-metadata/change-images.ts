@@ -39,7 +39,10 @@ export type ImageChange = {
   overlay: {
     /** A tree laid out as the image; its hard links become hard links of the image. */
     folder: string
-    /** Paths of the files in it that were not handed over for compressing before. Hard links of each other may be named once. */
+    /**
+     * Paths of the files in it that were not handed over for compressing before, and that every change of the image writes anew: hives.
+     * Hard links of each other may be named once.
+     */
     paths: readonly string[]
     /**
      * All files in it with their digests, which may still be being read: compressing begins before. It may fail before anybody
@@ -55,7 +58,7 @@ export type ImageChange = {
 
 /**
  * Gives the changes, one after the other. `compress` takes paths of files of a change that is still being made ready, so that
- * compressing begins before.
+ * compressing begins before; it is for files that stay until another update replaces them.
  */
 export type ImageChanges = (
   compress: (paths: readonly string[]) => void,
@@ -145,11 +148,11 @@ async function makeChanges(input: {
   const content = compressContent({ tables, folder, ...options })
   const compressed: Promise<[number, MetadataResource]>[] = []
   let descriptions: Promise<Descriptions> = Promise.resolve(wim)
-  for await (const change of changes(paths => void beside(content.add(paths)))) {
+  for await (const change of changes(paths => void beside(content.add(paths, 'lasting')))) {
     const { index, overlay, edits } = change
     if (overlay !== null) {
       beside(overlay.files)
-      beside(content.add(overlay.paths))
+      beside(content.add(overlay.paths, 'passing'))
     }
     signal.throwIfAborted()
     // An image that the file does not have.

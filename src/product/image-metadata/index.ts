@@ -10,3 +10,4 @@ export { compareResources, type ResourceComparison, type StoredStretch } from '.
 export { compareStoredBytes } from './compare-stored-bytes.ts'
 export { measureUnused } from './measure-unused.ts'
 export { readImageMetadata } from './read-image-metadata.ts'
+export { readXmlData } from './read-xml-data.ts'

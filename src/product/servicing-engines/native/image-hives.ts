@@ -31,14 +31,36 @@ export async function extractHives(input: {
   also?: readonly string[]
   options: WimOptions
 }): Promise<ImageHives> {
+  await extractHiveFiles(input)
+  const { place, folder, options } = input
+  return await openHives({ place, folder, signal: options.signal })
+}
+
+/** Extracts the hives without opening them; see {@link extractHives}. @throws errors of tools/wimlib */
+export async function extractHiveFiles(input: {
+  wim: string
+  place: ImagePlace
+  folder: string
+  also?: readonly string[]
+  options: WimOptions
+}): Promise<void> {
   const { wim, place, folder, also = [], options } = input
   const paths = [...hiveNames.map(hivePath), ...also]
   await extractPaths(wim, place.index, { ...options, paths, toDir: folder, skipMissing: true })
+}
+
+/** Opens the hives that were extracted into a folder. @throws ImageHiveDamaged */
+export async function openHives(input: {
+  place: ImagePlace
+  folder: string
+  signal: AbortSignal | undefined
+}): Promise<ImageHives> {
+  const { place, folder, signal } = input
   const hives: ImageHives = {}
   for (const name of hiveNames) {
     const file = await findFile(folder, hivePath(name))
     if (file === null) continue
-    hives[name] = await openImageHive({ file, name, place, signal: options.signal })
+    hives[name] = await openImageHive({ file, name, place, signal })
   }
   return hives
 }

@@ -1,8 +1,12 @@
 // What a proof reads of whole WIM files: each once, however many of its images are proven.
 
 import { readWimImages, type WimImageDescription } from '#formats/wim-xml'
-import { compareResources, compareStoredBytes, type ResourceComparison } from '#product/image-metadata'
-import { readWimXml } from '#tools/wimlib'
+import {
+  compareResources,
+  compareStoredBytes,
+  type ResourceComparison,
+  readXmlData,
+} from '#product/image-metadata'
 
 /** A produced WIM file and the unchanged one. */
 export type WimPair = { wim: string; original: string }
@@ -27,7 +31,7 @@ export function startReadings(signal: AbortSignal): Readings {
     ({ wim }) => wim,
   )
   return {
-    images: once(async wim => readWimImages(await readWimXml(wim, { signal }))),
+    images: once(async wim => readWimImages(await readXmlData(wim))),
     resources,
     movedBytes: once(
       async ({ original, wim }) => {

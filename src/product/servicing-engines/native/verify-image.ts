@@ -20,7 +20,7 @@ import {
 } from './image-target.ts'
 import { extractCopies } from './plain-files.ts'
 import { type At, type Checks, hex, hexOf, startChecks, summary } from './proof-checks.ts'
-import { noteRead, type ProvenBlobs, readOriginal, readProduced } from './read-back.ts'
+import { type ExtractedHives, noteRead, type ProvenBlobs, readOriginal, readProduced } from './read-back.ts'
 import { type ImageState, readImageState } from './read-image-state.ts'
 import type { Readings } from './readings.ts'
 import { packageStates } from './registry-paths.ts'
@@ -41,19 +41,21 @@ export type VerifyImageInput = {
   work: ServicingWork
   proven: ProvenBlobs
   readings: Readings
+  /** The hives, where somebody extracts them already. */
+  ahead: Promise<ExtractedHives> | null
+  /** Called when everything is read and only looking at it is left: wimlib can read something else. */
+  onRead: () => void
   signal: AbortSignal
 }
 
 /** Verifies one image. Damage that stops the reading becomes an error; everything that can be read becomes a check. */
 export async function verifyImage(input: VerifyImageInput): Promise<Checks['list']> {
-  const { step, wim, original, recovery, work, proven, readings, signal } = input
+  const { step, wim, original, recovery, work, proven, readings, ahead, onRead, signal } = input
   const place = { path: step.path, index: step.index }
   const folder = await mkdtemp(join(work.folder, 'verify-'))
   let hashing: Promise<void> = Promise.resolve()
   try {
     const { held, added } = await readings.resources({ wim, original })
-    // What the XML data says is needed at the end.
-    for (const file of [wim, original]) readings.images(file).catch(() => undefined)
     const produced = await readImageMetadata(wim, step.index)
     noteRead(proven, wim, produced)
     const reading = readProduced({
@@ -62,18 +64,20 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       produced,
       added,
       proven,
+      ahead,
       folder: join(folder, 'after'),
       signal,
     })
     const copied = { step, wim: original, folder: join(folder, 'copies'), signal }
     const [{ after, hashed }, { before, stateBefore }, unchanged, content, copies] = await together([
       reading,
-      readOriginal({ original, place, folder: join(folder, 'before'), signal }),
+      readOriginal({ original, place, ahead, folder: join(folder, 'before'), signal }),
       readImageMetadata(original, step.index),
       input.content,
       extractCopies(copied),
     ])
     hashing = hashed
+    onRead()
     const registryPlace = placeOf(stateBefore, step)
     const target = await deriveTarget({
       step,

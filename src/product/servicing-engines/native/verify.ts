@@ -15,6 +15,7 @@ import { hashFile } from './digest-file.ts'
 import { findFile } from './image-hives.ts'
 import { producedFiles } from './produced-files.ts'
 import { type Checks, startChecks } from './proof-checks.ts'
+import { readAhead } from './read-ahead.ts'
 import { blobKey, type ProvenBlobs } from './read-back.ts'
 import { type Readings, startReadings } from './readings.ts'
 import { openUpdates, type UpdateContent } from './update-content.ts'
@@ -33,15 +34,19 @@ export async function verifyPlan(
   const folder = await mkdtemp(join(work.folder, 'verify-updates-'))
   const content = openUpdates({ plan, work, folder, manifestsOnly: true, signal })
   content.catch(() => undefined)
+  const reader = readAhead(work, folder, signal)
   try {
     const serviced = new Map<string, Set<number>>()
     const taken = new Map<string, string>()
     const proven: ProvenBlobs = new Map()
     const readings = startReadings(signal)
-    for (const step of plan.steps) {
-      if (step.kind !== 'service-image') continue
+    const steps = plan.steps.flatMap(step => (step.kind === 'service-image' ? [step] : []))
+    for (const [number, step] of steps.entries()) {
       const files = await producedFiles({ step, plan, work, folder, taken, signal })
-      checks.list.push(...(await verifyImage({ step, ...files, content, work, proven, readings, signal })))
+      const { ahead, next } = reader.turnTo(step, steps[number + 1])
+      const input = { step, ...files, content, work, proven, readings, ahead, onRead: next, signal }
+      checks.list.push(...(await verifyImage(input)))
+      await reader.drop(step)
       if (readRecoveryImagePath(step.path) === null) {
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       } else {
@@ -65,7 +70,7 @@ export async function verifyPlan(
     signal.throwIfAborted()
     throw translateNoSpace(error, work.folder)
   } finally {
-    await Promise.allSettled([content])
+    await Promise.allSettled([content, reader.done()])
     await rm(folder, { recursive: true, force: true })
   }
 }
