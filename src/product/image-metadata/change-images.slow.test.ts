@@ -18,6 +18,7 @@ import {
   type WimCompression,
 } from '#tools/wimlib'
 import { type AddedFile, changeImages, type ImageChange } from './change-images.ts'
+import { compareResources } from './compare-resources.ts'
 import { readImageMetadata } from './read-image-metadata.ts'
 
 const run = promisify(execFile)
@@ -171,6 +172,30 @@ describe.each<WimCompression>(['LZX', 'XPRESS', 'none'])('a WIM file with compre
   }, 60_000)
 })
 
+it('changes that bring no files come between others that do', async () => {
+  const wim = await makeWim('between', 'LZX')
+  const second = await changeOf(wim, 2, 'overlay-two')
+  const files = { folder: join(folder, 'nothing'), paths: [], files: Promise.resolve([]) }
+  await mkdir(files.folder)
+  const first = {
+    index: 1,
+    before: await readImageMetadata(wim, 1),
+    overlay: files,
+    edits: new Map(),
+    properties: {},
+  }
+  await changeImages(
+    wim,
+    compress => {
+      compress([])
+      return [first, second]
+    },
+    { scratch: folder, signal },
+  )
+  await verifyWim(wim)
+  expect((await readImageMetadata(wim, 2)).find('/Windows/file-7.dll')?.hardLinkCount).toBe(3)
+}, 60_000)
+
 describe('a change that fails', () => {
   const digest = async (wim: string) =>
     createHash('sha256')
@@ -247,3 +272,19 @@ describe('a change that fails', () => {
 async function xmlOffset(wim: string): Promise<number> {
   return readWimHeader(await readFile(wim)).xml.offset
 }
+
+it('a header that names other metadata for the boot loader than the table is found', async () => {
+  const before = await makeWim('boot', 'LZX')
+  const after = join(folder, 'boot-after.wim')
+  await copyFile(before, after)
+  const change = await changeOf(after, 1, 'overlay-one')
+  await changeImages(after, () => [change], { scratch: folder, signal })
+  expect((await compareResources(before, after)).faults).toEqual([])
+  const bytes = await readFile(after)
+  // The old metadata, as the unchanged file names it.
+  ;(await readFile(before)).copy(bytes, 0x60, 0x60, 0x78)
+  await writeFile(after, bytes)
+  expect((await compareResources(before, after)).faults).toEqual([
+    'the image that is started has other metadata in the header than in the table',
+  ])
+}, 60_000)

@@ -58,10 +58,11 @@ export type ImageChange = {
 
 /**
  * Gives the changes, one after the other. `compress` takes paths of files of a change that is still being made ready, so that
- * compressing begins before; it is for files that stay until another update replaces them.
+ * compressing begins before; it is for files that stay until another update replaces them. `signal` is aborted when anything fails.
  */
 export type ImageChanges = (
   compress: (paths: readonly string[]) => void,
+  signal: AbortSignal,
 ) => AsyncIterable<ImageChange> | Iterable<ImageChange>
 
 /** How to change. */
@@ -148,7 +149,7 @@ async function makeChanges(input: {
   const content = compressContent({ tables, folder, ...options })
   const compressed: Promise<[number, MetadataResource]>[] = []
   let descriptions: Promise<Descriptions> = Promise.resolve(wim)
-  for await (const change of changes(paths => void beside(content.add(paths, 'lasting')))) {
+  for await (const change of changes(paths => void beside(content.add(paths, 'lasting')), signal)) {
     const { index, overlay, edits } = change
     if (overlay !== null) {
       beside(overlay.files)

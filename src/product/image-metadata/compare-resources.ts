@@ -2,7 +2,13 @@
 // is said to be stored as it was, wherever it lies now (compare-stored-bytes.ts compares the bytes). So a change is proven by decompressing what is new, not everything, also in a file that was
 // written anew without compressing anything again.
 
-import { readWimBlobTable, type WimBlob, wimHeaderFlags, wimResourceFlags } from '#formats/wim-resources'
+import {
+  readWimBlobTable,
+  type WimBlob,
+  type WimHeader,
+  wimHeaderFlags,
+  wimResourceFlags,
+} from '#formats/wim-resources'
 import { readTables, withFile } from './wim-tables.ts'
 
 /** What the tables say. */
@@ -32,6 +38,7 @@ export async function compareResources(original: string, changed: string): Promi
   // The same stored bytes mean something else in a file that says that it is compressed in another way.
   if (before.compression !== after.compression)
     faults.push('the file is compressed in another way than before')
+  faults.push(...bootFaults(before, after))
   const same: StoredStretch[] = []
   for (const [sha1, blob] of after.blobs) {
     if (blob.hasPlace && blob.offset + blob.size > after.fileSize)
@@ -49,9 +56,27 @@ export async function compareResources(original: string, changed: string): Promi
   return { held: new Set(after.blobs.keys()), added, dropped, images, kept: joinStretches(same), faults }
 }
 
+/** The boot loader reads the metadata of its image by a place in the header, which is written beside the blob table. */
+function bootFaults(before: Blobs, after: Blobs): string[] {
+  const { bootIndex, bootMetadata } = after.header
+  const faults =
+    before.header.bootIndex === bootIndex ? [] : ['another image is marked to be started than before']
+  const place = after.blobs.get(after.images[bootIndex - 1] ?? '')
+  const isRight =
+    bootIndex === 0 || (place?.offset === bootMetadata.offset && place.size === bootMetadata.size)
+  if (!isRight) faults.push('the image that is started has other metadata in the header than in the table')
+  return faults
+}
+
 type Place = Pick<WimBlob, 'offset' | 'size' | 'uncompressedSize' | 'flags' | 'hasPlace'>
 
-type Blobs = { fileSize: number; compression: string; blobs: Map<string, Place>; images: string[] }
+type Blobs = {
+  fileSize: number
+  header: WimHeader
+  compression: string
+  blobs: Map<string, Place>
+  images: string[]
+}
 
 async function blobsOf(wim: string): Promise<Blobs> {
   return await withFile(wim, 'r', async file => {
@@ -65,7 +90,7 @@ async function blobsOf(wim: string): Promise<Blobs> {
       blobs.set(name, { offset, size, uncompressedSize, flags, hasPlace })
       if ((flags & wimResourceFlags.metadata) !== 0) images.push(name)
     }
-    return { fileSize, compression, blobs, images }
+    return { fileSize, header, compression, blobs, images }
   })
 }
 

@@ -1,5 +1,6 @@
 // Compares the bytes of resources that two WIM files of one lineage share, as they are stored.
 
+import type { FileHandle } from 'node:fs/promises'
 import type { StoredStretch } from './compare-resources.ts'
 import { withFile } from './wim-tables.ts'
 
@@ -25,16 +26,25 @@ export async function compareStoredBytes(input: {
           signal.throwIfAborted()
           const length = Math.min(pieceBytes, size - done)
           const [left, right] = await Promise.all([
-            one.read(buffers[0], 0, length, from + done),
-            other.read(buffers[1], 0, length, offset + done),
+            fill(one, buffers[0].subarray(0, length), from + done),
+            fill(other, buffers[1].subarray(0, length), offset + done),
           ])
-          const isSame =
-            left.bytesRead === right.bytesRead &&
-            buffers[0].compare(buffers[1], 0, right.bytesRead, 0, left.bytesRead) === 0
-          if (!isSame) return `the bytes from ${offset + done} on are not those of the unchanged file`
+          // What one of them does not have to its end cannot be the same.
+          if (!left || !right || buffers[0].compare(buffers[1], 0, length, 0, length) !== 0)
+            return `the bytes from ${offset + done} on are not those of the unchanged file`
         }
       }
       return null
     }),
   )
+}
+
+/** Reads as many bytes as fit; false when the file ends before. */
+async function fill(file: FileHandle, bytes: Uint8Array, position: number): Promise<boolean> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, position + done)
+    if (bytesRead === 0) return false
+    done += bytesRead
+  }
+  return true
 }

@@ -53,9 +53,9 @@ export function compressContent(input: {
   async function compress(paths: readonly string[], lifetime: Lifetime): Promise<void> {
     const files: string[] = []
     for (const path of paths) {
-      const { dev, ino, size } = await stat(path)
+      const { dev, ino, size } = await stat(path, { bigint: true })
       const inode = `${dev}:${ino}`
-      if (size > 0 && !seen.has(inode)) files.push(path)
+      if (size > 0n && !seen.has(inode)) files.push(path)
       seen.add(inode)
     }
     if (files.length === 0) return
@@ -94,6 +94,7 @@ export function compressContent(input: {
 
   return {
     add(paths, lifetime) {
+      if (paths.length === 0) return running ?? Promise.resolve()
       waiting[lifetime].push(...paths)
       running ??= run()
       return running

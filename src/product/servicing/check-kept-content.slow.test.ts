@@ -73,8 +73,8 @@ describe('what a WIM file had before', () => {
       {
         what: 'kept-content',
         where: path,
-        expected: 'stored as before',
-        found: 'stored as before',
+        expected: 'what kept its form is stored as before',
+        found: 'what kept its form is stored as before',
         ok: true,
       },
     ])
@@ -86,7 +86,7 @@ describe('what a WIM file had before', () => {
 
   it('is stored as before in a file that was written anew', async () => {
     const { checks } = await checkAfter(file => optimizeWim(file))
-    expect(checks.map(({ found }) => found)).toEqual(['stored as before'])
+    expect(checks.map(({ found }) => found)).toEqual(['what kept its form is stored as before'])
   }, 60_000)
 
   it.each([0, 100, 300, -2])(

@@ -31,7 +31,7 @@ export async function checkKeptContent(
     const stretches = uncovered(kept, before.segments ?? [], added.segments)
     const files = { original: original.path, changed: changed.path }
     const difference = await compareStoredBytes({ ...files, stretches, signal })
-    const expected = 'stored as before'
+    const expected = 'what kept its form is stored as before'
     checks.push({
       what: keptContentCheck,
       where: path,

@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { keyForm } from '#formats/cbs'
 import { decodeRegistryString } from '#formats/registry'
 import { encodeSddl } from '#formats/security-descriptor'
+import { readWimBlobTable, readWimHeader, wimResourceFlags } from '#formats/wim-resources'
 import { readWimImages } from '#formats/wim-xml'
 import { readImageMetadata } from '#product/image-metadata'
 import {
@@ -368,6 +369,18 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
     expect(first?.sha1).toBe(second?.sha1)
     expect(first?.sha1).not.toBe(before?.sha1)
 
+    // A byte of what the recovery image had before changes, in a place where it always was; both images get it: the proof sees it.
+    const damaged = await mkdtemp(join(root, 'damaged-recovery-'))
+    await extractPaths(wim, 1, { paths: [path], toDir: damaged })
+    await flipFirstResource(join(damaged, path))
+    const both = join(root, 'damaged.wim')
+    await copyFile(wim, both)
+    for (const index of [1, 2])
+      await updateImage(both, index, [{ command: 'add', source: join(damaged, path), target: path }])
+    const wims = { ...work.wims, 'sources/install.wim': both }
+    const unlike = (await nativeEngine.verify(plan, { ...work, wims }, never)).checks.filter(({ ok }) => !ok)
+    expect(unlike.map(({ what, where }) => `${what} ${where}`)).toContain(`resources ${recovery}`)
+
     // Somebody puts the old recovery image back into one of the two: the proof sees it.
     const to = await mkdtemp(join(root, 'old-recovery-'))
     await extractPaths(join(folder, 'sources/install.wim'), 1, { paths: [path], toDir: to })
@@ -396,3 +409,18 @@ describe('from a plan to its proof, with the native engine on synthetic media', 
     expect(proof.proven).toBe(true)
   })
 })
+
+/** Changes a bit of the resource that lies first in a WIM file. */
+async function flipFirstResource(wim: string): Promise<void> {
+  const bytes = await readFile(wim)
+  const { blobTable } = readWimHeader(bytes)
+  const table = bytes.subarray(blobTable.offset, blobTable.offset + blobTable.size)
+  const content = [...readWimBlobTable(table)].filter(
+    ({ flags }) => (flags & wimResourceFlags.metadata) === 0,
+  )
+  const [first] = content.sort((left, right) => left.offset - right.offset)
+  if (first === undefined) throw new Error('the file holds nothing')
+  const at = first.offset + Math.floor(first.size / 2)
+  bytes[at] = (bytes[at] ?? 0) ^ 1
+  await writeFile(wim, bytes)
+}

@@ -42,12 +42,16 @@ export async function applyImages(input: ApplyImagesInput): Promise<void> {
   const { wim, work, onProgress, signal } = input
   const scratch = await mkdtemp(join(work.folder, 'images-'))
   try {
-    await changeImages(wim, compress => stageImages({ ...input, compress }, scratch), {
-      scratch,
-      signal,
-      onProgress,
-      onImage: () => reachFailpoint('servicing-engines.image-updated'),
-    })
+    await changeImages(
+      wim,
+      (compress, stopped) => stageImages({ ...input, compress, signal: stopped }, scratch),
+      {
+        scratch,
+        signal,
+        onProgress,
+        onImage: () => reachFailpoint('servicing-engines.image-updated'),
+      },
+    )
   } finally {
     await rm(scratch, { recursive: true, force: true })
   }
@@ -102,7 +106,12 @@ async function stageImage(
   const staging = { target, stage, spell: createSpelling(before), signal }
   const files = await stageFiles({ ...staging, known: digests, onBytes })
   compress(files.paths)
-  const stagedHives = await stageHives({ ...staging, hives, installTime: work.installTime })
+  const staged = stageHives({ ...staging, hives, installTime: work.installTime })
+  const stagedHives = await staged.catch(async error => {
+    // Nothing is read any more when the folder goes.
+    await files.digests.catch(() => undefined)
+    throw error
+  })
   const added = files.digests.then(digests => [...digests, ...stagedHives])
   // Whoever asks for them hears of an error; until then it is nobody's.
   added.catch(() => undefined)

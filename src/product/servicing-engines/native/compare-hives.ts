@@ -143,7 +143,8 @@ function valueDifferences(before: HiveKey, after: HiveKey, change: KeyChange | u
 }
 
 function waysTo(planned: ReadonlyMap<string, KeyChange>): Set<string> {
-  const ways = new Set<string>()
+  // The root is on every way.
+  const ways = new Set<string>(planned.size > 0 ? [''] : [])
   for (const path of planned.keys()) {
     for (let end = path.lastIndexOf('\\'); end > 0; end = path.lastIndexOf('\\', end - 1))
       ways.add(path.slice(0, end))

@@ -57,6 +57,7 @@ async function askThread(file: string, algorithms: Algorithm[], signal: AbortSig
     Atomics.store(isStopped, 0, 1)
   }
   signal.addEventListener('abort', stop, { once: true })
+  if (signal.aborted) stop()
   requests += 1
   const number = requests
   try {

@@ -18,10 +18,10 @@ export type Readings = {
   /** How the resources of the two differ, as their tables say. */
   resources: (pair: WimPair) => Promise<ResourceComparison>
   /**
-   * In plain words, where what both files have at different places differs; null when nowhere. What stayed where it was is compared by
-   * whoever stores the produced file, who reads it all.
+   * In plain words, where what both files have differs; null when nowhere. `moved` leaves out what stayed where it was: whoever stores the
+   * produced file reads it all, and compares it. A file inside an image nobody compares but this proof.
    */
-  movedBytes: (pair: WimPair) => Promise<string | null>
+  storedBytes: (pair: WimPair, compared: 'all' | 'moved') => Promise<string | null>
 }
 
 /** Begins with nothing read. */
@@ -33,14 +33,11 @@ export function startReadings(signal: AbortSignal): Readings {
   return {
     images: once(async wim => readWimImages(await readXmlData(wim))),
     resources,
-    movedBytes: once(
-      async ({ original, wim }) => {
-        const { kept } = await resources({ original, wim })
-        const moved = kept.filter(({ from, offset }) => from !== offset)
-        return await compareStoredBytes({ original, changed: wim, stretches: moved, signal })
-      },
-      ({ wim }) => wim,
-    ),
+    async storedBytes({ original, wim }, compared) {
+      const { kept } = await resources({ original, wim })
+      const stretches = compared === 'all' ? kept : kept.filter(({ from, offset }) => from !== offset)
+      return await compareStoredBytes({ original, changed: wim, stretches, signal })
+    },
   }
 }
 

@@ -126,7 +126,8 @@ async function placeFile(
   linked: Set<string>,
 ): Promise<string | null> {
   if (file.source === null) throw new TypeError(`${file.path} has no source`)
-  const { dev, ino, atime, mtime } = await stat(file.source)
+  // Numbers of files can have 64 bits, which only this form gives exactly.
+  const { dev, ino, atime, mtime } = await stat(file.source, { bigint: true })
   const inode = `${dev}:${ino}`
   if (linked.has(inode)) {
     await copyFile(file.source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)

@@ -103,7 +103,8 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
     checks.equal('unchanged-files', at('every other file'), 'unchanged', summary(differences))
     const state = readImageState(after, place)
     checks.equal('resources', `${step.path}:${step.index}`, 'complete', missingResources(produced, held))
-    await checkState({ wim, original, step, state, produced, checks, at, readings })
+    const revisionBefore = stateBefore.version?.revision ?? null
+    await checkState({ wim, original, step, state, revisionBefore, produced, checks, at, readings })
     await hashed
     const files = join(folder, 'files')
     await checkFiles({ wim, step, target, produced, proven, folder: files, checks, at, signal })
@@ -155,12 +156,14 @@ async function checkState(given: {
   original: string
   step: ImageStep
   state: ImageState
+  /** The update build revision that the unchanged image has. */
+  revisionBefore: number | null
   produced: ImageMetadata
   checks: Checks
   at: At
   readings: Readings
 }): Promise<void> {
-  const { wim, original, step, state, produced, checks, at, readings } = given
+  const { wim, original, step, state, revisionBefore, produced, checks, at, readings } = given
   const pending = [...state.pending, ...(produced.find(pendingFile) !== null ? ['pending.xml'] : [])]
   checks.equal('pending', at('pending operations'), 'none', pending.join(', ') || 'none')
   for (const { identity } of step.updates.flatMap(({ packages }) => packages)) {
@@ -173,8 +176,8 @@ async function checkState(given: {
   const [after, before] = [await described(wim), await described(original)]
   const revision = state.version?.revision ?? null
   if (revision === null || after === null) return
-  const isStillWhatItWas = after.servicePackBuild === before?.servicePackBuild
-  const expected = isStillWhatItWas ? after.servicePackBuild : revision
+  // The XML follows when the revision changes; else it stays, whatever it says.
+  const expected = revision === revisionBefore ? (before?.servicePackBuild ?? null) : revision
   checks.equal('image-description', at('SPBUILD'), String(expected), String(after.servicePackBuild))
 }
 

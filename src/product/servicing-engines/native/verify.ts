@@ -51,7 +51,7 @@ export async function verifyPlan(
         serviced.set(step.path, (serviced.get(step.path) ?? new Set()).add(step.index))
       } else {
         const indexes = new Set([step.index])
-        await checkWim({ path: step.path, ...files, indexes, proven, readings, checks })
+        await checkWim({ path: step.path, ...files, indexes, compared: 'all', proven, readings, checks })
         if (isWhole) await checkWhole({ path: step.path, wim: files.wim, checks, signal })
       }
     }
@@ -60,7 +60,7 @@ export async function verifyPlan(
     for (const [path, indexes] of serviced) {
       const [wim, original] = [work.wims[path], work.originals[path]]
       if (wim === undefined || original === undefined) throw new ServicingWorkIncomplete({ missing: path })
-      await checkWim({ path, wim, original, indexes, proven, readings, checks })
+      await checkWim({ path, wim, original, indexes, compared: 'moved', proven, readings, checks })
       if (optimized.includes(path)) await checkOptimized({ path, wim, checks })
       if (isWhole) await checkWhole({ path, wim, checks, signal })
     }
@@ -84,18 +84,20 @@ async function checkWim(input: {
   wim: string
   original: string
   indexes: ReadonlySet<number>
+  /** Which stored bytes are compared here. */
+  compared: 'all' | 'moved'
   proven: ProvenBlobs
   readings: Readings
   checks: Checks
 }): Promise<void> {
-  const { path, wim, original, indexes, proven, readings, checks } = input
+  const { path, wim, original, indexes, compared, proven, readings, checks } = input
   const listed = async (file: string): Promise<number[]> =>
     (await readings.images(file)).map(({ index }) => index)
   const images = await listed(original)
   checks.equal('images', path, images.join(', '), (await listed(wim)).join(', '))
   const comparison = await readings.resources({ wim, original })
   const { added, faults } = comparison
-  const difference = await readings.movedBytes({ wim, original })
+  const difference = await readings.storedBytes({ wim, original }, compared)
   const found = difference === null ? faults : [...faults, difference]
   checks.equal('resources', path, 'sound', found.slice(0, 5).join(', ') || 'sound')
   for (const index of images) {
