@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { chmod, cp, open, readdir, readFile, rename, rm, stat } from 'node:fs/promises'
+import { chmod, cp, open, readdir, readFile, rename, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { readManifest } from '#product/content-library'
-import { exportImage, listImage, readWimHeader, splitWim, verifyWim } from '#tools/wimlib'
+import { exportImage, listImage, readWimHeader, verifyWim } from '#tools/wimlib'
+import { mediaNotExtractable } from '../../../tests/media-not-extractable.ts'
 import {
   cancelledContext,
   expectOnly,
@@ -77,40 +78,7 @@ describe('writing one image out', { timeout: 120_000 }, () => {
     await expectOnly(house, objects)
   })
 
-  it.each<[string, (folder: string) => Promise<unknown>, number, RegExp]>([
-    ['an index that is not there', async () => undefined, 3, /it has the images 1, 2/],
-    [
-      'a solid install.esd',
-      async folder => {
-        const wim = join(folder, 'sources/install.wim')
-        const destination = join(folder, 'sources/install.esd')
-        await exportImage(wim, 1, { destination, compression: 'LZMS', solid: true })
-        await rm(wim)
-      },
-      1,
-      /solid/,
-    ],
-    [
-      'a solid file that is called install.wim',
-      async folder => {
-        const wim = join(folder, 'sources/install.wim')
-        await exportImage(wim, 1, { destination: `${wim}.new`, compression: 'LZMS', solid: true })
-        await rename(`${wim}.new`, wim)
-      },
-      1,
-      /solid/,
-    ],
-    [
-      'a split file',
-      async folder => {
-        const wim = join(folder, 'sources/install.wim')
-        await splitWim(wim, { firstPart: join(folder, 'sources/install.swm'), partSizeMebibytes: 100 })
-        await rm(wim)
-      },
-      1,
-      /split/,
-    ],
-  ])('refuses %s at once', async (_, change, index, reason) => {
+  it.each(mediaNotExtractable)('refuses %s at once', async (_, change, index, reason) => {
     const asked = await addMedia(index, change)
     const objects = await objectsOf(house.store)
     const exports = openImageExports()

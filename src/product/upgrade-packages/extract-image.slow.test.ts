@@ -1,11 +1,12 @@
 import { appendFileSync } from 'node:fs'
-import { cp, open, readdir, readFile, rename, rm, stat, utimes } from 'node:fs/promises'
+import { cp, open, readdir, readFile, stat, utimes } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { readManifest } from '#product/content-library'
 import { scanSource } from '#product/content-manifest'
-import { exportImage, listImage, readWimHeader, readWimXml, splitWim, verifyWim } from '#tools/wimlib'
+import { listImage, readWimHeader, readWimXml, verifyWim } from '#tools/wimlib'
+import { mediaNotExtractable } from '../../../tests/media-not-extractable.ts'
 import {
   expectOnly,
   jobContext,
@@ -96,40 +97,7 @@ describe('adding one image of install.wim alone', { timeout: 120_000 }, () => {
     await expectOnly(house, [...new Set([contentVersion, ...manifest.files.map(file => file.sha256)])])
   })
 
-  it.each<[string, (folder: string) => Promise<void>, number, RegExp]>([
-    ['an index that is not there', async () => undefined, 3, /it has the images 1, 2/],
-    [
-      'a solid install.esd',
-      async folder => {
-        const wim = join(folder, 'sources/install.wim')
-        const destination = join(folder, 'sources/install.esd')
-        await exportImage(wim, 1, { destination, compression: 'LZMS', solid: true })
-        await rm(wim)
-      },
-      1,
-      /solid/,
-    ],
-    [
-      'a solid file that is called install.wim',
-      async folder => {
-        const wim = join(folder, 'sources/install.wim')
-        await exportImage(wim, 1, { destination: `${wim}.new`, compression: 'LZMS', solid: true })
-        await rename(`${wim}.new`, wim)
-      },
-      1,
-      /solid/,
-    ],
-    [
-      'a split file',
-      async folder => {
-        const wim = join(folder, 'sources/install.wim')
-        await splitWim(wim, { firstPart: join(folder, 'sources/install.swm'), partSizeMebibytes: 100 })
-        await rm(wim)
-      },
-      1,
-      /split/,
-    ],
-  ])('refuses %s at once', async (name, change, extractIndex, reason) => {
+  it.each(mediaNotExtractable)('refuses %s at once', async (name, change, extractIndex, reason) => {
     const path = await copyOfMedia(name.replaceAll(' ', '-'))
     await change(path)
     const objects = await objectsOf(house.store)
