@@ -21,6 +21,7 @@ import {
   wimResourceFlags,
   writeWimResourceEntry,
 } from '#formats/wim-resources'
+import { WimMetadataWriteRefused } from './errors.ts'
 import { headerFields, resourceEntrySize, tableFields, viewOf } from './wim-fields.ts'
 
 /** The tables of a WIM file, as they are in it. */
@@ -50,14 +51,23 @@ export type ShadowPurpose = {
 /** The shadow's bytes; between them nothing is written. */
 export type ShadowWim = { fileSize: number; parts: { offset: number; bytes: Uint8Array }[] }
 
+/** Larger than any file of a Windows image; the hole is as large as the largest. */
+const largestBlob = 256 * 1024 ** 3
+/** Windows' own install.wim files have some 10 KiB of XML data. */
+const largestXml = 32 * 1024 * 1024
+
 const compressionFlags =
   wimHeaderFlags.compressed | wimHeaderFlags.xpress | wimHeaderFlags.lzx | wimHeaderFlags.lzms
 
-/** Makes a shadow. @throws WimHeaderInvalid, WimBlobTableInvalid */
+/** Makes a shadow. @throws WimHeaderInvalid, WimBlobTableInvalid; WimMetadataWriteRefused for sizes that cannot be */
 export function makeShadowWim(wim: WimDescription, purpose: ShadowPurpose): ShadowWim {
   const table = extendTable(wim.blobTable, purpose.added)
   const view = viewOf(table)
   const hole = placeInHole(table, view)
+  if (hole > largestBlob)
+    throw new WimMetadataWriteRefused({ reason: `a file in it would have ${hole} bytes` })
+  if (wim.xml.length > largestXml)
+    throw new WimMetadataWriteRefused({ reason: `its XML data has ${wim.xml.length} bytes` })
   const parts: ShadowWim['parts'] = []
   let end = WIM_HEADER_SIZE + hole
   let index = 0

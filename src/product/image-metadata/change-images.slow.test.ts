@@ -273,6 +273,24 @@ async function xmlOffset(wim: string): Promise<number> {
   return readWimHeader(await readFile(wim)).xml.offset
 }
 
+it('a table that claims a file of terabytes is refused, and the file stays', async () => {
+  const wim = await makeWim('terabytes', 'LZX')
+  const change = await changeOf(wim, 1, 'overlay-one')
+  const bytes = await readFile(wim)
+  const { offset, size } = readWimHeader(bytes).blobTable
+  // The last entry that is no metadata: its size once uncompressed.
+  for (let at = offset + size - 50; at >= offset; at -= 50) {
+    if (((bytes[at + 7] ?? 0) & 2) !== 0) continue
+    bytes.writeBigUInt64LE(5_000_000_000_000n, at + 16)
+    break
+  }
+  await writeFile(wim, bytes)
+  await expect(changeImages(wim, () => [change], { scratch: folder, signal })).rejects.toMatchObject({
+    code: 'WIM_METADATA_WRITE_REFUSED',
+  })
+  expect(await readFile(wim)).toEqual(bytes)
+}, 60_000)
+
 it('a header that names other metadata for the boot loader than the table is found', async () => {
   const before = await makeWim('boot', 'LZX')
   const after = join(folder, 'boot-after.wim')

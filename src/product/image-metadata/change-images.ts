@@ -144,7 +144,9 @@ async function makeChanges(input: {
 }): Promise<Made> {
   const { file, tables, changes, folder, beside, options } = input
   const { signal } = options
-  const xml = await readAt(file, tables.header.xml.offset, tables.header.xml.size)
+  // No more than the file has: a size in a header is only a claim.
+  const { offset, size } = tables.header.xml
+  const xml = await readAt(file, offset, Math.max(0, Math.min(size, tables.fileSize - offset)))
   const wim: WimDescription = { header: tables.headerBytes, blobTable: tables.blobTable, xml }
   const content = compressContent({ tables, folder, ...options })
   const compressed: Promise<[number, MetadataResource]>[] = []
