@@ -10,6 +10,7 @@ import { silentLog } from '#platform/logging'
 import { activityMigrations } from '#product/activity'
 import {
   type ContentLibrary,
+  claimStore,
   contentLibraryMigrations,
   openContentLibrary,
   storeManifest,
@@ -58,6 +59,7 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
   const { db } = database
   const site = await openSite(db, 'S01')
   const store = await openContentStore(join(folder, 'content'))
+  await claimStore(db, { store, folder: join(folder, 'content') })
   const library = openContentLibrary({ db, store, folder: join(folder, 'content'), log: silentLog() })
   const media = join(folder, 'media')
   await makeSmallMedia(media)

@@ -62,7 +62,7 @@ const access: Record<string, readonly Role[]> = {
   'GET /api/v1/content/status': administrator,
   'GET /api/v1/content/locations/{packageId}': ['administrator', 'device'],
   'POST /api/v1/distribution-points/join': ['join'],
-  'GET /api/v1/distribution-points/self/desired-state': point,
+  'POST /api/v1/distribution-points/self/desired-state': point,
   'POST /api/v1/distribution-points/self/progress': point,
   'POST /api/v1/distribution-points/self/receipts': point,
   'GET /api/v1/content/objects/{sha256}': ['ticket'],

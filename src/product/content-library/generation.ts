@@ -27,6 +27,15 @@ export async function isBehind(db: Database, folder: string): Promise<boolean> {
   return (await generationOf(db)) < (await readNote(folder))
 }
 
+/** Which store the database belongs to, and how far it is: what a site's word to its distribution points is dated by. */
+export async function readEpoch(db: Database): Promise<{ store: string; generation: number }> {
+  const row = await withContent(db)
+    .selectFrom('content_library_store')
+    .select(['store_id', 'generation'])
+    .executeTakeFirstOrThrow()
+  return { store: row.store_id, generation: row.generation }
+}
+
 async function generationOf(db: Database): Promise<number> {
   const row = await withContent(db)
     .selectFrom('content_library_store')

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 export { claimStore } from './claim-store.ts'
+export { readEpoch } from './generation.ts'
 export {
   type Collected,
   type ContentLibrary,

@@ -1,6 +1,7 @@
 // The point's main path: ask what to hold, fetch what is lacking, verify, remember, sign.
 
 import { createPrivateKey } from 'node:crypto'
+import { statfs } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import type { DataFolder } from '#platform/data-folder'
 import { reportError } from '#platform/errors'
@@ -14,6 +15,7 @@ import {
   fetchManifest,
   fetchVersion,
   openSignedManifest,
+  type PointQuestion,
   type ProgressReport,
   signReceipt,
   type TransferProgress,
@@ -60,7 +62,7 @@ export async function holdContent(house: PointHouse, signal: AbortSignal): Promi
 }
 
 async function holdOnce(house: PointHouse, signal: AbortSignal): Promise<void> {
-  const { contents } = await askDesiredState(house.membership, house.address, signal)
+  const { contents } = await askDesiredState(house.membership, await questionOf(house), signal)
   for (const content of contents) {
     const held = await readHeld(house.folder)
     const known = held.find(one => isSame(one, content))
@@ -71,6 +73,27 @@ async function holdOnce(house: PointHouse, signal: AbortSignal): Promise<void> {
       if (signal.aborted) throw error
       await reportFailure(house, { content, error, signal })
     }
+  }
+}
+
+async function questionOf({ folder, address }: PointHouse): Promise<PointQuestion> {
+  const disk = await statfs(folder.path)
+  const held = await readHeld(folder)
+  return {
+    protocolVersion: 1,
+    address,
+    knownRevision: null,
+    waitSeconds: 0,
+    pointTime: new Date().toISOString(),
+    disk: { freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize },
+    quarantinedObjects: 0,
+    lastValidation: null,
+    held: held.map(({ packageId, version, contentVersion, verifiedAt }) => ({
+      packageId,
+      version,
+      contentVersion,
+      verifiedAt,
+    })),
   }
 }
 
@@ -168,6 +191,7 @@ async function signAndSend(
     files,
     bytes,
     verifiedAt,
+    request: null,
   }
   reachFailpoint('distribution-point.before-receipt')
   await sendReceipt(membership, signReceipt(receipt, createPrivateKey(membership.privateKey)), signal)
@@ -219,6 +243,9 @@ function progressOf(
     version,
     contentVersion,
     state,
+    waitingFor: null,
+    source: null,
+    bytesPerSecond: null,
     bytesFetched,
     bytesReused,
     bytesTotal: totalBytes,
@@ -251,7 +278,8 @@ async function reportFailure(
 async function reportLost(house: PointHouse, lost: HeldVersion, signal: AbortSignal): Promise<void> {
   const { packageId, version, contentVersion, bytes } = lost
   const report = { protocolVersion: 1 as const, packageId, version, contentVersion, state: 'lost' as const }
-  const counted = { bytesFetched: 0, bytesReused: 0, bytesTotal: bytes, error: null }
+  const still = { waitingFor: null, source: null, bytesPerSecond: null }
+  const counted = { ...still, bytesFetched: 0, bytesReused: 0, bytesTotal: bytes, error: null }
   await reportProgress(
     house.membership,
     { ...report, ...counted, reportedAt: new Date().toISOString() },

@@ -6,6 +6,7 @@ import {
   type JoinAnswer,
   type JoinRequest,
   joinAnswer,
+  type PointQuestion,
   type ProgressReport,
   type SignedReceipt,
 } from '#product/distribution-protocol'
@@ -22,14 +23,16 @@ export async function callJoin(
   return askSite(joinAnswer, { siteUrl, token: asked.joinToken, path: `${base}/join`, body: asked, signal })
 }
 
-/** What the point shall hold; says where the point is reached now. @throws SiteAway, SiteRefused */
+/** What the point shall hold; the question says how the point is. @throws SiteAway, SiteRefused */
 export async function askDesiredState(
   site: { siteUrl: string; bearerToken: string },
-  address: string,
+  question: PointQuestion,
   signal: AbortSignal,
 ): Promise<DesiredState> {
-  const path = `${base}/self/desired-state?${new URLSearchParams({ address })}`
-  return askSite(desiredState, { ...ofSite(site), path, signal })
+  // The site may wait before it answers, so it is given that much longer.
+  const patienceMs = (question.waitSeconds + 30) * 1000
+  const path = `${base}/self/desired-state`
+  return askSite(desiredState, { ...ofSite(site), path, body: question, patienceMs, signal })
 }
 
 /** Reports progress. @throws SiteAway, SiteRefused */

@@ -1,5 +1,19 @@
 export { type ContentSource, objectPath, objectUrl } from './content-source.ts'
 export {
+  type DesiredContent,
+  type DesiredState,
+  desiredContent,
+  desiredState,
+  type Epoch,
+  type HourRule,
+  type PointQuestion,
+  type PointRules,
+  type Priority,
+  pointQuestion,
+  pointRules,
+  priority,
+} from './desired-state.ts'
+export {
   ClearTextRefused,
   PublicKeyInvalid,
   SignatureInvalid,
@@ -24,6 +38,7 @@ export type { Patience } from './fetch-range.ts'
 export { fetchToFile, refuseUsedFile } from './fetch-to-file.ts'
 export { type FetchedFolder, fetchToFolder } from './fetch-to-folder.ts'
 export { type FetchedVersion, fetchVersion, type VersionFetch } from './fetch-version.ts'
+export { PROTOCOL_VERSION } from './fields.ts'
 export {
   findHeldPieces,
   type HeldRange,
@@ -33,16 +48,11 @@ export {
 export {
   type ContentLocation,
   contentLocation,
-  type DesiredContent,
-  type DesiredState,
-  desiredContent,
-  desiredState,
   errorReport,
   type JoinAnswer,
   type JoinRequest,
   joinAnswer,
   joinRequest,
-  PROTOCOL_VERSION,
   type ProgressReport,
   progressReport,
   type Receipt,

@@ -2,22 +2,19 @@
 // version that it does not know.
 
 import { z } from 'zod'
-
-/** The version of all messages in this file. */
-export const PROTOCOL_VERSION = 1
-
-const protocolVersion = z.literal(PROTOCOL_VERSION)
-const digest = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 digest')
-const time = z.iso.datetime()
-const bytes = z.int().min(0)
-const name = z.string().min(1).max(100)
-const packageId = z.string().regex(/^[A-Z0-9]{3}[0-9A-F]{5}$/, 'is not a package ID')
-const version = z.int().min(1)
-const baseUrl = z.url({ protocol: /^https?$/ }).max(2000)
-/** SPKI in DER, base64: 44 bytes. */
-const publicKey = z.string().regex(/^[A-Za-z0-9+/]{59}=$/, 'is not an Ed25519 public key')
-/** Ed25519, base64: 64 bytes. */
-const signature = z.string().regex(/^[A-Za-z0-9+/]{86}==$/, 'is not an Ed25519 signature')
+import {
+  baseUrl,
+  bytes,
+  digest,
+  name,
+  packageId,
+  protocolVersion,
+  publicKey,
+  signature,
+  siteCode,
+  time,
+  version,
+} from './fields.ts'
 
 /** A new distribution point introduces itself. `address` is where others reach it. */
 export const joinRequest = z.strictObject({
@@ -35,36 +32,10 @@ export const joinAnswer = z.strictObject({
   pointId: z.uuid(),
   pointName: name,
   bearerToken: z.string().min(1).max(500),
-  siteCode: z.string().regex(/^[A-Z0-9]{3}$/),
+  siteCode: siteCode,
   sitePublicKey: publicKey,
 })
 export type JoinAnswer = z.infer<typeof joinAnswer>
-
-/** One content version that a point shall hold. */
-export const desiredContent = z.strictObject({
-  packageId,
-  /** The package's version that this content is. */
-  version,
-  /** The manifest's SHA-256, which is also the name of its bytes as an object. */
-  contentVersion: digest,
-  /** The site's signature of the manifest. */
-  signature,
-  totalBytes: bytes,
-  /** Where to fetch it from, the nearest first. The site itself is always the last resort. */
-  sources: z.array(z.strictObject({ name, baseUrl, ticket: z.string().max(4000) })).max(16),
-})
-export type DesiredContent = z.infer<typeof desiredContent>
-
-/** Everything that a point shall hold. What it holds beyond this it removes. */
-export const desiredState = z.strictObject({
-  protocolVersion,
-  siteCode: z.string().regex(/^[A-Z0-9]{3}$/),
-  pointId: z.uuid(),
-  contents: z.array(desiredContent).max(10_000),
-  /** How long to wait before asking again. */
-  askAgainSeconds: z.int().min(1).max(86_400),
-})
-export type DesiredState = z.infer<typeof desiredState>
 
 /** An error as it travels (see platform/errors). */
 export const errorReport = z.strictObject({
@@ -101,7 +72,23 @@ export const progressReport = z.strictObject({
   packageId,
   version,
   contentVersion: digest,
-  state: z.enum(['waiting', 'transferring', 'retrying', 'failed', 'held', 'lost', 'removing', 'removed']),
+  state: z.enum([
+    'waiting',
+    'transferring',
+    'validating',
+    'retrying',
+    'failed',
+    'held',
+    'lost',
+    'removing',
+    'removed',
+  ]),
+  /** Why nothing moves; null while something does. */
+  waitingFor: z.enum(['schedule', 'maintenance', 'space', 'turn', 'source']).nullable(),
+  /** The source in use, by its name. */
+  source: name.nullable(),
+  /** Measured over the last seconds; null when nothing moves. */
+  bytesPerSecond: bytes.nullable(),
   /** Bytes that came over the network, including any that were thrown away. */
   bytesFetched: bytes,
   /** Bytes that the point already had. */
@@ -115,14 +102,17 @@ export type ProgressReport = z.infer<typeof progressReport>
 /** What a point states about content that it holds and has verified in full. */
 export const receipt = z.strictObject({
   protocolVersion,
-  siteCode: z.string().regex(/^[A-Z0-9]{3}$/),
+  siteCode: siteCode,
   pointId: z.uuid(),
   packageId,
   version,
   contentVersion: digest,
   files: z.int().min(1),
   bytes,
+  /** By the point's own clock. */
   verifiedAt: time,
+  /** The request that this receipt answers; null when it answers none. */
+  request: z.uuid().nullable(),
 })
 export type Receipt = z.infer<typeof receipt>
 
@@ -133,7 +123,7 @@ export type SignedReceipt = z.infer<typeof signedReceipt>
 /** The site allows whoever shows this to fetch one content version from one holder until a moment. */
 export const ticket = z.strictObject({
   protocolVersion,
-  siteCode: z.string().regex(/^[A-Z0-9]{3}$/),
+  siteCode: siteCode,
   contentVersion: digest,
   /** The id of the point that shall honour it, or `site`. */
   audience: z.union([z.uuid(), z.literal('site')]),

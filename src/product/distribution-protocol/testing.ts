@@ -29,6 +29,7 @@ export function receiptOf(): Receipt {
     files: 3,
     bytes: 10,
     verifiedAt: '2026-01-01T00:00:00.000Z',
+    request: null,
   }
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { openTicket, ticketAuthorization } from '#product/distribution-protocol'
 import { createToken, findCaller } from '#product/identity'
+import { firstQuestion, still } from '../../../tests/point-messages.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { contentLocations } from './content-locations.ts'
 import { contentStatus } from './content-status.ts'
@@ -132,7 +133,7 @@ describe('distributing', () => {
     expect(await messages(site, 'CONTENT_DISTRIBUTED')).toHaveLength(2)
     const house = { db: site.db, site: site.site, siteBaseUrl: () => 'http://site.example/api/v1/' }
     const pointId = joined[0]?.pointId ?? ''
-    const state = await desiredStateOf(house, { pointId, address: 'http://moved.example' })
+    const state = await desiredStateOf(house, pointId, firstQuestion('http://moved.example'))
     expect(state).toMatchObject({
       siteCode: 'S01',
       pointId,
@@ -212,6 +213,7 @@ describe('a progress report', () => {
     } as const
     const report = async (state: 'transferring' | 'retrying' | 'failed', version = contentVersion) => {
       await takeProgress(site.db, pointId, {
+        ...still,
         protocolVersion: 1,
         packageId,
         version: 1,

@@ -1,13 +1,16 @@
 // What a distribution point asks and reports. A state becomes INSTALLED only by a receipt whose signature holds and which is
 // about the very content that the point shall hold now.
 
+import { createHash } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { SlipstreamError } from '#platform/errors'
 import { recordActivity } from '#product/activity'
-import { readContentVersion } from '#product/content-library'
+import { readContentVersion, readEpoch } from '#product/content-library'
 import {
   type DesiredState,
   openReceipt,
+  type PointQuestion,
+  type PointRules,
   type ProgressReport,
   type Receipt,
   type SignedReceipt,
@@ -22,13 +25,26 @@ import { withDistribution } from './tables.ts'
 export type ReportsHouse = { db: Database; site: Site; siteBaseUrl: () => string }
 
 const askAgainSeconds = 15
+const openHour = { access: 'open', bytesPerSecond: null } as const
+/** The rules of a point for which nobody chose others. */
+const standardRules: PointRules = {
+  maintenance: false,
+  timeZone: 'UTC',
+  week: Array.from({ length: 168 }, () => openHour),
+  transfersAtOnce: 3,
+  connections: 4,
+  reserveBytes: 1024 ** 3,
+  graceSeconds: 24 * 3600,
+  validateEverySeconds: 7 * 24 * 3600,
+}
 /** Long enough for the slowest link to fetch the largest media. */
 const ticketForMs = 7 * 24 * 3_600_000
 
 /** Everything that the point shall hold; the question also says that the point is alive, and where. */
 export async function desiredStateOf(
   { db, site, siteBaseUrl }: ReportsHouse,
-  { pointId, address }: { pointId: string; address: string },
+  pointId: string,
+  { address }: PointQuestion,
 ): Promise<DesiredState> {
   const distribution = withDistribution(db)
   await distribution
@@ -51,9 +67,12 @@ export async function desiredStateOf(
       contentVersion: row.content_version,
       signature,
       totalBytes,
+      priority: 'medium',
+      request: null,
       sources: [
         {
           name: 'site',
+          kind: 'site',
           baseUrl: siteBaseUrl(),
           ticket: makeTicket(site, {
             contentVersion: row.content_version,
@@ -64,7 +83,18 @@ export async function desiredStateOf(
       ],
     })
   }
-  return { protocolVersion: 1, siteCode: site.code, pointId, contents, askAgainSeconds }
+  const known = rows.map(row => [row.package_id, row.content_version])
+  return {
+    protocolVersion: 1,
+    siteCode: site.code,
+    pointId,
+    epoch: await readEpoch(db),
+    siteTime: new Date().toISOString(),
+    revision: createHash('sha256').update(JSON.stringify(known)).digest('hex'),
+    rules: standardRules,
+    contents,
+    askAgainSeconds,
+  }
 }
 
 /**

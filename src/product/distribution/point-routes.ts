@@ -8,6 +8,7 @@ import {
   desiredState,
   joinAnswer,
   joinRequest,
+  pointQuestion,
   progressReport,
   sendObject,
   signedReceipt,
@@ -41,21 +42,11 @@ export function addPointRoutes(server: HttpServer, { db, site, library, address 
     },
   })
   server.route({
-    method: 'GET',
+    method: 'POST',
     url: '/api/v1/distribution-points/self/desired-state',
     config: { roles: ['distribution-point'] },
-    schema: {
-      operationId: 'readDesiredState',
-      querystring: z.object({
-        address: z
-          .url({ protocol: /^https?$/ })
-          .max(2000)
-          .describe('Where others reach this point now.'),
-      }),
-      response: { 200: desiredState },
-    },
-    handler: request =>
-      desiredStateOf(reports, { pointId: request.caller.subject ?? '', address: request.query.address }),
+    schema: { operationId: 'askDesiredState', body: pointQuestion, response: { 200: desiredState } },
+    handler: request => desiredStateOf(reports, request.caller.subject ?? '', request.body),
   })
   server.route({
     method: 'POST',

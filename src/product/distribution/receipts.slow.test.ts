@@ -5,6 +5,7 @@ import { describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { readContentVersion } from '#product/content-library'
 import { openTicket, type Receipt, signReceipt, ticketAuthorization } from '#product/distribution-protocol'
+import { still } from '../../../tests/point-messages.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { contentLocations } from './content-locations.ts'
 import { contentStatus } from './content-status.ts'
@@ -47,7 +48,15 @@ type About = Pick<Receipt, 'packageId' | 'version' | 'contentVersion' | 'pointId
 async function receiptFor(site: SiteInDatabase, about: About): Promise<Receipt> {
   const { fileCount, totalBytes } = await readContentVersion(site.db, about.contentVersion)
   const verifiedAt = new Date().toISOString()
-  return { protocolVersion: 1, siteCode: 'S01', ...about, files: fileCount, bytes: totalBytes, verifiedAt }
+  return {
+    protocolVersion: 1,
+    siteCode: 'S01',
+    ...about,
+    files: fileCount,
+    bytes: totalBytes,
+    verifiedAt,
+    request: null,
+  }
 }
 
 /** Everything that is kept of receipts and assignments, to see whether anything changed. */
@@ -87,6 +96,7 @@ describe('a receipt', () => {
     const { contentVersion } = right
     const counts = { bytesFetched: 1, bytesReused: 0, bytesTotal: 1 }
     const at = {
+      ...still,
       protocolVersion: 1,
       packageId,
       version: 1,
