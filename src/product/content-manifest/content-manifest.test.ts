@@ -24,21 +24,25 @@ const large = file('sources/install.wim', {
   sha256: digest('b'),
   segments: [
     { length: 10, sha256: digest('c') },
-    { length: 20, sha256: digest('d') },
+    { length: 20, sha256: digest('f') },
   ],
 })
 const encoded = (text: string) => Buffer.from(text, 'utf8')
 
 describe('a manifest', () => {
   it('has one form, whatever the order of the files', () => {
-    const one = encodeManifest(makeManifest([large, file('setup.exe'), file('Ärger.txt', { size: 0 })]))
-    const other = encodeManifest(makeManifest([file('Ärger.txt', { size: 0 }), file('setup.exe'), large]))
-    expect(Buffer.from(one).toString('utf8')).toBe(
-      `{"manifestVersion":1,"files":[{"path":"setup.exe","size":10,"sha256":"${digest('a')}","modified":"2024-04-01T07:31:20.000Z"},` +
-        `{"path":"sources/install.wim","size":30,"sha256":"${digest('b')}","modified":"2024-04-01T07:31:20.000Z","segments":[` +
-        `{"length":10,"sha256":"${digest('c')}"},{"length":20,"sha256":"${digest('d')}"}]},` +
-        `{"path":"Ärger.txt","size":0,"sha256":"${digest('a')}","modified":"2024-04-01T07:31:20.000Z"}]}`,
-    )
+    const files = [large, file('setup.exe'), file('Ärger.txt', { size: 0 })]
+    const one = encodeManifest(makeManifest(files))
+    const other = encodeManifest(makeManifest(files.toReversed()))
+    // Two records: the length in four bytes, little-endian, and the digest.
+    const records = Buffer.from(`0a000000${digest('c')}14000000${digest('f')}`, 'hex').toString('base64')
+    const written = (version: number, segments: string) =>
+      `{"manifestVersion":${version},"files":[{"path":"setup.exe","size":10,"sha256":"${digest('a')}","modified":"2024-04-01T07:31:20.000Z"},` +
+      `{"path":"sources/install.wim","size":30,"sha256":"${digest('b')}","modified":"2024-04-01T07:31:20.000Z","segments":${segments}},` +
+      `{"path":"Ärger.txt","size":0,"sha256":"${digest('a')}","modified":"2024-04-01T07:31:20.000Z"}]}`
+    expect(Buffer.from(one).toString('utf8')).toBe(written(2, `"${records}"`))
+    const list = `[{"length":10,"sha256":"${digest('c')}"},{"length":20,"sha256":"${digest('f')}"}]`
+    expect(Buffer.from(encodeManifest(makeManifest(files, 1))).toString('utf8')).toBe(written(1, list))
     expect(digestManifest(one)).toBe(digestManifest(other))
   })
 
@@ -66,15 +70,19 @@ describe('a manifest', () => {
           return
         }
         expect(parseManifest(encodeManifest(manifest))).toEqual(manifest)
+        const older = { ...manifest, manifestVersion: 1 as const }
+        expect(parseManifest(encodeManifest(older))).toEqual(older)
       }),
     )
   })
 })
 
 describe('a manifest from elsewhere', () => {
-  const sound = Buffer.from(encodeManifest(makeManifest([file('a/b'), file('setup.exe'), large]))).toString(
-    'utf8',
-  )
+  const soundFiles = [file('a/b'), file('setup.exe'), large]
+  const textOf = (version: 1 | 2) =>
+    Buffer.from(encodeManifest(makeManifest(soundFiles, version))).toString('utf8')
+  // Version 1 has everything in words that a test can change; version 2 differs in its segments alone.
+  const sound = textOf(1)
 
   it.each([
     '../evil',
@@ -121,7 +129,8 @@ describe('a manifest from elsewhere', () => {
   })
 
   it.each([
-    ['an unknown version', sound.replace('"manifestVersion":1', '"manifestVersion":2')],
+    ['an unknown version', sound.replace('"manifestVersion":1', '"manifestVersion":3')],
+    ['segments of another version', sound.replace('"manifestVersion":1', '"manifestVersion":2')],
     ['an unknown member', sound.replace('"size":10', '"mode":7,"size":10')],
     ['a member twice', sound.replace('"size":10', '"size":10,"size":10')],
     ['white space', sound.replace(',', ', ')],
@@ -145,6 +154,34 @@ describe('a manifest from elsewhere', () => {
     expect(text).not.toBe(sound)
     expect(() => parseManifest(encoded(text))).toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }))
   })
+
+  const records = Buffer.from(`0a000000${digest('c')}14000000${digest('f')}`, 'hex')
+  it.each([
+    ['of another version', textOf(2).replace('"manifestVersion":2', '"manifestVersion":1')],
+    ['that are too short', withRecords(records, 0, 9)],
+    ['that are too long', withRecords(records, 0, 11)],
+    ['of which one is empty', withRecords(withLength(records, 36, 30), 0, 0)],
+    ['that are cut off', withText(records.subarray(0, 71).toString('base64'))],
+    ['that are none', withText('')],
+    ['that are not in base64', withText(`*${records.toString('base64').slice(1)}`)],
+    ['in another spelling of base64', withText(records.toString('base64url'))],
+    ['that are padded', withText(`${records.toString('base64')}====`)],
+    ['that are a list', textOf(2).replace(/"segments":"[^"]*"/, '"segments":[]')],
+  ])('with segments %s is refused', (_what, text) => {
+    expect(text).not.toBe(textOf(2))
+    expect(() => parseManifest(encoded(text))).toThrow(expect.objectContaining({ code: 'MANIFEST_INVALID' }))
+  })
+  function withLength(from: Buffer, offset: number, length: number): Buffer {
+    const changed = Buffer.from(from)
+    changed.writeUInt32LE(length, offset)
+    return changed
+  }
+  function withRecords(from: Buffer, offset: number, length: number): string {
+    return withText(withLength(from, offset, length).toString('base64'))
+  }
+  function withText(segments: string): string {
+    return textOf(2).replace(/"segments":"[^"]*"/, `"segments":"${segments}"`)
+  }
 
   it('never ends in anything but the same manifest or an error of ours, for changed bytes', () => {
     const bytes = encoded(sound)

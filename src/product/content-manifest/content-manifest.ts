@@ -5,6 +5,7 @@ import { createHash } from 'node:crypto'
 import type { AddedFile, ContentSegment } from '#product/content-store'
 import { PathCollisions } from './content-path.ts'
 import { ManifestInvalid } from './errors.ts'
+import { writeSegmentList } from './segment-list.ts'
 
 /** One file of a content version. */
 export type ManifestFile = {
@@ -20,8 +21,11 @@ export type ManifestFile = {
   segments?: readonly ContentSegment[]
 }
 
-/** The files of one content version, sorted by path. */
-export type ContentManifest = { manifestVersion: 1; files: readonly ManifestFile[] }
+/**
+ * The files of one content version, sorted by path. The version says how segments are written; new manifests have version 2, and those
+ * of version 1 stay what they were, because their digests name them.
+ */
+export type ContentManifest = { manifestVersion: 1 | 2; files: readonly ManifestFile[] }
 
 /** Sums over a manifest. Bytes count every path; `distinctBytes` counts equal files once, as the store keeps them. */
 export type ManifestTotals = { files: number; bytes: number; distinctBytes: number; segments: number }
@@ -34,10 +38,13 @@ export const manifestLimits = {
 } as const
 
 /**
- * Makes a manifest from files in any order.
+ * Makes a manifest from files in any order; of version 2 unless an older one is being read.
  * @throws ManifestInvalid when paths are refused or collide, or there are too many files
  */
-export function makeManifest(files: Iterable<ManifestFile>): ContentManifest {
+export function makeManifest(
+  files: Iterable<ManifestFile>,
+  manifestVersion: ContentManifest['manifestVersion'] = 2,
+): ContentManifest {
   const sorted = [...files].sort((left, right) => comparePaths(left.path, right.path))
   if (sorted.length === 0) throw new ManifestInvalid({ reason: 'it has no files' })
   if (sorted.length > manifestLimits.files)
@@ -48,7 +55,7 @@ export function makeManifest(files: Iterable<ManifestFile>): ContentManifest {
     if (problem !== null)
       throw new ManifestInvalid({ reason: `${JSON.stringify(file.path.slice(0, 300))}: ${problem}` })
   }
-  return { manifestVersion: 1, files: sorted }
+  return { manifestVersion, files: sorted }
 }
 
 /** One file of a manifest from what the store says of it; `path` is relative, with '/'. */
@@ -71,15 +78,23 @@ export function comparePaths(left: string, right: string): number {
 }
 
 /** The bytes that are hashed and signed: UTF-8 JSON without white space, members in the order written here. */
-export function encodeManifest(manifest: ContentManifest): Uint8Array {
-  const files = manifest.files.map(file => {
+export function encodeManifest({ manifestVersion, files: given }: ContentManifest): Uint8Array {
+  const files = given.map(file => {
     const { path, size, sha256, modified } = file
     const known = { path, size, sha256, modified }
     if (file.segments === undefined) return JSON.stringify(known)
-    const segments = file.segments.map(segment => `{"length":${segment.length},"sha256":"${segment.sha256}"}`)
-    return `${JSON.stringify(known).slice(0, -1)},"segments":[${segments.join(',')}]}`
+    return `${JSON.stringify(known).slice(0, -1)},"segments":${writeSegments(file.segments, manifestVersion)}}`
   })
-  return Buffer.from(`{"manifestVersion":1,"files":[${files.join(',')}]}`, 'utf8')
+  return Buffer.from(`{"manifestVersion":${manifestVersion},"files":[${files.join(',')}]}`, 'utf8')
+}
+
+function writeSegments(
+  segments: readonly ContentSegment[],
+  manifestVersion: ContentManifest['manifestVersion'],
+): string {
+  if (manifestVersion === 2) return `"${writeSegmentList(segments)}"`
+  const written = segments.map(({ length, sha256 }) => `{"length":${length},"sha256":"${sha256}"}`)
+  return `[${written.join(',')}]`
 }
 
 /** SHA-256 of the canonical bytes: the name of a content version's content. */

@@ -10,6 +10,7 @@ import {
   manifestLimits,
 } from './content-manifest.ts'
 import { ManifestInvalid } from './errors.ts'
+import { readSegmentList } from './segment-list.ts'
 
 const DIGEST = /^[0-9a-f]{64}$/
 const TIME = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/
@@ -23,8 +24,9 @@ export function parseManifest(bytes: Uint8Array): ContentManifest {
   if (bytes.length > manifestLimits.bytes) throw invalid(`it has ${bytes.length} bytes`)
   const root = parseJson(bytes)
   if (!isObject(root)) throw invalid('it is not an object')
-  if (root.manifestVersion !== 1)
-    throw invalid(`version ${JSON.stringify(root.manifestVersion)} is not known`)
+  const { manifestVersion } = root
+  if (manifestVersion !== 1 && manifestVersion !== 2)
+    throw invalid(`version ${JSON.stringify(manifestVersion)} is not known`)
   refuseOtherMembers(root, ['manifestVersion', 'files'], 'the manifest')
   if (!Array.isArray(root.files)) throw invalid('it has no list of files')
   if (root.files.length > manifestLimits.files) throw invalid(`it has ${root.files.length} files`)
@@ -32,7 +34,7 @@ export function parseManifest(bytes: Uint8Array): ContentManifest {
   let bytesTotal = 0
   let segmentsTotal = 0
   const files = root.files.map((value: unknown, index) => {
-    const file = readFile(value, index)
+    const file = readFile(value, index, manifestVersion)
     bytesTotal += file.size
     segmentsTotal += file.segments?.length ?? 0
     if (!Number.isSafeInteger(bytesTotal)) throw invalid('its files are larger than can be counted')
@@ -40,13 +42,15 @@ export function parseManifest(bytes: Uint8Array): ContentManifest {
       throw invalid(`it has more than ${manifestLimits.segments} segments`)
     return file
   })
-  const manifest = makeManifest(files)
+  const manifest = makeManifest(files, manifestVersion)
   if (Buffer.compare(encodeManifest(manifest), bytes) !== 0)
     throw invalid('its bytes are not in canonical form')
   return manifest
 }
 
-function readFile(value: unknown, index: number): ManifestFile {
+type ManifestVersion = ContentManifest['manifestVersion']
+
+function readFile(value: unknown, index: number, manifestVersion: ManifestVersion): ManifestFile {
   const name = `file ${index}`
   if (!isObject(value)) throw invalid(`${name} is not an object`)
   refuseOtherMembers(value, FILE_MEMBERS, name)
@@ -57,26 +61,30 @@ function readFile(value: unknown, index: number): ManifestFile {
     throw invalid(`the digest of ${name} is not SHA-256`)
   if (typeof modified !== 'string' || !isTime(modified)) throw invalid(`the time of ${name} is not a time`)
   const file = { path, size, sha256, modified }
-  return segments === undefined ? file : { ...file, segments: readSegments(segments, size, name) }
+  if (segments === undefined) return file
+  const list = manifestVersion === 2 ? readPacked(segments, name) : readWritten(segments, name)
+  const total = list.reduce((sum, { length }) => sum + length, 0)
+  if (total !== size) throw invalid(`the segments of ${name} have ${total} bytes and not the file's ${size}`)
+  return { ...file, segments: list }
 }
 
-function readSegments(value: unknown, size: number, name: string): ContentSegment[] {
+function readPacked(value: unknown, name: string): ContentSegment[] {
+  if (typeof value !== 'string') throw invalid(`the segments of ${name} are not a text`)
+  return readSegmentList(value, manifestLimits.segments)
+}
+
+function readWritten(value: unknown, name: string): ContentSegment[] {
   if (!Array.isArray(value) || value.length === 0) throw invalid(`the segments of ${name} are not a list`)
   if (value.length > manifestLimits.segments) throw invalid(`${name} has ${value.length} segments`)
-  let total = 0
-  const segments = value.map((segment: unknown) => {
+  return value.map((segment: unknown) => {
     if (!isObject(segment)) throw invalid(`a segment of ${name} is not an object`)
     refuseOtherMembers(segment, ['length', 'sha256'], `a segment of ${name}`)
     const { length, sha256 } = segment
     if (!isCount(length) || length === 0) throw invalid(`a segment of ${name} has no length`)
     if (typeof sha256 !== 'string' || !DIGEST.test(sha256))
       throw invalid(`a segment of ${name} has no digest`)
-    total += length
-    if (total > size) throw invalid(`the segments of ${name} are longer than the file`)
     return { length, sha256 }
   })
-  if (total !== size) throw invalid(`the segments of ${name} are shorter than the file`)
-  return segments
 }
 
 function parseJson(bytes: Uint8Array): unknown {

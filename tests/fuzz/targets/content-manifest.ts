@@ -36,6 +36,7 @@ export const contentManifest: FuzzTarget = {
     '9007199254740992',
     '"size":',
     ',"segments":[',
+    ',"segments":"CgAAA',
     'null',
     '[[[[',
     'con',
@@ -43,7 +44,8 @@ export const contentManifest: FuzzTarget = {
   ],
   seeds: () => [
     encodeManifest(manifest),
-    encodeManifest({ manifestVersion: 1, files: manifest.files.slice(0, 1) }),
+    encodeManifest({ manifestVersion: 1, files: manifest.files }),
+    encodeManifest({ manifestVersion: 2, files: manifest.files.slice(0, 1) }),
   ],
   run: input => {
     const read = parseManifest(input)
