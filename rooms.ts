@@ -54,7 +54,12 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/content-store': ['platform/errors', 'platform/failpoints', 'formats/wim-resources'],
   'product/content-manifest': ['platform/errors', 'product/content-store'],
-  'product/distribution-protocol': ['platform/errors', 'product/content-store', 'product/content-manifest'],
+  'product/distribution-protocol': [
+    'platform/errors',
+    'formats/wim-resources',
+    'product/content-store',
+    'product/content-manifest',
+  ],
   'product/site-link': ['platform/errors', 'product/distribution-protocol'],
   'product/content-library': [
     'platform/errors',

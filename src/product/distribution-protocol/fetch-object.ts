@@ -8,7 +8,9 @@ import {
   ContentNoSpace,
   type ContentWriter,
 } from '#product/content-store'
+import { bringTable } from './bring-table.ts'
 import type { FileToFetch } from './fetch-files.ts'
+import { fetchMissing } from './fetch-missing.ts'
 import { fetchPieces, makeRuns, type Piece } from './fetch-pieces.ts'
 import { unsound } from './fetch-range.ts'
 import { findHeldPieces, type HeldRange, type HeldSegments } from './held-segments.ts'
@@ -30,6 +32,8 @@ export type ObjectFetch = {
 /** Longer segments, and files without segments, are fetched in pieces of this size and checked as a whole. */
 const UNCHECKED_PIECE = 1024 * 1024
 const LONGEST_CHECKED_PIECE = 8 * 1024 * 1024
+/** Below this looking at a WIM file's tables does not pay. Bytes. */
+const WORTH_A_LOOK = 1024 * 1024
 
 /**
  * Builds one object in the store. After a failure the bytes stay for the next attempt, unless the disk is full.
@@ -69,9 +73,16 @@ async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: FileToFe
   }
   const wanted = { sources: fetch.sources, object: { sha256, size }, connections: fetch.connections, accept }
   const onReceived = fetch.onFetched
+  const related = [...new Set([...found.values()].map(range => range.sha256))]
+  const { isDone, done: onDone } = progress
+  const making = { fetch, draft, object: { sha256, size }, onDone }
+  const isWorthALook = related.length > 0 && bytesOf(toFetch) >= WORTH_A_LOOK
+  const table = isWorthALook ? await bringTable({ ...making, pieces, found, isDone }) : null
+  const copied = new Map([...found].filter(([piece]) => !isDone(piece)))
+  const left = toFetch.filter(piece => !isDone(piece))
   await both(fetch.signal, signal => [
-    copyHeld({ draft, found, signal, onCopied: fetch.onReused, onDone: progress.done }),
-    fetchPieces({ ...wanted, runs: makeRuns(toFetch), signal, onReceived }),
+    copyHeld({ draft, found: copied, signal, onCopied: fetch.onReused, onDone }),
+    fetchMissing({ ...making, pieces: left, table, related, signal }),
   ])
   for (;;) {
     try {
@@ -91,6 +102,10 @@ async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: FileToFe
       await fetchPieces({ ...wanted, runs: makeRuns(wrong), signal: fetch.signal, onReceived })
     }
   }
+}
+
+function bytesOf(pieces: readonly Piece[]): number {
+  return pieces.reduce((total, piece) => total + piece.length, 0)
 }
 
 /** Cuts a file into pieces: its segments, or equal stretches where those are missing or too long for memory. */
