@@ -1,16 +1,18 @@
 // Media of the size that real ones have, for benchmarks: 2.4 GB in one install.wim of two images and about 80,000 resources, a boot.wim,
 // setup.exe and 900 small files. They are made once and kept in the folder for temporary files; nothing of them is Microsoft's.
 
+import { createHash } from 'node:crypto'
 import { existsSync } from 'node:fs'
 import { copyFile, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { appendImage, captureImage, optimizeWim, updateImage } from '#tools/wimlib'
+import { dirname, join } from 'node:path'
+import { changeImages, type ImageChanges, readImageMetadata } from '#product/image-metadata'
+import { appendImage, captureImage, optimizeWim } from '#tools/wimlib'
 import { seededBytes } from '../tests/windows-image/index.ts'
 
 const signal = new AbortController().signal
 /** Part of the folder's name: whoever changes what is made here raises it. */
-const edition = 1
+const edition = 3
 const commonFiles = 60_000
 const ownFiles = 10_000
 const changedFiles = 71
@@ -20,7 +22,7 @@ const changedBytes = 128_000_000
 export type LargeMedia = {
   /** The first version. */
   media: string
-  /** install.wim with 71 new files in both images, changed in place as servicing does it. */
+  /** install.wim with 71 replaced files in both images, changed in place as servicing does it. */
   appended: string
   /** The same, written anew. */
   rebuilt: string
@@ -60,34 +62,55 @@ async function fill(folder: string): Promise<void> {
     await writeFile(join(sources, `small-${file}.dll`), seededBytes(`small-${file}`, 60_000))
   }
 
+  await changeBothImages(wim, folder)
+}
+
+/** Replaces files all over both images, as servicing does it: in place, in one go. Then the same file written anew. */
+async function changeBothImages(wim: string, folder: string): Promise<void> {
   const fresh = join(folder, 'fresh')
-  await mkdir(fresh)
+  const paths: string[] = []
+  const files: { sha1: string; size: number }[] = []
   for (let file = 0; file < changedFiles; file += 1) {
     const bytes = seededBytes(`changed-${file}`, Math.round(changedBytes / changedFiles))
-    await writeFile(join(fresh, nameOf(file)), bytes)
+    const path = join(fresh, pathOf('common', Math.round((file * commonFiles) / changedFiles)))
+    await mkdir(dirname(path), { recursive: true })
+    await writeFile(path, bytes)
+    paths.push(path)
+    files.push({ sha1: createHash('sha1').update(bytes).digest('hex'), size: bytes.length })
   }
   const appended = join(folder, 'appended.wim')
   await copyFile(wim, appended)
-  for (const index of [1, 2]) {
-    const command = { command: 'add' as const, source: fresh, target: '/common/0' }
-    await updateImage(appended, index, [command], { signal })
+  const changes = [1, 2].map(async index => ({
+    index,
+    before: await readImageMetadata(appended, index),
+    overlay: { folder: fresh, paths: [], files: Promise.resolve(files) },
+    edits: new Map(),
+    properties: {},
+  }))
+  const ready = await Promise.all(changes)
+  const giveChanges: ImageChanges = compress => {
+    compress(paths)
+    return ready
   }
-  await copyFile(appended, join(folder, 'rebuilt.wim'))
-  await optimizeWim(join(folder, 'rebuilt.wim'), { signal })
+  await changeImages(appended, giveChanges, { scratch: folder, signal })
+  const rebuilt = join(folder, 'rebuilt.wim')
+  await copyFile(appended, rebuilt)
+  await optimizeWim(rebuilt, { signal })
   await rm(fresh, { recursive: true })
 }
 
-function nameOf(file: number): string {
-  return `component-${String(file).padStart(6, '0')}.dll`
+/** Below the tree; a thousand files share a folder. */
+function pathOf(name: string, file: number): string {
+  return join(name, String(Math.floor(file / 1000)), `component-${String(file).padStart(6, '0')}.dll`)
 }
 
 /** Sizes as in Windows: most files are small, and few large ones hold most of the bytes. Mean about 30 kB. */
 async function writeFiles(tree: string, name: string, count: number): Promise<void> {
   for (let file = 0; file < count; file += 1) {
-    const folder = join(tree, name, String(Math.floor(file / 1000)))
-    if (file % 1000 === 0) await mkdir(folder, { recursive: true })
+    const path = join(tree, pathOf(name, file))
+    if (file % 1000 === 0) await mkdir(dirname(path), { recursive: true })
     const spread = (file * 7919) % 1000
     const length = 2_000 + Math.round(16_000 * (1 / (1 - spread / 1010) - 1) ** 0.8)
-    await writeFile(join(folder, nameOf(file)), seededBytes(`${name}-${file}`, length))
+    await writeFile(path, seededBytes(`${name}-${file}`, length))
   }
 }

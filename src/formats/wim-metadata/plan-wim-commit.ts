@@ -19,6 +19,7 @@ import {
   writeWimResourceEntry,
 } from '#formats/wim-resources'
 import { WimMetadataWriteRefused } from './errors.ts'
+import { orderTable } from './order-table.ts'
 import type { WimDescription } from './shadow-wim.ts'
 import { setTotalBytes } from './total-bytes.ts'
 import { headerFields, resourceEntrySize, tableFields, viewOf } from './wim-fields.ts'
@@ -91,7 +92,7 @@ export function planWimCommit(commit: WimCommit): WimCommitPlan {
   bytes.fill(0, headerFields.integrityTable, headerFields.integrityTable + resourceEntrySize)
   return {
     copies: placing.copies,
-    append: { offset: dataEnd, parts: [...metadata.parts, blobTable, xml] },
+    append: { offset: dataEnd, parts: [...metadata.parts, orderTable(blobTable), xml] },
     header: bytes,
     dropsIntegrityTable: header.integrityTable.size > 0,
   }

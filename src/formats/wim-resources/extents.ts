@@ -2,7 +2,7 @@
 // blobs cost 10 MB here and over 100 MB as objects.
 
 import { MAX_WIM_BLOBS, WIM_BLOB_ENTRY_SIZE, type WimBlob } from './blob-table.ts'
-import { endsTablePiece } from './cut-rules.ts'
+import { cutOf, endsTablePiece } from './cut-rules.ts'
 import { WimLayoutInvalid, WimTooManyResources } from './errors.ts'
 import { WIM_HEADER_SIZE, type WimHeader, type WimResourceEntry, wimResourceFlags } from './wim-header.ts'
 
@@ -58,14 +58,13 @@ export function listExtents(wim: {
   for (const blob of wim.blobs) {
     entries += 1
     if (entries > capacity) break
-    const cut = new DataView(blob.sha1.buffer, blob.sha1.byteOffset).getUint32(0, true)
-    if (endsTablePiece(cut, entries - pieceStart)) {
+    if (endsTablePiece(blob.sha1, entries - pieceStart)) {
       tableCuts.push(entries)
       pieceStart = entries
     }
     const isHere = blob.hasPlace && blob.partNumber === header.partNumber
     if (!isHere || (blob.flags & wimResourceFlags.free) !== 0) continue
-    add(blob, 'resources', cut)
+    add(blob, 'resources', cutOf(blob.sha1))
     if (isSamePlace(blob, header.bootMetadata)) bootMetadataListed = true
   }
   if (entries !== capacity) {

@@ -5,6 +5,7 @@ export {
   WIM_BLOB_ENTRY_SIZE,
   type WimBlob,
 } from './blob-table.ts'
+export { endsTablePiece as endsWimTablePiece } from './cut-rules.ts'
 export { WimBlobTableInvalid, WimHeaderInvalid, WimLayoutInvalid, WimTooManyResources } from './errors.ts'
 export type { WimSegmentKind } from './extents.ts'
 export { MAX_WIM_SEGMENTS, segmentWim, type WimSegment } from './segment-wim.ts'

@@ -77,7 +77,7 @@ async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: FileToFe
   const { isDone, done: onDone } = progress
   const making = { fetch, draft, object: { sha256, size }, onDone }
   const isWorthALook = related.length > 0 && bytesOf(toFetch) >= WORTH_A_LOOK
-  const table = isWorthALook ? await bringTable({ ...making, pieces, found, isDone }) : null
+  const table = isWorthALook ? await bringTable({ ...making, pieces, found, related, isDone }) : null
   const copied = new Map([...found].filter(([piece]) => !isDone(piece)))
   const left = toFetch.filter(piece => !isDone(piece))
   await both(fetch.signal, signal => [

@@ -94,7 +94,8 @@ function keyOf({ sha1, size, uncompressedSize, flags }: WimBlob): string {
   return `${Buffer.from(sha1.buffer, sha1.byteOffset, sha1.length).toString('latin1')}/${size}/${uncompressedSize}/${flags}`
 }
 
-async function readHeldTable(store: ContentReader, sha256: string): Promise<Uint8Array | null> {
+/** The blob table of a held WIM file; null when it is none. */
+export async function readHeldTable(store: ContentReader, sha256: string): Promise<Uint8Array | null> {
   const { path, size } = await store.open(sha256)
   const file = await open(path, 'r')
   try {

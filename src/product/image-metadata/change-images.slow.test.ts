@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { encodeSddl } from '#formats/security-descriptor'
-import { readWimHeader } from '#formats/wim-resources'
+import { checkWimBlobTable, readWimBlobTable, readWimHeader, wimResourceFlags } from '#formats/wim-resources'
 import {
   appendImage,
   captureImage,
@@ -135,6 +135,15 @@ describe.each<WimCompression>(['LZX', 'XPRESS', 'none'])('a WIM file with compre
     expect(droppedIntegrityTable).toBe(true)
     await verifyWim(ours)
     expect(await tell(ours)).toEqual(await tell(theirs))
+    const bytes = await readFile(ours)
+    const { offset, size } = checkWimBlobTable(readWimHeader(bytes), bytes.length)
+    const blobs = [...readWimBlobTable(bytes.subarray(offset, offset + size))]
+    const places = blobs
+      .filter(({ flags }) => (flags & wimResourceFlags.metadata) === 0)
+      .map(blob => blob.offset)
+    // In the order of the file, and those of the images first: so a point that holds the old table needs little of the new one.
+    expect(places).toEqual([...places].sort((left, right) => left - right))
+    expect(blobs.slice(0, 2).map(({ flags }) => flags & wimResourceFlags.metadata)).toEqual([2, 2])
     expect((await wimlib('info', ours)).match(/Boot Index: .*/)?.[0]).toBe('Boot Index:     1')
     await wimlib(
       'extract',
