@@ -4,6 +4,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { reachFailpoint } from '#platform/failpoints'
 import type { AddedFile, FileIdentity, LongOperation } from './contract.ts'
 import { ContentChangedWhileRead, ContentHashMismatch } from './errors.ts'
+import { flushBehind } from './flush-behind.ts'
 import { asStoreError, type ObjectFolder, sizeOfFile } from './object-folder.ts'
 import { planSegments } from './plan-segments.ts'
 import { readOnce } from './read-once.ts'
@@ -37,12 +38,14 @@ async function copySource(
   const temporary = folder.newIncomingPath()
   try {
     const target = await open(temporary, 'wx', 0o600)
+    const flushing = flushBehind(target)
     let read: ReadSource
     try {
-      read = await readSource(source, target, options)
+      read = await readSource(source, target, { ...options, onWritten: flushing.note })
       reachFailpoint('content-store.before-flush')
-      await target.sync()
+      await flushing.finish()
     } finally {
+      await flushing.stop()
       await target.close()
     }
     return { ...read, alreadyHeld: await folder.publish(temporary, read) }
@@ -62,11 +65,11 @@ export type ReadSource = Omit<AddedFile, 'alreadyHeld'>
 export async function readSource(
   source: SourceFile,
   target: FileHandle | null,
-  options: LongOperation & { expectedSha256?: string },
+  options: LongOperation & { expectedSha256?: string; onWritten?: (bytes: number) => void },
 ): Promise<ReadSource> {
   const { handle, size, path } = source
   const plan = await planSegments(handle, size)
-  const { signal, onProgress, expectedSha256 } = options
+  const { signal, onProgress, onWritten, expectedSha256 } = options
   const read = await readOnce({
     source: handle,
     size,
@@ -74,6 +77,7 @@ export async function readSource(
     segmentLengths: plan.lengths,
     signal,
     onProgress,
+    onWritten,
   })
   if (read.bytesRead !== size || read.segments === null) throw new ContentChangedWhileRead({ path })
   await checkSourceUnchanged(source)

@@ -7,6 +7,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises'
 import { reachFailpoint } from '#platform/failpoints'
 import type { ContentDraft } from './contract.ts'
 import { ContentHashMismatch, ContentMissing, ContentPartsInvalid } from './errors.ts'
+import { flushBehind } from './flush-behind.ts'
 import { asStoreError, ignoreMissing, type ObjectFolder } from './object-folder.ts'
 import { READ_SIZE, writeFully } from './read-once.ts'
 
@@ -23,6 +24,7 @@ export async function openDraft(
     throw asStoreError(error, folder.root, size)
   })
   const following = followHash(handle)
+  const flushing = flushBehind(handle)
   let isOpen = true
 
   function checkInside(position: number, length: number): void {
@@ -34,14 +36,19 @@ export async function openDraft(
   async function write(bytes: Uint8Array, position: number): Promise<void> {
     checkInside(position, bytes.length)
     following.noteWrite(position)
-    await writeFully(handle, bytes, position).catch(error => {
+    const writing = writeFully(handle, bytes, position)
+    // While the disk takes them: hashing and writing use different cores.
+    following.feed(bytes, position)
+    await writing.catch(error => {
       throw asStoreError(error, folder.root, size)
     })
+    flushing.note(bytes.length)
   }
   async function end(): Promise<void> {
     if (!isOpen) return
     isOpen = false
     await following.stop()
+    await flushing.stop()
     await handle.close()
     onEnd()
   }
@@ -69,7 +76,7 @@ export async function openDraft(
       const found = await following.digest(size, signal)
       if (found !== sha256) throw new ContentHashMismatch({ expected: sha256, found })
       reachFailpoint('content-store.before-flush')
-      await handle.sync().catch(error => {
+      await flushing.finish().catch(error => {
         throw asStoreError(error, folder.root, size)
       })
       await end()
@@ -143,6 +150,11 @@ async function readFully(source: FileHandle, buffer: Uint8Array, position: numbe
 
 type FollowingHash = {
   noteWrite(position: number): void
+  /**
+   * Bytes that are being written at a position: hashed now when all before them are, so that they need not be read again. What is
+   * hashed is then what was given and not what the file has; so it is when a file is added.
+   */
+  feed(bytes: Uint8Array, position: number): void
   advance(position: number): void
   digest(size: number, signal: AbortSignal): Promise<string>
   stop(): Promise<void>
@@ -176,6 +188,12 @@ function followHash(handle: FileHandle): FollowingHash {
     noteWrite(position) {
       if (position < hashed) isStale = true
       if (position < settled) settled = position
+    },
+    feed(bytes, position) {
+      if (isStale || running !== null || position !== hashed) return
+      hash.update(bytes)
+      hashed += bytes.length
+      if (hashed > settled) settled = hashed
     },
     advance(position) {
       if (position > settled) settled = position

@@ -26,6 +26,8 @@ export async function readOnce(input: {
   segmentLengths: readonly number[]
   signal: AbortSignal
   onProgress?: BytesProgress | undefined
+  /** So many more bytes are in the target. */
+  onWritten?: ((bytes: number) => void) | undefined
 }): Promise<ReadResult> {
   const { source, size, target, segmentLengths, signal } = input
   const readSize = Math.min(READ_SIZE, size + 1)
@@ -54,7 +56,9 @@ export async function readOnce(input: {
       const slot = turn % slots.length
       busy[slot] = quiet(
         Promise.all([
-          target === null ? null : writeFully(target, bytes, position),
+          target === null
+            ? null
+            : writeFully(target, bytes, position).then(() => input.onWritten?.(bytes.length)),
           hasher?.push(slot, bytes.length),
         ]),
       )

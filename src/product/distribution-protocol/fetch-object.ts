@@ -9,12 +9,14 @@ import {
   type ContentWriter,
 } from '#product/content-store'
 import { bringTable } from './bring-table.ts'
+import { copyHeld } from './copy-held.ts'
 import type { FileToFetch } from './fetch-files.ts'
 import { fetchMissing } from './fetch-missing.ts'
-import { fetchPieces, makeRuns, type Piece } from './fetch-pieces.ts'
+import { fetchPieces, LONGEST_CHECKED_PIECE, makeRuns, type Piece } from './fetch-pieces.ts'
 import { unsound } from './fetch-range.ts'
-import { findHeldPieces, type HeldRange, type HeldSegments } from './held-segments.ts'
+import { findHeldPieces, type HeldSegments } from './held-segments.ts'
 import type { SourceSet } from './source-set.ts'
+import { trackPieces } from './track-pieces.ts'
 
 /** What is needed to build objects. */
 export type ObjectFetch = {
@@ -31,7 +33,6 @@ export type ObjectFetch = {
 
 /** Longer segments, and files without segments, are fetched in pieces of this size and checked as a whole. */
 const UNCHECKED_PIECE = 1024 * 1024
-const LONGEST_CHECKED_PIECE = 8 * 1024 * 1024
 /** Below this looking at a WIM file's tables does not pay. Bytes. */
 const WORTH_A_LOOK = 1024 * 1024
 
@@ -81,7 +82,7 @@ async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: FileToFe
   const copied = new Map([...found].filter(([piece]) => !isDone(piece)))
   const left = toFetch.filter(piece => !isDone(piece))
   await both(fetch.signal, signal => [
-    copyHeld({ draft, found: copied, signal, onCopied: fetch.onReused, onDone }),
+    copyHeld({ draft, found: copied, signal, progress, onCopied: fetch.onReused }),
     fetchMissing({ ...making, pieces: left, table, related, signal }),
   ])
   for (;;) {
@@ -127,50 +128,6 @@ export function piecesOf(file: FileToFetch): Piece[] {
     offset += segment.length
   }
   return pieces
-}
-
-/** Remembers which pieces are there, and tells the draft how far it is complete from its start on. */
-function trackPieces(draft: ContentDraft, pieces: readonly Piece[]) {
-  const isThere = new Uint8Array(pieces.length)
-  let complete = 0
-  return {
-    isDone: (piece: Piece) => isThere[piece.index] === 1,
-    done(piece: Piece) {
-      isThere[piece.index] = 1
-      while (complete < pieces.length && isThere[complete] === 1) complete += 1
-      const last = pieces[complete - 1]
-      if (last) draft.settleUpTo(last.offset + last.length)
-    },
-  }
-}
-
-/** Copies what is held; neighbours that lie side by side in the same object go in one go. */
-async function copyHeld(copy: {
-  draft: ContentDraft
-  found: ReadonlyMap<Piece, HeldRange>
-  signal: AbortSignal
-  onCopied: (bytes: number) => void
-  onDone: (piece: Piece) => void
-}): Promise<void> {
-  const { draft, signal } = copy
-  const ordered = [...copy.found].sort(([left], [right]) => left.offset - right.offset)
-  for (let start = 0; start < ordered.length; ) {
-    const first = ordered[start]
-    if (!first) break
-    let length = first[0].length
-    let end = start + 1
-    for (; length < LONGEST_CHECKED_PIECE; end += 1) {
-      const next = ordered[end]
-      if (!next || next[1].sha256 !== first[1].sha256) break
-      if (next[0].offset !== first[0].offset + length || next[1].offset !== first[1].offset + length) break
-      length += next[0].length
-    }
-    const [{ offset: position }, { sha256, offset }] = first
-    await draft.copyRange({ sha256, offset, length, position, signal })
-    for (const [piece] of ordered.slice(start, end)) copy.onDone(piece)
-    copy.onCopied(length)
-    start = end
-  }
 }
 
 async function findWrongPieces(

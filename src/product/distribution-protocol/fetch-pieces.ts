@@ -13,6 +13,8 @@ export type Piece = { index: number; offset: number; length: number; sha256: str
 /** Neighbouring pieces for one request. */
 export type PieceRun = readonly Piece[]
 
+/** A piece is checked in memory, so a longer segment is fetched in parts and checked with the whole object. Bytes. */
+export const LONGEST_CHECKED_PIECE = 8 * 1024 * 1024
 /** Bytes of one request: long enough that requests cost nothing, short enough that connections share the work. */
 const RUN_BYTES = 16 * 1024 * 1024
 const MAX_FAILURES = 6
