@@ -12,6 +12,7 @@ import type { FileToFetch } from './fetch-files.ts'
 import { fetchPieces, makeRuns, type Piece } from './fetch-pieces.ts'
 import { unsound } from './fetch-range.ts'
 import { findHeldPieces, type HeldRange, type HeldSegments } from './held-segments.ts'
+import type { Pace } from './pace.ts'
 import type { SourceSet } from './source-set.ts'
 
 /** What is needed to build objects. */
@@ -20,6 +21,7 @@ export type ObjectFetch = {
   sources: SourceSet
   held: HeldSegments
   connections: number
+  pace: Pace
   signal: AbortSignal
   /** Bytes that came over the network. */
   onFetched: (bytes: number) => void
@@ -67,7 +69,8 @@ async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: FileToFe
     await draft.write(bytes, piece.offset)
     progress.done(piece)
   }
-  const wanted = { sources: fetch.sources, object: { sha256, size }, connections: fetch.connections, accept }
+  const { sources, connections, pace } = fetch
+  const wanted = { sources, object: { sha256, size }, connections, pace, accept }
   const onReceived = fetch.onFetched
   await both(fetch.signal, signal => [
     copyHeld({ draft, found, signal, onCopied: fetch.onReused, onDone: progress.done }),
