@@ -36,8 +36,8 @@ function formatterOf(timeZone: string): Intl.DateTimeFormat | null {
 export function hourOfWeek(moment: Date, timeZone: string): number | null {
   const parts = formatterOf(timeZone)?.formatToParts(moment)
   if (!parts) return null
-  const valueOf = (type: string) => parts.find(part => part.type === type)?.value ?? ''
-  return weekdays.indexOf(valueOf('weekday')) * hoursOfDay + Number(valueOf('hour'))
+  const partOf = (type: string) => parts.find(part => part.type === type)?.value ?? ''
+  return weekdays.indexOf(partOf('weekday')) * hoursOfDay + Number(partOf('hour'))
 }
 
 /**
