@@ -28,7 +28,7 @@ export type Outbox = {
 type Letter = { kind: 'loss'; report: ProgressReport } | { kind: 'receipt'; version: HeldVersion }
 
 const shortestPauseMs = 300
-const longestPauseMs = 15_000
+const longestPauseMs = 5000
 
 /** Opens the outbox. */
 export function openOutbox(house: PointHouse): Outbox {

@@ -54,8 +54,9 @@ export type FakeSite = AsyncDisposable & {
   /** Bytes of objects that were given away. */
   bytesSent: () => number
   meddle: Meddle
-  /** Whether it does as if it were away. */
-  isAway: boolean
+  /** Which calls end as if it were away, and how many did. */
+  refuse: (path: string) => boolean
+  refused: number
   /** How far its clock is ahead of this machine's. */
   clockAheadMs: number
 }
@@ -94,7 +95,7 @@ export async function startFakeSite(who: {
         contentVersion,
         audience,
         issuedAt: now().toISOString(),
-        expiresAt: new Date(now().getTime() + 3_600_000).toISOString(),
+        expiresAt: new Date(now().getTime() + 10 * 86_400_000).toISOString(),
       },
       who.siteKey,
     )
@@ -126,7 +127,8 @@ export async function startFakeSite(who: {
     asked: [],
     bytesSent: () => sent,
     meddle: () => false,
-    isAway: false,
+    refuse: () => false,
+    refused: 0,
     clockAheadMs: 0,
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -170,7 +172,10 @@ export async function startFakeSite(who: {
     })
   }
   const server = createServer((request, response) => {
-    if (site.isAway) return void request.socket.destroy()
+    if (site.refuse(request.url ?? '')) {
+      site.refused += 1
+      return void request.socket.destroy()
+    }
     answer(request, response).catch(error => {
       if (response.headersSent) response.destroy()
       else response.writeHead(403).end(JSON.stringify({ code: String(error) }))

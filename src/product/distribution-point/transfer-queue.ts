@@ -42,7 +42,7 @@ export type TransferQueue = {
 /** Why a transfer was stopped by us; it is not a failure. */
 class TransferStopped extends Error {}
 
-const spaceRetryMs = 30_000
+const spaceRetryMs = 10_000
 const longestRetryMs = 10 * 60_000
 const standardRetryMs = 2000
 

@@ -62,8 +62,8 @@ export async function transferVersion(point: Point, transfer: VersionTransfer): 
   const anew =
     transfer.request?.action === 'redistribute' ? await openAnew(folder, transfer.request.id) : null
   if (!anew) {
-    outbox.tell(makeReport(reportedOf(content), 'validating'))
-    await verifyHeldObjects(store, { manifest, checked, signal })
+    const onBegin = () => outbox.tell(makeReport(reportedOf(content), 'validating'))
+    await verifyHeldObjects(store, { manifest, checked, signal, onBegin })
   }
   const { reserveBytes } = transfer.rules()
   const needed = await neededBytes(store, manifest, anew !== null)
@@ -145,11 +145,12 @@ async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
  */
 async function verifyHeldObjects(
   store: ContentStore,
-  input: { manifest: ContentManifest; checked: Set<string>; signal: AbortSignal },
+  input: { manifest: ContentManifest; checked: Set<string>; signal: AbortSignal; onBegin: () => void },
 ): Promise<void> {
-  const { manifest, checked, signal } = input
+  const { manifest, checked, signal, onBegin } = input
   for (const sha256 of new Set(manifest.files.map(file => file.sha256))) {
     if (checked.has(sha256) || !(await store.has(sha256))) continue
+    onBegin()
     if ((await store.verify(sha256, { signal })) === 'sound') checked.add(sha256)
   }
 }
