@@ -12,9 +12,11 @@ import { openContentStore } from '#product/content-store'
 import {
   addContentRoute,
   ensureMembership,
+  forgetSiteEpoch,
   holdContent,
   type Membership,
   makeTicketCheck,
+  openSiteClock,
 } from '#product/distribution-point'
 
 async function main(): Promise<void> {
@@ -44,7 +46,9 @@ async function main(): Promise<void> {
     await store.clearIncoming()
     const tls = tlsFilesOf(settings)
     const member: { ship?: Membership } = {}
-    const check = makeTicketCheck(() => member.ship ?? null)
+    if (settings['accept-site-state']) await forgetSiteEpoch(folder)
+    const clock = await openSiteClock(folder)
+    const check = makeTicketCheck(() => member.ship ?? null, clock.now)
     const server = await openHttp({
       log,
       title: 'Slipstream distribution point',
@@ -77,7 +81,7 @@ async function main(): Promise<void> {
     const { pointName, siteCode } = membership
     process.stdout.write(`Distribution point ${pointName} of site ${siteCode} is ready at ${address}\n`)
     await holdContent(
-      { folder, store, membership, address, log, askSeconds: settings['ask-seconds'] },
+      { folder, store, membership, address, log, askSeconds: settings['ask-seconds'], clock },
       stopping.signal,
     )
     await server.close()

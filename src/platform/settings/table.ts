@@ -151,6 +151,13 @@ export const settingsTable = {
     placeholder: 'FILE',
     programs: ['distribution-point'],
   }),
+  'accept-site-state': setting({
+    schema: onOff,
+    description:
+      'Lets this distribution point obey a site that was restored from an older backup, or set up anew: what that site does not name is removed. For one start.',
+    standard: 'false',
+    programs: ['distribution-point'],
+  }),
   'worker-token': setting({
     schema: optionalText,
     description:
@@ -185,7 +192,7 @@ export const settingsTable = {
   'ask-seconds': setting({
     schema: z.coerce.number().min(0.1).max(86_400),
     description:
-      'How often a distribution point asks its site what it should hold, and a servicing worker whether there is work.',
+      'How often a servicing worker asks its site whether there is work, and a distribution point what it should hold, when the site does not let its questions wait.',
     standard: '15',
     placeholder: 'SECONDS',
     programs: ['distribution-point', 'servicing-worker'],

@@ -104,6 +104,10 @@ export type ContentPruner = ContentWriter & {
   remove(sha256: string): Promise<boolean>
   /** Removes what killed operations left behind; only at start, before anything else. Drafts stay unless `drafts` is true. */
   clearIncoming(options?: { drafts?: boolean }): Promise<{ removed: number; bytes: number }>
+  /** The bytes that an interrupted draft occupies on the disk, not counting its holes; 0 when there is none. */
+  draftBytes(sha256: string): Promise<number>
+  /** Throws away an interrupted draft; whether there was one. @throws ContentDraftInUse */
+  removeDraft(sha256: string): Promise<boolean>
   /** What lies in quarantine. */
   listQuarantine(): AsyncIterable<{ name: string; size: number }>
 }

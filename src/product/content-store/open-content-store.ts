@@ -9,7 +9,7 @@ import { assembleObject } from './assemble-object.ts'
 import { openDraft } from './content-draft.ts'
 import type { ContentDraft, ContentPruner } from './contract.ts'
 import { ContentDraftInUse, ContentMissing } from './errors.ts'
-import { makeObjectFolder, type ObjectFolder, sizeOfFile } from './object-folder.ts'
+import { ignoreMissing, makeObjectFolder, type ObjectFolder, sizeOfFile } from './object-folder.ts'
 import { verifyObject } from './verify-object.ts'
 
 /** A store in a folder; hand out only the rung that is needed. */
@@ -52,6 +52,17 @@ export async function openContentStore(path: string): Promise<ContentStore> {
       return true
     },
     clearIncoming: options => clearIncoming(folder, options?.drafts ?? false),
+    async draftBytes(sha256) {
+      const found = await lstat(folder.draftPath(sha256)).catch(ignoreMissing)
+      return found === null ? 0 : found.blocks * 512
+    },
+    async removeDraft(sha256) {
+      const path = folder.draftPath(sha256)
+      if (drafts.has(sha256)) throw new ContentDraftInUse({ sha256 })
+      if ((await sizeOfFile(path)) === null) return false
+      await rm(path, { force: true })
+      return true
+    },
     listQuarantine: () => listFiles(folder.quarantine),
   }
 }

@@ -32,3 +32,58 @@ export const PointNotJoined = defineError<Record<string, never>>({
   remedy: 'Wait until it is ready, or look into its log for why the join takes so long.',
   example: {},
 })
+
+/** The desired state was made by another site's database, or by one that was restored from an older backup. */
+export const SiteStateOlder = defineError<{
+  store: string
+  generation: number
+  knownStore: string
+  knownGeneration: number
+}>({
+  code: 'SITE_STATE_OLDER',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `The site speaks for store ${facts.store}, generation ${facts.generation}, but this point has already obeyed store ${facts.knownStore}, generation ${facts.knownGeneration}; nothing is removed on its word.`,
+  remedy:
+    'The site was probably restored from an older backup: what it no longer knows is kept here. If it is right all the same, start the point once with --accept-site-state.',
+  example: {
+    store: '0f8b7e3a-51d6-4f0e-9c55-2d1a66c5a001',
+    generation: 0,
+    knownStore: '0f8b7e3a-51d6-4f0e-9c55-2d1a66c5a002',
+    knownGeneration: 41,
+  },
+})
+
+/** A desired state is for another point. */
+export const DesiredStateNotOurs = defineError<{ pointId: string; siteCode: string }>({
+  code: 'DESIRED_STATE_NOT_OURS',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `The site answered with what point ${facts.pointId} of site ${facts.siteCode} shall hold, which this point is not.`,
+  remedy: 'Check that --site-url leads to the site that this point has joined; nothing was changed.',
+  example: { pointId: '0f8b7e3a-51d6-4f0e-9c55-2d1a66c5a001', siteCode: 'S01' },
+})
+
+/** A transfer would use space that shall stay free. */
+export const PointSpaceShort = defineError<{ neededBytes: number; freeBytes: number; reserveBytes: number }>({
+  code: 'POINT_SPACE_SHORT',
+  kind: 'unavailable',
+  retry: 'later',
+  sentence: facts =>
+    `The transfer needs ${facts.neededBytes} bytes, but of the ${facts.freeBytes} free bytes ${facts.reserveBytes} are the drive space reserve.`,
+  remedy:
+    'Free space on the disk of the distribution point, or lower its reserve; it is tried again by itself.',
+  example: { neededBytes: 5_000_000_000, freeBytes: 4_000_000_000, reserveBytes: 1_073_741_824 },
+})
+
+/** So many are being served already that one more would slow all of them down. */
+export const PointBusy = defineError<{ most: number }>({
+  code: 'POINT_BUSY',
+  kind: 'unavailable',
+  retry: 'later',
+  sentence: ({ most }) => `This distribution point is sending to ${most} callers already.`,
+  remedy: 'Ask again in some seconds, or ask another distribution point.',
+  example: { most: 512 },
+})

@@ -1,4 +1,12 @@
-export { holdContent, type PointHouse } from './hold-content.ts'
+export { holdContent } from './hold-content.ts'
 export { ensureMembership, type JoinSettings } from './join-site.ts'
-export { type HeldVersion, type Membership, readHeld, readMembership } from './point-state.ts'
+export type { PointHouse } from './point.ts'
+export {
+  forgetSiteEpoch,
+  type HeldVersion,
+  type Membership,
+  readHeld,
+  readMembership,
+} from './point-state.ts'
 export { addContentRoute, makeTicketCheck } from './serve-content.ts'
+export { openSiteClock, type SiteClock } from './site-clock.ts'

@@ -67,7 +67,10 @@ beforeAll(async () => {
   ])
   const sitePublicKey = site.publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
   const membership = { sitePublicKey, pointId } as Membership
-  const authenticate = makeTicketCheck(() => (hasJoined ? membership : null))
+  const authenticate = makeTicketCheck(
+    () => (hasJoined ? membership : null),
+    () => new Date(),
+  )
   server = await openHttp({ log: silentLog(), title: 'Point', authenticate })
   addContentRoute(server, { folder, store })
   url = await listen(server, { address: '127.0.0.1', port: 0, tls: false })

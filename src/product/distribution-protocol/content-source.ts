@@ -2,6 +2,8 @@
 
 /** A site or a distribution point that gives content over HTTP. */
 export type ContentSource = {
+  /** How the source is called in reports of progress. */
+  name?: string
   /** `http://` or `https://`, with or without a slash at the end; everything below it is ours. */
   baseUrl: string
   /** Sent with each request, for example `authorization`. */

@@ -1,11 +1,13 @@
 // Brings files into a store: only what the store lacks travels, and only what was checked is kept.
 
+import { setTimeout as wait } from 'node:timers/promises'
 import type { ContentManifest, ManifestFile } from '#product/content-manifest'
-import type { ContentWriter } from '#product/content-store'
+import { ContentDraftInUse, type ContentWriter } from '#product/content-store'
 import type { ContentSource } from './content-source.ts'
 import { fetchObject, type ObjectFetch } from './fetch-object.ts'
 import { defaultPatience, type Patience } from './fetch-range.ts'
 import { indexHeldSegments } from './held-segments.ts'
+import { noLimit, type Pace } from './pace.ts'
 import { openSources } from './source-set.ts'
 
 /** How far a transfer is. `bytesFetched` counts what came over the network, also what had to be thrown away. */
@@ -15,6 +17,8 @@ export type TransferProgress = {
   bytesTotal: number
   bytesFetched: number
   bytesReused: number
+  /** The name of the source in use; null when it has none, or nothing was asked of one yet. */
+  source?: string | null
 }
 
 /** A file to fetch: what a manifest says of it, without its place. */
@@ -34,6 +38,15 @@ export type FilesFetch = {
   patience?: Patience
   /** Multiplies the pauses between attempts; for tests. */
   pauseFactor?: number
+  /** How fast it may go; as fast as it goes when not given. */
+  pace?: Pace
+  /**
+   * Fetches everything, whatever is held: nothing of what is held counts or is used, and each object takes the place of the one
+   * that is held once it was checked. `isDone` says which objects an earlier attempt has fetched anew already.
+   */
+  anew?: { isDone: (sha256: string) => boolean } | null
+  /** An object was fetched and checked. */
+  onFetched?: (sha256: string) => Promise<void>
   signal: AbortSignal
   onProgress?: (progress: TransferProgress) => void
 }
@@ -48,22 +61,23 @@ const CONNECTIONS = 4
 /**
  * Fetches files. What arrived before a failure or a cancel is used by the next call.
  * @throws SourceUnavailable, SourceRefused, SourceUnsound, ClearTextRefused when no source is left; ContentNoSpace,
- * ContentHashMismatch, ContentDraftInUse
+ * ContentHashMismatch
  */
 export async function fetchFiles(input: FilesFetch): Promise<FilesFetched> {
   const { files, store, signal } = input
   const bytesTotal = files.reduce((total, file) => total + file.size, 0)
   const counted = { bytesFetched: 0, bytesReused: 0, bytesDone: 0 }
-  const report = () => input.onProgress?.({ phase: 'transferring', ...counted, bytesTotal })
-
   const connections = input.connections ?? CONNECTIONS
-  const { patience = defaultPatience, pauseFactor = 1 } = input
+  const { patience = defaultPatience, pauseFactor = 1, anew = null } = input
   const sources = openSources(input.sources, { connections, patience, pauseFactor })
+  const report = () =>
+    input.onProgress?.({ phase: 'transferring', ...counted, bytesTotal, source: sources.nameInUse() })
   const fetch: ObjectFetch = {
     store,
     sources,
-    held: await indexHeldSegments(store, input.held ?? []),
+    held: await indexHeldSegments(store, anew ? [] : (input.held ?? [])),
     connections,
+    pace: input.pace ?? noLimit,
     signal,
     onFetched(bytes) {
       counted.bytesFetched += bytes
@@ -76,8 +90,20 @@ export async function fetchFiles(input: FilesFetch): Promise<FilesFetched> {
   }
   async function fetchFile(file: FileToFetch): Promise<void> {
     signal.throwIfAborted()
-    if (await store.has(file.sha256)) fetch.onReused(file.size)
-    else await fetchObject(fetch, file)
+    for (;;) {
+      const isThere = anew ? anew.isDone(file.sha256) : await store.has(file.sha256)
+      if (isThere) {
+        fetch.onReused(file.size)
+        break
+      }
+      const isFetched = await fetchUnlessInUse(fetch, file)
+      if (isFetched) {
+        await input.onFetched?.(file.sha256)
+        break
+      }
+      // Another version with the same object is under way; it is not fetched twice.
+      await wait(askDraftEveryMs, null, { signal })
+    }
     counted.bytesDone += file.size
     report()
   }
@@ -93,6 +119,19 @@ export async function fetchFiles(input: FilesFetch): Promise<FilesFetched> {
   }
   const { bytesFetched, bytesReused } = counted
   return { bytesFetched, bytesReused, bytesTotal }
+}
+
+const askDraftEveryMs = 200
+
+/** False when another transfer of this process is building the object just now. */
+async function fetchUnlessInUse(fetch: ObjectFetch, file: FileToFetch): Promise<boolean> {
+  try {
+    await fetchObject(fetch, file)
+    return true
+  } catch (error) {
+    if (error instanceof ContentDraftInUse) return false
+    throw error
+  }
 }
 
 async function eachAtOnce<Item>(items: readonly Item[], atOnce: number, work: (item: Item) => Promise<void>) {

@@ -5,6 +5,7 @@ import { digestManifest, manifestLimits } from '#product/content-manifest'
 import { type ContentSource, objectUrl } from './content-source.ts'
 import { SourceRefused, SourceUnavailable } from './errors.ts'
 import { defaultPatience, nameOf, unsound } from './fetch-range.ts'
+import { noLimit, type Pace } from './pace.ts'
 import { refuseClearText } from './refuse-clear-text.ts'
 
 /**
@@ -16,11 +17,12 @@ export async function fetchManifest(
   sources: readonly ContentSource[],
   contentVersion: string,
   signal: AbortSignal,
+  pace: Pace = noLimit,
 ): Promise<Buffer> {
   let failure: unknown = new SourceUnavailable({ source: 'no source', reason: 'none was given' })
   for (const source of sources) {
     try {
-      return await fetchFrom(source, contentVersion, signal)
+      return await fetchFrom(source, { contentVersion, signal, pace })
     } catch (error) {
       signal.throwIfAborted()
       failure = error
@@ -31,8 +33,7 @@ export async function fetchManifest(
 
 async function fetchFrom(
   source: ContentSource,
-  contentVersion: string,
-  signal: AbortSignal,
+  { contentVersion, signal, pace }: { contentVersion: string; signal: AbortSignal; pace: Pace },
 ): Promise<Buffer> {
   refuseClearText(source.baseUrl)
   const { certificateAuthority: ca, headers } = source
@@ -57,6 +58,7 @@ async function fetchFrom(
       received += piece.length
       if (received > manifestLimits.bytes) throw unsound(source, 'a manifest that is too large')
       pieces.push(piece)
+      await pace.receive(piece.length, signal)
     }
     const bytes = Buffer.concat(pieces)
     if (digestManifest(bytes) !== contentVersion)

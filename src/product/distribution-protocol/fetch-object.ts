@@ -15,6 +15,7 @@ import { fetchMissing } from './fetch-missing.ts'
 import { fetchPieces, LONGEST_CHECKED_PIECE, makeRuns, type Piece } from './fetch-pieces.ts'
 import { unsound } from './fetch-range.ts'
 import { findHeldPieces, type HeldSegments } from './held-segments.ts'
+import type { Pace } from './pace.ts'
 import type { SourceSet } from './source-set.ts'
 import { trackPieces } from './track-pieces.ts'
 
@@ -24,6 +25,7 @@ export type ObjectFetch = {
   sources: SourceSet
   held: HeldSegments
   connections: number
+  pace: Pace
   signal: AbortSignal
   /** Bytes that came over the network. */
   onFetched: (bytes: number) => void
@@ -72,7 +74,8 @@ async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: FileToFe
     await draft.write(bytes, piece.offset)
     progress.done(piece)
   }
-  const wanted = { sources: fetch.sources, object: { sha256, size }, connections: fetch.connections, accept }
+  const { sources, connections, pace } = fetch
+  const wanted = { sources, object: { sha256, size }, connections, pace, accept }
   const onReceived = fetch.onFetched
   const related = [...new Set([...found.values()].map(range => range.sha256))]
   const { isDone, done: onDone } = progress

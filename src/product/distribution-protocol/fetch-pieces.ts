@@ -5,6 +5,7 @@ import { hash } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { SourceUnavailable } from './errors.ts'
 import { fetchRange, unsound } from './fetch-range.ts'
+import type { Pace } from './pace.ts'
 import type { OpenSource, SourceSet } from './source-set.ts'
 
 /** A stretch of an object. Without a digest it is checked with the whole object only. */
@@ -46,6 +47,7 @@ export type PieceFetch = {
   object: { sha256: string; size: number }
   runs: readonly PieceRun[]
   connections: number
+  pace: Pace
   signal: AbortSignal
   /** Keeps a piece that arrived whole (and, where it has a digest, is right). The bytes are valid until this settles. */
   accept: (piece: Piece, bytes: Uint8Array) => Promise<void>
@@ -83,12 +85,15 @@ async function fetchRun(fetch: PieceFetch, run: PieceRun): Promise<void> {
   let failures = 0
   while (left.length > 0) {
     fetch.signal.throwIfAborted()
-    const source = fetch.sources.current()
+    const giveBack = await fetch.pace.connect(fetch.sources, fetch.signal)
+    let source: OpenSource | null = null
     const before = left.length
     try {
+      source = fetch.sources.current()
       for await (const piece of fetchOnce(fetch, source, left)) left = left.slice(left.indexOf(piece) + 1)
     } catch (error) {
       if (fetch.signal.aborted) throw fetch.signal.reason
+      if (source === null) throw error
       if (left.length < before) failures = 0
       if (!fetch.sources.isSourceError(error)) throw error
       const isWorthRetrying = error instanceof SourceUnavailable
@@ -98,10 +103,13 @@ async function fetchRun(fetch: PieceFetch, run: PieceRun): Promise<void> {
         failures = 0
         continue
       }
+      giveBack()
       const pause = Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (failures - 1))
       await wait(pause * (0.5 + Math.random() / 2) * fetch.sources.pauseFactor, undefined, {
         signal: fetch.signal,
       })
+    } finally {
+      giveBack()
     }
   }
 }
@@ -124,6 +132,7 @@ async function* fetchOnce(
     object,
     range,
     patience: sources.patience,
+    pace: fetch.pace,
     signal,
   })
   const buffer = Buffer.allocUnsafeSlow(longest)

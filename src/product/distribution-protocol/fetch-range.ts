@@ -4,6 +4,7 @@
 import { type Dispatcher, request } from 'undici'
 import { type ContentSource, objectUrl } from './content-source.ts'
 import { SourceRefused, SourceUnavailable, SourceUnsound } from './errors.ts'
+import type { Pace } from './pace.ts'
 import { type ByteRange, formatContentRange, formatRange } from './ranges.ts'
 
 /** How long a source may take. Milliseconds, except `slowestBytesPerSecond`. */
@@ -26,6 +27,7 @@ export type RangeFetch = {
   object: { sha256: string; size: number }
   range: ByteRange
   patience: Patience
+  pace: Pace
   signal: AbortSignal
 }
 
@@ -34,12 +36,15 @@ export type RangeFetch = {
  * @throws SourceUnavailable (worth another try), SourceRefused, SourceUnsound; the signal's reason
  */
 export async function* fetchRange(fetch: RangeFetch): AsyncGenerator<Uint8Array, void, undefined> {
-  const { source, range, patience, signal } = fetch
-  const deadline = AbortSignal.timeout(
+  const { source, range, patience, pace, signal } = fetch
+  const deadline = startDeadline(
     Math.ceil(patience.headMs + patience.pauseMs + (range.length / patience.slowestBytesPerSecond) * 1000),
   )
-  const either = AbortSignal.any([signal, deadline])
-  const { body, reject } = await open(fetch, either)
+  const either = AbortSignal.any([signal, deadline.signal])
+  const { body, reject } = await open(fetch, either).catch(error => {
+    deadline.stop()
+    throw error
+  })
   const pieces = body[Symbol.asyncIterator]()
   let received = 0
   try {
@@ -55,11 +60,36 @@ export async function* fetchRange(fetch: RangeFetch): AsyncGenerator<Uint8Array,
       yield piece
       // A trickling body ends in time even when its reader is slow, because the deadline is checked at every piece.
       signal.throwIfAborted()
+      // That we let it wait is not the source's fault.
+      deadline.extend(await pace.receive(piece.length, signal))
     }
     if (received < range.length) throw reject(new Error(`the answer ended after ${received} bytes`))
   } finally {
+    deadline.stop()
     body.on('error', () => {})
     body.destroy()
+  }
+}
+
+/** Aborts its signal after so many milliseconds, not counting those by which it was extended. */
+function startDeadline(ms: number): { signal: AbortSignal; extend: (ms: number) => void; stop: () => void } {
+  const controller = new AbortController()
+  let extra = 0
+  let timer = start(ms)
+  function start(waitMs: number): NodeJS.Timeout {
+    return setTimeout(() => {
+      const more = extra
+      extra = 0
+      if (more > 0) timer = start(more)
+      else controller.abort(new DOMException('the whole range took too long', 'TimeoutError'))
+    }, waitMs)
+  }
+  return {
+    signal: controller.signal,
+    extend(more) {
+      extra += more
+    },
+    stop: () => clearTimeout(timer),
   }
 }
 

@@ -94,7 +94,7 @@ describe('a WIM file that was written anew', () => {
     // What lies between two new parts and is not worth a request of its own.
     expect(bytesFetched).toBeLessThan(needed + fresh.length * 16 * 1024)
     expect(bytesFetched + bytesReused).toBe(point.size)
-    expect(await point.read()).toEqual(await readFile(rebuilt))
+    expect((await point.read()).equals(await readFile(rebuilt))).toBe(true)
   })
 
   it('has most pieces of its table guessed from the held one', async () => {
@@ -144,6 +144,6 @@ describe('a WIM file that was written anew', () => {
     await writeFile(liar, wim)
     const point = await pointWith('lied-to', liar)
     await point.fetch()
-    expect(await point.read()).toEqual(await readFile(rebuilt))
+    expect((await point.read()).equals(await readFile(rebuilt))).toBe(true)
   })
 })

@@ -64,6 +64,7 @@ export {
   type Ticket,
   ticket,
 } from './messages.ts'
+export type { Pace } from './pace.ts'
 export {
   type ByteRange,
   formatContentRange,

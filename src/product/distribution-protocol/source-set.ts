@@ -1,4 +1,5 @@
-// The sources of one transfer, the nearest first. One that lies, refuses or stays away is given up for this transfer.
+// The sources of one transfer, the nearest first. One that lies is given up for this transfer; one that refuses or stays away is
+// passed over for some minutes, then asked again.
 
 import { Agent, type Dispatcher } from 'undici'
 import type { ContentSource } from './content-source.ts'
@@ -14,13 +15,18 @@ export type SourceSet = {
   readonly patience: Patience
   /** Multiplies the pauses between attempts; 1 outside of tests. */
   readonly pauseFactor: number
-  /** The source to use now. @throws the last error when none is left */
+  /** The source to use now: the first that was not given up. @throws the last error when there is none */
   current(): OpenSource
   giveUp(source: OpenSource, error: unknown): void
   /** Whether an error came from a source, so that another source may do better. */
   isSourceError(error: unknown): boolean
+  /** The name of the source that was asked last; null when it has none. */
+  nameInUse(): string | null
   close(): Promise<void>
 }
+
+/** How long a source that failed, but did not lie, is passed over. */
+const PASS_OVER_MS = 5 * 60_000
 
 /** Opens the sources; no connection is made yet. One that would be called unencrypted counts as given up from the start. */
 export function openSources(
@@ -38,22 +44,28 @@ export function openSources(
       last = error
     }
   }
-  const left = [...opened]
+  /** From when on a source may be asked again, by `performance.now()`. */
+  const passedOverUntil = new Map<OpenSource, number>()
+  let inUse: string | null = null
   return {
     patience: options.patience,
     pauseFactor: options.pauseFactor,
     current() {
-      const first = left[0]
+      const now = performance.now()
+      const first = opened.find(source => (passedOverUntil.get(source) ?? 0) <= now)
       if (!first) throw last
+      inUse = first.source.name ?? null
       return first
     },
     giveUp(source, error) {
       last = error
-      const index = left.indexOf(source)
-      if (index !== -1) left.splice(index, 1)
+      const isLiar = error instanceof SourceUnsound
+      const pause = isLiar ? Number.POSITIVE_INFINITY : PASS_OVER_MS * options.pauseFactor
+      passedOverUntil.set(source, performance.now() + pause)
     },
     isSourceError: error =>
       error instanceof SourceUnavailable || error instanceof SourceRefused || error instanceof SourceUnsound,
+    nameInUse: () => inUse,
     async close() {
       await Promise.all(opened.map(({ dispatcher }) => dispatcher.destroy()))
     },

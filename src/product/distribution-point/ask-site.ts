@@ -1,0 +1,80 @@
+// Asks the site, again and again, what the point shall hold. The question waits at the site until there is something new, so that a
+// change arrives at once; a site that is away is asked less and less often, each point at moments of its own.
+
+import { setTimeout as wait } from 'node:timers/promises'
+import { reportError } from '#platform/errors'
+import type { PointQuestion } from '#product/distribution-protocol'
+import { obey } from './obey.ts'
+import type { Point } from './point.ts'
+import { readHeld } from './point-state.ts'
+import { readLastValidation } from './scrub.ts'
+import { askDesiredState } from './site-link.ts'
+import type { DiskSpace } from './space.ts'
+
+const waitSeconds = 30
+const longestPauseMs = 60_000
+/** Even a site that always has something new is not asked more often. */
+const shortestPauseMs = 200
+
+/** Asks until the signal. */
+export async function askSiteAgainAndAgain(
+  point: Point,
+  space: DiskSpace,
+  signal: AbortSignal,
+): Promise<void> {
+  let failures = 0
+  // The first question is answered at once: what was remembered may be old.
+  let knownRevision: string | null = null
+  while (!signal.aborted) {
+    let pauseMs: number
+    try {
+      const askedAt = performance.now()
+      const question = { ...(await questionOf(point, space)), knownRevision }
+      const state = await askDesiredState(point.membership, question, signal)
+      const hasWaited = performance.now() - askedAt > (waitSeconds * 1000) / 2
+      const isNew = await obey(point, state)
+      point.bell.ring()
+      const isSame = knownRevision === state.revision && !isNew
+      knownRevision = state.revision
+      failures = 0
+      // A site that answers at once though nothing is new does not let questions wait.
+      const standardMs = Math.min(state.askAgainSeconds, point.askSeconds) * 1000
+      pauseMs = isSame && !hasWaited ? standardMs : shortestPauseMs
+    } catch (error) {
+      if (signal.aborted) return
+      const { code, message } = reportError(error)
+      point.log.warn({ err: error, code }, `the site could not be asked now: ${message}`)
+      failures += 1
+      pauseMs = pauseAfter(failures, point.askSeconds)
+    }
+    await wait(pauseMs, null, { signal }).catch(() => undefined)
+  }
+}
+
+/** Twice as long after every failure, and never the same for two points. */
+function pauseAfter(failures: number, askSeconds: number): number {
+  const pause = Math.min(longestPauseMs, Math.min(askSeconds, 2) * 1000 * 2 ** Math.min(failures - 1, 10))
+  return pause * (0.5 + Math.random() / 2)
+}
+
+async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQuestion, 'knownRevision'>> {
+  const { folder, address, store } = point
+  let quarantinedObjects = 0
+  for await (const _ of store.listQuarantine()) quarantinedObjects += 1
+  const held = (await readHeld(folder)).filter(one => one.undesiredSince === undefined)
+  return {
+    protocolVersion: 1,
+    address,
+    waitSeconds,
+    pointTime: new Date().toISOString(),
+    disk: await space.read(),
+    quarantinedObjects,
+    lastValidation: await readLastValidation(folder),
+    held: held.map(({ packageId, version, contentVersion, verifiedAt }) => ({
+      packageId,
+      version,
+      contentVersion,
+      verifiedAt,
+    })),
+  }
+}

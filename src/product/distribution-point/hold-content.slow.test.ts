@@ -1,0 +1,138 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { readdir } from 'node:fs/promises'
+import { setTimeout as wait } from 'node:timers/promises'
+import { describe, expect, it } from 'vitest'
+import { readHeld, readUnderway } from './point-state.ts'
+import { startTestPoint, until } from './testing-point.ts'
+
+const MIB = 1024 * 1024
+
+describe('a point', () => {
+  it('fetches what is desired, signs for it, and answers changes at once', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    await until('the first question', () => site.questions.length > 1)
+    const one = await site.publish('S0100001', { a: randomBytes(20 * MIB), b: randomBytes(1000) })
+    const asked = site.questions.length
+    site.say({ contents: [one] })
+    await until('a receipt', () => site.receipts.length === 1)
+    expect(site.receipts[0]).toMatchObject({ packageId: 'S0100001', contentVersion: one.contentVersion })
+    expect(site.questions.length).toBeLessThan(asked + 4)
+    expect(site.questions.at(-1)?.knownRevision).toBe(site.state.revision)
+    const last = site.reports.findLast(report => report.state === 'transferring')
+    expect(last).toMatchObject({ source: 'site', bytesFetched: 20 * MIB + 1000 })
+    expect(await readUnderway(point.folder)).toEqual([])
+    expect(await readdir(point.folder.inside('content', 'incoming'))).toEqual([])
+  })
+
+  it('keeps its bytes when the hour closes, says why it waits, and goes on', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    const hour = (access: 'open' | 'closed' | 'high-only', bytesPerSecond: number | null = null) => ({
+      week: Array.from({ length: 168 }, () => ({ access, bytesPerSecond })),
+    })
+    const one = await site.publish('S0100001', { a: randomBytes(40 * MIB) })
+    site.say({ contents: [one], rules: hour('open', 10 * MIB) })
+    await until('some of it', () => (site.reports.at(-1)?.bytesFetched ?? 0) > 24 * MIB)
+    site.say({ rules: hour('high-only') })
+    await until('it waits', () => site.reports.at(-1)?.waitingFor === 'schedule')
+    const before = site.asked.length
+    await wait(600)
+    expect(site.asked.length).toBe(before)
+    site.say({ rules: hour('open') })
+    await until('a receipt', () => site.receipts.length === 1)
+    const fetched = site.reports.findLast(report => report.state === 'transferring')
+    expect(fetched?.bytesReused).toBeGreaterThanOrEqual(24 * MIB - 3 * 4 * MIB)
+    expect((fetched?.bytesFetched ?? 0) + (fetched?.bytesReused ?? 0)).toBe(40 * MIB)
+  })
+
+  it('lets the urgent go first and does nothing in maintenance', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    const low = { ...(await site.publish('S0100001', { a: randomBytes(8 * MIB) })), priority: 'low' as const }
+    const high = {
+      ...(await site.publish('S0100002', { b: randomBytes(8 * MIB) })),
+      priority: 'high' as const,
+    }
+    site.say({ contents: [low, high], rules: { maintenance: true, transfersAtOnce: 1 } })
+    await until('both wait', () => site.reports.filter(one => one.waitingFor === 'maintenance').length >= 2)
+    expect(site.asked).toEqual([])
+    site.say({ rules: { maintenance: false } })
+    await until('both receipts', () => site.receipts.length === 2)
+    expect(site.receipts.map(receipt => receipt.packageId)).toEqual(['S0100002', 'S0100001'])
+    expect(site.reports.some(one => one.packageId === 'S0100001' && one.waitingFor === 'turn')).toBe(true)
+  })
+
+  it('stops what is no longer desired, and removes what is there of it', async () => {
+    await using point = await startTestPoint()
+    const { site, store } = point
+    const one = await site.publish('S0100001', { a: randomBytes(40 * MIB), b: randomBytes(10) })
+    const week = Array.from({ length: 168 }, () => ({ access: 'open' as const, bytesPerSecond: 5 * MIB }))
+    site.say({ contents: [one], rules: { week } })
+    await until('some of it', () => (site.reports.at(-1)?.bytesFetched ?? 0) > MIB)
+    site.say({ contents: [] })
+    await until('nothing is left', async () => {
+      const objects = await Array.fromAsync(store.list())
+      return objects.length === 0 && (await readdir(point.folder.inside('content', 'incoming'))).length === 0
+    })
+    expect(await readUnderway(point.folder)).toEqual([])
+    expect(site.receipts).toEqual([])
+  })
+})
+
+describe('what is no longer desired', () => {
+  it('comes back at once within the grace, and goes after it, but for what others need', async () => {
+    await using point = await startTestPoint()
+    const { site, store, folder } = point
+    const both = randomBytes(1000)
+    const one = await site.publish('S0100001', { a: randomBytes(5000), both })
+    const other = await site.publish('S0100002', { b: randomBytes(5000), both })
+    site.say({ contents: [one, other], rules: { graceSeconds: 3600 } })
+    await until('both receipts', () => site.receipts.length === 2)
+    site.say({ contents: [other] })
+    await until('it is marked', async () => (await readHeld(folder)).some(held => held.undesiredSince))
+    const asked = site.asked.length
+    site.say({ contents: [one, other] })
+    await until('a receipt again', () => site.receipts.length === 3)
+    expect(site.receipts[2]?.verifiedAt).toBe(
+      site.receipts.find(receipt => receipt.packageId === 'S0100001')?.verifiedAt,
+    )
+    expect(site.asked.length).toBe(asked)
+    site.say({ contents: [other] })
+    await until('it is marked', async () => (await readHeld(folder)).some(held => held.undesiredSince))
+    site.clockAheadMs = 3_601_000
+    site.say({})
+    await until('it is removed', () => site.reports.some(report => report.state === 'removed'))
+    expect((await Array.fromAsync(store.list())).length).toBe(3)
+    expect((await readHeld(folder)).map(held => held.packageId)).toEqual(['S0100002'])
+    for (const { sha256 } of await Array.fromAsync(store.list()))
+      expect(await store.verify(sha256, { signal: AbortSignal.timeout(10_000) })).toBe('sound')
+  })
+
+  it('stays when an older or another site does not name it, also after a restart', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    const one = await site.publish('S0100001', { a: randomBytes(5000) })
+    const { store } = site.state.epoch
+    site.say({ contents: [one], epoch: { store, generation: 7 } })
+    await until('a receipt', () => site.receipts.length === 1)
+    for (const epoch of [
+      { store, generation: 6 },
+      { store: randomUUID(), generation: 9 },
+    ]) {
+      site.reports.length = 0
+      site.say({ contents: [], epoch })
+      await until('it says what it does not do', () =>
+        site.reports.some(({ state, error }) => state === 'held' && error?.code === 'SITE_STATE_OLDER'),
+      )
+      await point.stop()
+      await point.start()
+      expect(await readHeld(point.folder)).toMatchObject([{ packageId: 'S0100001' }])
+    }
+    const added = await site.publish('S0100002', { b: randomBytes(5000) })
+    site.say({ contents: [added] })
+    await until('it adds', () => site.receipts.some(receipt => receipt.packageId === 'S0100002'))
+    site.say({ contents: [added], epoch: { store, generation: 7 } })
+    await until('the right site is obeyed', async () => (await readHeld(point.folder)).length === 1)
+  })
+})

@@ -1,0 +1,112 @@
+// Takes what the site says the point shall hold. What is no longer named is not served any more and waits for its removal, but
+// never on the word of an older site: a database that was restored from a backup knows less, not better.
+
+import type { DesiredState, Epoch } from '#product/distribution-protocol'
+import { DesiredStateNotOurs, SiteStateOlder } from './errors.ts'
+import type { Point } from './point.ts'
+import {
+  changeHeld,
+  changeUnderway,
+  epochFile,
+  isSameVersion,
+  lastStateFile,
+  readHeld,
+  type UnderwayVersion,
+} from './point-state.ts'
+import { errorOf, makeReport, reportedOf } from './progress.ts'
+import { changeState, readState } from './state-file.ts'
+
+/** Takes up what was said before the point was stopped, so that it goes on while its site is away. */
+export async function recallDesired(point: Point): Promise<void> {
+  const state = await readState(point.folder, lastStateFile)
+  if (state === null || !isOurs(point, state)) return
+  point.desired.state = state
+  point.desired.isObeyed = isLater(await readState(point.folder, epochFile), state.epoch)
+}
+
+/**
+ * Obeys a desired state.
+ * @returns whether it is another one than before
+ * @throws DesiredStateNotOurs
+ */
+export async function obey(point: Point, state: DesiredState): Promise<boolean> {
+  const { membership, folder, clock, desired, outbox } = point
+  if (!isOurs(point, state))
+    throw new DesiredStateNotOurs({ pointId: state.pointId, siteCode: membership.siteCode })
+  await clock.learn(state.siteTime)
+  const isNew = state.revision !== desired.state?.revision
+  const known = await readState(folder, epochFile)
+  const isObeyed = isLater(known, state.epoch)
+  if (isObeyed)
+    await changeState(folder, epochFile, epoch => (isEqual(epoch, state.epoch) ? epoch : state.epoch))
+  // Tickets are renewed with every answer; a restart does with those of the last change, and asks for others.
+  if (isNew) {
+    await changeState(folder, lastStateFile, () => state)
+    outbox.forgetTold()
+  }
+  desired.state = state
+  desired.isObeyed = isObeyed
+  await takeBack(point, state)
+  if (isObeyed) await markUndesired(point, state)
+  else if (known) await warn(point, state, known)
+  return isNew
+}
+
+function isOurs({ membership }: Point, state: DesiredState): boolean {
+  return state.pointId === membership.pointId && state.siteCode === membership.siteCode
+}
+
+function isEqual(one: Epoch | null, other: Epoch): boolean {
+  return one !== null && one.store === other.store && one.generation === other.generation
+}
+
+/** Whether an epoch may remove what an earlier one asked for. */
+export function isLater(known: Epoch | null, said: Epoch): boolean {
+  return known === null || (known.store === said.store && said.generation >= known.generation)
+}
+
+function isDesired(state: DesiredState, version: UnderwayVersion): boolean {
+  return state.contents.some(content => isSameVersion(content, version))
+}
+
+/** What is desired again comes back at once; its receipt says when it was verified. */
+async function takeBack({ folder, outbox }: Point, state: DesiredState): Promise<void> {
+  const isBack = (one: UnderwayVersion) => one.undesiredSince !== undefined && isDesired(state, one)
+  const withoutMark = <Version extends UnderwayVersion>({ undesiredSince: _, ...rest }: Version) => rest
+  await changeHeld(folder, held =>
+    held.some(isBack)
+      ? held.map(one => (isBack(one) ? { ...withoutMark(one), receiptTaken: false } : one))
+      : held,
+  )
+  await changeUnderway(folder, all =>
+    all.some(isBack) ? all.map(one => (isBack(one) ? withoutMark(one) : one)) : all,
+  )
+  await outbox.offerReceipts()
+}
+
+async function markUndesired({ folder, clock, outbox }: Point, state: DesiredState): Promise<void> {
+  const undesiredSince = clock.now().toISOString()
+  const isMarked = (one: UnderwayVersion) => one.undesiredSince === undefined && !isDesired(state, one)
+  const marked = (await readHeld(folder)).filter(isMarked)
+  await changeHeld(folder, held =>
+    held.some(isMarked) ? held.map(one => (isMarked(one) ? { ...one, undesiredSince } : one)) : held,
+  )
+  await changeUnderway(folder, all =>
+    all.some(isMarked) ? all.map(one => (isMarked(one) ? { ...one, undesiredSince } : one)) : all,
+  )
+  for (const version of marked) outbox.tell(makeReport(reportedOf(version), 'removing'))
+}
+
+/** Says what is kept though the site does not name it, and why. */
+async function warn({ folder, log, outbox }: Point, state: DesiredState, known: Epoch): Promise<void> {
+  const kept = (await readHeld(folder)).filter(
+    one => one.undesiredSince === undefined && !isDesired(state, one),
+  )
+  const error = new SiteStateOlder({
+    ...state.epoch,
+    knownStore: known.store,
+    knownGeneration: known.generation,
+  })
+  log.warn({ code: error.code, versions: kept.length, ...error.facts }, error.message)
+  for (const version of kept) outbox.tell(makeReport(reportedOf(version), 'held', { error: errorOf(error) }))
+}

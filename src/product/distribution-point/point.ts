@@ -1,0 +1,49 @@
+// What the parts of a running point share.
+
+import type { DataFolder } from '#platform/data-folder'
+import type { Log } from '#platform/logging'
+import type { ContentStore } from '#product/content-store'
+import type { DesiredState } from '#product/distribution-protocol'
+import type { Bell } from './bell.ts'
+import type { Outbox } from './outbox.ts'
+import type { Membership } from './point-state.ts'
+import type { SiteClock } from './site-clock.ts'
+
+/** What holding content needs. */
+export type PointHouse = {
+  folder: DataFolder
+  store: ContentStore
+  membership: Membership
+  /** Where others reach this point. */
+  address: string
+  log: Log
+  /** How often a site that does not let questions wait is asked, in seconds. */
+  askSeconds: number
+  clock: SiteClock
+}
+
+/** A running point. */
+export type Point = PointHouse & {
+  bell: Bell
+  outbox: Outbox
+  desired: Desired
+  /** One at a time: who notes down what is under way, and who removes what nobody needs. */
+  alone: <Value>(work: () => Promise<Value>) => Promise<Value>
+}
+
+/** What the site said last. */
+export type Desired = {
+  state: DesiredState | null
+  /** False while the site seems to be an older or another one: what it does not name is not removed then. */
+  isObeyed: boolean
+}
+
+/** Makes an `alone`. */
+export function makeTurns(): Point['alone'] {
+  let last: Promise<unknown> = Promise.resolve()
+  return work => {
+    const mine = last.catch(() => undefined).then(work)
+    last = mine
+    return mine
+  }
+}
