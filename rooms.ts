@@ -190,6 +190,21 @@ export const rooms: Record<string, readonly string[]> = {
     'product/distribution-protocol',
     'product/upgrade-packages',
   ],
+  'product/content-recovery': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+    'platform/logging',
+    'product/activity',
+    'product/sites',
+    'product/content-store',
+    'product/content-manifest',
+    'product/distribution-protocol',
+    'product/content-library',
+    'product/upgrade-packages',
+    'product/distribution',
+  ],
 
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],

@@ -16,6 +16,7 @@ import {
   storeManifest,
 } from '#product/content-library'
 import { makeManifest, scanSource, storeSource } from '#product/content-manifest'
+import { contentRecoveryMigrations } from '#product/content-recovery'
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { distributionMigrations } from '#product/distribution'
 import { identityMigrations } from '#product/identity'
@@ -54,6 +55,7 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
     upgradePackagesMigrations,
     servicingMigrations,
     distributionMigrations,
+    contentRecoveryMigrations,
   ])
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
   const { db } = database

@@ -1,7 +1,9 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
+  ContentLibraryStatus,
   ContentStatus,
   DistributionPoint,
+  LostObject,
   NewUpgradePackageInput,
   Operation,
   ServicingRun,

@@ -1,5 +1,7 @@
 // Generated from the API description by `npm run generate`; do not edit.
 
+export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
+
 export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; extractIndex?: number | null; licenceAccepted?: boolean }
 
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
@@ -25,6 +27,10 @@ export type ContentLocations = { protocolVersion: 1; packageId: string; version:
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
 
 export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; version: number; contentVersion: string; bytesSent: number; bytesReused: number; bytesTotal: number; error: Record<string, unknown> | null; requestedAt: string; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
+
+export type LostObject = { sha256: string; size: number; state: 'damaged' | 'missing'; foundAt: string; packages: { packageId: string; version: number }[]; holders: string[]; paths: string[]; why: string; remedy: string }
+
+export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lost: LostObject[] }
 
 export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
 
@@ -101,6 +107,10 @@ export type SiteApi = {
   readContentStatus(input?: { packageId?: string }): Promise<ContentStatus[]>
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
   readContentLocations(input: { packageId: string }): Promise<ContentLocations>
+  /** What the library holds, when it was verified last, and what is lost. */
+  readContentLibrary(): Promise<ContentLibraryStatus>
+  /** Reads every needed object again, puts damaged ones aside, and fetches what is damaged or missing back from distribution points, as an operation. */
+  verifyContentLibrary(input: LibraryVerificationRequestInput): Promise<{ operation: string }>
   listStatusMessages(input?: { subject?: string; limit?: number }): Promise<StatusMessage[]>
 }
 
@@ -135,5 +145,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   updateDistributionPoints: { method: 'POST', path: '/api/v1/content/update-distribution-points', query: [], body: true },
   readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId'], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
+  readContentLibrary: { method: 'GET', path: '/api/v1/content-library', query: [], body: false },
+  verifyContentLibrary: { method: 'POST', path: '/api/v1/content-library/verifications', query: [], body: true },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'limit'], body: false },
 }

@@ -13,6 +13,12 @@ import { type Log, openLog } from '#platform/logging'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
 import { activityMigrations } from '#product/activity'
 import { claimStore, contentLibraryMigrations, openContentLibrary } from '#product/content-library'
+import {
+  contentRecoveryMigrations,
+  keepVerified,
+  verifyLibrary,
+  verifyLibraryJob,
+} from '#product/content-recovery'
 import { openContentStore } from '#product/content-store'
 import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
@@ -53,6 +59,7 @@ const migrationFolders = [
   servicingMigrations,
   imageContentsMigrations,
   distributionMigrations,
+  contentRecoveryMigrations,
 ]
 
 /** Things to close, in the reverse of the order in which they were opened. */
@@ -134,6 +141,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     tls: tls !== null,
   })
   closers.push(() => server.close())
+  const recovery = { db, library, site, log }
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
       addUpgradePackage({ db, library, work, siteKey: site.privateKey, onPublished }, asked, context),
@@ -146,8 +154,14 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
     handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),
+    handleJob(verifyLibraryJob, ({ bytesPerSecond }, context) =>
+      verifyLibrary(recovery, { id: context.operationId, kind: 'requested', bytesPerSecond }, context),
+    ),
   ])
   await endInterruptedRuns(db)
+  const everyHours = settings['verify-library-hours']
+  const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
+  closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },
@@ -156,6 +170,16 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   greet(address, site, tokenFile)
   if (settings['local-distribution-point'])
     closers.push(await startLocalPoint({ db, folder, siteUrl: tls ? siteAddress() : address, log }))
+}
+
+/** Starts something that goes on until a signal; what is returned ends it and waits for its end. */
+function runUntilClosed(run: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
+  const closing = new AbortController()
+  const ended = run(closing.signal)
+  return async () => {
+    closing.abort(new Error('the site server is stopping'))
+    await ended
+  }
 }
 
 /** For the person who started it. Standard output has no other use; the log goes to standard error. */

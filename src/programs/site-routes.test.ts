@@ -61,6 +61,8 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/content/update-distribution-points': administrator,
   'GET /api/v1/content/status': administrator,
   'GET /api/v1/content/locations/{packageId}': ['administrator', 'device'],
+  'GET /api/v1/content-library': administrator,
+  'POST /api/v1/content-library/verifications': administrator,
   'POST /api/v1/distribution-points/join': ['join'],
   'POST /api/v1/distribution-points/self/desired-state': point,
   'POST /api/v1/distribution-points/self/progress': point,

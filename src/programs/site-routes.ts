@@ -7,6 +7,7 @@ import type { HttpServer } from '#platform/http'
 import { addOperationRoutes, type StartOperation } from '#platform/jobs'
 import { addActivityRoutes } from '#product/activity'
 import type { ContentLibrary } from '#product/content-library'
+import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
@@ -46,6 +47,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addImageContentsRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
+  addContentRecoveryRoutes(server, house)
   addActivityRoutes(server, house.db)
   server.route({
     method: 'GET',

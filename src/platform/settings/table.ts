@@ -108,6 +108,22 @@ export const settingsTable = {
     placeholder: 'SECONDS',
     programs: ['server'],
   }),
+  'verify-library-hours': setting({
+    schema: wholeNumber(0, 8760),
+    description:
+      'How many hours after a verification of the content library the next one begins: every object is read again, and what is damaged or missing is fetched back from distribution points. 0: only when somebody asks for it.',
+    standard: '168',
+    placeholder: 'HOURS',
+    programs: ['server'],
+  }),
+  'verify-library-rate': setting({
+    schema: wholeNumber(1, 100_000),
+    description:
+      'The most that a scheduled verification reads of the content library, in megabytes a second.',
+    standard: '10',
+    placeholder: 'NUMBER',
+    programs: ['server'],
+  }),
   'local-distribution-point': setting({
     schema: onOff,
     description: 'Also starts one distribution point on this machine, as a process of its own, and joins it.',

@@ -3,6 +3,13 @@ import { join } from 'node:path'
 export { claimStore } from './claim-store.ts'
 export { readEpoch } from './generation.ts'
 export {
+  listNeededObjects,
+  measureNeeded,
+  type NeededObject,
+  type ObjectNeeds,
+  readNeeds,
+} from './needed-objects.ts'
+export {
   type Collected,
   type ContentLibrary,
   type HeldFile,

@@ -24,6 +24,8 @@ export type ContentLibrary = {
     agree: (transaction: DatabaseTransaction) => Promise<HeldFile>,
     work: (store: ContentWriter) => Promise<Result>,
   ) => Promise<Result>
+  /** Reads an object again; a damaged one goes into quarantine. Needs no session: nothing is added. */
+  verify: ContentWriter['verify']
   /** Removes versions that nobody holds and objects that no version needs, unless a session is adding content now. */
   collect: () => Promise<Collected>
 }
@@ -68,13 +70,14 @@ export function openContentLibrary({
   return {
     reader: store,
     collect,
+    verify: store.verify,
     async addHeld(agree, work) {
       await db.transaction().execute(async trx => {
         // A collection that has begun knows nothing of this file: it ends first, and the next one finds the row.
         await holdLibraryUntilCommit(trx)
         await withContent(trx)
           .insertInto('content_library_files')
-          .values(await agree(trx))
+          .values({ ...(await agree(trx)), arriving: true })
           .onConflict(conflict => conflict.doNothing())
           .execute()
       })

@@ -1,5 +1,7 @@
 import { join } from 'node:path'
 
+export { type ContentHolder, contentHolders } from './content-holders.ts'
+export { makeTicket } from './content-locations.ts'
 export { updateDistributionPoints } from './distribute.ts'
 export { addPointRoutes } from './point-routes.ts'
 export { createJoinToken, listPoints, removePoint } from './points.ts'
