@@ -205,6 +205,18 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
     'product/distribution',
   ],
+  'product/content-retention': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+    'platform/logging',
+    'product/activity',
+    'product/content-library',
+    'product/upgrade-packages',
+    'product/servicing',
+    'product/distribution',
+  ],
 
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],

@@ -43,8 +43,8 @@ export type SiteInDatabase = AsyncDisposable & {
   publishNext: (packageId: string, expected: number, text: string) => Promise<string>
 }
 
-/** Makes the site S01. */
-export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
+/** Makes the site S01. `graceSeconds`: how long unneeded content stays. */
+export async function makeSiteInDatabase({ graceSeconds = 0 } = {}): Promise<SiteInDatabase> {
   const database = await openTestDatabase([
     jobsMigrations,
     activityMigrations,
@@ -62,7 +62,13 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
   const site = await openSite(db, 'S01')
   const store = await openContentStore(join(folder, 'content'))
   await claimStore(db, { store, folder: join(folder, 'content') })
-  const library = openContentLibrary({ db, store, folder: join(folder, 'content'), log: silentLog() })
+  const library = openContentLibrary({
+    db,
+    store,
+    folder: join(folder, 'content'),
+    log: silentLog(),
+    graceSeconds,
+  })
   const media = join(folder, 'media')
   await makeSmallMedia(media)
   return {

@@ -1,8 +1,10 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
+  CleanUpPreview,
   ContentLibraryStatus,
   ContentStatus,
   DistributionPoint,
+  JudgedVersion,
   LostObject,
   NewUpgradePackageInput,
   Operation,

@@ -8,6 +8,8 @@ export type ServicingPlanRequestInput = { packageId: string; updates: string[]; 
 
 export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; updateDistributionPoints?: boolean; runOn?: 'site' | 'worker' }
 
+export type CleanUpRequestInput = { plan?: string | null }
+
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
 export type Operation = { id: string; kind: string; subject: string | null; requestedBy: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; phase: string | null; bytesDone: number; bytesTotal: number | null; attempt: number; result: Record<string, unknown> | null; error: ErrorReport | null; createdAt: string; startedAt: string | null; finishedAt: string | null }
@@ -44,6 +46,10 @@ export type ServicingRunSummary = { id: string; packageId: string; baseVersion: 
 
 export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; wims: ServicedWim[] | null; plan: Record<string, unknown> | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; updateStatus: { value: number; text: string }; reason: ServicingReason | null }[] }
 
+export type JudgedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced'; createdAt: string; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pinned' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[] }
+
+export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number } } }
+
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
 export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
@@ -73,6 +79,14 @@ export type SiteApi = {
   exportImage(input: { packageId: string } & NewImageExport): Promise<{ operation: string }>
   /** Removes the file from the site server; nothing when it is gone already. */
   removeImageExport(input: { operation: string }): Promise<null>
+  /** The version is never removed until it is unpinned. */
+  pinPackageVersion(input: { packageId: string; version: number } & { reason?: string }): Promise<null>
+  unpinPackageVersion(input: { packageId: string; version: number }): Promise<null>
+  /** How many versions of this package are kept; null stands for the number of the site. */
+  keepPackageVersions(input: { packageId: string } & { keepVersions: number | null }): Promise<null>
+  /** How many versions of each package are kept, unless the package says otherwise; null keeps all. Nothing is removed before a clean-up. */
+  keepVersions(input: { keepVersions: number | null }): Promise<null>
+  readRetention(): Promise<{ keepVersions: number | null }>
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
   listSoftwareUpdates(): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
@@ -111,6 +125,12 @@ export type SiteApi = {
   readContentLibrary(): Promise<ContentLibraryStatus>
   /** Reads every needed object again, puts damaged ones aside, and fetches what is damaged or missing back from distribution points, as an operation. */
   verifyContentLibrary(input: LibraryVerificationRequestInput): Promise<{ operation: string }>
+  /** The versions of a package, the newest first, with what keeps each. */
+  listPackageVersions(input: { packageId: string }): Promise<JudgedVersion[]>
+  /** What a clean-up would remove now; nothing is changed. */
+  previewCleanUp(): Promise<CleanUpPreview>
+  /** Removes the versions that nothing keeps, as an operation. Their content goes when its grace has ended. */
+  cleanUp(input: CleanUpRequestInput): Promise<{ operation: string }>
   listStatusMessages(input?: { subject?: string; limit?: number }): Promise<StatusMessage[]>
 }
 
@@ -125,6 +145,11 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
   exportImage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-exports', query: [], body: true },
   removeImageExport: { method: 'DELETE', path: '/api/v1/image-exports/{operation}', query: [], body: false },
+  pinPackageVersion: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/pin', query: [], body: true },
+  unpinPackageVersion: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/pin', query: [], body: false },
+  keepPackageVersions: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/retention', query: [], body: true },
+  keepVersions: { method: 'PUT', path: '/api/v1/content-library/retention', query: [], body: true },
+  readRetention: { method: 'GET', path: '/api/v1/content-library/retention', query: [], body: false },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
   listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: [], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
@@ -147,5 +172,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
   readContentLibrary: { method: 'GET', path: '/api/v1/content-library', query: [], body: false },
   verifyContentLibrary: { method: 'POST', path: '/api/v1/content-library/verifications', query: [], body: true },
+  listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
+  previewCleanUp: { method: 'GET', path: '/api/v1/content-library/clean-up', query: [], body: false },
+  cleanUp: { method: 'POST', path: '/api/v1/content-library/clean-up', query: [], body: true },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'limit'], body: false },
 }

@@ -1,7 +1,8 @@
-// slipstream content-library show | verify
+// slipstream content-library show | verify | clean-up | retention
 
 import type { Command } from 'commander'
 import type { ContentLibraryStatus, LostObject } from '#api-client'
+import { addCleanUpCommands } from './clean-up.ts'
 import { contextOf, exitCodes } from './context.ts'
 import { CommandInvalid } from './errors.ts'
 import { finishOperation } from './finish-operation.ts'
@@ -22,6 +23,7 @@ export function addContentLibraryCommands(program: Command): void {
     )
     .option('--rate <megabytes>', 'read at most so many megabytes a second')
     .action(runCommand(verify))
+  addCleanUpCommands(noun)
 }
 
 type Verified = {

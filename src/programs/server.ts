@@ -19,6 +19,7 @@ import {
   verifyLibrary,
   verifyLibraryJob,
 } from '#product/content-recovery'
+import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
 import { openContentStore } from '#product/content-store'
 import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
@@ -83,7 +84,8 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     log.info({ file: tokenFile }, 'the one-time administrator token is in this file: sign in with it once')
 
   await store.clearIncoming()
-  const library = openContentLibrary({ db, store, folder: folder.inside('content'), log })
+  const graceSeconds = settings['unneeded-content-grace-hours'] * 3600
+  const library = openContentLibrary({ db, store, folder: folder.inside('content'), log, graceSeconds })
   const collected = await library.collect()
   if (collected.objects > 0) log.info(collected, 'content that nobody needs was removed')
   // A folder of this server's own in it: the work folder may hold other people's files, or other servers' scratch.
@@ -157,11 +159,13 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     handleJob(verifyLibraryJob, ({ bytesPerSecond }, context) =>
       verifyLibrary(recovery, { id: context.operationId, kind: 'requested', bytesPerSecond }, context),
     ),
+    handleJob(cleanUpJob, (asked, context) => cleanUp(recovery, asked, context)),
   ])
   await endInterruptedRuns(db)
   const everyHours = settings['verify-library-hours']
   const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
+  closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },

@@ -8,6 +8,7 @@ import { addOperationRoutes, type StartOperation } from '#platform/jobs'
 import { addActivityRoutes } from '#product/activity'
 import type { ContentLibrary } from '#product/content-library'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
+import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
@@ -15,7 +16,12 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
-import { addImageExportRoutes, addUpgradePackageRoutes, type ImageExports } from '#product/upgrade-packages'
+import {
+  addImageExportRoutes,
+  addPackageVersionRoutes,
+  addUpgradePackageRoutes,
+  type ImageExports,
+} from '#product/upgrade-packages'
 
 /** What the routes are given. */
 export type SiteHouse = {
@@ -41,6 +47,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addOperationRoutes(server, house)
   addUpgradePackageRoutes(server, house)
   addImageExportRoutes(server, house)
+  addPackageVersionRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)
@@ -48,6 +55,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
   addContentRecoveryRoutes(server, house)
+  addContentRetentionRoutes(server, house)
   addActivityRoutes(server, house.db)
   server.route({
     method: 'GET',

@@ -83,6 +83,30 @@ describe('a site that lost a tenth of its content library', () => {
     const again = await site.slipstream<Verified>('content-library', 'verify')
     expect(again).toMatchObject({ exitCode: 0, value: { lost: [] } })
     expect(await objectsOf(site)).toEqual(all)
+
+    // What people say of versions, and what a clean-up would do.
+    await site.slipstream('upgrade-package', 'pin', packageId, '1', '--reason', 'audit')
+    await site.slipstream('upgrade-package', 'keep', packageId, '2')
+    const retention = await site.slipstream('content-library', 'retention', '--keep', '1')
+    expect(retention.value).toEqual({ keepVersions: 1 })
+    const versions = await site.slipstream('upgrade-package', 'versions', packageId)
+    expect(versions.value).toMatchObject([
+      {
+        number: 1,
+        keep: 2,
+        kept: ['in-use', 'pinned', 'distributed', 'newest'],
+        pinned: { reason: 'audit' },
+      },
+    ])
+    await site.slipstream('upgrade-package', 'unpin', packageId, '1')
+    const preview = await site.slipstream<{ plan: string }>('content-library', 'clean-up', '--dry-run')
+    expect(preview.value).toMatchObject({ remove: [], objects: 0 })
+    const done = await site.slipstream('content-library', 'clean-up', '--plan', preview.value.plan)
+    expect(done.value).toMatchObject({ removed: [], collection: { skipped: false, objects: 0 } })
+    await expect(site.slipstream('upgrade-package', 'keep', packageId, 'many')).rejects.toMatchObject({
+      code: 'COMMAND_INVALID',
+    })
+    expect(await objectsOf(site)).toEqual(all)
     await server.stop()
     const store = await openContentStore(join(site.folder, 'site', 'content'))
     for await (const { sha256 } of store.list())

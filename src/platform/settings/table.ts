@@ -124,6 +124,14 @@ export const settingsTable = {
     placeholder: 'NUMBER',
     programs: ['server'],
   }),
+  'unneeded-content-grace-hours': setting({
+    schema: wholeNumber(0, 8760),
+    description:
+      'How many hours the content of a removed package version stays in the content library after nothing needs it any more.',
+    standard: '24',
+    placeholder: 'HOURS',
+    programs: ['server'],
+  }),
   'local-distribution-point': setting({
     schema: onOff,
     description: 'Also starts one distribution point on this machine, as a process of its own, and joins it.',

@@ -1,16 +1,17 @@
 import { join } from 'node:path'
 
 export { claimStore } from './claim-store.ts'
+export type { Collected } from './collect-content.ts'
 export { readEpoch } from './generation.ts'
 export {
   listNeededObjects,
   measureNeeded,
+  measureReleased,
   type NeededObject,
   type ObjectNeeds,
   readNeeds,
 } from './needed-objects.ts'
 export {
-  type Collected,
   type ContentLibrary,
   type HeldFile,
   openContentLibrary,
@@ -23,6 +24,7 @@ export {
   publishContentVersion,
   readContentVersion,
   readManifest,
+  releaseContentVersion,
   releaseFiles,
   type StoredManifest,
   storeManifest,

@@ -75,3 +75,28 @@ export async function readNeeds(db: Database, sha256: string): Promise<ObjectNee
     fileHolders: files.map(({ holder }) => holder),
   }
 }
+
+/**
+ * What nobody would need any more if these holders let go of their content versions: objects and bytes, each object once. What is
+ * unneeded already is not counted.
+ */
+export async function measureReleased(
+  db: Database,
+  holders: readonly string[],
+): Promise<{ objects: number; bytes: number }> {
+  const found = await sql<{ objects: number; bytes: number }>`
+    with going as (
+      select digest from content_library_versions v
+      where exists (select 1 from content_library_holders h where h.digest = v.digest)
+      and not exists (select 1 from content_library_holders h where h.digest = v.digest and h.holder <> all (${holders}))
+    )
+    select count(*)::bigint as objects, coalesce(sum(size), 0)::bigint as bytes from (
+      select distinct sha256, size from content_library_objects o
+      where digest in (select digest from going)
+      and not exists (select 1 from content_library_objects other
+        where other.sha256 = o.sha256 and other.digest not in (select digest from going))
+      and not exists (select 1 from content_library_files f where f.sha256 = o.sha256)
+    ) as released`.execute(db)
+  const row = found.rows[0]
+  return { objects: Number(row?.objects ?? 0), bytes: Number(row?.bytes ?? 0) }
+}
