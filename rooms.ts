@@ -78,6 +78,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/upgrade-packages': [
     'platform/errors',
+    'platform/data-folder',
     'platform/database',
     'platform/failpoints',
     'platform/http',

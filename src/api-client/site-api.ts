@@ -125,6 +125,8 @@ export type SiteApi = {
   readContentLibrary(): Promise<ContentLibraryStatus>
   /** Reads every needed object again, puts damaged ones aside, and fetches what is damaged or missing back from distribution points, as an operation. */
   verifyContentLibrary(input: LibraryVerificationRequestInput): Promise<{ operation: string }>
+  /** Lets go of objects that a rebuild held because no version needs them; they go when their grace has ended. */
+  releaseRebuilt(): Promise<{ objects: number }>
   /** The versions of a package, the newest first, with what keeps each. */
   listPackageVersions(input: { packageId: string }): Promise<JudgedVersion[]>
   /** What a clean-up would remove now; nothing is changed. */
@@ -172,6 +174,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
   readContentLibrary: { method: 'GET', path: '/api/v1/content-library', query: [], body: false },
   verifyContentLibrary: { method: 'POST', path: '/api/v1/content-library/verifications', query: [], body: true },
+  releaseRebuilt: { method: 'DELETE', path: '/api/v1/content-library/rebuilt-objects', query: [], body: false },
   listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
   previewCleanUp: { method: 'GET', path: '/api/v1/content-library/clean-up', query: [], body: false },
   cleanUp: { method: 'POST', path: '/api/v1/content-library/clean-up', query: [], body: true },

@@ -1,4 +1,4 @@
-// slipstream content-library show | verify | clean-up | retention
+// slipstream content-library show | verify | release-rebuilt; clean-up.ts adds clean-up | retention
 
 import type { Command } from 'commander'
 import type { ContentLibraryStatus, LostObject } from '#api-client'
@@ -24,6 +24,10 @@ export function addContentLibraryCommands(program: Command): void {
     .option('--rate <megabytes>', 'read at most so many megabytes a second')
     .action(runCommand(verify))
   addCleanUpCommands(noun)
+  noun
+    .command('release-rebuilt')
+    .description('let go of objects that a rebuild held because no version needs them')
+    .action(runCommand(releaseRebuilt))
 }
 
 type Verified = {
@@ -62,6 +66,13 @@ async function verify(command: Command): Promise<number> {
     ...done.lost.flatMap(describeLost),
   ])
   return done.lost.length > 0 ? exitCodes.partly : exitCodes.done
+}
+
+async function releaseRebuilt(command: Command): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const { objects } = await api.releaseRebuilt()
+  out.answer({ objects }, [`${objects} objects were let go; they go when their grace has ended.`])
+  return exitCodes.done
 }
 
 function describePass(pass: ContentLibraryStatus['lastVerification']): string {

@@ -70,6 +70,7 @@ const access: Record<string, readonly Role[]> = {
   'PUT /api/v1/content-library/retention': administrator,
   'GET /api/v1/content-library/clean-up': administrator,
   'POST /api/v1/content-library/clean-up': administrator,
+  'DELETE /api/v1/content-library/rebuilt-objects': administrator,
   'POST /api/v1/content-library/verifications': administrator,
   'POST /api/v1/distribution-points/join': ['join'],
   'POST /api/v1/distribution-points/self/desired-state': point,

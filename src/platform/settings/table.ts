@@ -132,6 +132,25 @@ export const settingsTable = {
     placeholder: 'HOURS',
     programs: ['server'],
   }),
+  'rebuild-content-library': setting({
+    schema: z.enum(['off', 'preview', 'apply']),
+    description:
+      'After the database was lost: shows which packages come back from the notes beside the content store (preview), or brings them back into a new database (apply), and ends.',
+    standard: 'off',
+    placeholder: 'MODE',
+    programs: ['server'],
+  }),
+  'accept-site-key': setting({
+    schema: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+      .optional(),
+    description:
+      'For a rebuild: the fingerprint (SHA-256) of the key that the site had before its database was lost.',
+    standard: null,
+    placeholder: 'FINGERPRINT',
+    programs: ['server'],
+  }),
   'local-distribution-point': setting({
     schema: onOff,
     description: 'Also starts one distribution point on this machine, as a process of its own, and joins it.',

@@ -1,5 +1,11 @@
 import { join } from 'node:path'
 
+export {
+  adoptStore,
+  holdUnexplained,
+  readStoredManifest,
+  releaseFilesWithGrace,
+} from './adopt-store.ts'
 export { claimStore } from './claim-store.ts'
 export type { Collected } from './collect-content.ts'
 export { readEpoch } from './generation.ts'

@@ -44,6 +44,7 @@ export function openContentLibrary({
   folder,
   log,
   graceSeconds = 0,
+  writeNotes = async () => undefined,
 }: {
   db: Database
   store: ContentStore
@@ -52,9 +53,21 @@ export function openContentLibrary({
   log: Log
   /** How long an object stays after the last version that needed it is gone. */
   graceSeconds?: number
+  /** Writes down beside the store what was published or removed; awaited before a session's end is told to anybody. */
+  writeNotes?: () => Promise<void>
 }): ContentLibrary {
   const lock = makeProcessLock()
+  const note = async () => {
+    try {
+      await noteGeneration(db, folder)
+      await writeNotes()
+    } catch (cause) {
+      // What was published is published; the next session or start writes what is missing.
+      log.error({ err: cause }, 'the notes beside the content store could not be written')
+    }
+  }
   const collect = async () => {
+    await note()
     if (!(await isBehind(db, folder))) {
       const collected = await lock.takeAlone(() => collectContent(db, store, { graceSeconds }))
       return collected ?? nothingCollected
@@ -97,9 +110,7 @@ export function openContentLibrary({
       try {
         const held = () => db.connection().execute(connection => holdLibrary(connection, () => work(store)))
         const result = await lock.share(held)
-        await noteGeneration(db, folder).catch(cause =>
-          log.warn({ err: cause }, 'the generation of the content library could not be noted'),
-        )
+        await note()
         return result
       } catch (error) {
         failed += 1

@@ -5,6 +5,7 @@ import type { StartOperation } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
 import { verificationRequestSchema, verifyLibraryJob } from './jobs.ts'
 import { readLibraryStatus } from './library-status.ts'
+import { releaseRebuilt } from './rebuild-library.ts'
 
 const lostSchema = z
   .object({
@@ -74,5 +75,17 @@ export function addContentRecoveryRoutes(
       const operation = await db.transaction().execute(trx => start(trx, verifyLibraryJob, asked))
       return reply.code(202).send({ operation })
     },
+  })
+  server.route({
+    method: 'DELETE',
+    url: '/api/v1/content-library/rebuilt-objects',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'releaseRebuilt',
+      description:
+        'Lets go of objects that a rebuild held because no version needs them; they go when their grace has ended.',
+      response: { 200: z.object({ objects: z.int() }) },
+    },
+    handler: async () => ({ objects: await releaseRebuilt(db) }),
   })
 }

@@ -29,7 +29,10 @@ export {
   type UpgradePackageDetail,
 } from './read-packages.ts'
 export { lockPackages, removeVersion } from './remove-version.ts'
+export { type Restored, restoreVersion } from './restore-version.ts'
 export { addUpgradePackageRoutes } from './routes.ts'
+export { largestNote, openNote, type SignedNote, type VersionNote } from './version-note.ts'
 export { addPackageVersionRoutes } from './version-routes.ts'
+export { type NotesHouse, writeVersionNotes } from './write-version-notes.ts'
 /** This room's SQL. */
 export const upgradePackagesMigrations = join(import.meta.dirname, 'migrations')

@@ -37,6 +37,7 @@ type Tables = {
     pin_reason: OptionalText
     removed_by: OptionalText
     removed_at: OptionalTime
+    noted_at: OptionalTime
   }
   upgrade_packages_retention: { one_row: Generated<boolean>; keep_versions: number | null }
   upgrade_packages_images: {
