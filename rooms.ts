@@ -55,6 +55,12 @@ export const rooms: Record<string, readonly string[]> = {
   'product/content-store': ['platform/errors', 'platform/failpoints', 'formats/wim-resources'],
   'product/content-manifest': ['platform/errors', 'product/content-store'],
   'product/distribution-protocol': ['platform/errors', 'product/content-store', 'product/content-manifest'],
+  'product/prestage-files': [
+    'platform/errors',
+    'product/content-store',
+    'product/content-manifest',
+    'product/distribution-protocol',
+  ],
   'product/site-link': ['platform/errors', 'product/distribution-protocol'],
   'product/content-library': [
     'platform/errors',
@@ -176,6 +182,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-manifest',
     'product/distribution-protocol',
+    'product/prestage-files',
     'product/site-link',
   ],
   'product/distribution': [
@@ -218,10 +225,28 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing',
     'product/distribution',
   ],
+  'product/content-prestage': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+    'product/sites',
+    'product/content-store',
+    'product/content-manifest',
+    'product/distribution-protocol',
+    'product/prestage-files',
+    'product/content-library',
+    'product/upgrade-packages',
+  ],
 
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],
-  'command-line': ['platform/errors', 'product/distribution-protocol', 'api-client'],
+  'command-line': [
+    'platform/errors',
+    'product/distribution-protocol',
+    'product/prestage-files',
+    'api-client',
+  ],
 }
 
 /** What a program, a room or a floor of rooms must not load, not even through others, and why. */

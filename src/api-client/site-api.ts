@@ -1,8 +1,10 @@
 // Generated from the API description by `npm run generate`; do not edit.
 
-export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
-
 export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; extractIndex?: number | null; licenceAccepted?: boolean }
+
+export type PrestageRequestInput = { versions: { packageId: string; version?: number | null }[]; have?: { packageId: string; version: number }[] }
+
+export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
 
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
@@ -23,6 +25,8 @@ export type UpgradePackageVersion = { number: number; contentVersion: string; fi
 export type UpgradePackageImage = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; version: { major: number; minor: number; build: number; servicePackBuild: number } | null; languages: string[]; defaultLanguage: string | null; size: number; created: string | null; productType: string | null; installationType: string | null }
 
 export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
+
+export type PrestagePreview = { bytes: number; objects: number; partialObjects: number; versions: { packageId: string; version: number; contentVersion: string }[] }
 
 export type ContentLocations = { protocolVersion: 1; packageId: string; version: number; contentVersion: string; signature: string; totalBytes: number; locations: { name: string; baseUrl: string; ticket: string }[] }
 
@@ -133,6 +137,8 @@ export type SiteApi = {
   previewCleanUp(): Promise<CleanUpPreview>
   /** Removes the versions that nothing keeps, as an operation. Their content goes when its grace has ended. */
   cleanUp(input: CleanUpRequestInput): Promise<{ operation: string }>
+  /** What would be in a prestage file, and how large it would be. */
+  previewPrestageFile(input: PrestageRequestInput): Promise<PrestagePreview>
   listStatusMessages(input?: { subject?: string; limit?: number }): Promise<StatusMessage[]>
 }
 
@@ -178,5 +184,6 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
   previewCleanUp: { method: 'GET', path: '/api/v1/content-library/clean-up', query: [], body: false },
   cleanUp: { method: 'POST', path: '/api/v1/content-library/clean-up', query: [], body: true },
+  previewPrestageFile: { method: 'POST', path: '/api/v1/content/prestage-files/preview', query: [], body: true },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'limit'], body: false },
 }

@@ -1,10 +1,11 @@
-// slipstream content-library show | verify | release-rebuilt; clean-up.ts adds clean-up | retention
+// slipstream content-library show | verify | release-rebuilt; clean-up.ts adds clean-up | retention, export-prestage.ts export-prestage
 
 import type { Command } from 'commander'
 import type { ContentLibraryStatus, LostObject } from '#api-client'
 import { addCleanUpCommands } from './clean-up.ts'
 import { contextOf, exitCodes } from './context.ts'
 import { CommandInvalid } from './errors.ts'
+import { addExportPrestageCommand } from './export-prestage.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText } from './output.ts'
 import { runCommand } from './run-command.ts'
@@ -24,6 +25,7 @@ export function addContentLibraryCommands(program: Command): void {
     .option('--rate <megabytes>', 'read at most so many megabytes a second')
     .action(runCommand(verify))
   addCleanUpCommands(noun)
+  addExportPrestageCommand(noun)
   noun
     .command('release-rebuilt')
     .description('let go of objects that a rebuild held because no version needs them')

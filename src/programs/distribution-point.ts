@@ -16,6 +16,7 @@ import {
   type Membership,
   makeTicketCheck,
 } from '#product/distribution-point'
+import { importAndTell } from './import-prestage.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
@@ -42,6 +43,13 @@ async function main(): Promise<void> {
     await rm(folder.inside('address'), { force: true })
     const store = await openContentStore(folder.inside('content'))
     await store.clearIncoming()
+    const prestage = settings['import-prestage']
+    if (prestage !== undefined) {
+      const acceptedKey = settings['accept-site-key'] ?? null
+      await importAndTell({ folder, store, log, acceptedKey }, prestage, stopping.signal)
+      await folder.release()
+      process.exit(0)
+    }
     const tls = tlsFilesOf(settings)
     const member: { ship?: Membership } = {}
     const check = makeTicketCheck(() => member.ship ?? null)

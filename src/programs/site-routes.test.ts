@@ -59,6 +59,8 @@ const access: Record<string, readonly Role[]> = {
   'DELETE /api/v1/distribution-points/{name}': administrator,
   'POST /api/v1/content/distribute': administrator,
   'POST /api/v1/content/update-distribution-points': administrator,
+  'POST /api/v1/content/prestage-files': administrator,
+  'POST /api/v1/content/prestage-files/preview': administrator,
   'GET /api/v1/content/status': administrator,
   'GET /api/v1/content/locations/{packageId}': ['administrator', 'device'],
   'GET /api/v1/content-library': administrator,

@@ -7,6 +7,7 @@ import type { HttpServer } from '#platform/http'
 import { addOperationRoutes, type StartOperation } from '#platform/jobs'
 import { addActivityRoutes } from '#product/activity'
 import type { ContentLibrary } from '#product/content-library'
+import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
@@ -56,6 +57,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addPointRoutes(server, house)
   addContentRecoveryRoutes(server, house)
   addContentRetentionRoutes(server, house)
+  addContentPrestageRoutes(server, house)
   addActivityRoutes(server, house.db)
   server.route({
     method: 'GET',

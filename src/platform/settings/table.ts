@@ -146,10 +146,18 @@ export const settingsTable = {
       .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
       .optional(),
     description:
-      'For a rebuild: the fingerprint (SHA-256) of the key that the site had before its database was lost.',
+      'The fingerprint (SHA-256) of a key that was compared by hand. For a rebuild: the key that the site had before its database was lost. For an import: the key of the site that a point has not joined yet.',
     standard: null,
     placeholder: 'FINGERPRINT',
-    programs: ['server'],
+    programs: ['server', 'distribution-point'],
+  }),
+  'import-prestage': setting({
+    schema: optionalText,
+    description:
+      'A prestage file to import into the data folder; the program then ends. The distribution point that uses the folder must not run meanwhile.',
+    standard: null,
+    placeholder: 'FILE',
+    programs: ['distribution-point'],
   }),
   'local-distribution-point': setting({
     schema: onOff,

@@ -1,4 +1,5 @@
 export { holdContent, type PointHouse } from './hold-content.ts'
+export { type Imported, type ImportHouse, importPrestage } from './import-prestage.ts'
 export { ensureMembership, type JoinSettings } from './join-site.ts'
 export { type HeldVersion, type Membership, readHeld, readMembership } from './point-state.ts'
 export { addContentRoute, makeTicketCheck } from './serve-content.ts'
