@@ -60,6 +60,12 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-manifest',
   ],
+  'product/prestage-files': [
+    'platform/errors',
+    'product/content-store',
+    'product/content-manifest',
+    'product/distribution-protocol',
+  ],
   'product/site-link': ['platform/errors', 'product/distribution-protocol'],
   'product/content-library': [
     'platform/errors',
@@ -83,6 +89,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/upgrade-packages': [
     'platform/errors',
+    'platform/data-folder',
     'platform/database',
     'platform/failpoints',
     'platform/http',
@@ -180,6 +187,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-manifest',
     'product/distribution-protocol',
+    'product/prestage-files',
     'product/site-link',
   ],
   'product/distribution': [
@@ -195,10 +203,55 @@ export const rooms: Record<string, readonly string[]> = {
     'product/distribution-protocol',
     'product/upgrade-packages',
   ],
+  'product/content-recovery': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+    'platform/logging',
+    'product/activity',
+    'product/sites',
+    'product/content-store',
+    'product/content-manifest',
+    'product/distribution-protocol',
+    'product/content-library',
+    'product/upgrade-packages',
+    'product/distribution',
+  ],
+  'product/content-retention': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+    'platform/logging',
+    'product/activity',
+    'product/content-library',
+    'product/upgrade-packages',
+    'product/servicing',
+    'product/distribution',
+  ],
+  'product/content-prestage': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+    'product/sites',
+    'product/content-store',
+    'product/content-manifest',
+    'product/distribution-protocol',
+    'product/prestage-files',
+    'product/content-library',
+    'product/upgrade-packages',
+  ],
 
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],
-  'command-line': ['platform/errors', 'product/distribution-protocol', 'api-client'],
+  'command-line': [
+    'platform/errors',
+    'product/distribution-protocol',
+    'product/prestage-files',
+    'api-client',
+  ],
 }
 
 /** What a program, a room or a floor of rooms must not load, not even through others, and why. */

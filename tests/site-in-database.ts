@@ -16,17 +16,37 @@ import {
   storeManifest,
 } from '#product/content-library'
 import { makeManifest, scanSource, storeSource } from '#product/content-manifest'
+import { contentRecoveryMigrations } from '#product/content-recovery'
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { distributionMigrations } from '#product/distribution'
 import { identityMigrations } from '#product/identity'
 import { servicingMigrations } from '#product/servicing'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
-import { addUpgradePackage, publishNextVersion, upgradePackagesMigrations } from '#product/upgrade-packages'
+import {
+  addUpgradePackage,
+  publishNextVersion,
+  upgradePackagesMigrations,
+  writeVersionNotes,
+} from '#product/upgrade-packages'
 import { captureImage } from '#tools/wimlib'
 import { openTestDatabase } from './database.ts'
 
 const signal = new AbortController().signal
+
+/** The tables of every room of a site. */
+export const siteMigrations = [
+  jobsMigrations,
+  activityMigrations,
+  identityMigrations,
+  sitesMigrations,
+  contentLibraryMigrations,
+  softwareUpdatesMigrations,
+  upgradePackagesMigrations,
+  servicingMigrations,
+  distributionMigrations,
+  contentRecoveryMigrations,
+]
 
 /** The site; everything of it is removed at the end. */
 export type SiteInDatabase = AsyncDisposable & {
@@ -42,25 +62,22 @@ export type SiteInDatabase = AsyncDisposable & {
   publishNext: (packageId: string, expected: number, text: string) => Promise<string>
 }
 
-/** Makes the site S01. */
-export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
-  const database = await openTestDatabase([
-    jobsMigrations,
-    activityMigrations,
-    identityMigrations,
-    sitesMigrations,
-    contentLibraryMigrations,
-    softwareUpdatesMigrations,
-    upgradePackagesMigrations,
-    servicingMigrations,
-    distributionMigrations,
-  ])
+/** Makes the site S01. `graceSeconds`: how long unneeded content stays. */
+export async function makeSiteInDatabase({ graceSeconds = 0 } = {}): Promise<SiteInDatabase> {
+  const database = await openTestDatabase(siteMigrations)
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
   const { db } = database
   const site = await openSite(db, 'S01')
   const store = await openContentStore(join(folder, 'content'))
   await claimStore(db, { store, folder: join(folder, 'content') })
-  const library = openContentLibrary({ db, store, folder: join(folder, 'content'), log: silentLog() })
+  const library = openContentLibrary({
+    db,
+    store,
+    folder: join(folder, 'content'),
+    log: silentLog(),
+    graceSeconds,
+    writeNotes: () => writeVersionNotes({ db, site, folder: join(folder, 'content') }),
+  })
   const media = join(folder, 'media')
   await makeSmallMedia(media)
   return {

@@ -1,7 +1,11 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
+  CleanUpPreview,
+  ContentLibraryStatus,
   ContentStatus,
   DistributionPoint,
+  JudgedVersion,
+  LostObject,
   NewUpgradePackageInput,
   Operation,
   ServicingRun,

@@ -2,9 +2,15 @@
 
 export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; extractIndex?: number | null; licenceAccepted?: boolean }
 
+export type PrestageRequestInput = { versions: { packageId: string; version?: number | null }[]; have?: { packageId: string; version: number }[] }
+
+export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
+
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
 export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; updateDistributionPoints?: boolean; runOn?: 'site' | 'worker' }
+
+export type CleanUpRequestInput = { plan?: string | null }
 
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
@@ -20,11 +26,17 @@ export type UpgradePackageImage = { path: string; index: number; name: string | 
 
 export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
 
+export type PrestagePreview = { bytes: number; objects: number; partialObjects: number; versions: { packageId: string; version: number; contentVersion: string }[] }
+
 export type ContentLocations = { protocolVersion: 1; packageId: string; version: number; contentVersion: string; signature: string; totalBytes: number; locations: { name: string; baseUrl: string; ticket: string }[] }
 
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
 
 export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; version: number; contentVersion: string; bytesSent: number; bytesReused: number; bytesTotal: number; error: Record<string, unknown> | null; requestedAt: string; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
+
+export type LostObject = { sha256: string; size: number; state: 'damaged' | 'missing'; foundAt: string; packages: { packageId: string; version: number }[]; holders: string[]; paths: string[]; why: string; remedy: string }
+
+export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lost: LostObject[] }
 
 export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
 
@@ -37,6 +49,10 @@ export type ServicedWim = { path: string; bytesBefore: number; bytesAfter: numbe
 export type ServicingRunSummary = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; wims: ServicedWim[] | null; planHash: string | null; proven: boolean; checks: number }
 
 export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; wims: ServicedWim[] | null; plan: Record<string, unknown> | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; updateStatus: { value: number; text: string }; reason: ServicingReason | null }[] }
+
+export type JudgedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced'; createdAt: string; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pinned' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[] }
+
+export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number } } }
 
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
@@ -67,6 +83,14 @@ export type SiteApi = {
   exportImage(input: { packageId: string } & NewImageExport): Promise<{ operation: string }>
   /** Removes the file from the site server; nothing when it is gone already. */
   removeImageExport(input: { operation: string }): Promise<null>
+  /** The version is never removed until it is unpinned. */
+  pinPackageVersion(input: { packageId: string; version: number } & { reason?: string }): Promise<null>
+  unpinPackageVersion(input: { packageId: string; version: number }): Promise<null>
+  /** How many versions of this package are kept; null stands for the number of the site. */
+  keepPackageVersions(input: { packageId: string } & { keepVersions: number | null }): Promise<null>
+  /** How many versions of each package are kept, unless the package says otherwise; null keeps all. Nothing is removed before a clean-up. */
+  keepVersions(input: { keepVersions: number | null }): Promise<null>
+  readRetention(): Promise<{ keepVersions: number | null }>
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
   listSoftwareUpdates(): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
@@ -101,6 +125,20 @@ export type SiteApi = {
   readContentStatus(input?: { packageId?: string }): Promise<ContentStatus[]>
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
   readContentLocations(input: { packageId: string }): Promise<ContentLocations>
+  /** What the library holds, when it was verified last, and what is lost. */
+  readContentLibrary(): Promise<ContentLibraryStatus>
+  /** Reads every needed object again, puts damaged ones aside, and fetches what is damaged or missing back from distribution points, as an operation. */
+  verifyContentLibrary(input: LibraryVerificationRequestInput): Promise<{ operation: string }>
+  /** Lets go of objects that a rebuild held because no version needs them; they go when their grace has ended. */
+  releaseRebuilt(): Promise<{ objects: number }>
+  /** The versions of a package, the newest first, with what keeps each. */
+  listPackageVersions(input: { packageId: string }): Promise<JudgedVersion[]>
+  /** What a clean-up would remove now; nothing is changed. */
+  previewCleanUp(): Promise<CleanUpPreview>
+  /** Removes the versions that nothing keeps, as an operation. Their content goes when its grace has ended. */
+  cleanUp(input: CleanUpRequestInput): Promise<{ operation: string }>
+  /** What would be in a prestage file, and how large it would be. */
+  previewPrestageFile(input: PrestageRequestInput): Promise<PrestagePreview>
   listStatusMessages(input?: { subject?: string; limit?: number }): Promise<StatusMessage[]>
 }
 
@@ -115,6 +153,11 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
   exportImage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-exports', query: [], body: true },
   removeImageExport: { method: 'DELETE', path: '/api/v1/image-exports/{operation}', query: [], body: false },
+  pinPackageVersion: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/pin', query: [], body: true },
+  unpinPackageVersion: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/pin', query: [], body: false },
+  keepPackageVersions: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/retention', query: [], body: true },
+  keepVersions: { method: 'PUT', path: '/api/v1/content-library/retention', query: [], body: true },
+  readRetention: { method: 'GET', path: '/api/v1/content-library/retention', query: [], body: false },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
   listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: [], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
@@ -135,5 +178,12 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   updateDistributionPoints: { method: 'POST', path: '/api/v1/content/update-distribution-points', query: [], body: true },
   readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId'], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
+  readContentLibrary: { method: 'GET', path: '/api/v1/content-library', query: [], body: false },
+  verifyContentLibrary: { method: 'POST', path: '/api/v1/content-library/verifications', query: [], body: true },
+  releaseRebuilt: { method: 'DELETE', path: '/api/v1/content-library/rebuilt-objects', query: [], body: false },
+  listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
+  previewCleanUp: { method: 'GET', path: '/api/v1/content-library/clean-up', query: [], body: false },
+  cleanUp: { method: 'POST', path: '/api/v1/content-library/clean-up', query: [], body: true },
+  previewPrestageFile: { method: 'POST', path: '/api/v1/content/prestage-files/preview', query: [], body: true },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'limit'], body: false },
 }

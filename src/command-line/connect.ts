@@ -64,7 +64,8 @@ function parse(text: string, site: string): unknown {
   }
 }
 
-function problemOf(
+/** What the site's problem details say. */
+export function problemOf(
   content: unknown,
   status: number,
 ): Pick<ErrorReport, 'code' | 'message' | 'remedy' | 'facts'> {

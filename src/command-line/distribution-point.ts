@@ -1,10 +1,10 @@
-// slipstream distribution-point [start] | join-token | list
+// slipstream distribution-point [start] | import | join-token | list
 
 import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
 import { table } from './output.ts'
 import { runCommand } from './run-command.ts'
-import { addProgram } from './site-commands.ts'
+import { addProgram, become } from './site-commands.ts'
 
 /** Adds the noun. */
 export function addDistributionPointCommands(program: Command): void {
@@ -16,6 +16,13 @@ export function addDistributionPointCommands(program: Command): void {
     text: 'start a distribution point (its settings are flags here; see generated/settings.md)',
   })
   noun
+    .command('import')
+    .description('import a prestage file into the data folder of a point that does not run; needs no network')
+    .argument('<file>')
+    .option('--data-folder <folder>', 'the data folder of the point')
+    .option('--accept-site-key <fingerprint>', 'the key of the site, for a point that has not joined yet')
+    .action(importFile)
+  noun
     .command('join-token')
     .description('make the one-time token with which a new distribution point joins')
     .argument('<name>')
@@ -26,6 +33,16 @@ export function addDistributionPointCommands(program: Command): void {
     .argument('<name>')
     .action(runCommand(remove))
   noun.command('list').description('all distribution points').action(runCommand(list))
+}
+
+async function importFile(
+  file: string,
+  { dataFolder, acceptSiteKey }: { dataFolder?: string; acceptSiteKey?: string },
+): Promise<void> {
+  const flags = ['--import-prestage', file]
+  if (dataFolder !== undefined) flags.push('--data-folder', dataFolder)
+  if (acceptSiteKey !== undefined) flags.push('--accept-site-key', acceptSiteKey)
+  await become('distribution-point.ts', flags)
 }
 
 async function joinToken(command: Command, name: string): Promise<number> {

@@ -72,3 +72,15 @@ export const SiteKeyUnknown = defineError<{ site: string }>({
   remedy: 'Sign in again, or give the key with --site-key; the site shows it at the sign-in.',
   example: { site: 'http://127.0.0.1:8470' },
 })
+
+/** The transfer of a prestage file ended before the file did. */
+export const PrestageCutOff = defineError<{ file: string; received: number; expected: number }>({
+  code: 'PRESTAGE_CUT_OFF',
+  kind: 'unavailable',
+  retry: 'later',
+  sentence: facts =>
+    `The site server ended the prestage file ${facts.file} after ${facts.received} of ${facts.expected} bytes; there is no such file.`,
+  remedy:
+    'Export it again. When it ends early every time, an object may be damaged: run `content-library verify`.',
+  example: { file: 'windows.slipstream', received: 1_000_000, expected: 5_400_000_000 },
+})

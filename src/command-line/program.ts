@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { reportError, type SlipstreamError } from '#platform/errors'
 import { addClientCommands } from './client.ts'
 import { addContentCommands } from './content.ts'
+import { addContentLibraryCommands } from './content-library.ts'
 import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { CommandInvalid } from './errors.ts'
@@ -34,6 +35,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addServicingCommands(program)
   addServicingWorkerCommands(program)
   addContentCommands(program)
+  addContentLibraryCommands(program)
   addOperationCommands(program)
   addClientCommands(program)
   try {

@@ -7,6 +7,7 @@ import { contextOf, exitCodes } from './context.ts'
 import { addExportImageCommand } from './export-image.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText, table } from './output.ts'
+import { addPackageVersionCommands } from './package-versions.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -31,6 +32,7 @@ export function addUpgradePackageCommands(program: Command): void {
     .argument('<packageId>')
     .action(runCommand(show))
   addExportImageCommand(noun)
+  addPackageVersionCommands(noun)
 }
 
 type AddOptions = {

@@ -18,6 +18,7 @@ import {
   makeTicketCheck,
   openSiteClock,
 } from '#product/distribution-point'
+import { importAndTell } from './import-prestage.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
@@ -44,6 +45,13 @@ async function main(): Promise<void> {
     await rm(folder.inside('address'), { force: true })
     const store = await openContentStore(folder.inside('content'))
     await store.clearIncoming()
+    const prestage = settings['import-prestage']
+    if (prestage !== undefined) {
+      const acceptedKey = settings['accept-site-key'] ?? null
+      await importAndTell({ folder, store, log, acceptedKey }, prestage, stopping.signal)
+      await folder.release()
+      process.exit(0)
+    }
     const tls = tlsFilesOf(settings)
     const member: { ship?: Membership } = {}
     if (settings['accept-site-state']) await forgetSiteEpoch(folder)

@@ -13,6 +13,13 @@ import { type Log, openLog } from '#platform/logging'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
 import { activityMigrations } from '#product/activity'
 import { claimStore, contentLibraryMigrations, openContentLibrary } from '#product/content-library'
+import {
+  contentRecoveryMigrations,
+  keepVerified,
+  verifyLibrary,
+  verifyLibraryJob,
+} from '#product/content-recovery'
+import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
 import { openContentStore } from '#product/content-store'
 import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
@@ -38,8 +45,10 @@ import {
   type OnPublished,
   openImageExports,
   upgradePackagesMigrations,
+  writeVersionNotes,
 } from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
+import { rebuildAndTell } from './rebuild.ts'
 import { addSiteRoutes } from './site-routes.ts'
 
 const migrationFolders = [
@@ -53,12 +62,19 @@ const migrationFolders = [
   servicingMigrations,
   imageContentsMigrations,
   distributionMigrations,
+  contentRecoveryMigrations,
 ]
 
 /** Things to close, in the reverse of the order in which they were opened. */
 type Closers = (() => Promise<void>)[]
 
-async function start(settings: Settings, folder: DataFolder, log: Log, closers: Closers): Promise<void> {
+/** Starts everything; `end` when it was started for something that is done now. */
+async function start(
+  settings: Settings,
+  folder: DataFolder,
+  log: Log,
+  closers: Closers,
+): Promise<'runs' | 'end'> {
   const tls = tlsFilesOf(settings)
   // A stale address would send whoever waits for this program to a port that is somebody else's now.
   await rm(folder.inside('address'), { force: true })
@@ -68,15 +84,24 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   const { db } = database
   const migrated = await migrate(db, await readMigrations(migrationFolders))
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date')
-  const store = await openContentStore(folder.inside('content'))
-  await claimStore(db, { store, folder: folder.inside('content') })
+  const content = folder.inside('content')
+  const store = await openContentStore(content)
+  const rebuild = settings['rebuild-content-library']
+  if (rebuild === 'off') await claimStore(db, { store, folder: content })
   const site = await openSite(db, settings['site-code'])
+  if (rebuild !== 'off') {
+    const acceptedKey = settings['accept-site-key'] ?? null
+    await rebuildAndTell(db, { folder: content, reader: store, site, acceptedKey }, rebuild)
+    return 'end'
+  }
   const tokenFile = await ensureFirstToken(db, folder, { anew: settings['new-administrator-token'] })
   if (tokenFile)
     log.info({ file: tokenFile }, 'the one-time administrator token is in this file: sign in with it once')
 
   await store.clearIncoming()
-  const library = openContentLibrary({ db, store, folder: folder.inside('content'), log })
+  const graceSeconds = settings['unneeded-content-grace-hours'] * 3600
+  const writeNotes = () => writeVersionNotes({ db, site, folder: content })
+  const library = openContentLibrary({ db, store, folder: content, log, graceSeconds, writeNotes })
   const collected = await library.collect()
   if (collected.objects > 0) log.info(collected, 'content that nobody needs was removed')
   // A folder of this server's own in it: the work folder may hold other people's files, or other servers' scratch.
@@ -134,6 +159,7 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     tls: tls !== null,
   })
   closers.push(() => server.close())
+  const recovery = { db, library, site, log }
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
       addUpgradePackage({ db, library, work, siteKey: site.privateKey, onPublished }, asked, context),
@@ -146,8 +172,16 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
     handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),
+    handleJob(verifyLibraryJob, ({ bytesPerSecond }, context) =>
+      verifyLibrary(recovery, { id: context.operationId, kind: 'requested', bytesPerSecond }, context),
+    ),
+    handleJob(cleanUpJob, (asked, context) => cleanUp(recovery, asked, context)),
   ])
   await endInterruptedRuns(db)
+  const everyHours = settings['verify-library-hours']
+  const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
+  closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
+  closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },
@@ -156,6 +190,17 @@ async function start(settings: Settings, folder: DataFolder, log: Log, closers: 
   greet(address, site, tokenFile)
   if (settings['local-distribution-point'])
     closers.push(await startLocalPoint({ db, folder, siteUrl: tls ? siteAddress() : address, log }))
+  return 'runs'
+}
+
+/** Starts something that goes on until a signal; what is returned ends it and waits for its end. */
+function runUntilClosed(run: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
+  const closing = new AbortController()
+  const ended = run(closing.signal)
+  return async () => {
+    closing.abort(new Error('the site server is stopping'))
+    await ended
+  }
 }
 
 /** For the person who started it. Standard output has no other use; the log goes to standard error. */
@@ -212,7 +257,7 @@ async function main(): Promise<void> {
       file: folder.inside('logs', 'site-server.log'),
     })
     let stopping = false
-    let started: Promise<void> = Promise.resolve()
+    let started: Promise<unknown> = Promise.resolve()
     const stop = () => {
       if (stopping) return
       stopping = true
@@ -226,8 +271,12 @@ async function main(): Promise<void> {
     // Not `once`: Ctrl+C can arrive twice, from the terminal and passed on, and the second must not cut the end short.
     process.on('SIGTERM', stop)
     process.on('SIGINT', stop)
-    started = start(settings, folder, log, closers)
-    await started
+    const starting = start(settings, folder, log, closers)
+    started = starting
+    if ((await starting) === 'end') {
+      await close()
+      process.exit(0)
+    }
   } catch (error) {
     const report = reportError(error)
     log.fatal({ err: error, code: report.code, remedy: report.remedy }, report.message)

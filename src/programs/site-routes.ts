@@ -7,6 +7,9 @@ import type { HttpServer } from '#platform/http'
 import { addOperationRoutes, type StartOperation } from '#platform/jobs'
 import { addActivityRoutes } from '#product/activity'
 import type { ContentLibrary } from '#product/content-library'
+import { addContentPrestageRoutes } from '#product/content-prestage'
+import { addContentRecoveryRoutes } from '#product/content-recovery'
+import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
@@ -14,7 +17,12 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
-import { addImageExportRoutes, addUpgradePackageRoutes, type ImageExports } from '#product/upgrade-packages'
+import {
+  addImageExportRoutes,
+  addPackageVersionRoutes,
+  addUpgradePackageRoutes,
+  type ImageExports,
+} from '#product/upgrade-packages'
 
 /** What the routes are given. */
 export type SiteHouse = {
@@ -40,12 +48,16 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addOperationRoutes(server, house)
   addUpgradePackageRoutes(server, house)
   addImageExportRoutes(server, house)
+  addPackageVersionRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
+  addContentRecoveryRoutes(server, house)
+  addContentRetentionRoutes(server, house)
+  addContentPrestageRoutes(server, house)
   addActivityRoutes(server, house.db)
   server.route({
     method: 'GET',

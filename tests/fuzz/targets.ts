@@ -6,6 +6,7 @@ import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
 import { contentManifest } from './targets/content-manifest.ts'
 import { compressedManifest, delta } from './targets/delta.ts'
 import { program } from './targets/portable-executable.ts'
+import { prestageFile } from './targets/prestage-file.ts'
 import { hive } from './targets/registry.ts'
 import { sddl, securityDescriptor } from './targets/security-descriptor.ts'
 import { selfCheck } from './targets/self-check.ts'
@@ -33,6 +34,7 @@ export const targets: readonly FuzzTarget[] = [
   program,
   xml,
   contentManifest,
+  prestageFile,
   updateFile,
 ]
 

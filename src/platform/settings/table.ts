@@ -108,6 +108,57 @@ export const settingsTable = {
     placeholder: 'SECONDS',
     programs: ['server'],
   }),
+  'verify-library-hours': setting({
+    schema: wholeNumber(0, 8760),
+    description:
+      'How many hours after a verification of the content library the next one begins: every object is read again, and what is damaged or missing is fetched back from distribution points. 0: only when somebody asks for it.',
+    standard: '168',
+    placeholder: 'HOURS',
+    programs: ['server'],
+  }),
+  'verify-library-rate': setting({
+    schema: wholeNumber(1, 100_000),
+    description:
+      'The most that a scheduled verification reads of the content library, in megabytes a second.',
+    standard: '10',
+    placeholder: 'NUMBER',
+    programs: ['server'],
+  }),
+  'unneeded-content-grace-hours': setting({
+    schema: wholeNumber(0, 8760),
+    description:
+      'How many hours the content of a removed package version stays in the content library after nothing needs it any more.',
+    standard: '24',
+    placeholder: 'HOURS',
+    programs: ['server'],
+  }),
+  'rebuild-content-library': setting({
+    schema: z.enum(['off', 'preview', 'apply']),
+    description:
+      'After the database was lost: shows which packages come back from the notes beside the content store (preview), or brings them back into a new database (apply), and ends.',
+    standard: 'off',
+    placeholder: 'MODE',
+    programs: ['server'],
+  }),
+  'accept-site-key': setting({
+    schema: z
+      .string()
+      .regex(/^[0-9a-f]{64}$/, '64 hexadecimal digits')
+      .optional(),
+    description:
+      'The fingerprint (SHA-256) of a key that was compared by hand. For a rebuild: the key that the site had before its database was lost. For an import: the key of the site that a point has not joined yet.',
+    standard: null,
+    placeholder: 'FINGERPRINT',
+    programs: ['server', 'distribution-point'],
+  }),
+  'import-prestage': setting({
+    schema: optionalText,
+    description:
+      'A prestage file to import into the data folder; the program then ends. The distribution point that uses the folder must not run meanwhile.',
+    standard: null,
+    placeholder: 'FILE',
+    programs: ['distribution-point'],
+  }),
   'local-distribution-point': setting({
     schema: onOff,
     description: 'Also starts one distribution point on this machine, as a process of its own, and joins it.',

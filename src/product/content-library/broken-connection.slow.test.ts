@@ -1,10 +1,12 @@
 // A session whose connection breaks has lost its lock: collection may run, and publishing must notice.
 
+import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { silentLog } from '#platform/logging'
 import { makeManifest, manifestFileOf } from '#product/content-manifest'
 import { expectOnly, openTestLibrary } from '../../../tests/test-library.ts'
-import { publishContentVersion, storeManifest } from './index.ts'
+import { openContentLibrary, publishContentVersion, storeManifest } from './index.ts'
 import { withContent } from './tables.ts'
 
 const signal = AbortSignal.timeout(60_000)
@@ -15,6 +17,8 @@ describe('a session whose database connection breaks', () => {
     ['without a collection, publishes what it stored', false],
   ])('%s', async (_what, isCollected) => {
     await using house = await openTestLibrary()
+    const folder = join(house.folder, 'content')
+    const other = openContentLibrary({ db: house.db, store: house.store, folder, log: silentLog() })
     const ended = house.library.session(async store => {
       const added = await store.addStream(streamOf('content'), { signal, maxBytes: 100 })
       const manifest = makeManifest([manifestFileOf('a.txt', { ...added, modified: new Date(0) })])
@@ -24,7 +28,9 @@ describe('a session whose database connection breaks', () => {
         where locktype = 'advisory' and mode = 'ShareLock'
         and database = (select oid from pg_database where datname = current_database())`.execute(house.db)
       expect(broken.rows).toEqual([{ ended: true }])
-      if (isCollected) expect(await house.library.collect()).toMatchObject({ skipped: false, objects: 2 })
+      // On this server the session still keeps collection away; another one has only the lock in the database to go by.
+      expect(await house.library.collect()).toMatchObject({ skipped: true })
+      if (isCollected) expect(await other.collect()).toMatchObject({ skipped: false, objects: 2 })
       await house.db.transaction().execute(trx => publishContentVersion(trx, stored, 'package:1'))
       return [stored.digest, added.sha256]
     })

@@ -19,12 +19,13 @@ export async function raiseGeneration(transaction: DatabaseTransaction): Promise
 /** Writes the database's number into the store's folder, unless a higher one is there. */
 export async function noteGeneration(db: Database, folder: string): Promise<void> {
   const generation = await generationOf(db)
-  if (generation > (await readNote(folder))) await writePrivateFile(noteFile(folder), String(generation))
+  if (generation > (await notedGeneration(folder)))
+    await writePrivateFile(noteFile(folder), String(generation))
 }
 
 /** Whether the database is behind what was published into this store. */
 export async function isBehind(db: Database, folder: string): Promise<boolean> {
-  return (await generationOf(db)) < (await readNote(folder))
+  return (await generationOf(db)) < (await notedGeneration(folder))
 }
 
 /** Which store the database belongs to, and how far it is: what a site's word to its distribution points is dated by. */
@@ -44,7 +45,8 @@ async function generationOf(db: Database): Promise<number> {
   return row?.generation ?? 0
 }
 
-async function readNote(folder: string): Promise<number> {
+/** The number that is noted beside the store; 0 when there is none. */
+export async function notedGeneration(folder: string): Promise<number> {
   return Number((await readPrivateFile(noteFile(folder))) ?? 0)
 }
 

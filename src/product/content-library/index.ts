@@ -1,9 +1,23 @@
 import { join } from 'node:path'
 
+export {
+  adoptStore,
+  holdUnexplained,
+  readStoredManifest,
+  releaseFilesWithGrace,
+} from './adopt-store.ts'
 export { claimStore } from './claim-store.ts'
+export type { Collected } from './collect-content.ts'
 export { readEpoch } from './generation.ts'
 export {
-  type Collected,
+  listNeededObjects,
+  measureNeeded,
+  measureReleased,
+  type NeededObject,
+  type ObjectNeeds,
+  readNeeds,
+} from './needed-objects.ts'
+export {
   type ContentLibrary,
   type HeldFile,
   openContentLibrary,
@@ -16,6 +30,7 @@ export {
   publishContentVersion,
   readContentVersion,
   readManifest,
+  releaseContentVersion,
   releaseFiles,
   type StoredManifest,
   storeManifest,

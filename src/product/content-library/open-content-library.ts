@@ -7,8 +7,10 @@
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { Log } from '#platform/logging'
 import type { ContentReader, ContentStore, ContentWriter } from '#product/content-store'
+import { type Collected, collectContent, nothingCollected, previewCollection } from './collect-content.ts'
 import { isBehind, noteGeneration } from './generation.ts'
-import { holdLibrary, holdLibraryUntilCommit, takeLibrary } from './library-lock.ts'
+import { holdLibrary, holdLibraryUntilCommit } from './library-lock.ts'
+import { makeProcessLock } from './process-lock.ts'
 import { withContent } from './tables.ts'
 
 /** The content library. Reading needs no session. */
@@ -24,15 +26,16 @@ export type ContentLibrary = {
     agree: (transaction: DatabaseTransaction) => Promise<HeldFile>,
     work: (store: ContentWriter) => Promise<Result>,
   ) => Promise<Result>
-  /** Removes versions that nobody holds and objects that no version needs, unless a session is adding content now. */
+  /** Reads an object again; a damaged one goes into quarantine. Needs no session: nothing is added. */
+  verify: ContentWriter['verify']
+  /** Removes versions that nobody holds and objects that no version needs any more, unless a session is adding content now. */
   collect: () => Promise<Collected>
+  /** What a collection would do now; nothing is changed. */
+  previewCollection: () => Promise<Collected>
 }
 
 /** A single file and who needs it. */
 export type HeldFile = { sha256: string; size: number; holder: string }
-
-/** What a collection did. `skipped`: somebody was adding content, or the database is older than the store's content. */
-export type Collected = { skipped: boolean; versions: number; objects: number; bytes: number }
 
 /** Opens the library over its store. */
 export function openContentLibrary({
@@ -40,15 +43,35 @@ export function openContentLibrary({
   store,
   folder,
   log,
+  graceSeconds = 0,
+  writeNotes = async () => undefined,
 }: {
   db: Database
   store: ContentStore
   /** The store's folder. */
   folder: string
   log: Log
+  /** How long an object stays after the last version that needed it is gone. */
+  graceSeconds?: number
+  /** Writes down beside the store what was published or removed; awaited before a session's end is told to anybody. */
+  writeNotes?: () => Promise<void>
 }): ContentLibrary {
+  const lock = makeProcessLock()
+  const note = async () => {
+    try {
+      await noteGeneration(db, folder)
+      await writeNotes()
+    } catch (cause) {
+      // What was published is published; the next session or start writes what is missing.
+      log.error({ err: cause }, 'the notes beside the content store could not be written')
+    }
+  }
   const collect = async () => {
-    if (!(await isBehind(db, folder))) return collectContent(db, store)
+    await note()
+    if (!(await isBehind(db, folder))) {
+      const collected = await lock.takeAlone(() => collectContent(db, store, { graceSeconds }))
+      return collected ?? nothingCollected
+    }
     log.error(
       { folder },
       'the database is older than the content of its store; nothing is removed from the store',
@@ -68,24 +91,26 @@ export function openContentLibrary({
   return {
     reader: store,
     collect,
+    previewCollection: () => previewCollection(db, store, { graceSeconds }),
+    verify: store.verify,
     async addHeld(agree, work) {
-      await db.transaction().execute(async trx => {
+      const hold = async (trx: DatabaseTransaction) => {
         // A collection that has begun knows nothing of this file: it ends first, and the next one finds the row.
         await holdLibraryUntilCommit(trx)
         await withContent(trx)
           .insertInto('content_library_files')
-          .values(await agree(trx))
+          .values({ ...(await agree(trx)), arriving: true })
           .onConflict(conflict => conflict.doNothing())
           .execute()
-      })
+      }
+      await lock.share(() => db.transaction().execute(hold))
       return work(store)
     },
     async session(work) {
       try {
-        const result = await db.connection().execute(connection => holdLibrary(connection, () => work(store)))
-        await noteGeneration(db, folder).catch(cause =>
-          log.warn({ err: cause }, 'the generation of the content library could not be noted'),
-        )
+        const held = () => db.connection().execute(connection => holdLibrary(connection, () => work(store)))
+        const result = await lock.share(held)
+        await note()
         return result
       } catch (error) {
         failed += 1
@@ -97,48 +122,4 @@ export function openContentLibrary({
       }
     },
   }
-}
-
-const nothingCollected: Collected = { skipped: true, versions: 0, objects: 0, bytes: 0 }
-
-async function collectContent(db: Database, store: ContentStore): Promise<Collected> {
-  return db.connection().execute(async connection => {
-    const collected = await takeLibrary(connection, async () => {
-      const versions = await dropUnheldVersions(connection)
-      const needed = await neededObjects(connection)
-      let objects = 0
-      let bytes = 0
-      for await (const { sha256, size } of store.list()) {
-        if (needed.has(sha256) || !(await store.remove(sha256))) continue
-        objects++
-        bytes += size
-      }
-      return { skipped: false, versions, objects, bytes }
-    })
-    return collected ?? nothingCollected
-  })
-}
-
-async function dropUnheldVersions(db: Database): Promise<number> {
-  const gone = await withContent(db)
-    .deleteFrom('content_library_versions')
-    .where(where =>
-      where.not(
-        where.exists(
-          where
-            .selectFrom('content_library_holders')
-            .select('holder')
-            .whereRef('content_library_holders.digest', '=', 'content_library_versions.digest'),
-        ),
-      ),
-    )
-    .executeTakeFirst()
-  return Number(gone.numDeletedRows)
-}
-
-async function neededObjects(db: Database): Promise<Set<string>> {
-  const content = withContent(db)
-  const ofVersions = await content.selectFrom('content_library_objects').select('sha256').distinct().execute()
-  const ofFiles = await content.selectFrom('content_library_files').select('sha256').distinct().execute()
-  return new Set([...ofVersions, ...ofFiles].map(row => row.sha256))
 }

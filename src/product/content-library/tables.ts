@@ -12,7 +12,14 @@ type Tables = {
   content_library_objects: { digest: string; sha256: string; size: number }
   content_library_holders: { digest: string; holder: string; created_at: Generated<Date> }
   content_library_store: { one_row: Generated<boolean>; store_id: string; generation: Generated<number> }
-  content_library_files: { sha256: string; size: number; holder: string; created_at: Generated<Date> }
+  content_library_files: {
+    sha256: string
+    size: number
+    holder: string
+    arriving: Generated<boolean>
+    created_at: Generated<Date>
+  }
+  content_library_unneeded: { sha256: string; size: number; since: Generated<Date> }
 }
 
 /** The database with this room's tables. */

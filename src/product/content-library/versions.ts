@@ -2,6 +2,7 @@
 
 import type { KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
+import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import {
   type ContentManifest,
@@ -65,6 +66,7 @@ export async function publishContentVersion(
     if (!(await reader.has(sha256))) throw new ContentDamaged({ contentVersion: digest, object: sha256 })
   }
   await raiseGeneration(transaction)
+  await noteNeeded(transaction, [...sizes.keys()])
   const totalBytes = manifest.files.reduce((total, file) => total + file.size, 0)
   const inserted = await content
     .insertInto('content_library_versions')
@@ -99,10 +101,28 @@ export async function holdFile(
   await holdLibraryUntilCommit(transaction)
   await reader.open(file.sha256)
   await raiseGeneration(transaction)
+  await noteNeeded(transaction, [file.sha256])
   await withContent(transaction)
     .insertInto('content_library_files')
     .values(file)
     .onConflict(conflict => conflict.doNothing())
+    .execute()
+}
+
+/** Somebody needs these objects again: should they be let go once more, their grace begins anew. */
+async function noteNeeded(transaction: DatabaseTransaction, objects: readonly string[]): Promise<void> {
+  await sql`delete from content_library_unneeded where sha256 = any (${objects})`.execute(transaction)
+}
+
+/** Lets go of a content version on behalf of one holder; the next collection drops it when nobody else holds it. */
+export async function releaseContentVersion(
+  transaction: DatabaseTransaction,
+  { contentVersion, holder }: { contentVersion: string; holder: string },
+): Promise<void> {
+  await withContent(transaction)
+    .deleteFrom('content_library_holders')
+    .where('digest', '=', contentVersion)
+    .where('holder', '=', holder)
     .execute()
 }
 

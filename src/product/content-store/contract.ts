@@ -37,6 +37,9 @@ export type BytesProgress = (bytesDone: number) => void
 /** Options of every long operation. */
 export type LongOperation = { signal: AbortSignal; onProgress?: BytesProgress }
 
+/** Slows a reader down: resolves when it may go on after these bytes. */
+export type Pace = (bytes: number) => Promise<void>
+
 /** What `open` gives: a verified, immutable file that may be read with positioned reads. */
 export type ObjectFile = { path: string; size: number }
 
@@ -94,8 +97,11 @@ export type ContentWriter = ContentReader & {
    * @throws ContentDraftInUse, ContentNoSpace
    */
   openDraft(object: { sha256: string; size: number }): Promise<ContentDraft>
-  /** Reads the object again; a damaged one goes into quarantine and is no longer held. */
-  verify(sha256: string, options: LongOperation): Promise<'sound' | 'damaged' | 'missing'>
+  /**
+   * Reads the object again; a damaged one goes into quarantine and is no longer held. `pace` is awaited after every stretch
+   * that was read, with its bytes, so that reading in the background leaves the disk to others.
+   */
+  verify(sha256: string, options: LongOperation & { pace?: Pace }): Promise<'sound' | 'damaged' | 'missing'>
 }
 
 /** Removes. */

@@ -10,6 +10,7 @@ export type {
   FileIdentity,
   LongOperation,
   ObjectFile,
+  Pace,
   Segmentation,
   StoredContent,
 } from './contract.ts'

@@ -41,6 +41,21 @@ async function all<Item>(items: AsyncIterable<Item>): Promise<Item[]> {
 }
 
 describe('keeping', () => {
+  it('what takes the place of a damaged object while it is read again is not thrown out for it', async () => {
+    const bytes = randomBytes(3 * MIB)
+    const { sha256: digest } = await store.addFile(await inFolder('a', bytes), { signal })
+    await writeFile((await store.open(digest)).path, randomBytes(3 * MIB))
+    let replaced = false
+    const pace = async () => {
+      if (replaced) return
+      replaced = true
+      await store.addStream(pieces(bytes), { signal, maxBytes: bytes.length })
+    }
+    expect(await store.verify(digest, { signal, pace })).toBe('sound')
+    expect(await all(store.listQuarantine())).toEqual([])
+    expect(await store.verify(digest, { signal })).toBe('sound')
+  })
+
   it('a damaged object is found, goes into quarantine and is no longer held', async () => {
     const { sha256: digest } = await store.addFile(await inFolder('a', randomBytes(2 * MIB)), { signal })
     expect(await store.verify(digest, { signal })).toBe('sound')

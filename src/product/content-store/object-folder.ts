@@ -23,8 +23,11 @@ export type ObjectFolder = {
    * already, the file takes its place and the answer is true; one of another size is damaged and goes into quarantine.
    */
   publish(file: string, object: { sha256: string; size: number }): Promise<boolean>
-  /** Moves an object out of sight, keeping its bytes for whoever looks into the damage. */
-  moveToQuarantine(sha256: string): Promise<void>
+  /**
+   * Moves the file that was read out of sight, keeping its bytes for whoever looks into the damage. False when another file has
+   * the object's name by now: what was read is gone then, and what took its place must not be thrown out for it.
+   */
+  moveToQuarantine(sha256: string, read: { dev: bigint; ino: bigint }): Promise<boolean>
 }
 
 const DIGEST = /^[0-9a-f]{64}$/
@@ -64,9 +67,29 @@ export async function makeObjectFolder(folder: string): Promise<ObjectFolder> {
     current.next ??= current.running.catch(() => {}).then(() => startSync(path))
     return current.next
   }
-  async function moveToQuarantine(sha256: string): Promise<void> {
+  // Giving an object its name and taking a damaged one away come one after the other: a new file must never be taken for the
+  // damaged one that it replaces.
+  const turns = new Map<string, Promise<unknown>>()
+  function inTurn<Result>(sha256: string, work: () => Promise<Result>): Promise<Result> {
+    const before = turns.get(sha256) ?? Promise.resolve()
+    const turn = before.then(work, work)
+    turns.set(sha256, turn)
+    const forget = () => turns.get(sha256) === turn && turns.delete(sha256)
+    turn.then(forget, forget)
+    return turn
+  }
+  async function putAside(sha256: string): Promise<void> {
     await rename(objectPath(sha256), join(quarantine, `${sha256}-${Date.now()}-${randomUUID().slice(0, 8)}`))
     await syncFolder(join(objects, sha256.slice(0, 2)))
+  }
+  async function moveToQuarantine(
+    sha256: string,
+    { dev, ino }: { dev: bigint; ino: bigint },
+  ): Promise<boolean> {
+    const found = await lstat(objectPath(sha256), { bigint: true }).catch(ignoreMissing)
+    if (found?.dev !== dev || found.ino !== ino) return false
+    await putAside(sha256)
+    return true
   }
   async function publish(file: string, object: { sha256: string; size: number }): Promise<boolean> {
     const path = objectPath(object.sha256)
@@ -77,7 +100,7 @@ export async function makeObjectFolder(folder: string): Promise<ObjectFolder> {
       // that somebody reads; there the old one stays.
       await rename(file, path).catch(() => rm(file))
     } else {
-      if (heldSize !== null) await moveToQuarantine(object.sha256)
+      if (heldSize !== null) await putAside(object.sha256)
       reachFailpoint('content-store.before-rename')
       await rename(file, path)
       reachFailpoint('content-store.after-rename')
@@ -94,8 +117,8 @@ export async function makeObjectFolder(folder: string): Promise<ObjectFolder> {
     draftPath: sha256 => join(incoming, `${checkDigest(sha256)}.draft`),
     newIncomingPath: () => join(incoming, randomUUID()),
     syncFolder,
-    publish,
-    moveToQuarantine,
+    publish: (file, object) => inTurn(object.sha256, () => publish(file, object)),
+    moveToQuarantine: (sha256, read) => inTurn(sha256, () => moveToQuarantine(sha256, read)),
   }
 }
 

@@ -87,3 +87,35 @@ export const PointBusy = defineError<{ most: number }>({
   remedy: 'Ask again in some seconds, or ask another distribution point.',
   example: { most: 512 },
 })
+
+/** The prestage file cannot be opened. */
+export const PrestageFileUnreadable = defineError<{ file: string; reason: string }>({
+  code: 'PRESTAGE_FILE_UNREADABLE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `The prestage file ${facts.file} cannot be read: ${facts.reason}.`,
+  remedy: 'Check the path and the rights of this account.',
+  example: { file: 'windows.slipstream', reason: 'ENOENT' },
+})
+
+/** What is in the prestage file does not fit on the disk. */
+export const PrestageNoSpace = defineError<{ folder: string; neededBytes: number; freeBytes: number }>({
+  code: 'PRESTAGE_NO_SPACE',
+  kind: 'unavailable',
+  retry: 'after-change',
+  sentence: facts =>
+    `The prestage file needs ${facts.neededBytes} bytes in ${facts.folder}, where ${facts.freeBytes} are free. Nothing was imported.`,
+  remedy: 'Free space on that disk, or move the data folder of the point to a larger one.',
+  example: { folder: '/var/lib/slipstream-point', neededBytes: 5_400_000_000, freeBytes: 1_200_000_000 },
+})
+
+/** The prestage file is the difference to content that this point does not hold. */
+export const PrestageBasisMissing = defineError<{ what: string }>({
+  code: 'PRESTAGE_BASIS_MISSING',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts =>
+    `The prestage file holds only the difference to content that this point should hold, and it lacks ${facts.what}.`,
+  remedy: 'Have the file written again without --have, or with a version that this point holds.',
+  example: { what: 'content version e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
+})

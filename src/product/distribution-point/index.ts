@@ -1,4 +1,5 @@
 export { holdContent } from './hold-content.ts'
+export { type Imported, type ImportHouse, importPrestage } from './import-prestage.ts'
 export { ensureMembership, type JoinSettings } from './join-site.ts'
 export type { PointHouse } from './point.ts'
 export {

@@ -75,7 +75,12 @@ export {
 export { openReceipt, signReceipt } from './receipts.ts'
 export { refuseClearText } from './refuse-clear-text.ts'
 export { type ServedObject, sendObject } from './send-object.ts'
-export { openSignedManifest, type SignedManifest, signManifest } from './signed-manifest.ts'
+export {
+  openSignedManifest,
+  type SignedManifest,
+  signManifest,
+  verifyManifestSignature,
+} from './signed-manifest.ts'
 export {
   canonicalJson,
   keyFingerprint,

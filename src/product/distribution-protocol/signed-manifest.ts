@@ -29,12 +29,23 @@ export function openSignedManifest(
 ): { manifest: ContentManifest; contentVersion: string } {
   const contentVersion = digestManifest(signed.bytes)
   const { signature } = signed
+  const { sitePublicKey } = expected
   const isExpected = expected.contentVersion === undefined || expected.contentVersion === contentVersion
-  const proof = { signature, publicKey: expected.sitePublicKey }
-  if (!isExpected || !verifyStatement('slipstream/manifest/1', statementOf(contentVersion), proof)) {
+  if (!isExpected || !verifyManifestSignature(contentVersion, { signature, sitePublicKey })) {
     throw new SignatureInvalid({ what: 'content manifest' })
   }
   return { manifest: parseManifest(signed.bytes), contentVersion }
+}
+
+/** Whether the site with this key signed the manifest with this digest. @throws PublicKeyInvalid */
+export function verifyManifestSignature(
+  digest: string,
+  { signature, sitePublicKey }: { signature: string; sitePublicKey: string },
+): boolean {
+  return verifyStatement('slipstream/manifest/1', statementOf(digest), {
+    signature,
+    publicKey: sitePublicKey,
+  })
 }
 
 function statementOf(digest: string) {

@@ -5,7 +5,12 @@ import { createHash, createPublicKey, type KeyObject, sign, verify } from 'node:
 import { PublicKeyInvalid, StatementInvalid } from './errors.ts'
 
 /** The kinds of statements. A changed meaning needs a new name. */
-export type StatementContext = 'slipstream/manifest/1' | 'slipstream/receipt/1' | 'slipstream/ticket/1'
+export type StatementContext =
+  | 'slipstream/manifest/1'
+  | 'slipstream/receipt/1'
+  | 'slipstream/ticket/1'
+  | 'slipstream/version-note/1'
+  | 'slipstream/prestage/1'
 
 /** Signs plain JSON; base64. @throws StatementInvalid */
 export function signStatement(context: StatementContext, statement: unknown, privateKey: KeyObject): string {

@@ -1,6 +1,7 @@
 // Looks at all images of a package version and keeps what is in them. Follows every publication, so nobody waits for it; an image
 // that cannot be read is kept with the reason, and does not keep the others from being read.
 
+import { SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { type FactsHouse, type RunOfVersion, readRunOfVersion } from '#product/servicing'
@@ -28,7 +29,9 @@ export async function inspectVersion(
 ): Promise<InspectionOutcome> {
   const waiting: { version: number; run: RunOfVersion | null; base: number | null }[] = []
   for (let next: number | null = version; next !== null; ) {
-    const { origin } = await readPackageVersion(house.db, packageId, next)
+    const origin = await originOf(house, { packageId, version: next, asked: version })
+    // Retention removed it before anybody looked: what was in it is not known any more.
+    if (origin === null) break
     const state = await readState(house.db, { packageId, version: next })
     if (state === 'read' || (state === 'read in part' && next !== version)) break
     const run = await readRunOfVersion(house.db, { packageId, version: next })
@@ -47,4 +50,19 @@ export async function inspectVersion(
   const images = await readStored(house.db, { packageId, version })
   const unreadable = images.filter(({ contents }) => contents.problem !== null).length
   return { packageId, version, images: images.length, unreadable }
+}
+
+/** How a version came to be; null when it was removed and is not the one that was asked for. */
+async function originOf(
+  { db }: InspectHouse,
+  { packageId, version, asked }: InspectRequest & { asked: number },
+): Promise<'added' | 'serviced' | null> {
+  return readPackageVersion(db, packageId, version).then(
+    ({ origin }) => origin,
+    error => {
+      if (version !== asked && error instanceof SlipstreamError && error.code === 'PACKAGE_VERSION_MISSING')
+        return null
+      throw error
+    },
+  )
 }

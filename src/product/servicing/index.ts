@@ -15,6 +15,7 @@ export {
   type ServicingRunSummary,
 } from './runs.ts'
 export type { RunHouse, ServicingHouse } from './servicing-house.ts'
+export { versionsInServicing } from './versions-in-servicing.ts'
 export { addServicingWorkerRoutes } from './worker-routes.ts'
 /** This room's SQL. */
 export const servicingMigrations = join(import.meta.dirname, 'migrations')

@@ -55,3 +55,14 @@ export async function nextPackageId(transaction: DatabaseTransaction): Promise<s
     .executeTakeFirstOrThrow()
   return `${row.code}${row.last_package_number.toString(16).toUpperCase().padStart(5, '0')}`
 }
+
+/** Makes sure that this package ID is never given out: a package that was restored has it. */
+export async function keepPackageNumber(transaction: DatabaseTransaction, packageId: string): Promise<void> {
+  const number = Number.parseInt(packageId.slice(3), 16)
+  await (transaction as Database)
+    .$extendTables<Tables>()
+    .updateTable('sites_site')
+    .set({ last_package_number: number })
+    .where('last_package_number', '<', number)
+    .execute()
+}

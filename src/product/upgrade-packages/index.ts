@@ -6,6 +6,13 @@ export { type ExportedImage, type ExportHouse, exportPackageImage } from './expo
 export { addImageExportRoutes } from './export-routes.ts'
 export { type ImageExports, openImageExports } from './image-exports.ts'
 export { addUpgradePackageJob, exportImageJob } from './jobs.ts'
+export { listRetainedVersions, type RetainedVersion } from './package-versions.ts'
+export {
+  keepVersionsOfPackage,
+  keepVersionsOfSite,
+  pinVersion,
+  unpinVersion,
+} from './pin-version.ts'
 export {
   findVersionOfOperation,
   type NewVersion,
@@ -21,6 +28,11 @@ export {
   type UpgradePackage,
   type UpgradePackageDetail,
 } from './read-packages.ts'
+export { lockPackages, removeVersion } from './remove-version.ts'
+export { type Restored, restoreVersion } from './restore-version.ts'
 export { addUpgradePackageRoutes } from './routes.ts'
+export { largestNote, openNote, type SignedNote, type VersionNote } from './version-note.ts'
+export { addPackageVersionRoutes } from './version-routes.ts'
+export { type NotesHouse, writeVersionNotes } from './write-version-notes.ts'
 /** This room's SQL. */
 export const upgradePackagesMigrations = join(import.meta.dirname, 'migrations')

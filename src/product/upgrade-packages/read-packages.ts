@@ -57,6 +57,7 @@ export async function readPackage(db: Database, id: string): Promise<UpgradePack
     .selectFrom('upgrade_packages_versions')
     .selectAll()
     .where('package_id', '=', id)
+    .where('removed_at', 'is', null)
     .orderBy('number', 'desc')
     .execute()
   return {

@@ -2,6 +2,9 @@ import type { ColumnType, Generated } from 'kysely'
 import type { WimImageDescription } from '#formats/wim-xml'
 import type { Database, DatabaseTransaction } from '#platform/database'
 
+type OptionalText = ColumnType<string | null, string | null | undefined, string | null>
+type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>
+
 type Tables = {
   upgrade_packages: {
     id: string
@@ -15,6 +18,7 @@ type Tables = {
     licence_accepted_by: string
     licence_accepted_at: Date
     current_version: number
+    keep_versions: ColumnType<number | null, number | null | undefined, number | null>
     created_by: string
     created_at: Generated<Date>
   }
@@ -28,7 +32,14 @@ type Tables = {
     operation: string
     created_by: string
     created_at: Generated<Date>
+    pinned_by: OptionalText
+    pinned_at: OptionalTime
+    pin_reason: OptionalText
+    removed_by: OptionalText
+    removed_at: OptionalTime
+    noted_at: OptionalTime
   }
+  upgrade_packages_retention: { one_row: Generated<boolean>; keep_versions: number | null }
   upgrade_packages_images: {
     package_id: string
     version_number: number

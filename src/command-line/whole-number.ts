@@ -1,0 +1,10 @@
+// Numbers on the command line. One that is none must not become something else on its way through JSON.
+
+import { CommandInvalid } from './errors.ts'
+
+/** The number that a word is. @throws CommandInvalid unless it is a whole number of at least 1 */
+export function wholeNumber(name: string, word: string): number {
+  if (!/^[1-9][0-9]{0,8}$/.test(word))
+    throw new CommandInvalid({ reason: `${name} is “${word}”, and not a whole number of at least 1` })
+  return Number(word)
+}

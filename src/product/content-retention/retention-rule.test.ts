@@ -1,0 +1,78 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { RetainedVersion } from '#product/upgrade-packages'
+import { judgeVersions } from './retention-rule.ts'
+
+/** Versions of one package, the newest first. */
+function versionsOf(numbers: readonly number[], inUse: number, keep: number | null): RetainedVersion[] {
+  return [...numbers]
+    .sort((one, other) => other - one)
+    .map(number => ({
+      packageId: 'S0100001',
+      number,
+      contentVersion: 'a'.repeat(64),
+      fileCount: 1,
+      totalBytes: 1,
+      origin: 'added',
+      createdAt: '2026-01-01T00:00:00.000Z',
+      inUse: number === inUse,
+      pinned: null,
+      keep,
+    }))
+}
+
+const nobody = { distributed: [], servicing: [] }
+const named = (...numbers: number[]) => numbers.map(version => ({ packageId: 'S0100001', version }))
+
+function kept(versions: readonly RetainedVersion[], needs: Parameters<typeof judgeVersions>[1] = nobody) {
+  return Object.fromEntries(judgeVersions(versions, needs).map(one => [one.number, one.kept]))
+}
+
+describe('retention', () => {
+  it('keeps everything while nobody has said how many', () => {
+    const judged = kept(versionsOf([1, 2, 3], 3, null))
+    expect(Object.values(judged).every(reasons => reasons.includes('all-kept'))).toBe(true)
+  })
+
+  it('keeps the newest, the one in use, and the one to go back to, also when a newer one is not in use', () => {
+    expect(kept(versionsOf([1, 2, 3, 4, 7], 4, 1))).toEqual({
+      1: [],
+      2: [],
+      3: ['rollback'],
+      4: ['in-use'],
+      7: ['newest'],
+    })
+  })
+
+  it('keeps what is pinned, on a point, or being serviced', () => {
+    const versions = versionsOf([1, 2, 3, 4, 5, 6], 6, 1)
+    const pinned = versions.map(one =>
+      one.number === 1 ? { ...one, pinned: { by: 'Ines', at: one.createdAt, reason: '' } } : one,
+    )
+    const judged = kept(pinned, { distributed: named(2, 2), servicing: named(3) })
+    expect(judged).toMatchObject({ 1: ['pinned'], 2: ['distributed'], 3: ['servicing'], 4: [] })
+  })
+
+  it('never removes what has a reason, and what is left out of every reason always goes', () => {
+    const numbers = fc.uniqueArray(fc.integer({ min: 1, max: 30 }), { minLength: 1, maxLength: 12 })
+    fc.assert(
+      fc.property(numbers, fc.nat(), fc.integer({ min: 1, max: 6 }), numbers, (all, pick, keep, needed) => {
+        const inUse = all[pick % all.length] ?? 1
+        const judged = judgeVersions(versionsOf(all, inUse, keep), {
+          ...nobody,
+          distributed: named(...needed),
+        })
+        const newestFirst = [...all].sort((one, other) => other - one)
+        const before = newestFirst.find(number => number < inUse)
+        for (const one of judged) {
+          const mustStay =
+            one.number === inUse ||
+            one.number === before ||
+            needed.includes(one.number) ||
+            newestFirst.indexOf(one.number) < keep
+          expect(one.kept.length > 0).toBe(mustStay)
+        }
+      }),
+    )
+  })
+})
