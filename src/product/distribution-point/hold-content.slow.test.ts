@@ -46,6 +46,27 @@ describe('a point', () => {
     expect((fetched?.bytesFetched ?? 0) + (fetched?.bytesReused ?? 0)).toBe(40 * MIB)
   })
 
+  it('receives no more than its limit, measured where the bytes come from', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    const contents = [
+      await site.publish('S0100001', { a: randomBytes(20 * MIB) }),
+      await site.publish('S0100002', { b: randomBytes(20 * MIB) }),
+    ]
+    const bytesPerSecond = 4_000_000
+    const week = Array.from({ length: 168 }, () => ({ access: 'open' as const, bytesPerSecond }))
+    site.say({ contents, rules: { week } })
+    const underway = (id: string) =>
+      site.reports.some(({ packageId, bytesFetched }) => packageId === id && bytesFetched > 0)
+    await until('both are under way', () => underway('S0100001') && underway('S0100002'))
+    // What lies in the buffers of the connections was written already.
+    await wait(1000)
+    const [bytes, from] = [site.bytesOnWire(), performance.now()]
+    await wait(3000)
+    const rate = ((site.bytesOnWire() - bytes) * 1000) / (performance.now() - from)
+    expect(rate).toBeLessThan(bytesPerSecond * 1.5)
+  })
+
   it('lets the urgent go first and does nothing in maintenance', async () => {
     await using point = await startTestPoint()
     const { site } = point

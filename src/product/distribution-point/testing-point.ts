@@ -25,15 +25,15 @@ export type TestPoint = AsyncDisposable & {
   stop: () => Promise<void>
 }
 
-/** Starts a site and a point that belongs to it. */
-export async function startTestPoint(place?: string): Promise<TestPoint> {
-  const site = generateKeyPairSync('ed25519')
+/** Starts a site, and makes the membership of a point in it. */
+export async function makeMember(): Promise<{ site: FakeSite; membership: Membership }> {
+  const siteKeys = generateKeyPairSync('ed25519')
   const own = generateKeyPairSync('ed25519')
   const text = (key: typeof own.publicKey) => key.export({ type: 'spki', format: 'der' }).toString('base64')
   const pointId = randomUUID()
-  const sitePublicKey = text(site.publicKey)
-  const fake = await startFakeSite({
-    siteKey: site.privateKey,
+  const sitePublicKey = text(siteKeys.publicKey)
+  const site = await startFakeSite({
+    siteKey: siteKeys.privateKey,
     pointId,
     pointPublicKey: () => text(own.publicKey),
     sitePublicKey,
@@ -43,17 +43,23 @@ export async function startTestPoint(place?: string): Promise<TestPoint> {
     pointName: 'DP1',
     siteCode: 'S01',
     sitePublicKey,
-    siteUrl: fake.url,
+    siteUrl: site.url,
     bearerToken: 'token',
     privateKey: own.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
   }
+  return { site, membership }
+}
+
+/** Starts a site and a point that belongs to it, in a folder of its own unless one is given. */
+export async function startTestPoint(place?: string): Promise<TestPoint> {
+  const { site, membership } = await makeMember()
   const path = place ?? (await mkdtemp(join(tmpdir(), 'slipstream-test-point-')))
   let stopping = new AbortController()
   let running: Promise<void> | null = null
   const point = {
     path,
     membership,
-    site: fake,
+    site,
     async start() {
       point.folder = await openDataFolder(path)
       point.store = await openContentStore(point.folder.inside('content'))
@@ -74,7 +80,7 @@ export async function startTestPoint(place?: string): Promise<TestPoint> {
     },
     async [Symbol.asyncDispose]() {
       await point.stop()
-      await fake[Symbol.asyncDispose]()
+      await site[Symbol.asyncDispose]()
       if (place === undefined) await rm(path, { recursive: true, force: true })
     },
   } as unknown as TestPoint

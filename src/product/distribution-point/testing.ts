@@ -4,7 +4,7 @@
 import { type KeyObject, randomUUID } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { AddressInfo, Socket } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -51,8 +51,8 @@ export type FakeSite = AsyncDisposable & {
   receipts: Receipt[]
   /** Requests for objects: digest and Range header. */
   asked: { sha256: string; range: string | undefined }[]
-  /** Bytes of objects that were given away. */
-  bytesSent: () => number
+  /** Bytes that went into the connections, of everything. */
+  bytesOnWire: () => number
   meddle: Meddle
   /** Which calls end as if it were away, and how many did. */
   refuse: (path: string) => boolean
@@ -85,7 +85,7 @@ export async function startFakeSite(who: {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-fake-site-'))
   const store = await openContentStore(join(folder, 'content'))
   let waiting: (() => void)[] = []
-  let sent = 0
+  const sockets = new Set<Socket>()
   const now = () => new Date(Date.now() + site.clockAheadMs)
   const ticketFor = (contentVersion: string, audience: string) =>
     issueTicket(
@@ -125,7 +125,7 @@ export async function startFakeSite(who: {
     reports: [],
     receipts: [],
     asked: [],
-    bytesSent: () => sent,
+    bytesOnWire: () => [...sockets].reduce((sum, socket) => sum + socket.bytesWritten, 0),
     meddle: () => false,
     refuse: () => false,
     refused: 0,
@@ -141,10 +141,8 @@ export async function startFakeSite(who: {
     openTicket(authorization, { sitePublicKey: who.sitePublicKey, audience: 'site', now: now() })
     site.asked.push({ sha256, range })
     if (site.meddle(request, response, sha256)) return
-    const before = request.socket.bytesWritten
     const { path, size } = await store.open(sha256)
     await sendObject(request, response, { path, size, sha256 })
-    sent += request.socket.bytesWritten - before
   }
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const path = request.url ?? ''
@@ -181,6 +179,7 @@ export async function startFakeSite(who: {
       else response.writeHead(403).end(JSON.stringify({ code: String(error) }))
     })
   })
+  server.on('connection', socket => sockets.add(socket))
   server.on('close', () => {
     for (const one of waiting.splice(0)) one()
     waiting = []
