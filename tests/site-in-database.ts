@@ -31,6 +31,8 @@ const signal = new AbortController().signal
 /** The site; everything of it is removed at the end. */
 export type SiteInDatabase = AsyncDisposable & {
   db: Database
+  /** Of the database, for connections of one's own. */
+  url: string
   site: Site
   store: ContentStore
   library: ContentLibrary
@@ -56,7 +58,7 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
     distributionMigrations,
   ])
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
-  const { db } = database
+  const { db, url } = database
   const site = await openSite(db, 'S01')
   const store = await openContentStore(join(folder, 'content'))
   await claimStore(db, { store, folder: join(folder, 'content') })
@@ -65,6 +67,7 @@ export async function makeSiteInDatabase(): Promise<SiteInDatabase> {
   await makeSmallMedia(media)
   return {
     db,
+    url,
     site,
     store,
     library,

@@ -1,9 +1,12 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
+  ContentAction,
   ContentStatus,
   DistributionPoint,
+  DistributionPointDetail,
   NewUpgradePackageInput,
   Operation,
+  RecordedContentAction,
   ServicingRun,
   SiteApi,
   SoftwareUpdate,

@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 
-export { updateDistributionPoints } from './distribute.ts'
 export { addPointRoutes } from './point-routes.ts'
 export { createJoinToken, listPoints, removePoint } from './points.ts'
 export { addDistributionRoutes } from './routes.ts'
+export { updateDistributionPoints } from './update-points.ts'
+export { openWaitingQuestions, stateChannel, type WaitingQuestions } from './waiting-questions.ts'
 /** This room's SQL. */
 export const distributionMigrations = join(import.meta.dirname, 'migrations')
