@@ -261,6 +261,15 @@ describe('cancel', () => {
     await act(site, 'cancel', packageId)
     expect((await points[0].ask()).contents).toMatchObject([{ version: 1, contentVersion }])
     expect(await status('DP1')).toMatchObject({ state: 3, version: 3, contentVersion: third })
+    // The point goes on proving what it holds; the update stays cancelled.
+    const renewed = new Date(Date.now() + 1000).toISOString()
+    const before = { packageId, version: 1, contentVersion }
+    await points[0].send(await points[0].receipt(before, { verifiedAt: renewed }))
+    expect(await status('DP1')).toMatchObject({
+      state: 3,
+      version: 3,
+      receipt: { version: 1, verifiedAt: renewed },
+    })
     await points[0].send(await points[0].receipt({ packageId, version: 3, contentVersion: third }))
     expect(await status('DP1')).toMatchObject({ state: 0, version: 3, error: null })
     expect((await points[0].ask()).contents).toMatchObject([{ version: 3, contentVersion: third }])

@@ -23,15 +23,15 @@ export async function answerQuestion(
   const { knownRevision, waitSeconds } = question
   const wantsToWait = knownRevision !== null && waitSeconds > 0
   const watch = wantsToWait ? (house.waiting?.watch(pointId) ?? null) : null
-  if (watch === null) return desiredStateOf(house, pointId, withoutWaitingSeconds)
+  if (watch === null) return (await desiredStateOf(house, pointId)).message(withoutWaitingSeconds)
   try {
     const until = performance.now() + waitSeconds * 1000
     while (true) {
-      const state = await desiredStateOf(house, pointId, afterWaitingSeconds)
-      if (state.revision !== knownRevision) return state
+      const state = await desiredStateOf(house, pointId)
+      if (state.revision !== knownRevision) return state.message(afterWaitingSeconds)
       // The state is read once more at the end, so that an announcement which got lost delays a change but never hides it.
       const hasChanged = await watch.changed(until - performance.now(), signal)
-      if (!hasChanged) return await desiredStateOf(house, pointId, afterWaitingSeconds)
+      if (!hasChanged) return (await desiredStateOf(house, pointId)).message(afterWaitingSeconds)
     }
   } finally {
     watch.end()

@@ -21,17 +21,22 @@ const urgency: Record<Priority, number> = { high: 0, medium: 1, low: 2 }
 /** One version that a point shall hold, before it has its sources and tickets. */
 type Wanted = Pick<DesiredContent, 'packageId' | 'version' | 'contentVersion' | 'priority' | 'request'>
 
+/** A point's state as it is now: its revision, and the whole message, for which the tickets are signed only when it is sent. */
+export type StateNow = {
+  revision: string
+  /** @param askAgainSeconds how long the point shall wait before it asks again. */
+  message: (askAgainSeconds: number) => DesiredState
+}
+
 /**
  * Everything that the point shall hold now.
- * @param askAgainSeconds how long the point shall wait before it asks again.
  * @throws PointMissing; ContentVersionMissing when the library lost a version that the point shall hold: no answer at all is better
  * than one without it, which would make the point remove it
  */
 export async function desiredStateOf(
   { db, site, siteBaseUrl }: AnswerHouse,
   pointId: string,
-  askAgainSeconds: number,
-): Promise<DesiredState> {
+): Promise<StateNow> {
   const point = await withDistribution(db)
     .selectFrom('distribution_points')
     .selectAll()
@@ -39,60 +44,46 @@ export async function desiredStateOf(
     .executeTakeFirst()
   if (!point) throw new PointMissing({ point: pointId })
   const wanted = await wantedOf(db, pointId)
-  const versions = await readContentVersions(
-    db,
-    wanted.map(one => one.contentVersion),
-  )
-  const sources = await sourcesOf(db, pointId)
-  const ticketFor = (contentVersion: string, audience: string) =>
-    makeTicket(site, { contentVersion, audience, forMs: ticketForMs })
+  const digests = wanted.map(one => one.contentVersion)
+  const versions = await readContentVersions(db, digests)
+  const pulls = await sourcesOf(db, pointId)
+  const fromSite: Holder = { audience: 'site', name: 'site', kind: 'site', baseUrl: siteBaseUrl() }
   const contents = wanted.map(one => {
     const { signature, totalBytes } = versions.get(one.contentVersion) ?? lost(one)
-    const holders = sources.filter(source => source.holds.has(`${one.packageId} ${one.contentVersion}`))
-    return {
-      ...one,
-      signature,
-      totalBytes,
-      sources: [
-        ...holders.map(({ id, name, baseUrl }) => ({
-          name,
-          kind: 'point' as const,
-          baseUrl,
-          ticket: ticketFor(one.contentVersion, id),
-        })),
-        {
-          name: 'site',
-          kind: 'site' as const,
-          baseUrl: siteBaseUrl(),
-          ticket: ticketFor(one.contentVersion, 'site'),
-        },
-      ],
-    }
+    const holders = pulls.filter(source => source.holds.has(`${one.packageId} ${one.contentVersion}`))
+    const sources = [...holders.map(holder => holder.source), fromSite]
+    return { content: { ...one, signature, totalBytes }, sources }
   })
-  const state = {
-    protocolVersion: 1 as const,
-    siteCode: site.code,
-    pointId,
-    epoch: await readEpoch(db),
-    rules: rulesOf(propertiesOf(point)),
-    contents,
+  const rules = rulesOf(propertiesOf(point))
+  const epoch = await readEpoch(db)
+  const revision = createHash('sha256')
+    .update(JSON.stringify([epoch, rules, contents]))
+    .digest('hex')
+  const withTicket = (contentVersion: string, { audience, ...source }: Holder) => ({
+    ...source,
+    ticket: makeTicket(site, { contentVersion, audience, forMs: ticketForMs }),
+  })
+  return {
+    revision,
+    message: askAgainSeconds => ({
+      protocolVersion: 1,
+      siteCode: site.code,
+      pointId,
+      epoch,
+      siteTime: new Date().toISOString(),
+      revision,
+      rules,
+      contents: contents.map(({ content, sources }) => ({
+        ...content,
+        sources: sources.map(source => withTicket(content.contentVersion, source)),
+      })),
+      askAgainSeconds,
+    }),
   }
-  return { ...state, revision: revisionOf(state), siteTime: new Date().toISOString(), askAgainSeconds }
 }
 
 function lost({ contentVersion }: Wanted): never {
   throw new Error(`the content version ${contentVersion} was asked for and not read`)
-}
-
-/** Everything in the state but tickets and times, in one short text. */
-function revisionOf(state: Pick<DesiredState, 'epoch' | 'rules' | 'contents'>): string {
-  const contents = state.contents.map(({ sources, ...content }) => [
-    content,
-    sources.map(({ ticket: _ticket, ...source }) => source),
-  ])
-  return createHash('sha256')
-    .update(JSON.stringify([state.epoch, state.rules, contents]))
-    .digest('hex')
 }
 
 /** The most urgent first; of equal urgency what was asked for first. */
@@ -131,7 +122,9 @@ function wantedOfRow(row: AssignmentRow, priority: Priority): Wanted[] {
   return [{ packageId, version: row.version_number, contentVersion: row.content_version, priority, request }]
 }
 
-type PullSource = { id: string; name: string; baseUrl: string; holds: ReadonlySet<string> }
+/** A source before its ticket; the ticket is made out to `audience`. */
+type Holder = { audience: string; name: string; kind: 'site' | 'point'; baseUrl: string }
+type PullSource = { source: Holder; holds: ReadonlySet<string> }
 
 /** The points that this one may fetch from, in their order, each with what it has proved to hold. */
 async function sourcesOf(db: Database, pointId: string): Promise<PullSource[]> {
@@ -169,5 +162,5 @@ function pullSource(
   // A point in maintenance is about to be worked on: nobody new is sent to it.
   if (baseUrl === null || propertiesOf(point).maintenance) return []
   const holds = new Set(held.map(row => `${row.package_id} ${row.receipt_content_version}`))
-  return [{ id: point.id, name: point.name, baseUrl, holds }]
+  return [{ source: { audience: point.id, name: point.name, kind: 'point', baseUrl }, holds }]
 }

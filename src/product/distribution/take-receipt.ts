@@ -38,11 +38,11 @@ export async function takeReceipt(
       .selectAll()
       .where('point_id', '=', pointId)
       .where('package_id', '=', receipt.packageId)
-      .where('content_version', '=', receipt.contentVersion)
-      .where('version_number', '=', receipt.version)
       .forUpdate()
       .executeTakeFirst()
-    if (!row) throw refused('this point is to hold other content now')
+    const isOfBefore = row !== undefined && isBeforeCancelled(row, receipt)
+    if (!row || !(isOfBefore || isAsked(row, receipt)))
+      throw refused('this point is to hold other content now')
     if (isRemoval(row.state)) throw refused('this content is being removed from this point')
     const { fileCount, totalBytes } = await readContentVersion(trx as Database, receipt.contentVersion)
     if (receipt.files !== fileCount || receipt.bytes !== totalBytes)
@@ -50,8 +50,46 @@ export async function takeReceipt(
     if (row.withdrawn_verified_at?.getTime() === Date.parse(receipt.verifiedAt))
       throw refused('it was withdrawn, and content must be verified again before it counts')
     if (!saysMore(row, receipt)) return
-    await writeReceipt(trx, { point: point.name, row, receipt, signed })
+    if (isOfBefore) await keepReceipt(trx, row, { receipt, signed })
+    else await writeReceipt(trx, { point: point.name, row, receipt, signed })
   })
+}
+
+/** Whether the receipt is of the version that the point shall hold. */
+function isAsked(row: AssignmentRow, receipt: Receipt): boolean {
+  return row.content_version === receipt.contentVersion && row.version_number === receipt.version
+}
+
+/** Whether it is of the version that stays where an update was cancelled: it renews the proof of that, and the update stays cancelled. */
+function isBeforeCancelled(row: AssignmentRow, receipt: Receipt): boolean {
+  return (
+    row.cancelled_at !== null &&
+    row.previous_content_version === receipt.contentVersion &&
+    row.previous_version_number === receipt.version
+  )
+}
+
+async function keepReceipt(
+  trx: DatabaseTransaction,
+  row: AssignmentRow,
+  { receipt, signed }: { receipt: Receipt; signed: SignedReceipt },
+): Promise<void> {
+  await withDistribution(trx)
+    .updateTable('distribution_assignments')
+    .set(receiptColumns(receipt, signed))
+    .where('point_id', '=', row.point_id)
+    .where('package_id', '=', row.package_id)
+    .execute()
+}
+
+function receiptColumns(receipt: Receipt, signed: SignedReceipt) {
+  return {
+    receipt: JSON.stringify(signed),
+    receipt_content_version: receipt.contentVersion,
+    receipt_version_number: receipt.version,
+    verified_at: new Date(receipt.verifiedAt),
+    received_at: new Date(),
+  }
 }
 
 /** Whether a receipt says anything that is not known: another version, the answer to what was asked for, or a later moment. */
@@ -86,11 +124,7 @@ async function writeReceipt(
   await withDistribution(trx)
     .updateTable('distribution_assignments')
     .set({
-      receipt: JSON.stringify(signed),
-      receipt_content_version: receipt.contentVersion,
-      receipt_version_number: receipt.version,
-      verified_at: new Date(receipt.verifiedAt),
-      received_at: now,
+      ...receiptColumns(receipt, signed),
       // A cancel that came too late is passed over, as in Configuration Manager: the content is there.
       cancelled_at: null,
       previous_version_number: null,
