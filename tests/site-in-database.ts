@@ -51,6 +51,8 @@ export const siteMigrations = [
 /** The site; everything of it is removed at the end. */
 export type SiteInDatabase = AsyncDisposable & {
   db: Database
+  /** Of the database, for connections of one's own. */
+  url: string
   site: Site
   store: ContentStore
   library: ContentLibrary
@@ -66,7 +68,7 @@ export type SiteInDatabase = AsyncDisposable & {
 export async function makeSiteInDatabase({ graceSeconds = 0 } = {}): Promise<SiteInDatabase> {
   const database = await openTestDatabase(siteMigrations)
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
-  const { db } = database
+  const { db, url } = database
   const site = await openSite(db, 'S01')
   const store = await openContentStore(join(folder, 'content'))
   await claimStore(db, { store, folder: join(folder, 'content') })
@@ -82,6 +84,7 @@ export async function makeSiteInDatabase({ graceSeconds = 0 } = {}): Promise<Sit
   await makeSmallMedia(media)
   return {
     db,
+    url,
     site,
     store,
     library,

@@ -1,13 +1,16 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
   CleanUpPreview,
+  ContentAction,
   ContentLibraryStatus,
   ContentStatus,
   DistributionPoint,
+  DistributionPointDetail,
   JudgedVersion,
   LostObject,
   NewUpgradePackageInput,
   Operation,
+  RecordedContentAction,
   ServicingRun,
   SiteApi,
   SoftwareUpdate,

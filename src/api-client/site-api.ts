@@ -6,6 +6,8 @@ export type PrestageRequestInput = { versions: { packageId: string; version?: nu
 
 export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
 
+export type ContentActionRequestInput = { packageId: string; points?: string[]; groups?: string[]; all?: boolean; priority?: 'high' | 'medium' | 'low'; dryRun?: boolean }
+
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
 export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; updateDistributionPoints?: boolean; runOn?: 'site' | 'worker' }
@@ -28,11 +30,25 @@ export type UpgradePackageDetail = { id: string; name: string; version: string; 
 
 export type PrestagePreview = { bytes: number; objects: number; partialObjects: number; versions: { packageId: string; version: number; contentVersion: string }[] }
 
+export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
+
+export type ContentAction = { id: string | null; dryRun: boolean; action: string; subject: string; entries: ContentActionEntry[] }
+
+export type RecordedContentAction = { id: string; action: string; subject: string; requestedBy: string; requestedAt: string; entries: { packageId: string; point: string; effect: string; forecastBytes: number | null; forecastSeconds: number | null; actualBytes: number | null; actualSeconds: number | null; outcome: 'verified' | 'removed' | 'cancelled' | 'superseded' | null; endedAt: string | null }[] }
+
 export type ContentLocations = { protocolVersion: 1; packageId: string; version: number; contentVersion: string; signature: string; totalBytes: number; locations: { name: string; baseUrl: string; ticket: string }[] }
 
-export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
+export type DistributionPointGroup = { id: string; name: string; description: string; members: string[]; contents: string[]; createdBy: string; createdAt: string }
 
-export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; version: number; contentVersion: string; bytesSent: number; bytesReused: number; bytesTotal: number; error: Record<string, unknown> | null; requestedAt: string; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
+export type DistributionPointProperties = { maintenance: boolean; timeZone: string; week: { access: 'open' | 'medium-and-high' | 'high-only' | 'closed'; bytesPerSecond: number | null }[]; transfersAtOnce: number; connections: number; reserveBytes: number; graceSeconds: number; validateEverySeconds: number | null; address: string | null; communication: 'http-or-https' | 'https-only' }
+
+export type DistributionPointDetail = { id: string; name: string; address: string; usedAddress: string | null; joinedAt: string; lastSeenAt: string | null; isHeardOf: boolean; kind: 'standard' | 'pull'; sources: { point: string; order: number }[]; groups: string[]; revision: number; properties: DistributionPointProperties; disk: { freeBytes: number; totalBytes: number } | null; quarantinedObjects: number | null; lastValidation: { finishedAt: string; damagedObjects: number } | null; clockDifferenceSeconds: number | null; measuredBytesPerSecond: number | null; held: number | null; unknownHeld: { packageId: string; version: number; contentVersion: string }[] }
+
+export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; contentVersion: string; isVersionInUse: boolean; priority: 'high' | 'medium' | 'low'; directly: boolean; groups: string[]; bytesSent: number; bytesReused: number; bytesTotal: number; percent: number; bytesPerSecond: number | null; secondsLeft: number | null; source: string | null; waitingFor: 'schedule' | 'maintenance' | 'space' | 'turn' | 'source' | null; request: 'validate' | 'redistribute' | null; error: Record<string, unknown> | null; requestedAt: string; lastCopiedAt: string | null; pointLastSeenAt: string | null; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
+
+export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null }
+
+export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
 
 export type LostObject = { sha256: string; size: number; state: 'damaged' | 'missing'; foundAt: string; packages: { packageId: string; version: number }[]; holders: string[]; paths: string[]; why: string; remedy: string }
 
@@ -67,6 +83,8 @@ export type NewImageExport = { index: number; version?: number }
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
 
 export type InspectImages = { version?: number }
+
+export type Site = { code: string; publicKey: string; fingerprint: string }
 
 /** Every operation of the site server, as a method. Path parameters, query and body are one object. */
 export type SiteApi = {
@@ -118,11 +136,40 @@ export type SiteApi = {
   listDistributionPoints(): Promise<DistributionPoint[]>
   /** Its token no longer works, and its content no longer counts; what lies on its disk stays there. */
   removeDistributionPoint(input: { name: string }): Promise<null>
-  /** The first copy of the version in use to points that do not have the package; all points when none is named. */
-  distributeContent(input: { packageId: string; points?: string[] }): Promise<{ given: string[] }>
-  /** Every point that has the package shall hold the version in use; only what it lacks is sent. */
-  updateDistributionPoints(input: { packageId: string }): Promise<{ updated: number }>
+  readDistributionPoint(input: { name: string }): Promise<DistributionPointDetail>
+  /** Changes what is given and leaves the rest. Refused when the properties are not at the expected revision any more. */
+  changeDistributionPoint(input: { name: string } & { expectedRevision: number; properties?: { maintenance?: boolean; timeZone?: string; week?: { access: 'open' | 'medium-and-high' | 'high-only' | 'closed'; bytesPerSecond: number | null }[]; transfersAtOnce?: number; connections?: number; reserveBytes?: number; graceSeconds?: number; validateEverySeconds?: number | null; address?: string | null; communication?: 'http-or-https' | 'https-only' }; sources?: { point: string; order: number }[] }): Promise<{ revision: number }>
+  /** The token of the point stops at once. What is returned is a one-time token with which it joins again within a day, under its own key and with its content. */
+  rotateDistributionPointToken(input: { name: string }): Promise<{ token: string }>
+  listDistributionPointGroups(): Promise<DistributionPointGroup[]>
+  createDistributionPointGroup(input: { name: string; description?: string }): Promise<null>
+  /** Content that the members had only through the group is removed from them, unless it shall be kept. */
+  deleteDistributionPointGroup(input: { keepContent?: 'true' | 'false'; dryRun?: 'true' | 'false'; group: string }): Promise<ContentAction>
+  /** Points that join get everything that the group holds. */
+  addDistributionPointsToGroup(input: { group: string } & { points: string[]; dryRun?: boolean }): Promise<ContentAction>
+  /** Points that leave keep what is assigned to them otherwise; the rest is removed from them, unless it shall be kept. */
+  removeDistributionPointsFromGroup(input: { group: string } & { points: string[]; keepContent?: boolean; dryRun?: boolean }): Promise<ContentAction>
+  /** The first copy of the version in use to points that do not have the package. A group keeps it: members that join later get it too. */
+  distributeContent(input: ContentActionRequestInput): Promise<ContentAction>
+  /** Points that have the package shall hold the version in use; only what they lack is sent. */
+  updateDistributionPoints(input: ContentActionRequestInput): Promise<ContentAction>
+  /** Everything of the version that they have is sent to the points again, whatever they hold; the version stays the same. */
+  redistributeContent(input: ContentActionRequestInput): Promise<ContentAction>
+  /** The points shall no longer hold the package; what they have through another group stays. Done when a point says that it no longer holds it. */
+  removeContent(input: ContentActionRequestInput): Promise<ContentAction>
+  /** The points read everything again and answer with a new receipt; damage is fetched again. */
+  validateContent(input: ContentActionRequestInput): Promise<ContentAction>
+  /** What is under way to the points ends as failed; what a point held before stays. Passed over where it has arrived already. */
+  cancelDistribution(input: ContentActionRequestInput): Promise<ContentAction>
+  /** The newest actions with what they were expected to cost and what they did cost. */
+  listContentActions(input?: { subject?: string; limit?: number }): Promise<RecordedContentAction[]>
+  /** How urgent the content of a package is, also for what is under way. */
+  setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
   readContentStatus(input?: { packageId?: string }): Promise<ContentStatus[]>
+  /** Targeted, success, in progress, errors and unknown for each package. */
+  readContentSummary(): Promise<ContentSummary[]>
+  /** The site and the key with which it signs: for points and clients to pin. */
+  readSite(): Promise<Site>
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
   readContentLocations(input: { packageId: string }): Promise<ContentLocations>
   /** What the library holds, when it was verified last, and what is lost. */
@@ -174,9 +221,25 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   createJoinToken: { method: 'POST', path: '/api/v1/distribution-points/join-tokens', query: [], body: true },
   listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: [], body: false },
   removeDistributionPoint: { method: 'DELETE', path: '/api/v1/distribution-points/{name}', query: [], body: false },
+  readDistributionPoint: { method: 'GET', path: '/api/v1/distribution-points/{name}', query: [], body: false },
+  changeDistributionPoint: { method: 'PATCH', path: '/api/v1/distribution-points/{name}', query: [], body: true },
+  rotateDistributionPointToken: { method: 'POST', path: '/api/v1/distribution-points/{name}/rotate-token', query: [], body: false },
+  listDistributionPointGroups: { method: 'GET', path: '/api/v1/distribution-point-groups', query: [], body: false },
+  createDistributionPointGroup: { method: 'POST', path: '/api/v1/distribution-point-groups', query: [], body: true },
+  deleteDistributionPointGroup: { method: 'DELETE', path: '/api/v1/distribution-point-groups/{group}', query: ['keepContent', 'dryRun'], body: false },
+  addDistributionPointsToGroup: { method: 'POST', path: '/api/v1/distribution-point-groups/{group}/members', query: [], body: true },
+  removeDistributionPointsFromGroup: { method: 'POST', path: '/api/v1/distribution-point-groups/{group}/members/remove', query: [], body: true },
   distributeContent: { method: 'POST', path: '/api/v1/content/distribute', query: [], body: true },
   updateDistributionPoints: { method: 'POST', path: '/api/v1/content/update-distribution-points', query: [], body: true },
+  redistributeContent: { method: 'POST', path: '/api/v1/content/redistribute', query: [], body: true },
+  removeContent: { method: 'POST', path: '/api/v1/content/remove', query: [], body: true },
+  validateContent: { method: 'POST', path: '/api/v1/content/validate', query: [], body: true },
+  cancelDistribution: { method: 'POST', path: '/api/v1/content/cancel', query: [], body: true },
+  listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit'], body: false },
+  setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
   readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId'], body: false },
+  readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: [], body: false },
+  readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
   readContentLibrary: { method: 'GET', path: '/api/v1/content-library', query: [], body: false },
   verifyContentLibrary: { method: 'POST', path: '/api/v1/content-library/verifications', query: [], body: true },

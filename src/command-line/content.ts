@@ -1,70 +1,129 @@
-// slipstream content distribute | update-distribution-points | status; distribution-point join-token | list
+// slipstream content distribute | update-distribution-points | redistribute | remove | validate | cancel | set-priority | actions |
+// status | summary | wait
 
-import type { Command } from 'commander'
-import type { ContentStatus } from '#api-client'
+import { type Command, Option } from 'commander'
+import type { ContentAction, RecordedContentAction } from '#api-client'
+import { addContentStatusCommands } from './content-status.ts'
+import { addContentWaitCommand } from './content-wait.ts'
 import { contextOf, exitCodes } from './context.ts'
-import { bytesText, table } from './output.ts'
+import { describeAction } from './describe-action.ts'
+import { bytesText, durationText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
+
+type Asked = { point?: string[]; group?: string[]; all?: boolean; priority?: Priority; dryRun?: boolean }
+type Priority = 'high' | 'medium' | 'low'
+type ActionMethod =
+  | 'distributeContent'
+  | 'updateDistributionPoints'
+  | 'redistributeContent'
+  | 'removeContent'
+  | 'validateContent'
+  | 'cancelDistribution'
+
+const actions: readonly { name: string; method: ActionMethod; text: string }[] = [
+  {
+    name: 'distribute',
+    method: 'distributeContent',
+    text: 'the first copy of the version in use to points that do not have the package; all points when none is named',
+  },
+  {
+    name: 'update-distribution-points',
+    method: 'updateDistributionPoints',
+    text: 'every point that has the package shall hold the version in use; only what it lacks is sent',
+  },
+  {
+    name: 'redistribute',
+    method: 'redistributeContent',
+    text: 'send everything of the version that points have to them again, whatever they hold',
+  },
+  {
+    name: 'remove',
+    method: 'removeContent',
+    text: 'points shall no longer hold the package; name them, or say --all',
+  },
+  {
+    name: 'validate',
+    method: 'validateContent',
+    text: 'points read everything again and answer with a new receipt',
+  },
+  {
+    name: 'cancel',
+    method: 'cancelDistribution',
+    text: 'end what is under way; what a point held before stays',
+  },
+]
 
 /** Adds the noun `content`. */
 export function addContentCommands(program: Command): void {
   const noun = program.command('content').description('content on distribution points')
+  for (const { name, method, text } of actions) {
+    const verb = noun
+      .command(name)
+      .description(text)
+      .argument('<packageId>')
+      .option('--point <name...>', 'distribution points')
+      .option('--group <name...>', 'distribution point groups')
+      .addOption(priorityOption('how urgent this is; else as the package says'))
+      .option('--dry-run', 'only show what would be done, and what it would cost')
+    if (method === 'removeContent') verb.option('--all', 'from all distribution points and groups')
+    verb.action(runCommand((command, packageId: string) => carryOut(command, method, packageId)))
+  }
   noun
-    .command('distribute')
-    .description('the first copy of the version in use to points that do not have the package')
+    .command('set-priority')
+    .description('how urgent the content of a package is, also for what is under way')
     .argument('<packageId>')
-    .option('--point <name...>', 'distribution points; all when not given')
-    .action(runCommand(distribute))
+    .addOption(priorityOption('high, medium or low').makeOptionMandatory())
+    .action(runCommand(setPriority))
   noun
-    .command('update-distribution-points')
-    .description('every point that has the package shall hold the version in use; only what it lacks is sent')
-    .argument('<packageId>')
-    .action(runCommand(update))
-  noun
-    .command('status')
-    .description('what each point was asked to hold, and what it proved to hold')
-    .argument('[packageId]')
-    .action(runCommand(status))
+    .command('actions')
+    .description('what was asked for, what it was expected to cost, and what it did cost')
+    .argument('[subject]', 'a package or a distribution point group')
+    .action(runCommand(listActions))
+  addContentStatusCommands(noun)
+  addContentWaitCommand(noun)
 }
 
-async function distribute(command: Command, packageId: string): Promise<number> {
+function priorityOption(text: string): Option {
+  return new Option('--priority <priority>', text).choices(['high', 'medium', 'low'])
+}
+
+async function carryOut(command: Command, method: ActionMethod, packageId: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const { given } = await api.distributeContent({
-    packageId,
-    points: command.opts<{ point?: string[] }>().point ?? [],
-  })
-  const line =
-    given.length === 0
-      ? 'Every one of these points has the package already.'
-      : `Points that will fetch it now: ${given.join(', ')}`
-  out.answer({ given }, [line])
+  const { point = [], group = [], all = false, priority, dryRun = false } = command.opts<Asked>()
+  const asked = { packageId, points: point, groups: group, all, dryRun }
+  const done: ContentAction = await api[method](priority === undefined ? asked : { ...asked, priority })
+  out.answer(done, describeAction(done))
   return exitCodes.done
 }
 
-async function update(command: Command, packageId: string): Promise<number> {
+async function setPriority(command: Command, packageId: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const { updated } = await api.updateDistributionPoints({ packageId })
-  out.answer({ updated }, [`Points that will fetch what they lack: ${updated}`])
+  const { priority } = command.opts<{ priority: Priority }>()
+  await api.setContentPriority({ packageId, priority })
+  out.answer({ packageId, priority }, [`The distribution priority of ${packageId} is ${priority}.`])
   return exitCodes.done
 }
 
-async function status(command: Command, packageId?: string): Promise<number> {
+async function listActions(command: Command, subject?: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const rows = await api.readContentStatus(packageId === undefined ? {} : { packageId })
-  out.answer(
-    rows,
-    table(
-      ['Package ID', 'Distribution point', 'State', 'Version', 'Sent', 'Reused', 'Total', 'Receipt', 'Error'],
-      rows.map(rowOf),
-    ),
-  )
-  return rows.some(row => row.state === 3) ? exitCodes.partly : exitCodes.done
+  const recorded = await api.listContentActions(subject === undefined ? {} : { subject })
+  const head = ['When', 'Action', 'Package ID', 'Distribution point', 'Forecast', 'Actual', 'Outcome']
+  out.answer(recorded, table(head, recorded.flatMap(rowsOf)))
+  return exitCodes.done
 }
 
-function rowOf(row: ContentStatus): (string | number)[] {
-  const receipt =
-    row.receipt === null ? 'none' : `version ${row.receipt.version}, ${row.receipt.ageSeconds} s old`
-  const error = typeof row.error?.message === 'string' ? row.error.message : ''
-  const bytes = [row.bytesSent, row.bytesReused, row.bytesTotal].map(bytesText)
-  return [row.packageId, row.point, `${row.state} ${row.stateName}`, row.version, ...bytes, receipt, error]
+function rowsOf({ requestedAt, action, entries }: RecordedContentAction): string[][] {
+  const costText = (bytes: number | null, seconds: number | null) =>
+    [bytes === null ? '' : bytesText(bytes), seconds === null ? '' : durationText(seconds)]
+      .filter(text => text !== '')
+      .join(', ') || '-'
+  return entries.map(entry => [
+    requestedAt,
+    action,
+    entry.packageId,
+    entry.point,
+    costText(entry.forecastBytes, entry.forecastSeconds),
+    costText(entry.actualBytes, entry.actualSeconds),
+    entry.outcome ?? 'under way',
+  ])
 }

@@ -1,7 +1,8 @@
-// slipstream distribution-point [start] | import | join-token | list
+// slipstream distribution-point [start] | import | join-token | rotate | remove | show | set | list
 
 import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
+import { addPropertiesCommands } from './distribution-point-properties.ts'
 import { table } from './output.ts'
 import { runCommand } from './run-command.ts'
 import { addProgram, become } from './site-commands.ts'
@@ -28,10 +29,18 @@ export function addDistributionPointCommands(program: Command): void {
     .argument('<name>')
     .action(runCommand(joinToken))
   noun
+    .command('rotate')
+    .description(
+      'make the token of a point stop at once, and make a one-time token with which it joins again as the same point',
+    )
+    .argument('<name>')
+    .action(runCommand(rotate))
+  noun
     .command('remove')
     .description('remove a point from the site; what lies on its disk stays there')
     .argument('<name>')
     .action(runCommand(remove))
+  addPropertiesCommands(noun)
   noun.command('list').description('all distribution points').action(runCommand(list))
 }
 
@@ -49,6 +58,16 @@ async function joinToken(command: Command, name: string): Promise<number> {
   const { api, out } = await contextOf(command)
   const made = await api.createJoinToken({ name })
   out.answer(made, [made.token])
+  return exitCodes.done
+}
+
+async function rotate(command: Command, name: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const made = await api.rotateDistributionPointToken({ name })
+  out.answer(made, [made.token])
+  out.say(
+    `The token that ${name} had no longer works. Start it once with --join-token-file and a file that holds this one.`,
+  )
   return exitCodes.done
 }
 

@@ -84,3 +84,28 @@ export const PrestageCutOff = defineError<{ file: string; received: number; expe
     'Export it again. When it ends early every time, an object may be damaged: run `content-library verify`.',
   example: { file: 'windows.slipstream', received: 1_000_000, expected: 5_400_000_000 },
 })
+
+/** The points did not all sign for the version in use in time. */
+export const ContentNotVerified = defineError<{ targeted: number; points: readonly string[] }>({
+  code: 'CONTENT_NOT_VERIFIED',
+  kind: 'conflict',
+  retry: 'later',
+  sentence: facts =>
+    facts.targeted === 0
+      ? 'No distribution point is to hold the content, so none can have verified it.'
+      : `Not every targeted distribution point has signed for the version in use: ${facts.points.slice(0, 10).join('; ')}.`,
+  remedy:
+    'Look at `slipstream content status` for what they wait for; distribute or update the content, or wait longer.',
+  example: { targeted: 2, points: ['S0100001 on DP-PARIS: INSTALL_PENDING'] },
+})
+
+/** Hours of a schedule were not written as they must be. */
+export const HoursInvalid = defineError<{ text: string; reason: string }>({
+  code: 'HOURS_INVALID',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `These hours cannot be understood: “${facts.text}”: ${facts.reason}.`,
+  remedy:
+    'Write days, hours, what is let through and how fast, as in “mon-fri 08:00-18:00 high-only 20MB/s” or “sat,sun open”.',
+  example: { text: 'mon-fri 8-18', reason: '“8-18” is not a time such as 08:00-18:00' },
+})

@@ -62,3 +62,21 @@ export function bytesText(bytes: number): string {
   }
   return `${unit === 0 ? value : value.toFixed(value < 10 ? 2 : 1)} ${units[unit]}`
 }
+
+/** A length of time in the units that a person would use: `45 s`, `12 min`, `3 h 20 min`, `2 d 4 h`. */
+export function durationText(seconds: number): string {
+  const units: [string, number][] = [
+    ['d', 86_400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+  ]
+  const at = units.findIndex(([, size]) => seconds >= size)
+  if (at === -1) return '0 s'
+  const [name, size] = units[at] ?? ['s', 1]
+  const next = units[at + 1]
+  const rest = next ? Math.floor((seconds % size) / next[1]) : 0
+  // Minutes alone are exact enough: seconds are shown below a minute only.
+  const more = next && rest > 0 && size > 60 ? ` ${rest} ${next[0]}` : ''
+  return `${Math.floor(seconds / size)} ${name}${more}`
+}

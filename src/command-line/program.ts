@@ -7,11 +7,13 @@ import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
 import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
+import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { CommandInvalid } from './errors.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
 import { addServicingCommands } from './servicing.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
+import { addSiteNoun } from './site.ts'
 import { addSiteCommands } from './site-commands.ts'
 import { addUpdateCommands } from './update.ts'
 import { addUpgradePackageCommands } from './upgrade-package.ts'
@@ -29,7 +31,9 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   const json = words.includes('--json')
   if (json) program.configureOutput({ writeErr: () => undefined })
   addSiteCommands(program)
+  addSiteNoun(program)
   addDistributionPointCommands(program)
+  addDistributionPointGroupCommands(program)
   addUpgradePackageCommands(program)
   addUpdateCommands(program)
   addServicingCommands(program)

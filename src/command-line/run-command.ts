@@ -13,6 +13,7 @@ const cannotStart = new Set([
   'TOKEN_NEEDED',
   'NOT_ALLOWED',
   'REQUEST_INVALID',
+  'HOURS_INVALID',
   'FILE_UNREADABLE',
   'SITE_KEY_UNKNOWN',
 ])

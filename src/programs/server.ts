@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
-import { type Database, migrate, openDatabase, readMigrations } from '#platform/database'
+import { type Database, listenToDatabase, migrate, openDatabase, readMigrations } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
@@ -21,7 +21,12 @@ import {
 } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
 import { openContentStore } from '#product/content-store'
-import { distributionMigrations, updateDistributionPoints } from '#product/distribution'
+import {
+  distributionMigrations,
+  openWaitingQuestions,
+  stateChannel,
+  updateDistributionPoints,
+} from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
 import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
@@ -132,6 +137,11 @@ async function start(
       void (await updateDistributionPoints(...given)),
     onPublished,
   }
+  const waiting = await openWaitingQuestions(async heard => {
+    const listener = await listenToDatabase({ url: database.url, channel: stateChannel, log, heard })
+    return listener.close
+  })
+  closers.push(waiting.close)
   const server = await openHttp({
     log,
     title: 'Slipstream site server',
@@ -152,6 +162,7 @@ async function start(
     exports,
     address: siteAddress,
     workerLeaseSeconds,
+    waiting,
   })
   address = await listen(server, {
     address: settings['listen-address'],

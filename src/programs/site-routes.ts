@@ -10,7 +10,7 @@ import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
-import { addDistributionRoutes, addPointRoutes } from '#product/distribution'
+import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
@@ -40,6 +40,8 @@ export type SiteHouse = {
   engines: readonly ServicingEngine[]
   /** How long the lease of a servicing worker lasts after each heartbeat. */
   workerLeaseSeconds: number
+  /** Questions of distribution points that wait for a change; null when none may wait. */
+  waiting: WaitingQuestions | null
 }
 
 /** Adds all routes, and the API description itself. */

@@ -22,6 +22,7 @@ export {
   type HeldFile,
   openContentLibrary,
 } from './open-content-library.ts'
+export { readContentVersions } from './read-content-versions.ts'
 export {
   type ContentVersion,
   holdFile,

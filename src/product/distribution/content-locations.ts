@@ -3,11 +3,13 @@
 import type { z } from 'zod'
 import type { Database } from '#platform/database'
 import { readContentVersion } from '#product/content-library'
-import { contentLocation, issueTicket } from '#product/distribution-protocol'
+import { contentLocation } from '#product/distribution-protocol'
 import type { Site } from '#product/sites'
 import { readPackage } from '#product/upgrade-packages'
-import { contentStates } from './content-state.ts'
+import { isRemoval } from './content-state.ts'
 import { ContentNowhere } from './errors.ts'
+import { makeTicket } from './make-ticket.ts'
+import { propertiesOf, reachableAddress } from './point-properties.ts'
 import { withDistribution } from './tables.ts'
 
 /** The answer's shape: the protocol's own message. */
@@ -16,8 +18,13 @@ export const locationsSchema = contentLocation.meta({ id: 'ContentLocations' })
 /** How long a device may take from asking to its last request. */
 const ticketForMs = 12 * 3_600_000
 
+/** A client tries so many; a message holds no more. */
+const atMost = 16
+
 /**
- * The locations of the version in use, points that were seen most recently first.
+ * The locations of the version in use, points that were seen most recently first. What counts is the receipt: a point that fetches
+ * everything again or validates goes on giving what it holds. A point in maintenance mode is given to nobody new, as in Configuration
+ * Manager; whoever was sent to it before is still served.
  * @throws PackageMissing, ContentNowhere
  */
 export async function contentLocations(
@@ -30,14 +37,21 @@ export async function contentLocations(
   const points = await withDistribution(db)
     .selectFrom('distribution_assignments')
     .innerJoin('distribution_points', 'distribution_points.id', 'distribution_assignments.point_id')
-    .select(['distribution_points.id', 'distribution_points.name', 'distribution_points.address'])
+    .selectAll('distribution_points')
+    .select(['state', 'content_version', 'cancelled_at'])
     .where('package_id', '=', packageId)
     .where('receipt_content_version', '=', contentVersion)
-    .where('state', '=', contentStates.installed)
     .orderBy('last_seen_at', 'desc')
-    .limit(16)
     .execute()
-  if (points.length === 0) throw new ContentNowhere({ packageId })
+  const locations = points.flatMap(point => {
+    const baseUrl = reachableAddress(point)
+    if (baseUrl === null || isRemoval(point.state) || propertiesOf(point).maintenance) return []
+    // A point that shall hold another version by now may have let go of this one, unless its update was cancelled.
+    if (point.content_version !== contentVersion && point.cancelled_at === null) return []
+    const ticket = makeTicket(site, { contentVersion, audience: point.id, forMs: ticketForMs })
+    return [{ name: point.name, baseUrl, ticket }]
+  })
+  if (locations.length === 0) throw new ContentNowhere({ packageId })
   return {
     protocolVersion: 1,
     packageId,
@@ -45,23 +59,6 @@ export async function contentLocations(
     contentVersion,
     signature,
     totalBytes,
-    locations: points.map(({ id, name, address }) => ({
-      name,
-      baseUrl: address,
-      ticket: makeTicket(site, { contentVersion, audience: id, forMs: ticketForMs }),
-    })),
+    locations: locations.slice(0, atMost),
   }
-}
-
-/** A ticket for one content version at one holder. */
-export function makeTicket(
-  site: Site,
-  { contentVersion, audience, forMs }: { contentVersion: string; audience: string; forMs: number },
-): string {
-  const now = Date.now()
-  const times = { issuedAt: new Date(now).toISOString(), expiresAt: new Date(now + forMs).toISOString() }
-  return issueTicket(
-    { protocolVersion: 1, siteCode: site.code, contentVersion, audience, ...times },
-    site.privateKey,
-  )
 }

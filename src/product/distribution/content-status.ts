@@ -2,8 +2,22 @@
 
 import type { Database } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
-import { contentStateName } from './content-state.ts'
-import { withDistribution } from './tables.ts'
+import type { Priority, ProgressReport } from '#product/distribution-protocol'
+import { listPackages, readPackage } from '#product/upgrade-packages'
+import { contentStateName, contentStates, isRemoval } from './content-state.ts'
+import { isProven } from './decide-effect.ts'
+import { type GroupGift, groupGifts } from './groups.ts'
+import { type AssignmentRow, withDistribution } from './tables.ts'
+
+/** Configuration Manager's four counts of Content Status. */
+export const statusCategories = ['success', 'in-progress', 'error', 'unknown'] as const
+export type StatusCategory = (typeof statusCategories)[number]
+
+/**
+ * A point that has not asked for so long, by the site's clock, is Unknown, whatever it said before. Points ask at least once a minute,
+ * so this is no slow answer.
+ */
+export const unknownAfterSeconds = 600
 
 /** How one package stands on one point. */
 export type PointStatus = {
@@ -12,15 +26,34 @@ export type PointStatus = {
   /** Configuration Manager's number and name. */
   state: number
   stateName: string
-  /** The package version that the point shall hold. */
+  category: StatusCategory
+  /** The package version that the point shall hold, and whether it is the one in use. */
   version: number
   contentVersion: string
+  isVersionInUse: boolean
+  priority: Priority
+  /** Whether it was distributed to the point itself, and through which groups it has it. */
+  directly: boolean
+  groups: string[]
   bytesSent: number
   bytesReused: number
   bytesTotal: number
+  /** 100 only with the receipt. */
+  percent: number
+  bytesPerSecond: number | null
+  secondsLeft: number | null
+  /** The source in use, and why nothing moves. */
+  source: string | null
+  waitingFor: ProgressReport['waitingFor']
+  /** What an administrator asked for and the point has not answered yet. */
+  request: 'validate' | 'redistribute' | null
   error: ErrorReport | null
   requestedAt: string
-  /** The last receipt: what the point signed that it holds, and when it had verified it. */
+  /** When bytes of it last arrived whole; null when they never did. */
+  lastCopiedAt: string | null
+  /** When the point last asked. */
+  pointLastSeenAt: string | null
+  /** The last receipt: what the point signed that it holds, and when it had verified it. The age is told by the site's clock. */
   receipt: {
     version: number
     contentVersion: string
@@ -30,38 +63,99 @@ export type PointStatus = {
   } | null
 }
 
-/** The status of a package on every point that shall hold it; of all packages when none is named. */
+/**
+ * The status of a package on every point that has it or is losing it; of all packages when none is named.
+ * @throws PackageMissing
+ */
 export async function contentStatus(db: Database, packageId?: string): Promise<PointStatus[]> {
+  if (packageId !== undefined) await readPackage(db, packageId)
   let query = withDistribution(db)
     .selectFrom('distribution_assignments')
     .innerJoin('distribution_points', 'distribution_points.id', 'distribution_assignments.point_id')
+    .leftJoin(
+      'distribution_packages',
+      'distribution_packages.package_id',
+      'distribution_assignments.package_id',
+    )
     .selectAll('distribution_assignments')
-    .select('distribution_points.name')
-    .orderBy('package_id')
+    .select([
+      'distribution_points.name',
+      'distribution_points.last_seen_at',
+      'distribution_packages.priority as package_priority',
+    ])
+    .orderBy('distribution_assignments.package_id')
     .orderBy('name_key')
-  if (packageId !== undefined) query = query.where('package_id', '=', packageId)
+  if (packageId !== undefined) query = query.where('distribution_assignments.package_id', '=', packageId)
   const rows = await query.execute()
+  const gifts = Map.groupBy(await groupGifts(db, [...new Set(rows.map(row => row.package_id))]), keyOf)
+  const inUse = new Map((await listPackages(db)).map(one => [one.id, one.currentVersion]))
+  const now = new Date()
   return rows.map(row => ({
+    ...statusOf(row, { now, lastSeenAt: row.last_seen_at }),
     point: row.name,
+    priority: row.priority ?? row.package_priority ?? 'medium',
+    isVersionInUse: row.version_number === inUse.get(row.package_id),
+    groups: (gifts.get(`${row.point_id} ${row.package_id}`) ?? []).map(gift => gift.group),
+  }))
+}
+
+const keyOf = (gift: GroupGift) => `${gift.pointId} ${gift.packageId}`
+
+type OfPoint = { now: Date; lastSeenAt: Date | null }
+
+function statusOf(row: AssignmentRow, { now, lastSeenAt }: OfPoint) {
+  const left = row.bytes_total - row.bytes_sent - row.bytes_reused
+  const secondsLeft = row.bytes_per_second ? Math.ceil(Math.max(0, left) / row.bytes_per_second) : null
+  return {
     packageId: row.package_id,
     state: row.state,
     stateName: contentStateName(row.state),
+    category: categoryOf(row, { now, lastSeenAt }),
     version: row.version_number,
     contentVersion: row.content_version,
+    directly: row.assigned_directly,
     bytesSent: row.bytes_sent,
     bytesReused: row.bytes_reused,
     bytesTotal: row.bytes_total,
+    percent: percentOf(row),
+    bytesPerSecond: row.bytes_per_second,
+    secondsLeft,
+    source: row.source,
+    waitingFor: row.waiting_for,
+    request: row.request_action,
     error: row.error,
     requestedAt: row.requested_at.toISOString(),
-    receipt:
-      row.verified_at && row.received_at && row.receipt_content_version && row.receipt_version_number
-        ? {
-            version: row.receipt_version_number,
-            contentVersion: row.receipt_content_version,
-            verifiedAt: row.verified_at.toISOString(),
-            receivedAt: row.received_at.toISOString(),
-            ageSeconds: Math.max(0, Math.round((Date.now() - row.received_at.getTime()) / 1000)),
-          }
-        : null,
-  }))
+    lastCopiedAt: row.last_copied_at?.toISOString() ?? null,
+    pointLastSeenAt: lastSeenAt?.toISOString() ?? null,
+    receipt: receiptOf(row, now),
+  }
+}
+
+/** What an assignment is counted as. Success takes a receipt of the very version that the point shall hold. */
+export function categoryOf(row: AssignmentRow, { now, lastSeenAt }: OfPoint): StatusCategory {
+  if (lastSeenAt === null || now.getTime() - lastSeenAt.getTime() > unknownAfterSeconds * 1000)
+    return 'unknown'
+  const { installed, contentMonitoring, installFailed, removalFailed } = contentStates
+  if (row.state === installFailed || row.state === removalFailed) return 'error'
+  if ((row.state === installed || row.state === contentMonitoring) && isProven(row)) return 'success'
+  return 'in-progress'
+}
+
+function percentOf(row: AssignmentRow): number {
+  const isThere = isProven(row) && !isRemoval(row.state) && row.request_action !== 'redistribute'
+  if (isThere) return 100
+  if (row.bytes_total === 0) return 0
+  return Math.min(99, Math.floor(((row.bytes_sent + row.bytes_reused) / row.bytes_total) * 100))
+}
+
+function receiptOf(row: AssignmentRow, now: Date): PointStatus['receipt'] {
+  const { verified_at, received_at, receipt_content_version, receipt_version_number } = row
+  if (!verified_at || !received_at || !receipt_content_version || !receipt_version_number) return null
+  return {
+    version: receipt_version_number,
+    contentVersion: receipt_content_version,
+    verifiedAt: verified_at.toISOString(),
+    receivedAt: received_at.toISOString(),
+    ageSeconds: Math.max(0, Math.round((now.getTime() - received_at.getTime()) / 1000)),
+  }
 }

@@ -3,13 +3,15 @@ import { describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { openTicket, ticketAuthorization } from '#product/distribution-protocol'
 import { createToken, findCaller } from '#product/identity'
+import { act } from '../../../tests/distribution-points.ts'
 import { firstQuestion, still } from '../../../tests/point-messages.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
+import { answerQuestion } from './answer-question.ts'
 import { contentLocations } from './content-locations.ts'
 import { contentStatus } from './content-status.ts'
-import { distribute, updateDistributionPoints } from './distribute.ts'
-import { desiredStateOf, takeProgress } from './point-reports.ts'
 import { createJoinToken, joinPoint, listPoints, removePoint } from './points.ts'
+import { takeProgress } from './take-progress.ts'
+import { updateDistributionPoints } from './update-points.ts'
 
 const publicKey = () =>
   generateKeyPairSync('ed25519').publicKey.export({ type: 'spki', format: 'der' }).toString('base64')
@@ -20,6 +22,15 @@ async function join(site: SiteInDatabase, name: string) {
     address: `http://${name.toLowerCase()}.example`,
     publicKey: publicKey(),
   })
+}
+
+/** Distributes, and says to which points. */
+async function distribute(
+  site: SiteInDatabase,
+  { packageId, points }: { packageId: string; points: string[] },
+): Promise<string[]> {
+  const { entries } = await act(site, 'distribute', packageId, { points })
+  return entries.filter(entry => entry.effect === 'send').map(entry => entry.point)
 }
 
 const messages = async ({ db }: SiteInDatabase, code: string) =>
@@ -120,7 +131,7 @@ describe('distributing', () => {
     await using site = await makeSiteInDatabase()
     const { packageId, contentVersion } = await site.addPackage('Windows')
     const joined = [await join(site, 'DP1'), await join(site, 'DP2')]
-    const give = (...points: string[]) => distribute(site.db, { packageId, points, by: 'tester' })
+    const give = (...points: string[]) => distribute(site, { packageId, points })
     expect(await give('dp2')).toEqual(['DP2'])
     expect(await give()).toEqual(['DP1'])
     expect(await give()).toEqual([])
@@ -131,9 +142,15 @@ describe('distributing', () => {
       ['DP2', 1, 'INSTALL_PENDING', 1, null],
     ])
     expect(await messages(site, 'CONTENT_DISTRIBUTED')).toHaveLength(2)
-    const house = { db: site.db, site: site.site, siteBaseUrl: () => 'http://site.example/api/v1/' }
+    const house = {
+      db: site.db,
+      site: site.site,
+      siteBaseUrl: () => 'http://site.example/api/v1/',
+      waiting: null,
+    }
     const pointId = joined[0]?.pointId ?? ''
-    const state = await desiredStateOf(house, pointId, firstQuestion('http://moved.example'))
+    const question = firstQuestion('http://moved.example')
+    const state = await answerQuestion(house, { pointId, question })
     expect(state).toMatchObject({
       siteCode: 'S01',
       pointId,
@@ -152,9 +169,9 @@ describe('distributing', () => {
     await using site = await makeSiteInDatabase()
     const { packageId } = await site.addPackage('Windows')
     await join(site, 'DP1')
-    const toUnknown = distribute(site.db, { packageId, points: ['DP1', 'DP9'], by: 'tester' })
+    const toUnknown = distribute(site, { packageId, points: ['DP1', 'DP9'] })
     await expect(toUnknown).rejects.toMatchObject({ code: 'POINT_MISSING', facts: { point: 'DP9' } })
-    const unknown = distribute(site.db, { packageId: 'S01FFFFF', points: [], by: 'tester' })
+    const unknown = distribute(site, { packageId: 'S01FFFFF', points: [] })
     await expect(unknown).rejects.toMatchObject({ code: 'PACKAGE_MISSING' })
     expect(await contentStatus(site.db)).toEqual([])
     expect(await messages(site, 'CONTENT_DISTRIBUTED')).toEqual([])
@@ -164,7 +181,7 @@ describe('distributing', () => {
     await using site = await makeSiteInDatabase()
     const { packageId } = await site.addPackage('Windows')
     await join(site, 'DP1')
-    await distribute(site.db, { packageId, points: [], by: 'tester' })
+    await distribute(site, { packageId, points: [] })
     await expect(contentLocations(site, packageId)).rejects.toMatchObject({ code: 'CONTENT_NOWHERE' })
   })
 })
@@ -174,7 +191,7 @@ describe('updating distribution points', () => {
     await using site = await makeSiteInDatabase()
     const { packageId } = await site.addPackage('Windows')
     await join(site, 'DP1')
-    await distribute(site.db, { packageId, points: [], by: 'tester' })
+    await distribute(site, { packageId, points: [] })
     const update = () =>
       site.db.transaction().execute(trx => updateDistributionPoints(trx, packageId, 'tester'))
     expect(await update()).toBe(0)
@@ -202,7 +219,7 @@ describe('a progress report', () => {
     await using site = await makeSiteInDatabase()
     const { packageId, contentVersion } = await site.addPackage('Windows')
     const { pointId } = await join(site, 'DP1')
-    await distribute(site.db, { packageId, points: [], by: 'tester' })
+    await distribute(site, { packageId, points: [] })
     const error = {
       code: 'SOURCE_UNSOUND',
       kind: 'refused',

@@ -14,15 +14,31 @@ import {
   signedReceipt,
 } from '#product/distribution-protocol'
 import type { Site } from '#product/sites'
-import { desiredStateOf, takeProgress, takeReceipt } from './point-reports.ts'
+import { answerQuestion } from './answer-question.ts'
 import { joinPoint } from './points.ts'
+import { takeProgress } from './take-progress.ts'
+import { takeReceipt } from './take-receipt.ts'
+import type { WaitingQuestions } from './waiting-questions.ts'
 
 /** What the routes for distribution points need. `address` is where points reach this site. */
-export type PointRoutesHouse = { db: Database; site: Site; library: ContentLibrary; address: () => string }
+export type PointRoutesHouse = {
+  db: Database
+  site: Site
+  library: ContentLibrary
+  address: () => string
+  /** Where questions wait for a change; null answers all of them at once. */
+  waiting: WaitingQuestions | null
+}
+
+/** A question can name ten thousand versions. */
+const questionLimit = 4 * 1024 * 1024
 
 /** The protocol between site and distribution points. */
-export function addPointRoutes(server: HttpServer, { db, site, library, address }: PointRoutesHouse): void {
-  const reports = { db, site, siteBaseUrl: () => `${address()}/api/v1/` }
+export function addPointRoutes(server: HttpServer, house: PointRoutesHouse): void {
+  const { db, site, library, address, waiting } = house
+  const answering = { db, site, siteBaseUrl: () => `${address()}/api/v1/`, waiting }
+  // What waits is answered before the server stops to serve.
+  server.addHook('preClose', async () => waiting?.close())
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-points/join',
@@ -45,8 +61,20 @@ export function addPointRoutes(server: HttpServer, { db, site, library, address 
     method: 'POST',
     url: '/api/v1/distribution-points/self/desired-state',
     config: { roles: ['distribution-point'] },
-    schema: { operationId: 'askDesiredState', body: pointQuestion, response: { 200: desiredState } },
-    handler: request => desiredStateOf(reports, request.caller.subject ?? '', request.body),
+    bodyLimit: questionLimit,
+    schema: {
+      operationId: 'askDesiredState',
+      description:
+        'What the point shall hold. When it knows the revision already, the answer waits until there is another, at most as long as the point says.',
+      body: pointQuestion,
+      response: { 200: desiredState },
+    },
+    handler: async (request, reply) => {
+      const gone = new AbortController()
+      reply.raw.once('close', () => gone.abort())
+      const pointId = request.caller.subject ?? ''
+      return answerQuestion(answering, { pointId, question: request.body, signal: gone.signal })
+    },
   })
   server.route({
     method: 'POST',
@@ -64,7 +92,7 @@ export function addPointRoutes(server: HttpServer, { db, site, library, address 
     config: { roles: ['distribution-point'] },
     schema: { operationId: 'sendReceipt', body: signedReceipt, response: { 204: z.null() } },
     handler: async (request, reply) => {
-      await takeReceipt(reports, request.caller.subject ?? '', request.body)
+      await takeReceipt({ db, site }, request.caller.subject ?? '', request.body)
       return reply.code(204).send(null)
     },
   })

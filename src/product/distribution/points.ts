@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { SlipstreamError } from '#platform/errors'
 import { recordActivity } from '#product/activity'
 import { createToken, findSpentToken, revokeTokensOf, spendOneTimeToken } from '#product/identity'
 import { PointMissing, PointNameTaken } from './errors.ts'
@@ -63,6 +64,7 @@ export async function joinPoint(db: Database, token: string, facts: JoinFacts): 
     .execute(async trx => (await joinAgain(trx, token, facts)) ?? joinFirst(trx, token, facts))
 }
 
+/** A point that is known by its key: its join's answer got lost, or its token was rotated and this is the token to join again. */
 async function joinAgain(
   trx: DatabaseTransaction,
   token: string,
@@ -74,7 +76,10 @@ async function joinAgain(
     .where('public_key', '=', publicKey)
     .executeTakeFirst()
   if (!point) return null
-  const { name } = await findSpentToken(trx, token, 'join')
+  const { name } = await spendOneTimeToken(trx, token, 'join').catch(error => {
+    if (error instanceof SlipstreamError) return findSpentToken(trx, token, 'join')
+    throw error
+  })
   if (name !== point.name) throw new PointNameTaken({ name })
   await revokeTokensOf(trx, point.id)
   const lasting = await createToken(trx, { kind: 'api', role: 'distribution-point', name, subject: point.id })
@@ -112,6 +117,32 @@ async function joinFirst(
 }
 
 /**
+ * Rotates a point's token: the one that it has stops at once. The point joins again with the one-time token that is returned, under
+ * the key that it has, and stays the point that it is, with its content.
+ * @throws PointMissing
+ */
+export async function rotatePointToken(
+  db: Database,
+  { name, by }: { name: string; by: string },
+): Promise<string> {
+  const [point] = await findPoints(db, [name])
+  if (!point) throw new PointMissing({ point: name })
+  return db.transaction().execute(async trx => {
+    await revokeTokensOf(trx, point.id)
+    const message = `${by} rotated the token of the distribution point “${point.name}”; the one before no longer works.`
+    const about = { actor: by, subject: point.name, message }
+    await recordActivity(trx, { severity: 'warning', code: 'POINT_TOKEN_ROTATED', ...about })
+    return createToken(trx, {
+      kind: 'one-time',
+      role: 'join',
+      name: point.name,
+      subject: point.id,
+      expiresAt: new Date(Date.now() + joinWithinMs),
+    })
+  })
+}
+
+/**
  * Removes a point from the site: its token no longer works, and its content no longer counts. What lies on its disk stays there.
  * @throws PointMissing
  */
@@ -122,6 +153,12 @@ export async function removePoint(db: Database, { name, by }: { name: string; by
     await withDistribution(trx)
       .deleteFrom('distribution_assignments')
       .where('point_id', '=', point.id)
+      .execute()
+    await withDistribution(trx)
+      .updateTable('distribution_action_entries')
+      .set({ outcome: 'superseded', ended_at: new Date() })
+      .where('point_id', '=', point.id)
+      .where('ended_at', 'is', null)
       .execute()
     await withDistribution(trx).deleteFrom('distribution_points').where('id', '=', point.id).execute()
     await revokeTokensOf(trx, point.id)

@@ -5,13 +5,15 @@ import { describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { readContentVersion } from '#product/content-library'
 import { openTicket, type Receipt, signReceipt, ticketAuthorization } from '#product/distribution-protocol'
+import { act } from '../../../tests/distribution-points.ts'
 import { still } from '../../../tests/point-messages.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { contentLocations } from './content-locations.ts'
 import { contentStatus } from './content-status.ts'
-import { distribute, updateDistributionPoints } from './distribute.ts'
-import { takeProgress, takeReceipt } from './point-reports.ts'
 import { createJoinToken, joinPoint } from './points.ts'
+import { takeProgress } from './take-progress.ts'
+import { takeReceipt } from './take-receipt.ts'
+import { updateDistributionPoints } from './update-points.ts'
 
 async function join(site: SiteInDatabase, name: string) {
   const { privateKey, publicKey } = generateKeyPairSync('ed25519')
@@ -26,7 +28,7 @@ async function makeScene() {
   const site = await makeSiteInDatabase()
   const { packageId, contentVersion } = await site.addPackage('Windows')
   const [point, other] = [await join(site, 'DP1'), await join(site, 'DP2')]
-  await distribute(site.db, { packageId, points: [], by: 'tester' })
+  await act(site, 'distribute', packageId, { points: [] })
   const right = await receiptFor(site, { packageId, version: 1, contentVersion, pointId: point.pointId })
   const house = { db: site.db, site: site.site, siteBaseUrl: () => '' }
   const take = (receipt: Receipt, key = point.privateKey, pointId = point.pointId) =>

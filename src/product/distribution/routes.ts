@@ -2,10 +2,13 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { Site } from '#product/sites'
+import { addActionRoutes } from './action-routes.ts'
+import type { ActionHouse } from './carry-out.ts'
 import { contentLocations, locationsSchema } from './content-locations.ts'
-import { contentStatus } from './content-status.ts'
-import { distribute, updateDistributionPoints } from './distribute.ts'
-import { createJoinToken, listPoints, removePoint } from './points.ts'
+import { addGroupRoutes } from './group-routes.ts'
+import { createJoinToken, listPoints, removePoint, rotatePointToken } from './points.ts'
+import { addPropertiesRoutes } from './properties-routes.ts'
+import { addStatusRoutes } from './status-routes.ts'
 
 /** Letters, digits, and what host names and people put between them. */
 const pointName = z
@@ -25,33 +28,17 @@ const pointSchema = z
     lastSeenAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'DistributionPoint' })
-const statusSchema = z
-  .object({
-    point: z.string(),
-    packageId: z.string(),
-    state: z.int(),
-    stateName: z.string(),
-    version: z.int(),
-    contentVersion: z.string(),
-    bytesSent: z.int(),
-    bytesReused: z.int(),
-    bytesTotal: z.int(),
-    error: z.record(z.string(), z.unknown()).nullable(),
-    requestedAt: z.iso.datetime(),
-    receipt: z
-      .object({
-        version: z.int(),
-        contentVersion: z.string(),
-        verifiedAt: z.iso.datetime(),
-        receivedAt: z.iso.datetime(),
-        ageSeconds: z.int(),
-      })
-      .nullable(),
-  })
-  .meta({ id: 'ContentStatus' })
-
 /** Distribution over HTTP, for administrators and devices. */
-export function addDistributionRoutes(server: HttpServer, { db, site }: { db: Database; site: Site }): void {
+export function addDistributionRoutes(server: HttpServer, house: ActionHouse & { site: Site }): void {
+  addPointAdministration(server, house.db)
+  addPropertiesRoutes(server, house.db)
+  addGroupRoutes(server, house)
+  addActionRoutes(server, house)
+  addStatusRoutes(server, house)
+  addLocationsRoute(server, house)
+}
+
+function addPointAdministration(server: HttpServer, db: Database): void {
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-points/join-tokens',
@@ -91,51 +78,22 @@ export function addDistributionRoutes(server: HttpServer, { db, site }: { db: Da
   })
   server.route({
     method: 'POST',
-    url: '/api/v1/content/distribute',
+    url: '/api/v1/distribution-points/:name/rotate-token',
     config: { roles: ['administrator'] },
     schema: {
-      operationId: 'distributeContent',
+      operationId: 'rotateDistributionPointToken',
       description:
-        'The first copy of the version in use to points that do not have the package; all points when none is named.',
-      body: z.object({ packageId: z.string(), points: z.array(z.string()).max(1000).default([]) }),
-      response: { 200: z.object({ given: z.array(z.string()) }) },
+        'The token of the point stops at once. What is returned is a one-time token with which it joins again within a day, under its own key and with its content.',
+      params: z.object({ name: z.string() }),
+      response: { 200: z.object({ token: z.string() }) },
     },
-    handler: async request => ({ given: await distribute(db, { ...request.body, by: request.caller.name }) }),
+    handler: async request => ({
+      token: await rotatePointToken(db, { name: request.params.name, by: request.caller.name }),
+    }),
   })
-  server.route({
-    method: 'POST',
-    url: '/api/v1/content/update-distribution-points',
-    config: { roles: ['administrator'] },
-    schema: {
-      operationId: 'updateDistributionPoints',
-      description:
-        'Every point that has the package shall hold the version in use; only what it lacks is sent.',
-      body: z.object({ packageId: z.string() }),
-      response: { 200: z.object({ updated: z.int() }) },
-    },
-    handler: async request => {
-      const { packageId } = request.body
-      return {
-        updated: await db
-          .transaction()
-          .execute(trx => updateDistributionPoints(trx, packageId, request.caller.name)),
-      }
-    },
-  })
-  server.route({
-    method: 'GET',
-    url: '/api/v1/content/status',
-    config: { roles: ['administrator'] },
-    schema: {
-      operationId: 'readContentStatus',
-      querystring: z.object({ packageId: z.string().optional() }),
-      response: { 200: z.array(statusSchema) },
-    },
-    handler: async request => {
-      const rows = await contentStatus(db, request.query.packageId)
-      return rows.map(row => ({ ...row, error: row.error && { ...row.error } }))
-    },
-  })
+}
+
+function addLocationsRoute(server: HttpServer, { db, site }: { db: Database; site: Site }): void {
   server.route({
     method: 'GET',
     url: '/api/v1/content/locations/:packageId',

@@ -1,0 +1,96 @@
+import { z } from 'zod'
+import type { Database } from '#platform/database'
+import type { HttpServer } from '#platform/http'
+import { pointProperties } from './point-properties.ts'
+import { readPoint } from './point-status.ts'
+import { setPointProperties } from './set-point-properties.ts'
+
+const sourceSchema = z.object({
+  point: z.string().max(100),
+  order: z.int().min(1).max(100).describe('The lowest is tried first.'),
+})
+const propertiesSchema = pointProperties.meta({ id: 'DistributionPointProperties' })
+const detailSchema = z
+  .object({
+    id: z.string(),
+    name: z.string(),
+    address: z.string().describe('What the point says that it is reached at.'),
+    usedAddress: z
+      .string()
+      .nullable()
+      .describe('Where others are sent; null while its communication forbids it.'),
+    joinedAt: z.iso.datetime(),
+    lastSeenAt: z.iso.datetime().nullable(),
+    isHeardOf: z.boolean(),
+    kind: z.enum(['standard', 'pull']),
+    sources: z.array(sourceSchema).describe('The site is always the last.'),
+    groups: z.array(z.string()),
+    revision: z.int(),
+    properties: propertiesSchema,
+    disk: z.object({ freeBytes: z.int(), totalBytes: z.int() }).nullable(),
+    quarantinedObjects: z.int().nullable(),
+    lastValidation: z.object({ finishedAt: z.iso.datetime(), damagedObjects: z.int() }).nullable(),
+    clockDifferenceSeconds: z
+      .int()
+      .nullable()
+      .describe('How far the clock of the point is ahead of the site’s; behind when negative.'),
+    measuredBytesPerSecond: z.int().nullable(),
+    held: z.int().nullable().describe('How many versions it says that it holds.'),
+    unknownHeld: z
+      .array(z.object({ packageId: z.string(), version: z.int(), contentVersion: z.string() }))
+      .describe('Versions that it holds and was not asked to hold here.'),
+  })
+  .meta({ id: 'DistributionPointDetail' })
+
+/** The properties of distribution points over HTTP. */
+export function addPropertiesRoutes(server: HttpServer, db: Database): void {
+  server.route({
+    method: 'GET',
+    url: '/api/v1/distribution-points/:name',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'readDistributionPoint',
+      params: z.object({ name: z.string() }),
+      response: { 200: detailSchema },
+    },
+    handler: request => readPoint(db, request.params.name),
+  })
+  server.route({
+    method: 'PATCH',
+    url: '/api/v1/distribution-points/:name',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'changeDistributionPoint',
+      description:
+        'Changes what is given and leaves the rest. Refused when the properties are not at the expected revision any more.',
+      params: z.object({ name: z.string() }),
+      body: z.strictObject({
+        expectedRevision: z.int().min(1),
+        properties: pointProperties.partial().default({}),
+        sources: z
+          .array(sourceSchema)
+          .max(15)
+          .optional()
+          .describe('Makes it a pull point with these sources; an empty list makes it a standard point.'),
+      }),
+      response: { 200: z.object({ revision: z.int() }) },
+    },
+    handler: async request => ({
+      revision: await setPointProperties(db, {
+        name: request.params.name,
+        expectedRevision: request.body.expectedRevision,
+        properties: chosen(request.body.properties),
+        sources: request.body.sources,
+        by: request.caller.name,
+      }),
+    }),
+  })
+}
+
+/** What was given, without what was not. */
+function chosen<Given extends object>(
+  given: Given,
+): { [Key in keyof Given]?: Exclude<Given[Key], undefined> } {
+  const entries = Object.entries(given).filter(([, value]) => value !== undefined)
+  return Object.fromEntries(entries) as { [Key in keyof Given]?: Exclude<Given[Key], undefined> }
+}

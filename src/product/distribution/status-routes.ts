@@ -1,0 +1,116 @@
+import { z } from 'zod'
+import type { Database } from '#platform/database'
+import type { HttpServer } from '#platform/http'
+import { keyFingerprint, priority } from '#product/distribution-protocol'
+import type { Site } from '#product/sites'
+import { contentStatus, statusCategories } from './content-status.ts'
+import { contentSummary } from './content-summary.ts'
+
+const statusSchema = z
+  .object({
+    point: z.string(),
+    packageId: z.string(),
+    state: z.int(),
+    stateName: z.string(),
+    category: z.enum(statusCategories),
+    version: z.int(),
+    contentVersion: z.string(),
+    isVersionInUse: z.boolean(),
+    priority,
+    directly: z.boolean(),
+    groups: z.array(z.string()),
+    bytesSent: z.int(),
+    bytesReused: z.int(),
+    bytesTotal: z.int(),
+    percent: z.int().describe('100 only with the receipt.'),
+    bytesPerSecond: z.int().nullable(),
+    secondsLeft: z.int().nullable(),
+    source: z.string().nullable(),
+    waitingFor: z.enum(['schedule', 'maintenance', 'space', 'turn', 'source']).nullable(),
+    request: z.enum(['validate', 'redistribute']).nullable(),
+    error: z.record(z.string(), z.unknown()).nullable(),
+    requestedAt: z.iso.datetime(),
+    lastCopiedAt: z.iso.datetime().nullable(),
+    pointLastSeenAt: z.iso.datetime().nullable(),
+    receipt: z
+      .object({
+        version: z.int(),
+        contentVersion: z.string(),
+        verifiedAt: z.iso.datetime().describe('By the clock of the point.'),
+        receivedAt: z.iso.datetime(),
+        ageSeconds: z.int().describe('By the clock of the site.'),
+      })
+      .nullable(),
+  })
+  .meta({ id: 'ContentStatus' })
+const summarySchema = z
+  .object({
+    packageId: z.string(),
+    name: z.string(),
+    version: z.int(),
+    contentVersion: z.string(),
+    totalBytes: z.int(),
+    priority,
+    targeted: z.int(),
+    success: z.int(),
+    inProgress: z.int(),
+    errors: z.int(),
+    unknown: z.int(),
+    otherVersion: z.int().describe('Points that were not updated to the version in use.'),
+    removing: z.int(),
+    compliancePercent: z.int().nullable().describe('Of targeted points, those with the version in use.'),
+    lastCopiedAt: z.iso.datetime().nullable(),
+  })
+  .meta({ id: 'ContentSummary' })
+
+/** Content status, and the site's key, over HTTP. */
+export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database; site: Site }): void {
+  server.route({
+    method: 'GET',
+    url: '/api/v1/content/status',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'readContentStatus',
+      querystring: z.object({ packageId: z.string().optional() }),
+      response: { 200: z.array(statusSchema) },
+    },
+    handler: async request => {
+      const rows = await contentStatus(db, request.query.packageId)
+      return rows.map(row => ({ ...row, error: row.error && { ...row.error } }))
+    },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/content/summary',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'readContentSummary',
+      description: 'Targeted, success, in progress, errors and unknown for each package.',
+      response: { 200: z.array(summarySchema) },
+    },
+    handler: () => contentSummary(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/site',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'readSite',
+      description: 'The site and the key with which it signs: for points and clients to pin.',
+      response: {
+        200: z
+          .object({
+            code: z.string(),
+            publicKey: z.string().describe('Ed25519: SPKI in DER, base64.'),
+            fingerprint: z.string().describe('SHA-256 of the key in DER, 64 hex digits.'),
+          })
+          .meta({ id: 'Site' }),
+      },
+    },
+    handler: async () => ({
+      code: site.code,
+      publicKey: site.publicKey,
+      fingerprint: keyFingerprint(site.publicKey),
+    }),
+  })
+}
