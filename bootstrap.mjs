@@ -14,14 +14,14 @@ import { lock } from './bootstrap/lock.mjs'
 import { installPackages, packagesReady } from './bootstrap/packages.mjs'
 import { installPrograms, missingPrograms } from './bootstrap/programs.mjs'
 
-const scripts = ['demo', 'start', 'test', 'check', 'generate']
+const scripts = ['demo', 'start', 'test', 'check', 'generate', 'bench']
 
 function main(script) {
   if (!scripts.includes(script)) {
     say(`Usage: node bootstrap.mjs ${scripts.join('|')}`)
     return 2
   }
-  const withTools = script !== 'demo' && script !== 'start'
+  const withTools = !['demo', 'start', 'bench'].includes(script)
   try {
     if (!packagesReady({ withTools })) {
       const unlock = lock()

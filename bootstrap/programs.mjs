@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { ActionNeeded, SetUpFailed, say } from './answers.mjs'
 import { inPath } from './find.mjs'
 
-const always = ['demo', 'start', 'test', 'check']
+const always = ['demo', 'start', 'test', 'check', 'bench']
 
 /**
  * What is run, why, by which scripts, and where each platform gets it. Fedora's dnf takes the path of a program in
@@ -63,6 +63,56 @@ const programs = [
     fedora: 'postgresql-server',
     macos: 'postgresql@15',
     windows: 'https://www.postgresql.org/download/windows/ (and add its bin folder to PATH)',
+  },
+  {
+    name: 'rsync',
+    why: 'a peer of the benchmarks',
+    scripts: ['bench'],
+    present: () => inPath('rsync'),
+    debian: () => 'rsync',
+    fedora: '/usr/bin/rsync',
+    macos: 'rsync',
+    windows: 'not built for Windows: use this project under WSL',
+  },
+  {
+    name: 'borg',
+    why: 'a peer of the benchmarks',
+    scripts: ['bench'],
+    present: () => inPath('borg'),
+    debian: () => 'borgbackup',
+    fedora: '/usr/bin/borg',
+    macos: 'borgbackup',
+    windows: 'not built for Windows: use this project under WSL',
+  },
+  {
+    name: 'restic',
+    why: 'a peer of the benchmarks',
+    scripts: ['bench'],
+    present: () => inPath('restic'),
+    debian: () => 'restic',
+    fedora: '/usr/bin/restic',
+    macos: 'restic',
+    windows: 'https://restic.net/',
+  },
+  {
+    name: 'nginx',
+    why: 'a peer of the benchmarks',
+    scripts: ['bench'],
+    present: () => inPath('nginx'),
+    debian: () => 'nginx-light',
+    fedora: '/usr/sbin/nginx',
+    macos: 'nginx',
+    windows: 'https://nginx.org/en/download.html',
+  },
+  {
+    name: 'curl',
+    why: 'asks the servers of the benchmarks',
+    scripts: ['bench'],
+    present: () => inPath('curl'),
+    debian: () => 'curl',
+    fedora: '/usr/bin/curl',
+    macos: 'curl',
+    windows: 'https://curl.se/windows/',
   },
 ]
 

@@ -3,10 +3,8 @@
 //
 // rsync ends without a checksum of the whole file and without a flush; ours has verified SHA-256 and flushed. `sync` follows rsync.
 
-import { type ChildProcess, spawn } from 'node:child_process'
-import { once } from 'node:events'
+import { spawn } from 'node:child_process'
 import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -17,6 +15,7 @@ import { digestOf, keys } from '../../src/product/distribution-protocol/testing.
 import { makeLargeMedia } from '../large-media.ts'
 import { processorSeconds } from '../processor-time.ts'
 import { type BenchmarkResult, median, round } from '../result.ts'
+import { freePort, type Server, serveStore } from '../servers.ts'
 import { newResources } from './new-resources.ts'
 
 const signal = new AbortController().signal
@@ -91,16 +90,6 @@ async function sendTheirs(folder: string, before: string, version: Version, serv
   return { seconds, processor, bytes }
 }
 
-type Server = { pid: number; port: number; process: ChildProcess }
-
-async function startOurs(store: string): Promise<Server> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve.ts'), store], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  })
-  const [line] = (await once(child.stdout as NodeJS.ReadableStream, 'data')) as [Buffer]
-  return { pid: child.pid ?? 0, port: Number(String(line)), process: child }
-}
-
 async function startTheirs(folder: string, media: string): Promise<Server> {
   const port = await freePort()
   const config = join(folder, 'rsyncd.conf')
@@ -117,16 +106,6 @@ async function startTheirs(folder: string, media: string): Promise<Server> {
   return { pid: child.pid ?? 0, port, process: child }
 }
 
-async function freePort(): Promise<number> {
-  const server = createServer()
-  server.listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  await once(server, 'close')
-  return port
-}
-
 /** Runs the benchmark. */
 export async function run(rounds: number): Promise<BenchmarkResult> {
   const media = await makeLargeMedia()
@@ -141,7 +120,7 @@ export async function run(rounds: number): Promise<BenchmarkResult> {
       appended: await publish(origin, media.appended, before),
       rebuilt: await publish(origin, media.rebuilt, before),
     }
-    const ours = await startOurs(join(folder, 'origin'))
+    const ours = await serveStore(join(folder, 'origin'))
     const theirs = await startTheirs(folder, join(media.appended, '..'))
     servers.push(ours, theirs)
     const times: Record<string, number[]> = {}

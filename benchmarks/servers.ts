@@ -1,0 +1,29 @@
+// Servers that benchmarks start and end.
+
+import { type ChildProcess, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { createServer } from 'node:net'
+import { join } from 'node:path'
+
+/** A server in a process of its own, on the loopback interface. */
+export type Server = { pid: number; port: number; process: ChildProcess }
+
+/** Ours: serves the objects of the store in a folder. */
+export async function serveStore(folder: string): Promise<Server> {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-store.ts'), folder], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  const [line] = (await once(child.stdout, 'data')) as [Buffer]
+  return { pid: child.pid ?? 0, port: Number(String(line)), process: child }
+}
+
+/** A port that nobody uses now. */
+export async function freePort(): Promise<number> {
+  const server = createServer()
+  server.listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  await once(server, 'close')
+  return port
+}
