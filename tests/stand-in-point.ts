@@ -14,6 +14,8 @@ export type StandInPoint = AsyncDisposable & {
   pointId: string
   name: string
   asked: string[]
+  /** How many bytes of objects it gave. */
+  bytesGiven: number
   /** `lies`: one bit of every object is wrong; `empty`: it holds nothing; `honest`. */
   mood: 'honest' | 'lies' | 'empty'
 }
@@ -36,6 +38,7 @@ export async function startStandInPoint(
     pointId,
     name: held.name,
     asked: [],
+    bytesGiven: 0,
     mood: 'honest',
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
@@ -50,7 +53,11 @@ export async function startStandInPoint(
     openTicket(authorization, { sitePublicKey: site.publicKey, audience: pointId, now: new Date() })
     const bytes = held.objects.get(sha256)
     if (bytes === undefined || point.mood === 'empty') return void response.writeHead(404).end()
-    answer(response, point.mood === 'lies' ? withWrongBit(bytes) : bytes, request.headers.range)
+    point.bytesGiven += answer(
+      response,
+      point.mood === 'lies' ? withWrongBit(bytes) : bytes,
+      request.headers.range,
+    )
   })
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
   const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
@@ -65,7 +72,7 @@ export async function startStandInPoint(
   return point
 }
 
-function answer(response: ServerResponse, bytes: Buffer, range: string | undefined): void {
+function answer(response: ServerResponse, bytes: Buffer, range: string | undefined): number {
   const asked = parseRange(range, bytes.length)
   const first = asked.kind === 'ranges' ? asked.ranges[0] : undefined
   const { offset, length } = first ?? { offset: 0, length: bytes.length }
@@ -74,6 +81,7 @@ function answer(response: ServerResponse, bytes: Buffer, range: string | undefin
     ...(first && { 'content-range': formatContentRange(first, bytes.length) }),
   })
   response.end(bytes.subarray(offset, offset + length))
+  return length
 }
 
 function withWrongBit(bytes: Buffer): Buffer {

@@ -52,7 +52,7 @@ export type DistributionPoint = { id: string; name: string; address: string; joi
 
 export type LostObject = { sha256: string; size: number; state: 'damaged' | 'missing'; foundAt: string; packages: { packageId: string; version: number }[]; holders: string[]; paths: string[]; why: string; remedy: string }
 
-export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lost: LostObject[] }
+export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lostCount: number; lost: LostObject[] }
 
 export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
 

@@ -1,4 +1,4 @@
-// slipstream content-library show | verify | release-rebuilt; clean-up.ts adds clean-up | retention, export-prestage.ts export-prestage
+// slipstream content-library show | verify | rebuild | release-rebuilt; clean-up.ts adds clean-up | retention, export-prestage.ts export-prestage
 
 import type { Command } from 'commander'
 import type { ContentLibraryStatus, LostObject } from '#api-client'
@@ -9,6 +9,7 @@ import { addExportPrestageCommand } from './export-prestage.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText } from './output.ts'
 import { runCommand } from './run-command.ts'
+import { become } from './site-commands.ts'
 
 /** Adds the noun. */
 export function addContentLibraryCommands(program: Command): void {
@@ -27,6 +28,17 @@ export function addContentLibraryCommands(program: Command): void {
   addCleanUpCommands(noun)
   addExportPrestageCommand(noun)
   noun
+    .command('rebuild')
+    .description(
+      'after the database was lost, on the machine of a site server that does not run: show which packages come back, or bring them back',
+    )
+    .option('--apply', 'bring them back into the new database')
+    .option('--accept-site-key <fingerprint>', 'the key that the site had before')
+    .allowUnknownOption()
+    .allowExcessArguments()
+    .addHelpText('after', '\nOther settings of the site server may be given too, for example --data-folder.')
+    .action(rebuild)
+  noun
     .command('release-rebuilt')
     .description('let go of objects that a rebuild held because no version needs them')
     .action(runCommand(releaseRebuilt))
@@ -38,6 +50,7 @@ type Verified = {
   damaged: number
   missing: number
   healed: number
+  lostCount: number
   lost: LostObject[]
   givenUp: { point: string; reason: string }[]
 }
@@ -49,8 +62,9 @@ async function show(command: Command): Promise<number> {
     `${found.objects} objects, ${bytesText(found.bytes)}`,
     describePass(found.lastVerification),
     ...found.lost.flatMap(describeLost),
+    ...describeRest(found),
   ])
-  return found.lost.length > 0 ? exitCodes.partly : exitCodes.done
+  return found.lostCount > 0 ? exitCodes.partly : exitCodes.done
 }
 
 async function verify(command: Command): Promise<number> {
@@ -66,8 +80,18 @@ async function verify(command: Command): Promise<number> {
     `Damaged: ${done.damaged}. Missing: ${done.missing}. Fetched back from distribution points: ${done.healed}.`,
     ...done.givenUp.map(({ point, reason }) => `Distribution point ${point} was given up: ${reason}`),
     ...done.lost.flatMap(describeLost),
+    ...describeRest(done),
   ])
-  return done.lost.length > 0 ? exitCodes.partly : exitCodes.done
+  return done.lostCount > 0 ? exitCodes.partly : exitCodes.done
+}
+
+async function rebuild(
+  { apply, acceptSiteKey }: { apply?: boolean; acceptSiteKey?: string },
+  command: Command,
+): Promise<void> {
+  const key = acceptSiteKey === undefined ? [] : ['--accept-site-key', acceptSiteKey]
+  const mode = ['--rebuild-content-library', apply ? 'apply' : 'preview']
+  await become('server.ts', [...mode, ...key, ...command.args])
 }
 
 async function releaseRebuilt(command: Command): Promise<number> {
@@ -83,6 +107,10 @@ function describePass(pass: ContentLibraryStatus['lastVerification']): string {
   const found = `${damaged} damaged, ${missing} missing, ${healed} fetched back`
   if (pass.finishedAt !== null) return `Verified at ${pass.finishedAt}: ${found}`
   return `Being verified since ${pass.startedAt}, ${objectsChecked} of ${objectsTotal} objects so far: ${found}`
+}
+
+function describeRest({ lost, lostCount }: { lost: LostObject[]; lostCount: number }): string[] {
+  return lostCount > lost.length ? ['', `${lostCount - lost.length} more objects are lost.`] : []
 }
 
 function describeLost(lost: LostObject): string[] {

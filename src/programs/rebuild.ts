@@ -25,7 +25,7 @@ function describe({ versions, unexplained }: Rebuild, mode: 'preview' | 'apply')
     )
   if (mode === 'preview') {
     lines.push(
-      'Nothing was changed. Start with --rebuild-content-library apply to bring back what says “restore”.',
+      'Nothing was changed. Run it again with --apply (the site server: --rebuild-content-library apply) to bring back what says “restore”.',
     )
     return lines
   }

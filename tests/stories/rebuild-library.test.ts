@@ -10,11 +10,18 @@ import { makeTestSite, type TestSite } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
 
 const run = promisify(execFile)
-const server = join(import.meta.dirname, '../../src/programs/server.ts')
+const commandLine = join(import.meta.dirname, '../../src/programs/command-line.ts')
 
-/** Runs the site server for a rebuild; it ends by itself. */
+/** Runs a rebuild: the site server in another part, which ends by itself. */
 async function rebuild(site: TestSite, ...flags: string[]): Promise<string> {
-  const words = [server, '--data-folder', join(site.folder, 'site'), '--rebuild-content-library', ...flags]
+  const words = [
+    commandLine,
+    'content-library',
+    'rebuild',
+    '--data-folder',
+    join(site.folder, 'site'),
+    ...flags,
+  ]
   const { SLIPSTREAM_DATABASE: _, ...env } = process.env
   return (await run(process.execPath, words, { env })).stdout
 }
@@ -36,13 +43,15 @@ describe.skipIf(process.env.SLIPSTREAM_TEST_EXTERNAL)('a site server that lost i
       await rm(join(site.folder, 'site', name), { recursive: true, force: true })
 
     await expect(site.startServer()).rejects.toThrow('CONTENT_STORE_DIFFERS')
-    const preview = await rebuild(site, 'preview')
+    const preview = await rebuild(site)
     expect(preview).toContain(`${added.id} “Windows”, version 1: other-key`)
     expect(preview).toContain(fingerprint)
-    const accepted = await rebuild(site, 'preview', '--accept-site-key', fingerprint)
+    const accepted = await rebuild(site, '--accept-site-key', fingerprint)
     expect(accepted).toContain(`${added.id} “Windows”, version 1: restore\n`)
     await expect(site.startServer()).rejects.toThrow('CONTENT_STORE_DIFFERS')
-    expect(await rebuild(site, 'apply', '--accept-site-key', fingerprint)).toContain('version 1: restored\n')
+    expect(await rebuild(site, '--apply', '--accept-site-key', fingerprint)).toContain(
+      'version 1: restored\n',
+    )
 
     const again = await site.startServer()
     const token = join(site.folder, 'site', 'administrator-token')

@@ -32,6 +32,6 @@ export const ContentStoreDiffers = defineError<{ folder: string }>({
   sentence: facts =>
     `The content store ${facts.folder} and this database do not belong together. Nothing was changed.`,
   remedy:
-    'Start with the database and the data folder that were used together, or with a new database and a new data folder. To move a site, move both. When the database is lost, start once with --rebuild-content-library preview.',
+    'Start with the database and the data folder that were used together, or with a new database and a new data folder. To move a site, move both. When the database is lost, run `slipstream content-library rebuild` with the settings of the site server.',
   example: { folder: '/var/lib/slipstream/content' },
 })

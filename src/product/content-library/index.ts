@@ -16,6 +16,7 @@ export {
   type NeededObject,
   type ObjectNeeds,
   readNeeds,
+  versionsOfHolders,
 } from './needed-objects.ts'
 export {
   type ContentLibrary,

@@ -1,7 +1,7 @@
 // Every way in which an add, a publication, a collection and one death or broken connection can follow one another: whatever was
 // published has all of its objects, whatever was acknowledged is published, and nothing that nobody needs stays for ever.
 
-import { generateKeyPairSync } from 'node:crypto'
+import { createHash, generateKeyPairSync } from 'node:crypto'
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -133,5 +133,36 @@ describe('an add that publishes, and a collection by another site server', { tim
     const { runs, ends } = await explore([{ kind: 'break', actor: 'adder' }])
     expect(ends).toEqual(['done done', 'failed done'])
     expect(runs).toBeGreaterThan(300)
+  })
+
+  it('keep a file that is held before its bytes arrive, also when the server that receives it dies at any step', async () => {
+    let objects: MemoryObjects = new Map()
+    const ends = new Set<string>()
+    const sha256 = createHash('sha256').update('old').digest('hex')
+    const scene = async () => {
+      objects = new Map()
+      await makeOldVersion(objects)
+      return {
+        faults: [{ kind: 'crash' as const, actor: 'receiver' }],
+        actors: {
+          receiver: async ({ db, step }: Actor) => {
+            await serverOf(db, objects, step).addHeld(
+              async () => ({ sha256, size: 3, holder: 'servicing-run:1' }),
+              // The old version has the same bytes, and a collection may be about to remove them.
+              store => store.addStream(one('old'), { signal, maxBytes: 100 }),
+            )
+          },
+          collector: async ({ db, step }: Actor) => void (await serverOf(db, objects, step).collect()),
+        },
+      }
+    }
+    const runs = await exploreSchedules(database.url, scene, async (ended, choices) => {
+      ends.add(`${ended.receiver} ${ended.collector}`)
+      if (ended.receiver === 'done') expect(objects.has(sha256), choices.join(', ')).toBe(true)
+      await serverOf(database.db, objects).collect()
+      if (ended.receiver === 'done') expect(objects.has(sha256), choices.join(', ')).toBe(true)
+    })
+    expect([...ends].sort()).toEqual(['dead done', 'done done'])
+    expect(runs).toBeGreaterThan(20)
   })
 })

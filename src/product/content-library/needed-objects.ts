@@ -100,3 +100,24 @@ export async function measureReleased(
   const row = found.rows[0]
   return { objects: Number(row?.objects ?? 0), bytes: Number(row?.bytes ?? 0) }
 }
+
+/** The content versions that holders with one of these beginnings hold (`upgrade-package:S0100001:`), the latest first. */
+export async function versionsOfHolders(
+  db: Database,
+  { beginnings, limit }: { beginnings: readonly string[]; limit: number },
+): Promise<string[]> {
+  if (beginnings.length === 0) return []
+  const rows = await withContent(db)
+    .selectFrom('content_library_holders')
+    .select(['digest', select => select.fn.max('created_at').as('latest')])
+    .where(where =>
+      where.or(
+        beginnings.map(beginning => where(sql<boolean>`starts_with(holder, ${beginning})`, '=', true)),
+      ),
+    )
+    .groupBy('digest')
+    .orderBy('latest', 'desc')
+    .limit(limit)
+    .execute()
+  return rows.map(({ digest }) => digest)
+}

@@ -42,11 +42,13 @@ export async function exploreSchedules(
 ): Promise<number> {
   const admin = new pg.Client({ connectionString: url })
   await admin.connect()
+  // Connections are made once; only those of an actor that met a fault are made anew.
+  const pools = new Map<string, pg.Pool>()
   let runs = 0
   let path: number[] = []
   try {
     for (;;) {
-      const run = await runOnce({ url, admin, scene: await scene(), path })
+      const run = await runOnce({ url, admin, pools, scene: await scene(), path })
       runs += 1
       await check(run.ends, run.choices)
       // The last choice that has another way is changed; everything after it begins anew.
@@ -56,13 +58,22 @@ export async function exploreSchedules(
       path = [...run.taken.slice(0, last), (run.taken[last] ?? 0) + 1]
     }
   } finally {
+    for (const pool of pools.values()) await pool.end()
     await admin.end()
   }
 }
 
-async function runOnce(at: { url: string; admin: pg.Client; scene: Scene; path: readonly number[] }) {
+type Run = {
+  url: string
+  admin: pg.Client
+  pools: Map<string, pg.Pool>
+  scene: Scene
+  path: readonly number[]
+}
+
+async function runOnce(at: Run) {
   const lock: LockModel = { shared: new Set(), untilCommit: new Set(), alone: null }
-  const actors = Object.keys(at.scene.actors).map(name => makeActor(at.url, name, lock))
+  const actors = Object.keys(at.scene.actors).map(name => makeActor(at, name, lock))
   const taken: number[] = []
   const widths: number[] = []
   const choices: string[] = []
@@ -85,12 +96,15 @@ async function runOnce(at: { url: string; admin: pg.Client; scene: Scene; path: 
     choices.push(`${actor.name}: ${option.fault?.kind ?? actor.waiting?.label}`)
     if (option.fault !== null) {
       hasFailed = true
+      at.pools.delete(actor.name)
       await cause(at.admin, actor, { fault: option.fault, lock })
     } else await goOn(actor)
   }
   const stuck = actors.filter(({ outcome }) => outcome === 'running').map(({ name }) => name)
   if (stuck.length > 0) throw new Error(`${stuck.join(' and ')} wait forever: ${choices.join(', ')}`)
-  for (const { outcome, pool } of actors) if (outcome !== 'dead') await pool.end()
+  for (const { name, outcome, pool } of actors) {
+    if (outcome !== 'dead' && at.pools.get(name) !== pool) await pool.end()
+  }
   return {
     taken,
     widths,
@@ -154,10 +168,18 @@ async function cause(
   actor.outcome = 'dead'
 }
 
-function makeActor(url: string, name: string, lock: LockModel): Inside {
+function poolOf({ url, pools }: Run, name: string): pg.Pool {
+  const known = pools.get(name)
+  if (known !== undefined) return known
   const pool = new pg.Pool({ connectionString: url, max: 4, application_name: name })
   pool.on('connect', client => client.on('error', () => undefined))
   pool.on('error', () => undefined)
+  pools.set(name, pool)
+  return pool
+}
+
+function makeActor(run: Run, name: string, lock: LockModel): Inside {
+  const pool = poolOf(run, name)
   const actor: Inside = {
     name,
     pool,

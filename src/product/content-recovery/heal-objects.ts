@@ -3,7 +3,7 @@
 
 import type { Database } from '#platform/database'
 import { reportError, SlipstreamError } from '#platform/errors'
-import { readManifest, readNeeds } from '#product/content-library'
+import { readManifest, readNeeds, versionsOfHolders } from '#product/content-library'
 import type { ContentManifest } from '#product/content-manifest'
 import { ContentNoSpace, type ContentWriter } from '#product/content-store'
 import { type ContentHolder, contentHolders, makeTicket } from '#product/distribution'
@@ -53,7 +53,8 @@ export function openHealer(house: RecoveryHouse, waiting: Waiting = {}): Healer 
     const manifest = await manifestOf(contentVersion)
     const segments = manifest?.files.find(file => file.sha256 === sha256)?.segments
     const file = segments === undefined ? { sha256, size } : { sha256, size, segments }
-    await fetchFiles({ files: [file], sources: [source], store, signal, ...waiting })
+    const held = segments === undefined ? [] : await relativesOf(house, wanted)
+    await fetchFiles({ files: [file], held, sources: [source], store, signal, ...waiting })
   }
 
   /** Who gave the object; else why nobody did. */
@@ -117,6 +118,26 @@ type Wanted = { object: Finding; contentVersion: string; signal: AbortSignal }
 function isHopeless(error: unknown): boolean {
   const codes = ['SOURCE_UNSOUND', 'SOURCE_UNAVAILABLE', 'CLEAR_TEXT_REFUSED']
   return error instanceof SlipstreamError && codes.includes(error.code)
+}
+
+/** How many other versions of a package are looked into for segments; their manifests are in memory meanwhile. */
+const mostRelatives = 4
+
+/** Manifests of other versions of the same packages: a large file shares most segments with its predecessor, and these need not travel. */
+async function relativesOf(
+  house: RecoveryHouse,
+  { object, contentVersion }: Wanted,
+): Promise<ContentManifest[]> {
+  const { versions } = await readNeeds(house.db, object.sha256)
+  const holders = versions.flatMap(version => version.holders)
+  const beginnings = [...new Set(holders.map(holder => holder.slice(0, holder.lastIndexOf(':') + 1)))]
+  const digests = await versionsOfHolders(house.db, { beginnings, limit: mostRelatives + 1 })
+  const manifests: ContentManifest[] = []
+  for (const digest of digests.filter(one => one !== contentVersion).slice(0, mostRelatives)) {
+    const manifest = await readManifestIfSound(house, digest)
+    if (manifest !== null) manifests.push(manifest)
+  }
+  return manifests
 }
 
 async function readManifestIfSound(

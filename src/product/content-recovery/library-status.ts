@@ -3,16 +3,15 @@
 import type { Database } from '#platform/database'
 import { measureNeeded } from '#product/content-library'
 import type { ContentReader } from '#product/content-store'
-import { type LostObject, listLost } from './lost-objects.ts'
+import { type Losses, listLost } from './lost-objects.ts'
 import { countFindings, type Pass, readLastPass } from './passes.ts'
 
 /** The library as people see it. */
-export type LibraryStatus = {
+export type LibraryStatus = Losses & {
   /** What is needed: objects and bytes, each object once. */
   objects: number
   bytes: number
   lastVerification: (Omit<Pass, 'lastObject'> & { damaged: number; missing: number; healed: number }) | null
-  lost: LostObject[]
 }
 
 /** Reads it; no object is opened but the manifests of versions with a loss. */
@@ -20,5 +19,5 @@ export async function readLibraryStatus(db: Database, reader: ContentReader): Pr
   const last = await readLastPass(db)
   const { lastObject: _, ...pass } = last ?? { lastObject: '' }
   const lastVerification = last === null ? null : { ...(pass as Pass), ...(await countFindings(db, last.id)) }
-  return { ...(await measureNeeded(db)), lastVerification, lost: await listLost(db, reader) }
+  return { ...(await measureNeeded(db)), lastVerification, ...(await listLost(db, reader)) }
 }

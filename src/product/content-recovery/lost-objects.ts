@@ -22,10 +22,15 @@ export type LostObject = {
   remedy: string
 }
 
-const mostPaths = 5
+/** Everything that is lost: how many objects, and the first of them. */
+export type Losses = { lostCount: number; lost: LostObject[] }
 
-/** Everything that is lost now. */
-export async function listLost(db: Database, reader: ContentReader): Promise<LostObject[]> {
+const mostPaths = 5
+/** More than a person would read; the rest is counted. */
+const mostObjects = 200
+
+/** What is lost now; at most 200 objects are described. */
+export async function listLost(db: Database, reader: ContentReader): Promise<Losses> {
   const rows = await withRecovery(db)
     .selectFrom('content_recovery_findings')
     .selectAll()
@@ -33,9 +38,13 @@ export async function listLost(db: Database, reader: ContentReader): Promise<Los
     .orderBy('sha256')
     .execute()
   const lost: LostObject[] = []
+  let lostCount = 0
+  const pathsOf = makePathFinder(db, reader)
   for (const row of rows) {
     const { versions, fileHolders } = await readNeeds(db, row.sha256)
     if (versions.length === 0 && fileHolders.length === 0) continue
+    lostCount += 1
+    if (lost.length >= mostObjects) continue
     const packages = versions.flatMap(({ holders }) => holders.flatMap(holder => packageOf(holder) ?? []))
     const [first] = versions
     lost.push({
@@ -45,23 +54,26 @@ export async function listLost(db: Database, reader: ContentReader): Promise<Los
       foundAt: row.found_at.toISOString(),
       packages,
       holders: fileHolders,
-      paths: first ? await pathsOf(db, reader, { digest: first.contentVersion, sha256: row.sha256 }) : [],
+      paths: first ? await pathsOf({ digest: first.contentVersion, sha256: row.sha256 }) : [],
       why: row.why ?? 'No attempt was made yet.',
       remedy: remedyFor(packages, fileHolders),
     })
   }
-  return lost
+  return { lostCount, lost }
 }
 
-async function pathsOf(
-  db: Database,
-  reader: ContentReader,
-  { digest, sha256 }: { digest: string; sha256: string },
-): Promise<string[]> {
-  if (digest === sha256) return []
-  const read = await readManifest(db, reader, digest).catch(() => null)
-  const files = read?.manifest.files.filter(file => file.sha256 === sha256) ?? []
-  return files.slice(0, mostPaths).map(file => file.path)
+/** Finds the places of objects. Manifests are large, and most losses are of few versions: the last one read is kept. */
+function makePathFinder(db: Database, reader: ContentReader) {
+  let known: { digest: string; files: readonly { path: string; sha256: string }[] } | null = null
+  return async ({ digest, sha256 }: { digest: string; sha256: string }): Promise<string[]> => {
+    if (digest === sha256) return []
+    if (known?.digest !== digest) {
+      const read = await readManifest(db, reader, digest).catch(() => null)
+      known = { digest, files: read?.manifest.files ?? [] }
+    }
+    const files = known.files.filter(file => file.sha256 === sha256)
+    return files.slice(0, mostPaths).map(file => file.path)
+  }
 }
 
 /** `upgrade-package:S0100001:2` names a package version; other holders are something else. */

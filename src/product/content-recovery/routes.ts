@@ -39,7 +39,8 @@ const statusSchema = z
         healed: z.int(),
       })
       .nullable(),
-    lost: z.array(lostSchema),
+    lostCount: z.int(),
+    lost: z.array(lostSchema).describe('At most 200 of them.'),
   })
   .meta({ id: 'ContentLibraryStatus' })
 

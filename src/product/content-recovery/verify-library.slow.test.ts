@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto'
+import { createHash, randomBytes, randomUUID } from 'node:crypto'
 import { chmod, rm, truncate, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -149,6 +149,29 @@ describe('a verification', () => {
     const found = await verifyLibrary({ ...house, library }, asked, quiet)
     expect(read).toBe(objects.size - 100)
     expect(found).toMatchObject({ objects: objects.size, damaged: 0, missing: 1 })
+  })
+
+  it('fetches of a large file only the segments that no other version of the package has here', async () => {
+    await using scene = await makeScene(1)
+    const { site, house, packageId } = scene
+    const large = randomBytes(20_000_000)
+    const file = join(site.folder, 'media', 'large.bin')
+    await writeFile(file, large)
+    await site.publishNext(packageId, 1, 'two')
+    large.write('changed', 10_000_000)
+    await writeFile(file, large)
+    const contentVersion = await site.publishNext(packageId, 2, 'three')
+    const objects = await copyObjects(site.store)
+    await using point = await startStandInPoint(site, { name: 'DP1', packageId, contentVersion, objects })
+    const sha256 = createHash('sha256').update(large).digest('hex')
+    await destroy(site, [sha256])
+    expect(await verifyLibrary(house, request(), quiet)).toMatchObject({
+      missing: 1,
+      healed: 1,
+      lostCount: 0,
+    })
+    await expectAllSound(site, objects)
+    expect(point.bytesGiven).toBeLessThan(5_000_000)
   })
 
   it('keeps to a rate', async () => {

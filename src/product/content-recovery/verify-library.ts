@@ -6,7 +6,7 @@ import { recordActivity } from '#product/activity'
 import { listNeededObjects, type NeededObject, readNeeds } from '#product/content-library'
 import type { Pace } from '#product/content-store'
 import { type GivenUp, openHealer, type Waiting } from './heal-objects.ts'
-import { type LostObject, listLost } from './lost-objects.ts'
+import { type Losses, listLost } from './lost-objects.ts'
 import {
   countFindings,
   type Finding,
@@ -19,14 +19,13 @@ import {
 import type { RecoveryHouse } from './recovery-house.ts'
 import { type PassKind, withRecovery } from './tables.ts'
 
-/** What a verification came to. `lost` is everything that is lost now, also from earlier passes. */
-export type Verification = {
+/** What a verification came to, and what is lost now, also from earlier passes. */
+export type Verification = Losses & {
   objects: number
   bytes: number
   damaged: number
   missing: number
   healed: number
-  lost: LostObject[]
   /** Points that gave wrong bytes or could not be reached. */
   givenUp: GivenUp[]
 }
@@ -136,7 +135,8 @@ function makePace(bytesPerSecond: number, signal: AbortSignal): Pace {
 async function endPass(house: RecoveryHouse, pass: Pass, givenUp: GivenUp[]): Promise<Verification> {
   const { objectsChecked: objects, bytesChecked: bytes } = pass
   const counted = await countFindings(house.db, pass.id)
-  const lost = await listLost(house.db, house.library.reader)
+  const losses = await listLost(house.db, house.library.reader)
+  const { lostCount } = losses
   await house.db.transaction().execute(async trx => {
     await withRecovery(trx)
       .updateTable('content_recovery_passes')
@@ -144,11 +144,11 @@ async function endPass(house: RecoveryHouse, pass: Pass, givenUp: GivenUp[]): Pr
       .where('id', '=', pass.id)
       .execute()
     const found = `${counted.damaged} damaged, ${counted.missing} missing, ${counted.healed} of them fetched back`
-    const message = `The content library was verified: ${objects} objects read, ${found}; ${lost.length} objects are lost.`
-    const code = lost.length > 0 ? 'CONTENT_LIBRARY_LOSS' : 'CONTENT_LIBRARY_VERIFIED'
+    const message = `The content library was verified: ${objects} objects read, ${found}; ${lostCount} objects are lost.`
+    const code = lostCount > 0 ? 'CONTENT_LIBRARY_LOSS' : 'CONTENT_LIBRARY_VERIFIED'
     const isBad = counted.damaged + counted.missing > 0
-    const severity = lost.length > 0 ? 'error' : isBad ? 'warning' : 'information'
+    const severity = lostCount > 0 ? 'error' : isBad ? 'warning' : 'information'
     await recordActivity(trx, { severity, code, actor: 'site server', subject: null, message })
   })
-  return { objects, bytes, ...counted, lost, givenUp }
+  return { objects, bytes, ...counted, ...losses, givenUp }
 }
