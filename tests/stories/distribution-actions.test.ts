@@ -2,6 +2,7 @@
 // decides where the site must not believe too early.
 
 import { generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { existsSync } from 'node:fs'
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { request } from 'undici'
@@ -207,6 +208,30 @@ describe('actions on content', () => {
     await server.stop()
     expect((await asks).revision, 'a server that stops answers what waits').toBe(stood.revision)
     await site.startServer()
+  })
+
+  it('a point whose token was rotated is shut out until it joins again, as the same point with its content', async () => {
+    const listed = async () =>
+      (await site.slipstream<{ id: string; name: string }[]>('distribution-point', 'list')).value.find(
+        one => one.name === 'DP3',
+      )
+    const running = await site.startPoint('DP3')
+    await content('distribute', packageId, '--point', 'DP3')
+    await waitForReceipts(site, packageId, 1)
+    const before = await listed()
+    const { value } = await site.slipstream<{ token: string }>('distribution-point', 'rotate', 'DP3')
+    await running.stop()
+    const file = join(site.folder, 'rotated.token')
+    await writeFile(file, value.token)
+    await site.startPoint('DP3', ['--join-token-file', file])
+    await site.slipstream('content', 'validate', packageId, '--point', 'DP3', '--dry-run')
+    const shown = await site.slipstream<{ id: string; isHeardOf: boolean; held: number }>(
+      'distribution-point',
+      'show',
+      'DP3',
+    )
+    expect(shown.value).toMatchObject({ id: before?.id, isHeardOf: true, held: 1 })
+    expect(existsSync(file)).toBe(false)
   })
 
   it('and the site shows the key with which it signs', async () => {
