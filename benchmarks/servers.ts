@@ -10,7 +10,7 @@ export type Server = { pid: number; port: number; process: ChildProcess }
 
 /** Ours: serves the objects of the store in a folder. */
 export async function serveStore(folder: string): Promise<Server> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-store.ts'), folder], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'serve-content/serve-store.ts'), folder], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]

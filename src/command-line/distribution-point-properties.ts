@@ -31,7 +31,7 @@ export function addPropertiesCommands(noun: Command): void {
     )
     .addOption(
       new Option(
-        '--maintenance <on|off>',
+        '--maintenance <mode>',
         'in maintenance mode nothing is transferred or removed, and nobody new is sent there',
       ).choices(['on', 'off']),
     )
@@ -42,8 +42,8 @@ export function addPropertiesCommands(noun: Command): void {
       (text: string, before: string[] = []) => [...before, text],
     )
     .option(
-      '--source <name[:order]...>',
-      'make it a pull point that fetches from these points, in this order, before the site',
+      '--source <points...>',
+      'make it a pull point that fetches from these points before the site, in this order or as NAME:ORDER says',
     )
     .option('--standard', 'make it a standard point, which fetches from the site')
     .option('--transfers-at-once <number>', 'versions under way at once', count(50))

@@ -10,6 +10,8 @@ import { listActivity } from '#product/activity'
 import { createToken, findCaller } from '#product/identity'
 import { nativeEngine } from '#product/servicing-engines'
 import { openImageExports } from '#product/upgrade-packages'
+import { heldOf, joinTestPoint } from '../../tests/distribution-points.ts'
+import { firstQuestion } from '../../tests/point-messages.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../tests/site-in-database.ts'
 import { addSiteRoutes } from './site-routes.ts'
 
@@ -181,4 +183,28 @@ describe('the routes of the site server', () => {
       expect(answer.status).toBe(401)
     },
   )
+})
+
+describe('a distribution point that holds as much as a message can name', () => {
+  it('is understood: its question is not too large', async () => {
+    const joined = await joinTestPoint(site, 'LARGE')
+    const versions = Array.from({ length: 10_000 }, (_, number) => ({
+      packageId: `S01${number.toString(16).toUpperCase().padStart(5, '0')}`,
+      version: 1,
+      contentVersion: number.toString(16).padStart(64, '0'),
+    }))
+    const answer = await server.inject({
+      method: 'POST',
+      url: '/api/v1/distribution-points/self/desired-state',
+      headers: { authorization: `Bearer ${joined.token}` },
+      payload: { ...firstQuestion('http://large.example'), held: heldOf(versions) },
+    })
+    expect([answer.statusCode, JSON.parse(answer.body).contents]).toEqual([200, []])
+    const shown = await server.inject({
+      url: '/api/v1/distribution-points/large',
+      headers: { authorization: `Bearer ${tokens.get('administrator')}` },
+    })
+    expect(JSON.parse(shown.body)).toMatchObject({ name: 'LARGE', held: 10_000 })
+    expect(JSON.parse(shown.body).unknownHeld).toHaveLength(10_000)
+  })
 })

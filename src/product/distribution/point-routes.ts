@@ -1,3 +1,4 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Database } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
@@ -32,13 +33,19 @@ export type PointRoutesHouse = {
 
 /** A question can name ten thousand versions. */
 const questionLimit = 4 * 1024 * 1024
+/** How long a stopping server goes on sending answers to questions that waited. */
+const answerWithinMs = 2000
 
 /** The protocol between site and distribution points. */
 export function addPointRoutes(server: HttpServer, house: PointRoutesHouse): void {
   const { db, site, library, address, waiting } = house
   const answering = { db, site, siteBaseUrl: () => `${address()}/api/v1/`, waiting }
-  // What waits is answered before the server stops to serve.
-  server.addHook('preClose', async () => waiting?.close())
+  // What waits is answered before the server closes its connections; a point that does not take its answer is not waited for long.
+  const unanswered = new Set<Promise<void>>()
+  server.addHook('preClose', async () => {
+    await waiting?.close()
+    await Promise.race([Promise.all(unanswered), wait(answerWithinMs, null, { ref: false })])
+  })
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-points/join',
@@ -71,6 +78,9 @@ export function addPointRoutes(server: HttpServer, house: PointRoutesHouse): voi
     },
     handler: async (request, reply) => {
       const gone = new AbortController()
+      const answered = new Promise<void>(resolve => reply.raw.once('close', resolve).once('finish', resolve))
+      unanswered.add(answered)
+      void answered.then(() => unanswered.delete(answered))
       reply.raw.once('close', () => gone.abort())
       const pointId = request.caller.subject ?? ''
       return answerQuestion(answering, { pointId, question: request.body, signal: gone.signal })
