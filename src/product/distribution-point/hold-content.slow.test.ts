@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readHeld, readUnderway } from './point-state.ts'
 import { startTestPoint, until } from './testing-point.ts'
+
+// Running points on a busy machine; what is waited for comes in a second or two on a quiet one.
+vi.setConfig({ testTimeout: 120_000 })
 
 const MIB = 1024 * 1024
 

@@ -1,11 +1,14 @@
 import { randomBytes } from 'node:crypto'
 import { request } from 'undici'
-import { expect, it } from 'vitest'
+import { expect, it, vi } from 'vitest'
 import { listen, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { ticketAuthorization } from '#product/distribution-protocol'
 import { addContentRoute, makeTicketCheck } from './serve-content.ts'
 import { startTestPoint, until } from './testing-point.ts'
+
+// Running points on a busy machine; what is waited for comes in a second or two on a quiet one.
+vi.setConfig({ testTimeout: 120_000 })
 
 const MIB = 1024 * 1024
 
