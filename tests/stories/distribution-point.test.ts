@@ -62,7 +62,7 @@ describe('a distribution point', () => {
         return flipBit(answer)
       }
       await site.slipstream('content', 'distribute', packageId)
-      await until('two attempts', () => changed > 5)
+      await until('two attempts', () => changed > 3)
       const row = await status(site, packageId)
       expect(row).toMatchObject({ state: 2, error: { code: 'SOURCE_UNSOUND' }, receipt: null })
       expect(await held(site)).toEqual([])

@@ -1,9 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { readHeld, readUnderway } from './point-state.ts'
 import { startTestPoint, until } from './testing-point.ts'
+
+// Running points on a busy machine; what is waited for comes in a second or two on a quiet one.
+vi.setConfig({ testTimeout: 120_000 })
 
 const MIB = 1024 * 1024
 
@@ -42,8 +45,11 @@ describe('a point', () => {
     site.say({ rules: hour('open') })
     await until('a receipt', () => site.receipts.length === 1)
     const fetched = site.reports.findLast(report => report.state === 'transferring')
-    expect(fetched?.bytesReused).toBeGreaterThanOrEqual(24 * MIB - 3 * 4 * MIB)
-    expect((fetched?.bytesFetched ?? 0) + (fetched?.bytesReused ?? 0)).toBe(40 * MIB)
+    // Over both attempts: nothing came twice but for a segment of each connection.
+    expect(fetched?.bytesFetched).toBeLessThanOrEqual(40 * MIB + 4 * 4 * MIB)
+    expect(fetched?.bytesReused).toBe(0)
+    const waited = site.reports.findLast(report => report.waitingFor === 'schedule')
+    expect(waited?.bytesFetched).toBeGreaterThan(24 * MIB)
   })
 
   it('receives no more than its limit, measured where the bytes come from', async () => {

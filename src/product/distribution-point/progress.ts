@@ -55,22 +55,34 @@ export function errorOf(error: SlipstreamError | unknown): ProgressReport['error
 const reportEveryMs = 500
 const measuredOverMs = 5000
 
-/** Tells how far a transfer is, at most twice a second, with the rate of the last seconds. */
-export function followTransfer(outbox: Outbox, reported: Reported): (progress: TransferProgress) => void {
+/** Bytes of a version over all attempts at it. */
+export type Counted = Pick<ProgressReport, 'bytesFetched' | 'bytesReused'>
+
+/**
+ * Tells how far a transfer is, at most twice a second, with the rate of the last seconds. `counted` holds what earlier attempts
+ * fetched, and is kept up to date: what they left here is not reuse.
+ */
+export function followTransfer(
+  outbox: Outbox,
+  { reported, counted }: { reported: Reported; counted: Counted },
+): (progress: TransferProgress) => void {
+  const before = counted.bytesFetched
   let sentAt = 0
   const seen: { at: number; bytes: number }[] = [{ at: performance.now(), bytes: 0 }]
   return progress => {
     reachFailpoint('distribution-point.transferring')
+    counted.bytesFetched = before + progress.bytesFetched
+    counted.bytesReused = Math.max(0, progress.bytesReused - before)
     const now = performance.now()
     const isEnd = progress.bytesDone === progress.bytesTotal
     if (now - sentAt < reportEveryMs && !isEnd) return
     sentAt = now
-    const { bytesFetched, bytesReused, source = null } = progress
+    const { bytesFetched, source = null } = progress
     seen.push({ at: now, bytes: bytesFetched })
     while (seen.length > 2 && now - (seen[0]?.at ?? now) > measuredOverMs) seen.shift()
     const [first] = seen
     const passed = first ? Math.max(1, now - first.at) : 1
     const bytesPerSecond = Math.round(((bytesFetched - (first?.bytes ?? 0)) * 1000) / passed)
-    outbox.tell(makeReport(reported, 'transferring', { bytesFetched, bytesReused, source, bytesPerSecond }))
+    outbox.tell(makeReport(reported, 'transferring', { ...counted, source, bytesPerSecond }))
   }
 }

@@ -1,10 +1,13 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { open, truncate } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import type { DesiredContent } from '#product/distribution-protocol'
 import { readHeld } from './point-state.ts'
 import { startTestPoint, type TestPoint, until } from './testing-point.ts'
+
+// Running points on a busy machine; what is waited for comes in a second or two on a quiet one.
+vi.setConfig({ testTimeout: 120_000 })
 
 const MIB = 1024 * 1024
 

@@ -88,9 +88,9 @@ export async function startTestPoint(place?: string): Promise<TestPoint> {
   return point
 }
 
-/** Waits until something holds; an error after a quarter of a minute or more. */
+/** Waits until something holds; an error after a minute or more. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 750; tries += 1) {
+  for (let tries = 0; tries < 3000; tries += 1) {
     if (await holds()) return
     await wait(20)
   }

@@ -16,7 +16,7 @@ import { PointSpaceShort } from './errors.ts'
 import { msToNextRule, ruleAt } from './hours.ts'
 import type { Point } from './point.ts'
 import { isSameVersion, keyOf, readHeld } from './point-state.ts'
-import { errorOf, makeReport, reportedOf, type WaitingReason } from './progress.ts'
+import { type Counted, errorOf, makeReport, reportedOf, type WaitingReason } from './progress.ts'
 import { openRateLimit } from './rate-limit.ts'
 import type { DiskSpace } from './space.ts'
 import { transferVersion } from './transfer-version.ts'
@@ -29,6 +29,7 @@ type Entry = {
   blocked: { by: 'source' | 'space'; until: number; error: unknown } | null
   checked: Set<string>
   since: Date
+  counted: Counted
 }
 
 /** The queue of a point. */
@@ -63,7 +64,7 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
   async function run(entry: Entry, stop: AbortController): Promise<void> {
     const { content } = entry
     try {
-      const { checked, since } = entry
+      const { checked, since, counted } = entry
       const request = await openRequestOf(point, content)
       await transferVersion(point, {
         content,
@@ -73,6 +74,7 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
         rules,
         checked,
         since,
+        counted,
         signal: stop.signal,
       })
       entries.delete(keyOf(content))
@@ -149,6 +151,7 @@ function newEntry(content: DesiredContent): Entry {
     blocked: null,
     checked: new Set(),
     since: new Date(),
+    counted: { bytesFetched: 0, bytesReused: 0 },
   }
 }
 
@@ -190,10 +193,10 @@ function noteFailure(point: Point, entry: Entry, error: unknown): void {
 }
 
 /** Says why a version waits; with the error that it waits after, if there is one. */
-function tellWaiting({ outbox }: Point, { content, blocked }: Entry, reason: WaitingReason): void {
+function tellWaiting({ outbox }: Point, { content, blocked, counted }: Entry, reason: WaitingReason): void {
   const reported = reportedOf(content)
   if (!blocked || reason !== blocked.by) {
-    outbox.tell(makeReport(reported, 'waiting', { waitingFor: reason }))
+    outbox.tell(makeReport(reported, 'waiting', { ...counted, waitingFor: reason }))
     return
   }
   const error = errorOf(blocked.error)
@@ -201,9 +204,10 @@ function tellWaiting({ outbox }: Point, { content, blocked }: Entry, reason: Wai
     blocked.error instanceof SourceUnavailable ||
     blocked.error instanceof SourceRefused ||
     blocked.error instanceof SourceUnsound
-  if (reason === 'space') outbox.tell(makeReport(reported, 'waiting', { waitingFor: reason, error }))
+  if (reason === 'space')
+    outbox.tell(makeReport(reported, 'waiting', { ...counted, waitingFor: reason, error }))
   else {
     const state = error?.retry === 'later' ? 'retrying' : 'failed'
-    outbox.tell(makeReport(reported, state, { waitingFor: isSource ? 'source' : null, error }))
+    outbox.tell(makeReport(reported, state, { ...counted, waitingFor: isSource ? 'source' : null, error }))
   }
 }

@@ -25,7 +25,7 @@ import {
   readHeld,
   readUnderway,
 } from './point-state.ts'
-import { followTransfer, makeReport, reportedOf } from './progress.ts'
+import { type Counted, followTransfer, makeReport, reportedOf } from './progress.ts'
 import { type DiskSpace, neededBytes } from './space.ts'
 
 /** One version to fetch. */
@@ -39,6 +39,7 @@ export type VersionTransfer = {
   /** Objects that were read again or fetched since `since`, over the pauses of this transfer. */
   checked: Set<string>
   since: Date
+  counted: Counted
   signal: AbortSignal
 }
 
@@ -70,7 +71,7 @@ export async function transferVersion(point: Point, transfer: VersionTransfer): 
   const taken = await transfer.space.take(needed, reserveBytes)
   const watch = watchReserve(transfer, stop)
   try {
-    const follow = followTransfer(outbox, reportedOf(content))
+    const follow = followTransfer(outbox, { reported: reportedOf(content), counted: transfer.counted })
     const fetched = await fetchVersion({
       signed: { bytes, signature },
       ...expected,

@@ -202,7 +202,16 @@ describe('a Range header', () => {
     ['bytes=1000-', { kind: 'unsatisfiable' }],
     ['bytes=99999999999999999999999-', { kind: 'unsatisfiable' }],
     ['bytes=-0', { kind: 'unsatisfiable' }],
-    ['bytes=0-9,5-14', { kind: 'unsatisfiable' }],
+    [
+      'bytes=5-14,0-9,20-29',
+      {
+        kind: 'ranges',
+        ranges: [
+          { offset: 0, length: 15 },
+          { offset: 20, length: 10 },
+        ],
+      },
+    ],
     [
       `bytes=${Array.from({ length: 65 }, (_, index) => `${index * 2}-${index * 2}`).join()}`,
       { kind: 'unsatisfiable' },

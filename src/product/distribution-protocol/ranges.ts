@@ -16,8 +16,9 @@ const MAX_HEADER = 4096
 const MAX_RANGES = 64
 
 /**
- * Reads a Range header for an object of `size` bytes. A header that is not well-formed is passed over, as the RFC wants;
- * one with very many ranges or with ranges that overlap is an attempt to make the server work, and is not satisfied.
+ * Reads a Range header for an object of `size` bytes. A header that is not well-formed is passed over, as the RFC wants; one
+ * with very many ranges is an attempt to make the server work, and is not satisfied. Ranges that overlap become one, in the order
+ * of the object, so that nobody is sent more than the object.
  */
 export function parseRange(header: string | undefined, size: number): RangeRequest {
   if (header === undefined) return { kind: 'whole' }
@@ -36,8 +37,8 @@ export function parseRange(header: string | undefined, size: number): RangeReque
     if (range === 'malformed') return { kind: 'whole' }
     if (range !== null) ranges.push(range)
   }
-  if (ranges.length === 0 || overlap(ranges)) return { kind: 'unsatisfiable' }
-  return { kind: 'ranges', ranges }
+  if (ranges.length === 0) return { kind: 'unsatisfiable' }
+  return { kind: 'ranges', ranges: overlap(ranges) ? coalesce(ranges) : ranges }
 }
 
 /** The value of a Content-Range header. */
@@ -86,4 +87,17 @@ function overlap(ranges: readonly ByteRange[]): boolean {
     end = range.offset + range.length
   }
   return false
+}
+
+/** Makes one range of those that overlap; neighbours that only touch stay two. */
+function coalesce(ranges: readonly ByteRange[]): ByteRange[] {
+  const joined: ByteRange[] = []
+  for (const range of [...ranges].sort((left, right) => left.offset - right.offset)) {
+    const last = joined.at(-1)
+    const lastEnd = last ? last.offset + last.length : 0
+    if (last && range.offset < lastEnd)
+      last.length = Math.max(lastEnd, range.offset + range.length) - last.offset
+    else joined.push({ ...range })
+  }
+  return joined
 }

@@ -3,6 +3,7 @@
 
 import { type FileHandle, open } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import { judgeConditions } from './conditions.ts'
 import { type ByteRange, formatContentRange, formatUnsatisfiedRange, parseRange } from './ranges.ts'
 
 /** An object that may be given: content-addressed, so its digest is its ETag. */
@@ -13,8 +14,8 @@ const pieceBytes = 1024 * 1024
 const idleMs = 120_000
 
 /**
- * Answers a GET or HEAD for an object: 200, 206 (single or `multipart/byteranges`), 304 or 416. Follows `Range`, `If-Range` and
- * `If-None-Match` (RFC 9110). Ends when the client goes away.
+ * Answers a GET or HEAD for an object: 200, 206 (single or `multipart/byteranges`), 304, 412 or 416. Follows `Range` (of a GET only),
+ * `If-Range`, `If-Match` and `If-None-Match` (RFC 9110). Ends when the client goes away.
  */
 export async function sendObject(
   request: IncomingMessage,
@@ -26,10 +27,11 @@ export async function sendObject(
   response.setHeader('etag', etag)
   response.setHeader('accept-ranges', 'bytes')
   response.setHeader('cache-control', 'private, max-age=31536000, immutable')
-  if (request.headers['if-none-match'] === etag) return void response.writeHead(304).end()
+  const judged = judgeConditions(request.headers, etag)
+  if (judged !== 'carry-out') return void response.writeHead(judged).end()
   const condition = request.headers['if-range']
   const asked =
-    condition === undefined || condition === etag
+    request.method === 'GET' && (condition === undefined || condition === etag)
       ? parseRange(request.headers.range, object.size)
       : { kind: 'whole' as const }
   if (asked.kind === 'unsatisfiable') {
@@ -42,7 +44,7 @@ export async function sendObject(
   try {
     if (ranges.length === 1 && ranges[0])
       await sendOne(request, response, { file, object, range: ranges[0], partial: asked.kind === 'ranges' })
-    else await sendSeveral(request, response, { file, object, ranges })
+    else await sendSeveral(response, { file, object, ranges })
   } finally {
     await file.close()
   }
@@ -64,7 +66,6 @@ async function sendOne(
 }
 
 async function sendSeveral(
-  request: IncomingMessage,
   response: ServerResponse,
   { file, object, ranges }: { file: FileHandle; object: ServedObject; ranges: readonly ByteRange[] },
 ): Promise<void> {
@@ -81,7 +82,6 @@ async function sendSeveral(
     'content-type': `multipart/byteranges; boundary=${boundary}`,
     'content-length': length,
   })
-  if (request.method === 'HEAD') return void response.end()
   for (const [index, range] of ranges.entries()) {
     response.write(heads[index] ?? '')
     if (!(await copy(file, range, response))) return
