@@ -60,7 +60,8 @@ export function openSources(
     giveUp(source, error) {
       last = error
       const isLiar = error instanceof SourceUnsound
-      const pause = isLiar ? Number.POSITIVE_INFINITY : PASS_OVER_MS * options.pauseFactor
+      // Never so short that the sources take turns in refusing without end.
+      const pause = isLiar ? Number.POSITIVE_INFINITY : Math.max(1000, PASS_OVER_MS * options.pauseFactor)
       passedOverUntil.set(source, performance.now() + pause)
     },
     isSourceError: error =>
