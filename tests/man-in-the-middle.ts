@@ -29,6 +29,8 @@ export type ManInTheMiddle = AsyncDisposable & {
   stop: (asked: { method: string; path: string }) => boolean
   /** What went through, as `GET /path`. */
   asked: string[]
+  /** Cuts every connection to him: he has whole answers in hand, which else would outlive the program that gave them. */
+  cutEverything: () => void
 }
 
 /** Lets him listen on the loopback interface. */
@@ -39,6 +41,7 @@ export async function startManInTheMiddle(): Promise<ManInTheMiddle> {
     asked: [],
     meddle: (_, answer) => answer,
     stop: () => false,
+    cutEverything: () => server.closeAllConnections(),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
