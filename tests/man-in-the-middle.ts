@@ -4,7 +4,13 @@ import { createServer, request as forward, type IncomingMessage } from 'node:htt
 import type { AddressInfo } from 'node:net'
 
 /** An answer as the man in the middle has it in hand. */
-export type PassedAnswer = { status: number; headers: Record<string, string>; body: Buffer }
+export type PassedAnswer = {
+  status: number
+  headers: Record<string, string>
+  body: Buffer
+  /** After so many bytes of the body the connection is cut; it goes through whole when this is not given. */
+  cutAfter?: number
+}
 
 /** Changes an answer, cuts the connection, or keeps it waiting forever. Gives the answer back as it is to leave it alone. */
 export type Meddle = (
@@ -23,6 +29,8 @@ export type ManInTheMiddle = AsyncDisposable & {
   stop: (asked: { method: string; path: string }) => boolean
   /** What went through, as `GET /path`. */
   asked: string[]
+  /** Cuts every connection to him: he has whole answers in hand, which else would outlive the program that gave them. */
+  cutEverything: () => void
 }
 
 /** Lets him listen on the loopback interface. */
@@ -33,6 +41,7 @@ export async function startManInTheMiddle(): Promise<ManInTheMiddle> {
     asked: [],
     meddle: (_, answer) => answer,
     stop: () => false,
+    cutEverything: () => server.closeAllConnections(),
     async [Symbol.asyncDispose]() {
       server.closeAllConnections()
       await new Promise(resolve => server.close(resolve))
@@ -47,7 +56,9 @@ export async function startManInTheMiddle(): Promise<ManInTheMiddle> {
         const changed = man.meddle({ method, path }, answer)
         if (changed === 'hold') return
         if (changed === 'cut') return void request.socket.destroy()
-        response.writeHead(changed.status, changed.headers).end(changed.body)
+        response.writeHead(changed.status, changed.headers)
+        if (changed.cutAfter === undefined) return void response.end(changed.body)
+        response.write(changed.body.subarray(0, changed.cutAfter), () => request.socket.destroy())
       })
       .catch(() => request.socket.destroy())
   })
