@@ -1,4 +1,4 @@
-// Sets a clone up before an npm script runs: `node bootstrap.mjs demo|start|test|check|generate`.
+// Sets a clone up before an npm script runs: `node bootstrap.mjs demo|start|test|check|generate|bench`.
 //
 // npm calls this from its `pre` scripts. It installs the packages of the lockfile when they are missing or out of
 // date, and the system programs that the script needs. When nothing is to be done it says nothing and takes well

@@ -174,7 +174,7 @@ describe('output', () => {
 
   it('of the help lists every command, and how it ends', async () => {
     const nouns: Record<string, string[]> = {
-      'upgrade-package': ['add', 'list', 'show', 'export-image'],
+      'upgrade-package': ['add', 'list', 'show', 'export-image', 'versions', 'pin', 'unpin', 'keep'],
       update: ['add', 'list', 'show'],
       servicing: ['plan', 'run', 'list', 'show', 'inspect'],
       content: [
@@ -190,7 +190,16 @@ describe('output', () => {
         'summary',
         'wait',
       ],
-      'distribution-point': ['start', 'join-token', 'rotate', 'remove', 'show', 'set', 'list'],
+      'content-library': [
+        'show',
+        'verify',
+        'clean-up',
+        'retention',
+        'export-prestage',
+        'rebuild',
+        'release-rebuilt',
+      ],
+      'distribution-point': ['start', 'import', 'join-token', 'rotate', 'remove', 'show', 'set', 'list'],
       'distribution-point-group': ['create', 'list', 'add-member', 'remove-member', 'delete'],
       site: ['show'],
       operation: ['list', 'show', 'cancel'],
