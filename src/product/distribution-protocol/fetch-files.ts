@@ -91,7 +91,8 @@ export async function fetchFiles(input: FilesFetch): Promise<FilesFetched> {
   async function fetchFile(file: FileToFetch): Promise<void> {
     signal.throwIfAborted()
     for (;;) {
-      const isThere = anew ? anew.isDone(file.sha256) : await store.has(file.sha256)
+      // What was fetched anew may have been found damaged since.
+      const isThere = (anew?.isDone(file.sha256) ?? true) && (await store.has(file.sha256))
       if (isThere) {
         fetch.onReused(file.size)
         break
