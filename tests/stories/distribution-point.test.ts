@@ -24,8 +24,12 @@ async function status(site: TestSite, packageId: string): Promise<StatusRow> {
   return value[0] ?? expect.fail('the package was distributed to nobody')
 }
 
-async function until(what: string, holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 200; tries++) {
+async function until(
+  what: string,
+  holds: () => Promise<boolean> | boolean,
+  withinSeconds = 20,
+): Promise<void> {
+  for (const end = performance.now() + withinSeconds * 1000; performance.now() < end; ) {
     if (await holds()) return
     await wait(100)
   }
@@ -62,7 +66,9 @@ describe('a distribution point', () => {
         return flipBit(answer)
       }
       await site.slipstream('content', 'distribute', packageId)
-      await until('two attempts', () => changed > 3)
+      // A point waits twice as long after every failure, and its word of the failure needs a moment to reach the site.
+      await until('it tries again', () => changed > 3, 60)
+      await until('the site hears of it', async () => (await status(site, packageId)).error !== null)
       const row = await status(site, packageId)
       expect(row).toMatchObject({ state: 2, error: { code: 'SOURCE_UNSOUND' }, receipt: null })
       expect(await held(site)).toEqual([])
