@@ -1,5 +1,5 @@
-// How far the database is, noted beside the store: every publication raises a number in the database, and the number is written into
-// the store's folder afterwards. A database that is behind the note was restored from an older backup; it does not know what was
+// How far the database is, noted beside the store: every publication, and every change of what distribution points shall hold, raises a
+// number in the database, and the number is written into the store's folder afterwards. A database that is behind the note was restored from an older backup; it does not know what was
 // published since, so nothing may be removed on its word.
 
 import { join } from 'node:path'
@@ -8,7 +8,10 @@ import { readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { withContent } from './tables.ts'
 
-/** Raises the number, in the transaction that publishes. */
+/**
+ * Raises the number, in the transaction that publishes or changes. Before anything else in it is locked: all of them take their turns here, and
+ * none waits for another in a circle.
+ */
 export async function raiseGeneration(transaction: DatabaseTransaction): Promise<void> {
   await withContent(transaction)
     .updateTable('content_library_store')

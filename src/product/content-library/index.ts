@@ -8,7 +8,7 @@ export {
 } from './adopt-store.ts'
 export { claimStore } from './claim-store.ts'
 export type { Collected } from './collect-content.ts'
-export { readEpoch } from './generation.ts'
+export { raiseGeneration, readEpoch } from './generation.ts'
 export {
   listNeededObjects,
   measureNeeded,

@@ -34,7 +34,11 @@ export type FoundNote = {
 /** The notes in order of packages and versions. Notes of removed versions lie in a folder of their own and are passed over. */
 export async function readNotes(place: NotesPlace): Promise<FoundNote[]> {
   const folder = join(place.folder, 'versions')
-  const files = await readdir(folder, { withFileTypes: true }).catch(() => [])
+  const files = await readdir(folder, { withFileTypes: true }).catch(error => {
+    // A folder that cannot be read is no empty one: nothing may be decided as if there were no notes.
+    if (error.code === 'ENOENT') return []
+    throw error
+  })
   const found: FoundNote[] = []
   for (const entry of files) {
     if (entry.isFile() && entry.name.endsWith('.json'))

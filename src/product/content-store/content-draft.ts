@@ -48,8 +48,10 @@ export async function openDraft(
     if (!isOpen) return
     isOpen = false
     await following.stop()
-    await flushing.stop()
+    const isOnDisk = await flushing.stop()
     await handle.close()
+    // The system forgets a failed flush: the next attempt would find the bytes in its memory and take them for kept.
+    if (!isOnDisk) await rm(path, { force: true })
     onEnd()
   }
   return {

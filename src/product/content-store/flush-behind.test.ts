@@ -43,7 +43,7 @@ describe('flushing behind', () => {
     const { handle, calls } = fileOf(() => Promise.reject(new Error('EIO')))
     const flushing = flushBehind(handle)
     flushing.note(64 * MIB)
-    await flushing.stop()
+    expect(await flushing.stop()).toBe(false)
     flushing.note(64 * MIB)
     await expect(flushing.finish()).rejects.toThrow('EIO')
     expect(calls).toEqual(['datasync'])

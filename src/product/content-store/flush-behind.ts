@@ -11,8 +11,11 @@ export type FlushBehind = {
   note(bytes: number): void
   /** Flushes everything. @throws also what a flush in the background met: the system tells of it only once, so nobody else would know */
   finish(): Promise<void>
-  /** Waits for a flush that is under way; the handle may be closed then. */
-  stop(): Promise<void>
+  /**
+   * Waits for a flush that is under way; the handle may be closed then.
+   * @returns whether every flush succeeded. After one that did not, reading shows bytes that the disk may not have.
+   */
+  stop(): Promise<boolean>
 }
 
 /** Begins to watch over a file that is open for writing. */
@@ -36,10 +39,14 @@ export function flushBehind(handle: FileHandle): FlushBehind {
     async finish() {
       await running
       if (failure !== null) throw failure.error
-      await handle.sync()
+      await handle.sync().catch(error => {
+        failure = { error }
+        throw error
+      })
     },
     async stop() {
       await running
+      return failure === null
     },
   }
 }

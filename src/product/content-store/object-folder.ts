@@ -98,7 +98,10 @@ export async function makeObjectFolder(folder: string): Promise<ObjectFolder> {
     if (isHeld) {
       // The new bytes were read just now; those that were held may have decayed since they were. Windows replaces no file
       // that somebody reads; there the old one stays.
-      await rename(file, path).catch(() => rm(file))
+      await rename(file, path).catch(async error => {
+        if (process.platform !== 'win32' || !hasErrorCode(error, 'EPERM', 'EACCES', 'EBUSY')) throw error
+        await rm(file)
+      })
     } else {
       if (heldSize !== null) await putAside(object.sha256)
       reachFailpoint('content-store.before-rename')

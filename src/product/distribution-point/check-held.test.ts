@@ -5,42 +5,25 @@ import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { type DataFolder, openDataFolder } from '#platform/data-folder'
 import { silentLog } from '#platform/logging'
-import { digestManifest, encodeManifest, makeManifest, manifestFileOf } from '#product/content-manifest'
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { forgetLost, readHeldManifest } from './check-held.ts'
-import { readHeld, writeHeld } from './point-state.ts'
+import { readHeld } from './point-state.ts'
+import { holdVersion } from './testing-held.ts'
 
 const signal = new AbortController().signal
 let folder: DataFolder
 let store: ContentStore
 
-async function* only(bytes: Uint8Array) {
-  yield bytes
-}
-const keep = (bytes: Uint8Array) => store.addStream(only(bytes), { signal, maxBytes: bytes.length })
 const check = () => forgetLost({ folder, store, log: silentLog() }, signal)
 const heldIds = async () => (await readHeld(folder)).map(one => one.packageId)
 
-/** Keeps a version with one file and remembers it as held. */
+/** Holds a version with one file. */
 async function hold(packageId: string): Promise<{ file: string; contentVersion: string }> {
-  const added = await keep(randomBytes(5000))
-  const bytes = encodeManifest(
-    makeManifest([manifestFileOf('setup.exe', { ...added, modified: new Date(0) })]),
+  const { files, contentVersion } = await holdVersion(
+    { folder, store },
+    { packageId, contents: [randomBytes(5000)] },
   )
-  await keep(bytes)
-  const contentVersion = digestManifest(bytes)
-  const verifiedAt = '2026-01-01T00:00:00.000Z'
-  const held = {
-    packageId,
-    version: 1,
-    contentVersion,
-    files: 1,
-    bytes: 5000,
-    verifiedAt,
-    receiptTaken: true,
-  }
-  await writeHeld(folder, [...(await readHeld(folder)), held])
-  return { file: added.sha256, contentVersion }
+  return { file: files[0] ?? '', contentVersion }
 }
 
 beforeEach(async () => {

@@ -127,8 +127,7 @@ describe('what is no longer desired', () => {
     expect(site.asked.length).toBe(asked)
     site.say({ contents: [other] })
     await until('it is marked', async () => (await readHeld(folder)).some(held => held.undesiredSince))
-    site.clockAheadMs = 3_601_000
-    site.say({})
+    site.say({ rules: { graceSeconds: 0 } })
     await until('it is removed', () => site.reports.some(report => report.state === 'removed'))
     expect((await Array.fromAsync(store.list())).length).toBe(3)
     expect((await readHeld(folder)).map(held => held.packageId)).toEqual(['S0100002'])

@@ -21,7 +21,7 @@ export async function holdContent(house: PointHouse, signal: AbortSignal): Promi
     ...house,
     bell: makeBell(),
     outbox: openOutbox(house),
-    desired: { state: null, isObeyed: false },
+    desired: { state: null, isObeyed: false, undesiredHere: new Map() },
     alone: makeTurns(),
   }
   await recallDesired(point)

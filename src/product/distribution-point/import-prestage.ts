@@ -56,6 +56,8 @@ export async function importPrestage(
   const file = await open(path, 'r').catch(cause => {
     throw new PrestageFileUnreadable({ file: path, reason: String(cause.code ?? 'unknown') }, { cause })
   })
+  // Everything is read after this: a receipt must not say more.
+  const began = new Date().toISOString()
   try {
     const { size } = await file.stat()
     const source = { size, read: (buffer: Uint8Array, position: number) => readAt(file, buffer, position) }
@@ -67,7 +69,7 @@ export async function importPrestage(
     await refuseFullDisk(house, contents)
     const work = { house, file, contents, signal, report, bases: await readBases(house, contents) }
     const imported = await importObjects(work)
-    await rememberHeld(house, contents)
+    await rememberHeld(house, contents, began)
     return imported
   } finally {
     await file.close()
@@ -237,8 +239,8 @@ async function readAt(file: FileHandle, buffer: Uint8Array, position: number): P
 async function rememberHeld(
   { folder, log }: ImportHouse,
   { header, manifests }: PrestageContents,
+  verifiedAt: string,
 ): Promise<void> {
-  const verifiedAt = new Date().toISOString()
   const held = header.versions.map(({ packageId, version, contentVersion }): HeldVersion => {
     const files = manifests.get(contentVersion)?.files ?? []
     const bytes = files.reduce((total, file) => total + file.size, 0)

@@ -46,9 +46,12 @@ export async function obey(point: Point, state: DesiredState): Promise<boolean> 
   }
   desired.state = state
   desired.isObeyed = isObeyed
-  await takeBack(point, state)
-  if (isObeyed) await markUndesired(point, state)
-  else if (known) await warn(point, state, known)
+  // Not while something is being removed: what is taken back then is not whole.
+  await point.alone(async () => {
+    await takeBack(point, state)
+    if (isObeyed) await markUndesired(point, state)
+  })
+  if (!isObeyed && known) await warn(point, state, known)
   return isNew
 }
 

@@ -36,6 +36,8 @@ export type Desired = {
   state: DesiredState | null
   /** False while the site seems to be an older or another one: what it does not name is not removed then. */
   isObeyed: boolean
+  /** When a version that is no longer desired was first seen so since the start, by `performance.now()`. */
+  undesiredHere: Map<string, number>
 }
 
 /** Makes an `alone`. */

@@ -31,7 +31,7 @@ async function validate(
   { content, held, signal }: { content: DesiredContent; held: HeldVersion; signal: AbortSignal },
 ): Promise<void> {
   const { store, folder, outbox, log } = point
-  const verifiedAt = new Date().toISOString()
+  const verifiedAt = point.clock.now().toISOString()
   outbox.tell(makeReport(reportedOf(held), 'validating'))
   const manifest = await readHeldManifest(store, held.contentVersion)
   const objects = new Set([held.contentVersion, ...(manifest?.files.map(file => file.sha256) ?? [])])

@@ -6,7 +6,7 @@ import { open } from 'node:fs/promises'
 import { z } from 'zod'
 import { readHeldManifest, reportLost } from './check-held.ts'
 import type { Point } from './point.ts'
-import { changeHeld, readHeld } from './point-state.ts'
+import { changeHeld, type HeldVersion, readHeld, readUnderway } from './point-state.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { changeState, readState, type StateFile } from './state-file.ts'
 
@@ -15,7 +15,15 @@ const schema = z.object({
   since: z.string().nullable(),
   last: z.object({ finishedAt: z.string(), damagedObjects: z.int() }).nullable(),
   /** The validation under way. Objects are read in the order of their digests; those up to `upTo` were. */
-  running: z.object({ startedAt: z.string(), upTo: z.string(), damagedObjects: z.int() }).nullable(),
+  running: z
+    .object({
+      startedAt: z.string(),
+      upTo: z.string(),
+      damagedObjects: z.int(),
+      /** The content versions that are being read: what comes to be held meanwhile was not read by it. */
+      contentVersions: z.array(z.string()),
+    })
+    .nullable(),
 })
 const file: StateFile<typeof schema> = {
   name: 'validation.json',
@@ -55,33 +63,39 @@ export async function scrubWhenDue(point: Point, signal: AbortSignal): Promise<n
 
 async function scrub(point: Point, signal: AbortSignal): Promise<void> {
   const { folder, clock } = point
+  const beginning = {
+    startedAt: clock.now().toISOString(),
+    upTo: '',
+    damagedObjects: 0,
+    contentVersions: [...new Set((await stillDesired(point)).map(one => one.contentVersion))],
+  }
   const before = await changeState(folder, file, state =>
-    state.running
-      ? state
-      : { ...state, running: { startedAt: new Date().toISOString(), upTo: '', damagedObjects: 0 } },
+    state.running ? state : { ...state, running: beginning },
   )
   if (!before.running) return
-  const { startedAt, upTo } = before.running
+  const { startedAt, contentVersions } = before.running
   let { damagedObjects } = before.running
-  const isThrough = await readEverything(point, upTo, {
+  const loss = reportInBatches(point, signal)
+  const isThrough = await readEverything(point, before.running, {
     signal,
     async note(sha256) {
-      const running = { startedAt, upTo: sha256, damagedObjects }
+      const running = { startedAt, contentVersions, upTo: sha256, damagedObjects }
       await changeState(folder, file, state => ({ ...state, running }))
     },
     async onDamaged() {
       damagedObjects += 1
-      await reportLost(point, signal)
+      await loss.add()
     },
   })
+  await loss.finish()
   if (!isThrough) return
   const finishedAt = clock.now().toISOString()
   const last = { finishedAt, damagedObjects }
   await changeState(folder, file, () => ({ since: finishedAt, last, running: null }))
-  // Whatever is still held was read since the start, or came later.
+  const wasRead = new Set(contentVersions)
   await changeHeld(folder, held =>
     held.map(one =>
-      Date.parse(one.verifiedAt) < Date.parse(startedAt)
+      wasRead.has(one.contentVersion) && Date.parse(one.verifiedAt) < Date.parse(startedAt)
         ? { ...one, verifiedAt: startedAt, receiptTaken: false }
         : one,
     ),
@@ -90,48 +104,89 @@ async function scrub(point: Point, signal: AbortSignal): Promise<void> {
   point.log.info(last, 'everything that is held was validated')
 }
 
+const reportEveryMs = 1000
+
+/** The first loss is told at once, more of them once a second: each looks through everything that is held. */
+function reportInBatches(point: Point, signal: AbortSignal) {
+  let toldAt = Number.NEGATIVE_INFINITY
+  let isUntold = false
+  const tell = async () => {
+    isUntold = false
+    await reportLost(point, signal)
+    toldAt = performance.now()
+  }
+  return {
+    async add() {
+      isUntold = true
+      if (performance.now() - toldAt >= reportEveryMs) await tell()
+    },
+    async finish() {
+      if (isUntold) await tell()
+    },
+  }
+}
+
+/** Held and desired: what waits for its removal is not read again. */
+async function stillDesired({ folder }: Point): Promise<HeldVersion[]> {
+  return (await readHeld(folder)).filter(one => one.undesiredSince === undefined)
+}
+
 /** False when it had to stop for maintenance. */
 async function readEverything(
   point: Point,
-  upTo: string,
+  { upTo, contentVersions }: { upTo: string; contentVersions: readonly string[] },
   each: {
     signal: AbortSignal
     note: (sha256: string) => Promise<void>
     onDamaged: (sha256: string) => Promise<void>
   },
 ): Promise<boolean> {
-  const objects = await objectsHeld(point)
-  const total = [...objects.values()].reduce((sum, size) => sum + size, 0)
+  const objects = await objectsOf(point, contentVersions)
+  const total = [...objects.values()].reduce((sum, { size }) => sum + size, 0)
   const limit = openRateLimit(() => {
     const seconds = point.desired.state?.rules.validateEverySeconds ?? Number.POSITIVE_INFINITY
     return { bytesPerSecond: Math.max(leastRate, (2 * total) / seconds), connections: 1 }
   })
   let unnoted = 0
-  for (const [sha256, size] of [...objects].sort(([left], [right]) => (left < right ? -1 : 1))) {
+  for (const [sha256, { size, needers }] of [...objects].sort(([left], [right]) => (left < right ? -1 : 1))) {
     if (sha256 <= upTo) continue
     each.signal.throwIfAborted()
     const rules = point.desired.state?.rules
     if (!rules || rules.maintenance || rules.validateEverySeconds === null) return false
     const isSound = await isReadSound(point, sha256, bytes => limit.receive(bytes, each.signal))
     // Read once more at full speed, and moved into quarantine if it is damaged indeed.
-    if (!isSound && (await point.store.verify(sha256, { signal: each.signal })) !== 'sound')
-      await each.onDamaged(sha256)
+    const found = isSound ? 'sound' : await point.store.verify(sha256, { signal: each.signal })
+    const isLoss = found === 'damaged' || (found === 'missing' && (await isNeeded(point, needers)))
+    if (isLoss) await each.onDamaged(sha256)
     unnoted += size
-    if (unnoted < noteEveryBytes && isSound) continue
+    if (unnoted < noteEveryBytes && !isLoss) continue
     unnoted = 0
     await each.note(sha256)
   }
   return true
 }
 
-/** The objects of everything held, manifests too, with their sizes. */
-async function objectsHeld({ folder, store }: Point): Promise<Map<string, number>> {
-  const objects = new Map<string, number>()
-  for (const { contentVersion } of await readHeld(folder)) {
-    if (objects.has(contentVersion)) continue
-    objects.set(contentVersion, 0)
+/** Whether one of these content versions is still here and desired: what a clean-up has removed meanwhile is no loss. */
+async function isNeeded({ folder }: Point, contentVersions: readonly string[]): Promise<boolean> {
+  const here = [...(await readHeld(folder)), ...(await readUnderway(folder))]
+  return here.some(one => one.undesiredSince === undefined && contentVersions.includes(one.contentVersion))
+}
+
+/** The objects of content versions, manifests too, with their sizes and the versions that need them. */
+async function objectsOf(
+  { store }: Point,
+  contentVersions: readonly string[],
+): Promise<Map<string, { size: number; needers: string[] }>> {
+  const objects = new Map<string, { size: number; needers: string[] }>()
+  const add = (sha256: string, size: number, needer: string) => {
+    const known = objects.get(sha256)
+    if (known) known.needers.push(needer)
+    else objects.set(sha256, { size, needers: [needer] })
+  }
+  for (const contentVersion of contentVersions) {
+    add(contentVersion, 0, contentVersion)
     const manifest = await readHeldManifest(store, contentVersion)
-    for (const { sha256, size } of manifest?.files ?? []) objects.set(sha256, size)
+    for (const { sha256, size } of manifest?.files ?? []) add(sha256, size, contentVersion)
   }
   return objects
 }

@@ -89,7 +89,7 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
   function start(entry: Entry): void {
     const stop = new AbortController()
     entry.blocked = null
-    if (entry.failures === 0 && entry.checked.size === 0) entry.since = new Date()
+    if (entry.failures === 0 && entry.checked.size === 0) entry.since = point.clock.now()
     entry.running = { stop, ended: Promise.resolve() }
     entry.running.ended = run(entry, stop)
   }
@@ -150,7 +150,7 @@ function newEntry(content: DesiredContent): Entry {
     failures: 0,
     blocked: null,
     checked: new Set(),
-    since: new Date(),
+    since: new Date(0),
     counted: { bytesFetched: 0, bytesReused: 0 },
   }
 }

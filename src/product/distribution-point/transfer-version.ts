@@ -61,7 +61,9 @@ export async function transferVersion(point: Point, transfer: VersionTransfer): 
   const { manifest } = openSignedManifest({ bytes, signature }, expected)
   await noteUnderway(point, { content, bytes, signal })
   const anew =
-    transfer.request?.action === 'redistribute' ? await openAnew(folder, transfer.request.id) : null
+    transfer.request?.action === 'redistribute'
+      ? await openAnew(point, { request: transfer.request.id, checked, signal })
+      : null
   if (!anew) {
     const onBegin = () => outbox.tell(makeReport(reportedOf(content), 'validating'))
     await verifyHeldObjects(store, { manifest, checked, signal, onBegin })
@@ -191,11 +193,22 @@ async function remember(
   await changeUnderway(folder, all => all.filter(one => !isSameVersion(one, content)))
 }
 
-/** Which objects a request to redistribute has fetched already, over restarts: a line for each in a file of its own. */
-async function openAnew(folder: DataFolder, request: string) {
+/**
+ * Which objects a request to redistribute has fetched already, over restarts: a line for each in a file of its own. Those of an earlier start
+ * are read again, because the receipt will say that everything was read since this transfer began.
+ */
+async function openAnew(
+  { folder, store }: Point,
+  { request, checked, signal }: { request: string; checked: Set<string>; signal: AbortSignal },
+) {
   const file = folder.inside(`redistributed-${request}`)
   const text = await readFile(file, 'utf8').catch(() => '')
-  const done = new Set(text.split('\n').filter(line => line.length === 64))
+  const done = new Set<string>()
+  for (const sha256 of text.split('\n').filter(line => line.length === 64)) {
+    if (!checked.has(sha256) && (await store.verify(sha256, { signal })) !== 'sound') continue
+    checked.add(sha256)
+    done.add(sha256)
+  }
   return {
     isDone: (sha256: string) => done.has(sha256),
     async note(sha256: string) {

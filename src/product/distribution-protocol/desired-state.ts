@@ -93,7 +93,7 @@ export const desiredState = z.strictObject({
   epoch,
   /** The site's clock. Schedules and tickets are told by it, whatever the point's own clock says. */
   siteTime: time,
-  /** Names everything in this state but the tickets and the time; a question that says it waits until there is another. */
+  /** Names everything in this state but the tickets, the time and the generation; a question that says it waits until there is another. */
   revision: z.string().min(1).max(100),
   rules: pointRules,
   contents: z.array(desiredContent).max(10_000),

@@ -64,7 +64,9 @@ export async function findHeldResources(input: {
     if (missing.size === 0) break
     const table = await readHeldTable(input.store, sha256)
     if (table === null) continue
+    const { size: heldSize } = await input.store.open(sha256)
     for (const blob of entriesOf(table)) {
+      if (blob.offset + blob.size > heldSize) continue
       const key = keyOf(blob)
       const places = missing.get(key)
       if (!places) continue

@@ -109,7 +109,7 @@ export const receipt = z.strictObject({
   contentVersion: digest,
   files: z.int().min(1),
   bytes,
-  /** By the point's own clock. */
+  /** When reading everything began, by the site's clock as the point knows it. */
   verifiedAt: time,
   /** The request that this receipt answers; null when it answers none. */
   request: z.uuid().nullable(),

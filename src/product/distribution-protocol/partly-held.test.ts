@@ -44,6 +44,15 @@ describe('pieces of which parts are held', () => {
     expect(splitPartlyHeld([unchecked], [long])).toEqual({ whole: [unchecked], partly: [] })
   })
 
+  it('are split in time that grows with the table, however often a table claims the same bytes', () => {
+    const pieces = piecesOf(...Array.from({ length: 2000 }, () => 100 * KIB))
+    const same = { offset: 0, length: 200_000 * KIB, from: from(0) }
+    const stretches = Array.from({ length: 50_000 }, () => same)
+    // A hundred million steps if every piece looked at every stretch: the test would not end in its time.
+    const { partly } = splitPartlyHeld(pieces, stretches)
+    expect(partly).toHaveLength(2000)
+  })
+
   it('are covered exactly once by what is copied and what is fetched, for any stretches', () => {
     const stretch = fc
       .record({ offset: fc.nat(600 * KIB), length: fc.integer({ min: 1, max: 120 * KIB }), at: fc.nat() })

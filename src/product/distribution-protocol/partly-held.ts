@@ -18,7 +18,7 @@ export function splitPartlyHeld(
   pieces: readonly Piece[],
   stretches: readonly HeldStretch[],
 ): { whole: Piece[]; partly: PartlyHeldPiece[] } {
-  const sorted = [...stretches].sort((left, right) => left.offset - right.offset)
+  const sorted = disjoint(stretches)
   const whole: Piece[] = []
   const partly: PartlyHeldPiece[] = []
   let first = 0
@@ -32,20 +32,38 @@ export function splitPartlyHeld(
   return { whole, partly }
 }
 
-/** The parts of stretches that lie in the piece, in order, without overlap. */
+/** The same bytes in order and without overlap, so that looking through them costs as much as there are, whatever a table claims. */
+function disjoint(stretches: readonly HeldStretch[]): HeldStretch[] {
+  const sorted = [...stretches].sort((left, right) => left.offset - right.offset)
+  const parts: HeldStretch[] = []
+  let covered = 0
+  for (const stretch of sorted) {
+    const end = stretch.offset + stretch.length
+    if (end <= covered) continue
+    parts.push(cut(stretch, Math.max(stretch.offset, covered), end))
+    covered = end
+  }
+  return parts
+}
+
+function cut({ offset, from }: HeldStretch, start: number, end: number): HeldStretch {
+  return {
+    offset: start,
+    length: end - start,
+    from: { sha256: from.sha256, offset: from.offset + start - offset },
+  }
+}
+
+/** The parts of stretches that lie in the piece, in order. */
 function inside(piece: Piece, sorted: readonly HeldStretch[], first: number): HeldStretch[] {
   const end = piece.offset + piece.length
   const parts: HeldStretch[] = []
-  let covered = piece.offset
   for (let index = first; index < sorted.length; index += 1) {
     const stretch = sorted[index]
     if (!stretch || stretch.offset >= end) break
-    const offset = Math.max(stretch.offset, covered)
-    const length = Math.min(stretch.offset + stretch.length, end) - offset
-    if (length <= 0) continue
-    const { sha256, offset: from } = stretch.from
-    parts.push({ offset, length, from: { sha256, offset: from + offset - stretch.offset } })
-    covered = offset + length
+    const start = Math.max(stretch.offset, piece.offset)
+    const stop = Math.min(stretch.offset + stretch.length, end)
+    if (stop > start) parts.push(cut(stretch, start, stop))
   }
   return parts
 }

@@ -2,6 +2,7 @@
 // Cancel. Each can be previewed; what was previewed is kept with the action as its forecast.
 
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { raiseGeneration } from '#product/content-library'
 import type { ContentReader } from '#product/content-store'
 import type { Priority } from '#product/distribution-protocol'
 import { recordAction } from './action-log.ts'
@@ -67,6 +68,8 @@ export async function carryOutIn(
   planned: readonly PlannedEntry[] = [],
 ): Promise<CarriedOut> {
   const { action, packageId, priority, by } = request
+  // A database that was restored from before this must not pass for one that knows of it.
+  await raiseGeneration(trx)
   const packages = await readKnownPackages(trx, [packageId])
   await lockGroups(trx, request.groups)
   const targets = await findTargets(trx, request)

@@ -1,20 +1,9 @@
 import { describe, expect, it } from 'vitest'
+import { progressReport } from '#product/distribution-protocol'
 import { type ContentEvent, contentStateName, contentStates, isRemoval, nextState } from './content-state.ts'
 
 const states = [0, 1, 2, 3, 4, 5, 6, 7, 8]
-const events: ContentEvent[] = [
-  'waiting',
-  'transferring',
-  'validating',
-  'retrying',
-  'failed',
-  'held',
-  'lost',
-  'removing',
-  'removed',
-  'receipt',
-  'not-held',
-]
+const events: ContentEvent[] = [...progressReport.shape.state.options, 'receipt', 'not-held']
 const all = states.flatMap(state => events.map(event => [state, event] as const))
 
 /** Configuration Manager's names, written down a second time. */

@@ -57,7 +57,8 @@ export async function desiredStateOf(
   const rules = rulesOf(propertiesOf(point))
   const epoch = await readEpoch(db)
   const revision = createHash('sha256')
-    .update(JSON.stringify([epoch, rules, contents]))
+    // Without the generation: an action on one point would wake all the others.
+    .update(JSON.stringify([epoch.store, rules, contents]))
     .digest('hex')
   const withTicket = (contentVersion: string, { audience, ...source }: Holder) => ({
     ...source,

@@ -3,6 +3,7 @@
 
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
+import { raiseGeneration } from '#product/content-library'
 import { recordAction } from './action-log.ts'
 import { applyEffect } from './apply-effect.ts'
 import type { ActionHouse, CarriedOut } from './carry-out.ts'
@@ -47,6 +48,7 @@ export async function previewGroupChange(house: ActionHouse, change: GroupChange
 export async function changeGroup(house: ActionHouse, change: GroupChange): Promise<CarriedOut> {
   const { entries: planned } = await previewGroupChange(house, change)
   return house.db.transaction().execute(async trx => {
+    await raiseGeneration(trx)
     const { group, points, decided } = await plan(trx, change, true)
     await writeMembership(trx, change, { group, points })
     for (const entry of decided)

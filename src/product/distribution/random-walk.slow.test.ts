@@ -3,7 +3,7 @@
 
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
-import type { ProgressReport } from '#product/distribution-protocol'
+import { progressReport } from '#product/distribution-protocol'
 import {
   act,
   ageEverything,
@@ -32,17 +32,7 @@ type About = { packageId: string; version: number; contentVersion: string }
 /** A simulated point: what lies on its disk, and whether it gives its receipts. */
 type Simulated = { point: TestPoint; disk: About[] }
 
-const reports: ProgressReport['state'][] = [
-  'waiting',
-  'transferring',
-  'validating',
-  'retrying',
-  'failed',
-  'held',
-  'lost',
-  'removing',
-  'removed',
-]
+const reports = progressReport.shape.state.options
 
 async function rowsOf(site: SiteInDatabase): Promise<AssignmentRow[]> {
   return withDistribution(site.db).selectFrom('distribution_assignments').selectAll().execute()

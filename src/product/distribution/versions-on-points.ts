@@ -10,11 +10,11 @@ export type VersionOnPoints = { packageId: string; version: number }
 export async function versionsOnPoints(db: Database): Promise<VersionOnPoints[]> {
   const rows = await withDistribution(db)
     .selectFrom('distribution_assignments')
-    .select(['package_id', 'version_number', 'receipt_version_number'])
+    .select(['package_id', 'version_number', 'receipt_version_number', 'previous_version_number'])
     .execute()
-  return rows.flatMap(row => {
-    const wanted = { packageId: row.package_id, version: row.version_number }
-    const held = row.receipt_version_number
-    return held === null ? [wanted] : [wanted, { packageId: row.package_id, version: held }]
-  })
+  return rows.flatMap(row =>
+    [row.version_number, row.receipt_version_number, row.previous_version_number]
+      .filter(version => version !== null)
+      .map(version => ({ packageId: row.package_id, version })),
+  )
 }

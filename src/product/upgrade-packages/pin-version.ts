@@ -2,6 +2,7 @@
 
 import type { Database } from '#platform/database'
 import { recordActivity } from '#product/activity'
+import { PackageVersionMissing } from './errors.ts'
 import { readPackage, readPackageVersion } from './read-packages.ts'
 import { withPackages } from './tables.ts'
 
@@ -34,13 +35,15 @@ async function changePin(
 ): Promise<void> {
   await readPackageVersion(db, packageId, version)
   await db.transaction().execute(async trx => {
-    await withPackages(trx)
+    const changed = await withPackages(trx)
       .updateTable('upgrade_packages_versions')
       .set({ pinned_by: pin?.by ?? null, pinned_at: pin?.at ?? null, pin_reason: pin?.reason ?? null })
       .where('package_id', '=', packageId)
       .where('number', '=', version)
       .where('removed_at', 'is', null)
-      .execute()
+      .executeTakeFirst()
+    // A clean-up may have removed it since it was read.
+    if (changed.numUpdatedRows === 0n) throw new PackageVersionMissing({ packageId, version })
     const did = pin === null ? 'unpinned' : 'pinned'
     const message = `${by} ${did} version ${version} of ${packageId}${pin?.reason ? `: ${pin.reason}` : ''}.`
     const code = pin === null ? 'PACKAGE_VERSION_UNPINNED' : 'PACKAGE_VERSION_PINNED'
