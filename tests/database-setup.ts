@@ -7,8 +7,14 @@ import { openDataFolder } from '#platform/data-folder'
 import { openDatabase } from '#platform/database'
 import { silentLog } from '#platform/logging'
 
+/** Names the server that another project of this run has started; each project loads this file anew. */
+const own = 'SLIPSTREAM_TEST_DATABASE_OF_THIS_RUN'
+
 /** Vitest calls this once before the tests of a project, and what it returns once after them. */
 export default async function setup(): Promise<(() => Promise<void>) | undefined> {
+  // Vitest calls this once for each project: the first one's server is for all of them, and the programs of a story still use their own.
+  if (process.env.SLIPSTREAM_TEST_DATABASE && process.env.SLIPSTREAM_TEST_DATABASE === process.env[own])
+    return undefined
   if (process.env.SLIPSTREAM_TEST_DATABASE) {
     // Programs that a test starts use the given PostgreSQL too, instead of their embedded one.
     process.env.SLIPSTREAM_TEST_EXTERNAL = 'yes'
@@ -18,8 +24,10 @@ export default async function setup(): Promise<(() => Promise<void>) | undefined
   const folder = await openDataFolder(path)
   const database = await openDatabase({ place: { folder }, log: silentLog() })
   process.env.SLIPSTREAM_TEST_DATABASE = database.url
+  process.env[own] = database.url
   return async () => {
     delete process.env.SLIPSTREAM_TEST_DATABASE
+    delete process.env[own]
     await database.close()
     await folder.release()
     await rm(path, { recursive: true, force: true })
