@@ -1,7 +1,6 @@
 // Which versions are under way now. Pure.
 
-import type { HourRule, PointRules, Priority } from '#product/distribution-protocol'
-import { letsThrough } from './hours.ts'
+import { type HourRule, letsThrough, type PointRules, type Priority } from '#product/distribution-protocol'
 import type { WaitingReason } from './progress.ts'
 
 /** A version that the point shall fetch. They come in the order of the desired state. */

@@ -6,14 +6,15 @@ import { ContentNoSpace } from '#product/content-store'
 import {
   type DesiredContent,
   type DesiredState,
+  msToNextRule,
   type PointRules,
+  ruleAt,
   SourceRefused,
   SourceUnavailable,
   SourceUnsound,
 } from '#product/distribution-protocol'
 import { decideTransfers } from './decide-transfers.ts'
 import { PointSpaceShort } from './errors.ts'
-import { msToNextRule, ruleAt } from './hours.ts'
 import type { Point } from './point.ts'
 import { isSameVersion, keyOf, readHeld } from './point-state.ts'
 import { type Counted, errorOf, makeReport, reportedOf, type WaitingReason } from './progress.ts'

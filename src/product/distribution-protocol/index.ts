@@ -45,6 +45,7 @@ export {
   type HeldSegments,
   indexHeldSegments,
 } from './held-segments.ts'
+export { hourOfWeek, letsThrough, msToNextRule, ruleAt } from './hours.ts'
 export {
   type ContentLocation,
   contentLocation,

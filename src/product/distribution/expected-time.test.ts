@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { HourRule } from '#product/distribution-protocol'
-import { expectedSeconds, hourOfWeek, letsThrough } from './expected-time.ts'
+import { expectedSeconds } from './expected-time.ts'
 
 const open: HourRule = { access: 'open', bytesPerSecond: null }
 const closed: HourRule = { access: 'closed', bytesPerSecond: null }
@@ -20,37 +20,6 @@ const time = (more: Partial<Parameters<typeof expectedSeconds>[0]> & { week?: Ho
     from: monday,
     ...more,
   })
-
-describe('the hour of the week', () => {
-  it.each([
-    ['2026-03-02T00:00:00.000Z', 'UTC', 0, 3600],
-    ['2026-03-01T23:59:59.000Z', 'UTC', 167, 1],
-    ['2026-03-02T00:00:00.000Z', 'Europe/Paris', 1, 3600],
-    // Half an hour, and three quarters.
-    ['2026-03-02T00:00:00.000Z', 'Asia/Kolkata', 5, 1800],
-    ['2026-03-02T00:00:00.000Z', 'Asia/Kathmandu', 5, 900],
-    ['2026-03-02T00:00:00.000Z', 'America/Los_Angeles', 160, 3600],
-    // Paris goes from 02:00 to 03:00 on 29 March 2026, and back from 03:00 to 02:00 on 25 October.
-    ['2026-03-29T00:59:00.000Z', 'Europe/Paris', 145, 60],
-    ['2026-03-29T01:00:00.000Z', 'Europe/Paris', 147, 3600],
-    ['2026-10-25T00:30:00.000Z', 'Europe/Paris', 146, 1800],
-    ['2026-10-25T01:30:00.000Z', 'Europe/Paris', 146, 1800],
-  ])('at %s in %s is %i', (at, zone, hour, secondsLeft) => {
-    expect(hourOfWeek(new Date(at), zone)).toEqual({ hour, secondsLeft })
-  })
-})
-
-describe('an hour', () => {
-  it.each([
-    ['open', ['high', 'medium', 'low']],
-    ['medium-and-high', ['high', 'medium']],
-    ['high-only', ['high']],
-    ['closed', []],
-  ] as const)('%s lets %j through', (access, through) => {
-    const all = ['high', 'medium', 'low'] as const
-    expect(all.filter(priority => letsThrough(access, priority))).toEqual(through)
-  })
-})
 
 describe('the time that a transfer takes', () => {
   it('is its bytes by the measured rate, or by the limit where that is lower', () => {

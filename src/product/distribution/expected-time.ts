@@ -1,45 +1,15 @@
 // How long a transfer will take by a point's measured rate and its schedule. Pure.
 
-import type { HourRule, PointRules, Priority } from '#product/distribution-protocol'
+import {
+  hourOfWeek,
+  letsThrough,
+  type PointRules,
+  type Priority,
+  ruleAt,
+} from '#product/distribution-protocol'
 
 const hourSeconds = 3600
 const hoursOfWeek = 168
-
-/** Which hour of the week it is somewhere (0 is Monday from 00:00 to 01:00), and how many seconds of it are left. */
-export function hourOfWeek(at: Date, timeZone: string): { hour: number; secondsLeft: number } {
-  const parts = Object.fromEntries(
-    formatter(timeZone)
-      .formatToParts(at)
-      .map(({ type, value }) => [type, value]),
-  )
-  const day = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'].indexOf(parts.weekday ?? '')
-  const passed = Number(parts.minute) * 60 + Number(parts.second) + at.getUTCMilliseconds() / 1000
-  return { hour: day * 24 + Number(parts.hour), secondsLeft: hourSeconds - passed }
-}
-
-const formatters = new Map<string, Intl.DateTimeFormat>()
-
-function formatter(timeZone: string): Intl.DateTimeFormat {
-  const known = formatters.get(timeZone)
-  if (known) return known
-  const made = new Intl.DateTimeFormat('en-US', {
-    timeZone,
-    weekday: 'short',
-    hour: '2-digit',
-    minute: '2-digit',
-    second: '2-digit',
-    hourCycle: 'h23',
-  })
-  formatters.set(timeZone, made)
-  return made
-}
-
-/** Whether an hour lets content of this priority through. */
-export function letsThrough(access: HourRule['access'], priority: Priority): boolean {
-  if (access === 'open') return true
-  if (access === 'medium-and-high') return priority !== 'low'
-  return access === 'high-only' && priority === 'high'
-}
 
 /** A transfer to be timed. `bytesPerSecond` is what the point was measured to reach; null when nothing was measured. */
 export type TimedTransfer = {
@@ -81,9 +51,10 @@ function throughHours(
   let moved = 0
   let seconds = 0
   while (seconds < hoursOfWeek * hourSeconds) {
-    const { hour, secondsLeft } = hourOfWeek(new Date(from.getTime() + seconds * 1000), rules.timeZone)
-    const rule = rules.week[hour]
-    if (rule && letsThrough(rule.access, priority)) {
+    const moment = new Date(from.getTime() + seconds * 1000)
+    const secondsLeft = hourOfWeek(moment, rules.timeZone)?.secondsLeft ?? hourSeconds
+    const rule = ruleAt(rules, moment)
+    if (letsThrough(rule.access, priority)) {
       const limits = [bytesPerSecond, rule.bytesPerSecond].filter(limit => limit !== null)
       if (limits.length === 0) return { seconds: null, bytesMoved: null }
       const rate = Math.min(...limits)

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { HourRule, PointRules } from '#product/distribution-protocol'
+import type { HourRule, PointRules } from './desired-state.ts'
 import { hourOfWeek, letsThrough, msToNextRule, ruleAt } from './hours.ts'
 
 const monday = 0
@@ -43,7 +43,24 @@ describe('the hour of the week', () => {
     ['Lord Howe goes back by half an hour', '2026-04-04T15:15:00Z', 'Australia/Lord_Howe', sunday + 1],
     ['west of Greenwich it is earlier', '2026-03-02T04:59:59Z', 'America/New_York', sunday + 23],
   ])('%s', (_, moment, timeZone, hour) => {
-    expect(hourOfWeek(new Date(moment), timeZone)).toBe(hour)
+    expect(hourOfWeek(new Date(moment), timeZone)?.hour).toBe(hour)
+  })
+
+  it.each([
+    ['2026-03-02T00:00:00.000Z', 'UTC', 0, 3600],
+    ['2026-03-01T23:59:59.000Z', 'UTC', 167, 1],
+    ['2026-03-02T00:00:00.000Z', 'Europe/Paris', 1, 3600],
+    // Half an hour, and three quarters.
+    ['2026-03-02T00:00:00.000Z', 'Asia/Kolkata', 5, 1800],
+    ['2026-03-02T00:00:00.000Z', 'Asia/Kathmandu', 5, 900],
+    ['2026-03-02T00:00:00.000Z', 'America/Los_Angeles', 160, 3600],
+    // Paris goes from 02:00 to 03:00 on 29 March 2026, and back from 03:00 to 02:00 on 25 October.
+    ['2026-03-29T00:59:00.000Z', 'Europe/Paris', 145, 60],
+    ['2026-03-29T01:00:00.000Z', 'Europe/Paris', 147, 3600],
+    ['2026-10-25T00:30:00.000Z', 'Europe/Paris', 146, 1800],
+    ['2026-10-25T01:30:00.000Z', 'Europe/Paris', 146, 1800],
+  ])('at %s in %s is %i, of which %i seconds are left', (at, zone, hour, secondsLeft) => {
+    expect(hourOfWeek(new Date(at), zone)).toEqual({ hour, secondsLeft })
   })
 
   it('is not known in a zone that is not known', () => {
