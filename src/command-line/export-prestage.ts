@@ -1,10 +1,10 @@
 // slipstream content-library export-prestage: package versions in one file, for a distribution point behind a slow line.
 
-import { type FileHandle, link, open, rename, rm } from 'node:fs/promises'
+import { type FileHandle, open, rm } from 'node:fs/promises'
 import { basename, dirname, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { request } from 'undici'
-import { refuseUsedFile } from '#product/distribution-protocol'
+import { nameNewFile, refuseUsedFile } from '#product/distribution-protocol'
 import { readPrestage } from '#product/prestage-files'
 import { ProblemReceived, problemOf } from './connect.ts'
 import { type Context, contextOf, exitCodes } from './context.ts'
@@ -114,7 +114,7 @@ async function fetchChecked(context: Context, { asked, file, key }: Fetch): Prom
       },
     )
     await handle.close()
-    await nameIt(partial, file)
+    await nameNewFile(partial, file)
   } finally {
     await handle.close().catch(() => undefined)
     await rm(partial, { force: true })
@@ -155,15 +155,5 @@ async function receive(
   } catch (cause) {
     at.signal.throwIfAborted()
     throw new PrestageCutOff({ file: at.file, received, expected }, { cause })
-  }
-}
-
-/** Gives the file its name, and never takes it from another file. */
-async function nameIt(path: string, file: string): Promise<void> {
-  try {
-    await link(path, file)
-  } catch {
-    await refuseUsedFile(file)
-    await rename(path, file)
   }
 }

@@ -2,14 +2,12 @@
 // collection removes what only the lost database could explain.
 
 import { randomUUID } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import type { Database, DatabaseTransaction } from '#platform/database'
-import { type ContentManifest, digestManifest, parseManifest } from '#product/content-manifest'
 import type { ContentReader } from '#product/content-store'
-import { ContentDamaged, ContentStoreDiffers } from './errors.ts'
+import { ContentStoreDiffers } from './errors.ts'
 import { notedGeneration } from './generation.ts'
 import { withContent } from './tables.ts'
 
@@ -35,21 +33,6 @@ export async function adoptStore(transaction: DatabaseTransaction, folder: strin
         .doUpdateSet({ generation: sql<number>`greatest(content_library_store.generation, ${generation})` }),
     )
     .execute()
-}
-
-/** The manifest with this digest, as the store alone has it. @throws ContentDamaged, ManifestInvalid */
-export async function readStoredManifest(
-  reader: ContentReader,
-  digest: string,
-): Promise<{ manifest: ContentManifest; size: number }> {
-  const bytes = await reader
-    .open(digest)
-    .then(object => readFile(object.path))
-    .catch(cause => {
-      throw new ContentDamaged({ contentVersion: digest, object: digest }, { cause })
-    })
-  if (digestManifest(bytes) !== digest) throw new ContentDamaged({ contentVersion: digest, object: digest })
-  return { manifest: parseManifest(bytes), size: bytes.length }
 }
 
 /** Holds every object that nobody needs, for this holder. Returns how many, and their bytes. */

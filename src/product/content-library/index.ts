@@ -3,7 +3,6 @@ import { join } from 'node:path'
 export {
   adoptStore,
   holdUnexplained,
-  readStoredManifest,
   releaseFilesWithGrace,
 } from './adopt-store.ts'
 export { claimStore } from './claim-store.ts'
@@ -32,6 +31,7 @@ export {
   publishContentVersion,
   readContentVersion,
   readManifest,
+  readStoredManifest,
   releaseContentVersion,
   releaseFiles,
   type StoredManifest,

@@ -166,6 +166,14 @@ export async function readManifest(
   digest: string,
 ): Promise<{ manifest: ContentManifest; bytes: Buffer }> {
   await readContentVersion(db, digest)
+  return readStoredManifest(reader, digest)
+}
+
+/** The same as the store alone has it, whether or not it is published. @throws ContentDamaged, ManifestInvalid */
+export async function readStoredManifest(
+  reader: ContentReader,
+  digest: string,
+): Promise<{ manifest: ContentManifest; bytes: Buffer }> {
   const bytes = await reader
     .open(digest)
     .then(object => readFile(object.path))

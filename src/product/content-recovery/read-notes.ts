@@ -97,8 +97,8 @@ export async function storedManifestOf(
   { note }: SignedNote,
 ): Promise<StoredManifest> {
   const digest = note.version.contentVersion
-  const { manifest, size } = await readStoredManifest(reader, digest)
-  return { manifest, digest, size, reader, signature: signManifest(site.privateKey, digest) }
+  const { manifest, bytes } = await readStoredManifest(reader, digest)
+  return { manifest, digest, size: bytes.length, reader, signature: signManifest(site.privateKey, digest) }
 }
 
 function inOrder(one: FoundNote, other: FoundNote): number {

@@ -41,14 +41,14 @@ export async function fetchToFile(input: {
     await fetchFiles({ files: [object], sources, store, signal, ...(onProgress && { onProgress }) })
     const { path } = await store.open(object.sha256)
     await chmod(path, 0o644)
-    await nameIt(path, file)
+    await nameNewFile(path, file)
   } finally {
     await rm(work, { recursive: true, force: true })
   }
 }
 
-/** Gives the file its name, and never takes it from another file. */
-async function nameIt(path: string, file: string): Promise<void> {
+/** Gives a finished file its name, and never takes it from another file. @throws TargetFileRefused */
+export async function nameNewFile(path: string, file: string): Promise<void> {
   try {
     await link(path, file)
   } catch {

@@ -144,8 +144,20 @@ async function writeVersion(
       created_by: by,
     })
     .execute()
+  await insertImages(transaction, { packageId, number, images })
+}
+
+/** Writes down the images of a version, each with all that is known of it. */
+export async function insertImages(
+  transaction: DatabaseTransaction,
+  {
+    packageId,
+    number,
+    images,
+  }: { packageId: string; number: number; images: readonly { path: string; index: number }[] },
+): Promise<void> {
   if (images.length === 0) return
-  await packages
+  await withPackages(transaction)
     .insertInto('upgrade_packages_images')
     .values(
       images.map(image => ({

@@ -5,6 +5,7 @@ import type { DatabaseTransaction } from '#platform/database'
 import { publishContentVersion, type StoredManifest } from '#product/content-library'
 import { keepPackageNumber } from '#product/sites'
 import { nameKey } from './check-new-package.ts'
+import { insertImages } from './publish-version.ts'
 import { withPackages } from './tables.ts'
 import type { VersionNote } from './version-note.ts'
 
@@ -84,17 +85,5 @@ async function writeRestored(
       created_at: new Date(version.createdAt),
     })
     .execute()
-  if (images.length === 0) return
-  await packages
-    .insertInto('upgrade_packages_images')
-    .values(
-      images.map(image => ({
-        package_id: packageId,
-        version_number: version.number,
-        path: image.path,
-        image_index: image.index,
-        description: JSON.stringify(image),
-      })),
-    )
-    .execute()
+  await insertImages(transaction, { packageId, number: version.number, images })
 }
