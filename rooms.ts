@@ -87,6 +87,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
+  'product/package-sources': ['platform/errors', 'tools/archives', 'product/content-manifest'],
   'product/upgrade-packages': [
     'platform/errors',
     'platform/data-folder',
@@ -100,6 +101,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/sites',
     'product/content-store',
     'product/content-manifest',
+    'product/package-sources',
     'product/distribution-protocol',
     'product/content-library',
   ],

@@ -45,6 +45,16 @@ const programs = [
     windows: 'https://tukaani.org/xz/ (unpack it, and add its folder to PATH)',
   },
   {
+    name: 'genisoimage',
+    why: 'makes ISO files for tests',
+    scripts: ['test'],
+    present: () => inPath('genisoimage'),
+    debian: () => 'genisoimage',
+    fedora: '/usr/bin/genisoimage',
+    macos: 'cdrtools',
+    windows: 'not built for Windows: use this project under WSL',
+  },
+  {
     name: 'chromium',
     why: 'runs the tests of the console',
     scripts: ['test'],

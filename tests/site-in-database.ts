@@ -121,6 +121,7 @@ export async function makeSiteInDatabase({ graceSeconds = 0 } = {}): Promise<Sit
         publishNextVersion(trx, {
           packageId,
           expected,
+          origin: 'serviced',
           stored,
           images: [],
           operation: randomUUID(),

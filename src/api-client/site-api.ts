@@ -20,11 +20,17 @@ export type Operation = { id: string; kind: string; subject: string | null; requ
 
 export type StatusMessage = { id: number; at: string; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
+export type UpgradePackageImage = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; version: { major: number; minor: number; build: number; servicePackBuild: number } | null; languages: string[]; defaultLanguage: string | null; size: number; created: string | null; productType: string | null; installationType: string | null }
+
+export type SameMedia = { packageId: string; name: string; version: number; sourcePath: string }
+
+export type SourceCheck = { path: string; kind: 'folder' | 'iso'; files: number; totalBytes: number; scratch: { needed: number; free: number; isEnough: boolean } | null; store: { needed: number; free: number; isEnough: boolean }; reading: { bytes: number; seconds: number; bytesPerSecond: number | null }; images: UpgradePackageImage[] | null; writableByAll: { count: number; paths: string[] } | null; alreadyHeld: SameMedia[] }
+
+export type SourceComparison = { packageId: string; currentVersion: number; path: string; readVersion: number | null; readAt: string | null; difference: { added: { path: string; size: number; modified: string | null }[]; removed: { path: string; size: number; modified: string | null }[]; changed: { path: string; before: { path: string; size: number; modified: string | null }; now: { path: string; size: number; modified: string | null } }[]; same: number }; outcome: 'different' | 'unchanged' | 'unsure'; isServiced: boolean }
+
 export type UpgradePackage = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string }
 
-export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced'; createdBy: string; createdAt: string }
-
-export type UpgradePackageImage = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; version: { major: number; minor: number; build: number; servicePackBuild: number } | null; languages: string[]; defaultLanguage: string | null; size: number; created: string | null; productType: string | null; installationType: string | null }
+export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded'; createdBy: string; createdAt: string }
 
 export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
 
@@ -66,7 +72,7 @@ export type ServicingRunSummary = { id: string; packageId: string; baseVersion: 
 
 export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; wims: ServicedWim[] | null; plan: Record<string, unknown> | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; updateStatus: { value: number; text: string }; reason: ServicingReason | null }[] }
 
-export type JudgedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced'; createdAt: string; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pinned' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[] }
+export type JudgedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded'; createdAt: string; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pinned' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[] }
 
 export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number } } }
 
@@ -94,7 +100,7 @@ export type SiteApi = {
   readOperation(input: { operation: string }): Promise<Operation>
   cancelOperation(input: { operation: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
-  addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number }>
+  addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
   listUpgradePackages(): Promise<UpgradePackage[]>
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
   /** Writes one image of sources/install.wim into a file of its own, as an operation: compressed data is copied as it is, then everything is verified. The operation tells the digest and size of the file, which waits to be fetched at image-exports/{operation}/content/objects/{sha256} until it is removed, nobody has asked for it for an hour, or the site server stops. */
@@ -109,6 +115,12 @@ export type SiteApi = {
   /** How many versions of each package are kept, unless the package says otherwise; null keeps all. Nothing is removed before a clean-up. */
   keepVersions(input: { keepVersions: number | null }): Promise<null>
   readRetention(): Promise<{ keepVersions: number | null }>
+  /** Looks at source files before they are added; nothing is changed. */
+  checkPackageSource(input: { path: string; extractIndex?: number | null }): Promise<SourceCheck>
+  /** What is different between the source as it was read and as it is now; nothing is changed. */
+  comparePackageSource(input: { packageId: string } & { path?: string | null }): Promise<SourceComparison>
+  /** Reads the source again as the next version, as an operation; the versions before stay. */
+  reloadUpgradePackage(input: { packageId: string } & { expectedVersion: number; path?: string | null; evenIfUnchanged?: boolean; discardServicing?: boolean; updateDistributionPoints?: boolean }): Promise<{ operation: string; files: number; totalBytes: number }>
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
   listSoftwareUpdates(): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
@@ -205,6 +217,9 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   keepPackageVersions: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/retention', query: [], body: true },
   keepVersions: { method: 'PUT', path: '/api/v1/content-library/retention', query: [], body: true },
   readRetention: { method: 'GET', path: '/api/v1/content-library/retention', query: [], body: false },
+  checkPackageSource: { method: 'POST', path: '/api/v1/upgrade-packages/check-source', query: [], body: true },
+  comparePackageSource: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/compare-source', query: [], body: true },
+  reloadUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/reload', query: [], body: true },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
   listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: [], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },

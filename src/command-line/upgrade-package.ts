@@ -1,12 +1,13 @@
-// slipstream upgrade-package add | list | show | export-image
+// slipstream upgrade-package add | list | show | check-source | compare-source | reload | export-image
 
-import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { UpgradePackageDetail } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
+import { describeSameMedia } from './describe-source.ts'
 import { addExportImageCommand } from './export-image.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText, table } from './output.ts'
+import { addPackageSourceCommands, sourcePath } from './package-sources.ts'
 import { addPackageVersionCommands } from './package-versions.ts'
 import { runCommand } from './run-command.ts'
 
@@ -15,8 +16,8 @@ export function addUpgradePackageCommands(program: Command): void {
   const noun = program.command('upgrade-package').description('operating system upgrade packages')
   noun
     .command('add')
-    .description('add Windows Setup source files from a folder on the site server')
-    .requiredOption('--path <folder>', 'the folder with setup.exe and sources')
+    .description('add Windows Setup source files from a folder or an ISO file on the site server')
+    .requiredOption('--path <path>', 'the folder with setup.exe and sources, or an ISO file')
     .requiredOption('--name <name>', 'at most 50 characters, unique')
     .option('--version <version>', 'your own version, at most 32 characters', '')
     .option('--comment <comment>', 'at most 127 characters', '')
@@ -31,6 +32,7 @@ export function addUpgradePackageCommands(program: Command): void {
     .description('one package with its versions and images')
     .argument('<packageId>')
     .action(runCommand(show))
+  addPackageSourceCommands(noun)
   addExportImageCommand(noun)
   addPackageVersionCommands(noun)
 }
@@ -51,7 +53,7 @@ async function add(command: Command): Promise<number> {
   const options = command.opts<AddOptions>()
   const { path, acceptLicence, architecture, language, extractIndex, name, version, comment } = options
   const asked = await context.api.addUpgradePackage({
-    path: resolve(path),
+    path: sourcePath(path),
     name,
     version,
     comment,
@@ -60,6 +62,7 @@ async function add(command: Command): Promise<number> {
     language: language ?? null,
     extractIndex: extractIndex === undefined ? null : Number(extractIndex),
   })
+  for (const line of describeSameMedia(asked.alreadyHeld)) context.out.say(line)
   context.out.say(`Reading ${asked.files} files, ${bytesText(asked.totalBytes)}.`)
   const result = await finishOperation<{ packageId: string }>(context, asked.operation)
   const added = await context.api.readUpgradePackage({ packageId: result.packageId })

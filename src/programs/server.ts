@@ -49,6 +49,8 @@ import {
   exportPackageImage,
   type OnPublished,
   openImageExports,
+  reloadPackage,
+  reloadPackageJob,
   upgradePackagesMigrations,
   writeVersionNotes,
 } from '#product/upgrade-packages'
@@ -156,6 +158,8 @@ async function start(
     folder,
     library,
     site,
+    work,
+    content,
     engine: servicing.engine,
     engines: servicing.engines,
     start: jobs.start,
@@ -175,6 +179,7 @@ async function start(
     handleJob(addUpgradePackageJob, (asked, context) =>
       addUpgradePackage({ db, library, work, siteKey: site.privateKey, onPublished }, asked, context),
     ),
+    handleJob(reloadPackageJob, (asked, context) => reloadPackage(servicing, asked, context)),
     handleJob(exportImageJob, (asked, context) =>
       exportPackageImage({ db, library, work, exports }, asked, context),
     ),

@@ -19,6 +19,7 @@ import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import {
   addImageExportRoutes,
+  addPackageSourceRoutes,
   addPackageVersionRoutes,
   addUpgradePackageRoutes,
   type ImageExports,
@@ -31,6 +32,10 @@ export type SiteHouse = {
   library: ContentLibrary
   site: Site
   start: StartOperation
+  /** A folder for scratch of this server alone. */
+  work: string
+  /** The folder of the content store. */
+  content: string
   /** Images that were written out and wait to be fetched. */
   exports: ImageExports
   /** Where this site is reached; known once it listens. */
@@ -51,6 +56,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addUpgradePackageRoutes(server, house)
   addImageExportRoutes(server, house)
   addPackageVersionRoutes(server, house)
+  addPackageSourceRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)

@@ -20,5 +20,5 @@ export {
   SourceUnreadable,
 } from './errors.ts'
 export { parseManifest } from './parse-manifest.ts'
-export { type SourceFile, scanSource } from './scan-source.ts'
+export { lookAtSourceFile, type SourceFile, scanSource, sortSourceFiles } from './scan-source.ts'
 export { type StoredSource, storeSource } from './store-source.ts'

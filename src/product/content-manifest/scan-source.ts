@@ -4,7 +4,7 @@
 
 import type { BigIntStats, Dirent } from 'node:fs'
 import { lstat, opendir } from 'node:fs/promises'
-import { join, resolve, sep } from 'node:path'
+import { basename, dirname, join, resolve, sep } from 'node:path'
 import type { FileIdentity } from '#product/content-store'
 import { comparePaths, manifestLimits } from './content-manifest.ts'
 import { MAX_DEPTH, PathCollisions } from './content-path.ts'
@@ -55,16 +55,38 @@ export async function scanSource(folder: string, options: { signal: AbortSignal 
       }
     }
   }
+  return sortSourceFiles(root, files)
+}
+
+/**
+ * Sorts the files of a source by path, and refuses what cannot be content.
+ * @param source what an error calls it.
+ * @throws SourceEmpty, SourceNameRefused, SourceTooLarge
+ */
+export function sortSourceFiles<File extends { path: string }>(
+  source: string,
+  files: readonly File[],
+): File[] {
   if (files.length > manifestLimits.files)
     throw new SourceTooLarge({ what: 'files', limit: manifestLimits.files })
-  if (files.length === 0) throw new SourceEmpty({ folder: root })
-  files.sort((left, right) => comparePaths(left.path, right.path))
+  if (files.length === 0) throw new SourceEmpty({ folder: source })
+  const sorted = files.toSorted((left, right) => comparePaths(left.path, right.path))
   const collisions = new PathCollisions()
-  for (const { path } of files) {
+  for (const { path } of sorted) {
     const reason = collisions.add(path)
     if (reason !== null) throw new SourceNameRefused({ path, reason })
   }
-  return files
+  return sorted
+}
+
+/**
+ * One file as {@link scanSource} lists it, alone. What it is reached through does not matter; it must not be a link itself.
+ * @throws SourceUnreadable, SourceEntryRefused when it is not a file
+ */
+export async function lookAtSourceFile(absolutePath: string): Promise<SourceFile> {
+  const found = await look(dirname(absolutePath), basename(absolutePath))
+  if (found.isFolder) throw new SourceEntryRefused({ path: found.path, found: 'folder' })
+  return found.file
 }
 
 async function listFolder(root: string, folder: string, filesLeft: number): Promise<string[]> {

@@ -19,8 +19,8 @@ const SMALL_AT_ONCE = 8
 const LARGE_FROM = 1024 * 1024
 
 /**
- * Adds every file. One that changed since it was listed, or changes while it is read, ends it all; what was added until
- * then stays in the store for its garbage collection.
+ * Adds every file. One that changed since it was listed, or changes while it is read, ends it all (with `takeOver` nobody
+ * else knows the file, and it is not compared with the list); what was added until then stays in the store for its garbage collection.
  * @throws whatever `ContentWriter.addFile` throws
  */
 export async function storeSource(input: {
@@ -28,6 +28,8 @@ export async function storeSource(input: {
   files: readonly SourceFile[]
   signal: AbortSignal
   onProgress?: (progress: { phase: string; bytesDone: number; bytesTotal: number | null }) => void
+  /** The files are scratch that nobody else knows: they are taken over instead of being copied. */
+  takeOver?: boolean
   /** Called after each file, for whoever wants to count or to test a crash. */
   onFileStored?: (path: string) => void
 }): Promise<StoredSource> {
@@ -40,15 +42,14 @@ export async function storeSource(input: {
 
   async function addOne(source: SourceFile): Promise<void> {
     let counted = 0
-    const added = await store.addFile(source.absolutePath, {
-      signal,
-      expected: source.identity,
-      onProgress(bytes) {
-        bytesDone += bytes - counted
-        counted = bytes
-        onProgress?.({ phase: 'reading', bytesDone, bytesTotal })
-      },
-    })
+    const onBytes = (bytes: number) => {
+      bytesDone += bytes - counted
+      counted = bytes
+      onProgress?.({ phase: 'reading', bytesDone, bytesTotal })
+    }
+    const added = input.takeOver
+      ? await store.adoptFile(source.absolutePath, { signal, onProgress: onBytes })
+      : await store.addFile(source.absolutePath, { signal, expected: source.identity, onProgress: onBytes })
     stored.files.push(manifestFileOf(source.path, added))
     if (!added.alreadyHeld) stored.bytesAdded += added.size
     if (added.segmentationNote !== null)

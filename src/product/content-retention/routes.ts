@@ -11,7 +11,7 @@ const judgedSchema = z
     contentVersion: z.string(),
     fileCount: z.int(),
     totalBytes: z.int(),
-    origin: z.enum(['added', 'serviced']),
+    origin: z.enum(['added', 'serviced', 'reloaded']),
     createdAt: z.iso.datetime(),
     inUse: z.boolean(),
     pinned: z.object({ by: z.string(), at: z.iso.datetime(), reason: z.string() }).nullable(),

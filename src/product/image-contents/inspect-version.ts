@@ -5,7 +5,7 @@ import { SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { type FactsHouse, type RunOfVersion, readRunOfVersion } from '#product/servicing'
-import { readPackageVersion } from '#product/upgrade-packages'
+import { type PackageVersion, readPackageVersion } from '#product/upgrade-packages'
 import { comeFrom } from './come-from.ts'
 import type { InspectRequest } from './jobs.ts'
 import { keepContents, readState, readStored } from './keep-contents.ts'
@@ -35,7 +35,7 @@ export async function inspectVersion(
     const state = await readState(house.db, { packageId, version: next })
     if (state === 'read' || (state === 'read in part' && next !== version)) break
     const run = await readRunOfVersion(house.db, { packageId, version: next })
-    const base: number | null = origin === 'added' ? null : (run?.baseVersion ?? next - 1)
+    const base: number | null = origin !== 'serviced' ? null : (run?.baseVersion ?? next - 1)
     waiting.unshift({ version: next, run, base })
     next = base
   }
@@ -56,7 +56,7 @@ export async function inspectVersion(
 async function originOf(
   { db }: InspectHouse,
   { packageId, version, asked }: InspectRequest & { asked: number },
-): Promise<'added' | 'serviced' | null> {
+): Promise<PackageVersion['origin'] | null> {
   return readPackageVersion(db, packageId, version).then(
     ({ origin }) => origin,
     error => {

@@ -63,7 +63,12 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
     const { packageId } = request
     const expected = facts.package.currentVersion
     const version = { stored, images, operation: operationId, by: requestedBy }
-    const { version: number } = await publishNextVersion(trx, { packageId, expected, ...version })
+    const { version: number } = await publishNextVersion(trx, {
+      packageId,
+      expected,
+      origin: 'serviced',
+      ...version,
+    })
     const ended = { run: operationId, plan, publishedVersion: number, proof, wims: measured }
     await endRun(trx, { ...ended, state: 'succeeded' })
     await house.onPublished(trx, { packageId, version: number }, requestedBy)

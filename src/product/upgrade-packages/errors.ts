@@ -1,15 +1,5 @@
 import { defineError } from '#platform/errors'
 
-/** The source folder cannot be found or read. */
-export const SourcePathUnreadable = defineError<{ path: string; reason: string }>({
-  code: 'SOURCE_PATH_UNREADABLE',
-  kind: 'refused',
-  retry: 'after-change',
-  sentence: facts => `The source path ${facts.path} cannot be read: ${facts.reason}.`,
-  remedy: 'Give the absolute path of a folder on the site server that its account can read.',
-  example: { path: '/media/windows', reason: 'there is no such folder' },
-})
-
 /** The folder is not Windows Setup media. */
 export const SourceIncomplete = defineError<{ path: string; missing: readonly string[] }>({
   code: 'SOURCE_INCOMPLETE',
@@ -20,6 +10,21 @@ export const SourceIncomplete = defineError<{ path: string; missing: readonly st
   remedy:
     'Give the top folder of the media: it holds setup.exe and the folder sources with install.wim, install.esd or install.swm.',
   example: { path: '/media/windows', missing: ['sources/install.wim (or .esd, or .swm)'] },
+})
+
+/** The files of a split image do not belong together. */
+export const SplitImageMixed = defineError<{ path: string; part: string; reason: string }>({
+  code: 'SPLIT_IMAGE_MIXED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `The split image in ${facts.path} is not one whole: ${facts.part} is wrong, because ${facts.reason}.`,
+  remedy: 'Copy all .swm files of one image into sources again, without renaming any.',
+  example: {
+    path: '/media/windows',
+    part: 'sources/install2.swm',
+    reason: 'it belongs to another split image',
+  },
 })
 
 /** A package has this name already. */
@@ -84,6 +89,29 @@ export const PackageChanged = defineError<{ packageId: string; expected: number;
     `Package ${facts.packageId} changed meanwhile: version ${facts.found} is in use, and this began with version ${facts.expected}.`,
   remedy: 'Look at the package as it is now, and start again.',
   example: { packageId: 'S0100001', expected: 1, found: 2 },
+})
+
+/** There is nothing to reload. */
+export const SourceUnchanged = defineError<{ packageId: string; path: string }>({
+  code: 'SOURCE_UNCHANGED',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts => `Nothing is different in ${facts.path} since ${facts.packageId} was read from it.`,
+  remedy:
+    'Change the source files first. To have every file read again although names, sizes and times are the same, say so (`--even-if-unchanged`, `evenIfUnchanged`).',
+  example: { packageId: 'S0100001', path: '/media/windows' },
+})
+
+/** The source has none of the updates that were applied since. */
+export const ServicingWouldBeLost = defineError<{ packageId: string; version: number }>({
+  code: 'SERVICING_WOULD_BE_LOST',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts =>
+    `Version ${facts.version} of ${facts.packageId}, which is in use, has updates that the source does not have: the reloaded version would be without them.`,
+  remedy:
+    'If this is meant, say so (`--discard-servicing`, `discardServicing`), and apply the updates again afterwards; the serviced version stays in the list of versions.',
+  example: { packageId: 'S0100001', version: 3 },
 })
 
 /** The licence terms were not accepted. */

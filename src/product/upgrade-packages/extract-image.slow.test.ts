@@ -15,7 +15,7 @@ import {
   type TestLibrary,
 } from '../../../tests/test-library.ts'
 import { makeWindowsMedia } from '../../../tests/windows-image/index.ts'
-import { checkNewPackageAtOnce } from './check-new-package.ts'
+import { checkNewPackage } from './check-new-package.ts'
 import { extractImage } from './extract-image.ts'
 import { addUpgradePackage, readPackage } from './index.ts'
 import { newPackageSchema } from './jobs.ts'
@@ -103,7 +103,7 @@ describe('adding one image of install.wim alone', { timeout: 120_000 }, () => {
     const objects = await objectsOf(house.store)
     const request = asked({ path, name, extractIndex })
     for (const refuse of [
-      () => checkNewPackageAtOnce(house.db, request),
+      () => checkNewPackage(house.db, request, AbortSignal.timeout(60_000)),
       () => addUpgradePackage(house, request, jobContext()),
     ]) {
       await expect(refuse()).rejects.toMatchObject({

@@ -5,7 +5,7 @@ export { describeImages, type PackageImage } from './describe-images.ts'
 export { type ExportedImage, type ExportHouse, exportPackageImage } from './export-image.ts'
 export { addImageExportRoutes } from './export-routes.ts'
 export { type ImageExports, openImageExports } from './image-exports.ts'
-export { addUpgradePackageJob, exportImageJob } from './jobs.ts'
+export { addUpgradePackageJob, exportImageJob, reloadPackageJob } from './jobs.ts'
 export { listRetainedVersions, type RetainedVersion } from './package-versions.ts'
 export {
   keepVersionsOfPackage,
@@ -28,9 +28,11 @@ export {
   type UpgradePackage,
   type UpgradePackageDetail,
 } from './read-packages.ts'
+export { type ReloadHouse, reloadPackage } from './reload-package.ts'
 export { lockPackages, removeVersion } from './remove-version.ts'
 export { type Restored, restoreVersion } from './restore-version.ts'
 export { addUpgradePackageRoutes } from './routes.ts'
+export { addPackageSourceRoutes } from './source-routes.ts'
 export { largestNote, openNote, type SignedNote, type VersionNote } from './version-note.ts'
 export { addPackageVersionRoutes } from './version-routes.ts'
 export { type NotesHouse, writeVersionNotes } from './write-version-notes.ts'

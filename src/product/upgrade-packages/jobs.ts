@@ -8,13 +8,27 @@ const lineSchema = z
   .trim()
   .refine(text => !/[\p{Cc}\p{Cs}]/u.test(text), 'text without control characters')
 
+/** Where source files are. */
+export const sourcePathSchema = z
+  .string()
+  .max(4096)
+  .refine(path => isAbsolute(path) && !path.includes('\0'), 'an absolute path on the site server')
+  .describe('The folder with the Windows Setup source files, or an ISO file of them.')
+
+/** An image of install.wim to keep alone. */
+export const extractIndexSchema = z
+  .int()
+  .min(1)
+  .nullable()
+  .default(null)
+  .describe(
+    'The only image of sources/install.wim to keep, by its index; null keeps the file as it is. The source is not changed.',
+  )
+
 /** What an administrator says of a new package. The limits are Configuration Manager's. */
 export const newPackageSchema = z
   .object({
-    path: z
-      .string()
-      .refine(path => isAbsolute(path) && !path.includes('\0'), 'an absolute path on the site server')
-      .describe('The folder with the Windows Setup source files.'),
+    path: sourcePathSchema,
     name: lineSchema.min(1).max(50),
     version: lineSchema.max(32).default(''),
     comment: lineSchema.max(127).default(''),
@@ -29,14 +43,7 @@ export const newPackageSchema = z
       .nullable()
       .default(null)
       .describe('A tag for pre-caching, for example en-US.'),
-    extractIndex: z
-      .int()
-      .min(1)
-      .nullable()
-      .default(null)
-      .describe(
-        'The only image of sources/install.wim to keep, by its index; null keeps the file as it is. The source is not changed.',
-      ),
+    extractIndex: extractIndexSchema,
     licenceAccepted: z
       .boolean()
       .default(false)
@@ -65,9 +72,42 @@ export const exportImageJob = defineJob({
   concurrency: 1,
 })
 
-/** Adds a package from a folder on the site server. */
+/** Adds a package from a source. */
 export const addUpgradePackageJob = defineJob({
   name: 'upgrade-packages.add',
   data: newPackageSchema,
   concurrency: 2,
+})
+
+/** What an administrator says when the source is to be read again. */
+export const reloadSchema = z.object({
+  expectedVersion: z.int().min(1).describe('The version in use that the difference was shown for.'),
+  path: sourcePathSchema
+    .nullable()
+    .default(null)
+    .describe('Another place of the source; null: the one on record.'),
+  evenIfUnchanged: z
+    .boolean()
+    .default(false)
+    .describe('Read every file, though names, sizes and times are the same.'),
+  discardServicing: z
+    .boolean()
+    .default(false)
+    .describe('The updates of the version in use may be left behind.'),
+  updateDistributionPoints: z
+    .boolean()
+    .default(false)
+    .describe('Afterwards points that have the package get the new version.'),
+})
+
+const reloadRequestSchema = reloadSchema.extend({ packageId: z.string() })
+
+/** A package whose source is to be read again. */
+export type ReloadRequest = z.output<typeof reloadRequestSchema>
+
+/** Reads the source of a package again. */
+export const reloadPackageJob = defineJob({
+  name: 'upgrade-packages.reload',
+  data: reloadRequestSchema,
+  concurrency: 1,
 })

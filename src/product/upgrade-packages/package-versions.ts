@@ -2,7 +2,7 @@
 
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { readPackage } from './read-packages.ts'
-import { withPackages } from './tables.ts'
+import { type VersionOrigin, withPackages } from './tables.ts'
 
 /** A version that was not removed. Times are ISO 8601 in UTC; `keep` is the number of versions to keep, null for all. */
 export type RetainedVersion = {
@@ -11,7 +11,7 @@ export type RetainedVersion = {
   contentVersion: string
   fileCount: number
   totalBytes: number
-  origin: 'added' | 'serviced'
+  origin: VersionOrigin
   createdAt: string
   inUse: boolean
   pinned: { by: string; at: string; reason: string } | null

@@ -8,7 +8,8 @@ import { nameKey, refuseTakenName } from './check-new-package.ts'
 import type { PackageImage } from './describe-images.ts'
 import { PackageChanged } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
-import { withPackages } from './tables.ts'
+import { keepSourceRecord, type SourceRecord } from './source-record.ts'
+import { type VersionOrigin, withPackages } from './tables.ts'
 
 /** A package version that was published. */
 export type PublishedVersion = { packageId: string; version: number; contentVersion: string }
@@ -50,9 +51,10 @@ export async function createPackage(
   {
     asked,
     about,
+    source,
     onPublished,
     ...version
-  }: NewVersion & { asked: NewPackage; about: string; onPublished: OnPublished },
+  }: NewVersion & { asked: NewPackage; about: string; source: SourceRecord; onPublished: OnPublished },
 ): Promise<PublishedVersion> {
   return db.transaction().execute(async trx => {
     const id = await nextPackageId(trx)
@@ -77,6 +79,7 @@ export async function createPackage(
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows === 0n) await refuseTakenName(trx, name)
     await writeVersion(trx, { packageId: id, number: 1, origin: 'added', version })
+    await keepSourceRecord(trx, { packageId: id, version: 1, record: source })
     const message = `${version.by} added the operating system upgrade package “${name}” from ${path}${about}.`
     await recordActivity(trx, {
       severity: 'information',
@@ -97,7 +100,12 @@ export async function createPackage(
  */
 export async function publishNextVersion(
   transaction: DatabaseTransaction,
-  { packageId, expected, ...version }: NewVersion & { packageId: string; expected: number },
+  {
+    packageId,
+    expected,
+    origin,
+    ...version
+  }: NewVersion & { packageId: string; expected: number; origin: Exclude<VersionOrigin, 'added'> },
 ): Promise<PublishedVersion> {
   const packages = withPackages(transaction)
   const current = await packages
@@ -114,7 +122,7 @@ export async function publishNextVersion(
     .where('package_id', '=', packageId)
     .executeTakeFirstOrThrow()
   const number = highest.number + 1
-  await writeVersion(transaction, { packageId, number, origin: 'serviced', version })
+  await writeVersion(transaction, { packageId, number, origin, version })
   await packages
     .updateTable('upgrade_packages')
     .set({ current_version: number })
@@ -125,7 +133,7 @@ export async function publishNextVersion(
 
 async function writeVersion(
   transaction: DatabaseTransaction,
-  at: { packageId: string; number: number; origin: 'added' | 'serviced'; version: NewVersion },
+  at: { packageId: string; number: number; origin: VersionOrigin; version: NewVersion },
 ): Promise<void> {
   const { packageId, number, origin, version } = at
   const { stored, images, operation, by } = version

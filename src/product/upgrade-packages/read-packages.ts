@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { PackageImage } from './describe-images.ts'
 import { PackageMissing, PackageVersionMissing } from './errors.ts'
-import { withPackages } from './tables.ts'
+import { type VersionOrigin, withPackages } from './tables.ts'
 
 /** A package as lists show it. */
 export type UpgradePackage = {
@@ -32,7 +32,7 @@ export type PackageVersion = {
   contentVersion: string
   fileCount: number
   totalBytes: number
-  origin: 'added' | 'serviced'
+  origin: VersionOrigin
   createdBy: string
   createdAt: string
 }

@@ -13,7 +13,7 @@ import {
   type TestLibrary,
 } from '../../../tests/test-library.ts'
 import { makeWindowsMedia } from '../../../tests/windows-image/index.ts'
-import { checkNewPackage, checkNewPackageAtOnce } from './check-new-package.ts'
+import { checkNewPackage, lookAtOnce } from './check-new-package.ts'
 import { addUpgradePackage, listPackages, readPackage } from './index.ts'
 import { newPackageSchema } from './jobs.ts'
 
@@ -83,7 +83,6 @@ describe('a package is refused', () => {
 
   it.each([
     ['is absent', () => join(root, 'absent'), 'there is no such file or folder'],
-    ['is a file', () => join(media, 'setup.exe'), 'it is not a folder'],
     ['lies in a file', () => join(media, 'setup.exe', 'folder'), 'ENOTDIR'],
   ])('when its source %s', async (_how, pathOf, reason) => {
     const path = pathOf()
@@ -102,7 +101,7 @@ describe('a package is refused', () => {
       facts: { path: wim, reason: 'this account may not read it' },
     })
     await chmod(wim, 0o644)
-    expect((await check()).files.length).toBeGreaterThan(10)
+    expect((await check()).listing.files.length).toBeGreaterThan(10)
     await chmod(join(path, 'sources'), 0)
     const unreadable = { code: 'SOURCE_UNREADABLE', facts: { path: 'sources', reason: 'EACCES' } }
     await expect(check()).rejects.toMatchObject(unreadable)
@@ -114,11 +113,12 @@ describe('a package is refused', () => {
 
   it('when its source cannot be listed while the person waits', async () => {
     const timeIsUp = AbortSignal.abort(new DOMException('The operation timed out', 'TimeoutError'))
-    await expect(checkNewPackageAtOnce(house.db, asked(), timeIsUp)).rejects.toMatchObject({
+    const look = (late: AbortSignal) => checkNewPackage(house.db, asked(), late)
+    await expect(lookAtOnce(media, look, timeIsUp)).rejects.toMatchObject({
       code: 'SOURCE_PATH_UNREADABLE',
       facts: { path: media, reason: 'it took longer than a minute to list' },
     })
-    expect((await checkNewPackageAtOnce(house.db, asked())).files.length).toBeGreaterThan(10)
+    expect((await lookAtOnce(media, look)).listing.files.length).toBeGreaterThan(10)
   })
 
   it.each([

@@ -2,9 +2,11 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
-import { checkNewPackageAtOnce } from './check-new-package.ts'
+import { checkNewPackage, lookAtOnce } from './check-new-package.ts'
 import { addUpgradePackageJob, newPackageSchema } from './jobs.ts'
 import { listPackages, readPackage } from './read-packages.ts'
+import { findSameMedia } from './source-record.ts'
+import { imageSchema, sameMediaSchema } from './source-schemas.ts'
 
 const packageFields = {
   id: z.string(),
@@ -30,29 +32,11 @@ const versionSchema = z
     contentVersion: z.string(),
     fileCount: z.int(),
     totalBytes: z.int(),
-    origin: z.enum(['added', 'serviced']),
+    origin: z.enum(['added', 'serviced', 'reloaded']),
     createdBy: z.string(),
     createdAt: z.iso.datetime(),
   })
   .meta({ id: 'UpgradePackageVersion' })
-const imageSchema = z
-  .object({
-    path: z.string(),
-    index: z.int(),
-    name: z.string().nullable(),
-    edition: z.string().nullable(),
-    architecture: z.string().nullable(),
-    version: z
-      .object({ major: z.int(), minor: z.int(), build: z.int(), servicePackBuild: z.int() })
-      .nullable(),
-    languages: z.array(z.string()),
-    defaultLanguage: z.string().nullable(),
-    size: z.int(),
-    created: z.string().nullable(),
-    productType: z.string().nullable(),
-    installationType: z.string().nullable(),
-  })
-  .meta({ id: 'UpgradePackageImage' })
 const detailSchema = z
   .object({ ...packageFields, versions: z.array(versionSchema), images: z.array(imageSchema) })
   .meta({ id: 'UpgradePackageDetail' })
@@ -70,13 +54,26 @@ export function addUpgradePackageRoutes(
       operationId: 'addUpgradePackage',
       description: 'Checks the source at once and adds the package as an operation.',
       body: newPackageSchema,
-      response: { 202: z.object({ operation: z.string(), files: z.int(), totalBytes: z.int() }) },
+      response: {
+        202: z.object({
+          operation: z.string(),
+          files: z.int(),
+          totalBytes: z.int(),
+          alreadyHeld: z
+            .array(sameMediaSchema)
+            .describe('Packages that were read from media with exactly these names and sizes.'),
+        }),
+      },
     },
     handler: async (request, reply) => {
-      const source = await checkNewPackageAtOnce(db, request.body)
+      const { listing } = await lookAtOnce(request.body.path, signal =>
+        checkNewPackage(db, request.body, signal),
+      )
+      const alreadyHeld = await findSameMedia(db, listing.files)
       const asked = { data: request.body, subject: request.body.name, requestedBy: request.caller.name }
       const operation = await db.transaction().execute(trx => start(trx, addUpgradePackageJob, asked))
-      return reply.code(202).send({ operation, files: source.files.length, totalBytes: source.totalBytes })
+      const { files, totalBytes } = listing
+      return reply.code(202).send({ operation, files: files.length, totalBytes, alreadyHeld })
     },
   })
   server.route({

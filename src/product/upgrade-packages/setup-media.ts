@@ -45,10 +45,24 @@ export function checkParts(
   { paths, media, totalParts }: { paths: readonly string[]; media: SetupMedia; totalParts: number },
 ): void {
   const held = new Set(paths.map(path => path.toLowerCase()))
-  const stem = media.install.slice(0, -'.swm'.length)
-  const parts = Array.from({ length: totalParts - 1 }, (_, position) => `${stem}${position + 2}.swm`)
-  const missing = parts.filter(path => !held.has(path.toLowerCase()))
+  const missing = partNames(media, totalParts).filter(path => !held.has(path.toLowerCase()))
   if (missing.length > 0) throw new SourceIncomplete({ path: source, missing })
+}
+
+/** The parts of a split image in their order, as the media spells them. */
+export function partsOf(
+  media: SetupMedia,
+  { paths, totalParts }: { paths: readonly string[]; totalParts: number },
+): string[] {
+  const byKey = new Map(paths.map(path => [path.toLowerCase(), path]))
+  return partNames(media, totalParts).flatMap(name => byKey.get(name.toLowerCase()) ?? [])
+}
+
+function partNames({ install }: SetupMedia, totalParts: number): string[] {
+  const stem = install.slice(0, -'.swm'.length)
+  return Array.from({ length: totalParts }, (_, position) =>
+    position === 0 ? install : `${stem}${position + 1}.swm`,
+  )
 }
 
 /** The WIM files of the media whose images are described with the package. */

@@ -1,9 +1,13 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { WimImageDescription } from '#formats/wim-xml'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import type { SourceKind } from '#product/package-sources'
 
 type OptionalText = ColumnType<string | null, string | null | undefined, string | null>
 type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>
+
+/** How a version came to be: read from a source, made by servicing, or read from the source again. */
+export type VersionOrigin = 'added' | 'serviced' | 'reloaded'
 
 type Tables = {
   upgrade_packages: {
@@ -28,7 +32,7 @@ type Tables = {
     content_version: string
     file_count: number
     total_bytes: number
-    origin: 'added' | 'serviced'
+    origin: VersionOrigin
     operation: string
     created_by: string
     created_at: Generated<Date>
@@ -40,6 +44,17 @@ type Tables = {
     noted_at: OptionalTime
   }
   upgrade_packages_retention: { one_row: Generated<boolean>; keep_versions: number | null }
+  upgrade_packages_sources: {
+    package_id: string
+    version_number: number
+    path: string
+    kind: SourceKind
+    extract_index: number | null
+    iso: ColumnType<unknown, string | null, string | null>
+    files: ColumnType<unknown, string, string>
+    listing_digest: string
+    read_at: Generated<Date>
+  }
   upgrade_packages_images: {
     package_id: string
     version_number: number

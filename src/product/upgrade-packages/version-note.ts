@@ -32,7 +32,7 @@ const noteSchema = z.strictObject({
     contentVersion: digest,
     fileCount: z.int().min(1),
     totalBytes: z.int().min(0),
-    origin: z.enum(['added', 'serviced']),
+    origin: z.enum(['added', 'serviced', 'reloaded']),
     operation: z.uuid(),
     createdBy: z.string(),
     createdAt: z.iso.datetime(),

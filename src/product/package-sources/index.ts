@@ -1,0 +1,8 @@
+export { type ComparedFile, compareListings, type SourceDifference } from './compare-listings.ts'
+export type { ListedFile, OpenedSource, SourceKind, SourceListing } from './contract.ts'
+export { NoSpaceForSource, SourceNotADiscImage, SourcePathUnreadable } from './errors.ts'
+export { findWritableByAll, type WritableByAll } from './find-risks.ts'
+export { freeSpaceOf } from './free-space.ts'
+export { listSource } from './list-source.ts'
+export { measureReading, type ReadSample } from './measure-reading.ts'
+export { openSource } from './open-source.ts'

@@ -1,0 +1,62 @@
+// What is in a source, before anything of it is read.
+
+import { realpath, stat } from 'node:fs/promises'
+import { isAbsolute } from 'node:path'
+import { lookAtSourceFile, scanSource, sortSourceFiles } from '#product/content-manifest'
+import { type ArchiveMember, detectArchiveFormat, listArchive } from '#tools/archives'
+import type { SourceListing } from './contract.ts'
+import { SourceNotADiscImage, SourcePathUnreadable } from './errors.ts'
+
+/**
+ * Lists the files of a source, sorted by path.
+ * @param path an absolute path of a folder or of an ISO file.
+ * @throws SourcePathUnreadable, SourceNotADiscImage, the errors of scanning a folder and of listing an archive
+ */
+export async function listSource(path: string, options: { signal: AbortSignal }): Promise<SourceListing> {
+  if (!isAbsolute(path)) throw new SourcePathUnreadable({ path, reason: 'it is not an absolute path' })
+  const { real, isFolder } = await find(path)
+  if (!isFolder) return await listIso(path, real, options)
+  const files = await scanSource(real, options)
+  return { kind: 'folder', path, folder: real, files, totalBytes: bytesOf(files) }
+}
+
+/**
+ * The members of an ISO file that are content: no folders, and not what the disc boots from, which 7-Zip shows as files
+ * of a folder `[BOOT]`. No file can be meant by that: the names of ISO 9660 have no brackets.
+ */
+export function contentMembers(members: readonly ArchiveMember[]): ArchiveMember[] {
+  return members.filter(({ path, isDirectory }) => !isDirectory && !path.startsWith('[BOOT]/'))
+}
+
+async function listIso(path: string, real: string, options: { signal: AbortSignal }): Promise<SourceListing> {
+  const iso = await lookAtSourceFile(real)
+  const format = await detectArchiveFormat(real).catch(cause => {
+    throw new SourcePathUnreadable({ path, reason: reasonOf(cause) }, { cause })
+  })
+  if (format !== 'udf' && format !== 'iso') throw new SourceNotADiscImage({ path })
+  const members = contentMembers(await listArchive(real, options))
+  // The listing gives times in the zone of this machine, or of the disc: they are not told apart.
+  const files = members.map(({ path: name, size }) => ({ path: name, size, modified: null }))
+  return { kind: 'iso', path, iso, files: sortSourceFiles(path, files), totalBytes: bytesOf(files) }
+}
+
+async function find(path: string): Promise<{ real: string; isFolder: boolean }> {
+  try {
+    const real = await realpath(path)
+    const found = await stat(real)
+    if (found.isDirectory() || found.isFile()) return { real, isFolder: found.isDirectory() }
+  } catch (cause) {
+    throw new SourcePathUnreadable({ path, reason: reasonOf(cause) }, { cause })
+  }
+  throw new SourcePathUnreadable({ path, reason: 'it is neither a folder nor a file' })
+}
+
+function bytesOf(files: readonly { size: number }[]): number {
+  return files.reduce((total, file) => total + file.size, 0)
+}
+
+function reasonOf(error: unknown): string {
+  const { code } = error as NodeJS.ErrnoException
+  if (code === 'ENOENT') return 'there is no such file or folder'
+  return code === 'EACCES' ? 'this account may not read it' : (code ?? 'unknown')
+}

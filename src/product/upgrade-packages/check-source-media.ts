@@ -1,0 +1,83 @@
+// Whether a source is Windows Setup media, said before its content is read as far as that can be known.
+
+import { open } from 'node:fs/promises'
+import { join } from 'node:path'
+import {
+  listSource,
+  type OpenedSource,
+  type SourceListing,
+  SourcePathUnreadable,
+} from '#product/package-sources'
+import { readWimHeader } from '#tools/wimlib'
+import { SplitImageMixed } from './errors.ts'
+import { checkExtractable } from './extract-image.ts'
+import { checkParts, findSetupMedia, isSplit, partsOf, type SetupMedia, wimFilesOf } from './setup-media.ts'
+
+/** What is to be read. */
+export type AskedSource = {
+  path: string
+  /** The only image of install.wim to keep; null keeps the file as it is. */
+  extractIndex: number | null
+}
+
+/** A source that was listed, and is Windows Setup media. */
+export type CheckedSource = { listing: SourceListing; media: SetupMedia }
+
+/**
+ * Lists a source and checks what can be checked without unpacking anything.
+ * @throws SourceIncomplete, the errors of listing; for a folder also those of {@link checkOpenedMedia}
+ */
+export async function checkSourceMedia(asked: AskedSource, signal: AbortSignal): Promise<CheckedSource> {
+  const listing = await listSource(asked.path, { signal })
+  const paths = listing.files.map(file => file.path)
+  const media = findSetupMedia(asked.path, paths)
+  if (listing.kind === 'folder') await checkOpenedMedia(asked, { ...listing, media }, signal)
+  return { listing, media }
+}
+
+/**
+ * Checks what only the files themselves say: that they can be read, that a split image is whole, that the chosen image can be
+ * taken alone.
+ * @throws SourcePathUnreadable, SourceIncomplete, SplitImageMixed, ImageNotExtractable, WimUnreadable
+ */
+export async function checkOpenedMedia(
+  asked: AskedSource,
+  opened: Pick<OpenedSource, 'folder' | 'files'> & { media: SetupMedia },
+  signal: AbortSignal,
+): Promise<void> {
+  const { folder, media } = opened
+  for (const wim of wimFilesOf(media)) await checkReadable(join(folder, wim))
+  if (isSplit(media)) await checkSplitImage(asked.path, opened, signal)
+  if (asked.extractIndex !== null)
+    await checkExtractable({ wim: join(folder, media.install), media }, asked.extractIndex, signal)
+}
+
+/** All parts are there, each is the part that its name says, and they are parts of one image. */
+async function checkSplitImage(
+  source: string,
+  { folder, files, media }: Pick<OpenedSource, 'folder' | 'files'> & { media: SetupMedia },
+  signal: AbortSignal,
+): Promise<void> {
+  const paths = files.map(file => file.path)
+  const first = await readWimHeader(join(folder, media.install), { signal })
+  const { totalParts } = first
+  checkParts(source, { paths, media, totalParts })
+  for (const [position, path] of partsOf(media, { paths, totalParts }).entries()) {
+    const header = await readWimHeader(join(folder, path), { signal })
+    const mixed = (reason: string) => new SplitImageMixed({ path: source, part: path, reason })
+    if (header.guid !== first.guid) throw mixed('it belongs to another split image')
+    if (header.totalParts !== totalParts) throw mixed(`it is one of ${header.totalParts} parts`)
+    if (header.partNumber !== position + 1) throw mixed(`it is part ${header.partNumber}`)
+  }
+}
+
+/** The largest files are also those that are looked into first, by another program: its answer would say less. */
+async function checkReadable(path: string): Promise<void> {
+  try {
+    await (await open(path, 'r')).close()
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException
+    const reason = code === 'EACCES' ? 'this account may not read it' : (code ?? 'unknown')
+    throw new SourcePathUnreadable({ path, reason }, { cause })
+  }
+}
