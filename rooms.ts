@@ -44,6 +44,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/activity',
   ],
   'product/sites': ['platform/errors', 'platform/database'],
+  'product/schedules': [],
   'product/update-files': [
     'platform/errors',
     'formats/cabinet-index',
@@ -231,6 +232,16 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
     'product/servicing',
     'product/distribution',
+  ],
+  'product/update-schedules': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+    'platform/logging',
+    'product/activity',
+    'product/schedules',
+    'product/upgrade-packages',
   ],
   'product/content-prestage': [
     'platform/errors',

@@ -14,6 +14,8 @@ export type ServicingRunRequestInput = { packageId: string; updates: string[]; i
 
 export type CleanUpRequestInput = { plan?: string | null }
 
+export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; timeZone: string }
+
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
 export type Operation = { id: string; kind: string; subject: string | null; requestedBy: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; phase: string | null; bytesDone: number; bytesTotal: number | null; attempt: number; result: Record<string, unknown> | null; error: ErrorReport | null; createdAt: string; startedAt: string | null; finishedAt: string | null }
@@ -86,6 +88,10 @@ export type ImageContents = { path: string; index: number; name: string | null; 
 
 export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
 
+export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
+
+export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
+
 export type NewImageExport = { index: number; version?: number }
 
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
@@ -145,6 +151,12 @@ export type SiteApi = {
   readImageContents(input: { version?: number; path?: string; index?: number; packages?: 'true' | 'false'; packageId: string }): Promise<VersionContents>
   /** Looks at the images of a package version as an operation; images that were read before are not read again. */
   inspectImages(input: { packageId: string } & InspectImages): Promise<{ operation: string }>
+  readUpdateSchedule(input: { packageId: string }): Promise<UpdateSchedule>
+  /** The source of the package is looked at on this schedule; what is different is read as the next version and goes to the points that have the package. */
+  setUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<UpdateSchedule>
+  removeUpdateSchedule(input: { packageId: string }): Promise<null>
+  /** When a schedule would be due; nothing is changed. */
+  previewUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<{ next: string[] }>
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
   listDistributionPoints(): Promise<DistributionPoint[]>
@@ -239,6 +251,10 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   removeServicingWorker: { method: 'DELETE', path: '/api/v1/servicing-workers/{name}', query: [], body: false },
   readImageContents: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: ['version', 'path', 'index', 'packages'], body: false },
   inspectImages: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: [], body: true },
+  readUpdateSchedule: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },
+  setUpdateSchedule: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: true },
+  removeUpdateSchedule: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },
+  previewUpdateSchedule: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/update-schedule/preview', query: [], body: true },
   createJoinToken: { method: 'POST', path: '/api/v1/distribution-points/join-tokens', query: [], body: true },
   listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: [], body: false },
   removeDistributionPoint: { method: 'DELETE', path: '/api/v1/distribution-points/{name}', query: [], body: false },

@@ -7,6 +7,7 @@ import { describeComparison, describeSourceCheck } from './describe-source.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText } from './output.ts'
 import { runCommand } from './run-command.ts'
+import { addUpdateScheduleCommands } from './update-schedule.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** Adds the verbs about sources to the noun `upgrade-package`. */
@@ -33,6 +34,7 @@ export function addPackageSourceCommands(noun: Command): void {
     .option('--discard-servicing', 'the updates of the version in use may be left behind')
     .option('--update-distribution-points', 'afterwards points that have the package get the new version')
     .action(runCommand(reload))
+  addUpdateScheduleCommands(noun)
 }
 
 /** The path of a source as the site server is told it: a relative one counts from here. */

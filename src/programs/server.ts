@@ -43,6 +43,12 @@ import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
 import {
+  keepScheduled,
+  updateOnSchedule,
+  updateOnScheduleJob,
+  updateSchedulesMigrations,
+} from '#product/update-schedules'
+import {
   addUpgradePackage,
   addUpgradePackageJob,
   exportImageJob,
@@ -70,6 +76,7 @@ const migrationFolders = [
   imageContentsMigrations,
   distributionMigrations,
   contentRecoveryMigrations,
+  updateSchedulesMigrations,
 ]
 
 /** Things to close, in the reverse of the order in which they were opened. */
@@ -180,6 +187,7 @@ async function start(
       addUpgradePackage({ db, library, work, siteKey: site.privateKey, onPublished }, asked, context),
     ),
     handleJob(reloadPackageJob, (asked, context) => reloadPackage(servicing, asked, context)),
+    handleJob(updateOnScheduleJob, (asked, context) => updateOnSchedule(servicing, asked, context)),
     handleJob(exportImageJob, (asked, context) =>
       exportPackageImage({ db, library, work, exports }, asked, context),
     ),
@@ -198,6 +206,7 @@ async function start(
   const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
   closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
+  closers.push(runUntilClosed(signal => keepScheduled({ db, start: jobs.start, log }, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },

@@ -17,6 +17,7 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
+import { addUpdateScheduleRoutes } from '#product/update-schedules'
 import {
   addImageExportRoutes,
   addPackageSourceRoutes,
@@ -61,6 +62,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
+  addUpdateScheduleRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
   addContentRecoveryRoutes(server, house)

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 export { type AddPackageHouse, addUpgradePackage } from './add-upgrade-package.ts'
+export { compareSource } from './compare-source.ts'
 export { describeImages, type PackageImage } from './describe-images.ts'
 export { type ExportedImage, type ExportHouse, exportPackageImage } from './export-image.ts'
 export { addImageExportRoutes } from './export-routes.ts'

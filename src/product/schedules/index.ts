@@ -1,0 +1,2 @@
+export { occurrencesAfter } from './occurrences.ts'
+export { type Recurrence, recurrenceSchema } from './recurrence.ts'
