@@ -33,6 +33,7 @@ export const rooms: Record<string, readonly string[]> = {
   'tools/hive': ['platform/errors', 'tools/program', 'formats/registry'],
   'tools/wimlib': ['platform/errors', 'tools/program'],
   'tools/dism': ['platform/errors', 'tools/program'],
+  'tools/smb': ['platform/errors', 'tools/program'],
 
   // product: the words on the console, in the order content travels
   'product/activity': ['platform/errors', 'platform/database', 'platform/http'],
