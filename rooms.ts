@@ -45,6 +45,14 @@ export const rooms: Record<string, readonly string[]> = {
     'product/activity',
   ],
   'product/sites': ['platform/errors', 'platform/database'],
+  'product/network-accounts': [
+    'platform/errors',
+    'platform/data-folder',
+    'platform/database',
+    'platform/http',
+    'tools/smb',
+    'product/activity',
+  ],
   'product/update-files': [
     'platform/errors',
     'formats/cabinet-index',

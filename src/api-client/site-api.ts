@@ -84,6 +84,8 @@ export type ImageContents = { path: string; index: number; name: string | null; 
 
 export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
 
+export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
+
 export type NewImageExport = { index: number; version?: number }
 
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
@@ -99,6 +101,11 @@ export type SiteApi = {
   listOperations(input?: { limit?: number }): Promise<Operation[]>
   readOperation(input: { operation: string }): Promise<Operation>
   cancelOperation(input: { operation: string }): Promise<null>
+  /** The accounts with which the site server reads shares, without their passwords. */
+  listNetworkAccounts(): Promise<NetworkAccount[]>
+  /** Keeps an account for a server, in place of the one before. Its password is never shown. */
+  setNetworkAccount(input: { server: string; share?: string; user: string; port?: number; password: string }): Promise<null>
+  removeNetworkAccount(input: { share?: string; server: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
   listUpgradePackages(): Promise<UpgradePackage[]>
@@ -207,6 +214,9 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listOperations: { method: 'GET', path: '/api/v1/operations', query: ['limit'], body: false },
   readOperation: { method: 'GET', path: '/api/v1/operations/{operation}', query: [], body: false },
   cancelOperation: { method: 'POST', path: '/api/v1/operations/{operation}/cancel', query: [], body: false },
+  listNetworkAccounts: { method: 'GET', path: '/api/v1/network-accounts', query: [], body: false },
+  setNetworkAccount: { method: 'PUT', path: '/api/v1/network-accounts', query: [], body: true },
+  removeNetworkAccount: { method: 'DELETE', path: '/api/v1/network-accounts/{server}', query: ['share'], body: false },
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
   listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: [], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },

@@ -30,6 +30,7 @@ import {
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
 import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
+import { networkAccountsMigrations } from '#product/network-accounts'
 import {
   endInterruptedRuns,
   makePlan,
@@ -63,6 +64,7 @@ const migrationFolders = [
   activityMigrations,
   identityMigrations,
   sitesMigrations,
+  networkAccountsMigrations,
   contentLibraryMigrations,
   softwareUpdatesMigrations,
   upgradePackagesMigrations,

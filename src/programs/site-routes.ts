@@ -13,6 +13,7 @@ import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
+import { addNetworkAccountRoutes } from '#product/network-accounts'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
@@ -53,6 +54,7 @@ export type SiteHouse = {
 export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addIdentityRoutes(server, house)
   addOperationRoutes(server, house)
+  addNetworkAccountRoutes(server, house)
   addUpgradePackageRoutes(server, house)
   addImageExportRoutes(server, house)
   addPackageVersionRoutes(server, house)
