@@ -55,12 +55,12 @@ export function describeComparison(found: SourceComparison): string[] {
     before === now ? `${bytesText(now)}, another time` : `${bytesText(before)}, now ${bytesText(now)}`
   const readText =
     found.readVersion === null
-      ? `What ${found.path} held when ${found.packageId} was read is not on record.`
-      : `Compared with ${found.path} as it was read for version ${found.readVersion} at ${found.readAt}.`
+      ? `What the source held when ${found.packageId} was read is not on record.`
+      : `${found.path}, compared with ${found.readPath} as it was read for version ${found.readVersion} at ${found.readAt}:`
   const outcomes = {
     different: `${added.length} files are new, ${removed.length} are gone, ${changed.length} are changed, ${same} are the same.`,
-    unchanged: `Nothing is different: ${same} files with the same names, sizes and times.`,
-    unsure: `${same} files with the same names and sizes, but it is another ISO file: only reading it says whether it is the same.`,
+    unchanged: `Nothing is different: ${same} files, all as they were.`,
+    unsure: `${same} files with the same names and sizes, but it is not the ISO file that was read: only reading it says whether the content is the same.`,
   }
   return [
     readText,

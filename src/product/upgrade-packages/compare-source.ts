@@ -20,10 +20,12 @@ export type SourceComparison = {
   /** The version that was read from the source last; null when that is not on record, and everything counts as added. */
   readVersion: number | null
   readAt: string | null
+  /** Where it was read then. */
+  readPath: string | null
   difference: SourceDifference
   /**
    * `different`: see the difference. `unchanged`: same names, sizes and times. `unsure`: same names and sizes, but the times are not
-   * known, and the ISO file is not the one that was read: only reading it says whether it is the same.
+   * known, and it is not the ISO file that was read: only reading it says whether it is the same.
    */
   outcome: 'different' | 'unchanged' | 'unsure'
   /** The version in use was made by servicing: reloading leaves its updates behind. */
@@ -58,6 +60,7 @@ export async function compareSource(
     path: listing.path,
     readVersion: record?.version ?? null,
     readAt: record?.readAt ?? null,
+    readPath: record?.path ?? null,
     difference,
     outcome: outcomeOf(difference, { record, now }),
     isServiced: isServiced(found),

@@ -61,6 +61,7 @@ export const sourceComparisonSchema = z
     path: z.string(),
     readVersion: z.int().nullable(),
     readAt: z.iso.datetime().nullable(),
+    readPath: z.string().nullable(),
     difference: z.object({
       added: z.array(fileSchema),
       removed: z.array(fileSchema),
@@ -69,9 +70,7 @@ export const sourceComparisonSchema = z
     }),
     outcome: z
       .enum(['different', 'unchanged', 'unsure'])
-      .describe(
-        'Unsure: same names and sizes, times not known, and another ISO file than the one that was read.',
-      ),
+      .describe('Unsure: same names and sizes, times not known, and not the ISO file that was read.'),
     isServiced: z
       .boolean()
       .describe('The version in use was made by servicing: reloading leaves its updates behind.'),
