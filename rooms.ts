@@ -96,7 +96,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
-  'product/package-sources': ['platform/errors', 'tools/archives', 'product/content-manifest'],
+  'product/package-sources': ['platform/errors', 'tools/archives', 'tools/smb', 'product/content-manifest'],
   'product/upgrade-packages': [
     'platform/errors',
     'platform/data-folder',

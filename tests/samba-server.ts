@@ -62,6 +62,7 @@ function configuration(folder: string, { encrypts }: { encrypts: boolean }): str
     'bind interfaces only = yes',
     'disable netbios = yes',
     'load printers = no',
+    'mangled names = no',
     'server min protocol = SMB3',
     `server smb encrypt = ${encrypts ? 'default' : 'off'}`,
     '[media]',

@@ -24,7 +24,7 @@ export type UpgradePackageImage = { path: string; index: number; name: string | 
 
 export type SameMedia = { packageId: string; name: string; version: number; sourcePath: string }
 
-export type SourceCheck = { path: string; kind: 'folder' | 'iso'; files: number; totalBytes: number; scratch: { needed: number; free: number; isEnough: boolean } | null; store: { needed: number; free: number; isEnough: boolean }; reading: { bytes: number; seconds: number; bytesPerSecond: number | null }; images: UpgradePackageImage[] | null; writableByAll: { count: number; paths: string[] } | null; alreadyHeld: SameMedia[] }
+export type SourceCheck = { path: string; kind: 'folder' | 'iso' | 'share'; files: number; totalBytes: number; scratch: { needed: number; free: number; isEnough: boolean } | null; store: { needed: number; free: number; isEnough: boolean }; reading: { bytes: number; seconds: number; bytesPerSecond: number | null }; images: UpgradePackageImage[] | null; writableByAll: { count: number; paths: string[] } | null; alreadyHeld: SameMedia[] }
 
 export type SourceComparison = { packageId: string; currentVersion: number; path: string; readVersion: number | null; readAt: string | null; readPath: string | null; difference: { added: { path: string; size: number; modified: string | null }[]; removed: { path: string; size: number; modified: string | null }[]; changed: { path: string; before: { path: string; size: number; modified: string | null }; now: { path: string; size: number; modified: string | null } }[]; same: number }; outcome: 'different' | 'unchanged' | 'unsure'; isServiced: boolean }
 

@@ -30,7 +30,8 @@ import {
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
 import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
-import { networkAccountsMigrations } from '#product/network-accounts'
+import { findAccount, networkAccountsMigrations } from '#product/network-accounts'
+import type { ShareReader } from '#product/package-sources'
 import {
   endInterruptedRuns,
   makePlan,
@@ -118,6 +119,7 @@ async function start(
   const work = join(settings['work-folder'] ?? folder.inside('work'), `slipstream-${runner}`)
   await rm(work, { recursive: true, force: true })
 
+  const shares: ShareReader = { findAccount: address => findAccount({ db, folder }, address), scratch: work }
   const exports = openImageExports()
   closers.push(exports.close)
   const jobs = await openJobs({ database, log, runner })
@@ -132,6 +134,7 @@ async function start(
     db,
     library,
     work,
+    shares,
     siteKey: site.privateKey,
     engine: nativeEngine,
     // Of DISM only what it says of images and updates is asked here: a worker on Windows runs it.
@@ -162,6 +165,7 @@ async function start(
     site,
     work,
     content,
+    shares,
     engine: servicing.engine,
     engines: servicing.engines,
     start: jobs.start,
@@ -179,7 +183,7 @@ async function start(
   const recovery = { db, library, site, log }
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
-      addUpgradePackage({ db, library, work, siteKey: site.privateKey, onPublished }, asked, context),
+      addUpgradePackage({ db, library, work, shares, siteKey: site.privateKey, onPublished }, asked, context),
     ),
     handleJob(reloadPackageJob, (asked, context) => reloadPackage(servicing, asked, context)),
     handleJob(exportImageJob, (asked, context) =>

@@ -14,6 +14,7 @@ import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#p
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
+import type { ShareReader } from '#product/package-sources'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
@@ -33,6 +34,8 @@ export type SiteHouse = {
   library: ContentLibrary
   site: Site
   start: StartOperation
+  /** With what shares are read. */
+  shares?: ShareReader
   /** A folder for scratch of this server alone. */
   work: string
   /** The folder of the content store. */

@@ -201,6 +201,7 @@ describe('output', () => {
       ],
       'distribution-point': ['start', 'import', 'join-token', 'rotate', 'remove', 'show', 'set', 'list'],
       'distribution-point-group': ['create', 'list', 'add-member', 'remove-member', 'delete'],
+      'network-account': ['set', 'list', 'remove'],
       site: ['show'],
       operation: ['list', 'show', 'cancel'],
       client: ['fetch'],
