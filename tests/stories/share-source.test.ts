@@ -20,7 +20,7 @@ beforeAll(async () => {
   await makeSmallMedia(join(samba.media, 'win'))
   site = await makeTestSite()
   await site.startServer()
-})
+}, 180_000)
 afterAll(async () => {
   await site[Symbol.asyncDispose]()
   await samba[Symbol.asyncDispose]()
@@ -62,7 +62,7 @@ it('goes from the share to the content library, and again when the share changed
   expect((await compare()).value.difference).toMatchObject({ added: [{ path: 'sources/added.txt' }] })
   const reloaded = await site.slipstream<{ version: number }>('upgrade-package', 'reload', packageId)
   expect(reloaded.value).toMatchObject({ packageId, version: 2 })
-}, 180_000)
+}, 300_000)
 
 it('and the password is nowhere that somebody reads, and no scratch stays', async () => {
   const accounts = await site.slipstream<object[]>('network-account', 'list')
@@ -78,4 +78,4 @@ it('and the password is nowhere that somebody reads, and no scratch stays', asyn
   await expect(site.slipstream('upgrade-package', 'check-source', path)).rejects.toThrow(
     'There is no network account',
   )
-}, 60_000)
+}, 180_000)

@@ -31,6 +31,9 @@ beforeAll(async () => {
   for (const name of names) await writeFile(join(win, name), name === 'empty' ? '' : `content of ${name}`)
   await writeFile(join(win, 'install.wim'), large)
   for (const name of [...names, 'install.wim']) await utimes(join(win, name), when, when)
+  await mkdir(join(samba.media, 'sparse'))
+  await writeFile(join(samba.media, 'sparse', 'install.wim'), '')
+  await truncate(join(samba.media, 'sparse', 'install.wim'), 8_000_000_000)
 })
 afterAll(() => samba[Symbol.asyncDispose]())
 beforeEach(async () => {
@@ -139,16 +142,24 @@ describe('what goes wrong in the middle', () => {
   })
 
   it('a cancel', async () => {
-    const image = join(samba.media, 'sparse', 'install.wim')
-    await mkdir(join(samba.media, 'sparse'))
-    await writeFile(image, '')
-    await truncate(image, 8_000_000_000)
     const sparse = at('\\\\127.0.0.1\\media\\sparse')
     const { files } = await list(sparse)
     const stop = new AbortController()
     const onProgress = () => stop.abort(new Error('enough'))
     const fetching = fetchShare(sparse, access({ signal: stop.signal }), { files, to, onProgress })
     await expect(fetching).rejects.toThrow('enough')
+    expect(await readdir(to)).toEqual([])
+  })
+
+  it('a file that grows over what was listed is stopped long before its end', async () => {
+    const sparse = at('\\\\127.0.0.1\\media\\sparse')
+    const { files } = await list(sparse)
+    expect(files).toMatchObject([{ size: 8_000_000_000 }])
+    const small = files.map(file => ({ ...file, size: 1000 }))
+    const fetching = fetchShare(sparse, access(), { files: small, to })
+    const error = await fetching.catch((caught: { code: string; facts: { foundBytes: number } }) => caught)
+    expect(error).toMatchObject({ code: 'SHARE_FILE_CHANGED', facts: { listedBytes: 1000 } })
+    expect((error as { facts: { foundBytes: number } }).facts.foundBytes).toBeLessThan(8_000_000_000)
     expect(await readdir(to)).toEqual([])
   })
 
