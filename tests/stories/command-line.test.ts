@@ -174,7 +174,19 @@ describe('output', () => {
 
   it('of the help lists every command, and how it ends', async () => {
     const nouns: Record<string, string[]> = {
-      'upgrade-package': ['add', 'list', 'show', 'export-image', 'versions', 'pin', 'unpin', 'keep'],
+      'upgrade-package': [
+        'add',
+        'list',
+        'show',
+        'check-source',
+        'compare-source',
+        'reload',
+        'export-image',
+        'versions',
+        'pin',
+        'unpin',
+        'keep',
+      ],
       update: ['add', 'list', 'show'],
       servicing: ['plan', 'run', 'list', 'show', 'inspect'],
       content: [
