@@ -20,6 +20,7 @@ export function firstQuestion(address: string): PointQuestion {
     disk: { freeBytes: 1e12, totalBytes: 2e12 },
     quarantinedObjects: 0,
     lastValidation: null,
+    obeyedEpoch: null,
     held: [],
   }
 }

@@ -60,6 +60,8 @@ export type LostObject = { sha256: string; size: number; state: 'damaged' | 'mis
 
 export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lostCount: number; lost: LostObject[] }
 
+export type DatabaseStatus = { behindSince: string | null; generation: number; knownGeneration: number; unknownHeld: { point: string; packageId: string; version: number; contentVersion: string }[] }
+
 export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
 
 export type SoftwareUpdateDetail = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string; facts: Record<string, unknown> }
@@ -195,6 +197,10 @@ export type SiteApi = {
   readContentLibrary(): Promise<ContentLibraryStatus>
   /** Reads every needed object again, puts damaged ones aside, and fetches what is damaged or missing back from distribution points, as an operation. */
   verifyContentLibrary(input: LibraryVerificationRequestInput): Promise<{ operation: string }>
+  /** Whether the database is older than what its store and its points know, as after a restored backup, and what accepting it would let go of. */
+  readDatabaseStatus(): Promise<DatabaseStatus>
+  /** Accepts a restored database as it is: what it does not know may be removed from now on. */
+  acceptRestoredDatabase(): Promise<null>
   /** Lets go of objects that a rebuild held because no version needs them; they go when their grace has ended. */
   releaseRebuilt(): Promise<{ objects: number }>
   /** The versions of a package, the newest first, with what keeps each. */
@@ -268,6 +274,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
   readContentLibrary: { method: 'GET', path: '/api/v1/content-library', query: [], body: false },
   verifyContentLibrary: { method: 'POST', path: '/api/v1/content-library/verifications', query: [], body: true },
+  readDatabaseStatus: { method: 'GET', path: '/api/v1/content-library/database', query: [], body: false },
+  acceptRestoredDatabase: { method: 'POST', path: '/api/v1/content-library/database/accept', query: [], body: false },
   releaseRebuilt: { method: 'DELETE', path: '/api/v1/content-library/rebuilt-objects', query: [], body: false },
   listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
   previewCleanUp: { method: 'GET', path: '/api/v1/content-library/clean-up', query: [], body: false },

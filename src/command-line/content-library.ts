@@ -1,7 +1,8 @@
-// slipstream content-library show | verify | rebuild | release-rebuilt; clean-up.ts adds clean-up | retention, export-prestage.ts export-prestage
+// slipstream content-library show | verify | rebuild | release-rebuilt; accept-database.ts adds accept-database, clean-up.ts adds clean-up | retention, export-prestage.ts export-prestage
 
 import type { Command } from 'commander'
 import type { ContentLibraryStatus, LostObject } from '#api-client'
+import { addAcceptDatabaseCommand } from './accept-database.ts'
 import { addCleanUpCommands } from './clean-up.ts'
 import { contextOf, exitCodes } from './context.ts'
 import { CommandInvalid } from './errors.ts'
@@ -26,6 +27,7 @@ export function addContentLibraryCommands(program: Command): void {
     .option('--rate <megabytes>', 'read at most so many megabytes a second')
     .action(runCommand(verify))
   addCleanUpCommands(noun)
+  addAcceptDatabaseCommand(noun)
   addExportPrestageCommand(noun)
   noun
     .command('rebuild')
@@ -58,7 +60,13 @@ type Verified = {
 async function show(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
   const found = await api.readContentLibrary()
+  const { behindSince } = await api.readDatabaseStatus()
   out.answer(found, [
+    ...(behindSince === null
+      ? []
+      : [
+          `Warning: the database was restored from an older backup (found at ${behindSince}). Nothing that it does not know is removed until it is accepted (content-library accept-database --dry-run).`,
+        ]),
     `${found.objects} objects, ${bytesText(found.bytes)}`,
     describePass(found.lastVerification),
     ...found.lost.flatMap(describeLost),

@@ -33,6 +33,8 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/upgrade-packages': administrator,
   'GET /api/v1/upgrade-packages': administrator,
   'GET /api/v1/upgrade-packages/{packageId}': administrator,
+  'GET /api/v1/content-library/database': administrator,
+  'POST /api/v1/content-library/database/accept': administrator,
   'POST /api/v1/upgrade-packages/check-source': administrator,
   'POST /api/v1/upgrade-packages/{packageId}/compare-source': administrator,
   'POST /api/v1/upgrade-packages/{packageId}/reload': administrator,

@@ -26,18 +26,69 @@ export async function noteGeneration(db: Database, folder: string): Promise<void
     await writePrivateFile(noteFile(folder), String(generation))
 }
 
-/** Whether the database is behind what was published into this store. */
+/**
+ * Whether the database was restored from a backup that is older than its store, or than what its points have obeyed. Found once, it stays
+ * so until it is accepted ({@link acceptDatabase}): its generation will pass the noted one, and it still does not know what was between.
+ */
 export async function isBehind(db: Database, folder: string): Promise<boolean> {
-  return (await generationOf(db)) < (await notedGeneration(folder))
+  await markBehind(db, await notedGeneration(folder))
+  return (await readIncarnation(db)).behindSince !== null
+}
+
+/** Somebody knows of this generation: a database that has not come so far is an older one. Returns whether this is news. */
+export async function markBehind(db: Database, known: number): Promise<boolean> {
+  const marked = await withContent(db)
+    .updateTable('content_library_store')
+    .set({ known_generation: known, behind_since: sql<Date>`coalesce(behind_since, now())` })
+    .where('generation', '<', known)
+    .where('known_generation', '<', known)
+    .returning('generation')
+    .executeTakeFirst()
+  return marked !== undefined
+}
+
+/** Since when the database is known to be behind (ISO 8601), or null; and how far others know it to have been. */
+export async function readIncarnation(
+  db: Database,
+): Promise<{ behindSince: string | null; generation: number; knownGeneration: number }> {
+  const row = await withContent(db)
+    .selectFrom('content_library_store')
+    .select(['behind_since', 'generation', 'known_generation'])
+    .executeTakeFirst()
+  return {
+    behindSince: row?.behind_since?.toISOString() ?? null,
+    generation: row?.generation ?? 0,
+    knownGeneration: row?.known_generation ?? 0,
+  }
+}
+
+/**
+ * Accepts the database as it is: it begins another incarnation, later than all that the store and the points know, and from now on what it
+ * does not name may be removed. Returns false, and nothing is changed, when it is not behind.
+ */
+export async function acceptDatabase(transaction: DatabaseTransaction): Promise<boolean> {
+  const accepted = await withContent(transaction)
+    .updateTable('content_library_store')
+    .set({
+      incarnation: sql<string>`gen_random_uuid()`,
+      generation: sql<number>`greatest(generation, known_generation) + 1`,
+      behind_since: null,
+    })
+    .where('behind_since', 'is not', null)
+    .returning('generation')
+    .executeTakeFirst()
+  return accepted !== undefined
 }
 
 /** Which store the database belongs to, and how far it is: what a site's word to its distribution points is dated by. */
-export async function readEpoch(db: Database): Promise<{ store: string; generation: number }> {
+export async function readEpoch(
+  db: Database,
+): Promise<{ store: string; incarnation: string; generation: number }> {
   const row = await withContent(db)
     .selectFrom('content_library_store')
-    .select(['store_id', 'generation'])
+    .select(['store_id', 'incarnation', 'generation'])
     .executeTakeFirstOrThrow()
-  return { store: row.store_id, generation: row.generation }
+  return { store: row.store_id, incarnation: row.incarnation, generation: row.generation }
 }
 
 async function generationOf(db: Database): Promise<number> {

@@ -1,4 +1,4 @@
-import type { Generated } from 'kysely'
+import type { ColumnType, Generated } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 
 type Tables = {
@@ -11,7 +11,14 @@ type Tables = {
   }
   content_library_objects: { digest: string; sha256: string; size: number }
   content_library_holders: { digest: string; holder: string; created_at: Generated<Date> }
-  content_library_store: { one_row: Generated<boolean>; store_id: string; generation: Generated<number> }
+  content_library_store: {
+    one_row: Generated<boolean>
+    store_id: string
+    generation: Generated<number>
+    incarnation: Generated<string>
+    behind_since: ColumnType<Date | null, Date | null | undefined, Date | null>
+    known_generation: Generated<number>
+  }
   content_library_files: {
     sha256: string
     size: number

@@ -3,6 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
+import { acceptRestoredDatabase, readDatabaseStatus } from './accept-database.ts'
 import { verificationRequestSchema, verifyLibraryJob } from './jobs.ts'
 import { readLibraryStatus } from './library-status.ts'
 import { releaseRebuilt } from './rebuild-library.ts'
@@ -44,6 +45,17 @@ const statusSchema = z
   })
   .meta({ id: 'ContentLibraryStatus' })
 
+const databaseStatusSchema = z
+  .object({
+    behindSince: z.iso.datetime().nullable(),
+    generation: z.int(),
+    knownGeneration: z.int(),
+    unknownHeld: z.array(
+      z.object({ point: z.string(), packageId: z.string(), version: z.int(), contentVersion: z.string() }),
+    ),
+  })
+  .meta({ id: 'DatabaseStatus' })
+
 /** Verification of the content library over HTTP. */
 export function addContentRecoveryRoutes(
   server: HttpServer,
@@ -75,6 +87,32 @@ export function addContentRecoveryRoutes(
       const asked = { data: request.body, subject: 'content library', requestedBy: request.caller.name }
       const operation = await db.transaction().execute(trx => start(trx, verifyLibraryJob, asked))
       return reply.code(202).send({ operation })
+    },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/content-library/database',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'readDatabaseStatus',
+      description:
+        'Whether the database is older than what its store and its points know, as after a restored backup, and what accepting it would let go of.',
+      response: { 200: databaseStatusSchema },
+    },
+    handler: () => readDatabaseStatus(db),
+  })
+  server.route({
+    method: 'POST',
+    url: '/api/v1/content-library/database/accept',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'acceptRestoredDatabase',
+      description: 'Accepts a restored database as it is: what it does not know may be removed from now on.',
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      await acceptRestoredDatabase(db, request.caller.name)
+      return reply.code(204).send(null)
     },
   })
   server.route({

@@ -6,10 +6,11 @@ import { reportError } from '#platform/errors'
 import type { PointQuestion } from '#product/distribution-protocol'
 import { obey } from './obey.ts'
 import type { Point } from './point.ts'
-import { readHeld } from './point-state.ts'
+import { epochFile, readHeld } from './point-state.ts'
 import { readLastValidation } from './scrub.ts'
 import { askDesiredState } from './site-link.ts'
 import type { DiskSpace } from './space.ts'
+import { readState } from './state-file.ts'
 
 const waitSeconds = 30
 const longestPauseMs = 60_000
@@ -62,6 +63,7 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
   let quarantinedObjects = 0
   for await (const _ of store.listQuarantine()) quarantinedObjects += 1
   const held = (await readHeld(folder)).filter(one => one.undesiredSince === undefined)
+  const known = await readState(folder, epochFile)
   return {
     protocolVersion: 1,
     address,
@@ -70,6 +72,11 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
     disk: await space.read(),
     quarantinedObjects,
     lastValidation: await readLastValidation(folder),
+    obeyedEpoch: known && {
+      store: known.store,
+      incarnation: known.incarnation,
+      generation: known.generation,
+    },
     held: held.map(({ packageId, version, contentVersion, verifiedAt }) => ({
       packageId,
       version,

@@ -27,7 +27,7 @@ beforeEach(async () => {
     protocolVersion: 1 as const,
     siteCode: 'S01',
     pointId: randomUUID(),
-    epoch: { store: randomUUID(), generation: 1 },
+    epoch: { store: randomUUID(), incarnation: randomUUID(), generation: 1 },
     siteTime: new Date().toISOString(),
     revision: 'r',
     rules: { ...openRules, graceSeconds: 0 },

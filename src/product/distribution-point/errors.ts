@@ -46,7 +46,7 @@ export const SiteStateOlder = defineError<{
   sentence: facts =>
     `The site speaks for store ${facts.store}, generation ${facts.generation}, but this point has already obeyed store ${facts.knownStore}, generation ${facts.knownGeneration}; nothing is removed on its word.`,
   remedy:
-    'The site was probably restored from an older backup: what it no longer knows is kept here. If it is right all the same, start the point once with --accept-site-state.',
+    'The site was probably restored from an older backup: what it no longer knows is kept here. If it is right all the same, accept it at the site (`slipstream content-library accept-database`), or start this point once with --accept-site-state.',
   example: {
     store: '0f8b7e3a-51d6-4f0e-9c55-2d1a66c5a001',
     generation: 0,

@@ -139,12 +139,14 @@ describe('what is no longer desired', () => {
     await using point = await startTestPoint()
     const { site } = point
     const one = await site.publish('S0100001', { a: randomBytes(5000) })
-    const { store } = site.state.epoch
-    site.say({ contents: [one], epoch: { store, generation: 7 } })
+    const { store, incarnation } = site.state.epoch
+    site.say({ contents: [one], epoch: { store, incarnation, generation: 7 } })
     await until('a receipt', () => site.receipts.length === 1)
     for (const epoch of [
-      { store, generation: 6 },
-      { store: randomUUID(), generation: 9 },
+      { store, incarnation, generation: 6 },
+      // However far a restored database comes, it does not know what was between.
+      { store, incarnation, generation: 70 },
+      { store: randomUUID(), incarnation: randomUUID(), generation: 90 },
     ]) {
       site.reports.length = 0
       site.say({ contents: [], epoch })
@@ -158,7 +160,8 @@ describe('what is no longer desired', () => {
     const added = await site.publish('S0100002', { b: randomBytes(5000) })
     site.say({ contents: [added] })
     await until('it adds', () => site.receipts.some(receipt => receipt.packageId === 'S0100002'))
-    site.say({ contents: [added], epoch: { store, generation: 7 } })
-    await until('the right site is obeyed', async () => (await readHeld(point.folder)).length === 1)
+    expect(site.questions.at(-1)?.obeyedEpoch).toEqual({ store, incarnation, generation: 7 })
+    site.say({ contents: [added], epoch: { store, incarnation: randomUUID(), generation: 71 } })
+    await until('the accepted one is obeyed', async () => (await readHeld(point.folder)).length === 1)
   })
 })

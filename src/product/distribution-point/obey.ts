@@ -9,6 +9,7 @@ import {
   changeUnderway,
   epochFile,
   isSameVersion,
+  type KnownEpoch,
   lastStateFile,
   readHeld,
   type UnderwayVersion,
@@ -37,8 +38,8 @@ export async function obey(point: Point, state: DesiredState): Promise<boolean> 
   const isNew = state.revision !== desired.state?.revision
   const known = await readState(folder, epochFile)
   const isObeyed = isLater(known, state.epoch)
-  if (isObeyed)
-    await changeState(folder, epochFile, epoch => (isEqual(epoch, state.epoch) ? epoch : state.epoch))
+  const next = isObeyed ? { ...state.epoch, refused: null } : refuse(known, state.epoch)
+  await changeState(folder, epochFile, epoch => (isEqual(epoch, next) ? epoch : next))
   // Tickets are renewed with every answer; a restart does with those of the last change, and asks for others.
   if (isNew) {
     await changeState(folder, lastStateFile, () => state)
@@ -59,13 +60,23 @@ function isOurs({ membership }: Point, state: DesiredState): boolean {
   return state.pointId === membership.pointId && state.siteCode === membership.siteCode
 }
 
-function isEqual(one: Epoch | null, other: Epoch): boolean {
-  return one !== null && one.store === other.store && one.generation === other.generation
+function isEqual(one: KnownEpoch, other: KnownEpoch): boolean {
+  const parts = ['store', 'incarnation', 'generation', 'refused'] as const
+  return parts.every(part => one?.[part] === other?.[part])
 }
 
 /** Whether an epoch may remove what an earlier one asked for. */
-export function isLater(known: Epoch | null, said: Epoch): boolean {
-  return known === null || (known.store === said.store && said.generation >= known.generation)
+export function isLater(known: KnownEpoch, said: Epoch): boolean {
+  if (known === null) return true
+  return (
+    known.store === said.store && said.incarnation !== known.refused && said.generation >= known.generation
+  )
+}
+
+/** A database that once said less than before will say more again, and still not know what was between. */
+function refuse(known: KnownEpoch, said: Epoch): KnownEpoch {
+  const isOlder = known !== null && known.store === said.store && said.generation < known.generation
+  return isOlder ? { ...known, refused: said.incarnation } : known
 }
 
 function isDesired(state: DesiredState, version: UnderwayVersion): boolean {

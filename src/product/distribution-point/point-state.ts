@@ -57,8 +57,15 @@ const underwayFile: StateFile<z.ZodArray<typeof underwaySchema>> = {
   empty: [],
 }
 
-const epochSchema = desiredState.shape.epoch.nullable()
-/** The highest epoch that was seen. */
+const epochSchema = desiredState.shape.epoch
+  .extend({
+    /** The incarnation that once said less than this epoch: nothing is removed on its word, however far it comes. */
+    refused: z.uuid().nullable(),
+  })
+  .nullable()
+/** The latest epoch that was obeyed. */
+export type KnownEpoch = z.output<typeof epochSchema>
+/** Where it is kept. */
 export const epochFile: StateFile<typeof epochSchema> = {
   name: 'epoch.json',
   schema: epochSchema,

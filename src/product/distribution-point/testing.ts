@@ -107,7 +107,7 @@ export async function startFakeSite(who: {
       protocolVersion: 1,
       siteCode: 'S01',
       pointId: who.pointId,
-      epoch: { store: randomUUID(), generation: 1 },
+      epoch: { store: randomUUID(), incarnation: randomUUID(), generation: 1 },
       siteTime: new Date().toISOString(),
       revision: '0',
       rules: openRules,

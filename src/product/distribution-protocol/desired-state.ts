@@ -81,8 +81,11 @@ export const pointRules = z.strictObject({
 })
 export type PointRules = z.infer<typeof pointRules>
 
-/** Which state of a site this is. A database that was restored from a backup has a lower generation than points have seen. */
-export const epoch = z.strictObject({ store: z.uuid(), generation: z.int().min(0) })
+/**
+ * Which state of a site this is. A database that was restored from a backup has a lower generation than points have seen; it begins another
+ * incarnation, with a higher one, when an administrator accepts it as it is.
+ */
+export const epoch = z.strictObject({ store: z.uuid(), incarnation: z.uuid(), generation: z.int().min(0) })
 export type Epoch = z.infer<typeof epoch>
 
 /** Everything that a point shall hold. What it holds beyond this it removes, unless the epoch is not a later one. */
@@ -117,6 +120,8 @@ export const pointQuestion = z.strictObject({
   quarantinedObjects: z.int().min(0),
   /** When everything held had last been read again, and how many objects were damaged then. */
   lastValidation: z.strictObject({ finishedAt: time, damagedObjects: z.int().min(0) }).nullable(),
+  /** The latest state of the site that this point has obeyed; null before the first. A site whose own is older was restored. */
+  obeyedEpoch: epoch.nullable(),
   /** Everything that the point holds and serves; the site compares it with what it believes. */
   held: z.array(z.strictObject({ packageId, version, contentVersion: digest, verifiedAt: time })).max(10_000),
 })

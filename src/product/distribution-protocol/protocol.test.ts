@@ -154,7 +154,7 @@ describe('messages', () => {
       protocolVersion: 1,
       siteCode,
       pointId: receiptOf().pointId,
-      epoch: { store: receiptOf().pointId, generation: 3 },
+      epoch: { store: receiptOf().pointId, incarnation: receiptOf().pointId, generation: 3 },
       siteTime: '2026-01-01T00:00:00.000Z',
       revision: 'r1',
       rules: {

@@ -58,7 +58,7 @@ export async function desiredStateOf(
   const epoch = await readEpoch(db)
   const revision = createHash('sha256')
     // Without the generation: an action on one point would wake all the others.
-    .update(JSON.stringify([epoch.store, rules, contents]))
+    .update(JSON.stringify([epoch.store, epoch.incarnation, rules, contents]))
     .digest('hex')
   const withTicket = (contentVersion: string, { audience, ...source }: Holder) => ({
     ...source,

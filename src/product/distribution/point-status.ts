@@ -7,6 +7,7 @@ import { PointMissing } from './errors.ts'
 import { listGroups } from './groups.ts'
 import { type PointProperties, propertiesOf, reachableAddress } from './point-properties.ts'
 import { type PointRow, withDistribution } from './tables.ts'
+import { type UnknownVersion, unknownHeldOf } from './unknown-held.ts'
 
 /** A point with its properties, and how it says that it is. */
 export type PointDetail = {
@@ -34,7 +35,7 @@ export type PointDetail = {
   measuredBytesPerSecond: number | null
   /** How many versions it said that it holds, and which of them the site knows nothing of. */
   held: number | null
-  unknownHeld: { packageId: string; version: number; contentVersion: string }[]
+  unknownHeld: UnknownVersion[]
 }
 
 /** @throws PointMissing */
@@ -59,7 +60,7 @@ export async function readPoint(db: Database, name: string): Promise<PointDetail
     kind: sources.length > 0 ? 'pull' : 'standard',
     sources,
     groups: groups.map(group => group.name),
-    unknownHeld: await unknownHeld(db, point),
+    unknownHeld: await unknownHeldOf(db, point),
   }
 }
 
@@ -83,23 +84,4 @@ function factsOf(point: PointRow) {
     measuredBytesPerSecond: point.measured_bytes_per_second,
     held: point.held?.length ?? null,
   }
-}
-
-/** What the point holds that it was never asked to hold here, and what it is to remove and has not named as gone counts as known. */
-async function unknownHeld(db: Database, point: PointRow): Promise<PointDetail['unknownHeld']> {
-  const rows = await withDistribution(db)
-    .selectFrom('distribution_assignments')
-    .select(['package_id', 'content_version', 'receipt_content_version', 'previous_content_version'])
-    .where('point_id', '=', point.id)
-    .execute()
-  const known = new Set(
-    rows.flatMap(row =>
-      [row.content_version, row.receipt_content_version, row.previous_content_version].map(
-        version => `${row.package_id} ${version}`,
-      ),
-    ),
-  )
-  return (point.held ?? [])
-    .filter(one => !known.has(`${one.packageId} ${one.contentVersion}`))
-    .map(({ packageId, version, contentVersion }) => ({ packageId, version, contentVersion }))
 }
