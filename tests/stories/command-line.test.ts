@@ -207,6 +207,7 @@ describe('output', () => {
         'verify',
         'clean-up',
         'retention',
+        'accept-database',
         'export-prestage',
         'rebuild',
         'release-rebuilt',
