@@ -33,6 +33,7 @@ export const rooms: Record<string, readonly string[]> = {
   'tools/hive': ['platform/errors', 'tools/program', 'formats/registry'],
   'tools/wimlib': ['platform/errors', 'tools/program'],
   'tools/dism': ['platform/errors', 'tools/program'],
+  'tools/smb': ['platform/errors', 'tools/program'],
 
   // product: the words on the console, in the order content travels
   'product/activity': ['platform/errors', 'platform/database', 'platform/http'],
@@ -45,6 +46,14 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/sites': ['platform/errors', 'platform/database'],
   'product/schedules': [],
+  'product/network-accounts': [
+    'platform/errors',
+    'platform/data-folder',
+    'platform/database',
+    'platform/http',
+    'tools/smb',
+    'product/activity',
+  ],
   'product/update-files': [
     'platform/errors',
     'formats/cabinet-index',
@@ -88,7 +97,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
-  'product/package-sources': ['platform/errors', 'tools/archives', 'product/content-manifest'],
+  'product/package-sources': ['platform/errors', 'tools/archives', 'tools/smb', 'product/content-manifest'],
   'product/upgrade-packages': [
     'platform/errors',
     'platform/data-folder',

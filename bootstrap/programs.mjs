@@ -2,7 +2,7 @@
 // here: the package manager makes one wait for the other.
 
 import { spawnSync } from 'node:child_process'
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ActionNeeded, SetUpFailed, say } from './answers.mjs'
 import { inPath } from './find.mjs'
@@ -73,6 +73,26 @@ const programs = [
     fedora: 'postgresql-server',
     macos: 'postgresql@15',
     windows: 'https://www.postgresql.org/download/windows/ (and add its bin folder to PATH)',
+  },
+  {
+    name: 'smbclient',
+    why: 'reads source files on shares (UNC paths)',
+    scripts: ['test'],
+    present: () => inPath('smbclient'),
+    debian: () => 'smbclient',
+    fedora: '/usr/bin/smbclient',
+    macos: 'samba',
+    windows: 'not built for Windows: use this project under WSL',
+  },
+  {
+    name: 'smbd',
+    why: 'a file server of its own, which the tests start and stop',
+    scripts: ['test'],
+    present: () => existsSync('/usr/sbin/smbd') || inPath('smbd'),
+    debian: () => 'samba',
+    fedora: '/usr/sbin/smbd',
+    macos: 'samba',
+    windows: 'not built for Windows: use this project under WSL',
   },
   {
     name: 'rsync',
@@ -146,6 +166,7 @@ export function installPrograms(missing) {
   const names = missing.map(program => program.debian())
   say(`Installing ${names.join(', ')} …`)
   const allowClusters = forbidPostgresqlCluster(names)
+  const allowServices = forbidSambaServices(names)
   try {
     const install = () => apt('get', ['install', '-y', '--no-install-recommends', ...names])
     // Package lists can be older than the mirror; then the install fails, and fresh lists mend it.
@@ -154,6 +175,7 @@ export function installPrograms(missing) {
     }
   } finally {
     allowClusters()
+    allowServices()
   }
   const still = missing.filter(program => !program.present())
   if (still.length > 0) {
@@ -235,6 +257,34 @@ function forbidPostgresqlCluster(names) {
   mkdirSync(folder, { recursive: true })
   writeFileSync(file, 'create_main_cluster = false\n')
   return () => rmSync(file, { force: true })
+}
+
+/**
+ * Debian starts Samba's services when they are installed, and at every start of the machine. The tests need the program only, and a file server
+ * that nobody asked for is the worse mistake: the services that are not there yet are masked, and stay so until somebody runs
+ * `systemctl unmask`. Where systemd is not what starts services, a policy forbids the start during the install; the returned
+ * function takes it back. A policy that somebody else made is left alone.
+ */
+function forbidSambaServices(names) {
+  if (!names.includes('samba')) {
+    return () => {}
+  }
+  const units = '/etc/systemd/system'
+  mkdirSync(units, { recursive: true })
+  for (const service of ['smbd', 'nmbd', 'samba-ad-dc']) {
+    const known = ['/etc', '/lib', '/usr/lib'].map(top => `${top}/systemd/system/${service}.service`)
+    if (!known.some(existsSync)) {
+      say(`The service ${service} stays off (systemctl unmask ${service} allows it).`)
+      symlinkSync('/dev/null', join(units, `${service}.service`))
+    }
+  }
+  const policy = '/usr/sbin/policy-rc.d'
+  if (existsSync(policy)) {
+    return () => {}
+  }
+  // 101: the action is not allowed (invoke-rc.d).
+  writeFileSync(policy, '#!/bin/sh\nexit 101\n', { mode: 0o755 })
+  return () => rmSync(policy, { force: true })
 }
 
 /** Debian's folders first, then PATH; `tests/postgresql-15.ts` looks in the same places. */

@@ -20,6 +20,7 @@ import { contentRecoveryMigrations } from '#product/content-recovery'
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { distributionMigrations } from '#product/distribution'
 import { identityMigrations } from '#product/identity'
+import { networkAccountsMigrations } from '#product/network-accounts'
 import { servicingMigrations } from '#product/servicing'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
@@ -40,6 +41,7 @@ export const siteMigrations = [
   activityMigrations,
   identityMigrations,
   sitesMigrations,
+  networkAccountsMigrations,
   contentLibraryMigrations,
   softwareUpdatesMigrations,
   upgradePackagesMigrations,

@@ -26,7 +26,7 @@ export type UpgradePackageImage = { path: string; index: number; name: string | 
 
 export type SameMedia = { packageId: string; name: string; version: number; sourcePath: string }
 
-export type SourceCheck = { path: string; kind: 'folder' | 'iso'; files: number; totalBytes: number; scratch: { needed: number; free: number; isEnough: boolean } | null; store: { needed: number; free: number; isEnough: boolean }; reading: { bytes: number; seconds: number; bytesPerSecond: number | null }; images: UpgradePackageImage[] | null; writableByAll: { count: number; paths: string[] } | null; alreadyHeld: SameMedia[] }
+export type SourceCheck = { path: string; kind: 'folder' | 'iso' | 'share'; files: number; totalBytes: number; scratch: { needed: number; free: number; isEnough: boolean } | null; store: { needed: number; free: number; isEnough: boolean }; reading: { bytes: number; seconds: number; bytesPerSecond: number | null }; images: UpgradePackageImage[] | null; writableByAll: { count: number; paths: string[] } | null; alreadyHeld: SameMedia[] }
 
 export type SourceComparison = { packageId: string; currentVersion: number; path: string; readVersion: number | null; readAt: string | null; readPath: string | null; difference: { added: { path: string; size: number; modified: string | null }[]; removed: { path: string; size: number; modified: string | null }[]; changed: { path: string; before: { path: string; size: number; modified: string | null }; now: { path: string; size: number; modified: string | null } }[]; same: number }; outcome: 'different' | 'unchanged' | 'unsure'; isServiced: boolean }
 
@@ -88,6 +88,8 @@ export type ImageContents = { path: string; index: number; name: string | null; 
 
 export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
 
+export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
+
 export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
@@ -107,6 +109,11 @@ export type SiteApi = {
   listOperations(input?: { limit?: number }): Promise<Operation[]>
   readOperation(input: { operation: string }): Promise<Operation>
   cancelOperation(input: { operation: string }): Promise<null>
+  /** The accounts with which the site server reads shares, without their passwords. */
+  listNetworkAccounts(): Promise<NetworkAccount[]>
+  /** Keeps an account for a server, in place of the one before. Its password is never shown. */
+  setNetworkAccount(input: { server: string; share?: string; user: string; port?: number; password: string }): Promise<null>
+  removeNetworkAccount(input: { share?: string; server: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
   listUpgradePackages(): Promise<UpgradePackage[]>
@@ -225,6 +232,9 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listOperations: { method: 'GET', path: '/api/v1/operations', query: ['limit'], body: false },
   readOperation: { method: 'GET', path: '/api/v1/operations/{operation}', query: [], body: false },
   cancelOperation: { method: 'POST', path: '/api/v1/operations/{operation}/cancel', query: [], body: false },
+  listNetworkAccounts: { method: 'GET', path: '/api/v1/network-accounts', query: [], body: false },
+  setNetworkAccount: { method: 'PUT', path: '/api/v1/network-accounts', query: [], body: true },
+  removeNetworkAccount: { method: 'DELETE', path: '/api/v1/network-accounts/{server}', query: ['share'], body: false },
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
   listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: [], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },

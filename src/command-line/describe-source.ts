@@ -11,19 +11,22 @@ export function describeSameMedia(packages: readonly SameMedia[]): string[] {
   )
 }
 
+const kindTexts = { folder: 'a folder', iso: 'an ISO file', share: 'a folder on a share' }
+
 /** The result of a pre-flight. */
 export function describeSourceCheck(found: SourceCheck): string[] {
-  const kind = found.kind === 'iso' ? 'an ISO file' : 'a folder'
   const images = (found.images ?? []).map(image => [image.path, image.index, image.name, image.edition])
   return [
-    `${found.path} is ${kind} with ${found.files} files, ${bytesText(found.totalBytes)}.`,
+    `${found.path} is ${kindTexts[found.kind]} with ${found.files} files, ${bytesText(found.totalBytes)}.`,
     readingText(found),
-    ...(found.scratch === null ? [] : [`Unpacking: ${roomText(found.scratch)}`]),
+    ...(found.scratch === null
+      ? []
+      : [`${found.kind === 'share' ? 'Fetching' : 'Unpacking'}: ${roomText(found.scratch)}`]),
     `Content library: ${roomText(found.store)}`,
     ...describeSameMedia(found.alreadyHeld),
     ...writableText(found.writableByAll),
     ...(found.images === null
-      ? ['The images can be read only after unpacking.']
+      ? [`The images can be read only after ${found.kind === 'share' ? 'fetching' : 'unpacking'}.`]
       : ['', ...table(['File', 'Index', 'Name', 'Edition'], images)]),
   ]
 }

@@ -109,3 +109,14 @@ export const HoursInvalid = defineError<{ text: string; reason: string }>({
     'Write days, hours, what is let through and how fast, as in “mon-fri 08:00-18:00 high-only 20MB/s” or “sat,sun open”.',
   example: { text: 'mon-fri 8-18', reason: '“8-18” is not a time such as 08:00-18:00' },
 })
+
+/** There is no terminal at which a password can be asked for, and none came on standard input. */
+export const PasswordNotGiven = defineError<{ reason: string }>({
+  code: 'PASSWORD_NOT_GIVEN',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `No password was given: ${facts.reason}.`,
+  remedy:
+    'Run the command at a terminal, or give the password on standard input with --password-stdin. It is never an argument: other programs can read those.',
+  example: { reason: 'standard input is not a terminal' },
+})

@@ -15,7 +15,7 @@ export function addPackageSourceCommands(noun: Command): void {
   noun
     .command('check-source')
     .description('look at source files before they are added; nothing is changed')
-    .argument('<path>', 'a folder or an ISO file on the site server')
+    .argument('<path>', 'a folder or an ISO file on the site server, or a UNC path')
     .option('--extract-index <n>', 'whether this image of install.wim can be taken alone')
     .action(runCommand(checkSource))
   noun
@@ -37,9 +37,9 @@ export function addPackageSourceCommands(noun: Command): void {
   addUpdateScheduleCommands(noun)
 }
 
-/** The path of a source as the site server is told it: a relative one counts from here. */
+/** The path of a source as the site server is told it: a relative one counts from here; a UNC path is the same everywhere. */
 export function sourcePath(path: string): string {
-  return resolve(path)
+  return path.startsWith('\\\\') ? path : resolve(path)
 }
 
 async function checkSource(command: Command, path: string): Promise<number> {

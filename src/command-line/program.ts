@@ -9,6 +9,7 @@ import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { CommandInvalid } from './errors.ts'
+import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
 import { addServicingCommands } from './servicing.ts'
@@ -34,6 +35,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addSiteNoun(program)
   addDistributionPointCommands(program)
   addDistributionPointGroupCommands(program)
+  addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)
   addUpdateCommands(program)
   addServicingCommands(program)

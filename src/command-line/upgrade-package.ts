@@ -17,7 +17,10 @@ export function addUpgradePackageCommands(program: Command): void {
   noun
     .command('add')
     .description('add Windows Setup source files from a folder or an ISO file on the site server')
-    .requiredOption('--path <path>', 'the folder with setup.exe and sources, or an ISO file')
+    .requiredOption(
+      '--path <path>',
+      'the folder with setup.exe and sources (also a UNC path), or an ISO file',
+    )
     .requiredOption('--name <name>', 'at most 50 characters, unique')
     .option('--version <version>', 'your own version, at most 32 characters', '')
     .option('--comment <comment>', 'at most 127 characters', '')

@@ -30,6 +30,8 @@ import {
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
 import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
+import { findAccount, networkAccountsMigrations } from '#product/network-accounts'
+import type { ShareReader } from '#product/package-sources'
 import {
   endInterruptedRuns,
   makePlan,
@@ -69,6 +71,7 @@ const migrationFolders = [
   activityMigrations,
   identityMigrations,
   sitesMigrations,
+  networkAccountsMigrations,
   contentLibraryMigrations,
   softwareUpdatesMigrations,
   upgradePackagesMigrations,
@@ -123,6 +126,7 @@ async function start(
   const work = join(settings['work-folder'] ?? folder.inside('work'), `slipstream-${runner}`)
   await rm(work, { recursive: true, force: true })
 
+  const shares: ShareReader = { findAccount: address => findAccount({ db, folder }, address), scratch: work }
   const exports = openImageExports()
   closers.push(exports.close)
   const jobs = await openJobs({ database, log, runner })
@@ -137,6 +141,7 @@ async function start(
     db,
     library,
     work,
+    shares,
     siteKey: site.privateKey,
     engine: nativeEngine,
     // Of DISM only what it says of images and updates is asked here: a worker on Windows runs it.
@@ -167,6 +172,7 @@ async function start(
     site,
     work,
     content,
+    shares,
     engine: servicing.engine,
     engines: servicing.engines,
     start: jobs.start,
@@ -184,7 +190,7 @@ async function start(
   const recovery = { db, library, site, log }
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
-      addUpgradePackage({ db, library, work, siteKey: site.privateKey, onPublished }, asked, context),
+      addUpgradePackage({ db, library, work, shares, siteKey: site.privateKey, onPublished }, asked, context),
     ),
     handleJob(reloadPackageJob, (asked, context) => reloadPackage(servicing, asked, context)),
     handleJob(updateOnScheduleJob, (asked, context) => updateOnSchedule(servicing, asked, context)),

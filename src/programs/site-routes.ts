@@ -13,6 +13,8 @@ import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
+import { addNetworkAccountRoutes } from '#product/network-accounts'
+import type { ShareReader } from '#product/package-sources'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
@@ -33,6 +35,8 @@ export type SiteHouse = {
   library: ContentLibrary
   site: Site
   start: StartOperation
+  /** With what shares are read. */
+  shares?: ShareReader
   /** A folder for scratch of this server alone. */
   work: string
   /** The folder of the content store. */
@@ -54,6 +58,7 @@ export type SiteHouse = {
 export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addIdentityRoutes(server, house)
   addOperationRoutes(server, house)
+  addNetworkAccountRoutes(server, house)
   addUpgradePackageRoutes(server, house)
   addImageExportRoutes(server, house)
   addPackageVersionRoutes(server, house)

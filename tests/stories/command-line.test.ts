@@ -174,7 +174,19 @@ describe('output', () => {
 
   it('of the help lists every command, and how it ends', async () => {
     const nouns: Record<string, string[]> = {
-      'upgrade-package': ['add', 'list', 'show', 'export-image', 'versions', 'pin', 'unpin', 'keep'],
+      'upgrade-package': [
+        'add',
+        'list',
+        'show',
+        'check-source',
+        'compare-source',
+        'reload',
+        'export-image',
+        'versions',
+        'pin',
+        'unpin',
+        'keep',
+      ],
       update: ['add', 'list', 'show'],
       servicing: ['plan', 'run', 'list', 'show', 'inspect'],
       content: [
@@ -195,12 +207,14 @@ describe('output', () => {
         'verify',
         'clean-up',
         'retention',
+        'accept-database',
         'export-prestage',
         'rebuild',
         'release-rebuilt',
       ],
       'distribution-point': ['start', 'import', 'join-token', 'rotate', 'remove', 'show', 'set', 'list'],
       'distribution-point-group': ['create', 'list', 'add-member', 'remove-member', 'delete'],
+      'network-account': ['set', 'list', 'remove'],
       site: ['show'],
       operation: ['list', 'show', 'cancel'],
       client: ['fetch'],

@@ -1,7 +1,11 @@
 import type { SourceFile } from '#product/content-manifest'
+import type { ShareAddress, ShareProtection } from '#tools/smb'
 
-/** Where source files come from: a folder that the site server can reach, or an ISO file in one. */
-export type SourceKind = 'folder' | 'iso'
+/**
+ * Where source files come from: a folder that the site server can reach, an ISO file in one, or a folder on a share that the
+ * operating system does not read itself.
+ */
+export type SourceKind = 'folder' | 'iso' | 'share'
 
 /** A file of a source as it is listed. */
 export type ListedFile = {
@@ -29,6 +33,12 @@ export type SourceListing = {
       kind: 'iso'
       /** The ISO file, as it was seen. */
       iso: SourceFile
+      files: readonly ListedFile[]
+    }
+  | {
+      kind: 'share'
+      address: ShareAddress
+      protection: ShareProtection
       files: readonly ListedFile[]
     }
 )

@@ -7,7 +7,7 @@ export const SourcePathUnreadable = defineError<{ path: string; reason: string }
   retry: 'after-change',
   sentence: facts => `The source path ${facts.path} cannot be read: ${facts.reason}.`,
   remedy:
-    'Give the absolute path of a folder or of an ISO file on the site server, which its account can read.',
+    'Give the absolute path of a folder or of an ISO file on the site server, which its account can read, or a UNC path.',
   example: { path: '/media/windows', reason: 'there is no such file or folder' },
 })
 

@@ -19,13 +19,13 @@ const atOnce = 16
 
 /**
  * Looks for what everybody may change: the files, their folders, and the folders above, in which the source could be replaced.
- * Null on Windows, whose access lists are not read here.
+ * Null on Windows and for a share, whose access lists are not read here.
  */
 export async function findWritableByAll(
   listing: SourceListing,
   signal: AbortSignal,
 ): Promise<WritableByAll | null> {
-  if (process.platform === 'win32') return null
+  if (process.platform === 'win32' || listing.kind === 'share') return null
   const inside = listing.kind === 'folder' ? pathsInside(listing) : [listing.iso.absolutePath]
   const top = listing.kind === 'folder' ? listing.folder : listing.iso.absolutePath
   const found: string[] = []

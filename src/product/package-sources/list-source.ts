@@ -6,13 +6,19 @@ import { lookAtSourceFile, scanSource, sortSourceFiles } from '#product/content-
 import { type ArchiveMember, detectArchiveFormat, listArchive } from '#tools/archives'
 import type { SourceListing } from './contract.ts'
 import { SourceNotADiscImage, SourcePathUnreadable } from './errors.ts'
+import { isSharePath, listShareSource, type ShareReader } from './share-source.ts'
 
 /**
  * Lists the files of a source, sorted by path.
- * @param path an absolute path of a folder or of an ISO file.
- * @throws SourcePathUnreadable, SourceNotADiscImage, the errors of scanning a folder and of listing an archive
+ * @param path an absolute path of a folder or of an ISO file, or a UNC path.
+ * @throws SourcePathUnreadable, SourceNotADiscImage, the errors of scanning a folder, of listing an
+ * archive and of listing a share
  */
-export async function listSource(path: string, options: { signal: AbortSignal }): Promise<SourceListing> {
+export async function listSource(
+  path: string,
+  options: { signal: AbortSignal; shares?: ShareReader | undefined },
+): Promise<SourceListing> {
+  if (isSharePath(path)) return await listShareSource(path, { shares: undefined, ...options })
   if (!isAbsolute(path)) throw new SourcePathUnreadable({ path, reason: 'it is not an absolute path' })
   const { real, isFolder } = await find(path)
   if (!isFolder) return await listIso(path, real, options)

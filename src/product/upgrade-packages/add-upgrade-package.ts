@@ -6,6 +6,7 @@ import type { Database } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
+import type { ShareReader } from '#product/package-sources'
 import { checkNewPackage } from './check-new-package.ts'
 import type { NewPackage } from './jobs.ts'
 import { withOpenedMedia } from './open-media.ts'
@@ -26,6 +27,8 @@ export type AddPackageHouse = {
   siteKey: KeyObject
   /** A folder for scratch; each operation uses and removes one of its own in it. */
   work: string
+  /** With what shares are read; without it there are none. */
+  shares?: ShareReader
   onPublished: OnPublished
 }
 
@@ -42,7 +45,7 @@ export async function addUpgradePackage(
   const before = await findVersionOfOperation(house.db, context.operationId)
   if (before) return before
   const { signal, operationId, requestedBy } = context
-  const checked = await checkNewPackage(house.db, asked, signal)
+  const checked = await checkNewPackage(house.db, asked, signal, house.shares)
   return await withOpenedMedia(house, { asked, checked }, context, async opened => {
     await describeOpened(opened, signal)
     return house.library.session(async store => {

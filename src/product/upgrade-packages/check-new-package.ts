@@ -1,7 +1,7 @@
 // What can be said of a new package before its content is read, so that an administrator need not wait for it.
 
 import type { Database, DatabaseTransaction } from '#platform/database'
-import { SourcePathUnreadable } from '#product/package-sources'
+import { type ShareReader, SourcePathUnreadable } from '#product/package-sources'
 import { type CheckedSource, checkSourceMedia } from './check-source-media.ts'
 import { LicenceNotAccepted, PackageNameTaken } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
@@ -15,10 +15,11 @@ export async function checkNewPackage(
   db: Database,
   asked: NewPackage,
   signal: AbortSignal,
+  shares?: ShareReader,
 ): Promise<CheckedSource> {
   if (!asked.licenceAccepted) throw new LicenceNotAccepted({ name: asked.name })
   await refuseTakenName(db, asked.name)
-  return await checkSourceMedia(asked, signal)
+  return await checkSourceMedia(asked, signal, shares)
 }
 
 /** What the person who asks is kept waiting for at most. */

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import {
   listSource,
   type OpenedSource,
+  type ShareReader,
   type SourceListing,
   SourcePathUnreadable,
 } from '#product/package-sources'
@@ -27,8 +28,12 @@ export type CheckedSource = { listing: SourceListing; media: SetupMedia }
  * Lists a source and checks what can be checked without unpacking anything.
  * @throws SourceIncomplete, the errors of listing; for a folder also those of {@link checkOpenedMedia}
  */
-export async function checkSourceMedia(asked: AskedSource, signal: AbortSignal): Promise<CheckedSource> {
-  const listing = await listSource(asked.path, { signal })
+export async function checkSourceMedia(
+  asked: AskedSource,
+  signal: AbortSignal,
+  shares?: ShareReader,
+): Promise<CheckedSource> {
+  const listing = await listSource(asked.path, { signal, shares })
   const paths = listing.files.map(file => file.path)
   const media = findSetupMedia(asked.path, paths)
   if (listing.kind === 'folder') await checkOpenedMedia(asked, { ...listing, media }, signal)

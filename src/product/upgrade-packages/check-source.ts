@@ -5,6 +5,7 @@ import {
   findWritableByAll,
   freeSpaceOf,
   measureReading,
+  type ShareReader,
   type SourceKind,
   type WritableByAll,
 } from '#product/package-sources'
@@ -14,7 +15,7 @@ import { wimFilesOf } from './setup-media.ts'
 import { findSameMedia, type SameMedia } from './source-record.ts'
 
 /** What looking at a source needs: `work` is the folder for scratch, `content` that of the content store. */
-export type SourceHouse = { db: Database; work: string; content: string }
+export type SourceHouse = { db: Database; work: string; content: string; shares?: ShareReader }
 
 /** Room on a disk, in bytes. `needed` of the store is the most: what it holds already is not stored again. */
 export type RoomFor = { needed: number; free: number; isEnough: boolean }
@@ -25,10 +26,10 @@ export type SourceCheck = {
   kind: SourceKind
   files: number
   totalBytes: number
-  /** Unpacking needs room for a while; null when nothing is unpacked. */
+  /** Unpacking or fetching needs room for a while; null when the source is read where it is. */
   scratch: RoomFor | null
   store: RoomFor
-  /** A sample of at most 64 MiB and two seconds. */
+  /** A sample of at most 64 MiB and two seconds; of a share there is none. */
   reading: { bytes: number; seconds: number; bytesPerSecond: number | null }
   /** Null when they can be read only after unpacking. */
   images: PackageImage[] | null
@@ -44,7 +45,7 @@ export async function checkSource(
   asked: AskedSource,
   signal: AbortSignal,
 ): Promise<SourceCheck> {
-  const { listing, media } = await checkSourceMedia(asked, signal)
+  const { listing, media } = await checkSourceMedia(asked, signal, house.shares)
   const reading = await measureReading(listing, signal)
   const wims = wimFilesOf(media)
   const { kind, files, totalBytes } = listing

@@ -4,6 +4,7 @@ import type { Database } from '#platform/database'
 import {
   compareListings,
   listSource,
+  type ShareReader,
   type SourceDifference,
   type SourceListing,
 } from '#product/package-sources'
@@ -48,10 +49,11 @@ export async function compareSource(
   db: Database,
   { packageId, path }: { packageId: string; path: string | null },
   signal: AbortSignal,
+  shares?: ShareReader,
 ): Promise<ComparedSource> {
   const found = await readPackage(db, packageId)
   const record = await readSourceRecord(db, packageId)
-  const listing = await listSource(path ?? found.sourcePath, { signal })
+  const listing = await listSource(path ?? found.sourcePath, { signal, shares })
   const now = recordOf(listing, null)
   const difference = compareListings(record?.files ?? [], now.files)
   const comparison: SourceComparison = {

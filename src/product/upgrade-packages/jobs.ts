@@ -1,6 +1,7 @@
 import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import { defineJob } from '#platform/jobs'
+import { isSharePath } from '#product/package-sources'
 
 /** One line of text that the database can hold: no control characters, no halves of surrogate pairs. */
 const lineSchema = z
@@ -12,8 +13,11 @@ const lineSchema = z
 export const sourcePathSchema = z
   .string()
   .max(4096)
-  .refine(path => isAbsolute(path) && !path.includes('\0'), 'an absolute path on the site server')
-  .describe('The folder with the Windows Setup source files, or an ISO file of them.')
+  .refine(
+    path => (isAbsolute(path) || isSharePath(path)) && !path.includes('\0'),
+    'an absolute path on the site server, or a UNC path',
+  )
+  .describe('The folder with the Windows Setup source files (also a UNC path), or an ISO file of them.')
 
 /** An image of install.wim to keep alone. */
 export const extractIndexSchema = z

@@ -3,7 +3,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { JobContext } from '#platform/jobs'
-import { type OpenedSource, openSource } from '#product/package-sources'
+import { type OpenedSource, openSource, type ShareReader } from '#product/package-sources'
 import { type AskedSource, type CheckedSource, checkOpenedMedia } from './check-source-media.ts'
 import type { SetupMedia } from './setup-media.ts'
 
@@ -19,7 +19,7 @@ export type OpenedMedia = OpenedSource & {
  * @throws the errors of openSource and of checkOpenedMedia; what `use` throws
  */
 export async function withOpenedMedia<Result>(
-  { work }: { work: string },
+  { work, shares }: { work: string; shares?: ShareReader },
   { asked, checked }: { asked: AskedSource; checked: CheckedSource },
   context: JobContext,
   use: (opened: OpenedMedia) => Promise<Result>,
@@ -28,7 +28,8 @@ export async function withOpenedMedia<Result>(
   // A folder per attempt: an old attempt that is still alive somewhere cannot write into this one's.
   const folder = join(work, `${operationId}-${attempt}`)
   try {
-    const source = await openSource(checked.listing, { scratch: join(folder, 'source'), signal, report })
+    const opening = { scratch: join(folder, 'source'), shares, signal, report }
+    const source = await openSource(checked.listing, opening)
     const opened = { ...source, media: checked.media, scratch: join(folder, 'image') }
     if (source.isScratch) await checkOpenedMedia(asked, opened, signal)
     return await use(opened)

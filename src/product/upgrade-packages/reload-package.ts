@@ -4,6 +4,7 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
+import type { ShareReader } from '#product/package-sources'
 import type { AddPackageHouse } from './add-upgrade-package.ts'
 import { checkSourceMedia } from './check-source-media.ts'
 import { type ComparedSource, compareSource } from './compare-source.ts'
@@ -33,9 +34,10 @@ export async function checkReload(
   db: Database,
   asked: ReloadRequest,
   signal: AbortSignal,
+  shares?: ShareReader,
 ): Promise<ComparedSource> {
   const { packageId, expectedVersion } = asked
-  const compared = await compareSource(db, asked, signal)
+  const compared = await compareSource(db, asked, signal, shares)
   const { currentVersion, outcome, isServiced, path } = compared.comparison
   if (currentVersion !== expectedVersion)
     throw new PackageChanged({ packageId, expected: expectedVersion, found: currentVersion })
@@ -57,9 +59,9 @@ export async function reloadPackage(
   const before = await findVersionOfOperation(house.db, context.operationId)
   if (before) return before
   const { signal, operationId, requestedBy } = context
-  const { comparison, record } = await checkReload(house.db, asked, signal)
+  const { comparison, record } = await checkReload(house.db, asked, signal, house.shares)
   const source = { path: comparison.path, extractIndex: record?.extractIndex ?? null }
-  const checked = await checkSourceMedia(source, signal)
+  const checked = await checkSourceMedia(source, signal, house.shares)
   return await withOpenedMedia(house, { asked: source, checked }, context, async opened => {
     await describeOpened(opened, signal)
     return house.library.session(async store => {

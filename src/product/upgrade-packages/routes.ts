@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
+import type { ShareReader } from '#product/package-sources'
 import { checkNewPackage, lookAtOnce } from './check-new-package.ts'
 import { addUpgradePackageJob, newPackageSchema } from './jobs.ts'
 import { listPackages, readPackage } from './read-packages.ts'
@@ -44,7 +45,7 @@ const detailSchema = z
 /** Operating system upgrade packages over HTTP. */
 export function addUpgradePackageRoutes(
   server: HttpServer,
-  { db, start }: { db: Database; start: StartOperation },
+  { db, start, shares }: { db: Database; start: StartOperation; shares?: ShareReader },
 ): void {
   server.route({
     method: 'POST',
@@ -67,7 +68,7 @@ export function addUpgradePackageRoutes(
     },
     handler: async (request, reply) => {
       const { listing } = await lookAtOnce(request.body.path, signal =>
-        checkNewPackage(db, request.body, signal),
+        checkNewPackage(db, request.body, signal, shares),
       )
       const alreadyHeld = await findSameMedia(db, listing.files)
       const asked = { data: request.body, subject: request.body.name, requestedBy: request.caller.name }

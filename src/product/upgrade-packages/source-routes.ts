@@ -18,7 +18,7 @@ export function addPackageSourceRoutes(
   server: HttpServer,
   house: SourceHouse & { db: Database; start: StartOperation },
 ): void {
-  const { db, start } = house
+  const { db, start, shares } = house
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/check-source',
@@ -45,7 +45,7 @@ export function addPackageSourceRoutes(
     },
     handler: async ({ params, body }) => {
       const asked = { ...params, ...body }
-      const look = (signal: AbortSignal) => compareSource(db, asked, signal)
+      const look = (signal: AbortSignal) => compareSource(db, asked, signal, shares)
       return (await lookAtOnce(body.path ?? `of ${params.packageId}`, look)).comparison
     },
   })
@@ -65,7 +65,7 @@ export function addPackageSourceRoutes(
     handler: async ({ params, body, caller }, reply) => {
       const asked = { ...body, ...params }
       const { listing } = await lookAtOnce(body.path ?? `of ${params.packageId}`, signal =>
-        checkReload(db, asked, signal),
+        checkReload(db, asked, signal, shares),
       )
       const job = { data: asked, subject: params.packageId, requestedBy: caller.name }
       const operation = await db.transaction().execute(trx => start(trx, reloadPackageJob, job))

@@ -28,7 +28,7 @@ export const sameMediaSchema = z
   .meta({ id: 'SameMedia' })
 
 const roomSchema = z.object({ needed: z.int(), free: z.int(), isEnough: z.boolean() })
-const sourceKindSchema = z.enum(['folder', 'iso'])
+const sourceKindSchema = z.enum(['folder', 'iso', 'share'])
 
 /** What was found before a source is added. */
 export const sourceCheckSchema = z
