@@ -12,6 +12,9 @@ export type BenchmarkResult = {
   met: boolean
 }
 
+/** How large a run shall be, for benchmarks that let it be chosen; the rest pass over it. */
+export type BenchmarkSize = { megabytes: number | undefined; points: number | undefined }
+
 /** The middle value; the mean of the two middle ones of an even number. */
 export function median(values: readonly number[]): number {
   const sorted = [...values].sort((left, right) => left - right)
