@@ -10,6 +10,8 @@ export type BenchmarkResult = {
   /** The most that each ratio shall be. */
   goals: Record<string, number>
   met: boolean
+  /** What a person shall read beside the ratios. */
+  words?: string[]
 }
 
 /** How large a run shall be, for benchmarks that let it be chosen; the rest pass over it. */

@@ -38,7 +38,9 @@ await writeFile(
   `${JSON.stringify(result, null, 2)}\n`,
 )
 if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
-else
+else {
+  for (const line of result.words ?? []) process.stdout.write(`${line}\n`)
   for (const [what, ratio] of Object.entries(result.ratios))
     process.stdout.write(`${what}: ${ratio} (goal: at most ${result.goals[what] ?? 'none'})\n`)
+}
 process.exitCode = result.met ? 0 : 2
