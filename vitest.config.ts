@@ -19,7 +19,7 @@ export default defineConfig({
             'src/**/*.test.{ts,tsx}',
             'tests/*.test.ts',
             'tests/{windows-image,update-package,house}/**/*.test.ts',
-            'demo/**/*.test.ts',
+            '{demo,benchmarks}/**/*.test.ts',
           ],
           globalSetup: database,
           testTimeout: 20_000,

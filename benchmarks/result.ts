@@ -10,7 +10,12 @@ export type BenchmarkResult = {
   /** The most that each ratio shall be. */
   goals: Record<string, number>
   met: boolean
+  /** What a person shall read beside the ratios. */
+  words?: string[]
 }
+
+/** How large a run shall be, for benchmarks that let it be chosen; the rest pass over it. */
+export type BenchmarkSize = { megabytes: number | undefined; points: number | undefined }
 
 /** The middle value; the mean of the two middle ones of an even number. */
 export function median(values: readonly number[]): number {

@@ -1,14 +1,19 @@
-// npm run bench -- NAME [--json]: runs one benchmark and keeps its result. A benchmark measures ours against a peer in turn, in the
+// npm run bench -- NAME [--json] [--rounds N] [--megabytes N] [--points N]: runs one benchmark and keeps its result. A benchmark measures ours against a peer in turn, in the
 // same run, so that only ratios count.
 
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import type { BenchmarkResult } from './result.ts'
+import type { BenchmarkResult, BenchmarkSize } from './result.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'boolean' }, rounds: { type: 'string' } },
+  options: {
+    json: { type: 'boolean' },
+    rounds: { type: 'string' },
+    megabytes: { type: 'string' },
+    points: { type: 'string' },
+  },
 })
 const known = (await readdir(import.meta.dirname, { withFileTypes: true }))
   .filter(entry => entry.isDirectory())
@@ -19,9 +24,13 @@ if (name === undefined || !known.includes(name)) {
   process.exit(3)
 }
 const { run } = (await import(join(import.meta.dirname, name, 'run.ts'))) as {
-  run: (rounds: number) => Promise<BenchmarkResult>
+  run: (rounds: number, size: BenchmarkSize) => Promise<BenchmarkResult>
 }
-const result = await run(Number(values.rounds ?? 5))
+const sizeOf = (text: string | undefined) => (text === undefined ? undefined : Number(text))
+const result = await run(Number(values.rounds ?? 5), {
+  megabytes: sizeOf(values.megabytes),
+  points: sizeOf(values.points),
+})
 const results = join(import.meta.dirname, name, 'results')
 await mkdir(results, { recursive: true })
 await writeFile(
@@ -29,7 +38,9 @@ await writeFile(
   `${JSON.stringify(result, null, 2)}\n`,
 )
 if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
-else
+else {
+  for (const line of result.words ?? []) process.stdout.write(`${line}\n`)
   for (const [what, ratio] of Object.entries(result.ratios))
     process.stdout.write(`${what}: ${ratio} (goal: at most ${result.goals[what] ?? 'none'})\n`)
+}
 process.exitCode = result.met ? 0 : 2

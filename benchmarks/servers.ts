@@ -2,6 +2,7 @@
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFile } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { join } from 'node:path'
 
@@ -15,6 +16,23 @@ export async function serveStore(folder: string): Promise<Server> {
   })
   const [line] = (await once(child.stdout, 'data')) as [Buffer]
   return { pid: child.pid ?? 0, port: Number(String(line)), process: child }
+}
+
+/** The peer: rsync's daemon gives the folder `media` as the module `media`. Its configuration lies in `folder`. */
+export async function serveWithRsync(folder: string, media: string): Promise<Server> {
+  const port = await freePort()
+  const config = join(folder, 'rsyncd.conf')
+  await writeFile(
+    config,
+    `use chroot = no\nuid = root\ngid = root\n[media]\npath = ${media}\nread only = yes\n`,
+  )
+  const child = spawn(
+    'rsync',
+    ['--daemon', '--no-detach', `--config=${config}`, `--port=${port}`, '--address=127.0.0.1'],
+    { stdio: ['ignore', 'inherit', 'inherit'] },
+  )
+  await new Promise(resolve => setTimeout(resolve, 500))
+  return { pid: child.pid ?? 0, port, process: child }
 }
 
 /** A port that nobody uses now. */

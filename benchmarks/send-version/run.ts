@@ -3,8 +3,7 @@
 //
 // rsync ends without a checksum of the whole file and without a flush; ours has verified SHA-256 and flushed. `sync` follows rsync.
 
-import { spawn } from 'node:child_process'
-import { copyFile, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { execa } from 'execa'
@@ -15,7 +14,7 @@ import { digestOf, keys } from '../../src/product/distribution-protocol/testing.
 import { makeLargeMedia } from '../large-media.ts'
 import { processorSeconds } from '../processor-time.ts'
 import { type BenchmarkResult, median, round } from '../result.ts'
-import { freePort, type Server, serveStore } from '../servers.ts'
+import { type Server, serveStore, serveWithRsync } from '../servers.ts'
 import { newResources } from './new-resources.ts'
 
 const signal = new AbortController().signal
@@ -90,22 +89,6 @@ async function sendTheirs(folder: string, before: string, version: Version, serv
   return { seconds, processor, bytes }
 }
 
-async function startTheirs(folder: string, media: string): Promise<Server> {
-  const port = await freePort()
-  const config = join(folder, 'rsyncd.conf')
-  await writeFile(
-    config,
-    `use chroot = no\nuid = root\ngid = root\n[media]\npath = ${media}\nread only = yes\n`,
-  )
-  const child = spawn(
-    'rsync',
-    ['--daemon', '--no-detach', `--config=${config}`, `--port=${port}`, '--address=127.0.0.1'],
-    { stdio: ['ignore', 'inherit', 'inherit'] },
-  )
-  await new Promise(resolve => setTimeout(resolve, 500))
-  return { pid: child.pid ?? 0, port, process: child }
-}
-
 /** Runs the benchmark. */
 export async function run(rounds: number): Promise<BenchmarkResult> {
   const media = await makeLargeMedia()
@@ -121,7 +104,7 @@ export async function run(rounds: number): Promise<BenchmarkResult> {
       rebuilt: await publish(origin, media.rebuilt, before),
     }
     const ours = await serveStore(join(folder, 'origin'))
-    const theirs = await startTheirs(folder, join(media.appended, '..'))
+    const theirs = await serveWithRsync(folder, join(media.appended, '..'))
     servers.push(ours, theirs)
     const times: Record<string, number[]> = {}
     const ratios: Record<string, number> = {}

@@ -1,6 +1,6 @@
 // What a fuzz target is, and what every target may rely on.
 
-import { SlipstreamError } from '#platform/errors'
+import { defineError, SlipstreamError } from '#platform/errors'
 import type { Random } from './random.ts'
 
 /** One reader under test. */
@@ -24,6 +24,16 @@ export type FuzzTarget = {
 
 /** A reader gave a result that it must never give. */
 export class BrokenPromise extends Error {}
+
+/** A reader that says no without an error, as an error: a fair answer. */
+export const Refused = defineError<Record<never, never>>({
+  code: 'FUZZ_REFUSED',
+  kind: 'refused',
+  retry: 'never',
+  sentence: () => 'The input was refused.',
+  remedy: 'Change the input.',
+  example: {},
+})
 
 /** Checks what a reader promises of its result. */
 export function promise(holds: boolean, what: string): asserts holds {

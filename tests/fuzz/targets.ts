@@ -5,11 +5,14 @@ import { cabinetHeader, containerIndex } from './targets/cabinet-index.ts'
 import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
 import { contentManifest } from './targets/content-manifest.ts'
 import { compressedManifest, delta } from './targets/delta.ts'
+import { objectRequest } from './targets/object-request.ts'
+import { desiredStateMessage, pointQuestionMessage } from './targets/point-messages.ts'
 import { program } from './targets/portable-executable.ts'
 import { prestageFile } from './targets/prestage-file.ts'
 import { hive } from './targets/registry.ts'
 import { sddl, securityDescriptor } from './targets/security-descriptor.ts'
 import { selfCheck } from './targets/self-check.ts'
+import { contentTicket, pointReceipt } from './targets/statements.ts'
 import { updateFile } from './targets/update-file.ts'
 import { wimMetadata, wimMetadataResource } from './targets/wim-metadata.ts'
 import { wimResources } from './targets/wim-resources.ts'
@@ -35,6 +38,11 @@ export const targets: readonly FuzzTarget[] = [
   xml,
   contentManifest,
   prestageFile,
+  contentTicket,
+  pointReceipt,
+  desiredStateMessage,
+  pointQuestionMessage,
+  objectRequest,
   updateFile,
 ]
 

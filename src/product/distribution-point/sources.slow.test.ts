@@ -47,6 +47,36 @@ describe('sources', () => {
     expect(site.reports.findLast(({ source }) => source !== null)?.source).toBe('DP-NEAR')
   })
 
+  it('that the site does not name yet are waited for: nobody is asked, and nothing has failed', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    const one = await site.publish('S0100001', { a: randomBytes(100_000) })
+    site.say({ contents: [{ ...one, sources: [] }] })
+    await until('it says so', () => site.reports.length > 0)
+    expect(site.reports.at(-1)).toMatchObject({ state: 'waiting', waitingFor: 'source', error: null })
+    // An unrelated change does not wake it, and other content does not wait for it.
+    const other = await site.publish('S0100002', { b: randomBytes(1000) })
+    site.say({ contents: [{ ...one, sources: [] }, other], rules: { transfersAtOnce: 1 } })
+    await until('a receipt', () => site.receipts.length === 1)
+    expect(site.receipts).toMatchObject([{ packageId: 'S0100002' }])
+    expect(site.asked.some(({ sha256 }) => sha256 === one.contentVersion)).toBe(false)
+    expect(site.reports.every(({ error }) => error === null)).toBe(true)
+    site.say({ contents: [one, other] })
+    await until('both receipts', () => site.receipts.length === 2)
+  })
+
+  it('that are no longer named do not end what is under way', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    const one = await site.publish('S0100001', { a: randomBytes(8 * MIB) })
+    const week = Array.from({ length: 168 }, () => ({ access: 'open' as const, bytesPerSecond: 2 * MIB }))
+    site.say({ contents: [one], rules: { week } })
+    await until('some of it', () => (site.reports.at(-1)?.bytesFetched ?? 0) > MIB)
+    site.say({ contents: [{ ...one, sources: [] }] })
+    await until('a receipt', () => site.receipts.length === 1)
+    expect(site.reports.some(({ state }) => state === 'waiting')).toBe(false)
+  })
+
   it('that are away leave the content retrying, with the error; then it goes on by itself', async () => {
     await using point = await startTestPoint()
     const { site } = point

@@ -119,7 +119,7 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
         key: keyOf(entry.content),
         priority: entry.content.priority,
         isRunning: entry.running !== null,
-        blockedBy: isBlocked(entry) ? (entry.blocked?.by ?? null) : null,
+        blockedBy: blockedBy(entry),
       })),
       { ...state.rules, access: ruleAt(state.rules, now).access },
     )
@@ -156,8 +156,15 @@ function newEntry(content: DesiredContent): Entry {
   }
 }
 
-function isBlocked({ blocked }: Entry): boolean {
-  return blocked !== null && blocked.until > performance.now()
+function blockedBy(entry: Entry): 'source' | 'space' | null {
+  if (awaitsSource(entry)) return 'source'
+  const { blocked } = entry
+  return blocked !== null && blocked.until > performance.now() ? blocked.by : null
+}
+
+/** Whether the site has it wait for one of its sources. What is under way goes on with the sources that it began with. */
+function awaitsSource({ content, running }: Entry): boolean {
+  return running === null && content.sources.length === 0
 }
 
 /** What is not held, and what is to be fetched again. */
@@ -194,9 +201,10 @@ function noteFailure(point: Point, entry: Entry, error: unknown): void {
 }
 
 /** Says why a version waits; with the error that it waits after, if there is one. */
-function tellWaiting({ outbox }: Point, { content, blocked, counted }: Entry, reason: WaitingReason): void {
+function tellWaiting({ outbox }: Point, entry: Entry, reason: WaitingReason): void {
+  const { content, blocked, counted } = entry
   const reported = reportedOf(content)
-  if (!blocked || reason !== blocked.by) {
+  if (!blocked || reason !== blocked.by || awaitsSource(entry)) {
     outbox.tell(makeReport(reported, 'waiting', { ...counted, waitingFor: reason }))
     return
   }

@@ -40,7 +40,7 @@ export const desiredContent = z.strictObject({
   priority,
   /**
    * Where to fetch it from, in the order in which to try them. A point turns to the next when one fails, and returns to an earlier one
-   * for the next content.
+   * for the next content. None: it shall wait, because one of its sources is fetching this content itself.
    */
   sources: z.array(namedSource).max(16),
   /**

@@ -8,8 +8,9 @@ import type { Site } from '#product/sites'
 import { isRemoval } from './content-state.ts'
 import { PointMissing } from './errors.ts'
 import { makeTicket } from './make-ticket.ts'
-import { propertiesOf, reachableAddress, rulesOf } from './point-properties.ts'
-import { type AssignmentRow, type PointRow, withDistribution } from './tables.ts'
+import { propertiesOf, rulesOf } from './point-properties.ts'
+import { type Holder, type PullSource, pullSourcesOf } from './pull-sources.ts'
+import { type AssignmentRow, withDistribution } from './tables.ts'
 
 /** What answering points needs. */
 export type AnswerHouse = { db: Database; site: Site; siteBaseUrl: () => string }
@@ -46,12 +47,11 @@ export async function desiredStateOf(
   const wanted = await wantedOf(db, pointId)
   const digests = wanted.map(one => one.contentVersion)
   const versions = await readContentVersions(db, digests)
-  const pulls = await sourcesOf(db, pointId)
+  const pulls = await pullSourcesOf(db, pointId)
   const fromSite: Holder = { audience: 'site', name: 'site', kind: 'site', baseUrl: siteBaseUrl() }
   const contents = wanted.map(one => {
     const { signature, totalBytes } = versions.get(one.contentVersion) ?? lost(one)
-    const holders = pulls.filter(source => source.holds.has(`${one.packageId} ${one.contentVersion}`))
-    const sources = [...holders.map(holder => holder.source), fromSite]
+    const sources = sourcesFor(one, pulls, fromSite)
     return { content: { ...one, signature, totalBytes }, sources }
   })
   const rules = rulesOf(propertiesOf(point))
@@ -81,6 +81,17 @@ export async function desiredStateOf(
       askAgainSeconds,
     }),
   }
+}
+
+/** Points that hold it, then the site; none at all while the point shall wait for one of its sources. */
+function sourcesFor(
+  { packageId, contentVersion }: Wanted,
+  pulls: readonly PullSource[],
+  fromSite: Holder,
+): Holder[] {
+  const holders = pulls.filter(pull => pull.holds(packageId, contentVersion))
+  if (holders.length === 0 && pulls.some(pull => pull.isAwaited(packageId, contentVersion))) return []
+  return [...holders.map(holder => holder.source), fromSite]
 }
 
 function lost({ contentVersion }: Wanted): never {
@@ -121,47 +132,4 @@ function wantedOfRow(row: AssignmentRow, priority: Priority): Wanted[] {
       ? { id: row.request_id, action: row.request_action }
       : null
   return [{ packageId, version: row.version_number, contentVersion: row.content_version, priority, request }]
-}
-
-/** A source before its ticket; the ticket is made out to `audience`. */
-type Holder = { audience: string; name: string; kind: 'site' | 'point'; baseUrl: string }
-type PullSource = { source: Holder; holds: ReadonlySet<string> }
-
-/** The points that this one may fetch from, in their order, each with what it has proved to hold. */
-async function sourcesOf(db: Database, pointId: string): Promise<PullSource[]> {
-  const points = await withDistribution(db)
-    .selectFrom('distribution_pull_sources')
-    .innerJoin('distribution_points', 'distribution_points.id', 'distribution_pull_sources.source_point_id')
-    .selectAll('distribution_points')
-    .where('point_id', '=', pointId)
-    .orderBy('source_order')
-    .orderBy('name_key')
-    .execute()
-  if (points.length === 0) return []
-  const held = await withDistribution(db)
-    .selectFrom('distribution_assignments')
-    .select(['point_id', 'package_id', 'receipt_content_version', 'state'])
-    .where(
-      'point_id',
-      'in',
-      points.map(point => point.id),
-    )
-    .where('receipt_content_version', 'is not', null)
-    .execute()
-  const holds = Map.groupBy(
-    held.filter(row => !isRemoval(row.state)),
-    row => row.point_id,
-  )
-  return points.flatMap(point => pullSource(point, holds.get(point.id) ?? []))
-}
-
-function pullSource(
-  point: PointRow,
-  held: readonly { package_id: string; receipt_content_version: string | null }[],
-): PullSource[] {
-  const baseUrl = reachableAddress(point)
-  // A point in maintenance is about to be worked on: nobody new is sent to it.
-  if (baseUrl === null || propertiesOf(point).maintenance) return []
-  const holds = new Set(held.map(row => `${row.package_id} ${row.receipt_content_version}`))
-  return [{ source: { audience: point.id, name: point.name, kind: 'point', baseUrl }, holds }]
 }

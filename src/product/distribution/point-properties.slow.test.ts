@@ -1,11 +1,13 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { openTicket, ticketAuthorization } from '#product/distribution-protocol'
 import { findCaller } from '#product/identity'
-import { act, joinTestPoint } from '../../../tests/distribution-points.ts'
+import { act, ageEverything, joinTestPoint } from '../../../tests/distribution-points.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { contentLocations } from './content-locations.ts'
+import { unknownAfterSeconds } from './content-status.ts'
 import { pointProperties, standardProperties } from './point-properties.ts'
 import { readPoint } from './point-status.ts'
 import { joinPoint, removePoint, rotatePointToken } from './points.ts'
@@ -131,7 +133,7 @@ describe('a pull point', () => {
     await pulls(site, 'PULL', 'near', 'FAR')
     const sources = async () => (await pull.ask()).contents[0]?.sources ?? []
     const names = async () => (await sources()).map(source => `${source.kind} ${source.name}`)
-    expect(await names()).toEqual(['site site'])
+    expect(await names(), 'both are fetching it').toEqual([])
     await far.obey()
     expect(await names()).toEqual(['point FAR', 'site site'])
     await near.obey()
@@ -143,17 +145,19 @@ describe('a pull point', () => {
     await near.report({ packageId, version: 1, contentVersion }, { state: 'lost' })
     expect(await names()).toEqual(['point FAR', 'site site'])
     await change(site, 'FAR', { properties: { maintenance: true } })
-    expect(await names()).toEqual(['site site'])
+    expect(await names(), 'NEAR is fetching it again').toEqual([])
     await change(site, 'FAR', { properties: { maintenance: false } })
     await act(site, 'remove', packageId, { points: ['FAR'] })
-    expect(await names()).toEqual(['site site'])
+    expect(await names()).toEqual([])
+    await act(site, 'remove', packageId, { points: ['NEAR'] })
+    expect(await names(), 'none of them shall hold it').toEqual(['site site'])
     await act(site, 'distribute', packageId, { points: ['FAR'] })
     await far.obey()
     const before = (await pull.ask()).revision
     expect((await pull.ask()).revision, 'new tickets are no new state').toBe(before)
     await site.publishNext(packageId, 1, 'two')
     await act(site, 'update', packageId)
-    expect(await names(), 'of a new version nobody has a receipt').toEqual(['site site'])
+    expect(await names(), 'of a new version nobody has a receipt, but FAR is fetching it').toEqual([])
     expect(await readPoint(site.db, 'PULL')).toMatchObject({
       kind: 'pull',
       sources: [
@@ -164,6 +168,70 @@ describe('a pull point', () => {
     await removePoint(site.db, { name: 'NEAR', by: 'tester' })
     await pulls(site, 'PULL')
     expect((await readPoint(site.db, 'PULL')).kind).toBe('standard')
+  })
+
+  it('waits for a source that is to hold the version, and no longer than it is worth', async () => {
+    await using site = await makeSiteInDatabase()
+    const [top, middle, leaf] = [
+      await joinTestPoint(site, 'TOP'),
+      await joinTestPoint(site, 'MIDDLE'),
+      await joinTestPoint(site, 'LEAF'),
+    ]
+    const { packageId, contentVersion } = await site.addPackage('Windows')
+    const about = { packageId, version: 1, contentVersion }
+    await pulls(site, 'MIDDLE', 'TOP')
+    await pulls(site, 'LEAF', 'MIDDLE')
+    const namesOf = async (point: typeof top) =>
+      (await point.ask()).contents.map(content => content.sources.map(source => source.name))
+    // All of them are running when the administrator distributes.
+    for (const point of [top, middle, leaf]) expect(await namesOf(point)).toEqual([])
+    await act(site, 'distribute', packageId)
+    expect(await namesOf(top)).toEqual([['site']])
+    expect(await namesOf(middle)).toEqual([[]])
+    expect(await namesOf(leaf)).toEqual([[]])
+    const { revision } = await middle.ask()
+    expect((await middle.ask()).revision, 'waiting is no new state').toBe(revision)
+
+    // An hour passes: TOP has got on meanwhile, and MIDDLE waits for it, as it says.
+    const passHour = () =>
+      sql`update distribution_assignments set requested_at = requested_at - interval '61 minutes',
+        reported_at = reported_at - interval '61 minutes'`.execute(site.db)
+    await passHour()
+    await top.report(about)
+    await middle.report(about, { state: 'waiting', waitingFor: 'source' })
+    expect(await namesOf(middle)).toEqual([[]])
+    expect(await namesOf(leaf)).toEqual([[]])
+    // Another: TOP stands still, so that MIDDLE loads the site; LEAF goes on waiting for it.
+    await passHour()
+    expect(await namesOf(middle)).toEqual([['site']])
+    await middle.report(about)
+    expect(await namesOf(leaf)).toEqual([[]])
+    await middle.obey()
+    expect(await namesOf(leaf)).toEqual([['MIDDLE', 'site']])
+  })
+
+  it('does not wait for a source that is away, in maintenance, or shall not hold the package', async () => {
+    await using site = await makeSiteInDatabase()
+    const source = await joinTestPoint(site, 'SOURCE')
+    const pull = await joinTestPoint(site, 'PULL')
+    const { packageId } = await site.addPackage('Windows')
+    await pulls(site, 'PULL', 'SOURCE')
+    await source.ask()
+    const names = async () => (await pull.ask()).contents[0]?.sources.map(one => one.name)
+    await act(site, 'distribute', packageId, { points: ['PULL'] })
+    expect(await names()).toEqual(['site'])
+    await act(site, 'distribute', packageId, { points: ['SOURCE'] })
+    expect(await names()).toEqual([])
+    await change(site, 'SOURCE', { properties: { maintenance: true } })
+    expect(await names()).toEqual(['site'])
+    await change(site, 'SOURCE', { properties: { maintenance: false } })
+    expect(await names()).toEqual([])
+    await ageEverything(site, unknownAfterSeconds + 5)
+    expect(await names()).toEqual(['site'])
+    await source.ask()
+    expect(await names()).toEqual([])
+    await act(site, 'cancel', packageId, { points: ['SOURCE'] })
+    expect(await names()).toEqual(['site'])
   })
 
   it('is in no loop, not even when two changes that are fine alone are made at once', async () => {

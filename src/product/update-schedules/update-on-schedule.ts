@@ -22,7 +22,12 @@ export async function updateOnSchedule(
   context: JobContext,
 ): Promise<UpdateOutcome> {
   try {
-    const { comparison } = await compareSource(house.db, { packageId, path: null }, context.signal)
+    const { comparison } = await compareSource(
+      house.db,
+      { packageId, path: null },
+      context.signal,
+      house.shares,
+    )
     const { outcome, isServiced, currentVersion } = comparison
     if (outcome === 'unchanged')
       return await end(house, { packageId, outcome: 'unchanged', version: null }, context)

@@ -1,20 +1,14 @@
 // Prestage files, which arrive on whatever somebody carried them on. The seeds are signed; so that changes get past the signature of
 // the header, some are signed anew after the change by a key that is made for it.
 
-import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { encodeManifest, makeManifest } from '#product/content-manifest'
 import { canonicalJson, keyFingerprint, signManifest, signStatement } from '#product/distribution-protocol'
 import { type ByteSource, readPrestage } from '#product/prestage-files'
+import { signingKey, signingPublicKey } from '../signing-key.ts'
 import { type FuzzTarget, promise } from '../target.ts'
 
-/** PKCS 8 of Ed25519 is a fixed head and the 32 bytes of the key (RFC 8410): the same key in every run. */
-const siteKey = createPrivateKey({
-  key: Buffer.concat([Buffer.from('302e020100300506032b657004220420', 'hex'), Buffer.alloc(32, 7)]),
-  format: 'der',
-  type: 'pkcs8',
-})
-const publicKey = createPublicKey(siteKey).export({ type: 'spki', format: 'der' }).toString('base64')
-const trusted = { fingerprint: keyFingerprint(publicKey) }
+const trusted = { fingerprint: keyFingerprint(signingPublicKey) }
 const digestOf = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 
 const small = Buffer.from('MZ and some more')
@@ -48,11 +42,11 @@ function partRecord(of: Buffer, offset: number, length: number): Buffer {
 
 function fileOf(records: readonly Buffer[]): Buffer {
   const contentVersion = hex(manifest)
-  const signature = signManifest(siteKey, contentVersion)
+  const signature = signManifest(signingKey, contentVersion)
   const header = {
     prestageVersion: 1,
     siteCode: 'S01',
-    sitePublicKey: publicKey,
+    sitePublicKey: signingPublicKey,
     createdAt: modified,
     versions: [{ packageId: 'S0100001', version: 1, contentVersion, signature }],
     have: [],
@@ -60,7 +54,7 @@ function fileOf(records: readonly Buffer[]): Buffer {
   const text = Buffer.from(canonicalJson(header))
   const length = Buffer.alloc(4)
   length.writeUInt32BE(text.length)
-  const signed = Buffer.from(signStatement('slipstream/prestage/1', header, siteKey), 'base64')
+  const signed = Buffer.from(signStatement('slipstream/prestage/1', header, signingKey), 'base64')
   const head = Buffer.concat([Buffer.from('SLIPPRE1'), length, text, signed])
   return withFooter(Buffer.concat([head, ...records, Buffer.of(0)]))
 }
@@ -69,7 +63,7 @@ function fileOf(records: readonly Buffer[]): Buffer {
 function withFooter(bytes: Buffer): Buffer {
   const digest = digestOf(bytes)
   const statement = { prestageVersion: 1, bytes: bytes.length, digest: digest.toString('hex') }
-  const signature = Buffer.from(signStatement('slipstream/prestage/1', statement, siteKey), 'base64')
+  const signature = Buffer.from(signStatement('slipstream/prestage/1', statement, signingKey), 'base64')
   return Buffer.concat([bytes, number8(bytes.length), digest, signature])
 }
 
