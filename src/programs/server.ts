@@ -20,7 +20,6 @@ import {
   verifyLibraryJob,
 } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
-import { openContentStore } from '#product/content-store'
 import {
   distributionMigrations,
   openWaitingQuestions,
@@ -55,6 +54,7 @@ import {
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { addSiteRoutes } from './site-routes.ts'
+import { openSiteStore } from './site-store.ts'
 
 const migrationFolders = [
   jobsMigrations,
@@ -89,7 +89,7 @@ async function start(
   const { db } = database
   const migrated = await migrate(db, await readMigrations(migrationFolders))
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date')
-  const store = await openContentStore(folder.inside('content'))
+  const store = await openSiteStore(settings, folder, log)
   const rebuild = settings['rebuild-content-library']
   if (rebuild === 'off') await claimStore(db, store)
   const site = await openSite(db, settings['site-code'])
