@@ -28,8 +28,9 @@ it('a site with its content in a bucket adds, distributes, verifies, and goes on
     'One',
     '--accept-licence',
   ]
-  const added = await site.slipstream<{ packageId: string }>(...words)
-  const { packageId } = added.value
+  await site.slipstream(...words)
+  const listed = await site.slipstream<{ id: string }[]>('upgrade-package', 'list')
+  const packageId = listed.value[0]?.id ?? ''
   expect(storage.requests.some(line => line.startsWith('PUT /content/site-1/objects/'))).toBe(true)
 
   // Nothing is left on this server but what the bucket has.
@@ -37,7 +38,7 @@ it('a site with its content in a bucket adds, distributes, verifies, and goes on
   await rm(join(site.folder, 'site', 'content-cache'), { recursive: true })
   await site.startServer(place)
   await site.startPoint('DP1')
-  await site.slipstream('content', 'distribute', packageId, '--point', 'DP1')
+  await site.slipstream('content', 'distribute', packageId)
   const [row] = await waitForReceipts(site, packageId, 1)
   expect(row?.error).toBe(null)
   expect(await readdir(join(site.folder, 'site'))).not.toContain('content')
