@@ -63,6 +63,12 @@ export const rooms: Record<string, readonly string[]> = {
     'tools/archives',
   ],
   'product/content-store': ['platform/errors', 'platform/failpoints', 'formats/wim-resources'],
+  'product/content-bucket': [
+    'platform/errors',
+    'platform/failpoints',
+    'platform/logging',
+    'product/content-store',
+  ],
   'product/content-manifest': ['platform/errors', 'product/content-store'],
   'product/distribution-protocol': [
     'platform/errors',
@@ -280,12 +286,12 @@ export const rooms: Record<string, readonly string[]> = {
 export const forbidden: readonly { who: string; mustNotLoad: readonly string[]; why: string }[] = [
   {
     who: 'programs/distribution-point',
-    mustNotLoad: ['pg', 'kysely', 'pg-boss', 'platform/database', 'platform/jobs'],
+    mustNotLoad: ['pg', 'kysely', 'pg-boss', '@aws-sdk/client-s3', 'platform/database', 'platform/jobs'],
     why: 'a point keeps its state in files, so that it runs anywhere without a database.',
   },
   {
     who: 'programs/servicing-worker',
-    mustNotLoad: ['pg', 'kysely', 'pg-boss', 'platform/database', 'platform/jobs'],
+    mustNotLoad: ['pg', 'kysely', 'pg-boss', '@aws-sdk/client-s3', 'platform/database', 'platform/jobs'],
     why: 'a worker gets its work from the site, so that it runs anywhere without a database.',
   },
   {
@@ -295,6 +301,7 @@ export const forbidden: readonly { who: string; mustNotLoad: readonly string[]; 
       'kysely',
       'pg-boss',
       'fastify',
+      '@aws-sdk/client-s3',
       'platform/database',
       'platform/jobs',
       'platform/http',

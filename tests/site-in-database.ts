@@ -73,14 +73,13 @@ export async function makeSiteInDatabase({ graceSeconds = 0 } = {}): Promise<Sit
   const { db, url } = database
   const site = await openSite(db, 'S01')
   const store = await openContentStore(join(folder, 'content'))
-  await claimStore(db, { store, folder: join(folder, 'content') })
+  await claimStore(db, store)
   const library = openContentLibrary({
     db,
     store,
-    folder: join(folder, 'content'),
     log: silentLog(),
     graceSeconds,
-    writeNotes: () => writeVersionNotes({ db, site, folder: join(folder, 'content') }),
+    writeNotes: () => writeVersionNotes({ db, site, notes: store.notes }),
   })
   const media = join(folder, 'media')
   await makeSmallMedia(media)

@@ -52,7 +52,7 @@ export async function openTestLibrary(migrations: readonly string[] = []): Promi
     database,
     db,
     store,
-    library: openContentLibrary({ db, store, folder: join(folder, 'content'), log: silentLog() }),
+    library: openContentLibrary({ db, store, log: silentLog() }),
     site,
     siteKey: site.privateKey,
     folder,

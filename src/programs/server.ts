@@ -20,7 +20,6 @@ import {
   verifyLibraryJob,
 } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
-import { openContentStore } from '#product/content-store'
 import {
   distributionMigrations,
   openWaitingQuestions,
@@ -65,6 +64,7 @@ import {
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { addSiteRoutes } from './site-routes.ts'
+import { openSiteStore, storeFolderOf } from './site-store.ts'
 
 const migrationFolders = [
   jobsMigrations,
@@ -101,14 +101,13 @@ async function start(
   const { db } = database
   const migrated = await migrate(db, await readMigrations(migrationFolders))
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date')
-  const content = folder.inside('content')
-  const store = await openContentStore(content)
+  const store = await openSiteStore(settings, folder, log)
   const rebuild = settings['rebuild-content-library']
-  if (rebuild === 'off') await claimStore(db, { store, folder: content })
+  if (rebuild === 'off') await claimStore(db, store)
   const site = await openSite(db, settings['site-code'])
   if (rebuild !== 'off') {
     const acceptedKey = settings['accept-site-key'] ?? null
-    await rebuildAndTell(db, { folder: content, reader: store, site, acceptedKey }, rebuild)
+    await rebuildAndTell(db, { notes: store.notes, reader: store, site, acceptedKey }, rebuild)
     return 'end'
   }
   const tokenFile = await ensureFirstToken(db, folder, { anew: settings['new-administrator-token'] })
@@ -117,8 +116,8 @@ async function start(
 
   await store.clearIncoming()
   const graceSeconds = settings['unneeded-content-grace-hours'] * 3600
-  const writeNotes = () => writeVersionNotes({ db, site, folder: content })
-  const library = openContentLibrary({ db, store, folder: content, log, graceSeconds, writeNotes })
+  const writeNotes = () => writeVersionNotes({ db, site, notes: store.notes })
+  const library = openContentLibrary({ db, store, log, graceSeconds, writeNotes })
   const collected = await library.collect()
   if (collected.objects > 0) log.info(collected, 'content that nobody needs was removed')
   // A folder of this server's own in it: the work folder may hold other people's files, or other servers' scratch.
@@ -171,7 +170,7 @@ async function start(
     library,
     site,
     work,
-    content,
+    content: storeFolderOf(settings, folder),
     shares,
     engine: servicing.engine,
     engines: servicing.engines,

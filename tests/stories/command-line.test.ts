@@ -181,6 +181,7 @@ describe('output', () => {
         'check-source',
         'compare-source',
         'reload',
+        'update-schedule',
         'export-image',
         'versions',
         'pin',

@@ -124,6 +124,44 @@ export const settingsTable = {
     placeholder: 'NUMBER',
     programs: ['server'],
   }),
+  'content-store': setting({
+    schema: optionalText,
+    description:
+      'The bucket that keeps the content, as s3://BUCKET or s3://BUCKET/PREFIX, at a storage service with the S3 API; several site servers may share it. Credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY) or a profile. Absent: the data folder keeps the content. Fixed at the first start.',
+    standard: null,
+    placeholder: 'ADDRESS',
+    programs: ['server'],
+  }),
+  'content-store-endpoint': setting({
+    schema: optionalText,
+    description:
+      'The URL of the storage service; absent: Amazon’s of the region. Without TLS (http://) only on this machine.',
+    standard: null,
+    placeholder: 'URL',
+    programs: ['server'],
+  }),
+  'content-store-region': setting({
+    schema: text,
+    description: 'The region of the bucket, as the storage service names it.',
+    standard: 'us-east-1',
+    placeholder: 'NAME',
+    programs: ['server'],
+  }),
+  'content-store-path-style': setting({
+    schema: onOff,
+    description:
+      'Puts the bucket into the path of the URL instead of the host’s name, as most services other than Amazon’s need it.',
+    standard: 'false',
+    programs: ['server'],
+  }),
+  'content-cache-megabytes': setting({
+    schema: wholeNumber(1, 1_000_000_000),
+    description:
+      'How many megabytes of the bucket’s objects this server keeps in its data folder, `content-cache`, at most. What is in use stays beyond that. With a bucket only.',
+    standard: '100000',
+    placeholder: 'NUMBER',
+    programs: ['server'],
+  }),
   'unneeded-content-grace-hours': setting({
     schema: wholeNumber(0, 8760),
     description:

@@ -2,11 +2,10 @@
 // collection removes what only the lost database could explain.
 
 import { randomUUID } from 'node:crypto'
-import { join } from 'node:path'
 import { sql } from 'kysely'
-import { readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import type { Database, DatabaseTransaction } from '#platform/database'
-import type { ContentReader } from '#product/content-store'
+import type { ContentReader, StoreNotes } from '#product/content-store'
+import { storeIdNote } from './claim-store.ts'
 import { ContentStoreDiffers } from './errors.ts'
 import { notedGeneration } from './generation.ts'
 import { withContent } from './tables.ts'
@@ -15,15 +14,14 @@ import { withContent } from './tables.ts'
  * Joins a database that belongs to no store, or to this one, to this store, and raises its generation above all that was published.
  * @throws ContentStoreDiffers when the database belongs to another store
  */
-export async function adoptStore(transaction: DatabaseTransaction, folder: string): Promise<void> {
-  const file = join(folder, 'store-id')
-  const known = (await readPrivateFile(file))?.trim()
+export async function adoptStore(transaction: DatabaseTransaction, notes: StoreNotes): Promise<void> {
+  const known = (await notes.read(storeIdNote))?.trim()
   const id = known ?? randomUUID()
-  if (known === undefined) await writePrivateFile(file, id)
+  if (known === undefined) await notes.write(storeIdNote, id)
   const content = withContent(transaction)
   const row = await content.selectFrom('content_library_store').select('store_id').executeTakeFirst()
-  if (row !== undefined && row.store_id !== id) throw new ContentStoreDiffers({ folder })
-  const generation = (await notedGeneration(folder)) + 1
+  if (row !== undefined && row.store_id !== id) throw new ContentStoreDiffers({ folder: notes.place })
+  const generation = (await notedGeneration(notes)) + 1
   await content
     .insertInto('content_library_store')
     .values({ store_id: id, generation })

@@ -1,6 +1,5 @@
 // A session whose connection breaks has lost its lock: collection may run, and publishing must notice.
 
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '#platform/logging'
@@ -17,8 +16,7 @@ describe('a session whose database connection breaks', () => {
     ['without a collection, publishes what it stored', false],
   ])('%s', async (_what, isCollected) => {
     await using house = await openTestLibrary()
-    const folder = join(house.folder, 'content')
-    const other = openContentLibrary({ db: house.db, store: house.store, folder, log: silentLog() })
+    const other = openContentLibrary({ db: house.db, store: house.store, log: silentLog() })
     const ended = house.library.session(async store => {
       const added = await store.addStream(streamOf('content'), { signal, maxBytes: 100 })
       const manifest = makeManifest([manifestFileOf('a.txt', { ...added, modified: new Date(0) })])

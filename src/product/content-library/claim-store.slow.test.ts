@@ -18,7 +18,7 @@ async function newStore() {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-claim-'))
   const store = await openContentStore(folder)
   const add = () => store.addStream(bytes(), { signal: AbortSignal.timeout(10_000), maxBytes: 10 })
-  return { folder, store, add, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
+  return { store, add, [Symbol.asyncDispose]: () => rm(folder, { recursive: true }) }
 }
 
 async function* bytes() {
@@ -29,24 +29,26 @@ describe('a database and a content store', () => {
   it('that are both new are joined, and stay together', async () => {
     await using database = await openTestDatabase([contentLibraryMigrations])
     await using one = await newStore()
-    await claimStore(database.db, one)
+    await claimStore(database.db, one.store)
     await one.add()
-    await claimStore(database.db, one)
+    await claimStore(database.db, one.store)
   })
 
   it('are refused when the store has content and the database is new', async () => {
     await using database = await openTestDatabase([contentLibraryMigrations])
     await using one = await newStore()
     await one.add()
-    await expect(claimStore(database.db, one)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
+    await expect(claimStore(database.db, one.store)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
   })
 
   it('are refused when the database is joined already and the store is new', async () => {
     await using database = await openTestDatabase([contentLibraryMigrations])
     await using one = await newStore()
     await using other = await newStore()
-    await claimStore(database.db, one)
-    await expect(claimStore(database.db, other)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
+    await claimStore(database.db, one.store)
+    await expect(claimStore(database.db, other.store)).rejects.toMatchObject({
+      code: 'CONTENT_STORE_DIFFERS',
+    })
   })
 
   it('are refused when each belongs to another', async () => {
@@ -54,12 +56,12 @@ describe('a database and a content store', () => {
     await using second = await openTestDatabase([contentLibraryMigrations])
     await using one = await newStore()
     await using other = await newStore()
-    await claimStore(first.db, one)
-    await claimStore(second.db, other)
+    await claimStore(first.db, one.store)
+    await claimStore(second.db, other.store)
     await one.add()
-    await expect(claimStore(second.db, one)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
-    await expect(claimStore(first.db, other)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
-    await claimStore(first.db, one)
+    await expect(claimStore(second.db, one.store)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
+    await expect(claimStore(first.db, other.store)).rejects.toMatchObject({ code: 'CONTENT_STORE_DIFFERS' })
+    await claimStore(first.db, one.store)
   })
 })
 
@@ -67,10 +69,10 @@ describe('a database that was restored from an older backup', () => {
   it('removes nothing from a store that knows of more', async () => {
     await using database = await openTestDatabase([contentLibraryMigrations])
     await using one = await newStore()
-    await claimStore(database.db, one)
+    await claimStore(database.db, one.store)
     const { db } = database
-    const { store, folder } = one
-    const library = openContentLibrary({ db, store, folder, log: silentLog() })
+    const { store } = one
+    const library = openContentLibrary({ db, store, log: silentLog() })
     const added = await library.session(async () => {
       const { sha256, size } = await one.add()
       await db.transaction().execute(trx => holdFile(trx, store, { sha256, size, holder: 'test' }))

@@ -43,6 +43,7 @@ export async function collectContent(
       const { needed, waiting } = await readNeeded(connection, graceSeconds)
       const found = await sortObjects(store, { needed, waiting })
       for (const { sha256 } of found.unneeded) await store.remove(sha256)
+      await store.removeStrays(new Set([...needed, ...waiting]))
       await forgetGone(connection, found)
       const bytes = total(found.unneeded)
       return {

@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { chmod, rm, truncate, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '#platform/logging'
 import { makeManifest, manifestFileOf } from '#product/content-manifest'
@@ -208,7 +207,7 @@ describe('collection', () => {
     let ran = 0
     const { db, store } = house
     // Another site server on the same database and store.
-    const other = openContentLibrary({ db, store, folder: join(house.folder, 'content'), log: silentLog() })
+    const other = openContentLibrary({ db, store, log: silentLog() })
     const collector = async (library: ContentLibrary) => {
       while (adding) {
         if (!(await library.collect()).skipped) ran++

@@ -1,12 +1,13 @@
 // How far the database is, noted beside the store: every publication, and every change of what distribution points shall hold, raises a
-// number in the database, and the number is written into the store's folder afterwards. A database that is behind the note was restored from an older backup; it does not know what was
+// number in the database, and the number is noted beside the store afterwards. A database that is behind the note was restored from an older backup; it does not know what was
 // published since, so nothing may be removed on its word.
 
-import { join } from 'node:path'
 import { sql } from 'kysely'
-import { readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import type { StoreNotes } from '#product/content-store'
 import { withContent } from './tables.ts'
+
+const generationNote = 'generation'
 
 /**
  * Raises the number, in the transaction that publishes or changes. Before anything else in it is locked: all of them take their turns here, and
@@ -19,19 +20,26 @@ export async function raiseGeneration(transaction: DatabaseTransaction): Promise
     .execute()
 }
 
-/** Writes the database's number into the store's folder, unless a higher one is there. */
-export async function noteGeneration(db: Database, folder: string): Promise<void> {
-  const generation = await generationOf(db)
-  if (generation > (await notedGeneration(folder)))
-    await writePrivateFile(noteFile(folder), String(generation))
+/** Any number that nobody else uses as an advisory lock. */
+const noteLock = 7_301_442_003
+
+/** Notes the database's number beside the store, unless a higher one is there. */
+export async function noteGeneration(db: Database, notes: StoreNotes): Promise<void> {
+  if ((await generationOf(db)) <= (await notedGeneration(notes))) return
+  await db.transaction().execute(async trx => {
+    // Several site servers of a site note theirs: without taking turns, a slow one would write a lower number over a higher.
+    await sql`select pg_advisory_xact_lock(${noteLock})`.execute(trx)
+    const generation = await generationOf(trx)
+    if (generation > (await notedGeneration(notes))) await notes.write(generationNote, String(generation))
+  })
 }
 
 /**
  * Whether the database was restored from a backup that is older than its store, or than what its points have obeyed. Found once, it stays
  * so until it is accepted ({@link acceptDatabase}): its generation will pass the noted one, and it still does not know what was between.
  */
-export async function isBehind(db: Database, folder: string): Promise<boolean> {
-  await markBehind(db, await notedGeneration(folder))
+export async function isBehind(db: Database, notes: StoreNotes): Promise<boolean> {
+  await markBehind(db, await notedGeneration(notes))
   return (await readIncarnation(db)).behindSince !== null
 }
 
@@ -91,7 +99,7 @@ export async function readEpoch(
   return { store: row.store_id, incarnation: row.incarnation, generation: row.generation }
 }
 
-async function generationOf(db: Database): Promise<number> {
+async function generationOf(db: Database | DatabaseTransaction): Promise<number> {
   const row = await withContent(db)
     .selectFrom('content_library_store')
     .select('generation')
@@ -100,10 +108,6 @@ async function generationOf(db: Database): Promise<number> {
 }
 
 /** The number that is noted beside the store; 0 when there is none. */
-export async function notedGeneration(folder: string): Promise<number> {
-  return Number((await readPrivateFile(noteFile(folder))) ?? 0)
-}
-
-function noteFile(folder: string): string {
-  return join(folder, 'generation')
+export async function notedGeneration(notes: StoreNotes): Promise<number> {
+  return Number((await notes.read(generationNote)) ?? 0)
 }

@@ -2,9 +2,6 @@
 // published has all of its objects, whatever was acknowledged is published, and nothing that nobody needs stays for ever.
 
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '#platform/logging'
@@ -17,21 +14,19 @@ import {
   publishContentVersion,
   storeManifest,
 } from './index.ts'
-import { type MemoryObjects, memoryStore } from './testing-memory-store.ts'
+import { type MemoryObjects, memoryNotes, memoryStore } from './testing-memory-store.ts'
 import { type Actor, exploreSchedules, type Fault } from './testing-schedule.ts'
 
 const signal = AbortSignal.timeout(600_000)
 const { privateKey: key } = generateKeyPairSync('ed25519')
 let database: TestDatabase
-let folder = ''
+const notes = memoryNotes()
 
 beforeAll(async () => {
   database = await openTestDatabase([contentLibraryMigrations])
-  folder = await mkdtemp(join(tmpdir(), 'slipstream-schedule-'))
   await sql`insert into content_library_store (store_id) values (gen_random_uuid())`.execute(database.db)
   return async () => {
     await database[Symbol.asyncDispose]()
-    await rm(folder, { recursive: true, force: true })
   }
 })
 
@@ -52,7 +47,7 @@ const unscheduled = async () => undefined
 
 /** A site server of its own on the same database and store. */
 function serverOf(db: TestDatabase['db'], objects: MemoryObjects, step: Actor['step'] = unscheduled) {
-  return openContentLibrary({ db, store: memoryStore(objects, step), folder, log: silentLog() })
+  return openContentLibrary({ db, store: memoryStore(objects, notes, step), log: silentLog() })
 }
 
 /** The store before each run: an old version with an object that the new one shares, let go already. */

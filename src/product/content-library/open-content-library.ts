@@ -7,6 +7,7 @@
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { Log } from '#platform/logging'
 import type { ContentReader, ContentStore, ContentWriter } from '#product/content-store'
+import { isOfAnother } from './claim-store.ts'
 import { type Collected, collectContent, nothingCollected, previewCollection } from './collect-content.ts'
 import { isBehind, noteGeneration } from './generation.ts'
 import { holdLibrary, holdLibraryUntilCommit } from './library-lock.ts'
@@ -41,15 +42,12 @@ export type HeldFile = { sha256: string; size: number; holder: string }
 export function openContentLibrary({
   db,
   store,
-  folder,
   log,
   graceSeconds = 0,
   writeNotes = async () => undefined,
 }: {
   db: Database
   store: ContentStore
-  /** The store's folder. */
-  folder: string
   log: Log
   /** How long an object stays after the last version that needed it is gone. */
   graceSeconds?: number
@@ -57,9 +55,10 @@ export function openContentLibrary({
   writeNotes?: () => Promise<void>
 }): ContentLibrary {
   const lock = makeProcessLock()
+  const { notes } = store
   const note = async () => {
     try {
-      await noteGeneration(db, folder)
+      await noteGeneration(db, notes)
       await writeNotes()
     } catch (cause) {
       // What was published is published; the next session or start writes what is missing.
@@ -68,15 +67,16 @@ export function openContentLibrary({
   }
   const collect = async () => {
     await note()
-    if (!(await isBehind(db, folder))) {
-      const collected = await lock.takeAlone(() => collectContent(db, store, { graceSeconds }))
-      return collected ?? nothingCollected
+    const isOthers = await isOfAnother(db, notes)
+    if (isOthers || (await isBehind(db, notes))) {
+      const why = isOthers
+        ? 'the store belongs to another database'
+        : 'the database is older than the content of its store'
+      log.error({ store: notes.place }, `${why}; nothing is removed from the store`)
+      return nothingCollected
     }
-    log.error(
-      { folder },
-      'the database is older than the content of its store; nothing is removed from the store',
-    )
-    return nothingCollected
+    const collected = await lock.takeAlone(() => collectContent(db, store, { graceSeconds }))
+    return collected ?? nothingCollected
   }
   // Sessions that failed, and how many of them a collection has come after. A collection is skipped while another session
   // is open; then whichever session of this process ends next makes up for it.
@@ -104,11 +104,12 @@ export function openContentLibrary({
           .execute()
       }
       await lock.share(() => db.transaction().execute(hold))
-      return work(store)
+      return store.pinning(work)
     },
     async session(work) {
       try {
-        const held = () => db.connection().execute(connection => holdLibrary(connection, () => work(store)))
+        const held = () =>
+          db.connection().execute(connection => holdLibrary(connection, () => store.pinning(work)))
         const result = await lock.share(held)
         await note()
         return result

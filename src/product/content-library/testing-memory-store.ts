@@ -1,15 +1,37 @@
 // A content store in memory, every use of which is a step of an actor.
 
 import { createHash } from 'node:crypto'
-import type { ContentStore } from '#product/content-store'
+import type { ContentStore, StoreNotes } from '#product/content-store'
 import type { Actor } from './testing-schedule.ts'
 
 /** The objects of one store; several actors may use it. */
 export type MemoryObjects = Map<string, Buffer>
 
+/** The notes beside such a store. */
+export function memoryNotes(): StoreNotes {
+  const texts = new Map<string, string>()
+  return {
+    place: 'memory',
+    read: async name => texts.get(name) ?? null,
+    write: async (name, text) => void texts.set(name, text),
+    list: async folder => [...texts.keys()].filter(name => name.startsWith(`${folder}/`)),
+    async move(name, to) {
+      const text = texts.get(name)
+      if (text !== undefined) texts.set(to, text)
+      return texts.delete(name)
+    },
+  }
+}
+
 /** The store as one actor uses it. What the library does not use is not there. */
-export function memoryStore(objects: MemoryObjects, step: Actor['step']): ContentStore {
-  const store: Pick<ContentStore, 'has' | 'list' | 'addStream' | 'remove'> = {
+export function memoryStore(objects: MemoryObjects, notes: StoreNotes, step: Actor['step']): ContentStore {
+  const store: Pick<
+    ContentStore,
+    'has' | 'list' | 'addStream' | 'remove' | 'notes' | 'pinning' | 'removeStrays'
+  > = {
+    notes,
+    pinning: work => work(store as ContentStore),
+    removeStrays: async () => 0,
     async has(sha256) {
       await step('look for an object')
       return objects.has(sha256)

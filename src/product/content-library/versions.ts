@@ -4,18 +4,22 @@ import type { KeyObject } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { SlipstreamError } from '#platform/errors'
 import {
   type ContentManifest,
   digestManifest,
   encodeManifest,
   parseManifest,
 } from '#product/content-manifest'
-import type { ContentReader, ContentWriter } from '#product/content-store'
+import { ContentMissing, type ContentReader, type ContentWriter } from '#product/content-store'
 import { signManifest } from '#product/distribution-protocol'
 import { ContentDamaged, ContentVersionMissing } from './errors.ts'
 import { raiseGeneration } from './generation.ts'
 import { holdLibraryUntilCommit } from './library-lock.ts'
 import { withContent } from './tables.ts'
+
+/** A store on a network answers each question after a while; so many are asked together. */
+const lookedForAtOnce = 16
 
 /** A manifest whose bytes are in the store, ready to be published. */
 export type StoredManifest = {
@@ -62,11 +66,15 @@ export async function publishContentVersion(
   const sizes = new Map(manifest.files.map(file => [file.sha256, file.size]))
   sizes.set(digest, stored.size)
   await holdLibraryUntilCommit(transaction)
-  for (const sha256 of sizes.keys()) {
-    if (!(await reader.has(sha256))) throw new ContentDamaged({ contentVersion: digest, object: sha256 })
+  const objects = [...sizes.keys()]
+  for (let at = 0; at < objects.length; at += lookedForAtOnce) {
+    const some = objects.slice(at, at + lookedForAtOnce)
+    const isHeld = await Promise.all(some.map(sha256 => reader.has(sha256)))
+    const lacking = some.find((_, index) => !isHeld[index])
+    if (lacking !== undefined) throw new ContentDamaged({ contentVersion: digest, object: lacking })
   }
   await raiseGeneration(transaction)
-  await noteNeeded(transaction, [...sizes.keys()])
+  await noteNeeded(transaction, objects)
   const totalBytes = manifest.files.reduce((total, file) => total + file.size, 0)
   const inserted = await content
     .insertInto('content_library_versions')
@@ -99,7 +107,7 @@ export async function holdFile(
   file: { sha256: string; size: number; holder: string },
 ): Promise<void> {
   await holdLibraryUntilCommit(transaction)
-  await reader.open(file.sha256)
+  if (!(await reader.has(file.sha256))) throw new ContentMissing({ sha256: file.sha256 })
   await raiseGeneration(transaction)
   await noteNeeded(transaction, [file.sha256])
   await withContent(transaction)
@@ -178,6 +186,8 @@ export async function readStoredManifest(
     .open(digest)
     .then(object => readFile(object.path))
     .catch(cause => {
+      // A store that cannot be reached says nothing about the content.
+      if (cause instanceof SlipstreamError && cause.kind === 'unavailable') throw cause
       throw new ContentDamaged({ contentVersion: digest, object: digest }, { cause })
     })
   if (digestManifest(bytes) !== digest) throw new ContentDamaged({ contentVersion: digest, object: digest })

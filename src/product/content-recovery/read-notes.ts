@@ -1,16 +1,14 @@
 // Reads the notes beside the content store and says of each whether its version can be brought back.
 
-import { readdir, readFile, stat } from 'node:fs/promises'
-import { join } from 'node:path'
 import { readStoredManifest, type StoredManifest } from '#product/content-library'
-import type { ContentReader } from '#product/content-store'
+import { type ContentReader, type StoreNotes, StoreNoteTooLarge } from '#product/content-store'
 import { keyFingerprint, signManifest, verifyManifestSignature } from '#product/distribution-protocol'
 import type { Site } from '#product/sites'
-import { largestNote, openNote, type SignedNote } from '#product/upgrade-packages'
+import { largestNote, openNote, type SignedNote, versionNotes } from '#product/upgrade-packages'
 
-/** Where notes and content are, and who reads them. `folder` is the store's folder. */
+/** Where notes and content are, and who reads them. */
 export type NotesPlace = {
-  folder: string
+  notes: StoreNotes
   reader: ContentReader
   site: Site
   /** The fingerprint of a key besides the site's whose notes are accepted: that of the site before its database was lost. */
@@ -33,28 +31,20 @@ export type FoundNote = {
 
 /** The notes in order of packages and versions. Notes of removed versions lie in a folder of their own and are passed over. */
 export async function readNotes(place: NotesPlace): Promise<FoundNote[]> {
-  const folder = join(place.folder, 'versions')
-  const files = await readdir(folder, { withFileTypes: true }).catch(error => {
-    // A folder that cannot be read is no empty one: nothing may be decided as if there were no notes.
-    if (error.code === 'ENOENT') return []
-    throw error
-  })
   const found: FoundNote[] = []
-  for (const entry of files) {
-    if (entry.isFile() && entry.name.endsWith('.json'))
-      found.push(await readOne(place, { folder, file: entry.name }))
-  }
+  for (const file of await place.notes.list(versionNotes))
+    if (file.endsWith('.json')) found.push(await readOne(place, file))
   return found.sort(inOrder)
 }
 
-async function readOne(
-  place: NotesPlace,
-  { folder, file }: { folder: string; file: string },
-): Promise<FoundNote> {
-  const path = join(folder, file)
+async function readOne(place: NotesPlace, file: string): Promise<FoundNote> {
   const unreadable = (why: string): FoundNote => ({ file, signed: null, state: 'unreadable', why })
-  if ((await stat(path)).size > largestNote) return unreadable('it is too large for a note')
-  const signed = openNote(await readFile(path, 'utf8'))
+  const text = await place.notes.read(`${versionNotes}/${file}`, largestNote).catch(error => {
+    if (error instanceof StoreNoteTooLarge) return null
+    throw error
+  })
+  if (text === null) return unreadable('it is too large for a note')
+  const signed = openNote(text)
   if (signed === null) return unreadable('it is no note, or its signature does not hold')
   const { note, sitePublicKey } = signed
   if (file !== `${note.package.id}-${note.version.number}.json`)
@@ -79,8 +69,7 @@ async function findMissing(
   if (read === null) return 'its content manifest is missing or damaged'
   let missing = 0
   for (const { sha256, size } of read.manifest.files) {
-    const isThere = (await reader.has(sha256)) && (await reader.open(sha256)).size === size
-    if (!isThere) missing += 1
+    if ((await reader.sizeOf(sha256)) !== size) missing += 1
   }
   if (missing > 0)
     return `${missing} of its ${read.manifest.files.length} files are missing or have another size`

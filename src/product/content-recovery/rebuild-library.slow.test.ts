@@ -34,7 +34,12 @@ async function makeScene() {
   const fresh = await openTestDatabase(siteMigrations)
   const newSite = await openSite(fresh.db, 'S01')
   const folder = join(site.folder, 'content')
-  const place = { folder, reader: store, site: newSite, acceptedKey: keyFingerprint(site.site.publicKey) }
+  const place = {
+    notes: store.notes,
+    reader: store,
+    site: newSite,
+    acceptedKey: keyFingerprint(site.site.publicKey),
+  }
   const packagesOf = async (from: typeof db) => {
     const found = []
     for (const { id } of await listPackages(from)) found.push(await readPackage(from, id))
@@ -81,7 +86,7 @@ describe('a site that lost its database', () => {
 
   it('loses nothing to a collection afterwards: what no version needs is held until it is let go', async () => {
     await using scene = await makeScene()
-    const { site, fresh, newSite, place, folder } = scene
+    const { site, fresh, newSite, place } = scene
     const added = site.store.addStream(only('an update of which only the database knew'), {
       signal: AbortSignal.timeout(10_000),
       maxBytes: 100,
@@ -89,8 +94,8 @@ describe('a site that lost its database', () => {
     const { sha256 } = await added
     const before = await objectsOf(site.store)
     expect((await rebuildLibrary(fresh, place)).unexplained).toEqual({ objects: 1, bytes: 41 })
-    const writeNotes = () => writeVersionNotes({ db: fresh, site: newSite, folder })
-    const library = openContentLibrary({ db: fresh, store: site.store, folder, log: silentLog(), writeNotes })
+    const writeNotes = () => writeVersionNotes({ db: fresh, site: newSite, notes: site.store.notes })
+    const library = openContentLibrary({ db: fresh, store: site.store, log: silentLog(), writeNotes })
     expect(await library.collect()).toMatchObject({ skipped: false, versions: 0, objects: 0 })
     expect(await objectsOf(site.store)).toEqual(before)
     expect(await releaseRebuilt(fresh)).toBe(1)

@@ -44,7 +44,7 @@ export async function previewRebuild(place: NotesPlace): Promise<Rebuild> {
 export async function rebuildLibrary(db: Database, place: NotesPlace): Promise<Rebuild> {
   const notes = await readNotes(place)
   return db.transaction().execute(async trx => {
-    await adoptStore(trx, place.folder)
+    await adoptStore(trx, place.notes)
     const versions: RebuiltVersion[] = []
     for (const found of notes) {
       if (found.state !== 'restore' || found.signed === null) {

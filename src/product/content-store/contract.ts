@@ -52,7 +52,13 @@ export type ContentPart =
 export type ContentReader = {
   /** Whether the object is held. Does not read its bytes. */
   has(sha256: string): Promise<boolean>
-  /** @throws ContentMissing */
+  /** The bytes that the object has; null when it is not held. Does not read them. */
+  sizeOf(sha256: string): Promise<number | null>
+  /**
+   * A file with the object's bytes. A store with its authority elsewhere fetches them first; the file then stays for an hour after it
+   * was last asked for, and for as long as work that `pinning` runs.
+   * @throws ContentMissing, ContentNoSpace
+   */
   open(sha256: string): Promise<ObjectFile>
   /** All objects held, in no particular order. */
   list(): AsyncIterable<{ sha256: string; size: number }>
@@ -98,14 +104,40 @@ export type ContentWriter = ContentReader & {
    */
   openDraft(object: { sha256: string; size: number }): Promise<ContentDraft>
   /**
-   * Reads the object again; a damaged one goes into quarantine and is no longer held. `pace` is awaited after every stretch
-   * that was read, with its bytes, so that reading in the background leaves the disk to others.
+   * Reads the object again; a damaged one goes into quarantine and is no longer held. A store that has a sound copy elsewhere puts it
+   * in the place of what is damaged or missing, and says all the same what it found; asked again, it says "sound". `pace` is awaited
+   * after every stretch that was read, with its bytes, so that reading in the background leaves the disk to others.
    */
   verify(sha256: string, options: LongOperation & { pace?: Pace }): Promise<'sound' | 'damaged' | 'missing'>
 }
 
+/**
+ * Small texts that lie beside the objects and outlive a database: whose the store is, how far, which versions there are. Names are
+ * words of letters, digits, `.` and `-`, with `/` between them.
+ */
+export type StoreNotes = {
+  /** Where the store is, for people: a folder, or a bucket. */
+  place: string
+  /** The text; null when there is no such note. @throws StoreNoteTooLarge when it has more than `maxBytes` (standard: 1 MiB) */
+  read(name: string, maxBytes?: number): Promise<string | null>
+  /** Keeps a text, durably; a reader sees the old one or the new one. */
+  write(name: string, text: string): Promise<void>
+  /** The names of the notes that lie directly in a folder, without the folder. */
+  list(folder: string): Promise<string[]>
+  /** Gives a note another name; false when there is none. */
+  move(name: string, to: string): Promise<boolean>
+}
+
 /** Removes. */
 export type ContentPruner = ContentWriter & {
+  readonly notes: StoreNotes
+  /** Runs work with a store; the files of what the work opens or adds through it stay in their places until it ends. */
+  pinning<Result>(work: (store: ContentWriter) => Promise<Result>): Promise<Result>
+  /**
+   * Removes files of this machine whose objects the store no longer holds, but for those that somebody needs: they may be the last
+   * copies of what was lost. Returns how many. A store that is its own folder has none.
+   */
+  removeStrays(needed: ReadonlySet<string>): Promise<number>
   /** Whether there was something to remove. */
   remove(sha256: string): Promise<boolean>
   /** Removes what killed operations left behind; only at start, before anything else. Drafts stay unless `drafts` is true. */

@@ -104,3 +104,14 @@ export const ContentPartsInvalid = defineError<{ reason: string }>({
   remedy: 'Make the list of parts again from the manifest.',
   example: { reason: 'part 3 reaches beyond the end of its object' },
 })
+
+/** A note beside the store has more bytes than a note can have. */
+export const StoreNoteTooLarge = defineError<{ note: string; size: number; most: number }>({
+  code: 'STORE_NOTE_TOO_LARGE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: ({ note, size, most }) =>
+    `The note ${note} beside the content store has ${size} bytes; a note has ${most} at most.`,
+  remedy: 'Look at who wrote there; the store and its notes belong to the site server alone.',
+  example: { note: 'versions/S0100001-2.json', size: 99_000_000, most: 1_048_576 },
+})

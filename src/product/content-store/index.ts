@@ -13,6 +13,7 @@ export type {
   Pace,
   Segmentation,
   StoredContent,
+  StoreNotes,
 } from './contract.ts'
 export {
   ContentChangedWhileRead,
@@ -25,5 +26,6 @@ export {
   ContentPartsInvalid,
   ContentSourceNotAFile,
   ContentSourceUnreadable,
+  StoreNoteTooLarge,
 } from './errors.ts'
 export { type ContentStore, openContentStore } from './open-content-store.ts'

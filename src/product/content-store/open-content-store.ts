@@ -9,6 +9,7 @@ import { assembleObject } from './assemble-object.ts'
 import { openDraft } from './content-draft.ts'
 import type { ContentDraft, ContentPruner } from './contract.ts'
 import { ContentDraftInUse, ContentMissing } from './errors.ts'
+import { openFolderNotes } from './folder-notes.ts'
 import { ignoreMissing, makeObjectFolder, type ObjectFolder, sizeOfFile } from './object-folder.ts'
 import { verifyObject } from './verify-object.ts'
 
@@ -29,8 +30,10 @@ export async function openContentStore(path: string): Promise<ContentStore> {
     drafts.add(object.sha256)
     return openDraft(folder, object, () => drafts.delete(object.sha256))
   }
-  return {
+  const store: ContentStore = {
+    notes: openFolderNotes(folder),
     has: async sha256 => (await sizeOfFile(folder.objectPath(sha256))) !== null,
+    sizeOf: async sha256 => sizeOfFile(folder.objectPath(sha256)),
     async open(sha256) {
       const path = folder.objectPath(sha256)
       const size = await sizeOfFile(path)
@@ -64,7 +67,11 @@ export async function openContentStore(path: string): Promise<ContentStore> {
       return true
     },
     listQuarantine: () => listFiles(folder.quarantine),
+    // Nothing leaves the folder but by `remove`, which nobody calls while work goes on.
+    pinning: work => work(store),
+    removeStrays: async () => 0,
   }
+  return store
 }
 
 async function* listObjects(folder: ObjectFolder): AsyncGenerator<{ sha256: string; size: number }, void> {

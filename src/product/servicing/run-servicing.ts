@@ -88,7 +88,7 @@ async function carryOutHere(house: RunHouse, asked: Run): Promise<ServicingOutco
   const folder = join(house.work, `${operationId}-${attempt}`)
   try {
     return await house.library.session(async store => {
-      const sources = await sourcesOf(house, asked.facts)
+      const sources = await sourcesOf(store, asked.facts)
       const { engine } = house
       const { packageId } = request
       const made = await carryOutPlan({ engine, plan, packageId, sources, folder, report, signal })
@@ -122,11 +122,11 @@ async function haveWorkerCarryOut(house: RunHouse, asked: Run): Promise<Servicin
 }
 
 /** The files on this server's disk that a plan is carried out with. */
-async function sourcesOf({ library }: ServicingHouse, { wims, updates }: GatheredFacts) {
+async function sourcesOf(store: ContentWriter, { wims, updates }: GatheredFacts) {
   const sources = { originals: {} as Record<string, string>, updates: {} as ServicingWork['updates'] }
-  for (const [path, { sha256 }] of wims) sources.originals[path] = (await library.reader.open(sha256)).path
+  for (const [path, { sha256 }] of wims) sources.originals[path] = (await store.open(sha256)).path
   for (const { sha256, facts } of updates) {
-    sources.updates[sha256] = { file: (await library.reader.open(sha256)).path, facts }
+    sources.updates[sha256] = { file: (await store.open(sha256)).path, facts }
   }
   return sources
 }

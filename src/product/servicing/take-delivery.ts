@@ -76,7 +76,7 @@ async function problemOf(
   if (lacking !== undefined) return `it lacks ${lacking}`
   for (const { path, sha256, size } of produced) {
     if (!(await hasObject({ db, library }, work, sha256))) return `${path} was not uploaded`
-    if ((await library.reader.open(sha256)).size !== size) return `${path} was not uploaded whole`
+    if ((await library.reader.sizeOf(sha256)) !== size) return `${path} was not uploaded whole`
   }
   return null
 }

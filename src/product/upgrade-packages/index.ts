@@ -34,7 +34,7 @@ export { lockPackages, removeVersion } from './remove-version.ts'
 export { type Restored, restoreVersion } from './restore-version.ts'
 export { addUpgradePackageRoutes } from './routes.ts'
 export { addPackageSourceRoutes } from './source-routes.ts'
-export { largestNote, openNote, type SignedNote, type VersionNote } from './version-note.ts'
+export { largestNote, openNote, type SignedNote, type VersionNote, versionNotes } from './version-note.ts'
 export { addPackageVersionRoutes } from './version-routes.ts'
 export { type NotesHouse, writeVersionNotes } from './write-version-notes.ts'
 /** This room's SQL. */

@@ -54,6 +54,9 @@ export type VersionNote = z.output<typeof noteSchema>
 /** A note with who signed it: SPKI in DER, base64. */
 export type SignedNote = z.output<typeof signedNoteSchema>
 
+/** Under this name the notes of versions lie beside the store. */
+export const versionNotes = 'versions'
+
 /** The most bytes that a note may have. */
 export const largestNote = 4 * 1024 * 1024
 

@@ -1,28 +1,25 @@
 // Writes the notes of versions that have none yet, and puts those of removed versions aside. Called after whatever publishes and
 // before its end is told to anybody, and at every start: should the server die in between, the next start makes up for it.
 
-import { mkdir, readFile, rename } from 'node:fs/promises'
-import { join } from 'node:path'
-import { writePrivateFile } from '#platform/data-folder'
 import type { Database } from '#platform/database'
 import { readContentVersion } from '#product/content-library'
+import type { StoreNotes } from '#product/content-store'
 import type { Site } from '#product/sites'
 import { withPackages } from './tables.ts'
-import { openNote, type VersionNote, writeNote } from './version-note.ts'
+import { largestNote, openNote, type VersionNote, versionNotes, writeNote } from './version-note.ts'
 
-/** Where notes go: `folder` is the store's folder. */
-export type NotesHouse = { db: Database; site: Site; folder: string }
+/** Where notes go. */
+export type NotesHouse = { db: Database; site: Site; notes: StoreNotes }
 
 /** Brings the notes up to date with the database. */
 export async function writeVersionNotes(house: NotesHouse): Promise<void> {
   const { db } = house
   const rows = await versionQuery(db).where('removed_at', 'is', null).where('noted_at', 'is', null).execute()
-  if (rows.length > 0) await mkdir(join(house.folder, 'versions'), { recursive: true, mode: 0o700 })
   for (const row of rows) {
     const note = await noteOf(house, row)
-    const file = noteFile(house.folder, { packageId: row.package_id, version: row.number })
-    await spareOther(house.folder, { file, note })
-    await writePrivateFile(file, writeNote(note, house.site))
+    const file = noteFile({ packageId: row.package_id, version: row.number })
+    await spareOther(house.notes, { file, note })
+    await house.notes.write(`${versionNotes}/${file}`, writeNote(note, house.site))
     await setNoted(db, { packageId: row.package_id, version: row.number, at: new Date() })
   }
   const removed = await withPackages(db)
@@ -33,38 +30,29 @@ export async function writeVersionNotes(house: NotesHouse): Promise<void> {
     .execute()
   for (const row of removed) {
     const version = { packageId: row.package_id, version: row.number }
-    await putAside(house.folder, { file: noteFile(house.folder, version), to: 'removed' })
+    await putAside(house.notes, { file: noteFile(version), to: 'removed' })
     await setNoted(db, { ...version, at: null })
   }
 }
 
-/** The file of a version's note. */
-export function noteFile(
-  folder: string,
-  { packageId, version }: { packageId: string; version: number },
-): string {
-  return join(folder, 'versions', `${packageId}-${version}.json`)
+function noteFile({ packageId, version }: { packageId: string; version: number }): string {
+  return `${packageId}-${version}.json`
 }
 
 /** A database that was restored from an older backup gives numbers out again: the note of other content is kept. */
 async function spareOther(
-  folder: string,
+  notes: StoreNotes,
   { file, note }: { file: string; note: VersionNote },
 ): Promise<void> {
-  const text = await readFile(file, 'utf8').catch(() => null)
+  const text = await notes.read(`${versionNotes}/${file}`, largestNote)
   if (text === null) return
   if (openNote(text)?.note.version.contentVersion === note.version.contentVersion) return
-  await putAside(folder, { file, to: 'replaced' })
+  await putAside(notes, { file, to: 'replaced' })
 }
 
-async function putAside(folder: string, { file, to }: { file: string; to: string }): Promise<void> {
-  const aside = join(folder, 'versions', to)
-  await mkdir(aside, { recursive: true, mode: 0o700 })
-  const name = `${file.split(/[\\/]/).at(-1)}.${Date.now()}`
-  await rename(file, join(aside, name)).catch(error => {
-    // Put aside before, and only the database was not told.
-    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-  })
+/** One that is not there was put aside before, and only the database was not told. */
+async function putAside(notes: StoreNotes, { file, to }: { file: string; to: string }): Promise<void> {
+  await notes.move(`${versionNotes}/${file}`, `${versionNotes}/${to}/${file}.${Date.now()}`)
 }
 
 async function setNoted(

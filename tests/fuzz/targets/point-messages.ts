@@ -32,7 +32,7 @@ const state: DesiredState = {
   protocolVersion: 1,
   siteCode: 'S01',
   pointId,
-  epoch: { store: pointId, generation: 4 },
+  epoch: { store: pointId, incarnation: pointId, generation: 4 },
   siteTime: time,
   revision: 'r',
   rules: {
