@@ -240,7 +240,7 @@ describe('a server that is killed', () => {
     const bytes = randomBytes(20 * MIB)
     await writeFile(path, bytes)
     const source = (name: string) => JSON.stringify(join(import.meta.dirname, name))
-    const program = `import { armFailpoint } from ${source('../../platform/failpoints/index.ts')}
+    const program = `import { armFailpoint } from '#platform/failpoints'
       import { openBucketStore } from ${source('index.ts')}
       const [folder, path, place] = process.argv.slice(1)
       const store = await openBucketStore({ place: JSON.parse(place), folder, maxBytes: 1e9, log: console })
