@@ -43,7 +43,8 @@ function roomText({ needed, free, isEnough }: SourceCheck['store']): string {
 }
 
 function writableText(found: SourceCheck['writableByAll']): string[] {
-  if (found === null) return ['Who may write to the source was not checked on this system.']
+  if (found === null)
+    return ['Who may write to the source was not checked: it is not read on Windows, nor of shares.']
   if (found.count === 0) return []
   return [
     `Warning: everybody on the site server may write to ${found.count} files or folders of the source. Limit access to the source files: whoever can change them decides what runs on every upgraded computer.`,

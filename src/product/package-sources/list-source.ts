@@ -6,6 +6,7 @@ import { lookAtSourceFile, scanSource, sortSourceFiles } from '#product/content-
 import { type ArchiveMember, detectArchiveFormat, listArchive } from '#tools/archives'
 import type { SourceListing } from './contract.ts'
 import { SourceNotADiscImage, SourcePathUnreadable } from './errors.ts'
+import { pathUnreadable } from './path-unreadable.ts'
 import { isSharePath, listShareSource, type ShareReader } from './share-source.ts'
 
 /**
@@ -37,7 +38,7 @@ export function contentMembers(members: readonly ArchiveMember[]): ArchiveMember
 async function listIso(path: string, real: string, options: { signal: AbortSignal }): Promise<SourceListing> {
   const iso = await lookAtSourceFile(real)
   const format = await detectArchiveFormat(real).catch(cause => {
-    throw new SourcePathUnreadable({ path, reason: reasonOf(cause) }, { cause })
+    throw pathUnreadable(path, cause)
   })
   if (format !== 'udf' && format !== 'iso') throw new SourceNotADiscImage({ path })
   const members = contentMembers(await listArchive(real, options))
@@ -52,17 +53,11 @@ async function find(path: string): Promise<{ real: string; isFolder: boolean }> 
     const found = await stat(real)
     if (found.isDirectory() || found.isFile()) return { real, isFolder: found.isDirectory() }
   } catch (cause) {
-    throw new SourcePathUnreadable({ path, reason: reasonOf(cause) }, { cause })
+    throw pathUnreadable(path, cause)
   }
   throw new SourcePathUnreadable({ path, reason: 'it is neither a folder nor a file' })
 }
 
 function bytesOf(files: readonly { size: number }[]): number {
   return files.reduce((total, file) => total + file.size, 0)
-}
-
-function reasonOf(error: unknown): string {
-  const { code } = error as NodeJS.ErrnoException
-  if (code === 'ENOENT') return 'there is no such file or folder'
-  return code === 'EACCES' ? 'this account may not read it' : (code ?? 'unknown')
 }

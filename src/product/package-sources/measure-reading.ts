@@ -2,7 +2,7 @@
 
 import { open } from 'node:fs/promises'
 import type { SourceListing } from './contract.ts'
-import { SourcePathUnreadable } from './errors.ts'
+import { pathUnreadable } from './path-unreadable.ts'
 
 /** What was read, and in which time. */
 export type ReadSample = { bytes: number; seconds: number }
@@ -12,15 +12,15 @@ const sampleMs = 2000
 const pieceBytes = 2 ** 20
 
 /**
- * Reads at most 64 MiB for at most two seconds, and nothing of a share, which is not read before it is fetched. What the system holds in memory already comes faster than the source gives it.
+ * Reads at most 64 MiB for at most two seconds, and nothing of a share, which is not read before it is fetched. What the system holds
+ * in memory already comes faster than the source gives it.
  * @throws SourcePathUnreadable
  */
 export async function measureReading(listing: SourceListing, signal: AbortSignal): Promise<ReadSample> {
   if (listing.kind === 'share') return { bytes: 0, seconds: 0 }
   const path = listing.kind === 'folder' ? largestOf(listing).absolutePath : listing.iso.absolutePath
-  const handle = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
-    const reason = cause.code === 'EACCES' ? 'this account may not read it' : (cause.code ?? 'unknown')
-    throw new SourcePathUnreadable({ path, reason }, { cause })
+  const handle = await open(path, 'r').catch(cause => {
+    throw pathUnreadable(path, cause)
   })
   try {
     const piece = Buffer.alloc(pieceBytes)

@@ -4,7 +4,12 @@
 import { reportError } from '#platform/errors'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
-import { compareSource, type ReloadHouse, reloadPackage } from '#product/upgrade-packages'
+import {
+  compareSource,
+  findVersionOfOperation,
+  type ReloadHouse,
+  reloadPackage,
+} from '#product/upgrade-packages'
 import type { UpdateRequest } from './jobs.ts'
 import { type ScheduleOutcome, withSchedules } from './tables.ts'
 
@@ -21,6 +26,9 @@ export async function updateOnSchedule(
   { packageId }: UpdateRequest,
   context: JobContext,
 ): Promise<UpdateOutcome> {
+  // Interrupted after it was published: the source is now as it was read, and this was still a reload.
+  const before = await findVersionOfOperation(house.db, context.operationId)
+  if (before) return await end(house, { packageId, outcome: 'reloaded', version: before.version }, context)
   try {
     const { comparison } = await compareSource(
       house.db,

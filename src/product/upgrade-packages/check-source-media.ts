@@ -5,9 +5,9 @@ import { join } from 'node:path'
 import {
   listSource,
   type OpenedSource,
+  pathUnreadable,
   type ShareReader,
   type SourceListing,
-  SourcePathUnreadable,
 } from '#product/package-sources'
 import { readWimHeader } from '#tools/wimlib'
 import { SplitImageMixed } from './errors.ts'
@@ -81,8 +81,6 @@ async function checkReadable(path: string): Promise<void> {
   try {
     await (await open(path, 'r')).close()
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException
-    const reason = code === 'EACCES' ? 'this account may not read it' : (code ?? 'unknown')
-    throw new SourcePathUnreadable({ path, reason }, { cause })
+    throw pathUnreadable(path, cause)
   }
 }
