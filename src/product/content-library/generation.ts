@@ -20,18 +20,16 @@ export async function raiseGeneration(transaction: DatabaseTransaction): Promise
     .execute()
 }
 
-/** Any number that nobody else uses as an advisory lock. */
-const noteLock = 7_301_442_003
-
-/** Notes the database's number beside the store, unless a higher one is there. */
+/**
+ * Notes the database's number beside the store, unless a higher one is there. Several site servers note theirs: one that is slow may write a
+ * lower number over a higher, and so each looks once more after it has written. Whoever writes last sees all that was committed.
+ */
 export async function noteGeneration(db: Database, notes: StoreNotes): Promise<void> {
-  if ((await generationOf(db)) <= (await notedGeneration(notes))) return
-  await db.transaction().execute(async trx => {
-    // Several site servers of a site note theirs: without taking turns, a slow one would write a lower number over a higher.
-    await sql`select pg_advisory_xact_lock(${noteLock})`.execute(trx)
-    const generation = await generationOf(trx)
-    if (generation > (await notedGeneration(notes))) await notes.write(generationNote, String(generation))
-  })
+  for (;;) {
+    const generation = await generationOf(db)
+    if (generation <= (await notedGeneration(notes))) return
+    await notes.write(generationNote, String(generation))
+  }
 }
 
 /**
@@ -99,7 +97,7 @@ export async function readEpoch(
   return { store: row.store_id, incarnation: row.incarnation, generation: row.generation }
 }
 
-async function generationOf(db: Database | DatabaseTransaction): Promise<number> {
+async function generationOf(db: Database): Promise<number> {
   const row = await withContent(db)
     .selectFrom('content_library_store')
     .select('generation')

@@ -180,6 +180,8 @@ function poolOf({ url, pools }: Run, name: string): pg.Pool {
 
 function makeActor(run: Run, name: string, lock: LockModel): Inside {
   const pool = poolOf(run, name)
+  // What an actor does side by side is taken one after another: the schedule decides between actors, not within one.
+  let before = Promise.resolve()
   const actor: Inside = {
     name,
     pool,
@@ -187,11 +189,17 @@ function makeActor(run: Run, name: string, lock: LockModel): Inside {
     waiting: null,
     changed: null,
     db: undefined as unknown as Database,
-    step: label =>
-      new Promise(resume => {
-        actor.waiting = { label, resume }
-        actor.changed?.()
-      }),
+    step(label) {
+      const turn = before.then(
+        () =>
+          new Promise<void>(resume => {
+            actor.waiting = { label, resume }
+            actor.changed?.()
+          }),
+      )
+      before = turn
+      return turn
+    },
   }
   actor.db = new Kysely({ dialect: gatedDialect(pool, gateOf(actor, lock)) })
   return actor
