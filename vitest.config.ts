@@ -2,10 +2,14 @@
 // One project: `npx vitest run --project stories`; one room: `npx vitest run src/formats/cbs`.
 
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
 
 /** Gives every test run one PostgreSQL of its own. */
 const database = ['tests/database-setup.ts']
+
+/** The programs that tests start keep what Node makes of them, as `bin/slipstream` does. */
+const env = { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/slipstream') }
 
 export default defineConfig({
   test: {
@@ -22,6 +26,7 @@ export default defineConfig({
             '{demo,benchmarks}/**/*.test.ts',
           ],
           globalSetup: database,
+          env,
           testTimeout: 20_000,
           hookTimeout: 30_000,
         },
@@ -32,6 +37,7 @@ export default defineConfig({
           name: 'stories',
           include: ['tests/stories/**/*.test.ts'],
           globalSetup: database,
+          env,
           testTimeout: 180_000,
           hookTimeout: 60_000,
         },
@@ -42,6 +48,7 @@ export default defineConfig({
           name: 'faults',
           include: ['tests/faults/**/*.test.ts'],
           globalSetup: database,
+          env,
           testTimeout: 900_000,
           hookTimeout: 60_000,
         },

@@ -23,6 +23,8 @@ if (name === undefined || !known.includes(name)) {
   process.stderr.write(`Say which benchmark: ${known.join(', ')}\n`)
   process.exit(3)
 }
+// As `bin/slipstream` starts programs.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../node_modules/.cache/slipstream')
 const { run } = (await import(join(import.meta.dirname, name, 'run.ts'))) as {
   run: (rounds: number, size: BenchmarkSize) => Promise<BenchmarkResult>
 }

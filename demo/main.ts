@@ -30,6 +30,9 @@ const options = program.opts<{
   keep?: boolean
 }>()
 // A signal stops what was started, wherever the demo is, and removes what it made.
+// The programs start in half the time, as with `bin/slipstream`.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, '../node_modules/.cache/slipstream')
+
 const stopping = new AbortController()
 const { signal } = stopping
 for (const name of ['SIGINT', 'SIGTERM'] as const)

@@ -29,6 +29,7 @@ async function slipstream(
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
+      NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
       SLIPSTREAM_CREDENTIALS: join(site.folder, 'credentials.json'),
       ...environment,
     },

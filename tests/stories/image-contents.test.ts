@@ -50,7 +50,7 @@ async function read(...words: string[]): Promise<string> {
   const environment = { SLIPSTREAM_CREDENTIALS: join(site.folder, 'credentials.json') }
   const child = spawn(process.execPath, [program, ...words], {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { PATH: process.env.PATH, ...environment },
+    env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE, ...environment },
   })
   let out = ''
   child.stdout.on('data', piece => {

@@ -1,5 +1,5 @@
 // One read of a file gives its digest, the digests of its segments and its copy. While one stretch is hashed here, the
-// next one is read and the last ones are written (by Node's threads) and hashed in segments (by the worker).
+// next one is read (by Node's threads), and the last ones are written and hashed in segments (by the worker).
 
 import { createHash } from 'node:crypto'
 import type { FileHandle } from 'node:fs/promises'
@@ -8,7 +8,7 @@ import { type SegmentHasher, startSegmentHasher } from './segment-hasher.ts'
 
 /** Bytes of one read; smaller ones cost up to half of the speed. */
 export const READ_SIZE = 1024 * 1024
-const SLOTS = 4
+const SLOTS = 8
 
 /** What one read found. `segments` is null when the bytes did not fill the planned segments exactly. */
 export type ReadResult = { sha256: string; bytesRead: number; segments: ContentSegment[] | null }
@@ -16,7 +16,7 @@ export type ReadResult = { sha256: string; bytesRead: number; segments: ContentS
 /**
  * Reads a file from its start to its end, at most one read beyond the expected `size`.
  *
- * `target` receives the bytes at the same positions. Memory: four reads, whatever the size.
+ * `target` receives the bytes at the same positions. Memory: eight reads, whatever the size.
  * @throws what reading and writing throw; the reason of the signal
  */
 export async function readOnce(input: {
@@ -33,7 +33,7 @@ export async function readOnce(input: {
   const readSize = Math.min(READ_SIZE, size + 1)
   const shared = Array.from({ length: size < READ_SIZE ? 1 : SLOTS }, () => new SharedArrayBuffer(readSize))
   const slots = shared.map(slot => new Uint8Array(slot))
-  const hasher = segmentLengths.length > 0 ? startSegmentHasher(shared, segmentLengths) : null
+  const hasher = segmentLengths.length > 0 ? startSegmentHasher(shared, segmentLengths, target) : null
   const busy: Promise<unknown>[] = slots.map(() => Promise.resolve())
   const whole = createHash('sha256')
   let position = 0
@@ -47,6 +47,12 @@ export async function readOnce(input: {
     return slot.subarray(0, bytesRead)
   }
 
+  async function store(slot: number, bytes: Uint8Array, at: number): Promise<void> {
+    if (hasher !== null) await hasher.push(slot, bytes.length)
+    else if (target !== null) await writeFully(target, bytes, at)
+    if (target !== null) input.onWritten?.(bytes.length)
+  }
+
   let filling = fill(0)
   try {
     for (let turn = 0; ; turn += 1) {
@@ -54,14 +60,7 @@ export async function readOnce(input: {
       signal.throwIfAborted()
       if (bytes.length === 0) break
       const slot = turn % slots.length
-      busy[slot] = quiet(
-        Promise.all([
-          target === null
-            ? null
-            : writeFully(target, bytes, position).then(() => input.onWritten?.(bytes.length)),
-          hasher?.push(slot, bytes.length),
-        ]),
-      )
+      busy[slot] = quiet(store(slot, bytes, position))
       position += bytes.length
       if (position > size) break
       filling = quiet(fill(turn + 1))

@@ -1,12 +1,18 @@
-// The other side of segment-hasher.ts: hashes the segments of one file on a core of its own.
+// The other side of segment-hasher.ts: writes a file and hashes its segments, on a core of its own.
 
 import { createHash } from 'node:crypto'
+import { writeSync } from 'node:fs'
 import { parentPort, workerData } from 'node:worker_threads'
 
-const { slots, lengths } = workerData as { slots: readonly SharedArrayBuffer[]; lengths: Float64Array }
+const { slots, lengths, target } = workerData as {
+  slots: readonly SharedArrayBuffer[]
+  lengths: Float64Array
+  target: number | null
+}
 const buffers = slots.map(slot => Buffer.from(slot))
 const digests = new Uint8Array(lengths.length * 32)
 
+let written = 0
 let segment = 0
 let left = lengths[0] ?? 0
 let hash = createHash('sha256')
@@ -26,12 +32,21 @@ function take(bytes: Uint8Array): void {
   }
 }
 
+/** What this throws ends the worker, and the other side gets it with its code. */
+function write(file: number, bytes: Uint8Array): void {
+  let done = 0
+  while (done < bytes.length) done += writeSync(file, bytes, done, bytes.length - done, written + done)
+  written += done
+}
+
 parentPort?.on('message', (message: { slot: number; length: number } | 'finish') => {
   if (message === 'finish') {
     parentPort?.postMessage({ digests: segment === lengths.length ? digests : null })
     return
   }
-  const buffer = buffers[message.slot]
-  if (buffer) take(buffer.subarray(0, message.length))
+  const bytes = buffers[message.slot]?.subarray(0, message.length)
+  if (bytes === undefined) throw new RangeError(`no slot ${message.slot}`)
+  if (target !== null) write(target, bytes)
+  take(bytes)
   parentPort?.postMessage({ slot: message.slot })
 })
