@@ -45,11 +45,14 @@ type Question = ArchiveRequest extends infer Request
 /** Bytes written so far. */
 export type ArchiveProgress = (bytesDone: number) => void
 
+/** Who hears of what comes before the answer. */
+export type ArchiveListeners = { onProgress?: ArchiveProgress; onStretch?: (bytes: Uint8Array) => void }
+
 /** Asks the worker; see {@link withArchive}. */
 export type ArchiveSession = {
   fileName: string
   limits: ArchiveLimits
-  ask: (question: Question, onProgress?: ArchiveProgress) => Promise<ArchiveReply>
+  ask: (question: Question, listeners?: ArchiveListeners) => Promise<ArchiveReply>
 }
 
 /**
@@ -110,11 +113,15 @@ function asker(
   worker: Worker,
   { file, fileName, format }: { file: string; fileName: string; format: ArchiveFormat },
 ): ArchiveSession['ask'] {
-  return (question, onProgress) =>
+  return (question, { onProgress, onStretch } = {}) =>
     new Promise((resolve, reject) => {
       const listen = (reply: ArchiveReply) => {
         if (reply.kind === 'progress') {
           onProgress?.(reply.bytesDone)
+          return
+        }
+        if (reply.kind === 'stretch') {
+          onStretch?.(reply.bytes)
           return
         }
         worker.off('message', listen)

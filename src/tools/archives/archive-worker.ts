@@ -8,6 +8,7 @@ import { basename, dirname } from 'node:path'
 import { parentPort } from 'node:worker_threads'
 import sevenZipPackage, { type SevenZipModule } from '7z-wasm'
 import { readListing } from './read-listing.ts'
+import { divertOutput, sendStretches } from './send-stretches.ts'
 import type { ArchiveReply, ArchiveRequest } from './worker-messages.ts'
 
 /** What 7-Zip says on its error channel is kept up to this many characters. */
@@ -47,6 +48,8 @@ async function answer(request: ArchiveRequest): Promise<ArchiveReply> {
       return await extract(request)
     case 'read':
       return await read(request)
+    case 'stream':
+      return await stream(request)
   }
 }
 
@@ -98,6 +101,17 @@ async function read(request: ArchiveRequest & { command: 'read' }): Promise<Arch
   const contents: [string, Uint8Array][] = []
   for (const path of request.members) contents.push([path, Uint8Array.from(FS.readFile(`/out/${path}`))])
   return { kind: 'read', contents }
+}
+
+/** Sends the bytes of all members, one after another as they lie in the archive, instead of keeping them. */
+async function stream(request: ArchiveRequest & { command: 'stream' }): Promise<ArchiveReply> {
+  const run = await start(request, () => {})
+  const sender = sendStretches(request.outstanding)
+  divertOutput(run.sevenZip, sender.add)
+  const failure = run.call(['x', '-so', ...switches(request), '--', run.archive])
+  if (failure !== null) return failure
+  sender.finish()
+  return { kind: 'streamed' }
 }
 
 /** Fixed format (never guessed), no wildcards, no links, UTF-8 for every list and output, no questions. */

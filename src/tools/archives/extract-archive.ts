@@ -32,8 +32,9 @@ export async function extractArchive(file: string, options: ExtractOptions): Pro
     if (chosen.length === 0) return []
     const bytesTotal = chosen.reduce((sum, member) => sum + member.size, 0)
     const members = wanted === null ? null : chosen.map(member => member.path)
-    await session.ask({ command: 'extract', members, to, maxBytes: bytesTotal }, bytesDone =>
-      options.onProgress?.({ phase: 'extract', bytesDone, bytesTotal }),
+    await session.ask(
+      { command: 'extract', members, to, maxBytes: bytesTotal },
+      { onProgress: bytesDone => options.onProgress?.({ phase: 'extract', bytesDone, bytesTotal }) },
     )
     await compareWithListing(session.fileName, to, chosen)
     options.onProgress?.({ phase: 'extract', bytesDone: bytesTotal, bytesTotal })

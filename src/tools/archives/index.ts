@@ -12,4 +12,5 @@ export {
 export { type ExtractOptions, extractArchive } from './extract-archive.ts'
 export { listArchive } from './list-archive.ts'
 export { type ReadMemberOptions, readMember, readMembers } from './read-member.ts'
+export { type MemberPiece, type StreamOptions, streamMembers } from './stream-members.ts'
 export type { ArchiveFormat, ArchiveMember } from './worker-messages.ts'

@@ -30,12 +30,21 @@ export type ArchiveRequest =
       maxBytes: number
     }
   | { command: 'read'; archive: string; format: ArchiveFormat; members: string[] }
+  | {
+      command: 'stream'
+      archive: string
+      format: ArchiveFormat
+      /** 4 bytes: how many stretches were sent and not yet taken. The worker waits while there are too many. */
+      outstanding: SharedArrayBuffer
+    }
 
 /** An answer of the worker. */
 export type ArchiveReply =
   | { kind: 'progress'; bytesDone: number }
   | { kind: 'listed'; members: ArchiveMember[]; volumes: number }
   | { kind: 'extracted' }
+  | { kind: 'stretch'; bytes: Uint8Array }
+  | { kind: 'streamed' }
   | { kind: 'read'; contents: [path: string, bytes: Uint8Array][] }
   | {
       kind: 'failed'
