@@ -20,6 +20,7 @@ export const rooms: Record<string, readonly string[]> = {
   'formats/delta': ['platform/errors'],
   'formats/cabinet-index': ['platform/errors', 'formats/xml', 'formats/delta'],
   'formats/cbs': ['platform/errors', 'formats/xml'],
+  'formats/update-metadata': ['platform/errors', 'formats/xml', 'formats/cbs'],
   'formats/registry': ['platform/errors'],
   'formats/wim-resources': ['platform/errors'],
   'formats/wim-metadata': ['platform/errors', 'formats/wim-resources'],

@@ -20,7 +20,7 @@ export type {
 export { type ComponentTarget, expandDestination, expandRegistryText } from './destination.ts'
 export { ManifestInvalid, PackageIdentityInvalid } from './errors.ts'
 export { hashText, keyForm, winnerKeyForm } from './key-form.ts'
-export { readPackageManifest } from './package-manifest.ts'
+export { readPackageAssembly, readPackageManifest } from './package-manifest.ts'
 export type {
   ApplicableCondition,
   PackageManifest,

@@ -19,7 +19,13 @@ import type {
   PackageUpdate,
   ParentRequirement,
 } from './package-manifest-types.ts'
-import { identityIn, noteUnknownChildren, readAssembly, readIdentity } from './read-assembly.ts'
+import {
+  checkAssembly,
+  identityIn,
+  noteUnknownChildren,
+  readAssembly,
+  readIdentity,
+} from './read-assembly.ts'
 
 const assemblyChildren = ['assemblyIdentity', 'package', 'localization']
 const packageChildren = ['parent', 'installerAssembly', 'update', 'packageExtended', 'customInformation']
@@ -32,7 +38,15 @@ const driverChildren = ['assemblyIdentity', 'driverExtended']
  * @throws ManifestInvalid when it is not well-formed, not an `assembly` with a `package`, or an identity is incomplete.
  */
 export function readPackageManifest(xml: string): PackageManifest {
-  const assembly = readAssembly(xml)
+  return readPackageAssembly(readAssembly(xml))
+}
+
+/**
+ * Reads a package manifest that is part of another document, from its `assembly` element.
+ * @throws ManifestInvalid when it is not an `assembly` with a `package`, or an identity is incomplete.
+ */
+export function readPackageAssembly(assembly: XmlElement): PackageManifest {
+  checkAssembly(assembly)
   const element = firstChild(assembly, 'package')
   if (element === null) throw new ManifestInvalid({ reason: '"assembly" has no "package"' })
   const installer = firstChild(element, 'installerAssembly')

@@ -10,12 +10,17 @@ import { ManifestInvalid } from './errors.ts'
  */
 export function readAssembly(xml: string): XmlElement {
   const root = readTree(xml)
+  checkAssembly(root)
+  return root
+}
+
+/** @throws ManifestInvalid when the element is not an `assembly` of one of the three namespaces. */
+export function checkAssembly(root: XmlElement): void {
   if (root.name !== 'assembly' || !/^urn:schemas-microsoft-com:asm\.v[123]$/.test(root.namespace)) {
     throw new ManifestInvalid({
       reason: `the root element is "${root.name.slice(0, 80)}"; "assembly" was expected`,
     })
   }
-  return root
 }
 
 /**
