@@ -17,7 +17,18 @@ export {
   type WindowsVersionCondition,
 } from './applicability-rule.ts'
 export { UpdateMetadataUnreadable } from './errors.ts'
+export type {
+  FileLocation,
+  ListedUpdate,
+  PackageListEnd,
+  PackageListEntry,
+  PackageListHeader,
+} from './package-list.ts'
+export { type CatalogueCabinet, cabinetOfRevision, parseCabList } from './parse-cab-list.ts'
 export { parseCore } from './parse-core.ts'
+export { parseExtended } from './parse-extended.ts'
+export { parseLocalized, type UpdateLocalized } from './parse-localized.ts'
+export { readPackageList } from './read-package-list.ts'
 export type {
   BundledUpdate,
   UpdateCore,
@@ -25,3 +36,9 @@ export type {
   UpdatePrerequisite,
   UpdateType,
 } from './update-core.ts'
+export type {
+  CategoryInformation,
+  InstallationBehavior,
+  UpdateExtended,
+  UpdateFile,
+} from './update-extended.ts'

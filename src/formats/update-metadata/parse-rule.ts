@@ -4,19 +4,13 @@
 // Windows Installer, `d.` for those about drivers; logical ones and newer ones have none.
 
 import type { XmlElement } from '#formats/xml'
-import type {
-  ApplicabilityRule,
-  FilePlace,
-  RegistryKeyPlace,
-  RegistryValuePlace,
-} from './applicability-rule.ts'
+import type { ApplicabilityRule } from './applicability-rule.ts'
 import { UpdateMetadataUnreadable } from './errors.ts'
+import { fileOperators, keyPlace, type ReadOperator, valuePlace } from './parse-file-rule.ts'
 import { allAttributes, shownName, textOf } from './read-fragment.ts'
 import { RuleAttributes } from './rule-attributes.ts'
 
 const largest32 = 2 ** 32 - 1
-
-type ReadOperator = (attributes: RuleAttributes) => ApplicabilityRule
 
 /** Operators that have attributes only. */
 const plainOperators: ReadonlyMap<string, ReadOperator> = new Map<string, ReadOperator>([
@@ -51,12 +45,7 @@ const plainOperators: ReadonlyMap<string, ReadOperator> = new Map<string, ReadOp
       data: read.version('Data'),
     }),
   ],
-  ...fileOperators('', folderPlace),
-  ...fileOperators('PrependRegSz', read => ({
-    kind: 'registry',
-    registry: valuePlace(read),
-    path: read.text('Path'),
-  })),
+  ...fileOperators,
   [
     'WindowsVersion',
     read => ({
@@ -226,70 +215,8 @@ function onlyOperand(element: XmlElement, where: string): ApplicabilityRule {
   return parseRule(operand, where)
 }
 
-function keyPlace(read: RuleAttributes): RegistryKeyPlace {
-  return { root: read.text('Key').trim(), subkey: read.text('Subkey'), is32Bit: read.flag('RegType32') }
-}
-
-function valuePlace(read: RuleAttributes): RegistryValuePlace {
-  return { ...keyPlace(read), value: read.text('Value') }
-}
-
-function folderPlace(read: RuleAttributes): FilePlace {
-  return { kind: 'folder', csidl: read.numberOrNull('Csidl', largest32), path: read.text('Path') }
-}
-
 function textRule(read: RuleAttributes, operator: 'RegSz' | 'RegExpandSz'): ApplicabilityRule {
   return { operator, registry: valuePlace(read), comparison: read.textComparison(), data: read.text('Data') }
-}
-
-/** The five operators about a file, for one way of naming it. */
-function fileOperators(
-  suffix: string,
-  placeOf: (read: RuleAttributes) => FilePlace,
-): [string, ReadOperator][] {
-  const size = (read: RuleAttributes) => read.numberOrNull('Size', Number.MAX_SAFE_INTEGER)
-  const language = (read: RuleAttributes) => read.numberOrNull('Language', largest32)
-  const timed =
-    (operator: 'FileCreated' | 'FileModified', attribute: string): ReadOperator =>
-    read => ({
-      operator,
-      file: placeOf(read),
-      comparison: read.comparison(),
-      time: read.time(attribute),
-    })
-  return [
-    [
-      `FileExists${suffix}`,
-      read => ({
-        operator: 'FileExists',
-        file: placeOf(read),
-        size: size(read),
-        version: read.versionOrNull('Version'),
-        language: language(read),
-      }),
-    ],
-    [
-      `FileVersion${suffix}`,
-      read => ({
-        operator: 'FileVersion',
-        file: placeOf(read),
-        comparison: read.comparison(),
-        version: read.version('Version'),
-        language: language(read),
-      }),
-    ],
-    [`FileCreated${suffix}`, timed('FileCreated', 'Created')],
-    [`FileModified${suffix}`, timed('FileModified', 'Modified')],
-    [
-      `FileSize${suffix}`,
-      read => ({
-        operator: 'FileSize',
-        file: placeOf(read),
-        comparison: read.comparison(),
-        size: read.number('Size', Number.MAX_SAFE_INTEGER),
-      }),
-    ],
-  ]
 }
 
 function noOperand(element: XmlElement, where: string): Error {

@@ -4,6 +4,7 @@ import type { XmlElement } from '#formats/xml'
 import type { ScalarComparison, TextComparison, VersionParts } from './applicability-rule.ts'
 import { UpdateMetadataUnreadable } from './errors.ts'
 import { optionalAttribute, shownName, shownValue } from './read-fragment.ts'
+import { parseTime, parseVersion } from './read-values.ts'
 
 const scalarComparisons: readonly ScalarComparison[] = [
   'LessThan',
@@ -101,14 +102,10 @@ export class RuleAttributes {
     return this.#oneOf('TrueIf', ['Any', 'All', 'None'])
   }
 
-  /** An instant with its zone, as ISO 8601 in UTC. */
+  /** An instant, as ISO 8601 in UTC. */
   time(name: string): string {
-    const text = this.text(name).trim()
-    const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,9})?(Z|[+-]\d{2}:\d{2})?$/.test(text)
-      ? new Date(/(Z|[+-]\d{2}:\d{2})$/.test(text) ? text : `${text}Z`)
-      : null
-    if (instant === null || Number.isNaN(instant.getTime())) return this.#refuseValue(name, text)
-    return instant.toISOString()
+    const text = this.text(name)
+    return parseTime(text) ?? this.#refuseValue(name, text)
   }
 
   /** The words differ in letter case between catalogues. The first of them when the attribute is absent and may be. */
@@ -127,12 +124,4 @@ export class RuleAttributes {
       reason: `"${shownName(this.#element.name)}" ${what}`,
     })
   }
-}
-
-/** A version of one to four decimal numbers, or null when the text is none. */
-export function parseVersion(text: string): VersionParts | null {
-  const trimmed = text.trim()
-  if (!/^\d{1,10}(\.\d{1,10}){0,3}$/.test(trimmed)) return null
-  const parts = trimmed.split('.').map(Number)
-  return parts.every(part => part < 2 ** 32) ? parts : null
 }
