@@ -104,6 +104,17 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
+  'product/update-catalogue': [
+    'platform/errors',
+    'platform/database',
+    'platform/failpoints',
+    'platform/http',
+    'platform/jobs',
+    'formats/xml',
+    'formats/update-metadata',
+    'tools/archives',
+    'product/activity',
+  ],
   'product/package-sources': ['platform/errors', 'tools/archives', 'tools/smb', 'product/content-manifest'],
   'product/upgrade-packages': [
     'platform/errors',

@@ -1,5 +1,7 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
+  CatalogueUpdate,
+  CatalogueUpdateDetail,
   CleanUpPreview,
   ContentAction,
   ContentLibraryStatus,
@@ -19,6 +21,7 @@ export type {
   SourceCheck,
   SourceComparison,
   UpdateSchedule,
+  UpdateSource,
   UpgradePackage,
   UpgradePackageDetail,
   VersionContents,

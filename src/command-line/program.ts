@@ -17,6 +17,8 @@ import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSiteNoun } from './site.ts'
 import { addSiteCommands } from './site-commands.ts'
 import { addUpdateCommands } from './update.ts'
+import { addUpdateCatalogueCommands } from './update-catalogue.ts'
+import { addUpdateSourceCommands } from './update-source.ts'
 import { addUpgradePackageCommands } from './upgrade-package.ts'
 
 /** Runs the command line with the words after the program's name; sets the exit code. */
@@ -38,6 +40,8 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)
   addUpdateCommands(program)
+  addUpdateSourceCommands(program)
+  addUpdateCatalogueCommands(program)
   addServicingCommands(program)
   addServicingWorkerCommands(program)
   addContentCommands(program)

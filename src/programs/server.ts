@@ -43,6 +43,7 @@ import {
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
+import { synchronise, synchroniseJob, updateCatalogueMigrations } from '#product/update-catalogue'
 import {
   keepScheduled,
   updateOnSchedule,
@@ -74,6 +75,7 @@ const migrationFolders = [
   networkAccountsMigrations,
   contentLibraryMigrations,
   softwareUpdatesMigrations,
+  updateCatalogueMigrations,
   upgradePackagesMigrations,
   servicingMigrations,
   imageContentsMigrations,
@@ -197,6 +199,7 @@ async function start(
       exportPackageImage({ db, library, work, exports }, asked, context),
     ),
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
+    handleJob(synchroniseJob, (asked, context) => synchronise({ db, work }, asked, context)),
     handleJob(inspectImagesJob, (asked, context) => inspectVersion(servicing, asked, context)),
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),

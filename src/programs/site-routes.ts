@@ -19,6 +19,7 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
+import { addUpdateCatalogueRoutes } from '#product/update-catalogue'
 import { addUpdateScheduleRoutes } from '#product/update-schedules'
 import {
   addImageExportRoutes,
@@ -64,6 +65,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addPackageVersionRoutes(server, house)
   addPackageSourceRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
+  addUpdateCatalogueRoutes(server, house)
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)

@@ -1,0 +1,85 @@
+// slipstream update-catalogue search | show
+
+import type { Command } from 'commander'
+import type { CatalogueUpdateDetail } from '#api-client'
+import { contextOf, exitCodes } from './context.ts'
+import { bytesText, table } from './output.ts'
+import { runCommand } from './run-command.ts'
+import { wholeNumber } from './whole-number.ts'
+
+/** Adds the noun. */
+export function addUpdateCatalogueCommands(program: Command): void {
+  const noun = program
+    .command('update-catalogue')
+    .description('what the synchronised catalogues say of updates')
+  noun
+    .command('search')
+    .description('updates whose title, article or description has all of these words, the newest first')
+    .argument('[words...]')
+    .option('--category <id>', 'of this product or classification alone')
+    .option('--hide-superseded', 'without what something newer supersedes')
+    .option('--hide-expired', 'without what its source no longer lists')
+    .option('--limit <number>', 'at most so many', '50')
+    .action(runCommand(search))
+  noun
+    .command('show')
+    .description('everything that the catalogue says of an update')
+    .argument('<update-id>')
+    .action(runCommand(show))
+}
+
+type SearchOptions = { category?: string; hideSuperseded?: boolean; hideExpired?: boolean; limit: string }
+
+async function search(command: Command, words: string[]): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const { category, hideSuperseded = false, hideExpired = false, limit } = command.opts<SearchOptions>()
+  const page = await api.searchCatalogueUpdates({
+    ...(words.length > 0 && { text: words.join(' ') }),
+    ...(category !== undefined && { category }),
+    hideSuperseded: hideSuperseded ? 'true' : 'false',
+    hideExpired: hideExpired ? 'true' : 'false',
+    limit: wholeNumber('the limit', limit),
+  })
+  const rows = page.updates.map(one => [
+    one.updateId,
+    one.kb,
+    one.title,
+    one.classification,
+    one.createdAt.slice(0, 10),
+    one.expiredAt !== null ? 'expired' : one.isSuperseded ? 'superseded' : '',
+  ])
+  const more = page.next === null ? [] : ['There are more: say what you look for, or raise --limit.']
+  out.answer(page, [
+    ...table(['Update ID', 'Article', 'Title', 'Classification', 'Created', ''], rows),
+    ...more,
+  ])
+  return exitCodes.done
+}
+
+async function show(command: Command, update: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.readCatalogueUpdate({ update })
+  out.answer(found, describe(found))
+  return exitCodes.done
+}
+
+function describe(one: CatalogueUpdateDetail): string[] {
+  const names = (label: string, list: readonly { updateId: string; title: string | null }[]) =>
+    list.length === 0 ? [] : [`${label}: ${list.map(other => other.title ?? other.updateId).join('; ')}`]
+  const state = one.expiredAt !== null ? 'expired' : one.isSuperseded ? 'superseded' : 'current'
+  return [
+    one.title,
+    ...(one.titles.en?.description ? [one.titles.en.description] : []),
+    `Update ID: ${one.updateId}, revision ${one.revisionNumber}; created ${one.createdAt.slice(0, 10)}; ${state}`,
+    `Article: ${one.kb ?? 'none'}; severity: ${one.severity ?? 'not stated'}; handler: ${one.handlers.join(', ') || 'none'}`,
+    ...names('Categories', one.categories),
+    ...one.prerequisites.map(
+      group => `Needs: ${group.map(other => other.title ?? other.updateId).join(' or ')}`,
+    ),
+    ...names('Supersedes', one.supersedes),
+    ...names('Superseded by', one.supersededBy),
+    ...names('Bundle of', one.bundles),
+    ...names('Part of', one.bundledBy),
+    ...one.files.map(file => `File: ${file.name}, ${bytesText(file.size)}, ${file.url ?? 'no address'}`),
+  ]
+}

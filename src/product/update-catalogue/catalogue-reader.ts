@@ -1,0 +1,80 @@
+// Runs `readCatalogue` on a thread of its own and takes what it says, one message after another.
+
+import { Worker } from 'node:worker_threads'
+import { type ErrorClass, type ErrorReport, SlipstreamError } from '#platform/errors'
+import { CatalogueUnreadable } from './errors.ts'
+
+/** What the thread is given. */
+export type ReaderWork = {
+  file: string
+  fileName: string
+  scratch: string
+  languages: string[]
+  done: string[]
+}
+
+/** What the thread says. `json`: an array of `CatalogueRow`, as it goes to the database. */
+export type ReaderReply =
+  | { kind: 'begin'; cabinet: string; bytesDone: number; bytesTotal: number }
+  | { kind: 'rows'; json: string; count: number }
+  | { kind: 'end'; cabinet: string }
+  | { kind: 'done' }
+  | { kind: 'failed'; report: ErrorReport | null; message: string }
+
+/** Takes what the thread says; the thread waits for it. */
+export type TakeReply = (reply: Exclude<ReaderReply, { kind: 'done' | 'failed' }>) => Promise<void>
+
+/**
+ * Reads a catalogue.
+ * @throws what `readCatalogue` and `take` throw; the signal's reason
+ */
+export async function runReader(work: ReaderWork, take: TakeReply, signal: AbortSignal): Promise<void> {
+  signal.throwIfAborted()
+  const worker = new Worker(new URL('./catalogue-reader-worker.ts', import.meta.url), {
+    workerData: { work },
+    execArgv: [],
+    env: process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {},
+    resourceLimits: { maxOldGenerationSizeMb: 512 },
+  })
+  const stopped = () => new CatalogueUnreadable({ file: work.fileName, reason: 'the reader stopped on it' })
+  let taking: Promise<void> = Promise.resolve()
+  const abort = { off: () => {} }
+  try {
+    await new Promise<void>((resolve, reject) => {
+      const cancelled = () => reject(signal.reason)
+      signal.addEventListener('abort', cancelled, { once: true })
+      abort.off = () => signal.removeEventListener('abort', cancelled)
+      worker.on('error', cause => reject(Object.assign(stopped(), { cause })))
+      // What it said before it ended is still being taken.
+      worker.on('exit', () => taking.then(() => reject(stopped()), reject))
+      worker.on('message', (reply: ReaderReply) => {
+        taking = taking.then(async () => {
+          if (reply.kind === 'done') return resolve()
+          if (reply.kind === 'failed') throw failureOf(reply)
+          await take(reply)
+          worker.postMessage('taken')
+        })
+        taking.catch(reject)
+      })
+    })
+  } finally {
+    abort.off()
+    await worker.terminate()
+    await taking.catch(() => {})
+  }
+}
+
+/** An error as it was thrown on the other side. */
+function failureOf({ report, message }: { report: ErrorReport | null; message: string }): Error {
+  if (report === null) return new Error(message)
+  const { code, kind, retry, message: sentence, remedy, facts } = report
+  const definition: ErrorClass<typeof facts>['definition'] = {
+    code,
+    kind,
+    retry,
+    sentence: () => sentence,
+    remedy,
+    example: facts,
+  }
+  return new SlipstreamError(definition as never, facts)
+}

@@ -1,0 +1,228 @@
+// Looking at the catalogue.
+
+import { type RawBuilder, sql } from 'kysely'
+import type { Database } from '#platform/database'
+import { CatalogueUpdateMissing } from './errors.ts'
+import { withCatalogue } from './tables.ts'
+
+/** An update as lists show it. */
+export type CatalogueUpdate = {
+  updateId: string
+  revisionNumber: number
+  title: string
+  kb: string | null
+  /** Names of the categories, in the catalogue's own language. */
+  products: string[]
+  classification: string | null
+  severity: string | null
+  createdAt: string
+  isBundle: boolean
+  isSuperseded: boolean
+  expiredAt: string | null
+}
+
+/** A category that an update belongs to. */
+export type CatalogueCategory = { type: string; updateId: string; title: string | null }
+
+/** Another update that one refers to; the title is null when the catalogue does not hold it. */
+export type RelatedUpdate = { updateId: string; title: string | null }
+
+/** A file of an update. */
+export type CatalogueFile = {
+  name: string
+  size: number
+  sha1: string | null
+  sha256: string | null
+  url: string | null
+}
+
+/** Everything that the catalogue says of an update. */
+export type CatalogueUpdateDetail = CatalogueUpdate & {
+  type: string
+  titles: Record<string, { title: string; description: string | null }>
+  /** `Cbs`, `OSInstaller`, …; of a bundle, those of its parts. */
+  handlers: string[]
+  categories: CatalogueCategory[]
+  kbArticles: string[]
+  bulletins: string[]
+  cves: string[]
+  supportUrl: string | null
+  /** Of each inner list one must be installed. */
+  prerequisites: RelatedUpdate[][]
+  supersedes: RelatedUpdate[]
+  supersededBy: RelatedUpdate[]
+  bundles: RelatedUpdate[]
+  bundledBy: RelatedUpdate[]
+  /** Files of the update and of the parts of a bundle. */
+  files: CatalogueFile[]
+}
+
+/** What to look for. */
+export type CatalogueSearch = {
+  /** Words, or beginnings of words, that title, article or description all have. */
+  text?: string | undefined
+  /** The update ID of a product, a family of products or a classification. */
+  category?: string | undefined
+  /** Leaves out what something newer supersedes. */
+  hideSuperseded: boolean
+  /** Leaves out what its source no longer lists. */
+  hideExpired: boolean
+  limit: number
+  /** `next` of the page before. */
+  after?: string | undefined
+}
+
+/** One page, the newest updates first. */
+export type CataloguePage = { updates: CatalogueUpdate[]; next: string | null }
+
+const isSuperseded = sql<boolean>`exists (
+  select 1 from update_catalogue_updates newer
+   where newer.supersedes @> array[one.update_id] and newer.expired_at is null)`
+
+/** Searches the updates that can be chosen: no categories, no detectoids, no parts of bundles. */
+export async function searchUpdates(db: Database, search: CatalogueSearch): Promise<CataloguePage> {
+  let query = withCatalogue(db)
+    .selectFrom('update_catalogue_updates as one')
+    .select(['update_id', 'revision_number', 'title', 'kb', 'created_at', 'is_bundle', 'expired_at'])
+    .select(['category_ids', 'categories', sql<string | null>`extended->>'severity'`.as('severity')])
+    .select(isSuperseded.as('is_superseded'))
+    .where('is_software', '=', true)
+    .where('type', '=', 'Software')
+    .where(sql<boolean>`deployment_action is distinct from 'Bundle'`)
+    .orderBy('created_at', 'desc')
+    .orderBy('update_id')
+    .limit(search.limit + 1)
+  const words = wordsQuery(search.text ?? '')
+  if (words !== null) query = query.where(sql<boolean>`search @@ ${words}`)
+  if (search.category !== undefined)
+    query = query.where(sql<boolean>`category_ids @> array[${search.category}::uuid]`)
+  if (search.hideExpired) query = query.where('expired_at', 'is', null)
+  if (search.hideSuperseded) query = query.where(sql<boolean>`not ${isSuperseded}`)
+  const cursor = parseCursor(search.after)
+  if (cursor !== null)
+    query = query.where(
+      sql<boolean>`(created_at < ${cursor.createdAt} or (created_at = ${cursor.createdAt} and update_id > ${cursor.updateId}::uuid))`,
+    )
+  const rows = await query.execute()
+  const page = rows.slice(0, search.limit)
+  const titles = await titlesOf(
+    db,
+    page.flatMap(row => row.category_ids),
+  )
+  const last = rows.length > page.length ? page.at(-1) : undefined
+  return {
+    updates: page.map(row => inList(row, titles)),
+    next: last === undefined ? null : `${last.created_at.toISOString()}_${last.update_id}`,
+  }
+}
+
+/** One update. @throws CatalogueUpdateMissing */
+export async function readCatalogueUpdate(db: Database, updateId: string): Promise<CatalogueUpdateDetail> {
+  const catalogue = withCatalogue(db)
+  const row = await catalogue
+    .selectFrom('update_catalogue_updates as one')
+    .selectAll('one')
+    .select([isSuperseded.as('is_superseded'), sql<string | null>`extended->>'severity'`.as('severity')])
+    .where('update_id', '=', updateId)
+    .executeTakeFirst()
+  if (!row) throw new CatalogueUpdateMissing({ update: updateId })
+  const parts = await catalogue
+    .selectFrom('update_catalogue_updates')
+    .select(['update_id', 'files', 'handler'])
+    .where('update_id', 'in', [updateId, ...row.bundles])
+    .execute()
+  const referring = (column: 'supersedes' | 'bundles') =>
+    catalogue
+      .selectFrom('update_catalogue_updates')
+      .select('update_id')
+      .where(sql<boolean>`${sql.ref(column)} @> array[${updateId}::uuid]`)
+      .orderBy('created_at', 'desc')
+      .execute()
+  const [newer, around] = [await referring('supersedes'), await referring('bundles')]
+  const titles = await titlesOf(db, [
+    ...row.category_ids,
+    ...row.prerequisites.flat(),
+    ...row.supersedes,
+    ...row.bundles,
+    ...newer.map(one => one.update_id),
+    ...around.map(one => one.update_id),
+  ])
+  const related = (ids: readonly string[]) => ids.map(id => ({ updateId: id, title: titles.get(id) ?? null }))
+  const words = (name: string) => (row.extended[name] as string[] | undefined) ?? []
+  return {
+    ...inList(row, titles),
+    type: row.type,
+    titles: row.titles,
+    handlers: [...new Set(parts.flatMap(part => part.handler ?? []))].sort(),
+    categories: row.categories.map(one => ({ ...one, title: titles.get(one.updateId) ?? null })),
+    kbArticles: words('kbArticleIds'),
+    bulletins: words('securityBulletinIds'),
+    cves: words('cveIds'),
+    supportUrl: (row.extended.supportUrl as string | null | undefined) ?? null,
+    prerequisites: row.prerequisites.map(related),
+    supersedes: related(row.supersedes),
+    supersededBy: related(newer.map(one => one.update_id)),
+    bundles: related(row.bundles),
+    bundledBy: related(around.map(one => one.update_id)),
+    files: parts.flatMap(part => part.files.map(fileOf)),
+  }
+}
+
+type ListRow = {
+  update_id: string
+  revision_number: number
+  title: string
+  kb: string | null
+  created_at: Date
+  is_bundle: boolean
+  expired_at: Date | null
+  categories: { type: string; updateId: string }[]
+  severity: string | null
+  is_superseded: boolean
+}
+
+function inList(row: ListRow, titles: ReadonlyMap<string, string>): CatalogueUpdate {
+  const named = (type: string) =>
+    row.categories.filter(one => one.type === type).map(one => titles.get(one.updateId) ?? one.updateId)
+  return {
+    updateId: row.update_id,
+    revisionNumber: row.revision_number,
+    title: row.title,
+    kb: row.kb,
+    products: named('Product'),
+    classification: named('UpdateClassification')[0] ?? null,
+    severity: row.severity,
+    createdAt: row.created_at.toISOString(),
+    isBundle: row.is_bundle,
+    isSuperseded: row.is_superseded,
+    expiredAt: row.expired_at?.toISOString() ?? null,
+  }
+}
+
+function fileOf(file: Record<string, unknown>): CatalogueFile {
+  const { name, size, sha1, sha256, url } = file as CatalogueFile
+  return { name, size, sha1: sha1 ?? null, sha256: sha256 ?? null, url: url ?? null }
+}
+
+async function titlesOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+  if (ids.length === 0) return new Map()
+  const rows = await withCatalogue(db)
+    .selectFrom('update_catalogue_updates')
+    .select(['update_id', 'title'])
+    .where(sql<boolean>`update_id = any (${[...new Set(ids)]}::uuid[])`)
+    .execute()
+  return new Map(rows.map(row => [row.update_id, row.title]))
+}
+
+/** Every word, as the beginning of one; null when there is no word. Quoted, so that no sign has a meaning of its own. */
+function wordsQuery(text: string): RawBuilder<unknown> | null {
+  const words = text.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word))
+  if (words.length === 0) return null
+  const quoted = words.map(word => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`)
+  return sql`to_tsquery('simple', ${quoted.join(' & ')})`
+}
+
+function parseCursor(after: string | undefined): { createdAt: Date; updateId: string } | null {
+  const found = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_([0-9a-f-]{36})$/.exec(after ?? '')
+  return found === null ? null : { createdAt: new Date(String(found[1])), updateId: String(found[2]) }
+}

@@ -1,0 +1,7 @@
+import { join } from 'node:path'
+
+export { synchroniseJob } from './jobs.ts'
+export { addUpdateCatalogueRoutes } from './routes.ts'
+export { synchronise } from './synchronise.ts'
+/** This room's SQL. */
+export const updateCatalogueMigrations = join(import.meta.dirname, 'migrations')

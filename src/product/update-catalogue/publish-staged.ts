@@ -1,0 +1,137 @@
+// Publishes what a synchronisation staged: one transaction, so that the catalogue is the one before or the new one, never a mixture.
+
+import { sql } from 'kysely'
+import type { Database } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
+import { recordActivity } from '#product/activity'
+import { checkStaged } from './check-staged.ts'
+import { SynchronisationReplaced } from './errors.ts'
+import { withCatalogue } from './tables.ts'
+
+/** What a synchronisation changed, in updates. */
+export type CatalogueChange = {
+  /** Revisions in the list. */
+  revisions: number
+  /** Different updates among them. */
+  listed: number
+  added: number
+  revised: number
+  expired: number
+}
+
+/**
+ * Checks and publishes, and ends the synchronisation.
+ * @throws CatalogueUnreadable, CatalogueCycle, SynchronisationReplaced
+ */
+export async function publishStaged(
+  db: Database,
+  asked: { synchronisation: string; source: { id: string; name: string }; fileName: string; by: string },
+): Promise<CatalogueChange> {
+  const { synchronisation, source, fileName, by } = asked
+  // Without it, the joins below are planned for an empty table.
+  await sql`analyze update_catalogue_staged`.execute(db)
+  return db.transaction().execute(async trx => {
+    const catalogue = withCatalogue(trx)
+    const running = await catalogue
+      .selectFrom('update_catalogue_synchronisations')
+      .select('state')
+      .where('id', '=', synchronisation)
+      .forUpdate()
+      .executeTakeFirst()
+    if (running?.state !== 'running') throw new SynchronisationReplaced({ name: source.name })
+    await sql`set local work_mem = '64MB'`.execute(trx)
+    await checkStaged(trx, synchronisation, fileName)
+    const { rows } = await mergeUpdates(synchronisation, source.id).execute(trx)
+    const { added, revised, listed, revisions } = rows[0] ?? { added: 0, revised: 0, listed: 0, revisions: 0 }
+    const expired = await markExpired(synchronisation, source.id).execute(trx)
+    const change = { revisions, listed, added, revised, expired: Number(expired.numAffectedRows ?? 0n) }
+    await catalogue
+      .updateTable('update_catalogue_synchronisations')
+      .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })
+      .where('id', '=', synchronisation)
+      .execute()
+    await catalogue
+      .deleteFrom('update_catalogue_staged')
+      .where('synchronisation_id', '=', synchronisation)
+      .execute()
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'SOFTWARE_UPDATES_SYNCHRONISED',
+      actor: by,
+      subject: source.id,
+      message: `“${source.name}” was synchronised: ${listed} updates listed, ${added} new, ${revised} revised, ${change.expired} expired.`,
+    })
+    reachFailpoint('update-catalogue.before-publish')
+    return change
+  })
+}
+
+/**
+ * New updates and newer revisions of known ones; the newest revision counts where a catalogue lists several. An update is who its metadata says
+ * it is: the lists inside MSU files name the update of the file by a GUID of their own (seen in three real ones), while bundles and
+ * supersedence use the one of the metadata.
+ */
+function mergeUpdates(synchronisation: string, source: string) {
+  return sql<{ revisions: number; listed: number; added: number; revised: number }>`
+    with staged as (select * from update_catalogue_staged where synchronisation_id = ${synchronisation}),
+    newest as (
+      select distinct on (facts->>'updateId') revision, facts, body from staged where kind = 'core'
+       order by facts->>'updateId', (facts->>'revisionNumber')::bigint desc),
+    titles as (
+      select revision, jsonb_object_agg(language, jsonb_build_object('title', facts->'title', 'description', facts->'description')) as titles
+        from staged where kind = 'localized' group by revision),
+    locations as (
+      select facts->>'sha1' as sha1, min(facts->>'url') as url from staged where kind = 'location' group by 1),
+    addressed as (
+      select x.revision, jsonb_agg(file || jsonb_build_object('url', locations.url) order by position) as files
+        from staged x, jsonb_array_elements(x.facts->'files') with ordinality as f (file, position)
+        left join locations on locations.sha1 = file->>'sha1'
+       where x.kind = 'extended' group by x.revision),
+    described as (
+      select l.revision, l.facts as l, c.facts as c, c.body, coalesce(x.facts, '{}') as x, coalesce(t.titles, '{}') as titles,
+             coalesce(t.titles->(l.facts->>'defaultLanguage')->>'title', t.titles->'en'->>'title', c.facts->>'updateId') as title,
+             coalesce(t.titles->'en'->>'description', '') as description, coalesce(a.files, '[]') as files
+        from newest c
+        join staged l on l.revision = c.revision and l.kind = 'listed'
+        left join staged x on x.revision = c.revision and x.kind = 'extended'
+        left join titles t on t.revision = c.revision
+        left join addressed a on a.revision = c.revision),
+    merged as (
+      insert into update_catalogue_updates as known (
+        update_id, revision_number, source_id, type, title, titles, kb, created_at, is_leaf, is_bundle, is_software, deployment_action,
+        handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search)
+      select (c->>'updateId')::uuid, (c->>'revisionNumber')::integer, ${source}::uuid, c->>'type', title, titles,
+             'KB' || (x->'kbArticleIds'->>0), coalesce((l->>'created')::timestamptz, to_timestamp(0)), (l->>'isLeaf')::boolean, (l->>'isBundle')::boolean,
+             (l->>'isSoftware')::boolean, l->>'deploymentAction', x->>'handler', l->'categories',
+             array(select (one->>'updateId')::uuid from jsonb_array_elements(l->'categories') one), c->'prerequisites',
+             array(select one::uuid from jsonb_array_elements_text(c->'supersedes') one),
+             array(select one::uuid from jsonb_array_elements_text(c->'bundles') one), files, x - 'files', body,
+             to_tsvector('simple', concat_ws(' ', title, 'KB' || (x->'kbArticleIds'->>0), x->'kbArticleIds'->>0, description))
+        from described
+      on conflict (update_id) do update set
+        revision_number = excluded.revision_number, source_id = excluded.source_id, type = excluded.type, title = excluded.title,
+        titles = excluded.titles, kb = excluded.kb, created_at = excluded.created_at, is_leaf = excluded.is_leaf,
+        is_bundle = excluded.is_bundle, is_software = excluded.is_software, deployment_action = excluded.deployment_action,
+        handler = excluded.handler, categories = excluded.categories, category_ids = excluded.category_ids,
+        prerequisites = excluded.prerequisites, supersedes = excluded.supersedes, bundles = excluded.bundles, files = excluded.files,
+        extended = excluded.extended, core = excluded.core, search = excluded.search, revised_at = now(), expired_at = null
+      where excluded.revision_number > known.revision_number
+      returning (known.xmax = 0) as is_new)
+    select (select count(*)::integer from staged where kind = 'listed') as revisions,
+           (select count(*)::integer from newest) as listed, (count(*) filter (where is_new))::integer as added,
+           (count(*) filter (where not is_new))::integer as revised from merged`
+}
+
+/** What this source listed once and lists no longer is expired; what it lists again is not. Returns what is newly expired. */
+function markExpired(synchronisation: string, source: string) {
+  return sql`
+    with listed as (
+      select distinct (facts->>'updateId')::uuid as update_id from update_catalogue_staged
+       where synchronisation_id = ${synchronisation} and kind = 'core'),
+    again as (
+      update update_catalogue_updates u set expired_at = null from listed
+       where u.update_id = listed.update_id and u.expired_at is not null returning 1)
+    update update_catalogue_updates u set expired_at = now()
+     where u.source_id = ${source}::uuid and u.expired_at is null
+       and not exists (select 1 from listed where listed.update_id = u.update_id)`
+}

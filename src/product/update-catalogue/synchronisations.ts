@@ -1,0 +1,155 @@
+// The record of each synchronisation: begun, how far, and how it ended.
+
+import { createHash } from 'node:crypto'
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { basename } from 'node:path'
+import { sql } from 'kysely'
+import type { Database } from '#platform/database'
+import { reportError } from '#platform/errors'
+import type { JobContext } from '#platform/jobs'
+import { recordActivity } from '#product/activity'
+import { CatalogueUnreadable } from './errors.ts'
+import type { CatalogueSource } from './sources.ts'
+import { withCatalogue } from './tables.ts'
+
+/**
+ * Begins, or goes on after a crash. Whatever else was under way for the source is replaced: of two, only one can publish, and one whose server
+ * died for good must not stand in the way for ever.
+ */
+export async function beginSynchronisation(
+  db: Database,
+  source: CatalogueSource,
+  { operationId, requestedBy }: JobContext,
+): Promise<void> {
+  await db.transaction().execute(async trx => {
+    const catalogue = withCatalogue(trx)
+    const replaced = await catalogue
+      .updateTable('update_catalogue_synchronisations')
+      .set({ state: 'failed', ended_at: sql<Date>`now()` })
+      .where('source_id', '=', source.id)
+      .where('state', '=', 'running')
+      .where('id', '<>', operationId)
+      .returning('id')
+      .execute()
+    if (replaced.length > 0) {
+      await catalogue
+        .deleteFrom('update_catalogue_staged')
+        .where(
+          'synchronisation_id',
+          'in',
+          replaced.map(one => one.id),
+        )
+        .execute()
+    }
+    await catalogue
+      .insertInto('update_catalogue_synchronisations')
+      .values({ id: operationId, source_id: source.id, requested_by: requestedBy })
+      .onConflict(conflict => conflict.column('id').doUpdateSet({ state: 'running', ended_at: null }))
+      .execute()
+  })
+}
+
+/** SHA-256 of the catalogue. @throws CatalogueUnreadable when the file is not there */
+export async function digestOf(
+  { location }: CatalogueSource,
+  { signal, report }: JobContext,
+): Promise<string> {
+  const hash = createHash('sha256')
+  try {
+    const { size: bytesTotal } = await stat(location)
+    let bytesDone = 0
+    for await (const piece of createReadStream(location, { highWaterMark: 1024 * 1024, signal })) {
+      hash.update(piece as Buffer)
+      bytesDone += (piece as Buffer).length
+      report({ phase: 'looking whether it is new', bytesDone, bytesTotal })
+    }
+  } catch (error) {
+    signal.throwIfAborted()
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown'
+    throw new CatalogueUnreadable(
+      { file: basename(location), reason: `it cannot be read from ${location} (${code})` },
+      { cause: error },
+    )
+  }
+  return hash.digest('hex')
+}
+
+/** What was read in the last synchronisation that published something; null when there is none. */
+export async function lastPublished(db: Database, source: string): Promise<string | null> {
+  const row = await withCatalogue(db)
+    .selectFrom('update_catalogue_synchronisations')
+    .select('catalogue')
+    .where('source_id', '=', source)
+    .where('state', '=', 'succeeded')
+    .orderBy('started_at', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row?.catalogue ?? null
+}
+
+/** The cabinets that are staged already; what was staged of another catalogue is taken away first. */
+export async function resume(db: Database, synchronisation: string, catalogue: string): Promise<string[]> {
+  return db.transaction().execute(async trx => {
+    const tables = withCatalogue(trx)
+    const row = await tables
+      .selectFrom('update_catalogue_synchronisations')
+      .select(['catalogue', 'cabinets_done'])
+      .where('id', '=', synchronisation)
+      .forUpdate()
+      .executeTakeFirst()
+    if (row?.catalogue === catalogue) return row.cabinets_done
+    await tables
+      .deleteFrom('update_catalogue_staged')
+      .where('synchronisation_id', '=', synchronisation)
+      .execute()
+    await tables
+      .updateTable('update_catalogue_synchronisations')
+      .set({ catalogue, cabinets_done: [] })
+      .where('id', '=', synchronisation)
+      .execute()
+    return []
+  })
+}
+
+/** Ends one whose catalogue was published before. */
+export async function endWithNothingNew(db: Database, synchronisation: string) {
+  const nothing = { revisions: 0, listed: 0, added: 0, revised: 0, expired: 0 }
+  await withCatalogue(db)
+    .updateTable('update_catalogue_synchronisations')
+    .set({ ...nothing, state: 'nothing-new', ended_at: sql<Date>`now()`, error: null })
+    .where('id', '=', synchronisation)
+    .execute()
+  return { outcome: 'nothing-new' as const, ...nothing }
+}
+
+/** Writes down why it failed, and takes away what was staged. */
+export async function failSynchronisation(
+  db: Database,
+  synchronisation: string,
+  error: unknown,
+): Promise<void> {
+  const report = reportError(error)
+  await db.transaction().execute(async trx => {
+    const catalogue = withCatalogue(trx)
+    const ended = await catalogue
+      .updateTable('update_catalogue_synchronisations')
+      .set({ state: 'failed', ended_at: sql<Date>`now()`, error: JSON.stringify(report), cabinets_done: [] })
+      .where('id', '=', synchronisation)
+      .where('state', '=', 'running')
+      .returning(['source_id', 'requested_by'])
+      .executeTakeFirst()
+    await catalogue
+      .deleteFrom('update_catalogue_staged')
+      .where('synchronisation_id', '=', synchronisation)
+      .execute()
+    if (!ended) return
+    await recordActivity(trx, {
+      severity: 'error',
+      code: 'SOFTWARE_UPDATES_NOT_SYNCHRONISED',
+      actor: ended.requested_by,
+      subject: ended.source_id,
+      message: report.message,
+    })
+  })
+}

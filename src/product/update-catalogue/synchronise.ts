@@ -1,0 +1,130 @@
+// Synchronises one source of updates: read, stage, check, publish. What was staged before a crash is not read again.
+
+import { mkdir, rm } from 'node:fs/promises'
+import { basename, join } from 'node:path'
+import { sql } from 'kysely'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
+import type { JobContext } from '#platform/jobs'
+import { type ReaderWork, runReader } from './catalogue-reader.ts'
+import { type CatalogueChange, publishStaged } from './publish-staged.ts'
+import { type CatalogueSource, readSource } from './sources.ts'
+import {
+  beginSynchronisation,
+  digestOf,
+  endWithNothingNew,
+  failSynchronisation,
+  lastPublished,
+  resume,
+} from './synchronisations.ts'
+import { withCatalogue } from './tables.ts'
+
+/** What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. */
+export type SynchroniseHouse = { db: Database; work: string }
+
+/** How it ended. */
+export type SynchronisationResult = { outcome: 'succeeded' | 'nothing-new' } & CatalogueChange
+
+/**
+ * Synchronises the source. The same catalogue again changes nothing and says so. When it fails, the catalogue stays as it was.
+ * @throws CatalogueSourceMissing, CatalogueUnreadable, CatalogueCycle, UpdateMetadataUnreadable, SynchronisationReplaced, the errors of reading
+ * archives
+ */
+export async function synchronise(
+  house: SynchroniseHouse,
+  { source: name }: { source: string },
+  context: JobContext,
+): Promise<SynchronisationResult> {
+  const { db } = house
+  const source = await readSource(db, name)
+  await beginSynchronisation(db, source, context)
+  const scratch = join(house.work, context.operationId)
+  await rm(scratch, { recursive: true, force: true })
+  await mkdir(scratch, { recursive: true, mode: 0o700 })
+  try {
+    return await readAndPublish(db, source, { scratch, context })
+  } catch (error) {
+    // A server that stops goes on with what is staged when the work is handed out again.
+    if (!context.signal.aborted) await failSynchronisation(db, context.operationId, error)
+    throw error
+  } finally {
+    await rm(scratch, { recursive: true, force: true })
+  }
+}
+
+type Work = { scratch: string; context: JobContext }
+
+async function readAndPublish(
+  db: Database,
+  source: CatalogueSource,
+  { scratch, context }: Work,
+): Promise<SynchronisationResult> {
+  const { report, operationId: synchronisation, requestedBy } = context
+  const fileName = basename(source.location)
+  const sha256 = await digestOf(source, context)
+  // With other languages the same file gives other titles.
+  const key = [sha256, ...source.languages].join(' ')
+  if ((await lastPublished(db, source.id)) === key) return endWithNothingNew(db, synchronisation)
+  const done = await resume(db, synchronisation, key)
+  const { languages, location: file } = source
+  const reading = { file, fileName, scratch, languages, done }
+  await stage(db, { synchronisation, reading, scratch, context })
+  reachFailpoint('update-catalogue.staged')
+  report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
+  const { id, name: shown } = source
+  const change = await publishStaged(db, {
+    synchronisation,
+    source: { id, name: shown },
+    fileName,
+    by: requestedBy,
+  })
+  return { outcome: 'succeeded', ...change }
+}
+
+type Staging = Work & { synchronisation: string; reading: ReaderWork }
+
+/** Everything of a cabinet is staged in one transaction, with its name: half a cabinet is never taken for a whole one. */
+async function stage(db: Database, { synchronisation, reading, context }: Staging): Promise<void> {
+  let trx = await db.startTransaction().execute()
+  try {
+    await runReader(
+      reading,
+      async reply => {
+        if (reply.kind === 'begin') {
+          const { bytesDone, bytesTotal } = reply
+          context.report({ phase: `reading ${reply.cabinet}`, bytesDone, bytesTotal })
+        } else if (reply.kind === 'rows') await insertRows(trx, synchronisation, reply.json)
+        else {
+          await noteCabinet(trx, synchronisation, reply.cabinet)
+          await trx.commit().execute()
+          reachFailpoint('update-catalogue.cabinet-staged')
+          trx = await db.startTransaction().execute()
+        }
+      },
+      context.signal,
+    )
+  } finally {
+    if (!trx.isCommitted && !trx.isRolledBack) await trx.rollback().execute()
+  }
+}
+
+async function insertRows(trx: DatabaseTransaction, synchronisation: string, json: string): Promise<void> {
+  await sql`
+    insert into update_catalogue_staged (synchronisation_id, kind, revision, language, facts, body)
+    select ${synchronisation}::uuid, kind, revision, language, facts, body
+      from json_to_recordset(${json}::json) as row (kind text, revision integer, language text, facts jsonb, body text)`.execute(
+    trx,
+  )
+}
+
+async function noteCabinet(
+  trx: DatabaseTransaction,
+  synchronisation: string,
+  cabinet: string,
+): Promise<void> {
+  await withCatalogue(trx)
+    .updateTable('update_catalogue_synchronisations')
+    .set({ cabinets_done: sql<string[]>`array_append(cabinets_done, ${cabinet})` })
+    .where('id', '=', synchronisation)
+    .execute()
+}

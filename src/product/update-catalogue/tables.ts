@@ -1,0 +1,77 @@
+import type { ColumnType, Generated } from 'kysely'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import type { ErrorReport } from '#platform/errors'
+
+type Json<Value> = ColumnType<Value, string, string>
+type Optional<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>
+
+/** How a synchronisation ended, or that it has not. */
+export type SynchronisationState = 'running' | 'succeeded' | 'nothing-new' | 'failed'
+
+type Tables = {
+  update_catalogue_sources: {
+    id: Generated<string>
+    name: string
+    kind: 'catalogue-file'
+    location: string
+    languages: string[]
+    added_by: string
+    added_at: Generated<Date>
+  }
+  update_catalogue_synchronisations: {
+    id: string
+    source_id: string
+    state: Generated<SynchronisationState>
+    requested_by: string
+    started_at: Generated<Date>
+    ended_at: Optional<Date>
+    catalogue: Optional<string>
+    cabinets_done: Generated<string[]>
+    revisions: Optional<number>
+    listed: Optional<number>
+    added: Optional<number>
+    revised: Optional<number>
+    expired: Optional<number>
+    error: ColumnType<ErrorReport | null, string | null | undefined, string | null>
+  }
+  update_catalogue_staged: {
+    synchronisation_id: string
+    kind: string
+    revision: number
+    language: string
+    facts: Json<Record<string, unknown>>
+    body: string | null
+  }
+  update_catalogue_updates: {
+    update_id: string
+    revision_number: number
+    source_id: string | null
+    type: string
+    title: string
+    titles: Json<Record<string, { title: string; description: string | null }>>
+    kb: string | null
+    created_at: Date
+    is_leaf: boolean
+    is_bundle: boolean
+    is_software: boolean
+    deployment_action: string | null
+    handler: string | null
+    categories: Json<{ type: string; updateId: string }[]>
+    category_ids: string[]
+    prerequisites: Json<string[][]>
+    supersedes: string[]
+    bundles: string[]
+    files: Json<Record<string, unknown>[]>
+    extended: Json<Record<string, unknown>>
+    core: string
+    search: string
+    added_at: Generated<Date>
+    revised_at: Optional<Date>
+    expired_at: Optional<Date>
+  }
+}
+
+/** The database with this room's tables. */
+export function withCatalogue(db: Database | DatabaseTransaction) {
+  return (db as Database).$extendTables<Tables>()
+}
