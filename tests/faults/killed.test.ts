@@ -7,6 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openContentStore } from '#product/content-store'
 import { makeTestSite, type TestSite, waitForDeath, waitForReceipts } from '../running-house.ts'
+import { madeUpdateId, makeCatalogue } from '../update-catalogue/index.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
@@ -130,6 +131,40 @@ describe('kill -9 of the site server', () => {
     }
     // It was all there: nobody had to look again.
     expect(await operations(site)).toHaveLength(4)
+  })
+
+  it('while a catalogue is synchronised: it goes on behind what was staged, and is published once', async () => {
+    await using site = await makeTestSite()
+    const server = await site.startServer()
+    const file = join(inputs, 'wsusscn2.cab')
+    const updates = Array.from({ length: 9 }, (_, number) => ({
+      revision: number + 1,
+      updateId: madeUpdateId(number + 1),
+      title: `Update number${number + 1}`,
+    }))
+    await makeCatalogue(file, { updates: updates.slice(0, 3), spelling: 'wsusscn2', perCabinet: 1 })
+    await site.slipstream('update-source', 'add', file, '--name', 'Catalogue')
+    await site.slipstream('update-source', 'synchronise', 'Catalogue')
+    await server.stop()
+    const steps = ['cabinet-staged', 'staged', 'before-publish', 'published']
+    for (const [turn, step] of steps.entries()) {
+      await makeCatalogue(file, { updates: updates.slice(0, 5 + turn), spelling: 'wsusscn2', perCabinet: 1 })
+      const words = ['update-source', 'synchronise', 'Catalogue']
+      const ended = await recover(site, await askAndDie(site, `update-catalogue.${step}`, words))
+      expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
+      expect(ended.some(one => one.attempt === 2)).toBe(true)
+      const again = await site.startServer()
+      const found = await site.slipstream<{ updates: unknown[] }>(
+        'update-catalogue',
+        'search',
+        'number',
+        '--hide-expired',
+      )
+      expect(found.value.updates).toHaveLength(5 + turn)
+      const sources = await site.slipstream<{ last: { state: string } }[]>('update-source', 'list')
+      expect(sources.value.map(one => one.last.state)).toEqual(['succeeded'])
+      await again.stop()
+    }
   })
 
   it('while an update is added: it is there once', async () => {

@@ -12,6 +12,8 @@ export type MadeUpdate = {
   titles?: Record<string, string>
   kb?: string
   isBundle?: boolean
+  /** Whether it is only part of a bundle. */
+  isPart?: boolean
   isSoftware?: boolean
   /** `Software`, `Category`, `Detectoid`. */
   type?: string
@@ -23,6 +25,8 @@ export type MadeUpdate = {
   file?: { name: string; size: number; sha1: string; sha256?: string; url?: string }
   /** In place of the whole core fragment. */
   core?: string
+  /** What ApplicabilityRules holds. */
+  rules?: string
   /** What IsInstalled holds. */
   isInstalled?: string
 }
@@ -93,7 +97,8 @@ function listedUpdate(update: MadeUpdate): string {
       (update.prerequisites ?? []).map(id => `<UpdateId Id="${id}" />`),
     ),
   ].join('')
-  const flags = `${isSoftware ? '' : ' DeploymentAction="Evaluate" IsSoftware="false"'}${isBundle ? ' IsBundle="true"' : ''}`
+  const part = update.isPart ? ' DeploymentAction="Bundle"' : ''
+  const flags = `${part}${isSoftware ? '' : ' DeploymentAction="Evaluate" IsSoftware="false"'}${isBundle ? ' IsBundle="true"' : ''}`
   return `<Update CreationDate="2026-01-13T09:00:00Z" DefaultLanguage="en" UpdateId="${updateId}" RevisionNumber="${revisionNumber}" RevisionId="${revision}" IsLeaf="true"${flags}>${inside}</Update>`
 }
 
@@ -122,7 +127,7 @@ function coreOf(update: MadeUpdate): string {
     element('SupersededUpdates', ids(update.supersedes)),
   ])
   const rule = update.isInstalled ?? '<True />'
-  return `<UpdateIdentity UpdateID="${update.updateId}" RevisionNumber="${update.revisionNumber ?? 1}" /><Properties UpdateType="${update.type ?? 'Software'}" />${relationships}<ApplicabilityRules><IsInstalled>${rule}</IsInstalled></ApplicabilityRules>`
+  return `<UpdateIdentity UpdateID="${update.updateId}" RevisionNumber="${update.revisionNumber ?? 1}" /><Properties UpdateType="${update.type ?? 'Software'}" />${relationships}<ApplicabilityRules>${update.rules ?? `<IsInstalled>${rule}</IsInstalled>`}</ApplicabilityRules>`
 }
 
 function extendedOf({ file, kb, handler = 'Cbs' }: MadeUpdate): string {

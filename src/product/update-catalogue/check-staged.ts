@@ -44,11 +44,23 @@ async function checkListed(trx: DatabaseTransaction, synchronisation: string, fi
      where l.revision is null or c.revision is null
      limit 1`.execute(trx)
   const [wrong] = rows
-  if (!wrong) return
+  if (!wrong) return checkAny(trx, synchronisation, file)
   const reason = wrong.is_listed
     ? `the update of revision ${wrong.revision} has no metadata`
     : `metadata of revision ${wrong.revision} belongs to no update`
   throw new CatalogueUnreadable({ file, reason })
+}
+
+/** A list without updates would let everything expire: more likely it is not what it says. */
+async function checkAny(trx: DatabaseTransaction, synchronisation: string, file: string): Promise<void> {
+  const any = await withCatalogue(trx)
+    .selectFrom('update_catalogue_staged')
+    .select('revision')
+    .where('synchronisation_id', '=', synchronisation)
+    .where('kind', '=', 'listed')
+    .limit(1)
+    .executeTakeFirst()
+  if (!any) throw new CatalogueUnreadable({ file, reason: 'it lists no update' })
 }
 
 async function checkCycles(trx: DatabaseTransaction, synchronisation: string): Promise<void> {

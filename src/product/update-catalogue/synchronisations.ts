@@ -10,20 +10,35 @@ import { reportError } from '#platform/errors'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { CatalogueUnreadable } from './errors.ts'
+import type { CatalogueChange } from './publish-staged.ts'
 import type { CatalogueSource } from './sources.ts'
 import { withCatalogue } from './tables.ts'
+
+/** How a synchronisation ended. */
+export type SynchronisationResult = { outcome: 'succeeded' | 'nothing-new' } & CatalogueChange
 
 /**
  * Begins, or goes on after a crash. Whatever else was under way for the source is replaced: of two, only one can publish, and one whose server
  * died for good must not stand in the way for ever.
+ * @returns how it ended, when only its end could not be told
  */
 export async function beginSynchronisation(
   db: Database,
   source: CatalogueSource,
   { operationId, requestedBy }: JobContext,
-): Promise<void> {
-  await db.transaction().execute(async trx => {
+): Promise<SynchronisationResult | null> {
+  return db.transaction().execute(async trx => {
     const catalogue = withCatalogue(trx)
+    const before = await catalogue
+      .selectFrom('update_catalogue_synchronisations')
+      .select(['state', 'revisions', 'listed', 'added', 'revised', 'expired'])
+      .where('id', '=', operationId)
+      .executeTakeFirst()
+    if (before?.state === 'succeeded' || before?.state === 'nothing-new') {
+      const { state: outcome, revisions, listed, added, revised, expired } = before
+      const counts = { revisions, listed, added, revised, expired }
+      return { outcome, ...(counts as CatalogueChange) }
+    }
     const replaced = await catalogue
       .updateTable('update_catalogue_synchronisations')
       .set({ state: 'failed', ended_at: sql<Date>`now()` })
@@ -47,6 +62,7 @@ export async function beginSynchronisation(
       .values({ id: operationId, source_id: source.id, requested_by: requestedBy })
       .onConflict(conflict => conflict.column('id').doUpdateSet({ state: 'running', ended_at: null }))
       .execute()
+    return null
   })
 }
 
@@ -113,14 +129,17 @@ export async function resume(db: Database, synchronisation: string, catalogue: s
 }
 
 /** Ends one whose catalogue was published before. */
-export async function endWithNothingNew(db: Database, synchronisation: string) {
+export async function endWithNothingNew(
+  db: Database,
+  synchronisation: string,
+): Promise<SynchronisationResult> {
   const nothing = { revisions: 0, listed: 0, added: 0, revised: 0, expired: 0 }
   await withCatalogue(db)
     .updateTable('update_catalogue_synchronisations')
     .set({ ...nothing, state: 'nothing-new', ended_at: sql<Date>`now()`, error: null })
     .where('id', '=', synchronisation)
     .execute()
-  return { outcome: 'nothing-new' as const, ...nothing }
+  return { outcome: 'nothing-new', ...nothing }
 }
 
 /** Writes down why it failed, and takes away what was staged. */

@@ -2,9 +2,15 @@ import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { defineError } from '#platform/errors'
 import { listActivity } from '#product/activity'
 import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
-import { jobContext, openTestLibrary, type TestLibrary } from '../../../tests/test-library.ts'
+import {
+  cancelledContext,
+  jobContext,
+  openTestLibrary,
+  type TestLibrary,
+} from '../../../tests/test-library.ts'
 import { type MadeUpdate, madeUpdateId, makeCatalogue } from '../../../tests/update-catalogue/index.ts'
 import { synchronise, updateCatalogueMigrations } from './index.ts'
 import { addSource, listSources } from './sources.ts'
@@ -191,6 +197,61 @@ describe('synchronising', () => {
   })
 })
 
+describe('a synchronisation that was cut', () => {
+  const cutAfterFirst = (reason: Error) =>
+    cancelledContext(({ phase }) => phase === 'reading package3.cab', reason)
+  const Cancelled = defineError<{ operation: string }>({
+    code: 'OPERATION_CANCELLED',
+    kind: 'cancelled',
+    retry: 'never',
+    sentence: () => 'Somebody cancelled it.',
+    remedy: 'Ask for it again.',
+    example: { operation: 'one' },
+  })
+
+  it('goes on behind what was staged, and reads nothing twice', async () => {
+    await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
+    await addFile()
+    const cut = cutAfterFirst(new Error('the server stops'))
+    await expect(synchronise(house, { source: 'Offline catalogue' }, cut)).rejects.toThrow('the server stops')
+    const phases: string[] = []
+    const again = jobContext({ operationId: cut.operationId, report: ({ phase }) => void phases.push(phase) })
+    expect(await synchronise(house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
+    expect(phases.filter(phase => phase.endsWith('.cab'))).toEqual([
+      'reading package3.cab',
+      'reading package4.cab',
+    ])
+    await expectNothingStaged()
+    // Only its end could not be told: it is told, and nothing is done.
+    expect(await synchronise(house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
+  })
+
+  it('begins anew when the catalogue is another one by then', async () => {
+    await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
+    await addFile()
+    const cut = cutAfterFirst(new Error('the server stops'))
+    await expect(synchronise(house, { source: 'Offline catalogue' }, cut)).rejects.toThrow('the server stops')
+    await makeCatalogue(file, { updates: catalogue.slice(0, 1), spelling: 'wsusscn2' })
+    const again = jobContext({ operationId: cut.operationId })
+    expect(await synchronise(house, { source: 'Offline catalogue' }, again)).toMatchObject({ listed: 1 })
+    await expectNothingStaged()
+  })
+
+  it('leaves nothing staged when somebody cancelled it, or when a newer one took its place', async () => {
+    await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
+    await addFile()
+    const cancelled = cutAfterFirst(new Cancelled({ operation: 'one' }))
+    await expect(synchronise(house, { source: 'Offline catalogue' }, cancelled)).rejects.toMatchObject({
+      kind: 'cancelled',
+    })
+    await expectNothingStaged()
+    const cut = cutAfterFirst(new Error('the server stops'))
+    await expect(synchronise(house, { source: 'Offline catalogue' }, cut)).rejects.toThrow('the server stops')
+    expect(await run()).toMatchObject({ added: 3 })
+    await expectNothingStaged()
+  })
+})
+
 describe('a catalogue that cannot be used', () => {
   const [first, second, third] = catalogue as [MadeUpdate, MadeUpdate, MadeUpdate]
   const deep = `${'<And>'.repeat(100_000)}<True />${'</And>'.repeat(100_000)}`
@@ -221,6 +282,11 @@ describe('a catalogue that cannot be used', () => {
           spelling: 'wsusscan',
           list: text => text.replace(/<Update .*?<\/Update>/, ''),
         }),
+    ],
+    [
+      'lists no update',
+      'CATALOGUE_UNREADABLE',
+      () => makeCatalogue(file, { updates: [], spelling: 'wsusscan' }),
     ],
     [
       'has a revision twice',

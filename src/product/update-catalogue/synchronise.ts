@@ -4,10 +4,11 @@ import { mkdir, rm } from 'node:fs/promises'
 import { basename, join } from 'node:path'
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { type ReaderWork, runReader } from './catalogue-reader.ts'
-import { type CatalogueChange, publishStaged } from './publish-staged.ts'
+import { publishStaged } from './publish-staged.ts'
 import { type CatalogueSource, readSource } from './sources.ts'
 import {
   beginSynchronisation,
@@ -16,14 +17,12 @@ import {
   failSynchronisation,
   lastPublished,
   resume,
+  type SynchronisationResult,
 } from './synchronisations.ts'
 import { withCatalogue } from './tables.ts'
 
 /** What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. */
 export type SynchroniseHouse = { db: Database; work: string }
-
-/** How it ended. */
-export type SynchronisationResult = { outcome: 'succeeded' | 'nothing-new' } & CatalogueChange
 
 /**
  * Synchronises the source. The same catalogue again changes nothing and says so. When it fails, the catalogue stays as it was.
@@ -37,15 +36,18 @@ export async function synchronise(
 ): Promise<SynchronisationResult> {
   const { db } = house
   const source = await readSource(db, name)
-  await beginSynchronisation(db, source, context)
+  const ended = await beginSynchronisation(db, source, context)
+  if (ended !== null) return ended
   const scratch = join(house.work, context.operationId)
   await rm(scratch, { recursive: true, force: true })
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   try {
     return await readAndPublish(db, source, { scratch, context })
   } catch (error) {
-    // A server that stops goes on with what is staged when the work is handed out again.
-    if (!context.signal.aborted) await failSynchronisation(db, context.operationId, error)
+    // A server that stops goes on with what is staged when the work is handed out again; what somebody cancelled does not.
+    const { signal } = context
+    if (!signal.aborted || reportError(signal.reason).kind === 'cancelled')
+      await failSynchronisation(db, context.operationId, error)
     throw error
   } finally {
     await rm(scratch, { recursive: true, force: true })
@@ -78,6 +80,7 @@ async function readAndPublish(
     fileName,
     by: requestedBy,
   })
+  reachFailpoint('update-catalogue.published')
   return { outcome: 'succeeded', ...change }
 }
 

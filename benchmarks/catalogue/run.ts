@@ -1,0 +1,70 @@
+// How long does a catalogue of 200,000 updates take to go in, and how long does a search in it take? Both through a running site server with
+// its embedded PostgreSQL. The goals are absolute: no other program does this on one machine without Windows.
+
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { makeTestSite } from '../../tests/running-house.ts'
+import { type BenchmarkResult, median, round } from '../result.ts'
+import { makeLargeCatalogue } from './large-catalogue.ts'
+
+const updates = 200_000
+const words = [
+  'KB4001234',
+  'cumulative 2025-03',
+  'windows 19100',
+  'mise',
+  'x64-based systems',
+  '2025-11 version 20000',
+]
+
+/** Runs the benchmark. */
+export async function run(rounds: number): Promise<BenchmarkResult> {
+  const file = await makeLargeCatalogue(updates)
+  const times: Record<string, number[]> = { 'synchronise, seconds': [], 'search, milliseconds': [] }
+  let memory = 0
+  for (let number = 0; number < rounds; number += 1) {
+    await using site = await makeTestSite()
+    const server = await site.startServer()
+    await site.slipstream('update-source', 'add', file, '--name', 'Large', '--language', 'fr')
+    const began = performance.now()
+    await site.slipstream('update-source', 'synchronise', 'Large')
+    times['synchronise, seconds']?.push(round((performance.now() - began) / 1000))
+    memory = Math.max(memory, await mostMegabytes(server.process.pid ?? 0))
+    const { token } = JSON.parse(await readFile(join(site.folder, 'credentials.json'), 'utf8')) as {
+      token: string
+    }
+    for (let turn = 0; turn < 5; turn += 1) {
+      for (const text of words) {
+        const asked = performance.now()
+        const answer = await fetch(
+          `${server.address}/api/v1/update-catalogue/updates?limit=50&text=${encodeURIComponent(text)}`,
+          { headers: { authorization: `Bearer ${token}` } },
+        )
+        await answer.arrayBuffer()
+        if (!answer.ok) throw new Error(`${text}: ${answer.status}`)
+        // The first turn fills the caches and does not count.
+        if (turn > 0) times['search, milliseconds']?.push(round(performance.now() - asked))
+      }
+    }
+  }
+  const ratios = {
+    'seconds to synchronise 200,000 updates': median(times['synchronise, seconds'] ?? []),
+    'memory of the site server in MB': memory,
+    'milliseconds of a search': median(times['search, milliseconds'] ?? []),
+    'milliseconds of the slowest search': Math.max(...(times['search, milliseconds'] ?? [])),
+  }
+  const goals = {
+    'seconds to synchronise 200,000 updates': 60,
+    'memory of the site server in MB': 500,
+    'milliseconds of a search': 50,
+    'milliseconds of the slowest search': 50,
+  }
+  const met = Object.entries(ratios).every(([what, ratio]) => ratio <= goals[what as keyof typeof goals])
+  return { name: 'catalogue', rounds: times, ratios, goals, met }
+}
+
+/** Most memory that a process ever had resident, in megabytes (proc(5), VmHWM). */
+async function mostMegabytes(pid: number): Promise<number> {
+  const text = await readFile(`/proc/${pid}/status`, 'utf8')
+  return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(text)?.[1] ?? 0) / 1024)
+}
