@@ -1,3 +1,4 @@
+export { pathBelow } from './answer-file-rule.ts'
 export {
   type ApplicabilityRule,
   deepestRule,
@@ -16,7 +17,16 @@ export {
   type VersionParts,
   type WindowsVersionCondition,
 } from './applicability-rule.ts'
+export { describeRule } from './describe-rule.ts'
 export { UpdateMetadataUnreadable } from './errors.ts'
+export { evaluateRule, type RuleEvaluation } from './evaluate-rule.ts'
+export type {
+  FileFact,
+  FileQuestion,
+  ImageFactReader,
+  RegistryFact,
+  WindowsFact,
+} from './image-facts.ts'
 export type {
   FileLocation,
   ListedUpdate,
@@ -28,7 +38,9 @@ export { type CatalogueCabinet, cabinetOfRevision, parseCabList } from './parse-
 export { parseCore } from './parse-core.ts'
 export { parseExtended } from './parse-extended.ts'
 export { parseLocalized, type UpdateLocalized } from './parse-localized.ts'
+export { questionsOf, type RuleQuestion } from './questions-of.ts'
 export { readPackageList } from './read-package-list.ts'
+export type { RuleAnswer } from './rule-answer.ts'
 export type {
   BundledUpdate,
   UpdateCore,
