@@ -1,4 +1,4 @@
-// Sets a clone up before an npm script runs: `node bootstrap.mjs demo|start|test|check|generate|bench`.
+// Sets a clone up before an npm script runs: `node bootstrap.mjs demo|start|test|check|generate|bench|nightly`.
 //
 // npm calls this from its `pre` scripts. It installs the packages of the lockfile when they are missing or out of
 // date, and the system programs that the script needs. When nothing is to be done it says nothing and takes well
@@ -14,7 +14,7 @@ import { lock } from './bootstrap/lock.mjs'
 import { installPackages, packagesReady } from './bootstrap/packages.mjs'
 import { installPrograms, missingPrograms } from './bootstrap/programs.mjs'
 
-const scripts = ['demo', 'start', 'test', 'check', 'generate', 'bench']
+const scripts = ['demo', 'start', 'test', 'check', 'generate', 'bench', 'nightly']
 
 function main(script) {
   if (!scripts.includes(script)) {

@@ -7,7 +7,7 @@ import { join } from 'node:path'
 import { ActionNeeded, SetUpFailed, say } from './answers.mjs'
 import { inPath } from './find.mjs'
 
-const always = ['demo', 'start', 'test', 'check', 'bench']
+const always = ['demo', 'start', 'test', 'check', 'bench', 'nightly']
 
 /**
  * What is run, why, by which scripts, and where each platform gets it. Fedora's dnf takes the path of a program in
@@ -93,6 +93,16 @@ const programs = [
     fedora: '/usr/sbin/smbd',
     macos: 'samba',
     windows: 'not built for Windows: use this project under WSL',
+  },
+  {
+    name: 'Swift',
+    why: 'a storage service with the S3 API of its own, which the nightly tests start and stop',
+    scripts: ['nightly'],
+    present: () => process.platform !== 'linux' || hasSwift(),
+    debian: () => 'python3-swift',
+    fedora: 'python3-swift',
+    macos: 'runs on Linux only',
+    windows: 'runs on Linux only',
   },
   {
     name: 'rsync',
@@ -299,6 +309,11 @@ function hasPostgresql() {
   }
   const answer = spawnSync('initdb', ['--version'], { encoding: 'utf8' })
   return Number(/(\d+)\.\d+/.exec(answer.stdout ?? '')?.[1]) >= 15
+}
+
+/** The module for the Python of the system; `tests/swift-server.ts` runs it with the same. */
+function hasSwift() {
+  return spawnSync('/usr/bin/python3', ['-c', 'import swift.proxy'], { stdio: 'ignore' }).status === 0
 }
 
 function hasChromium() {

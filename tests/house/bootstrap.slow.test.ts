@@ -148,6 +148,6 @@ describe('system programs that are missing', () => {
 it('tells how it is used, with code 2', async () => {
   expect(await bootstrap(await project('1.0.0'), 'dance')).toMatchObject({
     exitCode: 2,
-    stderr: 'Usage: node bootstrap.mjs demo|start|test|check|generate|bench',
+    stderr: 'Usage: node bootstrap.mjs demo|start|test|check|generate|bench|nightly',
   })
 })

@@ -26,7 +26,7 @@ beforeAll(async () => {
 const placeOf = (folder: string) =>
   readBucketPlace({
     address: `s3://content/${basename(folder)}`,
-    endpoint: storage.endpoint,
+    endpoint: storage.itself,
     region: 'us-east-1',
     pathStyle: true,
   })

@@ -251,4 +251,42 @@ describe('a progress report', () => {
     expect(await report('failed')).toEqual([3, 5, 6, 'SOURCE_UNSOUND'])
     expect(await report('transferring')).toEqual([2, 5, 6, 'SOURCE_UNSOUND'])
   })
+
+  it('that waits for space says what is short, until it goes on', async () => {
+    await using site = await makeSiteInDatabase()
+    const { packageId, contentVersion } = await site.addPackage('Windows')
+    const { pointId } = await join(site, 'DP1')
+    await distribute(site, { packageId, points: [] })
+    const error = {
+      code: 'POINT_SPACE_SHORT',
+      kind: 'unavailable',
+      retry: 'later',
+      message: 'm',
+      remedy: 'r',
+      facts: { neededBytes: 5 },
+    } as const
+    const report = async (waitingFor: 'space' | 'schedule' | null, isToldWhy = false) => {
+      await takeProgress(site.db, pointId, {
+        ...still,
+        protocolVersion: 1,
+        packageId,
+        version: 1,
+        contentVersion,
+        state: waitingFor ? 'waiting' : 'transferring',
+        waitingFor,
+        bytesFetched: 5,
+        bytesReused: 6,
+        bytesTotal: 100,
+        error: isToldWhy ? error : null,
+        reportedAt: new Date().toISOString(),
+      })
+      const [row] = await contentStatus(site.db, packageId)
+      return [row?.state, row?.category, row?.waitingFor, row?.error?.code ?? null]
+    }
+    expect(await report('schedule')).toEqual([1, 'in-progress', 'schedule', null])
+    expect(await report('space', true)).toEqual([1, 'in-progress', 'space', 'POINT_SPACE_SHORT'])
+    expect(await report(null)).toEqual([1, 'in-progress', null, null])
+    expect(await report('space', true)).toEqual([1, 'in-progress', 'space', 'POINT_SPACE_SHORT'])
+    expect(await report('schedule')).toEqual([1, 'in-progress', 'schedule', null])
+  })
 })

@@ -8,7 +8,7 @@ import { withdrawReceipt } from './withdraw-receipt.ts'
 
 /**
  * Takes a progress report; one about content that the point need not hold any more is passed over. A transfer that goes on after
- * it had failed is being retried; its error stays until the receipt.
+ * it had failed is being retried; its error stays until the receipt. Why there is no space stays for as long as space is waited for.
  */
 export async function takeProgress(db: Database, pointId: string, report: ProgressReport): Promise<void> {
   await db.transaction().execute(async trx => {
@@ -43,13 +43,11 @@ async function writeProgress(
   row: AssignmentRow,
   report: ProgressReport,
 ): Promise<void> {
-  const hasFailed = report.state === 'failed' || report.state === 'retrying'
-  const failure = hasFailed ? { error: JSON.stringify(report.error) } : {}
   const isStill = report.state === 'held' || report.state === 'removed'
   await withDistribution(trx)
     .updateTable('distribution_assignments')
     .set({
-      ...failure,
+      ...changeOfError(row, report),
       state: nextState(row.state, report.state),
       bytes_sent: report.bytesFetched,
       bytes_reused: report.bytesReused,
@@ -62,6 +60,13 @@ async function writeProgress(
     .where('point_id', '=', row.point_id)
     .where('package_id', '=', row.package_id)
     .execute()
+}
+
+function changeOfError(row: AssignmentRow, report: ProgressReport): { error?: string | null } {
+  const hasFailed = report.state === 'failed' || report.state === 'retrying'
+  if (hasFailed || report.waitingFor === 'space')
+    return { error: report.error && JSON.stringify(report.error) }
+  return row.waiting_for === 'space' ? { error: null } : {}
 }
 
 /** A point says that content which it had signed for is not whole any more: its receipt no longer counts. */
