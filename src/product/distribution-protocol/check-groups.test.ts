@@ -49,7 +49,7 @@ function fetchIt(file: FileToFetch): Promise<void> {
   const signal = new AbortController().signal
   const counted = { onFetched: () => undefined, onReused: () => undefined }
   return fetchObject(
-    { store, sources, held: new Map(), connections: 1, pace: noLimit, signal, ...counted },
+    { store, sources, held: new Map(), connections: 1, pace: noLimit, givesWay: false, signal, ...counted },
     file,
   )
 }

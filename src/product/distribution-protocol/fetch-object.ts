@@ -27,6 +27,8 @@ export type ObjectFetch = {
   held: HeldSegments
   connections: number
   pace: Pace
+  /** Whether a full disk is worth more than what has arrived. */
+  givesWay: boolean
   signal: AbortSignal
   /** Bytes that came over the network. */
   onFetched: (bytes: number) => void
@@ -38,7 +40,8 @@ export type ObjectFetch = {
 const WORTH_A_LOOK = 1024 * 1024
 
 /**
- * Builds one object in the store. After a failure the bytes stay for the next attempt, unless the disk is full.
+ * Builds one object in the store. After a failure the bytes stay for the next attempt, also when the disk is full: what is right of them
+ * need not travel again once there is room.
  * @throws the errors of fetching; ContentNoSpace; ContentHashMismatch when the manifest contradicts itself
  */
 export async function fetchObject(fetch: ObjectFetch, file: FileToFetch): Promise<void> {
@@ -50,7 +53,9 @@ export async function fetchObject(fetch: ObjectFetch, file: FileToFetch): Promis
     await fillDraft(fetch, { draft, object: { sha256, size }, pieces: cut.pieces, groups })
   } catch (error) {
     const isWorthless =
-      error instanceof ContentNoSpace || error instanceof ContentHashMismatch || groups.isWholeWrong()
+      error instanceof ContentHashMismatch ||
+      groups.isWholeWrong() ||
+      (fetch.givesWay && error instanceof ContentNoSpace)
     if (isWorthless || file.segments === undefined) await draft.discard()
     else await draft.close()
     throw error
