@@ -26,6 +26,9 @@ beforeEach(async () => {
   store = await openContentStore(join(folder, 'store'))
   near = await startSource()
   far = await startSource()
+  openBoth()
+})
+function openBoth(): void {
   const both = [
     { name: 'near', baseUrl: near.baseUrl },
     { name: 'far', baseUrl: far.baseUrl },
@@ -37,7 +40,7 @@ beforeEach(async () => {
     givenUp.push({ name: source.source.name, code: (error as { code?: unknown }).code })
     giveUp(source, error)
   }
-})
+}
 afterEach(async () => {
   await sources.close()
   await near.close()
@@ -60,7 +63,16 @@ function publish(bytes: Buffer): string {
 async function expectHeld(bytes: Buffer): Promise<void> {
   expect((await readFile((await store.open(digestOf(bytes))).path)).equals(bytes)).toBe(true)
 }
-/** Gives so many bytes, of which the one at `wrongAt` of the object is wrong, then cuts, then is busy for ever. */
+/** A new process: a store on the same folder, and sources of which nothing is known. */
+async function reopen(): Promise<void> {
+  await sources.close()
+  store = await openContentStore(join(folder, 'store'))
+  await store.clearIncoming()
+  far.requests.length = 0
+  far.misbehave = () => false
+  openBoth()
+}
+/** Gives so many bytes, of which the one at `wrongAt` is wrong if there is one, then cuts, then is busy for ever. */
 function lieThenGo(given: number, wrongAt: number): Misbehaviour {
   let isGone = false
   return (_request, response, { offset, length, bytes }) => {
@@ -70,7 +82,7 @@ function lieThenGo(given: number, wrongAt: number): Misbehaviour {
     }
     isGone = true
     const wrong = Buffer.from(bytes.subarray(offset, offset + given))
-    wrong[wrongAt] = (wrong[wrongAt] ?? 0) ^ 1
+    if (wrongAt in wrong) wrong[wrongAt] = (wrong[wrongAt] ?? 0) ^ 1
     response.writeHead(206, {
       'content-length': length,
       'content-range': formatContentRange({ offset, length }, bytes.length),
@@ -135,5 +147,38 @@ describe('pieces that have a digest only together', () => {
     await expect(failed).rejects.toMatchObject({ code: 'SOURCE_UNSOUND', facts: { source } })
     expect(givenUp.at(-1)).toEqual({ name: 'far', code: 'SOURCE_UNSOUND' })
     expect(await store.draftBytes(sha256)).toBe(0)
+  })
+
+  it.each([
+    ['a file without segments', []],
+    ['a long segment', [20 * MIB]],
+  ])('of %s need not travel again after a cut', async (_, lengths) => {
+    const bytes = randomBytes(20 * MIB)
+    const sha256 = far.put(bytes)
+    const file = {
+      sha256,
+      size: bytes.length,
+      ...(lengths.length > 0 && { segments: segmentsOf(bytes, ...lengths) }),
+    }
+    far.misbehave = lieThenGo(10 * MIB + 10, -1)
+    await expect(fetchIt(file)).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' })
+    await reopen()
+    await fetchIt(file)
+    await expectHeld(bytes)
+    expect(far.requests).toEqual([{ sha256, offset: 10 * MIB, length: 10 * MIB }])
+  })
+
+  it('are fetched anew once when what an earlier attempt left was wrong, and nobody is blamed for it', async () => {
+    const bytes = randomBytes(20 * MIB)
+    const sha256 = far.put(bytes)
+    far.misbehave = lieThenGo(10 * MIB + 10, 5)
+    const file = { sha256, size: bytes.length }
+    await expect(fetchIt(file)).rejects.toMatchObject({ code: 'SOURCE_UNAVAILABLE' })
+    await reopen()
+    await fetchIt(file)
+    await expectHeld(bytes)
+    // The near one does not have it.
+    expect(givenUp).toEqual([{ name: 'near', code: 'SOURCE_REFUSED' }])
+    expect(far.requests.map(({ offset }) => offset / MIB)).toEqual([10, 0, 16])
   })
 })

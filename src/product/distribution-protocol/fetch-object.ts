@@ -38,6 +38,8 @@ export type ObjectFetch = {
 
 /** Below this looking at a WIM file's tables does not pay. Bytes. */
 const WORTH_A_LOOK = 1024 * 1024
+/** No more than a page of any system's memory, which it writes whole. Bytes. */
+const LAST_BLOCK = 4096
 
 /**
  * Builds one object in the store. After a failure the bytes stay for the next attempt, also when the disk is full: what is right of them
@@ -56,7 +58,7 @@ export async function fetchObject(fetch: ObjectFetch, file: FileToFetch): Promis
       error instanceof ContentHashMismatch ||
       groups.isWholeWrong() ||
       (fetch.givesWay && error instanceof ContentNoSpace)
-    if (isWorthless || file.segments === undefined) await draft.discard()
+    if (isWorthless || cut.pieces.length < 2) await draft.discard()
     else await draft.close()
     throw error
   }
@@ -75,9 +77,10 @@ async function fillDraft(fetch: ObjectFetch, making: ObjectInTheMaking): Promise
   if (draft.resumed) {
     for (const piece of pieces) {
       fetch.signal.throwIfAborted()
-      if (piece.sha256 === null || !(await isSound(draft, piece))) continue
+      if (!(await isLeft(draft, piece))) continue
       fetch.onReused(piece.length)
       progress.done(piece)
+      await groups.arrived(piece, null)
     }
   }
   const missing = pieces.filter(piece => !progress.isDone(piece))
@@ -130,6 +133,17 @@ async function findWrongPieces(
     if (piece.sha256 !== null && !(await isSound(draft, piece))) wrong.push(piece)
   }
   return wrong
+}
+
+/**
+ * Whether an earlier attempt left a piece. One with a digest is checked; of another it is only seen whether it was written: bytes arrive
+ * in order, so its last block is not empty then. A full block of zeros is fetched again, and what is wrong is found with the group.
+ */
+async function isLeft(draft: ContentDraft, piece: Piece): Promise<boolean> {
+  if (piece.sha256 !== null) return isSound(draft, piece)
+  const end = Buffer.allocUnsafe(Math.min(LAST_BLOCK, piece.length))
+  await draft.read(end, piece.offset + piece.length - end.length)
+  return end.some(byte => byte !== 0)
 }
 
 async function isSound(draft: ContentDraft, piece: Piece): Promise<boolean> {
