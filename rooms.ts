@@ -89,6 +89,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/data-folder',
     'platform/logging',
     'platform/database',
+    'product/activity',
     'product/content-store',
     'product/content-manifest',
     'product/distribution-protocol',

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { silentLog } from '#platform/logging'
+import { activityMigrations, listActivity } from '#product/activity'
 import { openContentStore } from '#product/content-store'
 import { openTestDatabase } from '../../../tests/database.ts'
 import {
@@ -66,8 +67,8 @@ describe('a database and a content store', () => {
 })
 
 describe('a database that was restored from an older backup', () => {
-  it('removes nothing from a store that knows of more', async () => {
-    await using database = await openTestDatabase([contentLibraryMigrations])
+  it('removes nothing from a store that knows of more, and says so in a status message, once', async () => {
+    await using database = await openTestDatabase([activityMigrations, contentLibraryMigrations])
     await using one = await newStore()
     await claimStore(database.db, one.store)
     const { db } = database
@@ -82,6 +83,12 @@ describe('a database that was restored from an older backup', () => {
     await sql`delete from content_library_files`.execute(db)
     expect(await library.collect()).toMatchObject({ skipped: true, objects: 0 })
     expect(await store.has(added)).toBe(true)
+    expect(await library.collect()).toMatchObject({ skipped: true })
+    const messages = await listActivity(db, { limit: 100 })
+    expect(messages).toMatchObject([
+      { severity: 'error', code: 'DATABASE_BEHIND', actor: 'site server', subject: 'content library' },
+    ])
+    expect(messages[0]?.message).toMatch(/the content store in \S+ has noted its state 1, and it is at 0\./)
     // Other work takes the number past the noted one; what was between is still not known.
     await sql`update content_library_store set generation = 70`.execute(db)
     expect(await library.collect()).toMatchObject({ skipped: true, objects: 0 })

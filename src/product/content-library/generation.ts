@@ -4,6 +4,7 @@
 
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { recordActivity } from '#product/activity'
 import type { StoreNotes } from '#product/content-store'
 import { withContent } from './tables.ts'
 
@@ -37,20 +38,36 @@ export async function noteGeneration(db: Database, notes: StoreNotes): Promise<v
  * so until it is accepted ({@link acceptDatabase}): its generation will pass the noted one, and it still does not know what was between.
  */
 export async function isBehind(db: Database, notes: StoreNotes): Promise<boolean> {
-  await markBehind(db, await notedGeneration(notes))
+  const witness = `the content store in ${notes.place} has noted its state`
+  await noteBehind(db, await notedGeneration(notes), { actor: 'site server', witness })
   return (await readIncarnation(db)).behindSince !== null
 }
 
-/** Somebody knows of this generation: a database that has not come so far is an older one. Returns whether this is news. */
-export async function markBehind(db: Database, known: number): Promise<boolean> {
-  const marked = await withContent(db)
-    .updateTable('content_library_store')
-    .set({ known_generation: known, behind_since: sql<Date>`coalesce(behind_since, now())` })
-    .where('generation', '<', known)
-    .where('known_generation', '<', known)
-    .returning('generation')
-    .executeTakeFirst()
-  return marked !== undefined
+/**
+ * Somebody knows of this generation: a database that has not come so far is an older one. That is noted, and told in a status message,
+ * once for each higher generation that somebody knows.
+ * @param known.witness who knows, and how, as the beginning of a sentence that ends in the generation.
+ */
+export async function noteBehind(
+  db: Database,
+  generation: number,
+  known: { actor: string; witness: string },
+): Promise<void> {
+  // Nearly always: then nobody waits for a lock.
+  if ((await generationOf(db)) >= generation) return
+  await db.transaction().execute(async trx => {
+    const marked = await withContent(trx)
+      .updateTable('content_library_store')
+      .set({ known_generation: generation, behind_since: sql<Date>`coalesce(behind_since, now())` })
+      .where('generation', '<', generation)
+      .where('known_generation', '<', generation)
+      .returning('generation')
+      .executeTakeFirst()
+    if (!marked) return
+    const message = `The database was restored from an older backup: ${known.witness} ${generation}, and it is at ${marked.generation}. Until it is accepted as it is, nothing that it does not know is removed.`
+    const about = { actor: known.actor, subject: 'content library', message }
+    await recordActivity(trx, { severity: 'error', code: 'DATABASE_BEHIND', ...about })
+  })
 }
 
 /** Since when the database is known to be behind (ISO 8601), or null; and how far others know it to have been. */

@@ -7,7 +7,7 @@ export {
 } from './adopt-store.ts'
 export { claimStore } from './claim-store.ts'
 export type { Collected } from './collect-content.ts'
-export { acceptDatabase, markBehind, raiseGeneration, readEpoch, readIncarnation } from './generation.ts'
+export { acceptDatabase, noteBehind, raiseGeneration, readEpoch, readIncarnation } from './generation.ts'
 export {
   listNeededObjects,
   measureNeeded,

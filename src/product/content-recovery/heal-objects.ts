@@ -54,7 +54,9 @@ export function openHealer(house: RecoveryHouse, waiting: Waiting = {}): Healer 
     const segments = manifest?.files.find(file => file.sha256 === sha256)?.segments
     const file = segments === undefined ? { sha256, size } : { sha256, size, segments }
     const held = segments === undefined ? [] : await relativesOf(house, wanted)
-    await fetchFiles({ files: [file], held, sources: [source], store, signal, ...waiting })
+    // The site's database may lie on the same disk.
+    const givesWay = true
+    await fetchFiles({ files: [file], held, sources: [source], store, givesWay, signal, ...waiting })
   }
 
   /** Who gave the object; else why nobody did. */

@@ -89,6 +89,6 @@ async function bring(wanted: TableWanted, offset: number, length: number): Promi
     fetch.onReused(piece.length)
     onDone(piece)
   }
-  await fetchWhole({ fetch, draft, object, onDone, signal }, lacking)
+  await fetchWhole({ fetch, draft, object, onArrived: async piece => onDone(piece), signal }, lacking)
   return true
 }

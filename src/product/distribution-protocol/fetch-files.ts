@@ -45,6 +45,8 @@ export type FilesFetch = {
    * that is held once it was checked. `isDone` says which objects an earlier attempt has fetched anew already.
    */
   anew?: { isDone: (sha256: string) => boolean } | null
+  /** Gives the space of an unfinished object back when the disk becomes full; otherwise it is kept, and continued by the next call. */
+  givesWay?: boolean
   /** An object was fetched and checked. */
   onFetched?: (sha256: string) => Promise<void>
   signal: AbortSignal
@@ -78,6 +80,7 @@ export async function fetchFiles(input: FilesFetch): Promise<FilesFetched> {
     held: await indexHeldSegments(store, anew ? [] : (input.held ?? [])),
     connections,
     pace: input.pace ?? noLimit,
+    givesWay: input.givesWay ?? false,
     signal,
     onFetched(bytes) {
       counted.bytesFetched += bytes

@@ -7,6 +7,7 @@ import type { ObjectFetch } from './fetch-object.ts'
 import { fetchPieces, makeRuns, type Piece } from './fetch-pieces.ts'
 import { findHeldResources } from './held-resources.ts'
 import { type PartlyHeldPiece, splitPartlyHeld } from './partly-held.ts'
+import type { OpenSource } from './source-set.ts'
 
 /** What is to be fetched, and where it goes. */
 export type MissingPieces = {
@@ -19,7 +20,10 @@ export type MissingPieces = {
   table: Uint8Array | null
   /** Held objects that have other pieces of this object. */
   related: readonly string[]
+  /** A piece is complete and right. */
   onDone: (piece: Piece) => void
+  /** A piece came as it is, and is right if it has a digest. */
+  onArrived: (piece: Piece, source: OpenSource) => Promise<void>
   signal: AbortSignal
 }
 
@@ -43,10 +47,10 @@ export async function fetchMissing(missing: MissingPieces): Promise<void> {
 
 /** Fetches pieces as they are. */
 export async function fetchWhole(
-  missing: Omit<MissingPieces, 'table' | 'related' | 'pieces'>,
+  missing: Omit<MissingPieces, 'table' | 'related' | 'pieces' | 'onDone'>,
   pieces: readonly Piece[],
 ): Promise<void> {
-  const { fetch, draft, object, signal, onDone } = missing
+  const { fetch, draft, object, signal, onArrived } = missing
   await fetchPieces({
     sources: fetch.sources,
     object,
@@ -55,9 +59,9 @@ export async function fetchWhole(
     runs: makeRuns(pieces),
     signal,
     onReceived: fetch.onFetched,
-    async accept(piece, bytes) {
+    async accept(piece, bytes, source) {
       await draft.write(bytes, piece.offset)
-      onDone(piece)
+      await onArrived(piece, source)
     },
   })
 }
@@ -68,7 +72,7 @@ async function fetchSplit(
   whole: readonly Piece[],
   partly: readonly PartlyHeldPiece[],
 ): Promise<Piece[]> {
-  const { fetch, draft, object, signal, onDone } = missing
+  const { fetch, draft, object, signal, onDone, onArrived } = missing
   const wrong: Piece[] = []
   const open = new Map<number, { piece: Piece; left: number }>()
   async function check(piece: Piece): Promise<void> {
@@ -96,10 +100,10 @@ async function fetchSplit(
     runs: makeRuns(ordered),
     signal,
     onReceived: fetch.onFetched,
-    async accept(part, bytes) {
+    async accept(part, bytes, source) {
       await draft.write(bytes, part.offset)
       const split = open.get(part.index)
-      if (!split) return onDone(part)
+      if (!split) return onArrived(part, source)
       split.left -= part.length
       if (split.left === 0) await check(split.piece)
     },

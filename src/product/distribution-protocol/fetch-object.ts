@@ -9,11 +9,12 @@ import {
   type ContentWriter,
 } from '#product/content-store'
 import { bringTable } from './bring-table.ts'
+import { type CheckedGroups, checkGroups } from './check-groups.ts'
 import { copyHeld } from './copy-held.ts'
+import { cutFile } from './cut-file.ts'
 import type { FileToFetch } from './fetch-files.ts'
-import { fetchMissing } from './fetch-missing.ts'
-import { fetchPieces, LONGEST_CHECKED_PIECE, makeRuns, type Piece } from './fetch-pieces.ts'
-import { unsound } from './fetch-range.ts'
+import { fetchMissing, fetchWhole, type MissingPieces } from './fetch-missing.ts'
+import type { Piece } from './fetch-pieces.ts'
 import { findHeldPieces, type HeldSegments } from './held-segments.ts'
 import type { Pace } from './pace.ts'
 import type { SourceSet } from './source-set.ts'
@@ -26,6 +27,8 @@ export type ObjectFetch = {
   held: HeldSegments
   connections: number
   pace: Pace
+  /** Whether a full disk is worth more than what has arrived. */
+  givesWay: boolean
   signal: AbortSignal
   /** Bytes that came over the network. */
   onFetched: (bytes: number) => void
@@ -33,77 +36,83 @@ export type ObjectFetch = {
   onReused: (bytes: number) => void
 }
 
-/** Longer segments, and files without segments, are fetched in pieces of this size and checked as a whole. */
-const UNCHECKED_PIECE = 1024 * 1024
 /** Below this looking at a WIM file's tables does not pay. Bytes. */
 const WORTH_A_LOOK = 1024 * 1024
+/** No more than a page of any system's memory, which it writes whole. Bytes. */
+const LAST_BLOCK = 4096
 
 /**
- * Builds one object in the store. After a failure the bytes stay for the next attempt, unless the disk is full.
+ * Builds one object in the store. After a failure the bytes stay for the next attempt, also when the disk is full: what is right of them
+ * need not travel again once there is room.
  * @throws the errors of fetching; ContentNoSpace; ContentHashMismatch when the manifest contradicts itself
  */
 export async function fetchObject(fetch: ObjectFetch, file: FileToFetch): Promise<void> {
   const { sha256, size } = file
   const draft = await fetch.store.openDraft({ sha256, size })
+  const cut = cutFile(file)
+  const groups = checkGroups({ fetch, draft, object: { sha256, size }, groups: cut.groups })
   try {
-    await fillDraft(fetch, draft, file)
+    await fillDraft(fetch, { draft, object: { sha256, size }, pieces: cut.pieces, groups })
   } catch (error) {
-    const isWorthless = error instanceof ContentNoSpace || error instanceof ContentHashMismatch
-    if (isWorthless || file.segments === undefined) await draft.discard()
+    const isWorthless =
+      error instanceof ContentHashMismatch ||
+      groups.isWholeWrong() ||
+      (fetch.givesWay && error instanceof ContentNoSpace)
+    if (isWorthless || cut.pieces.length < 2) await draft.discard()
     else await draft.close()
     throw error
   }
 }
 
-async function fillDraft(fetch: ObjectFetch, draft: ContentDraft, file: FileToFetch): Promise<void> {
-  const { sha256, size } = file
-  const pieces = piecesOf(file)
+type ObjectInTheMaking = {
+  draft: ContentDraft
+  object: { sha256: string; size: number }
+  pieces: readonly Piece[]
+  groups: CheckedGroups
+}
+
+async function fillDraft(fetch: ObjectFetch, making: ObjectInTheMaking): Promise<void> {
+  const { draft, object, pieces, groups } = making
   const progress = trackPieces(draft, pieces)
   if (draft.resumed) {
     for (const piece of pieces) {
       fetch.signal.throwIfAborted()
-      if (!(await isSound(draft, piece))) continue
+      if (!(await isLeft(draft, piece))) continue
       fetch.onReused(piece.length)
       progress.done(piece)
+      await groups.arrived(piece, null)
     }
   }
   const missing = pieces.filter(piece => !progress.isDone(piece))
   const found = await findHeldPieces(fetch.store, fetch.held, missing, fetch.signal)
   const toFetch = missing.filter(piece => !found.has(piece))
-  const accept = async (piece: Piece, bytes: Uint8Array) => {
-    await draft.write(bytes, piece.offset)
+  const onArrived: MissingPieces['onArrived'] = async (piece, source) => {
     progress.done(piece)
+    await groups.arrived(piece, source)
   }
-  const { sources, connections, pace } = fetch
-  const wanted = { sources, object: { sha256, size }, connections, pace, accept }
-  const onReceived = fetch.onFetched
   const related = [...new Set([...found.values()].map(range => range.sha256))]
   const { isDone, done: onDone } = progress
-  const making = { fetch, draft, object: { sha256, size }, onDone }
+  const into = { fetch, draft, object, onDone, onArrived }
   const isWorthALook = related.length > 0 && bytesOf(toFetch) >= WORTH_A_LOOK
-  const table = isWorthALook ? await bringTable({ ...making, pieces, found, related, isDone }) : null
+  const table = isWorthALook ? await bringTable({ ...into, pieces, found, related, isDone }) : null
   const copied = new Map([...found].filter(([piece]) => !isDone(piece)))
   const left = toFetch.filter(piece => !isDone(piece))
   await both(fetch.signal, signal => [
     copyHeld({ draft, found: copied, signal, progress, onCopied: fetch.onReused }),
-    fetchMissing({ ...making, pieces: left, table, related, signal }),
+    fetchMissing({ ...into, pieces: left, table, related, signal }),
   ])
   for (;;) {
+    await groups.repair()
     try {
       return await draft.finish(fetch.signal)
     } catch (error) {
       if (!(error instanceof ContentHashMismatch)) throw error
       const wrong = await findWrongPieces(draft, pieces, fetch.signal)
-      if (wrong.length === 0) throw error
+      const areGroupsWrong = await groups.findWrong()
+      if (wrong.length === 0 && !areGroupsWrong) throw error
       await quarantineDamaged(fetch, new Set([...found.values()].map(range => range.sha256)))
       found.clear()
-      // Pieces without a digest can only be wrong because the source gave wrong ones.
-      const isSourceWrong = wrong.some(piece => piece.sha256 === null)
-      if (isSourceWrong) {
-        const source = fetch.sources.current()
-        fetch.sources.giveUp(source, unsound(source.source, 'bytes with another SHA-256'))
-      }
-      await fetchPieces({ ...wanted, runs: makeRuns(wrong), signal: fetch.signal, onReceived })
+      await fetchWhole({ ...into, signal: fetch.signal }, wrong)
     }
   }
 }
@@ -112,27 +121,7 @@ function bytesOf(pieces: readonly Piece[]): number {
   return pieces.reduce((total, piece) => total + piece.length, 0)
 }
 
-/** Cuts a file into pieces: its segments, or equal stretches where those are missing or too long for memory. */
-export function piecesOf(file: FileToFetch): Piece[] {
-  const pieces: Piece[] = []
-  let offset = 0
-  for (const segment of file.segments ?? [{ length: file.size, sha256: null }]) {
-    const isChecked = segment.sha256 !== null && segment.length <= LONGEST_CHECKED_PIECE
-    const step = isChecked ? segment.length : UNCHECKED_PIECE
-    for (let done = 0; done < segment.length; done += step) {
-      const length = Math.min(step, segment.length - done)
-      pieces.push({
-        index: pieces.length,
-        offset: offset + done,
-        length,
-        sha256: isChecked ? segment.sha256 : null,
-      })
-    }
-    offset += segment.length
-  }
-  return pieces
-}
-
+/** Pieces with digests of their own that do not have them. */
 async function findWrongPieces(
   draft: ContentDraft,
   pieces: readonly Piece[],
@@ -141,13 +130,23 @@ async function findWrongPieces(
   const wrong: Piece[] = []
   for (const piece of pieces) {
     signal.throwIfAborted()
-    if (!(await isSound(draft, piece))) wrong.push(piece)
+    if (piece.sha256 !== null && !(await isSound(draft, piece))) wrong.push(piece)
   }
   return wrong
 }
 
+/**
+ * Whether an earlier attempt left a piece. One with a digest is checked; of another it is only seen whether it was written: bytes arrive
+ * in order, so its last block is not empty then. A full block of zeros is fetched again, and what is wrong is found with the group.
+ */
+async function isLeft(draft: ContentDraft, piece: Piece): Promise<boolean> {
+  if (piece.sha256 !== null) return isSound(draft, piece)
+  const end = Buffer.allocUnsafe(Math.min(LAST_BLOCK, piece.length))
+  await draft.read(end, piece.offset + piece.length - end.length)
+  return end.some(byte => byte !== 0)
+}
+
 async function isSound(draft: ContentDraft, piece: Piece): Promise<boolean> {
-  if (piece.sha256 === null) return false
   const bytes = Buffer.allocUnsafe(piece.length)
   await draft.read(bytes, piece.offset)
   return hash('sha256', bytes, 'hex') === piece.sha256

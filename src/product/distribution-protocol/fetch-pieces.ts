@@ -8,13 +8,13 @@ import { fetchRange, unsound } from './fetch-range.ts'
 import type { Pace } from './pace.ts'
 import type { OpenSource, SourceSet } from './source-set.ts'
 
-/** A stretch of an object. Without a digest it is checked with the whole object only. */
+/** A stretch of an object. Without a digest it is checked together with its neighbours only. */
 export type Piece = { index: number; offset: number; length: number; sha256: string | null }
 
 /** Neighbouring pieces for one request. */
 export type PieceRun = readonly Piece[]
 
-/** A piece is checked in memory, so a longer segment is fetched in parts and checked with the whole object. Bytes. */
+/** A piece is checked in memory, so a longer segment is fetched in parts and checked once all of them are here. Bytes. */
 export const LONGEST_CHECKED_PIECE = 8 * 1024 * 1024
 /** Bytes of one request: long enough that requests cost nothing, short enough that connections share the work. */
 const RUN_BYTES = 16 * 1024 * 1024
@@ -49,8 +49,11 @@ export type PieceFetch = {
   connections: number
   pace: Pace
   signal: AbortSignal
-  /** Keeps a piece that arrived whole (and, where it has a digest, is right). The bytes are valid until this settles. */
-  accept: (piece: Piece, bytes: Uint8Array) => Promise<void>
+  /**
+   * Keeps a piece that arrived whole (and, where it has a digest, is right), and may remember who gave it. The bytes are valid until this
+   * settles.
+   */
+  accept: (piece: Piece, bytes: Uint8Array, source: OpenSource) => Promise<void>
   /** Every byte that came over the network. */
   onReceived: (bytes: number) => void
 }
@@ -153,7 +156,7 @@ async function* fetchOnce(
       if (piece.sha256 !== null && hash('sha256', whole, 'hex') !== piece.sha256) {
         throw unsound(source.source, 'bytes with another SHA-256')
       }
-      await fetch.accept(piece, whole)
+      await fetch.accept(piece, whole, source)
       yield piece
       filled = 0
       index += 1

@@ -1,4 +1,5 @@
 export { type ContentSource, objectPath, objectUrl } from './content-source.ts'
+export { piecesOf } from './cut-file.ts'
 export {
   type DesiredContent,
   type DesiredState,
@@ -32,7 +33,6 @@ export {
   type TransferProgress,
 } from './fetch-files.ts'
 export { fetchManifest } from './fetch-manifest.ts'
-export { piecesOf } from './fetch-object.ts'
 export type { Piece } from './fetch-pieces.ts'
 export type { Patience } from './fetch-range.ts'
 export { fetchToFile, nameNewFile, refuseUsedFile } from './fetch-to-file.ts'

@@ -4,7 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
-import { markBehind, readEpoch } from '#product/content-library'
+import { noteBehind, readEpoch } from '#product/content-library'
 import type { PointQuestion } from '#product/distribution-protocol'
 import { endEntries } from './action-log.ts'
 import { nextState } from './content-state.ts'
@@ -54,12 +54,8 @@ async function compareEpochs(
   if (obeyedEpoch === null) return
   const { store, generation } = await readEpoch(db)
   if (store !== obeyedEpoch.store || obeyedEpoch.generation <= generation) return
-  if (!(await markBehind(db, obeyedEpoch.generation))) return
-  const message = `The database was restored from an older backup: distribution point “${name}” has obeyed its state ${obeyedEpoch.generation}, and it is at ${generation}. Until it is accepted as it is, nothing that it does not know is removed.`
-  const about = { actor: name, subject: 'content library', message }
-  await db
-    .transaction()
-    .execute(trx => recordActivity(trx, { severity: 'error', code: 'DATABASE_BEHIND', ...about }))
+  const witness = `distribution point “${name}” has obeyed its state`
+  await noteBehind(db, obeyedEpoch.generation, { actor: name, witness })
 }
 
 function isSameList(before: PointQuestion['held'] | null, after: PointQuestion['held']): boolean {
