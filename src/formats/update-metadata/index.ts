@@ -36,6 +36,7 @@ export type {
 } from './package-list.ts'
 export { type CatalogueCabinet, cabinetOfRevision, parseCabList } from './parse-cab-list.ts'
 export { parseCore } from './parse-core.ts'
+export { parseCoreHead, type UpdateCoreHead } from './parse-core-head.ts'
 export { parseExtended } from './parse-extended.ts'
 export { parseLocalized, type UpdateLocalized } from './parse-localized.ts'
 export { questionsOf, type RuleQuestion } from './questions-of.ts'

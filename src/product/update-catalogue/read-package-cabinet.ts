@@ -1,11 +1,11 @@
 // Reads one cabinet of a catalogue: package.xml, when it is there, and the fragments.
 
 import {
-  parseCore,
+  parseCoreHead,
   parseExtended,
   parseLocalized,
   readPackageList,
-  type UpdateCore,
+  type UpdateCoreHead,
 } from '#formats/update-metadata'
 import { decodeXmlText } from '#formats/xml'
 import { type ArchiveMember, streamMembers } from '#tools/archives'
@@ -130,13 +130,19 @@ function fragmentOf(path: string, languages: readonly string[]): Fragment | null
 
 function rowOf({ kind, revision, language }: Fragment, bytes: Uint8Array): CatalogueRow {
   const text = decodeXmlText(bytes)
-  if (kind === 'core') return { kind, revision, language, facts: coreFacts(parseCore(text)), body: text }
+  if (kind === 'core') return { kind, revision, language, facts: coreFacts(parseCoreHead(text)), body: text }
   const facts = kind === 'extended' ? parseExtended(text) : parseLocalized(text)
   return { kind, revision, language, facts, body: null }
 }
 
 /** What is looked for in lists; the rules stay in the text. */
-function coreFacts({ identity, updateType, prerequisites, bundledUpdates, supersededUpdates }: UpdateCore) {
+function coreFacts({
+  identity,
+  updateType,
+  prerequisites,
+  bundledUpdates,
+  supersededUpdates,
+}: UpdateCoreHead) {
   const bundles = bundledUpdates.flatMap(one => (one.kind === 'update' ? [one.update] : one.updates))
   return {
     ...identity,
