@@ -68,7 +68,8 @@ export async function startTestPoint(place?: string): Promise<TestPoint> {
       stopping = new AbortController()
       const { folder, store, clock } = point
       const address = 'http://127.0.0.1:1'
-      const house = { folder, store, membership, address, log: silentLog(), askSeconds: 0.2, clock }
+      const more = { log: silentLog(), askSeconds: 0.2, clock, certificate: null }
+      const house = { folder, store, membership, address, ...more }
       running = holdContent(house, stopping.signal)
     },
     async stop() {

@@ -158,8 +158,8 @@ async function verifyHeldObjects(
   }
 }
 
-function sourceOf({ name, baseUrl, ticket }: DesiredContent['sources'][number]): ContentSource {
-  return { name, baseUrl, headers: { authorization: ticketAuthorization(ticket) } }
+function sourceOf({ name, baseUrl, ticket, certificate }: DesiredContent['sources'][number]): ContentSource {
+  return { name, baseUrl, certificate, headers: { authorization: ticketAuthorization(ticket) } }
 }
 
 /** Manifests of everything that is here, also of what is no longer desired or is only half here: material for new versions. */
