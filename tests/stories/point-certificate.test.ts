@@ -105,6 +105,8 @@ it('a point with its own certificate is fetched from by pull points and clients,
     await waitForReceipts(site, packageId, 1)
     expect(fromSite, 'the site is the last source').toBeGreaterThan(0)
     expect(impostor.calls()).toBeGreaterThan(0)
+    const log = join(site.folder, 'PULL2', 'logs', 'distribution-point.log')
+    expect(await readFile(log, 'utf8')).toContain('SOURCE_KEY_UNKNOWN')
     for (const name of ['PULL1', 'PULL2'])
       await site.slipstream('distribution-point', 'set', name, '--maintenance', 'on')
     const before = impostor.calls()

@@ -6,7 +6,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type KeyPair, keyDigest, makeCertificate } from '#platform/certificates'
 import { digestManifest, encodeManifest, makeManifest } from '#product/content-manifest'
 import type { ContentSource } from './content-source.ts'
-import { fetchManifest, fetchToFile } from './index.ts'
+import { defaultPatience } from './fetch-range.ts'
+import { fetchManifest, fetchToFile, SourceKeyUnknown } from './index.ts'
+import { openSources } from './source-set.ts'
 import { startSource, type TestSource } from './testing.ts'
 
 const signal = AbortSignal.timeout(30_000)
@@ -93,6 +95,19 @@ describe('a source whose certificate key the site told of', () => {
 })
 
 describe('a transfer', () => {
+  it('says once of a source that it is given up, however many connections find it so', async () => {
+    const given: unknown[] = []
+    const options = { connections: 4, patience: defaultPatience, pauseFactor: 1 }
+    const sources = openSources([told(null)], { ...options, onGivenUp: (...what) => given.push(what) })
+    const [open, error] = [sources.current(), new SourceKeyUnknown({ source: 'x', key, known: [otherKey] })]
+    sources.giveUp(open, error)
+    sources.giveUp(open, error)
+    expect(given).toEqual([[open.source, error]])
+    expect(() => sources.current()).toThrow(error)
+    expect(sources.isSourceError(error)).toBe(true)
+    await sources.close()
+  })
+
   const fetchTo = async (name: string, ...sources: ContentSource[]) => {
     const to = join(folder, name)
     const object = { sha256: source.put(whole), size: whole.length }

@@ -38,7 +38,13 @@ const PASS_OVER_MS = 5 * 60_000
 /** Opens the sources; no connection is made yet. One that would be called unencrypted counts as given up from the start. */
 export function openSources(
   sources: readonly ContentSource[],
-  options: { connections: number; patience: Patience; pauseFactor: number },
+  options: {
+    connections: number
+    patience: Patience
+    pauseFactor: number
+    /** A source was given up or passed over; once for each time. */
+    onGivenUp?: ((source: ContentSource, error: unknown) => void) | undefined
+  },
 ): SourceSet {
   let last: unknown = new SourceUnavailable({ source: 'no source', reason: 'none was given' })
   const opened: OpenSource[] = []
@@ -66,6 +72,8 @@ export function openSources(
     },
     giveUp(source, error) {
       last = error
+      // Each of its connections says so.
+      if ((passedOverUntil.get(source) ?? 0) <= performance.now()) options.onGivenUp?.(source.source, error)
       const isLiar = error instanceof SourceUnsound || error instanceof SourceKeyUnknown
       // Never so short that the sources take turns in refusing without end.
       const pause = isLiar ? Number.POSITIVE_INFINITY : Math.max(1000, PASS_OVER_MS * options.pauseFactor)
