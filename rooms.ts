@@ -11,6 +11,7 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/logging': ['platform/errors'],
   'platform/data-folder': ['platform/errors'],
   'platform/failpoints': [],
+  'platform/certificates': ['platform/errors'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
   'platform/http': ['platform/errors', 'platform/logging'],
   'platform/jobs': ['platform/errors', 'platform/logging', 'platform/database', 'platform/http'],
@@ -73,6 +74,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/content-manifest': ['platform/errors', 'product/content-store'],
   'product/distribution-protocol': [
     'platform/errors',
+    'platform/certificates',
     'formats/wim-resources',
     'product/content-store',
     'product/content-manifest',

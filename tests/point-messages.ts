@@ -14,6 +14,7 @@ export function firstQuestion(address: string): PointQuestion {
   return {
     protocolVersion: 1,
     address,
+    certificate: null,
     knownRevision: null,
     waitSeconds: 0,
     pointTime: new Date().toISOString(),

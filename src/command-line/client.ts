@@ -29,8 +29,9 @@ async function fetch(command: Command): Promise<number> {
   const { contentVersion, signature, version, locations } = await api.readContentLocations({
     packageId: options.package,
   })
-  const sources = locations.map(({ baseUrl, ticket }) => ({
+  const sources = locations.map(({ baseUrl, ticket, certificate }) => ({
     baseUrl,
+    certificate,
     headers: { authorization: ticketAuthorization(ticket) },
   }))
   const stopping = new AbortController()

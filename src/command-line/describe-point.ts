@@ -14,6 +14,7 @@ export function describePoint(point: DistributionPointDetail): string[] {
     `${point.name}: ${point.kind} distribution point, revision ${point.revision}`,
     `Address: ${point.usedAddress ?? `${point.address}, given to nobody: it is not https`}`,
     `Communication: ${properties.communication}`,
+    ...describeCertificate(point),
     `Sources: ${[...point.sources.map(source => `${source.point} (${source.order})`), 'site'].join(', ')}`,
     `Groups: ${point.groups.join(', ') || 'none'}`,
     `Maintenance mode: ${properties.maintenance ? 'on' : 'off'}`,
@@ -38,6 +39,16 @@ export function describePoint(point: DistributionPointDetail): string[] {
     ...point.unknownHeld.map(
       ({ packageId, version }) => `Holds version ${version} of ${packageId}, which it was not asked to hold`,
     ),
+  ]
+}
+
+/** The digests as they are: whoever compares them copies them. */
+function describeCertificate({ certificate }: DistributionPointDetail): string[] {
+  if (certificate === null) return []
+  const { origin, keys } = certificate
+  return [
+    `Certificate: ${origin === 'own' ? 'made by the point itself' : 'given to the point'}`,
+    ...keys.map((key, index) => `Certificate key (SHA-256)${index === 0 ? '' : ', from soon on'}: ${key}`),
   ]
 }
 

@@ -7,7 +7,7 @@ import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { listen, openHttp, reachableUrl } from '#platform/http'
 import { type Log, openLog } from '#platform/logging'
-import { readSettings, tlsFilesOf } from '#platform/settings'
+import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import {
   addContentRoute,
@@ -19,6 +19,7 @@ import {
   openSiteClock,
 } from '#product/distribution-point'
 import { importAndTell } from './import-prestage.ts'
+import { openPointTls } from './point-certificate.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
@@ -52,7 +53,7 @@ async function main(): Promise<void> {
       await folder.release()
       process.exit(0)
     }
-    const tls = tlsFilesOf(settings)
+    const { tls, shown } = await openPointTls(settings, folder)
     const member: { ship?: Membership } = {}
     if (settings['accept-site-state']) await forgetSiteEpoch(folder)
     const clock = await openSiteClock(folder)
@@ -69,6 +70,7 @@ async function main(): Promise<void> {
       port: settings.port,
       tls: tls !== null,
     })
+    const certificate = await shown(server)
     const siteUrl = settings['site-url']
     const joinTokenFile = settings['join-token-file']
     const address = settings['point-address'] ?? reachableUrl(url)
@@ -89,7 +91,7 @@ async function main(): Promise<void> {
     const { pointName, siteCode } = membership
     process.stdout.write(`Distribution point ${pointName} of site ${siteCode} is ready at ${address}\n`)
     await holdContent(
-      { folder, store, membership, address, log, askSeconds: settings['ask-seconds'], clock },
+      { folder, store, membership, address, certificate, log, askSeconds: settings['ask-seconds'], clock },
       stopping.signal,
     )
     await server.close()

@@ -81,7 +81,12 @@ describe('a program', () => {
   it.each<[Program, string, string[]]>([
     ['server.ts', 'SETTING_INVALID', ['--tls-certificate', 'certificate.pem']],
     ['distribution-point.ts', 'SETTING_INVALID', ['--tls-key', 'key.pem']],
-    ['distribution-point.ts', 'ENCRYPTION_NEEDED', ['--listen-address', '0.0.0.0']],
+    ['server.ts', 'ENCRYPTION_NEEDED', ['--listen-address', '0.0.0.0']],
+    [
+      'distribution-point.ts',
+      'ENCRYPTION_NEEDED',
+      ['--listen-address', '0.0.0.0', '--communication', 'http'],
+    ],
     ['distribution-point.ts', 'TLS_UNUSABLE', ['--tls-certificate', '/nowhere', '--tls-key', '/nowhere']],
     ['distribution-point.ts', 'JOIN_TOKEN_NEEDED', []],
     ['distribution-point.ts', 'SETTING_INVALID', ['--database', 'postgresql://127.0.0.1/name']],

@@ -47,7 +47,8 @@ export const EncryptionNeeded = defineError<{ address: string }>({
   retry: 'after-change',
   sentence: facts =>
     `Listening on ${facts.address} needs a TLS certificate: tokens and content would cross the network in the clear.`,
-  remedy: 'Set tls-certificate and tls-key, or listen on 127.0.0.1 behind a proxy that encrypts.',
+  remedy:
+    'Set tls-certificate and tls-key, or listen on 127.0.0.1 behind a proxy that encrypts. A distribution point makes its own certificate, unless its communication is http.',
   example: { address: '0.0.0.0' },
 })
 

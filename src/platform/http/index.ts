@@ -1,4 +1,15 @@
 export { RequestInvalid } from './errors.ts'
-export { type Caller, type Credentials, type HttpServer, listen, openHttp, type Role } from './open-http.ts'
+export {
+  type Caller,
+  type Credentials,
+  changeCertificate,
+  type HttpServer,
+  isLoopback,
+  listen,
+  openHttp,
+  type Role,
+  type TlsFiles,
+  type TlsTexts,
+} from './open-http.ts'
 export { type Problem, problemSchema } from './problem.ts'
 export { reachableUrl } from './reachable-url.ts'

@@ -2,7 +2,7 @@
 
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createSecureContext } from 'node:tls'
+import { createSecureContext, Server as TlsServer } from 'node:tls'
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import fastify, {
@@ -71,8 +71,13 @@ export type HttpOptions = {
   title: string
   /** Says whose credentials these are; null when nobody's. Called for every request. */
   authenticate: (credentials: Credentials) => Promise<Caller | null>
-  tls?: { certificate: string; key: string }
+  tls?: TlsFiles | TlsTexts
 }
+
+/** Names of files with a certificate chain and its private key. */
+export type TlsFiles = { certificate: string; key: string }
+/** The same as texts (PEM). */
+export type TlsTexts = { certificatePem: string; keyPem: string }
 
 const bodyLimit = 1024 * 1024
 
@@ -125,8 +130,15 @@ export async function openHttp({ log, title, authenticate, tls }: HttpOptions): 
   return server
 }
 
+/** Shows another certificate from the next connection on; those that are open go on. */
+export function changeCertificate(server: HttpServer, { certificatePem, keyPem }: TlsTexts): void {
+  const { server: listener } = server
+  if (listener instanceof TlsServer) listener.setSecureContext({ cert: certificatePem, key: keyPem })
+}
+
 /** Reads certificate and key, and makes sure that they fit: Node itself would say so only to the first caller. */
-async function readTls(files: { certificate: string; key: string }): Promise<{ cert: Buffer; key: Buffer }> {
+async function readTls(files: TlsFiles | TlsTexts): Promise<{ cert: Buffer | string; key: Buffer | string }> {
+  if ('keyPem' in files) return { cert: files.certificatePem, key: files.keyPem }
   try {
     const read = { cert: await readFile(files.certificate), key: await readFile(files.key) }
     createSecureContext(read)
@@ -172,6 +184,7 @@ export async function listen(
   return `${tls ? 'https' : 'http'}://${address.includes(':') ? `[${address}]` : address}:${number}`
 }
 
-function isLoopback(address: string): boolean {
+/** Whether an address to listen on is one that only this machine reaches. */
+export function isLoopback(address: string): boolean {
   return address === 'localhost' || address === '::1' || /^127\.\d+\.\d+\.\d+$/.test(address)
 }

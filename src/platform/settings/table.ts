@@ -29,7 +29,8 @@ export const settingsTable = {
   }),
   'listen-address': setting({
     schema: text,
-    description: 'The address to listen on. Anything other than loopback needs a TLS certificate.',
+    description:
+      'The address to listen on. Anything other than loopback is encrypted: a site server needs a TLS certificate for it, a distribution point makes one when none is given.',
     standard: '127.0.0.1',
     placeholder: 'ADDRESS',
     programs: ['server', 'distribution-point'],
@@ -43,7 +44,8 @@ export const settingsTable = {
   }),
   'tls-certificate': setting({
     schema: optionalText,
-    description: 'A file with the TLS certificate chain (PEM).',
+    description:
+      'A file with the TLS certificate chain (PEM). A distribution point with https and without one makes its own certificate, whose key the site tells to whoever fetches from it.',
     standard: null,
     placeholder: 'FILE',
     programs: ['server', 'distribution-point'],
@@ -231,6 +233,21 @@ export const settingsTable = {
       'The URL at which devices reach this distribution point; absent: made from the listen address and port.',
     standard: null,
     placeholder: 'URL',
+    programs: ['distribution-point'],
+  }),
+  communication: setting({
+    schema: z.enum(['http', 'https']).optional(),
+    description:
+      'How this distribution point is reached; absent: https when it has a TLS certificate or listens on anything other than loopback, else http.',
+    standard: null,
+    placeholder: 'PROTOCOL',
+    programs: ['distribution-point'],
+  }),
+  'new-certificate-key': setting({
+    schema: onOff,
+    description:
+      'Begins the change to a new key of the certificate that this distribution point made itself. It is used one day after the site knows it. For one start.',
+    standard: 'false',
     programs: ['distribution-point'],
   }),
   'join-token-file': setting({

@@ -44,7 +44,7 @@ export function openHealer(house: RecoveryHouse, waiting: Waiting = {}): Healer 
     const { sha256, size } = object
     const ticket = makeTicket(house.site, { contentVersion, audience: point.pointId, forMs: ticketForMs })
     const headers = { authorization: ticketAuthorization(ticket) }
-    const source: ContentSource = { baseUrl: point.address, headers }
+    const source: ContentSource = { baseUrl: point.address, headers, certificate: point.certificate }
     if (sha256 === contentVersion) {
       const bytes = await fetchManifest([source], sha256, signal)
       await store.addStream(one(bytes), { signal, maxBytes: bytes.length, expectedSha256: sha256 })
@@ -118,7 +118,7 @@ type Wanted = { object: Finding; contentVersion: string; signal: AbortSignal }
 
 /** A point that gave wrong bytes is asked for nothing more; one that is away costs its patience only once. */
 function isHopeless(error: unknown): boolean {
-  const codes = ['SOURCE_UNSOUND', 'SOURCE_UNAVAILABLE', 'CLEAR_TEXT_REFUSED']
+  const codes = ['SOURCE_UNSOUND', 'SOURCE_UNAVAILABLE', 'SOURCE_KEY_UNKNOWN', 'CLEAR_TEXT_REFUSED']
   return error instanceof SlipstreamError && codes.includes(error.code)
 }
 

@@ -33,6 +33,7 @@ export async function askSiteAgainAndAgain(
       const question = { ...(await questionOf(point, space)), knownRevision }
       const state = await askDesiredState(point.membership, question, signal)
       const hasWaited = performance.now() - askedAt > (waitSeconds * 1000) / 2
+      if (question.certificate) await point.certificate?.noteTold(question.certificate.keys)
       const isNew = await obey(point, state)
       point.bell.ring()
       const isSame = knownRevision === state.revision && !isNew
@@ -59,7 +60,7 @@ function pauseAfter(failures: number, askSeconds: number): number {
 }
 
 async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQuestion, 'knownRevision'>> {
-  const { folder, address, store } = point
+  const { folder, address, certificate, store } = point
   let quarantinedObjects = 0
   for await (const _ of store.listQuarantine()) quarantinedObjects += 1
   const held = (await readHeld(folder)).filter(one => one.undesiredSince === undefined)
@@ -67,6 +68,7 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
   return {
     protocolVersion: 1,
     address,
+    certificate: certificate?.told() ?? null,
     waitSeconds,
     pointTime: new Date().toISOString(),
     disk: await space.read(),

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { readdir } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
+import type { ShownCertificate } from './point.ts'
 import { readHeld, readUnderway } from './point-state.ts'
 import { startTestPoint, until } from './testing-point.ts'
 
@@ -11,6 +12,34 @@ vi.setConfig({ testTimeout: 120_000 })
 const MIB = 1024 * 1024
 
 describe('a point', () => {
+  it('tells the site the keys of its certificate, knows when they were told, and has it renewed', async () => {
+    const keys = ['1'.repeat(64)]
+    const noted: string[][] = []
+    let renewals = 0
+    const certificate: ShownCertificate = {
+      told: () => ({ origin: 'own', keys: [...keys] }),
+      noteTold: async told => void noted.push([...told]),
+      async renew() {
+        renewals += 1
+        return 100
+      },
+    }
+    await using point = await startTestPoint(undefined, certificate)
+    const { site } = point
+    await until('the first keys', () => noted.length > 0)
+    expect(site.questions[0]?.certificate).toEqual({ origin: 'own', keys: ['1'.repeat(64)] })
+    site.refuse = path => path.endsWith('/desired-state')
+    site.say({})
+    await until('it is away', () => site.refused > 0)
+    keys.push('2'.repeat(64))
+    const { refused } = site
+    await until('it was asked and did not answer', () => site.refused > refused)
+    expect(noted.flat()).not.toContain('2'.repeat(64))
+    site.refuse = () => false
+    await until('the next key', () => noted.some(told => told.includes('2'.repeat(64))))
+    await until('renewals', () => renewals > 2)
+  })
+
   it('fetches what is desired, signs for it, and answers changes at once', async () => {
     await using point = await startTestPoint()
     const { site } = point

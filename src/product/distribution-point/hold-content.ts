@@ -29,6 +29,7 @@ export async function holdContent(house: PointHouse, signal: AbortSignal): Promi
     if (!signal.aborted) house.log.error({ err: error }, 'what is held could not be looked through')
   })
   await point.outbox.offerReceipts()
+  const { certificate } = house
   const space = openDiskSpace(house.folder.inside('content'))
   const queue = openTransferQueue(point, space)
   let checkedAt = performance.now()
@@ -47,6 +48,9 @@ export async function holdContent(house: PointHouse, signal: AbortSignal): Promi
     keepDoing(point, { name: 'a request to validate', work: () => carryOutRequests(point, signal) }, signal),
     keepDoing(point, { name: 'validating on schedule', work: () => scrubWhenDue(point, signal) }, signal),
     keepDoing(point, { name: 'the clean-up', work: () => cleanUp(point, signal) }, signal),
+    ...(certificate
+      ? [keepDoing(point, { name: 'renewing the certificate', work: certificate.renew }, signal)]
+      : []),
   ])
   await queue.stop()
 }

@@ -3,11 +3,21 @@
 import type { DataFolder } from '#platform/data-folder'
 import type { Log } from '#platform/logging'
 import type { ContentStore } from '#product/content-store'
-import type { DesiredState } from '#product/distribution-protocol'
+import type { DesiredState, PointCertificate } from '#product/distribution-protocol'
 import type { Bell } from './bell.ts'
 import type { Outbox } from './outbox.ts'
 import type { Membership } from './point-state.ts'
 import type { SiteClock } from './site-clock.ts'
+
+/** The certificate that the point shows, over the time in which it runs. */
+export type ShownCertificate = {
+  /** As the site shall know it now. */
+  told: () => PointCertificate
+  /** Notes that the site knows these keys. */
+  noteTold: (keys: readonly string[]) => Promise<void>
+  /** Renews it when it is time. Gives the milliseconds after which to look again. */
+  renew: () => Promise<number>
+}
 
 /** What holding content needs. */
 export type PointHouse = {
@@ -16,6 +26,8 @@ export type PointHouse = {
   membership: Membership
   /** Where others reach this point. */
   address: string
+  /** What it shows to whoever fetches from it; null when it does not encrypt. */
+  certificate: ShownCertificate | null
   log: Log
   /** How often a site that does not let questions wait is asked, in seconds. */
   askSeconds: number

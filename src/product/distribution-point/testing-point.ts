@@ -9,6 +9,7 @@ import { type DataFolder, openDataFolder } from '#platform/data-folder'
 import { silentLog } from '#platform/logging'
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { holdContent } from './hold-content.ts'
+import type { ShownCertificate } from './point.ts'
 import type { Membership } from './point-state.ts'
 import { openSiteClock, type SiteClock } from './site-clock.ts'
 import { type FakeSite, startFakeSite } from './testing.ts'
@@ -51,7 +52,10 @@ export async function makeMember(): Promise<{ site: FakeSite; membership: Member
 }
 
 /** Starts a site and a point that belongs to it, in a folder of its own unless one is given. */
-export async function startTestPoint(place?: string): Promise<TestPoint> {
+export async function startTestPoint(
+  place?: string,
+  certificate: ShownCertificate | null = null,
+): Promise<TestPoint> {
   const { site, membership } = await makeMember()
   const path = place ?? (await mkdtemp(join(tmpdir(), 'slipstream-test-point-')))
   let stopping = new AbortController()
@@ -68,7 +72,8 @@ export async function startTestPoint(place?: string): Promise<TestPoint> {
       stopping = new AbortController()
       const { folder, store, clock } = point
       const address = 'http://127.0.0.1:1'
-      const house = { folder, store, membership, address, log: silentLog(), askSeconds: 0.2, clock }
+      const more = { log: silentLog(), askSeconds: 0.2, clock, certificate }
+      const house = { folder, store, membership, address, ...more }
       running = holdContent(house, stopping.signal)
     },
     async stop() {

@@ -218,6 +218,7 @@ async function publish(
         kind: 'site',
         baseUrl: `${site.url}/api/v1/`,
         ticket: site.ticketFor(contentVersion, 'site'),
+        certificate: null,
       },
     ],
   }

@@ -9,6 +9,7 @@ import {
   msToNextRule,
   type PointRules,
   ruleAt,
+  SourceKeyUnknown,
   SourceRefused,
   SourceUnavailable,
   SourceUnsound,
@@ -212,7 +213,8 @@ function tellWaiting({ outbox }: Point, entry: Entry, reason: WaitingReason): vo
   const isSource =
     blocked.error instanceof SourceUnavailable ||
     blocked.error instanceof SourceRefused ||
-    blocked.error instanceof SourceUnsound
+    blocked.error instanceof SourceUnsound ||
+    blocked.error instanceof SourceKeyUnknown
   if (reason === 'space')
     outbox.tell(makeReport(reported, 'waiting', { ...counted, waitingFor: reason, error }))
   else {

@@ -2,6 +2,7 @@
 
 import { appendFile, readFile, rm } from 'node:fs/promises'
 import type { DataFolder } from '#platform/data-folder'
+import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { ContentManifest } from '#product/content-manifest'
 import type { ContentStore } from '#product/content-store'
@@ -84,6 +85,11 @@ export async function transferVersion(point: Point, transfer: VersionTransfer): 
       pace: transfer.pace,
       anew,
       signal,
+      // Another source may do: nobody would hear of an impostor otherwise.
+      onGivenUp(source, error) {
+        const { code, message } = reportError(error)
+        point.log.warn({ code, source: source.name, package: content.packageId }, message)
+      },
       async onFetched(sha256) {
         checked.add(sha256)
         await anew?.note(sha256)
@@ -158,8 +164,8 @@ async function verifyHeldObjects(
   }
 }
 
-function sourceOf({ name, baseUrl, ticket }: DesiredContent['sources'][number]): ContentSource {
-  return { name, baseUrl, headers: { authorization: ticketAuthorization(ticket) } }
+function sourceOf({ name, baseUrl, ticket, certificate }: DesiredContent['sources'][number]): ContentSource {
+  return { name, baseUrl, certificate, headers: { authorization: ticketAuthorization(ticket) } }
 }
 
 /** Manifests of everything that is here, also of what is no longer desired or is only half here: material for new versions. */

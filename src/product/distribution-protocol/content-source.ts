@@ -1,5 +1,7 @@
 // Where content is fetched from, and the addresses of things there. Manifests are objects too, named by their digest.
 
+import type { PointCertificate } from './fields.ts'
+
 /** A site or a distribution point that gives content over HTTP. */
 export type ContentSource = {
   /** How the source is called in reports of progress. */
@@ -10,6 +12,8 @@ export type ContentSource = {
   headers?: Readonly<Record<string, string>>
   /** PEM of the certificate authority to trust for this source, instead of the system's. */
   certificateAuthority?: string
+  /** The certificate that the site told of; null or absent: one of an authority is expected. */
+  certificate?: PointCertificate | null
 }
 
 /** The path of an object below a source's `baseUrl`: what servers route and clients ask for. */

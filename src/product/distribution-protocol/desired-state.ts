@@ -7,6 +7,7 @@ import {
   digest,
   name,
   packageId,
+  pointCertificate,
   protocolVersion,
   signature,
   siteCode,
@@ -25,6 +26,8 @@ const namedSource = z.strictObject({
   kind: z.enum(['site', 'point']),
   baseUrl,
   ticket: z.string().max(4000),
+  /** Null: whoever it is must show a certificate of an authority. A state that was kept by an earlier version does not say. */
+  certificate: pointCertificate.nullable().default(null),
 })
 
 /** One content version that a point shall hold. */
@@ -110,6 +113,8 @@ export const pointQuestion = z.strictObject({
   protocolVersion,
   /** Where others reach this point now. */
   address: baseUrl,
+  /** What it shows there; null when it does not encrypt itself. */
+  certificate: pointCertificate.nullable().default(null),
   /** The revision of the state that the point has; null at its first question. */
   knownRevision: z.string().min(1).max(100).nullable(),
   /** The longest that the site may wait for another revision before it answers. */

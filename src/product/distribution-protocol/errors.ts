@@ -70,6 +70,22 @@ export const SourceUnsound = defineError<{ source: string; reason: string }>({
   example: { source: 'https://dp-paris.example', reason: 'bytes with another SHA-256' },
 })
 
+/** The source showed another certificate key than the one that the site told of. Nothing was sent to it, not even the ticket. */
+export const SourceKeyUnknown = defineError<{ source: string; key: string; known: string[] }>({
+  code: 'SOURCE_KEY_UNKNOWN',
+  kind: 'refused',
+  retry: 'later',
+  sentence: ({ source, key, known }) =>
+    `${source} showed a certificate with the key ${key}, not with ${known.join(' or ')}, which is the distribution point’s. It was not asked for anything.`,
+  remedy:
+    'Compare with `slipstream distribution-point show NAME`. A point that was set up anew tells the site its new key by itself: ask the site once more. Otherwise something else answers in its place.',
+  example: {
+    source: 'https://dp-paris.example:8471',
+    key: 'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    known: ['9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08'],
+  },
+})
+
 /** The folder that shall receive the files already holds something, or is not a folder that is ours to fill. */
 export const TargetFolderRefused = defineError<{ folder: string; reason: string }>({
   code: 'TARGET_FOLDER_REFUSED',

@@ -51,6 +51,8 @@ export type FilesFetch = {
   onFetched?: (sha256: string) => Promise<void>
   signal: AbortSignal
   onProgress?: (progress: TransferProgress) => void
+  /** A source was given up, or is passed over for some minutes, and why. */
+  onGivenUp?: (source: ContentSource, error: unknown) => void
 }
 
 /** What a transfer came to. `bytesTotal` counts each object once. */
@@ -62,16 +64,16 @@ const CONNECTIONS = 4
 
 /**
  * Fetches files. What arrived before a failure or a cancel is used by the next call.
- * @throws SourceUnavailable, SourceRefused, SourceUnsound, ClearTextRefused when no source is left; ContentNoSpace,
- * ContentHashMismatch
+ * @throws SourceUnavailable, SourceRefused, SourceUnsound, SourceKeyUnknown, ClearTextRefused when no source is left;
+ * ContentNoSpace, ContentHashMismatch
  */
 export async function fetchFiles(input: FilesFetch): Promise<FilesFetched> {
   const { files, store, signal } = input
   const bytesTotal = files.reduce((total, file) => total + file.size, 0)
   const counted = { bytesFetched: 0, bytesReused: 0, bytesDone: 0 }
   const connections = input.connections ?? CONNECTIONS
-  const { patience = defaultPatience, pauseFactor = 1, anew = null } = input
-  const sources = openSources(input.sources, { connections, patience, pauseFactor })
+  const { patience = defaultPatience, pauseFactor = 1, anew = null, onGivenUp } = input
+  const sources = openSources(input.sources, { connections, patience, pauseFactor, onGivenUp })
   const report = () =>
     input.onProgress?.({ phase: 'transferring', ...counted, bytesTotal, source: sources.nameInUse() })
   const fetch: ObjectFetch = {

@@ -6,12 +6,13 @@ import { type ContentSource, objectUrl } from './content-source.ts'
 import { SourceRefused, SourceUnavailable } from './errors.ts'
 import { defaultPatience, nameOf, unsound } from './fetch-range.ts'
 import { noLimit, type Pace } from './pace.ts'
+import { connectionTo } from './pinned-connection.ts'
 import { refuseClearText } from './refuse-clear-text.ts'
 
 /**
  * The bytes of the manifest with this digest, from the first source that gives them.
- * @throws SourceUnavailable, SourceRefused, SourceUnsound (wrong or too many bytes), ClearTextRefused of the last source; the
- * signal's reason
+ * @throws SourceUnavailable, SourceRefused, SourceUnsound (wrong or too many bytes), SourceKeyUnknown, ClearTextRefused of the last
+ * source; the signal's reason
  */
 export async function fetchManifest(
   sources: readonly ContentSource[],
@@ -36,10 +37,8 @@ async function fetchFrom(
   { contentVersion, signal, pace }: { contentVersion: string; signal: AbortSignal; pace: Pace },
 ): Promise<Buffer> {
   refuseClearText(source.baseUrl)
-  const { certificateAuthority: ca, headers } = source
-  const dispatcher = new Agent({
-    connect: { timeout: defaultPatience.headMs, ...(ca === undefined ? {} : { ca }) },
-  })
+  const { headers } = source
+  const dispatcher = new Agent({ connect: connectionTo(source, defaultPatience.headMs) })
   const times = { headersTimeout: defaultPatience.headMs, bodyTimeout: defaultPatience.pauseMs }
   try {
     const answer = await request(objectUrl(source, contentVersion), {

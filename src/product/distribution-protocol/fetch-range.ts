@@ -3,7 +3,7 @@
 
 import { type Dispatcher, request } from 'undici'
 import { type ContentSource, objectUrl } from './content-source.ts'
-import { SourceRefused, SourceUnavailable, SourceUnsound } from './errors.ts'
+import { SourceKeyUnknown, SourceRefused, SourceUnavailable, SourceUnsound } from './errors.ts'
 import type { Pace } from './pace.ts'
 import { type ByteRange, formatContentRange, formatRange } from './ranges.ts'
 
@@ -97,6 +97,7 @@ async function open(fetch: RangeFetch, either: AbortSignal) {
   const { source, dispatcher, object, range, patience, signal } = fetch
   const reject = (error: unknown) => {
     if (signal.aborted) return signal.reason
+    if (error instanceof SourceKeyUnknown) return error
     return unavailable(source, error)
   }
   const answer = await request(objectUrl(source, object.sha256), {

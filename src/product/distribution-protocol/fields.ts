@@ -18,4 +18,15 @@ export const publicKey = z.string().regex(/^[A-Za-z0-9+/]{59}=$/, 'is not an Ed2
 /** Ed25519, base64: 64 bytes. */
 export const signature = z.string().regex(/^[A-Za-z0-9+/]{86}==$/, 'is not an Ed25519 signature')
 
+/**
+ * The certificate that a point shows to whoever fetches from it over https. `keys` are the SHA-256 digests of its public key (SPKI): of the
+ * one in use, and of one that will be. `own`: the point made it itself, and a connection with another key is refused. `given`: somebody
+ * else made it; a connection whose certificate an authority vouches for is as good as the known key.
+ */
+export const pointCertificate = z.strictObject({
+  origin: z.enum(['own', 'given']),
+  keys: z.array(digest).min(1).max(4),
+})
+export type PointCertificate = z.infer<typeof pointCertificate>
+
 export const siteCode = z.string().regex(/^[A-Z0-9]{3}$/)

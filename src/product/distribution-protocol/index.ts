@@ -18,6 +18,7 @@ export {
   ClearTextRefused,
   PublicKeyInvalid,
   SignatureInvalid,
+  SourceKeyUnknown,
   SourceRefused,
   SourceUnavailable,
   SourceUnsound,
@@ -38,7 +39,7 @@ export type { Patience } from './fetch-range.ts'
 export { fetchToFile, nameNewFile, refuseUsedFile } from './fetch-to-file.ts'
 export { type FetchedFolder, fetchToFolder } from './fetch-to-folder.ts'
 export { type FetchedVersion, fetchVersion, type VersionFetch } from './fetch-version.ts'
-export { PROTOCOL_VERSION } from './fields.ts'
+export { type PointCertificate, PROTOCOL_VERSION, pointCertificate } from './fields.ts'
 export {
   findHeldPieces,
   type HeldRange,

@@ -8,6 +8,7 @@ import {
   digest,
   name,
   packageId,
+  pointCertificate,
   protocolVersion,
   publicKey,
   signature,
@@ -146,7 +147,14 @@ export const contentLocation = z.strictObject({
   totalBytes: bytes,
   /** The nearest first. `ticket` goes into the `authorization` header, see `ticketAuthorization`. */
   locations: z
-    .array(z.strictObject({ name, baseUrl, ticket: z.string().max(4000) }))
+    .array(
+      z.strictObject({
+        name,
+        baseUrl,
+        ticket: z.string().max(4000),
+        certificate: pointCertificate.nullable().default(null),
+      }),
+    )
     .min(1)
     .max(64),
 })

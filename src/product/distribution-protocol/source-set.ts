@@ -1,10 +1,17 @@
-// The sources of one transfer, the nearest first. One that lies is given up for this transfer; one that refuses or stays away is
-// passed over for some minutes, then asked again.
+// The sources of one transfer, the nearest first. One that lies, or is not who it should be, is given up for this transfer; one that
+// refuses or stays away is passed over for some minutes, then asked again.
 
 import { Agent, type Dispatcher } from 'undici'
 import type { ContentSource } from './content-source.ts'
-import { ClearTextRefused, SourceRefused, SourceUnavailable, SourceUnsound } from './errors.ts'
+import {
+  ClearTextRefused,
+  SourceKeyUnknown,
+  SourceRefused,
+  SourceUnavailable,
+  SourceUnsound,
+} from './errors.ts'
 import type { Patience } from './fetch-range.ts'
+import { connectionTo } from './pinned-connection.ts'
 import { refuseClearText } from './refuse-clear-text.ts'
 
 /** A source and its connections. */
@@ -31,7 +38,13 @@ const PASS_OVER_MS = 5 * 60_000
 /** Opens the sources; no connection is made yet. One that would be called unencrypted counts as given up from the start. */
 export function openSources(
   sources: readonly ContentSource[],
-  options: { connections: number; patience: Patience; pauseFactor: number },
+  options: {
+    connections: number
+    patience: Patience
+    pauseFactor: number
+    /** A source was given up or passed over; once for each time. */
+    onGivenUp?: ((source: ContentSource, error: unknown) => void) | undefined
+  },
 ): SourceSet {
   let last: unknown = new SourceUnavailable({ source: 'no source', reason: 'none was given' })
   const opened: OpenSource[] = []
@@ -59,13 +72,18 @@ export function openSources(
     },
     giveUp(source, error) {
       last = error
-      const isLiar = error instanceof SourceUnsound
+      // Each of its connections says so.
+      if ((passedOverUntil.get(source) ?? 0) <= performance.now()) options.onGivenUp?.(source.source, error)
+      const isLiar = error instanceof SourceUnsound || error instanceof SourceKeyUnknown
       // Never so short that the sources take turns in refusing without end.
       const pause = isLiar ? Number.POSITIVE_INFINITY : Math.max(1000, PASS_OVER_MS * options.pauseFactor)
       passedOverUntil.set(source, performance.now() + pause)
     },
     isSourceError: error =>
-      error instanceof SourceUnavailable || error instanceof SourceRefused || error instanceof SourceUnsound,
+      error instanceof SourceUnavailable ||
+      error instanceof SourceRefused ||
+      error instanceof SourceUnsound ||
+      error instanceof SourceKeyUnknown,
     nameInUse: () => inUse,
     async close() {
       await Promise.all(opened.map(({ dispatcher }) => dispatcher.destroy()))
@@ -74,11 +92,10 @@ export function openSources(
 }
 
 function openAgent(source: ContentSource, options: { connections: number; patience: Patience }): Agent {
-  const ca = source.certificateAuthority
   return new Agent({
     connections: options.connections,
     pipelining: 1,
-    connect: { timeout: options.patience.headMs, ...(ca === undefined ? {} : { ca }) },
+    connect: connectionTo(source, options.patience.headMs),
     maxHeaderSize: 16 * 1024,
   })
 }

@@ -2,7 +2,9 @@
 
 import { createHash, generateKeyPairSync, type KeyObject } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { createServer as createTlsServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { KeyPair } from '#platform/certificates'
 import type { Receipt, Ticket } from './messages.ts'
 import { formatContentRange, parseRange } from './ranges.ts'
 
@@ -61,8 +63,8 @@ export type TestSource = {
   close(): Promise<void>
 }
 
-/** Starts a source on the loopback interface. */
-export async function startSource(): Promise<TestSource> {
+/** Starts a source on the loopback interface; over https when it is given a certificate. */
+export async function startSource(pair?: KeyPair): Promise<TestSource> {
   const objects = new Map<string, Buffer>()
   const source: TestSource = {
     baseUrl: '',
@@ -78,7 +80,7 @@ export async function startSource(): Promise<TestSource> {
       await new Promise(resolve => server.close(resolve))
     },
   }
-  const server = createServer((request, response) => {
+  const answer = (request: IncomingMessage, response: ServerResponse) => {
     const sha256 = request.url?.split('/').at(-1) ?? ''
     const bytes = objects.get(sha256)
     if (!bytes) return void response.writeHead(404).end()
@@ -92,8 +94,11 @@ export async function startSource(): Promise<TestSource> {
       ...(range ? { 'content-range': formatContentRange(range, bytes.length) } : {}),
     })
     response.end(bytes.subarray(offset, offset + length))
-  })
+  }
+  const server = pair
+    ? createTlsServer({ cert: pair.certificate, key: pair.privateKey }, answer)
+    : createServer(answer)
   await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve))
-  source.baseUrl = `http://127.0.0.1:${(server.address() as AddressInfo).port}/prefix`
+  source.baseUrl = `http${pair ? 's' : ''}://127.0.0.1:${(server.address() as AddressInfo).port}/prefix`
   return source
 }

@@ -49,7 +49,7 @@ export async function contentLocations(
     // A point that shall hold another version by now may have let go of this one, unless its update was cancelled.
     if (point.content_version !== contentVersion && point.cancelled_at === null) return []
     const ticket = makeTicket(site, { contentVersion, audience: point.id, forMs: ticketForMs })
-    return [{ name: point.name, baseUrl, ticket }]
+    return [{ name: point.name, baseUrl, ticket, certificate: point.certificate }]
   })
   if (locations.length === 0) throw new ContentNowhere({ packageId })
   return {

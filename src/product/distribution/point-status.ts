@@ -1,7 +1,7 @@
 // Everything that is known of one distribution point.
 
 import type { Database } from '#platform/database'
-import type { PointQuestion } from '#product/distribution-protocol'
+import type { PointCertificate, PointQuestion } from '#product/distribution-protocol'
 import { unknownAfterSeconds } from './content-status.ts'
 import { PointMissing } from './errors.ts'
 import { listGroups } from './groups.ts'
@@ -16,6 +16,8 @@ export type PointDetail = {
   /** What the point said that it is reached at; where it is really given out is `usedAddress`, null when it is given to nobody. */
   address: string
   usedAddress: string | null
+  /** What it shows there to whoever fetches from it; null when it does not encrypt itself. */
+  certificate: PointCertificate | null
   joinedAt: string
   lastSeenAt: string | null
   /** False when it has not asked for so long that what it said no longer counts. */
@@ -72,6 +74,7 @@ function factsOf(point: PointRow) {
     name: point.name,
     address: point.address,
     usedAddress: reachableAddress(point),
+    certificate: point.certificate,
     joinedAt: point.joined_at.toISOString(),
     lastSeenAt: point.last_seen_at?.toISOString() ?? null,
     isHeardOf: silentMs !== null && silentMs <= unknownAfterSeconds * 1000,

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
+import { pointCertificate } from '#product/distribution-protocol'
 import { pointProperties } from './point-properties.ts'
 import { readPoint } from './point-status.ts'
 import { setPointProperties } from './set-point-properties.ts'
@@ -19,6 +20,11 @@ const detailSchema = z
       .string()
       .nullable()
       .describe('Where others are sent; null while its communication forbids it.'),
+    certificate: pointCertificate
+      .nullable()
+      .describe(
+        'What it shows to whoever fetches from it, as SHA-256 of the public key; null without https.',
+      ),
     joinedAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
     isHeardOf: z.boolean(),

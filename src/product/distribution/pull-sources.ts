@@ -1,13 +1,20 @@
 // The points that a pull point fetches from, and which of them it shall wait for.
 
 import type { Database } from '#platform/database'
+import type { PointCertificate } from '#product/distribution-protocol'
 import { isWorthAwaiting, type SourceProgress } from './await-sources.ts'
 import { isRemoval } from './content-state.ts'
 import { propertiesOf, reachableAddress } from './point-properties.ts'
 import { type PointRow, withDistribution } from './tables.ts'
 
 /** A source before its ticket; the ticket is made out to `audience`. */
-export type Holder = { audience: string; name: string; kind: 'site' | 'point'; baseUrl: string }
+export type Holder = {
+  audience: string
+  name: string
+  kind: 'site' | 'point'
+  baseUrl: string
+  certificate: PointCertificate | null
+}
 
 /** One of the points that a pull point fetches from. */
 export type PullSource = {
@@ -58,7 +65,13 @@ function pullSource(point: PointRow, rows: readonly HeldRow[], now: Date): PullS
   }
   return [
     {
-      source: { audience: point.id, name: point.name, kind: 'point', baseUrl },
+      source: {
+        audience: point.id,
+        name: point.name,
+        kind: 'point',
+        baseUrl,
+        certificate: point.certificate,
+      },
       holds,
       isAwaited(packageId, contentVersion) {
         const row = byPackage.get(packageId)

@@ -1,7 +1,13 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
-import type { PointQuestion, Priority, ProgressReport, SignedReceipt } from '#product/distribution-protocol'
+import type {
+  PointCertificate,
+  PointQuestion,
+  Priority,
+  ProgressReport,
+  SignedReceipt,
+} from '#product/distribution-protocol'
 import type { PointProperties } from './point-properties.ts'
 
 /** A column of JSON: read as what it holds, written as text. */
@@ -29,6 +35,8 @@ type PointsTable = {
   last_validation: OptionalJson<PointQuestion['lastValidation']>
   /** What the point last said that it holds; null before its first question. */
   held: OptionalJson<PointQuestion['held']>
+  /** What it last said that it shows to whoever fetches from it; null when it does not encrypt. */
+  certificate: OptionalJson<PointCertificate>
   measured_bytes_per_second: ColumnType<number | null, number | undefined>
 }
 

@@ -11,6 +11,7 @@ import { nextState } from './content-state.ts'
 import { PointMissing } from './errors.ts'
 import { type Finding, reconcile } from './reconcile.ts'
 import { type AssignmentRow, withDistribution } from './tables.ts'
+import { tellOtherKey } from './tell-other-key.ts'
 import { withdrawReceipt } from './withdraw-receipt.ts'
 
 /**
@@ -21,7 +22,7 @@ export async function takeQuestion(db: Database, pointId: string, question: Poin
   const now = new Date()
   const point = await withDistribution(db)
     .selectFrom('distribution_points')
-    .select(['name', 'held'])
+    .select(['name', 'held', 'certificate'])
     .where('id', '=', pointId)
     .executeTakeFirst()
   if (!point) throw new PointMissing({ point: pointId })
@@ -31,6 +32,7 @@ export async function takeQuestion(db: Database, pointId: string, question: Poin
     .set({
       last_seen_at: now,
       address: question.address,
+      certificate: question.certificate && JSON.stringify(question.certificate),
       clock_difference_ms: Date.parse(question.pointTime) - now.getTime(),
       disk_free_bytes: question.disk.freeBytes,
       disk_total_bytes: question.disk.totalBytes,
@@ -41,6 +43,7 @@ export async function takeQuestion(db: Database, pointId: string, question: Poin
     })
     .where('id', '=', pointId)
     .execute()
+  await tellOtherKey(db, { name: point.name, before: point.certificate, after: question.certificate })
   await compareEpochs(db, point.name, question)
   await settle(db, { id: pointId, name: point.name }, question)
 }

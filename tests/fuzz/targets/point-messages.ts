@@ -56,7 +56,15 @@ const state: DesiredState = {
       signature: `${'A'.repeat(86)}==`,
       totalBytes: 5,
       priority: 'medium',
-      sources: [{ name: 'site', kind: 'site', baseUrl: 'http://127.0.0.1:1/api/v1/', ticket: 't' }],
+      sources: [
+        {
+          name: 'site',
+          kind: 'site',
+          baseUrl: 'http://127.0.0.1:1/api/v1/',
+          ticket: 't',
+          certificate: { origin: 'own', keys: [contentVersion] },
+        },
+      ],
       request: { id: pointId, action: 'validate' },
     },
   ],

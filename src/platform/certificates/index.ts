@@ -1,0 +1,5 @@
+export { OwnCertificateUnusable } from './errors.ts'
+export { keyDigest } from './key-digest.ts'
+export { type KeyPair, makeCertificate } from './make-certificate.ts'
+export { namesOfMachine } from './names-of-machine.ts'
+export { type KeptText, type OwnCertificate, openOwnCertificate } from './own-certificate.ts'
