@@ -6,6 +6,7 @@ import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
 import { contentManifest } from './targets/content-manifest.ts'
 import { compressedManifest, delta } from './targets/delta.ts'
 import { objectRequest } from './targets/object-request.ts'
+import { packageList } from './targets/package-list.ts'
 import { desiredStateMessage, pointQuestionMessage } from './targets/point-messages.ts'
 import { program } from './targets/portable-executable.ts'
 import { prestageFile } from './targets/prestage-file.ts'
@@ -14,6 +15,7 @@ import { sddl, securityDescriptor } from './targets/security-descriptor.ts'
 import { selfCheck } from './targets/self-check.ts'
 import { contentTicket, pointReceipt } from './targets/statements.ts'
 import { updateFile } from './targets/update-file.ts'
+import { updateFragments } from './targets/update-metadata.ts'
 import { wimMetadata, wimMetadataResource } from './targets/wim-metadata.ts'
 import { wimResources } from './targets/wim-resources.ts'
 import { wimXml } from './targets/wim-xml.ts'
@@ -27,6 +29,8 @@ export const targets: readonly FuzzTarget[] = [
   cabinetHeader,
   cbsDocuments,
   cbsIdentities,
+  updateFragments,
+  packageList,
   hive,
   wimXml,
   wimResources,

@@ -136,6 +136,7 @@ describe('Windows', () => {
     ['<DeviceAttribute Name="CurrentBranch" Type="String" Comparison="EqualTo" Value="x"/>', 'unknown'],
     ['<ProductReleaseInstalled Name="Client.OS.RS2.AMD64" Version="10.0.22631.4602"/>', 'true'],
     ['<ProductReleaseInstalled Name="Client.OS.RS2.AMD64" Version="10.0.22631.4603"/>', 'false'],
+    ['<ProductReleaseInstalled Name="Client.OS.RS2.AMD64" Version="10.0.22000"/>', 'true'],
     [
       '<ProductReleaseVersion Name="Client.OS.RS2.AMD64" Comparison="greaterthan" Version="0.0.0.0"/>',
       'true',

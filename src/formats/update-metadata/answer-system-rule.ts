@@ -107,13 +107,14 @@ function answerVersion(condition: WindowsVersionCondition, windows: WindowsFact)
   const build: Pair[] = [[windows.buildNumber, buildNumber]]
   const together = inOrder(comparison, [...release, ...build, ...servicePack])
   const apart = inOrder(comparison, [...release, ...servicePack]) && inOrder(comparison, build)
-  if (!together && !apart) return known(false, found)
+  // What fits by the second reading fits by the first.
+  if (!together) return known(false, found)
   if (condition.suiteMask !== null && windows.suiteMask !== undefined) {
     const present = windows.suiteMask & condition.suiteMask
     const enough = condition.allSuitesMustBePresent ? present === condition.suiteMask : present !== 0
     if (!enough) return known(false, `it has the suites ${windows.suiteMask}`)
   }
-  if (together !== apart) return unknown(`${found}, which fits by one reading of the rule only`)
+  if (!apart) return unknown(`${found}, which fits by one reading of the rule only`)
   if (condition.productType !== null && windows.productType === undefined)
     return unknown('the product type was not read')
   if (condition.suiteMask !== null && windows.suiteMask === undefined) return unknown(needsComputer)

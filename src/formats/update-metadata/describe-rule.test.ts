@@ -38,6 +38,12 @@ describe('describeRule', () => {
     expect(words).toHaveLength(2000)
     expect(words).not.toMatch(/[\n\r]/)
   })
+
+  it('looks at no more of a rule than it shows', () => {
+    let wide = ruleOf(`<b.RegSz ${place} Data="x"/>`)
+    for (let level = 0; level < 40; level += 1) wide = { operator: 'Or', operands: new Array(6).fill(wide) }
+    expect(describeRule(wide)).toHaveLength(2000)
+  })
 })
 
 describe('questionsOf', () => {

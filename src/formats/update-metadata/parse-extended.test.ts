@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
 import { parseExtended, parseLocalized } from './index.ts'
 
@@ -61,6 +61,17 @@ describe('parseExtended', () => {
       category: null,
       unknownElements: ['ExtendedProperties/New', 'Other'],
     })
+  })
+
+  it('takes a time without a zone for UTC, wherever the program runs', () => {
+    vi.stubEnv('TZ', 'America/New_York')
+    try {
+      expect(new Date(0).getHours()).toBe(19)
+      const [read] = parseExtended(file('Modified="2015-07-21T05:27:34"')).files
+      expect(read?.modified).toBe('2015-07-21T05:27:34.000Z')
+    } finally {
+      vi.unstubAllEnvs()
+    }
   })
 
   it('reads what a category may contain', () => {

@@ -79,7 +79,7 @@ describe('readPackageList', () => {
   it('reads UTF-8 and UTF-16 with a mark', async () => {
     const utf16 = Buffer.from(`\ufeff${complete.replace('utf-8', 'utf-16')}`, 'utf16le')
     expect(await readAll(cutInto(Buffer.from(`\ufeff${complete}`), 7))).toEqual(entries)
-    expect(await readAll(cutInto(utf16, 7))).toEqual(entries)
+    expect(await readAll(cutInto(utf16, 1))).toEqual(entries)
     expect(await readAll(cutInto(Buffer.from(utf16).swap16(), 7))).toEqual(entries)
   })
 
@@ -151,6 +151,11 @@ describe('readPackageList', () => {
     await expect(read).rejects.toThrow(
       expect.objectContaining({ message: expect.stringMatching(/^.{1,500}$/) }),
     )
+  })
+
+  it('counts the parts of each update for itself', async () => {
+    const large = update('', `<BundledBy>${'<Revision Id="1"/>'.repeat(60_000)}</BundledBy>`)
+    expect((await readAll([Buffer.from(list(large + large))])).at(-1)).toMatchObject({ updates: 2 })
   })
 
   it('remembers only so many elements that it does not know', async () => {
