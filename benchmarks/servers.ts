@@ -35,8 +35,31 @@ export async function serveWithRsync(folder: string, media: string): Promise<Ser
   return { pid: child.pid ?? 0, port, process: child }
 }
 
+/**
+ * The peer: nginx with sendfile and two workers gives the folder `root`. With `log`, the length of each request and of its answer, headers and
+ * all, are written there.
+ */
+export async function serveWithNginx(folder: string, root: string, log?: string): Promise<Server> {
+  const port = await freePort()
+  const config = join(folder, 'nginx.conf')
+  const access = log === undefined ? 'off' : `${log} lengths`
+  await writeFile(
+    config,
+    `user root; worker_processes 2; daemon off; pid ${folder}/nginx.pid; error_log stderr;
+events { worker_connections 1024; }
+http { log_format lengths '$request_length $bytes_sent'; access_log ${access}; sendfile on; tcp_nopush on;
+server { listen 127.0.0.1:${port}; root ${root}; } }\n`,
+  )
+  const child = spawn('nginx', ['-c', config, '-p', folder], {
+    stdio: 'ignore',
+    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
+  })
+  await new Promise(resolve => setTimeout(resolve, 500))
+  return { pid: child.pid ?? 0, port, process: child }
+}
+
 /** A port that nobody uses now. */
-export async function freePort(): Promise<number> {
+async function freePort(): Promise<number> {
   const server = createServer()
   server.listen(0, '127.0.0.1')
   await once(server, 'listening')

@@ -135,6 +135,26 @@ const programs = [
     windows: 'https://restic.net/',
   },
   {
+    name: 'casync',
+    why: 'a peer of the benchmarks',
+    scripts: ['bench'],
+    present: () => inPath('casync'),
+    debian: () => 'casync',
+    fedora: '/usr/bin/casync',
+    macos: 'not built for macOS: run the benchmarks on Linux',
+    windows: 'not built for Windows: use this project under WSL',
+  },
+  {
+    name: 'zsync',
+    why: 'a peer of the benchmarks',
+    scripts: ['bench'],
+    present: () => inPath('zsync') && inPath('zsyncmake'),
+    debian: () => 'zsync',
+    fedora: '/usr/bin/zsyncmake',
+    macos: 'zsync',
+    windows: 'not built for Windows: use this project under WSL',
+  },
+  {
     name: 'nginx',
     why: 'a peer of the benchmarks',
     scripts: ['bench'],
@@ -223,11 +243,16 @@ function commands(missing, platform) {
     case 'fedora':
       return [`sudo dnf install -y ${missing.map(program => program.fedora).join(' ')}`]
     case 'macos': {
-      const formulas = missing.map(program => program.macos).filter(name => !name.startsWith('--cask'))
+      const absent = missing.filter(program => program.macos.startsWith('not '))
+      const formulas = missing
+        .filter(program => !absent.includes(program))
+        .map(program => program.macos)
+        .filter(name => !name.startsWith('--cask'))
       const casks = missing.map(program => program.macos).filter(name => name.startsWith('--cask'))
-      return [formulas.join(' '), ...casks]
+      const installs = [formulas.join(' '), ...casks]
         .filter(names => names !== '')
         .map(names => `brew install ${names}`)
+      return [...installs, ...absent.map(program => `${program.name}: ${program.macos}`)]
     }
     case 'windows':
       return missing.map(program => `${program.name}: ${program.windows}`)

@@ -1,8 +1,7 @@
 // How fast is one large object served, beside nginx with sendfile and two workers? 1, 8 and 32 clients (curl) fetch it at once over loopback;
 // processor time of the server for a gigabyte is told too. The clients need the same processors, so only the ratio counts.
 
-import { spawn } from 'node:child_process'
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { execa } from 'execa'
@@ -10,30 +9,13 @@ import { openContentStore } from '#product/content-store'
 import { makeLargeMedia } from '../large-media.ts'
 import { processorSeconds } from '../processor-time.ts'
 import { type BenchmarkResult, median, round } from '../result.ts'
-import { freePort, type Server, serveStore } from '../servers.ts'
+import { type Server, serveStore, serveWithNginx } from '../servers.ts'
 
 const clients = [1, 8, 32]
 const signal = new AbortController().signal
 
 type Asked = { url: string; pids: () => Promise<number[]> }
 type Served = { gigabytesPerSecond: number; processorPerGigabyte: number; memory: number }
-
-async function startNginx(folder: string, root: string): Promise<Server> {
-  const port = await freePort()
-  const config = join(folder, 'nginx.conf')
-  await writeFile(
-    config,
-    `user root; worker_processes 2; daemon off; pid ${folder}/nginx.pid; error_log stderr;
-events { worker_connections 1024; }
-http { access_log off; sendfile on; tcp_nopush on; server { listen 127.0.0.1:${port}; root ${root}; } }\n`,
-  )
-  const child = spawn('nginx', ['-c', config, '-p', folder], {
-    stdio: 'ignore',
-    env: { ...process.env, PATH: `${process.env.PATH}:/usr/sbin` },
-  })
-  await new Promise(resolve => setTimeout(resolve, 500))
-  return { pid: child.pid ?? 0, port, process: child }
-}
 
 async function serve(asked: Asked, count: number, size: number): Promise<Served> {
   const pids = await asked.pids()
@@ -70,7 +52,10 @@ export async function run(rounds: number): Promise<BenchmarkResult> {
     const store = await openContentStore(join(folder, 'store'))
     const { sha256, size } = await store.addFile(join(media, 'sources/boot.wim'), { signal })
     const { path } = await store.open(sha256)
-    const [ours, nginx] = [await serveStore(join(folder, 'store')), await startNginx(folder, dirname(path))]
+    const [ours, nginx] = [
+      await serveStore(join(folder, 'store')),
+      await serveWithNginx(folder, dirname(path)),
+    ]
     servers.push(ours, nginx)
     const mine: Asked = { url: `http://127.0.0.1:${ours.port}/${sha256}`, pids: async () => [ours.pid] }
     const peer: Asked = { url: `http://127.0.0.1:${nginx.port}/${sha256}`, pids: () => childrenOf(nginx.pid) }
