@@ -40,6 +40,8 @@ describe('the head of a core fragment', () => {
     ['a comment', fragment('<!-- -->')],
     ['an instruction', fragment('<?xml version="1.0"?>')],
     ['100,000 elements inside each other', fragment(nested(100_000))],
+    ['a character that is none', fragment('<IsInstalled><b.RegSz Value="\0" /></IsInstalled>')],
+    ['half of a character', fragment('<IsInstalled><b.RegSz Value="\ud800" /></IsInstalled>')],
     ['a million quotes', fragment(`<True ${'"'.repeat(1_000_001)}`)],
     ['a million opening signs', fragment('<'.repeat(1_000_000))],
     ['a DOCTYPE before', `<!DOCTYPE a [<!ENTITY b "c">]>${fragment('')}`],

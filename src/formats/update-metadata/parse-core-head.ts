@@ -28,6 +28,8 @@ const tagPattern = /<(?:[^<>"']|"[^"<]*"|'[^'<]*')*>/y
 export function parseCoreHead(text: string): UpdateCoreHead {
   const [from, to] = [text.indexOf(begin), text.lastIndexOf(end)]
   if (from === -1 || to < from) return parseCore(text)
+  // Nobody else looks at these characters before the text is kept, and a database keeps neither.
+  if (text.includes('\0') || !text.isWellFormed()) refuse('its rules hold characters that are none')
   checkTags(text, from, to + end.length)
   return parseCore(text.slice(0, from) + text.slice(to + end.length))
 }

@@ -5,7 +5,7 @@ import type { Database } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
 import { checkStaged } from './check-staged.ts'
-import { SynchronisationReplaced } from './errors.ts'
+import { CatalogueSourceMissing, SynchronisationReplaced } from './errors.ts'
 import { withCatalogue } from './tables.ts'
 
 /** What a synchronisation changed, in updates. */
@@ -21,7 +21,7 @@ export type CatalogueChange = {
 
 /**
  * Checks and publishes, and ends the synchronisation.
- * @throws CatalogueUnreadable, CatalogueCycle, SynchronisationReplaced
+ * @throws CatalogueUnreadable, CatalogueCycle, SynchronisationReplaced, CatalogueSourceMissing when the source was removed meanwhile
  */
 export async function publishStaged(
   db: Database,
@@ -38,13 +38,15 @@ export async function publishStaged(
       .where('id', '=', synchronisation)
       .forUpdate()
       .executeTakeFirst()
-    if (running?.state !== 'running') throw new SynchronisationReplaced({ name: source.name })
+    // The record goes with its source.
+    if (running === undefined) throw new CatalogueSourceMissing({ name: source.name })
+    if (running.state !== 'running') throw new SynchronisationReplaced({ name: source.name })
     await sql`set local work_mem = '64MB'`.execute(trx)
     await checkStaged(trx, synchronisation, fileName)
     const { rows } = await mergeUpdates(synchronisation, source.id).execute(trx)
     const { added, revised, listed, revisions } = rows[0] ?? { added: 0, revised: 0, listed: 0, revisions: 0 }
-    const expired = await markExpired(synchronisation, source.id).execute(trx)
-    const change = { revisions, listed, added, revised, expired: Number(expired.numAffectedRows ?? 0n) }
+    const expired = await noteListings(synchronisation, source.id).execute(trx)
+    const change = { revisions, listed, added, revised, expired: expired.rows[0]?.expired ?? 0 }
     await catalogue
       .updateTable('update_catalogue_synchronisations')
       .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })
@@ -98,9 +100,9 @@ function mergeUpdates(synchronisation: string, source: string) {
         left join addressed a on a.revision = c.revision),
     merged as (
       insert into update_catalogue_updates as known (
-        update_id, revision_number, source_id, type, title, titles, kb, created_at, is_leaf, is_bundle, is_software, deployment_action,
+        update_id, revision_number, source_ids, type, title, titles, kb, created_at, is_leaf, is_bundle, is_software, deployment_action,
         handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search)
-      select (c->>'updateId')::uuid, (c->>'revisionNumber')::integer, ${source}::uuid, c->>'type', title, titles,
+      select (c->>'updateId')::uuid, (c->>'revisionNumber')::bigint, array[${source}::uuid], c->>'type', title, titles,
              'KB' || (x->'kbArticleIds'->>0), coalesce((l->>'created')::timestamptz, to_timestamp(0)), (l->>'isLeaf')::boolean, (l->>'isBundle')::boolean,
              (l->>'isSoftware')::boolean, l->>'deploymentAction', x->>'handler', l->'categories',
              array(select (one->>'updateId')::uuid from jsonb_array_elements(l->'categories') one), c->'prerequisites',
@@ -109,12 +111,12 @@ function mergeUpdates(synchronisation: string, source: string) {
              to_tsvector('simple', concat_ws(' ', title, 'KB' || (x->'kbArticleIds'->>0), x->'kbArticleIds'->>0, description))
         from described
       on conflict (update_id) do update set
-        revision_number = excluded.revision_number, source_id = excluded.source_id, type = excluded.type, title = excluded.title,
+        revision_number = excluded.revision_number, type = excluded.type, title = excluded.title,
         titles = excluded.titles, kb = excluded.kb, created_at = excluded.created_at, is_leaf = excluded.is_leaf,
         is_bundle = excluded.is_bundle, is_software = excluded.is_software, deployment_action = excluded.deployment_action,
         handler = excluded.handler, categories = excluded.categories, category_ids = excluded.category_ids,
         prerequisites = excluded.prerequisites, supersedes = excluded.supersedes, bundles = excluded.bundles, files = excluded.files,
-        extended = excluded.extended, core = excluded.core, search = excluded.search, revised_at = now(), expired_at = null
+        extended = excluded.extended, core = excluded.core, search = excluded.search, revised_at = now()
       where excluded.revision_number > known.revision_number
       returning (known.xmax = 0) as is_new)
     select (select count(*)::integer from staged where kind = 'listed') as revisions,
@@ -122,16 +124,20 @@ function mergeUpdates(synchronisation: string, source: string) {
            (count(*) filter (where not is_new))::integer as revised from merged`
 }
 
-/** What this source listed once and lists no longer is expired; what it lists again is not. Returns what is newly expired. */
-function markExpired(synchronisation: string, source: string) {
-  return sql`
+/** Which updates this source lists now. What no source lists any more is expired; what one lists again is not. Returns what is newly expired. */
+function noteListings(synchronisation: string, source: string) {
+  return sql<{ expired: number }>`
     with listed as (
       select distinct (facts->>'updateId')::uuid as update_id from update_catalogue_staged
        where synchronisation_id = ${synchronisation} and kind = 'core'),
-    again as (
-      update update_catalogue_updates u set expired_at = null from listed
-       where u.update_id = listed.update_id and u.expired_at is not null returning 1)
-    update update_catalogue_updates u set expired_at = now()
-     where u.source_id = ${source}::uuid and u.expired_at is null
-       and not exists (select 1 from listed where listed.update_id = u.update_id)`
+    joined as (
+      update update_catalogue_updates one set source_ids = array_append(one.source_ids, ${source}::uuid), expired_at = null from listed
+       where one.update_id = listed.update_id and not one.source_ids @> array[${source}::uuid]),
+    dropped as (
+      update update_catalogue_updates one set source_ids = array_remove(one.source_ids, ${source}::uuid),
+             expired_at = case when cardinality(one.source_ids) = 1 then now() end
+       where one.source_ids @> array[${source}::uuid]
+         and not exists (select 1 from listed where listed.update_id = one.update_id)
+      returning expired_at)
+    select count(expired_at)::integer as expired from dropped`
 }

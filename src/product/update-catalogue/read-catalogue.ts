@@ -37,14 +37,18 @@ const listCabinet = 'package.cab'
  * @throws CatalogueUnreadable, UpdateMetadataUnreadable, the errors of reading archives, what the sink throws, the signal's reason
  */
 export async function readCatalogue(reading: CatalogueReading): Promise<void> {
-  const { file, scratch, signal } = reading
-  const members = await listArchive(file, { signal, fileName: reading.fileName })
+  const { file, fileName, scratch, signal } = reading
+  const members = await listArchive(file, { signal, fileName })
   const inner = members.find(({ path }) => basename(path).toLowerCase() === 'wsusscan.cab')
-  if (inner !== undefined) {
-    const taken = join(scratch, 'catalogue.cab')
-    await takeOut(reading, new Map([[inner.path, async () => {}]]), () => taken)
-    return readCatalogue({ ...reading, file: taken, fileName: `${reading.fileName}, WSUSSCAN.cab` })
-  }
+  if (inner === undefined) return readCabinets(reading, members)
+  const taken = { ...reading, file: join(scratch, 'catalogue.cab'), fileName: `${fileName}, WSUSSCAN.cab` }
+  await takeOut(reading, new Map([[inner.path, async () => {}]]), () => taken.file)
+  // One level only: a catalogue in a catalogue in a catalogue is no catalogue.
+  await readCabinets(taken, await listArchive(taken.file, { signal, fileName: taken.fileName }))
+}
+
+async function readCabinets(reading: CatalogueReading, members: readonly ArchiveMember[]): Promise<void> {
+  const { scratch } = reading
   const cabinets = cabinetsOf(members, reading.fileName)
   const bytesOf = (list: readonly ArchiveMember[]) => list.reduce((sum, member) => sum + member.size, 0)
   const bytesTotal = bytesOf(cabinets)

@@ -1,5 +1,6 @@
 // Where updates are learnt from.
 
+import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import { recordActivity } from '#product/activity'
@@ -76,6 +77,9 @@ export async function removeSource(db: Database, asked: { name: string; by: stri
       .returning('id')
       .executeTakeFirst()
     if (!row) throw new CatalogueSourceMissing({ name: asked.name })
+    await sql`
+      update update_catalogue_updates set source_ids = array_remove(source_ids, ${row.id}::uuid)
+       where source_ids @> array[${row.id}::uuid]`.execute(trx)
     await recordActivity(trx, {
       severity: 'information',
       code: 'SOFTWARE_UPDATE_SOURCE_REMOVED',

@@ -6,10 +6,10 @@ import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
-import { reportError } from '#platform/errors'
+import { type ErrorReport, reportError } from '#platform/errors'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
-import { CatalogueUnreadable } from './errors.ts'
+import { CatalogueUnreadable, SynchronisationReplaced } from './errors.ts'
 import type { CatalogueChange } from './publish-staged.ts'
 import type { CatalogueSource } from './sources.ts'
 import { withCatalogue } from './tables.ts'
@@ -41,7 +41,7 @@ export async function beginSynchronisation(
     }
     const replaced = await catalogue
       .updateTable('update_catalogue_synchronisations')
-      .set({ state: 'failed', ended_at: sql<Date>`now()` })
+      .set({ state: 'failed', ended_at: sql<Date>`now()`, error: JSON.stringify(replacedReport(source)) })
       .where('source_id', '=', source.id)
       .where('state', '=', 'running')
       .where('id', '<>', operationId)
@@ -64,6 +64,10 @@ export async function beginSynchronisation(
       .execute()
     return null
   })
+}
+
+function replacedReport({ name }: CatalogueSource): ErrorReport {
+  return reportError(new SynchronisationReplaced({ name }))
 }
 
 /** SHA-256 of the catalogue. @throws CatalogueUnreadable when the file is not there */

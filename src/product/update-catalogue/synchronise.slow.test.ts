@@ -11,9 +11,15 @@ import {
   openTestLibrary,
   type TestLibrary,
 } from '../../../tests/test-library.ts'
-import { type MadeUpdate, madeUpdateId, makeCatalogue } from '../../../tests/update-catalogue/index.ts'
+import {
+  catalogueBytes,
+  type MadeUpdate,
+  madeUpdateId,
+  makeCatalogue,
+} from '../../../tests/update-catalogue/index.ts'
+import { writeCabinet } from '../../../tests/update-package/cabinet.ts'
 import { synchronise, updateCatalogueMigrations } from './index.ts'
-import { addSource, listSources } from './sources.ts'
+import { addSource, listSources, removeSource } from './sources.ts'
 import { withCatalogue } from './tables.ts'
 
 let house: TestLibrary
@@ -174,6 +180,34 @@ describe('synchronising', () => {
     ])
   })
 
+  it('expires only what no source lists any more', async () => {
+    const [first, second] = catalogue as [MadeUpdate, MadeUpdate]
+    const other = join(root, 'other.cab')
+    await makeCatalogue(file, { updates: [first, second], spelling: 'wsusscn2' })
+    await makeCatalogue(other, { updates: [first, second], spelling: 'wsusscan' })
+    await addFile()
+    await addFile('Other', other)
+    await run()
+    expect(await run('Other')).toMatchObject({ listed: 2, added: 0, revised: 0, expired: 0 })
+    await makeCatalogue(file, { updates: [first], spelling: 'wsusscn2' })
+    expect(await run()).toMatchObject({ listed: 1, expired: 0 })
+    await makeCatalogue(other, { updates: [first], spelling: 'wsusscan' })
+    expect(await run('Other')).toMatchObject({ listed: 1, expired: 1 })
+    await removeSource(house.db, { name: 'Other', by: 'Ines' })
+    expect((await updates()).map(one => [one.source_ids.length, one.expired_at !== null])).toEqual([
+      [1, false],
+      [0, true],
+    ])
+  })
+
+  it('takes the largest number that a revision can have', async () => {
+    const [first] = catalogue as [MadeUpdate]
+    await makeCatalogue(file, { updates: [{ ...first, revisionNumber: 2 ** 32 - 1 }], spelling: 'wsusscn2' })
+    await addFile()
+    await run()
+    expect((await updates()).map(one => one.revision_number)).toEqual([2 ** 32 - 1])
+  })
+
   it.skipIf(!hasCorpus).each([
     ['Windows6.1-KB2999226-x64.msu', 'KB2999226'],
     ['Windows6.1-KB2584475-x64.msu', 'KB2584475'],
@@ -285,6 +319,27 @@ describe('a catalogue that cannot be used', () => {
         }),
     ],
     [
+      'lies in a catalogue in a catalogue',
+      'CATALOGUE_UNREADABLE',
+      () =>
+        writeFile(
+          file,
+          within(
+            'WSUSSCAN.cab',
+            within('WSUSSCAN.cab', catalogueBytes({ updates: [first], spelling: 'wsusscan' })),
+          ),
+        ),
+    ],
+    [
+      'holds a character that is none',
+      'UPDATE_METADATA_UNREADABLE',
+      () =>
+        makeCatalogue(file, {
+          updates: [{ ...first, isInstalled: '<b.RegSz Value="\0" />' }],
+          spelling: 'wsusscn2',
+        }),
+    ],
+    [
       'lists no update',
       'CATALOGUE_UNREADABLE',
       () => makeCatalogue(file, { updates: [], spelling: 'wsusscan' }),
@@ -366,6 +421,11 @@ describe('a catalogue that cannot be used', () => {
     expect(message).toMatchObject({ code: 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' })
   })
 })
+
+/** A cabinet with this one in it. */
+function within(path: string, bytes: Uint8Array): Uint8Array {
+  return writeCabinet({ files: [{ path, bytes }] })
+}
 
 /** A cabinet that is no catalogue. */
 function corpusPathOrSelf(): string {

@@ -45,7 +45,7 @@ type Tables = {
   update_catalogue_updates: {
     update_id: string
     revision_number: number
-    source_id: string | null
+    source_ids: string[]
     type: string
     title: string
     titles: Json<Record<string, { title: string; description: string | null }>>

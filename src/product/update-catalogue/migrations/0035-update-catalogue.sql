@@ -49,8 +49,9 @@ create index update_catalogue_staged_synchronisation on update_catalogue_staged 
 
 create table update_catalogue_updates (
   update_id uuid primary key,
-  revision_number integer not null,
-  source_id uuid references update_catalogue_sources (id) on delete set null,
+  revision_number bigint not null,
+  -- The sources that list it.
+  source_ids uuid[] not null,
   type text not null,
   title text not null,
   -- Title and description by language.
@@ -75,7 +76,7 @@ create table update_catalogue_updates (
   search tsvector not null,
   added_at timestamptz not null default now(),
   revised_at timestamptz,
-  -- When its source stopped listing it; nothing is taken away.
+  -- When the last of its sources stopped listing it; nothing is taken away.
   expired_at timestamptz
 );
 create index update_catalogue_updates_search on update_catalogue_updates using gin (search);
