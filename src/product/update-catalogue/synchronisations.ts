@@ -95,17 +95,20 @@ export async function digestOf(
   return hash.digest('hex')
 }
 
-/** What was read in the last synchronisation that published something; null when there is none. */
-export async function lastPublished(db: Database, source: string): Promise<string | null> {
+/** What was read in the last synchronisation that published something. */
+export type PublishedCatalogue = { catalogue: string | null; revisions: number | null; listed: number | null }
+
+/** The last catalogue of a source that was published; null when there is none. */
+export async function lastPublished(db: Database, source: string): Promise<PublishedCatalogue | null> {
   const row = await withCatalogue(db)
     .selectFrom('update_catalogue_synchronisations')
-    .select('catalogue')
+    .select(['catalogue', 'revisions', 'listed'])
     .where('source_id', '=', source)
     .where('state', '=', 'succeeded')
     .orderBy('started_at', 'desc')
     .limit(1)
     .executeTakeFirst()
-  return row?.catalogue ?? null
+  return row ?? null
 }
 
 /** The cabinets that are staged already; what was staged of another catalogue is taken away first. */
@@ -132,18 +135,19 @@ export async function resume(db: Database, synchronisation: string, catalogue: s
   })
 }
 
-/** Ends one whose catalogue was published before. */
+/** Ends one whose catalogue was published before: it lists what that one listed, and nothing is different. */
 export async function endWithNothingNew(
   db: Database,
   synchronisation: string,
+  { revisions, listed }: PublishedCatalogue,
 ): Promise<SynchronisationResult> {
-  const nothing = { revisions: 0, listed: 0, added: 0, revised: 0, expired: 0 }
+  const change = { revisions: revisions ?? 0, listed: listed ?? 0, added: 0, revised: 0, expired: 0 }
   await withCatalogue(db)
     .updateTable('update_catalogue_synchronisations')
-    .set({ ...nothing, state: 'nothing-new', ended_at: sql<Date>`now()`, error: null })
+    .set({ ...change, state: 'nothing-new', ended_at: sql<Date>`now()`, error: null })
     .where('id', '=', synchronisation)
     .execute()
-  return { outcome: 'nothing-new', ...nothing }
+  return { outcome: 'nothing-new', ...change }
 }
 
 /** Writes down why it failed, and takes away what was staged. */

@@ -130,7 +130,14 @@ describe('synchronising', () => {
     await addFile()
     await run()
     const before = await updates()
-    expect(await run()).toMatchObject({ outcome: 'nothing-new' })
+    expect(await run()).toEqual({
+      outcome: 'nothing-new',
+      revisions: 3,
+      listed: 3,
+      added: 0,
+      revised: 0,
+      expired: 0,
+    })
     // The same updates in a file with other bytes.
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
     expect(await run()).toEqual({

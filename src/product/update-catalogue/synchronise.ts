@@ -66,7 +66,8 @@ async function readAndPublish(
   const sha256 = await digestOf(source, context)
   // With other languages the same file gives other titles.
   const key = [sha256, ...source.languages].join(' ')
-  if ((await lastPublished(db, source.id)) === key) return endWithNothingNew(db, synchronisation)
+  const published = await lastPublished(db, source.id)
+  if (published?.catalogue === key) return endWithNothingNew(db, synchronisation, published)
   const done = await resume(db, synchronisation, key)
   const { languages, location: file } = source
   const reading = { file, fileName, scratch, languages, done }
