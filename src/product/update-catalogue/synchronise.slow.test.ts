@@ -1,94 +1,36 @@
-import { copyFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { defineError } from '#platform/errors'
-import { listActivity } from '#product/activity'
 import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
-import {
-  cancelledContext,
-  jobContext,
-  openTestLibrary,
-  type TestLibrary,
-} from '../../../tests/test-library.ts'
-import {
-  catalogueBytes,
-  type MadeUpdate,
-  madeUpdateId,
-  makeCatalogue,
-} from '../../../tests/update-catalogue/index.ts'
-import { writeCabinet } from '../../../tests/update-package/cabinet.ts'
+import { cancelledContext, jobContext, openTestLibrary } from '../../../tests/test-library.ts'
+import { madeUpdateId, makeCatalogue } from '../../../tests/update-catalogue/index.ts'
+import { catalogue, product, sha1, sha256 } from '../../../tests/update-catalogue/small-catalogue.ts'
 import { synchronise, updateCatalogueMigrations } from './index.ts'
-import { addSource, listSources, removeSource } from './sources.ts'
-import { withCatalogue } from './tables.ts'
+import { listSources, removeSource } from './sources.ts'
+import { catalogueSite } from './testing.ts'
 
-let house: TestLibrary
-let root = ''
+let site: ReturnType<typeof catalogueSite>
 let file = ''
 
 beforeAll(async () => {
-  house = await openTestLibrary([updateCatalogueMigrations])
-  root = await mkdtemp(join(tmpdir(), 'slipstream-catalogue-'))
-  file = join(root, 'wsusscn2.cab')
+  const house = await openTestLibrary([updateCatalogueMigrations])
+  const root = await mkdtemp(join(tmpdir(), 'slipstream-catalogue-'))
+  site = catalogueSite(house, root, jobContext)
+  file = site.file
   return async () => {
     await house[Symbol.asyncDispose]()
     await rm(root, { recursive: true, force: true })
   }
 })
-afterEach(async () => {
-  await withCatalogue(house.db).deleteFrom('update_catalogue_updates').execute()
-  await withCatalogue(house.db).deleteFrom('update_catalogue_sources').execute()
-})
-
-const addFile = (name = 'Offline catalogue', location = file, languages: string[] = ['fr']) =>
-  addSource(house.db, { name, location, languages, by: 'Ines' })
-const run = (name = 'Offline catalogue') => synchronise(house, { source: name }, jobContext())
-const updates = () =>
-  withCatalogue(house.db).selectFrom('update_catalogue_updates').selectAll().orderBy('update_id').execute()
-async function expectNothingStaged(): Promise<void> {
-  expect(await withCatalogue(house.db).selectFrom('update_catalogue_staged').selectAll().execute()).toEqual(
-    [],
-  )
-  expect(await readdir(house.work).catch(() => [])).toEqual([])
-}
-
-const sha1 = 'd4ccca0bc2d5e64fb146ecebf3a6d16aa9839d0d'
-const sha256 = '802e6c6bd8553f2a279e0b2c97e9bd8c8a1b5c6d8553f2a279e0b2c97e9bd8c8'
-const product = madeUpdateId(10)
-const catalogue: MadeUpdate[] = [
-  {
-    revision: 1,
-    updateId: product,
-    title: 'Windows 11',
-    type: 'Category',
-    isSoftware: false,
-    handler: 'Category',
-  },
-  {
-    revision: 2,
-    updateId: madeUpdateId(11),
-    title: 'Cumulative Update for Windows 11 (KB5026368)',
-    titles: { fr: 'Mise à jour cumulative pour Windows 11 (KB5026368)', de: 'Kumulatives Update' },
-    kb: 'KB5026368',
-    prerequisites: [product],
-    categories: [{ type: 'Product', id: product }],
-    supersedes: [madeUpdateId(12)],
-    file: {
-      name: 'windows11.0-kb5026368-arm64.cab',
-      size: 479510336,
-      sha1,
-      sha256,
-      url: 'http://example.com/a.cab',
-    },
-  },
-  { revision: 3, updateId: madeUpdateId(12), title: 'Older', kb: 'KB5022845', prerequisites: [product] },
-]
+afterEach(() => site.clear())
 
 describe('synchronising', () => {
   it.each(['wsusscn2', 'wsusscan'] as const)('reads the spelling of %s', async spelling => {
     await makeCatalogue(file, { updates: catalogue, spelling, perCabinet: 2 })
-    await addFile()
-    expect(await run()).toEqual({
+    await site.addFile()
+    expect(await site.run()).toEqual({
       outcome: 'succeeded',
       revisions: 3,
       listed: 3,
@@ -96,7 +38,7 @@ describe('synchronising', () => {
       revised: 0,
       expired: 0,
     })
-    const [, newest] = await updates()
+    const [, newest] = await site.updates()
     expect(newest).toMatchObject({
       update_id: madeUpdateId(11),
       revision_number: 1,
@@ -120,17 +62,17 @@ describe('synchronising', () => {
     })
     expect(Object.keys(newest?.titles ?? {}).sort()).toEqual(['en', 'fr'])
     expect(newest?.titles.fr?.title).toBe('Mise à jour cumulative pour Windows 11 (KB5026368)')
-    await expectNothingStaged()
-    const [source] = await listSources(house.db)
+    await site.expectNothingStaged()
+    const [source] = await listSources(site.house.db)
     expect(source?.last).toMatchObject({ state: 'succeeded', listed: 3, added: 3, error: null })
   })
 
   it('changes nothing when it is run twice', async () => {
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2' })
-    await addFile()
-    await run()
-    const before = await updates()
-    expect(await run()).toEqual({
+    await site.addFile()
+    await site.run()
+    const before = await site.updates()
+    expect(await site.run()).toEqual({
       outcome: 'nothing-new',
       revisions: 3,
       listed: 3,
@@ -140,7 +82,7 @@ describe('synchronising', () => {
     })
     // The same updates in a file with other bytes.
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
-    expect(await run()).toEqual({
+    expect(await site.run()).toEqual({
       outcome: 'succeeded',
       revisions: 3,
       listed: 3,
@@ -148,17 +90,17 @@ describe('synchronising', () => {
       revised: 0,
       expired: 0,
     })
-    expect(await updates()).toEqual(before)
+    expect(await site.updates()).toEqual(before)
   })
 
   it('takes newer revisions, marks what is no longer listed, and takes it back', async () => {
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2' })
-    await addFile()
-    await run()
-    const [first, second] = catalogue as [MadeUpdate, MadeUpdate]
+    await site.addFile()
+    await site.run()
+    const [first, second] = catalogue
     const revised = { ...second, revision: 4, revisionNumber: 2, title: 'Revised' }
     await makeCatalogue(file, { updates: [first, revised], spelling: 'wsusscn2' })
-    expect(await run()).toEqual({
+    expect(await site.run()).toEqual({
       outcome: 'succeeded',
       revisions: 2,
       listed: 2,
@@ -166,13 +108,13 @@ describe('synchronising', () => {
       revised: 1,
       expired: 1,
     })
-    expect((await updates()).map(one => [one.title, one.expired_at !== null])).toEqual([
+    expect((await site.updates()).map(one => [one.title, one.expired_at !== null])).toEqual([
       ['Windows 11', false],
       ['Revised', false],
       ['Older', true],
     ])
     await makeCatalogue(file, { updates: [...catalogue, revised], spelling: 'wsusscn2' })
-    expect(await run()).toEqual({
+    expect(await site.run()).toEqual({
       outcome: 'succeeded',
       revisions: 4,
       listed: 3,
@@ -180,7 +122,7 @@ describe('synchronising', () => {
       revised: 0,
       expired: 0,
     })
-    expect((await updates()).map(one => [one.title, one.expired_at !== null])).toEqual([
+    expect((await site.updates()).map(one => [one.title, one.expired_at !== null])).toEqual([
       ['Windows 11', false],
       ['Revised', false],
       ['Older', false],
@@ -188,31 +130,31 @@ describe('synchronising', () => {
   })
 
   it('expires only what no source lists any more', async () => {
-    const [first, second] = catalogue as [MadeUpdate, MadeUpdate]
-    const other = join(root, 'other.cab')
+    const [first, second] = catalogue
+    const other = join(site.root, 'other.cab')
     await makeCatalogue(file, { updates: [first, second], spelling: 'wsusscn2' })
     await makeCatalogue(other, { updates: [first, second], spelling: 'wsusscan' })
-    await addFile()
-    await addFile('Other', other)
-    await run()
-    expect(await run('Other')).toMatchObject({ listed: 2, added: 0, revised: 0, expired: 0 })
+    await site.addFile()
+    await site.addFile('Other', other)
+    await site.run()
+    expect(await site.run('Other')).toMatchObject({ listed: 2, added: 0, revised: 0, expired: 0 })
     await makeCatalogue(file, { updates: [first], spelling: 'wsusscn2' })
-    expect(await run()).toMatchObject({ listed: 1, expired: 0 })
+    expect(await site.run()).toMatchObject({ listed: 1, expired: 0 })
     await makeCatalogue(other, { updates: [first], spelling: 'wsusscan' })
-    expect(await run('Other')).toMatchObject({ listed: 1, expired: 1 })
-    await removeSource(house.db, { name: 'Other', by: 'Ines' })
-    expect((await updates()).map(one => [one.source_ids.length, one.expired_at !== null])).toEqual([
+    expect(await site.run('Other')).toMatchObject({ listed: 1, expired: 1 })
+    await removeSource(site.house.db, { name: 'Other', by: 'Ines' })
+    expect((await site.updates()).map(one => [one.source_ids.length, one.expired_at !== null])).toEqual([
       [1, false],
       [0, true],
     ])
   })
 
   it('takes the largest number that a revision can have', async () => {
-    const [first] = catalogue as [MadeUpdate]
+    const [first] = catalogue
     await makeCatalogue(file, { updates: [{ ...first, revisionNumber: 2 ** 32 - 1 }], spelling: 'wsusscn2' })
-    await addFile()
-    await run()
-    expect((await updates()).map(one => one.revision_number)).toEqual([2 ** 32 - 1])
+    await site.addFile()
+    await site.run()
+    expect((await site.updates()).map(one => one.revision_number)).toEqual([2 ** 32 - 1])
   })
 
   it.skipIf(!hasCorpus).each([
@@ -220,9 +162,15 @@ describe('synchronising', () => {
     ['Windows6.1-KB2584475-x64.msu', 'KB2584475'],
     ['Windows6.1-KB2465285-x64.msu', 'KB2465285'],
   ])('reads the catalogue in the real %s (skipped without the corpus)', async (name, kb) => {
-    await addFile(name, corpusPath(`msu/${name}`))
-    expect(await run(name)).toMatchObject({ revisions: 765, listed: 645, added: 645, revised: 0, expired: 0 })
-    const found = await updates()
+    await site.addFile(name, corpusPath(`msu/${name}`))
+    expect(await site.run(name)).toMatchObject({
+      revisions: 765,
+      listed: 645,
+      added: 645,
+      revised: 0,
+      expired: 0,
+    })
+    const found = await site.updates()
     expect(found).toHaveLength(645)
     // The list inside an MSU names the file's own updates by other GUIDs than their metadata.
     expect(found.filter(one => one.bundles.length > 0)).toHaveLength(1)
@@ -252,189 +200,50 @@ describe('a synchronisation that was cut', () => {
 
   it('goes on behind what was staged, and reads nothing twice', async () => {
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
-    await addFile()
+    await site.addFile()
     const cut = cutAfterFirst(new Error('the server stops'))
-    await expect(synchronise(house, { source: 'Offline catalogue' }, cut)).rejects.toThrow('the server stops')
+    await expect(synchronise(site.house, { source: 'Offline catalogue' }, cut)).rejects.toThrow(
+      'the server stops',
+    )
     const phases: string[] = []
     const again = jobContext({ operationId: cut.operationId, report: ({ phase }) => void phases.push(phase) })
-    expect(await synchronise(house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
+    expect(await synchronise(site.house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
     // A cabinet whose end was on the way when it was cut is staged too.
     const read = phases.filter(phase => phase.endsWith('.cab'))
     expect(read.at(-1)).toBe('reading package4.cab')
     expect(read).not.toContain('reading package.cab')
     expect(read).not.toContain('reading package2.cab')
-    await expectNothingStaged()
+    await site.expectNothingStaged()
     // Only its end could not be told: it is told, and nothing is done.
-    expect(await synchronise(house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
+    expect(await synchronise(site.house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
   })
 
   it('begins anew when the catalogue is another one by then', async () => {
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
-    await addFile()
+    await site.addFile()
     const cut = cutAfterFirst(new Error('the server stops'))
-    await expect(synchronise(house, { source: 'Offline catalogue' }, cut)).rejects.toThrow('the server stops')
+    await expect(synchronise(site.house, { source: 'Offline catalogue' }, cut)).rejects.toThrow(
+      'the server stops',
+    )
     await makeCatalogue(file, { updates: catalogue.slice(0, 1), spelling: 'wsusscn2' })
     const again = jobContext({ operationId: cut.operationId })
-    expect(await synchronise(house, { source: 'Offline catalogue' }, again)).toMatchObject({ listed: 1 })
-    await expectNothingStaged()
+    expect(await synchronise(site.house, { source: 'Offline catalogue' }, again)).toMatchObject({ listed: 1 })
+    await site.expectNothingStaged()
   })
 
   it('leaves nothing staged when somebody cancelled it, or when a newer one took its place', async () => {
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
-    await addFile()
+    await site.addFile()
     const cancelled = cutAfterFirst(new Cancelled({ operation: 'one' }))
-    await expect(synchronise(house, { source: 'Offline catalogue' }, cancelled)).rejects.toMatchObject({
+    await expect(synchronise(site.house, { source: 'Offline catalogue' }, cancelled)).rejects.toMatchObject({
       kind: 'cancelled',
     })
-    await expectNothingStaged()
+    await site.expectNothingStaged()
     const cut = cutAfterFirst(new Error('the server stops'))
-    await expect(synchronise(house, { source: 'Offline catalogue' }, cut)).rejects.toThrow('the server stops')
-    expect(await run()).toMatchObject({ added: 3 })
-    await expectNothingStaged()
+    await expect(synchronise(site.house, { source: 'Offline catalogue' }, cut)).rejects.toThrow(
+      'the server stops',
+    )
+    expect(await site.run()).toMatchObject({ added: 3 })
+    await site.expectNothingStaged()
   })
 })
-
-describe('a catalogue that cannot be used', () => {
-  const [first, second, third] = catalogue as [MadeUpdate, MadeUpdate, MadeUpdate]
-  const deep = `${'<And>'.repeat(100_000)}<True />${'</And>'.repeat(100_000)}`
-  it.each<[what: string, code: string, write: () => Promise<unknown>]>([
-    ['is not there', 'CATALOGUE_UNREADABLE', () => rm(file, { force: true })],
-    ['is no cabinet', 'ARCHIVE_NOT_SUPPORTED', () => writeFile(file, 'no cabinet')],
-    ['has no package.cab', 'CATALOGUE_UNREADABLE', () => copyFile(corpusPathOrSelf(), file)],
-    [
-      'has an update without metadata',
-      'CATALOGUE_UNREADABLE',
-      () =>
-        makeCatalogue(file, {
-          updates: [first],
-          spelling: 'wsusscan',
-          list: text =>
-            text.replace(
-              '</Updates>',
-              `<Update CreationDate="2026-01-13T09:00:00Z" UpdateId="${madeUpdateId(99)}" RevisionNumber="1" RevisionId="99" /></Updates>`,
-            ),
-        }),
-    ],
-    [
-      'has metadata without an update',
-      'CATALOGUE_UNREADABLE',
-      () =>
-        makeCatalogue(file, {
-          updates: [first],
-          spelling: 'wsusscan',
-          list: text => text.replace(/<Update .*?<\/Update>/, ''),
-        }),
-    ],
-    [
-      'lies in a catalogue in a catalogue',
-      'CATALOGUE_UNREADABLE',
-      () =>
-        writeFile(
-          file,
-          within(
-            'WSUSSCAN.cab',
-            within('WSUSSCAN.cab', catalogueBytes({ updates: [first], spelling: 'wsusscan' })),
-          ),
-        ),
-    ],
-    [
-      'holds a character that is none',
-      'UPDATE_METADATA_UNREADABLE',
-      () =>
-        makeCatalogue(file, {
-          updates: [{ ...first, isInstalled: '<b.RegSz Value="\0" />' }],
-          spelling: 'wsusscn2',
-        }),
-    ],
-    [
-      'lists no update',
-      'CATALOGUE_UNREADABLE',
-      () => makeCatalogue(file, { updates: [], spelling: 'wsusscan' }),
-    ],
-    [
-      'has a revision twice',
-      'CATALOGUE_UNREADABLE',
-      () =>
-        makeCatalogue(file, {
-          updates: [first, { ...third, revision: 1 }],
-          spelling: 'wsusscn2',
-          perCabinet: 1,
-        }),
-    ],
-    [
-      'has an entity bomb',
-      'UPDATE_METADATA_UNREADABLE',
-      () =>
-        makeCatalogue(file, {
-          updates: [{ ...first, core: '<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>' }],
-          spelling: 'wsusscn2',
-        }),
-    ],
-    [
-      'has an entity bomb in its list',
-      'UPDATE_METADATA_UNREADABLE',
-      () =>
-        makeCatalogue(file, {
-          updates: [first],
-          spelling: 'wsusscn2',
-          list: text => text.replace('<OfflineSync', '<!DOCTYPE a [<!ENTITY b "c">]><OfflineSync'),
-        }),
-    ],
-    [
-      'has 100,000 rules inside each other',
-      'UPDATE_METADATA_UNREADABLE',
-      () => makeCatalogue(file, { updates: [{ ...first, isInstalled: deep }], spelling: 'wsusscn2' }),
-    ],
-    [
-      'has updates that need each other',
-      'CATALOGUE_CYCLE',
-      () =>
-        makeCatalogue(file, {
-          updates: [
-            first,
-            { ...second, prerequisites: [third.updateId] },
-            { ...third, prerequisites: [second.updateId] },
-          ],
-          spelling: 'wsusscn2',
-        }),
-    ],
-    [
-      'has updates that supersede each other',
-      'CATALOGUE_CYCLE',
-      () =>
-        makeCatalogue(file, {
-          updates: [first, second, { ...third, supersedes: [second.updateId] }],
-          spelling: 'wsusscn2',
-        }),
-    ],
-    [
-      'ends in the middle of its list',
-      'UPDATE_METADATA_UNREADABLE',
-      () =>
-        makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', list: text => text.slice(0, -300) }),
-    ],
-  ])('because it %s: typed, and the catalogue stays as it was', async (_what, code, write) => {
-    await makeCatalogue(file, { updates: [first], spelling: 'wsusscn2' })
-    await addFile()
-    await run()
-    const before = await updates()
-    await write()
-    await expect(run()).rejects.toMatchObject({ code })
-    expect(await updates()).toEqual(before)
-    await expectNothingStaged()
-    const [source] = await listSources(house.db)
-    expect(source?.last).toMatchObject({ state: 'failed', error: { code } })
-    const [message] = await listActivity(house.db, { limit: 1 })
-    expect(message).toMatchObject({ code: 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' })
-  })
-})
-
-/** A cabinet with this one in it. */
-function within(path: string, bytes: Uint8Array): Uint8Array {
-  return writeCabinet({ files: [{ path, bytes }] })
-}
-
-/** A cabinet that is no catalogue. */
-function corpusPathOrSelf(): string {
-  return hasCorpus ? corpusPath('cab/Windows6.2-HyperVIntegrationServices-x86.cab') : join(root, 'other.cab')
-}
