@@ -1,5 +1,6 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
+  ApplicableUpdates,
   CatalogueUpdate,
   CatalogueUpdateDetail,
   CleanUpPreview,
@@ -8,6 +9,7 @@ export type {
   ContentStatus,
   DistributionPoint,
   DistributionPointDetail,
+  ExplainedUpdate,
   JudgedVersion,
   LostObject,
   NewUpgradePackageInput,

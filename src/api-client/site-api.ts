@@ -96,6 +96,12 @@ export type CatalogueUpdate = { updateId: string; revisionNumber: number; title:
 
 export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
 
+export type ApplicableUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; images: { path: string; index: number; answer: 'applicable' | 'installed' | 'not-required' | 'unknown'; because: string[]; supersededBy: string | null }[] }
+
+export type ApplicableUpdates = { packageId: string; version: number; images: { path: string; index: number; name: string | null; architecture: string | null; decidedAt: string | null; isCurrent: boolean; updates: number; considered: number; counts: { applicable: number; superseded: number; installed: number; unknown: number } }[]; updates: ApplicableUpdate[] }
+
+export type ExplainedUpdate = { updateId: string; title: string; kb: string | null; expiredAt: string | null; images: { path: string; index: number; name: string | null; answer: 'applicable' | 'installed' | 'not-required' | 'unknown' | null; because: string[] }[] }
+
 export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
@@ -105,6 +111,8 @@ export type NewImageExport = { index: number; version?: number }
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
 
 export type InspectImages = { version?: number }
+
+export type DecideApplicability = { version?: number }
 
 export type Site = { code: string; publicKey: string; fingerprint: string }
 
@@ -172,6 +180,12 @@ export type SiteApi = {
   readImageContents(input: { version?: number; path?: string; index?: number; packages?: 'true' | 'false'; packageId: string }): Promise<VersionContents>
   /** Looks at the images of a package version as an operation; images that were read before are not read again. */
   inspectImages(input: { packageId: string } & InspectImages): Promise<{ operation: string }>
+  /** The updates of the catalogue that apply to a version and are not in it, the newest first. */
+  listApplicableUpdates(input: { version?: number; answer?: 'applicable' | 'installed' | 'unknown'; text?: string; withSuperseded?: 'true' | 'false'; packageId: string }): Promise<ApplicableUpdates>
+  /** Decides which updates apply to a version, as an operation. It happens by itself when a version was looked into, and when the catalogue changed. */
+  decideApplicability(input: { packageId: string } & DecideApplicability): Promise<{ operation: string }>
+  /** Why an update does, or does not, apply to a version: the rules that decided it. */
+  explainUpdate(input: { version?: number; packageId: string; update: string }): Promise<ExplainedUpdate[]>
   readUpdateSchedule(input: { packageId: string }): Promise<UpdateSchedule>
   /** The source of the package is looked at on this schedule; what is different is read as the next version and goes to the points that have the package. */
   setUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<UpdateSchedule>
@@ -281,6 +295,9 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   removeServicingWorker: { method: 'DELETE', path: '/api/v1/servicing-workers/{name}', query: [], body: false },
   readImageContents: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: ['version', 'path', 'index', 'packages'], body: false },
   inspectImages: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: [], body: true },
+  listApplicableUpdates: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: ['version', 'answer', 'text', 'withSuperseded'], body: false },
+  decideApplicability: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: [], body: true },
+  explainUpdate: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates/{update}', query: ['version'], body: false },
   readUpdateSchedule: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },
   setUpdateSchedule: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: true },
   removeUpdateSchedule: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },

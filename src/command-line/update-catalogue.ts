@@ -1,7 +1,8 @@
-// slipstream update-catalogue search | show
+// slipstream update-catalogue search | show; the verbs about images stand in applicable-updates.ts
 
 import type { Command } from 'commander'
 import type { CatalogueUpdateDetail } from '#api-client'
+import { addApplicabilityCommands } from './applicable-updates.ts'
 import { contextOf, exitCodes } from './context.ts'
 import { bytesText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
@@ -26,6 +27,7 @@ export function addUpdateCatalogueCommands(program: Command): void {
     .description('everything that the catalogue says of an update')
     .argument('<update-id>')
     .action(runCommand(show))
+  addApplicabilityCommands(noun)
 }
 
 type SearchOptions = { category?: string; hideSuperseded?: boolean; hideExpired?: boolean; limit: string }

@@ -43,6 +43,13 @@ import {
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
+import {
+  decideAboutAll,
+  decideAboutVersion,
+  decideApplicabilityJob,
+  decideVersion,
+  updateApplicabilityMigrations,
+} from '#product/update-applicability'
 import { synchronise, synchroniseJob, updateCatalogueMigrations } from '#product/update-catalogue'
 import {
   keepScheduled,
@@ -79,6 +86,7 @@ const migrationFolders = [
   upgradePackagesMigrations,
   servicingMigrations,
   imageContentsMigrations,
+  updateApplicabilityMigrations,
   distributionMigrations,
   contentRecoveryMigrations,
   updateSchedulesMigrations,
@@ -189,6 +197,7 @@ async function start(
   })
   closers.push(() => server.close())
   const recovery = { db, library, site, log }
+  const deciding = { db, start: jobs.start }
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
       addUpgradePackage({ db, library, work, shares, siteKey: site.privateKey, onPublished }, asked, context),
@@ -199,8 +208,17 @@ async function start(
       exportPackageImage({ db, library, work, exports }, asked, context),
     ),
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
-    handleJob(synchroniseJob, (asked, context) => synchronise({ db, work }, asked, context)),
-    handleJob(inspectImagesJob, (asked, context) => inspectVersion(servicing, asked, context)),
+    handleJob(synchroniseJob, async (asked, context) => {
+      const result = await synchronise({ db, work }, asked, context)
+      if (result.outcome === 'succeeded') await decideAboutAll(deciding, context.requestedBy)
+      return result
+    }),
+    handleJob(inspectImagesJob, async (asked, context) => {
+      const outcome = await inspectVersion(servicing, asked, context)
+      await decideAboutVersion(deciding, asked, context.requestedBy)
+      return outcome
+    }),
+    handleJob(decideApplicabilityJob, (asked, context) => decideVersion(servicing, asked, context)),
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
     handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),

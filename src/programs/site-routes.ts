@@ -19,6 +19,7 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
+import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
 import { addUpdateCatalogueRoutes } from '#product/update-catalogue'
 import { addUpdateScheduleRoutes } from '#product/update-schedules'
 import {
@@ -69,6 +70,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
+  addUpdateApplicabilityRoutes(server, house)
   addUpdateScheduleRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)

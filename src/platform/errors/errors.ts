@@ -107,3 +107,10 @@ export function reportError(error: unknown): ErrorReport {
     facts: {},
   }
 }
+
+/** The error that a report was made from, as another thread or program said it: its sentence and remedy are the report's. */
+export function errorFromReport(report: ErrorReport): SlipstreamError {
+  const { code, kind, retry, message, remedy, facts } = report
+  const definition = { code, kind, retry, sentence: () => message, remedy, example: facts }
+  return new SlipstreamError(definition as never, facts)
+}

@@ -5,6 +5,7 @@ export {
   type ErrorFacts,
   type ErrorKind,
   type ErrorReport,
+  errorFromReport,
   type Retry,
   reportError,
   SlipstreamError,

@@ -53,7 +53,10 @@ export {
   UpdateNotAsPlanned,
 } from './errors.ts'
 export { extractRecoveryImage, findRecoveryImage } from './extract-recovery-image.ts'
+export { decidePackages, type PackageDecision } from './native/decide-packages.ts'
+export { extractHives, type ImageHives } from './native/image-hives.ts'
 export { nativeEngine } from './native/native-engine.ts'
+export { isPackageInstalled } from './native/parents.ts'
 export { supersededBy } from './native/register-packages.ts'
 export { canonicalJson, hashOfPlan } from './plan-hash.ts'
 export { type RecoveryImagePath, readRecoveryImagePath, recoveryImagePath } from './recovery-image-path.ts'

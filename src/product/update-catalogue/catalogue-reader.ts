@@ -1,7 +1,7 @@
 // Runs `readCatalogue` on a thread of its own and takes what it says, one message after another.
 
 import { Worker } from 'node:worker_threads'
-import { type ErrorClass, type ErrorReport, SlipstreamError } from '#platform/errors'
+import { type ErrorReport, errorFromReport } from '#platform/errors'
 import { CatalogueUnreadable } from './errors.ts'
 
 /** What the thread is given. */
@@ -50,7 +50,8 @@ export async function runReader(work: ReaderWork, take: TakeReply, signal: Abort
       worker.on('message', (reply: ReaderReply) => {
         taking = taking.then(async () => {
           if (reply.kind === 'done') return resolve()
-          if (reply.kind === 'failed') throw failureOf(reply)
+          if (reply.kind === 'failed')
+            throw reply.report === null ? new Error(reply.message) : errorFromReport(reply.report)
           await take(reply)
           worker.postMessage('taken')
         })
@@ -62,19 +63,4 @@ export async function runReader(work: ReaderWork, take: TakeReply, signal: Abort
     await worker.terminate()
     await taking.catch(() => {})
   }
-}
-
-/** An error as it was thrown on the other side. */
-function failureOf({ report, message }: { report: ErrorReport | null; message: string }): Error {
-  if (report === null) return new Error(message)
-  const { code, kind, retry, message: sentence, remedy, facts } = report
-  const definition: ErrorClass<typeof facts>['definition'] = {
-    code,
-    kind,
-    retry,
-    sentence: () => sentence,
-    remedy,
-    example: facts,
-  }
-  return new SlipstreamError(definition as never, facts)
 }

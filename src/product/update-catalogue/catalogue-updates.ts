@@ -75,7 +75,8 @@ export type CatalogueSearch = {
 /** One page, the newest updates first. */
 export type CataloguePage = { updates: CatalogueUpdate[]; next: string | null }
 
-const isSuperseded = sql<boolean>`exists (
+/** Whether a newer update that is not expired supersedes `one`. */
+export const isSuperseded = sql<boolean>`exists (
   select 1 from update_catalogue_updates newer
    where newer.supersedes @> array[one.update_id] and newer.expired_at is null)`
 
@@ -181,7 +182,8 @@ type ListRow = {
   is_superseded: boolean
 }
 
-function inList(row: ListRow, titles: ReadonlyMap<string, string>): CatalogueUpdate {
+/** A row as lists show it. */
+export function inList(row: ListRow, titles: ReadonlyMap<string, string>): CatalogueUpdate {
   const named = (type: string) =>
     row.categories.filter(one => one.type === type).map(one => titles.get(one.updateId) ?? one.updateId)
   return {
@@ -204,7 +206,8 @@ function fileOf(file: Record<string, unknown>): CatalogueFile {
   return { name, size, sha1: sha1 ?? null, sha256: sha256 ?? null, url: url ?? null }
 }
 
-async function titlesOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
+/** Titles by update ID. */
+export async function titlesOf(db: Database, ids: readonly string[]): Promise<Map<string, string>> {
   if (ids.length === 0) return new Map()
   const rows = await withCatalogue(db)
     .selectFrom('update_catalogue_updates')
@@ -215,7 +218,7 @@ async function titlesOf(db: Database, ids: readonly string[]): Promise<Map<strin
 }
 
 /** Every word, as the beginning of one; null when there is no word. Quoted, so that no sign has a meaning of its own. */
-function wordsQuery(text: string): RawBuilder<unknown> | null {
+export function wordsQuery(text: string): RawBuilder<unknown> | null {
   const words = text.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word))
   if (words.length === 0) return null
   const quoted = words.map(word => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`)

@@ -2,7 +2,7 @@
 // have parents of its own and is left out where the image has none of these.
 
 import { type AssemblyIdentity, type PackageUpdate, packageIdentityText } from '#formats/cbs'
-import type { PackageFacts, UpdateFacts } from '#product/update-files'
+import type { PackageFacts } from '#product/update-files'
 import type { AssessmentStatus, ImageFacts, Reason } from '../contract.ts'
 import { chooseUpdates } from './branch.ts'
 import { hasParent, hasServicingStack, installedIdentities, isInstalled } from './parents.ts'
@@ -23,13 +23,24 @@ type Visit =
   | { outcome: 'not-required'; reason: Reason }
   | { outcome: 'refused'; refusal: Refusal }
 
-/** Chooses the packages of an update for an image. Pure. */
-export function choosePackages(image: ImageFacts, update: UpdateFacts): PackageChoice {
+/** What choosing looks at. */
+export type PackagesOfUpdate = { packages: readonly PackageFacts[] }
+
+/**
+ * Chooses the packages of an update for an image. Pure.
+ * @param drivers `accept`: a package with drivers is chosen as well; what it asks is whether Windows would take it, not whether this engine can.
+ */
+export function choosePackages(
+  image: ImageFacts,
+  update: PackagesOfUpdate,
+  drivers: 'refuse' | 'accept' = 'refuse',
+): PackageChoice {
   const roots = update.packages.filter(candidate => candidate.isRoot && !candidate.isBranchTwin)
   if (roots.length === 0) {
     return { refusal: { status: 'unknown', reason: notUnderstood('the update names no package to install') } }
   }
-  const walk: Walk = { image, update, installed: installedIdentities(image), chosen: [], visited: new Map() }
+  const installed = installedIdentities(image)
+  const walk: Walk = { image, update, drivers, installed, chosen: [], visited: new Map() }
   const visits = roots.map(root => visitPackage(walk, root, null, []))
   for (const visit of visits) if (visit.outcome === 'refused') return { refusal: visit.refusal }
   if (walk.chosen.length > 0) return { packages: walk.chosen }
@@ -42,7 +53,8 @@ export function choosePackages(image: ImageFacts, update: UpdateFacts): PackageC
 
 type Walk = {
   image: ImageFacts
-  update: UpdateFacts
+  update: PackagesOfUpdate
+  drivers: 'refuse' | 'accept'
   installed: AssemblyIdentity[]
   chosen: ChosenPackage[]
   visited: Map<string, Visit>
@@ -84,7 +96,7 @@ function decide(
     return refuse('unsupported', needsWindows('SERVICING_STACK_TOO_OLD', text))
   }
   const drivers = candidate.updates.flatMap(update => update.drivers.map(driver => driver.inf))
-  if (drivers.length > 0)
+  if (drivers.length > 0 && walk.drivers === 'refuse')
     return refuse('unsupported', needsWindows('PACKAGE_HAS_DRIVER', describeDrivers(candidate, drivers)))
   if (candidate.unknownElements.length > 0) {
     return refuse('unknown', notUnderstood(`${identity} holds ${candidate.unknownElements.join(', ')}`))
@@ -118,7 +130,7 @@ function visitChildren(input: {
 }): Visit {
   const { walk, candidate, owner, updates, above } = input
   const identity = packageIdentityText(candidate.identity)
-  let brings = updates.some(update => update.components.length > 0)
+  let brings = updates.some(update => update.components.length > 0 || update.drivers.length > 0)
   let childInstalled = false
   for (const child of updates.flatMap(update => update.packages)) {
     const facts = findPackage(walk.update, child, candidate.cabinet)
@@ -143,7 +155,7 @@ function visitChildren(input: {
 }
 
 function findPackage(
-  update: UpdateFacts,
+  update: PackagesOfUpdate,
   identity: AssemblyIdentity,
   cabinet: string | null,
 ): PackageFacts | null {

@@ -17,6 +17,13 @@ export function installedIdentities(image: ImageFacts): AssemblyIdentity[] {
     .flatMap(({ identity }) => readIdentity(identity))
 }
 
+/** Whether an image has exactly this package installed. */
+export function isPackageInstalled(image: ImageFacts, identity: AssemblyIdentity): boolean {
+  return installedIdentities(image).some(
+    present => isSameFamily(identity, present) && compareVersions(present.version, identity.version) === 0,
+  )
+}
+
 /** Whether the package, at this or a higher version, is installed. */
 export function isInstalled(identity: AssemblyIdentity, installed: readonly AssemblyIdentity[]): boolean {
   return installed.some(

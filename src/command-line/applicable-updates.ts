@@ -1,0 +1,135 @@
+// slipstream update-catalogue applicable | explain | decide
+
+import type { Command } from 'commander'
+import type { ApplicableUpdates, ExplainedUpdate } from '#api-client'
+import { contextOf, exitCodes } from './context.ts'
+import { finishOperation } from './finish-operation.ts'
+import { table } from './output.ts'
+import { runCommand } from './run-command.ts'
+import { wholeNumber } from './whole-number.ts'
+
+/** Adds the verbs to `update-catalogue`. */
+export function addApplicabilityCommands(noun: Command): void {
+  noun
+    .command('applicable')
+    .description('the updates that apply to an upgrade package and are not in it, the newest first')
+    .argument('<package-id>')
+    .argument('[words...]', 'only those whose title, article or description has all of these words')
+    .option('--package-version <number>', 'this version of the package; the one in use when absent')
+    .option('--installed', 'those that are in it')
+    .option('--unknown', 'those of which an image that does not run cannot say it')
+    .option('--superseded', 'with those that something newer that applies supersedes')
+    .action(runCommand(applicable))
+  noun
+    .command('explain')
+    .description('why an update does, or does not, apply to each image of an upgrade package')
+    .argument('<update>', 'an update ID, an article (KB5043080) or a CVE')
+    .argument('<package-id>')
+    .option('--package-version <number>', 'this version of the package; the one in use when absent')
+    .action(runCommand(explain))
+  noun
+    .command('decide')
+    .description(
+      'decide now which updates apply; it happens by itself when a version or the catalogue is new',
+    )
+    .argument('<package-id>')
+    .option('--package-version <number>', 'this version of the package; the one in use when absent')
+    .action(runCommand(decide))
+}
+
+type Options = {
+  packageVersion?: string
+  installed?: boolean
+  unknown?: boolean
+  superseded?: boolean
+}
+
+function versionOf({ packageVersion }: Options): { version?: number } {
+  return packageVersion === undefined ? {} : { version: wholeNumber('the package version', packageVersion) }
+}
+
+async function applicable(command: Command, packageId: string, words: string[]): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const options = command.opts<Options>()
+  const answer = options.installed ? 'installed' : options.unknown ? 'unknown' : 'applicable'
+  const list = await api.listApplicableUpdates({
+    packageId,
+    ...versionOf(options),
+    answer,
+    ...(words.length > 0 && { text: words.join(' ') }),
+    withSuperseded: options.superseded ? 'true' : 'false',
+  })
+  out.answer(list, describeList(list, answer))
+  return exitCodes.done
+}
+
+function describeList(
+  { packageId, version, images, updates }: ApplicableUpdates,
+  answer: 'applicable' | 'installed' | 'unknown',
+): string[] {
+  const rows = updates.map(one => [
+    one.kb,
+    one.title,
+    one.classification,
+    one.createdAt.slice(0, 10),
+    one.images
+      .filter(image => image.answer === answer)
+      .map(image => `${image.path}:${image.index}`)
+      .join(', '),
+  ])
+  return [
+    ...images.flatMap(describeImage(packageId, version)),
+    ...(rows.length === 0
+      ? [`No update of the catalogue is ${answer} here.`]
+      : table(['Article', 'Title', 'Classification', 'Created', 'Images'], rows)),
+  ]
+}
+
+function describeImage(packageId: string, version: number) {
+  return (image: ApplicableUpdates['images'][number]): string[] => {
+    const name = `${image.path}:${image.index} ${image.name ?? ''}`.trim()
+    if (image.decidedAt === null)
+      return [`${name}: not decided. Decide: slipstream update-catalogue decide ${packageId}`]
+    const { applicable: count, superseded, installed, unknown } = image.counts
+    const old = image.isCurrent
+      ? ''
+      : `; the catalogue has changed since: slipstream update-catalogue decide ${packageId} --package-version ${version}`
+    return [
+      `${name}: ${count} applicable, ${superseded} superseded, ${installed} installed, ${unknown} unknown of ${image.updates} updates${old}`,
+    ]
+  }
+}
+
+async function explain(command: Command, update: string, packageId: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.explainUpdate({ packageId, update, ...versionOf(command.opts<Options>()) })
+  out.answer(found, found.flatMap(describeExplained))
+  return exitCodes.done
+}
+
+function describeExplained({ title, kb, expiredAt, images }: ExplainedUpdate): string[] {
+  return [
+    `${title}${kb !== null && !title.includes(kb) ? ` (${kb})` : ''}${expiredAt === null ? '' : ', expired'}`,
+    ...images.flatMap(({ path, index, name, answer, because }) => [
+      `  ${path}:${index} ${name ?? ''}: ${answer ?? 'not decided'}`,
+      ...because.map(words => `    ${words}`),
+    ]),
+  ]
+}
+
+type Outcome = { version: number; decided: number; unchanged: number; unreadable: number }
+
+async function decide(command: Command, packageId: string): Promise<number> {
+  const context = await contextOf(command)
+  const { operation } = await context.api.decideApplicability({
+    packageId,
+    ...versionOf(command.opts<Options>()),
+  })
+  const outcome = await finishOperation<Outcome>(context, operation)
+  const { version, decided, unchanged, unreadable } = outcome
+  context.out.answer(outcome, [
+    `Version ${version} of ${packageId}: ${decided} images decided, ${unchanged} decided before, ${unreadable} not readable.`,
+    `Look: slipstream update-catalogue applicable ${packageId}`,
+  ])
+  return exitCodes.done
+}

@@ -1,0 +1,8 @@
+import { join } from 'node:path'
+
+export { type DecideOutcome, decideVersion } from './decide-version.ts'
+export { decideApplicabilityJob } from './jobs.ts'
+export { addUpdateApplicabilityRoutes } from './routes.ts'
+export { decideAboutAll, decideAboutVersion } from './start-deciding.ts'
+/** This room's SQL. */
+export const updateApplicabilityMigrations = join(import.meta.dirname, 'migrations')

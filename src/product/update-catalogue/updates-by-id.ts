@@ -1,0 +1,66 @@
+// Updates that somebody else has chosen by their IDs, as lists show them.
+
+import { sql } from 'kysely'
+import type { Database } from '#platform/database'
+import { type CatalogueUpdate, inList, isSuperseded, titlesOf, wordsQuery } from './catalogue-updates.ts'
+import { withCatalogue } from './tables.ts'
+
+/** An update, and those that it replaces. */
+export type UpdateById = CatalogueUpdate & { supersedes: string[] }
+
+/** The update IDs that a name means: the ID itself, or those with this article (`KB5043080`) or this CVE (`CVE-2024-38063`). */
+export async function findUpdateIds(db: Database, name: string): Promise<string[]> {
+  const rows = await withCatalogue(db)
+    .selectFrom('update_catalogue_updates')
+    .select('update_id')
+    .where(where =>
+      where.or([
+        where(sql<string>`update_id::text`, '=', name.toLowerCase()),
+        where('kb', '=', name.toUpperCase()),
+        where(sql<boolean>`extended->'cveIds' @> ${JSON.stringify([name.toUpperCase()])}::jsonb`, '=', true),
+      ]),
+    )
+    .where('is_software', '=', true)
+    .where(sql<boolean>`deployment_action is distinct from 'Bundle'`)
+    .orderBy('created_at', 'desc')
+    .orderBy('update_id')
+    .limit(500)
+    .execute()
+  return rows.map(row => row.update_id)
+}
+
+/**
+ * Those of the updates that can be chosen: software, no parts of bundles. The newest first.
+ * @param text Words, or beginnings of words, that title, article or description all have.
+ */
+export async function readUpdatesById(
+  db: Database,
+  ids: readonly string[],
+  text?: string | undefined,
+): Promise<UpdateById[]> {
+  if (ids.length === 0) return []
+  let query = withCatalogue(db)
+    .selectFrom('update_catalogue_updates as one')
+    .select(['update_id', 'revision_number', 'title', 'kb', 'created_at', 'is_bundle', 'expired_at'])
+    .select([
+      'category_ids',
+      'categories',
+      'supersedes',
+      sql<string | null>`extended->>'severity'`.as('severity'),
+    ])
+    .select(isSuperseded.as('is_superseded'))
+    .where(sql<boolean>`update_id = any (${ids}::uuid[])`)
+    .where('is_software', '=', true)
+    .where('type', '=', 'Software')
+    .where(sql<boolean>`deployment_action is distinct from 'Bundle'`)
+    .orderBy('created_at', 'desc')
+    .orderBy('update_id')
+  const words = wordsQuery(text ?? '')
+  if (words !== null) query = query.where(sql<boolean>`search @@ ${words}`)
+  const rows = await query.execute()
+  const titles = await titlesOf(
+    db,
+    rows.flatMap(row => row.category_ids),
+  )
+  return rows.map(row => ({ ...inList(row, titles), supersedes: row.supersedes }))
+}
