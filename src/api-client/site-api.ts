@@ -102,6 +102,8 @@ export type ApplicableUpdates = { packageId: string; version: number; images: { 
 
 export type ExplainedUpdate = { updateId: string; title: string; kb: string | null; expiredAt: string | null; images: { path: string; index: number; name: string | null; answer: 'applicable' | 'installed' | 'not-required' | 'unknown' | null; because: string[] }[] }
 
+export type VersionsByUpdate = { updates: { updateId: string; title: string; kb: string | null }[]; versions: { packageId: string; name: string; version: number; inUse: boolean; verdict: 'lacks' | 'has' | 'not-concerned' | 'unknown' | 'not-decided'; images: { path: string; index: number; name: string | null; verdict: 'lacks' | 'has' | 'not-concerned' | 'unknown' | 'not-decided'; updates: string[] }[]; points: string[] }[] }
+
 export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
@@ -186,6 +188,8 @@ export type SiteApi = {
   decideApplicability(input: { packageId: string } & DecideApplicability): Promise<{ operation: string }>
   /** Why an update does, or does not, apply to a version: the rules that decided it. */
   explainUpdate(input: { version?: number; packageId: string; update: string }): Promise<ExplainedUpdate[]>
+  /** Which package versions, and which points, lack an update or have it. */
+  findVersionsByUpdate(input: { allVersions?: 'true' | 'false'; update: string }): Promise<VersionsByUpdate>
   readUpdateSchedule(input: { packageId: string }): Promise<UpdateSchedule>
   /** The source of the package is looked at on this schedule; what is different is read as the next version and goes to the points that have the package. */
   setUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<UpdateSchedule>
@@ -298,6 +302,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listApplicableUpdates: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: ['version', 'answer', 'text', 'withSuperseded'], body: false },
   decideApplicability: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: [], body: true },
   explainUpdate: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates/{update}', query: ['version'], body: false },
+  findVersionsByUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}/versions', query: ['allVersions'], body: false },
   readUpdateSchedule: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },
   setUpdateSchedule: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: true },
   removeUpdateSchedule: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },

@@ -1,4 +1,4 @@
-// slipstream update-catalogue applicable | explain | decide
+// slipstream update-catalogue applicable | explain | versions | decide
 
 import type { Command } from 'commander'
 import type { ApplicableUpdates, ExplainedUpdate } from '#api-client'
@@ -27,6 +27,13 @@ export function addApplicabilityCommands(noun: Command): void {
     .argument('<package-id>')
     .option('--package-version <number>', 'this version of the package; the one in use when absent')
     .action(runCommand(explain))
+  noun
+    .command('versions')
+    .description('which package versions, and which distribution points, lack an update or have it')
+    .argument('<update>', 'an update ID, an article (KB5043080) or a CVE')
+    .option('--all-versions', 'also versions that are not in use')
+    .option('--lacking', 'only those that lack it')
+    .action(runCommand(versions))
   noun
     .command('decide')
     .description(
@@ -80,9 +87,17 @@ function describeList(
   return [
     ...images.flatMap(describeImage(packageId, version)),
     ...(rows.length === 0
-      ? [`No update of the catalogue is ${answer} here.`]
+      ? noneOf(answer, images)
       : table(['Article', 'Title', 'Classification', 'Created', 'Images'], rows)),
   ]
+}
+
+/** Of images that nobody has decided about, nothing is said. */
+function noneOf(answer: string, images: ApplicableUpdates['images']): string[] {
+  const decided = images.filter(one => one.decidedAt !== null)
+  if (decided.length === 0) return []
+  const where = decided.length === images.length ? 'here' : 'in the images that were decided'
+  return [`No update of the catalogue is ${answer} ${where}.`]
 }
 
 function describeImage(packageId: string, version: number) {
@@ -115,6 +130,30 @@ function describeExplained({ title, kb, expiredAt, images }: ExplainedUpdate): s
       ...because.map(words => `    ${words}`),
     ]),
   ]
+}
+
+async function versions(command: Command, update: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const { allVersions, lacking } = command.opts<{ allVersions?: boolean; lacking?: boolean }>()
+  const found = await api.findVersionsByUpdate({ update, allVersions: allVersions ? 'true' : 'false' })
+  const chosen = found.versions.filter(one => !lacking || one.verdict === 'lacks')
+  const rows = chosen.flatMap(({ packageId, name, version, images, points }) =>
+    images.map(image => [
+      packageId,
+      name,
+      version,
+      `${image.path}:${image.index}`,
+      image.verdict.replaceAll('-', ' '),
+      points.join(', '),
+    ]),
+  )
+  out.answer({ ...found, versions: chosen }, [
+    ...found.updates.map(({ title }) => title),
+    ...(rows.length === 0
+      ? ['No package version is among these.']
+      : table(['Package', 'Name', 'Version', 'Image', 'Verdict', 'Held by'], rows)),
+  ])
+  return exitCodes.done
 }
 
 type Outcome = { version: number; decided: number; unchanged: number; unreadable: number }

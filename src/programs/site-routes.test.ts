@@ -54,6 +54,7 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/update-sources/{source}/synchronise': administrator,
   'GET /api/v1/update-catalogue/updates': administrator,
   'GET /api/v1/update-catalogue/updates/{update}': administrator,
+  'GET /api/v1/update-catalogue/updates/{update}/versions': administrator,
   'POST /api/v1/servicing/plans': administrator,
   'POST /api/v1/servicing/runs': administrator,
   'GET /api/v1/servicing/runs/{run}': administrator,

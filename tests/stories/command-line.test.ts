@@ -218,7 +218,7 @@ describe('output', () => {
       'distribution-point-group': ['create', 'list', 'add-member', 'remove-member', 'delete'],
       'network-account': ['set', 'list', 'remove'],
       'update-source': ['add', 'list', 'remove', 'synchronise'],
-      'update-catalogue': ['search', 'show', 'applicable', 'explain', 'decide'],
+      'update-catalogue': ['search', 'show', 'applicable', 'explain', 'versions', 'decide'],
       site: ['show'],
       operation: ['list', 'show', 'cancel'],
       client: ['fetch'],

@@ -3,6 +3,7 @@
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { updateCatalogueMigrations } from '#product/update-catalogue'
 import { openTestLibrary, type TestLibrary } from '../../../tests/test-library.ts'
+import { type FilledUpdate, fillCatalogue } from '../../../tests/update-catalogue/fill-catalogue.ts'
 import { decideImage } from './decide-image.ts'
 import type { UpdateToSend } from './decider.ts'
 import type { UpdateAnswer } from './update-answer.ts'
@@ -22,53 +23,12 @@ afterEach(async () => {
   asked.length = 0
 })
 
-const idOf = (number: number) => `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`
-
-type Made = {
-  number: number
-  /** What the image answers. */
-  answer?: UpdateAnswer
-  type?: string
-  needs?: number[][]
-  bundles?: number[]
-  isExpired?: boolean
-}
-
-async function fill(updates: readonly Made[]): Promise<void> {
-  const tables = house.db.$extendTables<{ update_catalogue_updates: Record<string, unknown> }>()
-  for (const {
-    number,
-    answer = 'applicable',
-    type = 'Software',
-    needs = [],
-    bundles = [],
-    isExpired,
-  } of updates)
-    await tables
-      .insertInto('update_catalogue_updates')
-      .values({
-        update_id: idOf(number),
-        revision_number: 1,
-        source_ids: [],
-        type,
-        title: `Update ${number}`,
-        titles: '{}',
-        created_at: new Date(),
-        is_leaf: type === 'Software',
-        is_bundle: bundles.length > 0,
-        is_software: type === 'Software',
-        categories: '[]',
-        category_ids: [],
-        prerequisites: JSON.stringify(needs.map(group => group.map(idOf))),
-        supersedes: [],
-        bundles: bundles.map(idOf),
-        files: '[]',
-        extended: '{}',
-        core: answer,
-        search: '',
-        expired_at: isExpired ? new Date() : null,
-      })
-      .execute()
+/** Fills the catalogue with updates about which the image has these answers: their core is the answer. */
+async function fill(updates: readonly (FilledUpdate & { answer?: UpdateAnswer })[]): Promise<void> {
+  await fillCatalogue(
+    house.db,
+    updates.map(({ answer = 'applicable', ...rest }) => ({ ...rest, core: answer })),
+  )
 }
 
 async function decide(): Promise<Record<number, string>> {

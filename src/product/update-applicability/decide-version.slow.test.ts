@@ -5,6 +5,7 @@ import { cp, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { encodeDword, registryValueTypes } from '#formats/registry'
+import { distributionMigrations } from '#product/distribution'
 import { addSource, synchronise, updateCatalogueMigrations } from '#product/update-catalogue'
 import { editHive, type HiveEdit } from '#tools/hive'
 import { extractPaths, setImageProperties, updateImage } from '#tools/wimlib'
@@ -13,6 +14,7 @@ import { addPackage, openServicingHouse, type ServicingTestHouse } from '../../.
 import { jobContext } from '../../../tests/test-library.ts'
 import { makeWindowsMedia } from '../../../tests/windows-image/index.ts'
 import { explainUpdate } from './explain-update.ts'
+import { findVersions } from './find-versions.ts'
 import { readImagesOfVersion } from './images-of-version.ts'
 import { decideVersion, updateApplicabilityMigrations } from './index.ts'
 import { listApplicable } from './list-applicable.ts'
@@ -24,7 +26,11 @@ const token = '31bf3856ad364e35'
 let house: ServicingTestHouse
 
 beforeAll(async () => {
-  house = await openServicingHouse([updateCatalogueMigrations, updateApplicabilityMigrations])
+  house = await openServicingHouse([
+    updateCatalogueMigrations,
+    updateApplicabilityMigrations,
+    distributionMigrations,
+  ])
   return () => house[Symbol.asyncDispose]()
 }, 90_000)
 
@@ -57,10 +63,10 @@ async function add(media: string): Promise<string> {
   return packageId
 }
 
-/** What KB2999226 means to the only image of a package. */
-async function answerFor(packageId: string) {
+/** What an article means to the only image of a package. */
+async function answerFor(packageId: string, kb = 'kb2999226') {
   const images = await readImagesOfVersion(house, { packageId })
-  const explained = await explainUpdate(house.db, images, 'kb2999226')
+  const explained = await explainUpdate(house.db, images, kb)
   expect(explained).toHaveLength(1)
   expect(explained[0]?.images).toHaveLength(1)
   return explained[0]?.images[0]
@@ -138,5 +144,47 @@ describe.skipIf(!hasCorpus)(`which updates apply${because}`, { timeout: 180_000 
     })
     expect(await applicableTo(packageId)).toEqual([])
     expect(await applicableTo(packageId, 'installed')).toEqual(['KB2999226'])
+  })
+
+  it('says of every version in use whether it lacks the update', async () => {
+    const { updates, versions } = await findVersions(house, { name: 'KB2999226', allVersions: false })
+    expect(updates.map(one => one.kb)).toEqual(['KB2999226'])
+    expect(versions.map(({ verdict, inUse, points }) => ({ verdict, inUse, points }))).toEqual(
+      ['lacks', 'not-concerned', 'not-concerned', 'has'].map(verdict => ({
+        verdict,
+        inUse: true,
+        points: [],
+      })),
+    )
+    expect(versions[0]?.images).toMatchObject([{ verdict: 'lacks', updates: [updates[0]?.title] }])
+    const unknown = findVersions(house, { name: 'CVE-2024-38063', allVersions: true })
+    await expect(unknown).rejects.toMatchObject({ code: 'CATALOGUE_UPDATE_MISSING' })
+  })
+
+  it('is not decided again until the catalogue changes; a package that nobody decided about says so', async () => {
+    const packageId = await addPackage(house, windows7)
+    const again = await decideVersion(house, { packageId, version: 1 }, jobContext())
+    // The same WIM file was decided for another package.
+    expect(again).toMatchObject({ decided: 0, unchanged: 1 })
+    await addSource(house.db, {
+      name: 'Another',
+      location: corpusPath('msu/Windows6.1-KB2584475-x64.msu'),
+      languages: [],
+      by: 'administrator',
+    })
+    await synchronise(house, { source: 'Another' }, jobContext())
+    const [image] = (await readImagesOfVersion(house, { packageId })).images
+    expect(image).toMatchObject({ isCurrent: false, decidedAt: expect.any(String) })
+    expect(await answerFor(packageId, 'KB2584475')).toMatchObject({
+      answer: null,
+      because: [expect.stringContaining('after this image was decided about')],
+    })
+    const changed = await decideVersion(house, { packageId, version: 1 }, jobContext())
+    expect(changed).toMatchObject({ decided: 1, unchanged: 0 })
+    // Its packages have conditions about drivers.
+    expect(await answerFor(packageId, 'KB2584475')).toMatchObject({
+      answer: 'unknown',
+      because: [expect.stringContaining('cannot be evaluated without Windows'), expect.any(String)],
+    })
   })
 })

@@ -5,6 +5,7 @@ import type { StartOperation } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
 import { readPackage, readPackageVersion } from '#product/upgrade-packages'
 import { explainUpdate } from './explain-update.ts'
+import { findVersions } from './find-versions.ts'
 import { readImagesOfVersion } from './images-of-version.ts'
 import { decideApplicabilityJob } from './jobs.ts'
 import { listApplicable } from './list-applicable.ts'
@@ -76,6 +77,31 @@ const explainedSchema = z
     ),
   })
   .meta({ id: 'ExplainedUpdate' })
+const verdict = z.enum(['lacks', 'has', 'not-concerned', 'unknown', 'not-decided'])
+const versionsSchema = z
+  .object({
+    updates: z.array(z.object({ updateId: z.string(), title: z.string(), kb: z.string().nullable() })),
+    versions: z.array(
+      z.object({
+        packageId: z.string(),
+        name: z.string(),
+        version: z.int(),
+        inUse: z.boolean(),
+        verdict: verdict.describe('That of the image that stands worst.'),
+        images: z.array(
+          z.object({
+            path: z.string(),
+            index: z.int(),
+            name: z.string().nullable(),
+            verdict,
+            updates: z.array(z.string()).describe('Titles of the updates that decide it.'),
+          }),
+        ),
+        points: z.array(z.string()).describe('Distribution points that proved to hold this version.'),
+      }),
+    ),
+  })
+  .meta({ id: 'VersionsByUpdate' })
 
 const config = { roles: ['administrator'] } as const
 const params = z.object({ packageId: z.string() })
@@ -146,5 +172,24 @@ export function addUpdateApplicabilityRoutes(
       const operation = await db.transaction().execute(trx => start(trx, decideApplicabilityJob, asked))
       return reply.code(202).send({ operation })
     },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/update-catalogue/updates/:update/versions',
+    config,
+    schema: {
+      operationId: 'findVersionsByUpdate',
+      description: 'Which package versions, and which points, lack an update or have it.',
+      params: z.object({ update: z.string().max(100).describe('An update ID, an article or a CVE.') }),
+      querystring: z.object({
+        allVersions: z
+          .enum(['true', 'false'])
+          .default('false')
+          .describe('Also versions that are not in use.'),
+      }),
+      response: { 200: versionsSchema },
+    },
+    handler: ({ params: { update }, query }) =>
+      findVersions(house, { name: update, allVersions: query.allVersions === 'true' }),
   })
 }
