@@ -205,6 +205,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/failpoints',
     'platform/http',
     'platform/jobs',
+    'product/content-manifest',
     'product/content-library',
     'product/software-updates',
     'product/upgrade-packages',

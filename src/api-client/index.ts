@@ -26,5 +26,6 @@ export type {
   UpdateSource,
   UpgradePackage,
   UpgradePackageDetail,
+  VersionComparison,
   VersionContents,
 } from './site-api.ts'

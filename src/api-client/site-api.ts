@@ -88,6 +88,8 @@ export type ImageContents = { path: string; index: number; name: string | null; 
 
 export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
 
+export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
+
 export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
 
 export type UpdateSource = { id: string; name: string; kind: "catalogue-file"; location: string; languages: string[]; addedBy: string; addedAt: string; last: { operation: string; state: 'running' | 'succeeded' | 'nothing-new' | 'failed'; requestedBy: string; startedAt: string; endedAt: string | null; revisions: number | null; listed: number | null; added: number | null; revised: number | null; expired: number | null; error: { code: string; message: string; remedy: string } | null } | null }
@@ -182,6 +184,8 @@ export type SiteApi = {
   readImageContents(input: { version?: number; path?: string; index?: number; packages?: 'true' | 'false'; packageId: string }): Promise<VersionContents>
   /** Looks at the images of a package version as an operation; images that were read before are not read again. */
   inspectImages(input: { packageId: string } & InspectImages): Promise<{ operation: string }>
+  /** What is different between two versions: packages in images, files, and bytes. */
+  comparePackageVersions(input: { from: number; to?: number; packageId: string }): Promise<VersionComparison>
   /** The updates of the catalogue that apply to a version and are not in it, the newest first. */
   listApplicableUpdates(input: { version?: number; answer?: 'applicable' | 'installed' | 'unknown'; text?: string; withSuperseded?: 'true' | 'false'; packageId: string }): Promise<ApplicableUpdates>
   /** Decides which updates apply to a version, as an operation. It happens by itself when a version was looked into, and when the catalogue changed. */
@@ -299,6 +303,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   removeServicingWorker: { method: 'DELETE', path: '/api/v1/servicing-workers/{name}', query: [], body: false },
   readImageContents: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: ['version', 'path', 'index', 'packages'], body: false },
   inspectImages: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: [], body: true },
+  comparePackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/version-comparison', query: ['from', 'to'], body: false },
   listApplicableUpdates: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: ['version', 'answer', 'text', 'withSuperseded'], body: false },
   decideApplicability: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: [], body: true },
   explainUpdate: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates/{update}', query: ['version'], body: false },

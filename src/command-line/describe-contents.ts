@@ -83,8 +83,8 @@ function originText({ origin, applied }: NonNullable<Image['packages']>[number])
   return `applied since${brought === null ? '' : `, by ${brought}`}, in version ${applied.version}`
 }
 
-/** `10.0.26100.1742`. */
-function versionText(version: Version | null): string | null {
+/** `10.0.26100.1742`; null for null. */
+export function versionText(version: Version | null): string | null {
   if (version === null) return null
   const { major, minor, build, revision } = version
   return [major, minor, build, ...(revision === null ? [] : [revision])].join('.')

@@ -1,7 +1,8 @@
-// slipstream upgrade-package versions | pin | unpin | keep
+// slipstream upgrade-package versions | compare | pin | unpin | keep
 
 import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
+import { describeComparison } from './describe-comparison.ts'
 import { bytesText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -13,6 +14,13 @@ export function addPackageVersionCommands(noun: Command): void {
     .description('the versions of a package, with what keeps each')
     .argument('<packageId>')
     .action(runCommand(versions))
+  noun
+    .command('compare')
+    .description('what is different between two versions: packages in images, files and bytes')
+    .argument('<packageId>')
+    .argument('<from>')
+    .argument('[to]', 'the version in use when absent')
+    .action(runCommand(compare))
   noun
     .command('pin')
     .description('never remove this version until it is unpinned')
@@ -46,6 +54,17 @@ async function versions(command: Command, packageId: string): Promise<number> {
     one.pinned === null ? null : `by ${one.pinned.by}${one.pinned.reason && `: ${one.pinned.reason}`}`,
   ])
   out.answer(found, table(['Package version', 'Origin', 'Created', 'Size', 'Kept by', 'Pinned'], rows))
+  return exitCodes.done
+}
+
+async function compare(command: Command, packageId: string, from: string, to?: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.comparePackageVersions({
+    packageId,
+    from: wholeNumber('the version', from),
+    ...(to !== undefined && { to: wholeNumber('the version', to) }),
+  })
+  out.answer(found, describeComparison(found))
   return exitCodes.done
 }
 

@@ -78,6 +78,7 @@ const access: Record<string, readonly Role[]> = {
   'GET /api/v1/upgrade-packages/{packageId}/applicable-updates/{update}': administrator,
   'GET /api/v1/upgrade-packages/{packageId}/image-contents': administrator,
   'POST /api/v1/upgrade-packages/{packageId}/image-contents': administrator,
+  'GET /api/v1/upgrade-packages/{packageId}/version-comparison': administrator,
   'POST /api/v1/distribution-points/join-tokens': administrator,
   'GET /api/v1/distribution-points': administrator,
   'GET /api/v1/distribution-points/{name}': administrator,

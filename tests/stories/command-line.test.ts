@@ -185,6 +185,7 @@ describe('output', () => {
         'update-schedule',
         'export-image',
         'versions',
+        'compare',
         'pin',
         'unpin',
         'keep',

@@ -2,7 +2,9 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
+import type { ContentLibrary } from '#product/content-library'
 import { readPackage, readPackageVersion } from '#product/upgrade-packages'
+import { compareVersions } from './compare-versions.ts'
 import { inspectImagesJob } from './jobs.ts'
 import { readContents } from './read-contents.ts'
 
@@ -76,14 +78,47 @@ const contentsSchema = z
   })
   .meta({ id: 'VersionContents' })
 
+const comparisonSchema = z
+  .object({
+    packageId: z.string(),
+    from: z.int(),
+    to: z.int(),
+    inspected: z.boolean().describe('False when nobody has looked into the images of one of them.'),
+    images: z.array(
+      z.object({
+        path: z.string(),
+        index: z.int(),
+        name: z.string().nullable(),
+        from: versionSchema.nullable(),
+        to: versionSchema.nullable(),
+        packages: z.array(
+          z.object({
+            identity: z.string(),
+            from: z.string().nullable().describe('The servicing state; null: it is not there.'),
+            to: z.string().nullable(),
+            kb: z.string().nullable(),
+          }),
+        ),
+      }),
+    ),
+    articles: z.array(z.string()).describe('Articles of the updates that were applied in between.'),
+    files: z.array(z.object({ path: z.string(), from: z.number().nullable(), to: z.number().nullable() })),
+    unchangedFiles: z.int(),
+    fromBytes: z.number(),
+    toBytes: z.number(),
+    newBytes: z.number().describe('What a point that holds the first must fetch for the second.'),
+  })
+  .meta({ id: 'VersionComparison' })
+
 const params = z.object({ packageId: z.string() })
 const url = '/api/v1/upgrade-packages/:packageId/image-contents'
 
 /** What is in images, over HTTP. */
 export function addImageContentsRoutes(
   server: HttpServer,
-  { db, start }: { db: Database; start: StartOperation },
+  house: { db: Database; library: Pick<ContentLibrary, 'reader'>; start: StartOperation },
 ): void {
+  const { db, start } = house
   server.route({
     method: 'GET',
     url,
@@ -135,5 +170,22 @@ export function addImageContentsRoutes(
       const operation = await db.transaction().execute(trx => start(trx, inspectImagesJob, asked))
       return reply.code(202).send({ operation })
     },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/upgrade-packages/:packageId/version-comparison',
+    config: { roles: ['administrator'] },
+    schema: {
+      operationId: 'comparePackageVersions',
+      description: 'What is different between two versions: packages in images, files, and bytes.',
+      params,
+      querystring: z.object({
+        from: z.coerce.number().int().min(1),
+        to: z.coerce.number().int().min(1).optional().describe('The version in use when absent.'),
+      }),
+      response: { 200: comparisonSchema },
+    },
+    handler: ({ params: { packageId }, query: { from, to } }) =>
+      compareVersions(house, { packageId, from, to }),
   })
 }
