@@ -42,6 +42,7 @@ beforeAll(async () => {
       { path: 'Example\\Two', values: [] },
       { path: 'WOW6432Node\\Example', values: [text('Which', '32')] },
       { path: 'Only64', values: [] },
+      { path: 'Classes\\WOW6432Node\\CLSID\\{1}', values: [] },
       { path: 'Policies\\Example', values: [text('Which', 'both')] },
       {
         path: 'Odd',
@@ -102,7 +103,8 @@ describe('the registry of an image', () => {
     expect(which('SOFTWARE\\Wow6432Node\\Example', true)).toBe('32')
     expect(which('SOFTWARE\\Policies\\Example', true)).toBe('both')
     expect(registry.registryKeyExists(place('SOFTWARE\\Only64', true))).toBe(false)
-    expect(registry.registryKeyExists(place('SOFTWARE\\Classes\\CLSID\\{1}', true))).toBeUndefined()
+    expect(registry.registryKeyExists(place('SOFTWARE\\Classes\\CLSID\\{1}', true))).toBe(true)
+    expect(registry.registryKeyExists(place('SOFTWARE\\Classes\\CLSID\\{1}'))).toBe(false)
     // A 32-bit Windows has no halves.
     expect(registry32.registryValue(value('SOFTWARE\\Example', 'Which', true))?.data).toBe('64')
   })

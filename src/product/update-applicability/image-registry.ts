@@ -1,6 +1,7 @@
 // Answers questions about the registry from the hives of an image. Below HKEY_LOCAL_MACHINE a running Windows shows the files SOFTWARE and
 // SYSTEM; CurrentControlSet is a link to the control set that SYSTEM\Select names.
 
+import { mapRegistryKey } from '#formats/cbs'
 import {
   decodeDword,
   decodeRegistryString,
@@ -23,65 +24,6 @@ export type ImageRegistry = Pick<
   key(path: string): HiveKey | null | undefined
 }
 
-/**
- * Keys of SOFTWARE that 32-bit and 64-bit programs share from Windows 7 on ("Registry Keys Affected by WOW64", Microsoft Learn), in lower case.
- * Everything else below SOFTWARE is divided.
- */
-const sharedKeys = [
-  'classes',
-  'clients',
-  'microsoft\\com3',
-  'microsoft\\cryptography\\calais\\current',
-  'microsoft\\cryptography\\calais\\readers',
-  'microsoft\\cryptography\\services',
-  'microsoft\\ctf\\systemshared',
-  'microsoft\\ctf\\tip',
-  'microsoft\\dfs',
-  'microsoft\\driver signing',
-  'microsoft\\enterprisecertificates',
-  'microsoft\\eventsystem',
-  'microsoft\\msmq',
-  'microsoft\\non-driver signing',
-  'microsoft\\notepad\\defaultfonts',
-  'microsoft\\ole',
-  'microsoft\\ras',
-  'microsoft\\rpc',
-  'microsoft\\software\\microsoft\\shared tools\\msinfo',
-  'microsoft\\systemcertificates',
-  'microsoft\\termservlicensing',
-  'microsoft\\transactionserver',
-  'microsoft\\windows\\currentversion\\app paths',
-  'microsoft\\windows\\currentversion\\control panel\\cursors\\schemes',
-  'microsoft\\windows\\currentversion\\explorer\\autoplayhandlers',
-  'microsoft\\windows\\currentversion\\explorer\\driveicons',
-  'microsoft\\windows\\currentversion\\explorer\\kindmap',
-  'microsoft\\windows\\currentversion\\group policy',
-  'microsoft\\windows\\currentversion\\policies',
-  'microsoft\\windows\\currentversion\\previewhandlers',
-  'microsoft\\windows\\currentversion\\setup',
-  'microsoft\\windows\\currentversion\\telephony\\locations',
-  'microsoft\\windows nt\\currentversion\\console',
-  'microsoft\\windows nt\\currentversion\\fontdpi',
-  'microsoft\\windows nt\\currentversion\\fontlink',
-  'microsoft\\windows nt\\currentversion\\fontmapper',
-  'microsoft\\windows nt\\currentversion\\fonts',
-  'microsoft\\windows nt\\currentversion\\fontsubstitutes',
-  'microsoft\\windows nt\\currentversion\\gre_initialize',
-  'microsoft\\windows nt\\currentversion\\image file execution options',
-  'microsoft\\windows nt\\currentversion\\language pack',
-  'microsoft\\windows nt\\currentversion\\networkcards',
-  'microsoft\\windows nt\\currentversion\\perflib',
-  'microsoft\\windows nt\\currentversion\\ports',
-  'microsoft\\windows nt\\currentversion\\print',
-  'microsoft\\windows nt\\currentversion\\profilelist',
-  'microsoft\\windows nt\\currentversion\\time zones',
-  'policies',
-  'registeredapplications',
-]
-
-/** Keys of Classes that are divided in a way of their own; what a 32-bit program sees of them is not looked for. */
-const dividedClasses = /^classes\\(clsid|directshow|interface|media type|mediafoundation)(\\|$)/i
-
 /** Reads the registry of an image. `controlSet`: N of ControlSet00N, null when SYSTEM names none. */
 export function readImageRegistry(
   hives: RegistryHives,
@@ -89,8 +31,7 @@ export function readImageRegistry(
 ): ImageRegistry {
   const kept = new Map<string, HiveKey | null>()
   function find(subkey: string, is32Bit: boolean): HiveKey | null | undefined {
-    const [name = '', ...rest] = subkey.split('\\').filter(part => part !== '')
-    const place = placeOf(name.toUpperCase(), rest, is32Bit && is64Bit, controlSet)
+    const place = placeOf(subkey, is32Bit && is64Bit, controlSet)
     const hive = place === null ? undefined : hives[place.hive]
     if (place === null || hive === undefined) return undefined
     const known = kept.get(`${place.hive}\\${place.path.toLowerCase()}`)
@@ -117,29 +58,22 @@ export function readImageRegistry(
   }
 }
 
+/** Null for keys that are in no hive which is asked here. */
 function placeOf(
-  name: string,
-  rest: readonly string[],
+  subkey: string,
   is32BitHalf: boolean,
   controlSet: number | null,
 ): { hive: keyof RegistryHives; path: string } | null {
-  if (name === 'SOFTWARE') {
-    const path = rest.join('\\')
-    const isSpelledOut = rest[0]?.toLowerCase() === 'wow6432node'
-    if (is32BitHalf && dividedClasses.test(path)) return null
-    if (!is32BitHalf || isSpelledOut || rest.length === 0 || isShared(path)) return { hive: 'SOFTWARE', path }
-    return { hive: 'SOFTWARE', path: `WOW6432Node\\${path}` }
-  }
-  if (name !== 'SYSTEM') return null
-  if (rest[0]?.toLowerCase() !== 'currentcontrolset') return { hive: 'SYSTEM', path: rest.join('\\') }
+  // As a component's manifest would name it: the halves of the registry are the same for whoever asks.
+  const target = { architecture: is32BitHalf ? 'x86' : 'amd64', imageArchitecture: 'amd64' }
+  const place = mapRegistryKey(`HKEY_LOCAL_MACHINE\\${subkey.replace(/^\\+|\\+$/g, '')}`, target)
+  if (place === null || (place.hive !== 'SOFTWARE' && place.hive !== 'SYSTEM')) return null
+  const [first = '', ...rest] = place.path.split('\\')
+  if (place.hive === 'SOFTWARE' || first.toLowerCase() !== 'currentcontrolset')
+    return { hive: place.hive, path: place.path }
   if (controlSet === null) return null
   const set = `ControlSet${String(controlSet).padStart(3, '0')}`
-  return { hive: 'SYSTEM', path: [set, ...rest.slice(1)].join('\\') }
-}
-
-function isShared(path: string): boolean {
-  const key = path.toLowerCase()
-  return sharedKeys.some(shared => key === shared || key.startsWith(`${shared}\\`))
+  return { hive: 'SYSTEM', path: [set, ...rest].join('\\') }
 }
 
 /** A value by its name, whatever its letter case. */

@@ -3,6 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
+import { catalogueUpdateFields } from '#product/update-catalogue'
 import { readPackage, readPackageVersion } from '#product/upgrade-packages'
 import { explainUpdate } from './explain-update.ts'
 import { findVersions } from './find-versions.ts'
@@ -30,17 +31,7 @@ const imageSchema = z.object({
 })
 const updateSchema = z
   .object({
-    updateId: z.string(),
-    revisionNumber: z.int(),
-    title: z.string(),
-    kb: z.string().nullable(),
-    products: z.array(z.string()),
-    classification: z.string().nullable(),
-    severity: z.string().nullable(),
-    createdAt: z.iso.datetime(),
-    isBundle: z.boolean(),
-    isSuperseded: z.boolean(),
-    expiredAt: z.iso.datetime().nullable(),
+    ...catalogueUpdateFields,
     images: z.array(
       z.object({
         path: z.string(),

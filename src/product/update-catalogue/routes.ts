@@ -57,7 +57,8 @@ const sourceSchema = z
       .nullable(),
   })
   .meta({ id: 'UpdateSource' })
-const updateFields = {
+/** The fields of an update as lists show it. */
+export const catalogueUpdateFields = {
   updateId: z.string(),
   revisionNumber: z.int(),
   title: z.string(),
@@ -70,11 +71,11 @@ const updateFields = {
   isSuperseded: z.boolean(),
   expiredAt: z.iso.datetime().nullable(),
 }
-const updateSchema = z.object(updateFields).meta({ id: 'CatalogueUpdate' })
+const updateSchema = z.object(catalogueUpdateFields).meta({ id: 'CatalogueUpdate' })
 const relatedSchema = z.object({ updateId: z.string(), title: z.string().nullable() })
 const detailSchema = z
   .object({
-    ...updateFields,
+    ...catalogueUpdateFields,
     type: z.string(),
     titles: z.record(z.string(), z.object({ title: z.string(), description: z.string().nullable() })),
     handlers: z.array(z.string()),
