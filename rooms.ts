@@ -255,6 +255,15 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing',
     'product/distribution',
   ],
+  'product/update-selection': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+    'product/content-library',
+    'product/update-catalogue',
+    'product/update-applicability',
+  ],
   'product/content-recovery': [
     'platform/errors',
     'platform/database',

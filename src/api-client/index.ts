@@ -17,6 +17,8 @@ export type {
   RecordedContentAction,
   Recurrence,
   SameMedia,
+  SavedSelectionRule,
+  SelectionEvaluation,
   ServicingRun,
   SiteApi,
   SoftwareUpdate,

@@ -16,6 +16,8 @@ export type CleanUpRequestInput = { plan?: string | null }
 
 export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; timeZone: string }
 
+export type SelectionRuleInput = { kinds?: ('cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update')[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
+
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
 export type Operation = { id: string; kind: string; subject: string | null; requestedBy: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; phase: string | null; bytesDone: number; bytesTotal: number | null; attempt: number; result: Record<string, unknown> | null; error: ErrorReport | null; createdAt: string; startedAt: string | null; finishedAt: string | null }
@@ -100,7 +102,7 @@ export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; 
 
 export type ApplicableUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; images: { path: string; index: number; answer: 'applicable' | 'installed' | 'not-required' | 'unknown'; because: string[]; supersededBy: string | null }[] }
 
-export type ApplicableUpdates = { packageId: string; version: number; images: { path: string; index: number; name: string | null; architecture: string | null; decidedAt: string | null; isCurrent: boolean; updates: number; considered: number; counts: { applicable: number; superseded: number; installed: number; unknown: number } }[]; updates: ApplicableUpdate[] }
+export type ApplicableUpdates = { packageId: string; version: number; images: { path: string; index: number; name: string | null; architecture: string | null; decidedAt: string | null; isCurrent: boolean; updates: number; considered: number; problem: string | null; counts: { applicable: number; superseded: number; installed: number; unknown: number } }[]; updates: ApplicableUpdate[] }
 
 export type ExplainedUpdate = { updateId: string; title: string; kb: string | null; expiredAt: string | null; images: { path: string; index: number; name: string | null; answer: 'applicable' | 'installed' | 'not-required' | 'unknown' | null; because: string[] }[] }
 
@@ -110,6 +112,12 @@ export type Recurrence = { pattern: { every: "day"; interval: number } | { every
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
+export type SelectionRule = { kinds: ('cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update')[]; products: unknown[]; classifications: unknown[]; minimumAgeDays: number; withSuperseded: boolean; withPreviews: boolean; except: string[] }
+
+export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule; madeBy: string; changedAt: string }
+
+export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
+
 export type NewImageExport = { index: number; version?: number }
 
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
@@ -117,6 +125,8 @@ export type ServicingWorker = { name: string; engine: string | null; createdAt: 
 export type InspectImages = { version?: number }
 
 export type DecideApplicability = { version?: number }
+
+export type EvaluateSelectionRule = { packageId: string; version?: number }
 
 export type Site = { code: string; publicKey: string; fingerprint: string }
 
@@ -194,6 +204,14 @@ export type SiteApi = {
   explainUpdate(input: { version?: number; packageId: string; update: string }): Promise<ExplainedUpdate[]>
   /** Which package versions, and which points, lack an update or have it. */
   findVersionsByUpdate(input: { allVersions?: 'true' | 'false'; update: string }): Promise<VersionsByUpdate>
+  listSelectionRules(): Promise<SavedSelectionRule[]>
+  /** Makes a rule, or puts this one in the place of the rule with this name. */
+  saveSelectionRule(input: { rule: string } & SelectionRuleInput): Promise<SavedSelectionRule>
+  removeSelectionRule(input: { rule: string }): Promise<null>
+  /** What the rule would choose for a package now, and what is different from last time. */
+  previewSelectionRule(input: { packageId: string; version?: number; rule: string }): Promise<SelectionEvaluation>
+  /** Chooses for a package, and keeps what was chosen for the comparison of next time. */
+  evaluateSelectionRule(input: { rule: string } & EvaluateSelectionRule): Promise<SelectionEvaluation>
   readUpdateSchedule(input: { packageId: string }): Promise<UpdateSchedule>
   /** The source of the package is looked at on this schedule; what is different is read as the next version and goes to the points that have the package. */
   setUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<UpdateSchedule>
@@ -308,6 +326,11 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   decideApplicability: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: [], body: true },
   explainUpdate: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates/{update}', query: ['version'], body: false },
   findVersionsByUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}/versions', query: ['allVersions'], body: false },
+  listSelectionRules: { method: 'GET', path: '/api/v1/selection-rules', query: [], body: false },
+  saveSelectionRule: { method: 'PUT', path: '/api/v1/selection-rules/{rule}', query: [], body: true },
+  removeSelectionRule: { method: 'DELETE', path: '/api/v1/selection-rules/{rule}', query: [], body: false },
+  previewSelectionRule: { method: 'GET', path: '/api/v1/selection-rules/{rule}/preview', query: ['packageId', 'version'], body: false },
+  evaluateSelectionRule: { method: 'POST', path: '/api/v1/selection-rules/{rule}/evaluate', query: [], body: true },
   readUpdateSchedule: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },
   setUpdateSchedule: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: true },
   removeUpdateSchedule: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },

@@ -94,7 +94,7 @@ function describeList(
 
 /** Of images that nobody has decided about, nothing is said. */
 function noneOf(answer: string, images: ApplicableUpdates['images']): string[] {
-  const decided = images.filter(one => one.decidedAt !== null)
+  const decided = images.filter(one => one.decidedAt !== null && one.problem === null)
   if (decided.length === 0) return []
   const where = decided.length === images.length ? 'here' : 'in the images that were decided'
   return [`No update of the catalogue is ${answer} ${where}.`]
@@ -105,6 +105,7 @@ function describeImage(packageId: string, version: number) {
     const name = `${image.path}:${image.index} ${image.name ?? ''}`.trim()
     if (image.decidedAt === null)
       return [`${name}: not decided. Decide: slipstream update-catalogue decide ${packageId}`]
+    if (image.problem !== null) return [`${name}: unknown. ${image.problem}`]
     const { applicable: count, superseded, installed, unknown } = image.counts
     const old = image.isCurrent
       ? ''

@@ -12,6 +12,7 @@ import { CommandInvalid } from './errors.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
+import { addSelectionRuleCommands } from './selection-rule.ts'
 import { addServicingCommands } from './servicing.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSiteNoun } from './site.ts'
@@ -42,6 +43,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addUpdateCommands(program)
   addUpdateSourceCommands(program)
   addUpdateCatalogueCommands(program)
+  addSelectionRuleCommands(program)
   addServicingCommands(program)
   addServicingWorkerCommands(program)
   addContentCommands(program)

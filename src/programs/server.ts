@@ -57,6 +57,7 @@ import {
   updateOnScheduleJob,
   updateSchedulesMigrations,
 } from '#product/update-schedules'
+import { updateSelectionMigrations } from '#product/update-selection'
 import {
   addUpgradePackage,
   addUpgradePackageJob,
@@ -87,6 +88,7 @@ const migrationFolders = [
   servicingMigrations,
   imageContentsMigrations,
   updateApplicabilityMigrations,
+  updateSelectionMigrations,
   distributionMigrations,
   contentRecoveryMigrations,
   updateSchedulesMigrations,

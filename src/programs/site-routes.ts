@@ -22,6 +22,7 @@ import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
 import { addUpdateCatalogueRoutes } from '#product/update-catalogue'
 import { addUpdateScheduleRoutes } from '#product/update-schedules'
+import { addUpdateSelectionRoutes } from '#product/update-selection'
 import {
   addImageExportRoutes,
   addPackageSourceRoutes,
@@ -71,6 +72,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
   addUpdateApplicabilityRoutes(server, house)
+  addUpdateSelectionRoutes(server, house)
   addUpdateScheduleRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)

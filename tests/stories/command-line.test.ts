@@ -220,6 +220,7 @@ describe('output', () => {
       'network-account': ['set', 'list', 'remove'],
       'update-source': ['add', 'list', 'remove', 'synchronise'],
       'update-catalogue': ['search', 'show', 'applicable', 'explain', 'versions', 'decide'],
+      'selection-rule': ['set', 'list', 'remove', 'preview', 'evaluate'],
       site: ['show'],
       operation: ['list', 'show', 'cancel'],
       client: ['fetch'],

@@ -12,7 +12,7 @@ import { readPackageVersion } from '#product/upgrade-packages'
 import { decideImage } from './decide-image.ts'
 import { startDecider } from './decider.ts'
 import type { DecideRequest } from './jobs.ts'
-import { decidedWith, type ImageKey, keepDecisions } from './keep-decisions.ts'
+import { type DecisionRecord, decidedWith, type ImageKey, keepDecisions } from './keep-decisions.ts'
 
 /** What was done. `unreadable`: images that could not be read; what is in images shows why. */
 export type DecideOutcome = {
@@ -39,31 +39,40 @@ export async function decideVersion(
   if (catalogue === 'empty') return outcome
   const { manifest } = await readManifest(house.db, house.library.reader, contentVersion)
   const wims = new Map(manifest.files.map(file => [file.path, file]))
+  const keyOf = ({ path, index }: Place) => ({ wimSha256: wims.get(path)?.sha256 ?? '', path, index })
+  const problems: { key: ImageKey; problem: string }[] = []
+  const isPart = ({ path }: Place) => path.toLowerCase().endsWith('.swm')
+  for (const image of images.filter(isPart))
+    problems.push({ key: keyOf(image), problem: 'Images of a split WIM file are not looked into.' })
   const facts = await readImageFacts(
     house,
-    { images: images.filter(({ path }) => !path.toLowerCase().endsWith('.swm')), wims },
+    { images: images.filter(image => !isPart(image)), wims },
     context,
-    (_place, error) => {
+    (place, error) => {
       // A full disk says nothing about an image; the job fails then, and can be asked for again.
       if (!(error instanceof SlipstreamError) || error.kind === 'internal') throw error
-      outcome.unreadable += 1
+      if (wims.has(place.path)) problems.push({ key: keyOf(place), problem: error.message })
     },
   )
-  const updates = await countUpdates(house.db)
+  const record = { catalogue, updates: await countUpdates(house.db), problem: null }
   for (const image of facts.filter(one => one.inside === null)) {
-    const wimSha256 = wims.get(image.path)?.sha256 ?? ''
-    const key = { wimSha256, path: image.path, index: image.index }
+    const key = keyOf(image)
     if ((await decidedWith(house.db, key)) === catalogue) {
       outcome.unchanged += 1
       continue
     }
-    await decideOne(house, { key, image, record: { catalogue, updates } }, context)
+    await decideOne(house, { key, image, record }, context)
     outcome.decided += 1
+  }
+  for (const { key, problem } of problems) {
+    await keepDecisions(house.db, key, { ...record, problem, files: 0, decisions: new Map() })
+    outcome.unreadable += 1
   }
   return outcome
 }
 
-type One = { key: ImageKey; image: ImageFacts; record: { catalogue: string; updates: number } }
+type Place = { path: string; index: number }
+type One = { key: ImageKey; image: ImageFacts; record: Omit<DecisionRecord, 'files'> }
 
 async function decideOne(house: FactsHouse, { key, image, record }: One, context: JobContext): Promise<void> {
   const { signal } = context

@@ -65,6 +65,7 @@ async function explainFor(
   update: { updateId: string; prerequisites: RelatedUpdate[][] },
 ): Promise<{ answer: UpdateAnswer | null; because: string[] }> {
   if (image.decidedAt === null) return { answer: null, because: ['Nobody has decided about this image yet.'] }
+  if (image.problem !== null) return { answer: 'unknown', because: [image.problem] }
   const related = update.prerequisites.flat().map(one => one.updateId)
   const decisions = await readDecisions(db, image, [update.updateId, ...related])
   const own = decisions.get(update.updateId)

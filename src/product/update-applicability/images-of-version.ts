@@ -20,6 +20,8 @@ export type DecidedImageOfVersion = {
   /** Updates that the catalogue held, and those whose prerequisites the image meets or may meet. */
   updates: number
   considered: number
+  /** Why nothing can be decided about it; null when it can. */
+  problem: string | null
 }
 
 /** A version and its images. */
@@ -41,7 +43,7 @@ export async function readImagesOfVersion(
     const key = { wimSha256: digests.get(path) ?? '', path, index }
     const row = await withApplicability(db)
       .selectFrom('update_applicability_images')
-      .select(['decided_at', 'catalogue', 'updates', 'considered'])
+      .select(['decided_at', 'catalogue', 'updates', 'considered', 'problem'])
       .where(where => where.and(columnsOf(key)))
       .executeTakeFirst()
     found.push({
@@ -52,6 +54,7 @@ export async function readImagesOfVersion(
       isCurrent: row?.catalogue === state,
       updates: row?.updates ?? 0,
       considered: row?.considered ?? 0,
+      problem: row?.problem ?? null,
     })
   }
   return { packageId, version, images: found }

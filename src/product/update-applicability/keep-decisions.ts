@@ -10,7 +10,13 @@ import { withApplicability } from './tables.ts'
 export type ImageKey = { wimSha256: string; path: string; index: number }
 
 /** What is written down beside the decisions. */
-export type DecisionRecord = { catalogue: string; updates: number; files: number }
+export type DecisionRecord = {
+  catalogue: string
+  updates: number
+  files: number
+  /** Why nothing could be decided; null when it could. */
+  problem: string | null
+}
 
 /** The columns that name an image. */
 export function columnsOf({ wimSha256, path, index }: ImageKey) {
@@ -21,7 +27,7 @@ export function columnsOf({ wimSha256, path, index }: ImageKey) {
 export async function keepDecisions(
   db: Database,
   image: ImageKey,
-  { catalogue, updates, files, decisions }: DecisionRecord & { decisions: Decisions },
+  { catalogue, updates, files, problem, decisions }: DecisionRecord & { decisions: Decisions },
 ): Promise<void> {
   const key = columnsOf(image)
   const rows = [...decisions].map(([id, { answer, because }]) => ({ id, answer, because: plain(because) }))
@@ -33,7 +39,7 @@ export async function keepDecisions(
       .execute()
     await tables
       .insertInto('update_applicability_images')
-      .values({ ...key, catalogue, updates, considered: decisions.size, files })
+      .values({ ...key, catalogue, updates, considered: decisions.size, files, problem })
       .execute()
     await sql`
       insert into update_applicability (wim_sha256, path, image_index, update_id, answer, because)

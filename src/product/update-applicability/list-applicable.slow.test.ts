@@ -34,6 +34,7 @@ function image(index: number): DecidedImageOfVersion {
     isCurrent: true,
     updates: 4,
     considered: 4,
+    problem: null,
   }
 }
 
@@ -49,7 +50,7 @@ async function decided(...answers: Record<number, UpdateAnswer>[]): Promise<void
       ]),
     )
     const { key } = images[position] as DecidedImageOfVersion
-    await keepDecisions(house.db, key, { catalogue: 'one', updates: 4, files: 0, decisions })
+    await keepDecisions(house.db, key, { catalogue: 'one', updates: 4, files: 0, problem: null, decisions })
   }
 }
 

@@ -1,7 +1,7 @@
 // Which updates apply to a package version.
 
 import type { Database } from '#platform/database'
-import { type CatalogueUpdate, readUpdatesById, type UpdateById } from '#product/update-catalogue'
+import { readUpdatesById, type UpdateById } from '#product/update-catalogue'
 import type { DecidedImageOfVersion, ImagesOfVersion } from './images-of-version.ts'
 import { columnsOf } from './keep-decisions.ts'
 import { withApplicability } from './tables.ts'
@@ -18,7 +18,7 @@ export type AnswerForImage = {
 }
 
 /** An update of the list. */
-export type ApplicableUpdate = CatalogueUpdate & { images: AnswerForImage[] }
+export type ApplicableUpdate = UpdateById & { images: AnswerForImage[] }
 
 /** How many updates have each answer, of those that can be chosen. */
 export type AnswerCounts = { applicable: number; superseded: number; installed: number; unknown: number }
@@ -65,8 +65,7 @@ export async function listApplicable(
     const answers = (decided.get(update.updateId) ?? []).map(one =>
       answerForImage(one, newer.get(update.updateId) ?? [], decided),
     )
-    const { supersedes: _supersedes, ...shown } = update
-    return { ...shown, images: answers }
+    return { ...update, images: answers }
   })
   const matching = new Set(
     question.text === undefined

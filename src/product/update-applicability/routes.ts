@@ -22,6 +22,7 @@ const imageSchema = z.object({
   isCurrent: z.boolean().describe('Whether the catalogue is still the one that was asked.'),
   updates: z.int().describe('Updates that the catalogue held.'),
   considered: z.int().describe('Those of them whose prerequisites the image meets, with categories.'),
+  problem: z.string().nullable().describe('Why nothing can be decided about the image.'),
   counts: z.object({
     applicable: z.int(),
     superseded: z.int().describe('Applicable, and superseded by something newer that is as well.'),

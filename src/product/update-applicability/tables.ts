@@ -11,6 +11,7 @@ type Tables = {
     updates: number
     considered: number
     files: number
+    problem: string | null
   }
   update_applicability: ImageKey & { update_id: string; answer: UpdateAnswer; because: string[] }
 }

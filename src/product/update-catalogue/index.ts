@@ -6,7 +6,7 @@ export { synchroniseJob } from './jobs.ts'
 export { addUpdateCatalogueRoutes, catalogueUpdateFields } from './routes.ts'
 export { addSource } from './sources.ts'
 export { synchronise } from './synchronise.ts'
-export { findUpdateIds, readUpdatesById, type UpdateById } from './updates-by-id.ts'
+export { findMissingCategory, findUpdateIds, readUpdatesById, type UpdateById } from './updates-by-id.ts'
 export {
   catalogueState,
   countUpdates,

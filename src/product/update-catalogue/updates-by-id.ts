@@ -5,8 +5,12 @@ import type { Database } from '#platform/database'
 import { type CatalogueUpdate, inList, isSuperseded, titlesOf, wordsQuery } from './catalogue-updates.ts'
 import { withCatalogue } from './tables.ts'
 
-/** An update, and those that it replaces. */
-export type UpdateById = CatalogueUpdate & { supersedes: string[] }
+/** An update, those that it replaces, and what it belongs to. */
+export type UpdateById = CatalogueUpdate & {
+  supersedes: string[]
+  /** Update IDs of its products, families of products and classifications. */
+  categoryIds: string[]
+}
 
 /** The update IDs that a name means: the ID itself, or those with this article (`KB5043080`) or this CVE (`CVE-2024-38063`). */
 export async function findUpdateIds(db: Database, name: string): Promise<string[]> {
@@ -62,5 +66,21 @@ export async function readUpdatesById(
     db,
     rows.flatMap(row => row.category_ids),
   )
-  return rows.map(row => ({ ...inList(row, titles), supersedes: row.supersedes }))
+  return rows.map(row => ({
+    ...inList(row, titles),
+    supersedes: row.supersedes,
+    categoryIds: row.category_ids,
+  }))
+}
+
+/** The first of these update IDs that is no category of the catalogue; null when all are. */
+export async function findMissingCategory(db: Database, ids: readonly string[]): Promise<string | null> {
+  if (ids.length === 0) return null
+  const rows = await withCatalogue(db)
+    .selectFrom('update_catalogue_updates')
+    .select('update_id')
+    .where('update_id', 'in', ids)
+    .where('type', '=', 'Category')
+    .execute()
+  return ids.find(id => !rows.some(row => row.update_id === id)) ?? null
 }

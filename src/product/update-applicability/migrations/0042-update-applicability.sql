@@ -12,6 +12,8 @@ create table update_applicability_images (
   considered integer not null,
   -- Files of the image that rules asked for.
   files integer not null,
+  -- Why nothing can be decided about the image; null when it could.
+  problem text,
   primary key (wim_sha256, path, image_index)
 );
 

@@ -1,0 +1,38 @@
+import { defineError } from '#platform/errors'
+
+/** No rule has this name. */
+export const SelectionRuleMissing = defineError<{ name: string }>({
+  code: 'SELECTION_RULE_MISSING',
+  kind: 'missing',
+  retry: 'never',
+  sentence: facts => `There is no selection rule named "${facts.name}" on this site.`,
+  remedy: 'Look at the list of rules, or make the rule first.',
+  example: { name: 'Monthly' },
+})
+
+/** A rule names a product or classification that the catalogue does not hold: it would never choose anything. */
+export const SelectionCategoryMissing = defineError<{ category: string }>({
+  code: 'SELECTION_CATEGORY_MISSING',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts =>
+    `The catalogue of this site has no product and no classification ${facts.category}; the rule would never choose anything.`,
+  remedy:
+    'Take the update ID of a category from an update (`update-catalogue show`), or synchronise a source that lists it.',
+  example: { category: '267dd2b4-f9fa-4bcd-bba7-1cb00e0e59d9' },
+})
+
+/** Choosing needs answers about every image that it is for. */
+export const SelectionNotDecided = defineError<{
+  packageId: string
+  version: number
+  images: readonly string[]
+}>({
+  code: 'SELECTION_NOT_DECIDED',
+  kind: 'conflict',
+  retry: 'later',
+  sentence: facts =>
+    `It is not decided yet which updates of the catalogue, as it is now, apply to ${facts.images.join(', ')} of version ${facts.version} of ${facts.packageId}; choosing from what is known would leave updates out silently.`,
+  remedy: 'Wait for the operation that decides it, or start it: slipstream update-catalogue decide PACKAGE.',
+  example: { packageId: 'S0100001', version: 1, images: ['sources/install.wim:1'] },
+})
