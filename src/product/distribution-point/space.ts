@@ -1,5 +1,5 @@
 // The drive space reserve. A transfer begins only when what it needs fits beside the reserve and beside what others that run
-// still need; and it stops when something else fills the disk.
+// still need; and it stops when something else fills the disk. What is in quarantine gives way to it.
 
 import { statfs } from 'node:fs/promises'
 import type { ContentManifest } from '#product/content-manifest'
@@ -18,8 +18,8 @@ export type DiskSpace = {
 /** What a transfer may use. `used` says how much of it is written by now. */
 export type TakenSpace = { used: (bytes: number) => void; giveBack: () => void }
 
-/** Watches the disk that a folder lies on. */
-export function openDiskSpace(folder: string): DiskSpace {
+/** Watches the disk that a folder lies on. `makeRoom` is asked to free so many bytes, if it can, when they are missing. */
+export function openDiskSpace(folder: string, makeRoom: (bytes: number) => Promise<void>): DiskSpace {
   const taken = new Set<{ left: number }>()
   async function read() {
     const { bavail, blocks, bsize } = await statfs(folder)
@@ -28,10 +28,18 @@ export function openDiskSpace(folder: string): DiskSpace {
   return {
     read,
     async take(neededBytes, reserveBytes) {
-      const { freeBytes } = await read()
-      const others = [...taken].reduce((sum, { left }) => sum + left, 0)
-      if (neededBytes > 0 && freeBytes - others - reserveBytes < neededBytes)
-        throw new PointSpaceShort({ neededBytes, freeBytes: Math.max(0, freeBytes - others), reserveBytes })
+      const freeForIt = async () => {
+        const { freeBytes } = await read()
+        return freeBytes - [...taken].reduce((sum, { left }) => sum + left, 0)
+      }
+      const shortBy = (freeBytes: number) => (neededBytes > 0 ? neededBytes + reserveBytes - freeBytes : 0)
+      let freeBytes = await freeForIt()
+      if (shortBy(freeBytes) > 0) {
+        await makeRoom(shortBy(freeBytes))
+        freeBytes = await freeForIt()
+      }
+      if (shortBy(freeBytes) > 0)
+        throw new PointSpaceShort({ neededBytes, freeBytes: Math.max(0, freeBytes), reserveBytes })
       const mine = { left: neededBytes }
       taken.add(mine)
       return {
@@ -42,7 +50,11 @@ export function openDiskSpace(folder: string): DiskSpace {
       }
     },
     async check(reserveBytes) {
-      const { freeBytes } = await read()
+      let { freeBytes } = await read()
+      if (freeBytes < reserveBytes) {
+        await makeRoom(reserveBytes - freeBytes)
+        freeBytes = (await read()).freeBytes
+      }
       if (freeBytes < reserveBytes) throw new PointSpaceShort({ neededBytes: 0, freeBytes, reserveBytes })
     },
   }
