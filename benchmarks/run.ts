@@ -4,6 +4,7 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { endQuietly } from './end-quietly.ts'
 import type { BenchmarkResult, BenchmarkSize } from './result.ts'
 
 const { values, positionals } = parseArgs({
@@ -39,6 +40,7 @@ await writeFile(
   join(results, `${new Date().toISOString().slice(0, 16).replaceAll(':', '')}.json`),
   `${JSON.stringify(result, null, 2)}\n`,
 )
+endQuietly(process.stdout)
 if (values.json) process.stdout.write(`${JSON.stringify(result, null, 2)}\n`)
 else {
   for (const line of result.words ?? []) process.stdout.write(`${line}\n`)

@@ -20,6 +20,7 @@ export function firstQuestion(address: string): PointQuestion {
     pointTime: new Date().toISOString(),
     disk: { freeBytes: 1e12, totalBytes: 2e12 },
     quarantinedObjects: 0,
+    quarantinedBytes: 0,
     lastValidation: null,
     obeyedEpoch: null,
     held: [],

@@ -16,6 +16,7 @@ import { type Server, serveWithRsync } from '../servers.ts'
 import { type House, startHouse } from './house.ts'
 
 type Sent = { seconds: number; siteBytes: number; processor: number; fetched: number }
+type Size = { megabytes: number; points: number; rounds: number }
 type Media = { folder: string; bytes: number }
 
 const largestFile = 500_000_000
@@ -40,10 +41,17 @@ async function makeMedia(to: string, megabytes: number, seed: string): Promise<M
   return { folder: to, bytes: Number(stdout.split('\t')[0]) }
 }
 
-/** What fits: the library of the site, the points', the media, and the peer's copies, each round anew. */
-async function refuseSmallDisk(megabytes: number, points: number, rounds: number): Promise<void> {
+/**
+ * The most that lies on the disk at once, in bytes: in the last round the site and every point have a version of each round, and beside
+ * them is the media of this one. The peer's copies come before ours of the same round and are gone by then, so they need no more.
+ */
+export function neededBytes({ megabytes, points, rounds }: Size): number {
+  return megabytes * 1e6 * ((points + 1) * rounds + 1)
+}
+
+async function refuseSmallDisk(size: Size): Promise<void> {
   const { bavail, bsize } = await statfs(tmpdir())
-  const needed = megabytes * 1e6 * ((points + 2) * rounds + points)
+  const needed = neededBytes(size)
   if (needed * 1.1 > bavail * bsize)
     throw new Error(
       `This needs ${round(needed / 1e9)} GB in ${tmpdir()}, where ${round((bavail * bsize) / 1e9)} GB are free: choose --megabytes, --points or --rounds.`,
@@ -89,7 +97,7 @@ export async function run(
   rounds: number,
   { megabytes = 300, points = 20 }: BenchmarkSize,
 ): Promise<BenchmarkResult> {
-  await refuseSmallDisk(megabytes, points, rounds)
+  await refuseSmallDisk({ megabytes, points, rounds })
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-bench-'))
   const [ours, peers]: [Sent[], Sent[]] = [[], []]
   let bytes = 0

@@ -25,10 +25,13 @@ const point: DistributionPointDetail = {
     connections: 4,
     reserveBytes: 0,
     graceSeconds: 0,
+    quarantineSeconds: 0,
+    quarantineBytes: 0,
     validateEverySeconds: null,
   },
   disk: null,
   quarantinedObjects: null,
+  quarantinedBytes: null,
   lastValidation: null,
   clockDifferenceSeconds: null,
   measuredBytesPerSecond: null,
@@ -47,4 +50,15 @@ it('shows whose certificate a point has, and its keys as they can be compared', 
     `Certificate key (SHA-256), from soon on: ${second}`,
   ])
   expect(linesOf({ origin: 'given', keys: [first] })[0]).toBe('Certificate: given to the point')
+})
+
+it('shows what was set aside as damaged, and what it occupies when the point says so', () => {
+  const linesOf = (change: Partial<DistributionPointDetail>) =>
+    describePoint({ ...point, ...change }).filter(line => line.startsWith('Damaged and'))
+  expect(linesOf({})).toEqual([])
+  expect(linesOf({ quarantinedObjects: 0, quarantinedBytes: 0 })).toEqual([])
+  expect(linesOf({ quarantinedObjects: 2 })).toEqual(['Damaged and set aside: 2 objects'])
+  expect(linesOf({ quarantinedObjects: 2, quarantinedBytes: 5_000_000_000 })).toEqual([
+    'Damaged and set aside: 2 objects, 5.00 GB',
+  ])
 })

@@ -20,6 +20,7 @@ export function describePoint(point: DistributionPointDetail): string[] {
     `Maintenance mode: ${properties.maintenance ? 'on' : 'off'}`,
     `Transfers at once: ${properties.transfersAtOnce}, connections of each: ${properties.connections}`,
     `Drive space reserve: ${bytesText(properties.reserveBytes)}; unneeded content stays ${durationText(properties.graceSeconds)}`,
+    `Damaged content is kept aside for ${durationText(properties.quarantineSeconds)}, at most ${bytesText(properties.quarantineBytes)} of it`,
     `Content validation: ${properties.validateEverySeconds === null ? 'never' : `every ${durationText(properties.validateEverySeconds)}`}`,
     `Schedule and rate limits, hours in ${properties.timeZone}:`,
     ...describeWeek(properties.week),
@@ -28,7 +29,7 @@ export function describePoint(point: DistributionPointDetail): string[] {
       ? [`Disk: ${bytesText(point.disk.freeBytes)} of ${bytesText(point.disk.totalBytes)} free`]
       : []),
     ...(point.held === null ? [] : [`Holds ${point.held} versions`]),
-    ...(point.quarantinedObjects ? [`Damaged and set aside: ${point.quarantinedObjects} objects`] : []),
+    ...describeQuarantine(point),
     ...(lastValidation
       ? [`Last validation: ${lastValidation.finishedAt}, ${lastValidation.damagedObjects} damaged`]
       : []),
@@ -50,6 +51,12 @@ function describeCertificate({ certificate }: DistributionPointDetail): string[]
     `Certificate: ${origin === 'own' ? 'made by the point itself' : 'given to the point'}`,
     ...keys.map((key, index) => `Certificate key (SHA-256)${index === 0 ? '' : ', from soon on'}: ${key}`),
   ]
+}
+
+function describeQuarantine({ quarantinedObjects, quarantinedBytes }: DistributionPointDetail): string[] {
+  if (!quarantinedObjects) return []
+  const occupied = quarantinedBytes === null ? '' : `, ${bytesText(quarantinedBytes)}`
+  return [`Damaged and set aside: ${quarantinedObjects} objects${occupied}`]
 }
 
 function describeSeen({ lastSeenAt, isHeardOf }: DistributionPointDetail): string {

@@ -50,6 +50,8 @@ export function addPropertiesCommands(noun: Command): void {
     .option('--connections <number>', 'connections of one transfer', count(16))
     .option('--reserve <bytes>', 'drive space reserve, such as 20GB', bytesOption)
     .option('--grace <time>', 'how long unneeded content stays on the disk, such as 24h', secondsOption)
+    .option('--quarantine-time <time>', 'how long damaged content is kept aside, such as 7d', secondsOption)
+    .option('--quarantine-space <bytes>', 'the most of it, such as 2GB; the oldest goes first', bytesOption)
     .option('--validate-every <time>', 'content validation, such as 7d; "never" for none', validationOption)
     .option('--expect <revision>', 'refuse when the properties are not at this revision', count(2 ** 31 - 1))
     .option('--dry-run', 'only show what the point would have')
@@ -86,6 +88,8 @@ type Asked = {
   connections?: number
   reserve?: number
   grace?: number
+  quarantineTime?: number
+  quarantineSpace?: number
   validateEvery?: number | null
   expect?: number
   dryRun?: boolean
@@ -136,6 +140,8 @@ function changesOf(asked: Asked, week: readonly Hour[]): Partial<Properties> {
     connections: asked.connections,
     reserveBytes: asked.reserve,
     graceSeconds: asked.grace,
+    quarantineSeconds: asked.quarantineTime,
+    quarantineBytes: asked.quarantineSpace,
     validateEverySeconds: asked.validateEvery,
   }
   return Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== undefined))

@@ -52,6 +52,31 @@ export function suiteOfKeeping(backEnd: BackEnd): void {
       expect(await all(scene.store.listQuarantine())).toMatchObject([{ size: 2 * MIB }])
     })
 
+    it('what lies in quarantine says since when, goes when it is named, and nothing else goes with it', async () => {
+      const kept = await scene.store.addFile(await scene.inFolder('kept', randomBytes(30)), { signal })
+      for (const name of ['a', 'b']) {
+        const file = await scene.inFolder(name, randomBytes(2 * MIB))
+        const { sha256: digest } = await scene.store.addFile(file, { signal })
+        await backEnd.damage(scene.folder, digest, changeInTheMiddle)
+        await scene.store.verify(digest, { signal })
+      }
+      const [first, second] = await all(scene.store.listQuarantine())
+      expect(Math.abs((first?.since.getTime() ?? 0) - Date.now())).toBeLessThan(600_000)
+      const name = first?.name ?? ''
+      for (const other of [
+        kept.sha256,
+        `../objects/${kept.sha256.slice(0, 2)}/${kept.sha256}`,
+        `../${name}`,
+        '',
+        '.',
+      ])
+        expect(await scene.store.removeFromQuarantine(other)).toBe(false)
+      expect(await scene.store.removeFromQuarantine(name)).toBe(true)
+      expect(await scene.store.removeFromQuarantine(name)).toBe(false)
+      expect(await all(scene.store.listQuarantine())).toEqual([second])
+      expect(await scene.store.verify(kept.sha256, { signal })).toBe('sound')
+    })
+
     it.skipIf(!backEnd.replacesHeld)(
       'a damaged object is whole again when the same bytes are added',
       async () => {

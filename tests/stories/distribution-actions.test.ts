@@ -180,6 +180,7 @@ describe('actions on content', () => {
     const { revision } = await ask(point, {})
     const answer = ask(point, { knownRevision: revision, waitSeconds: 60 })
     const words = ['--hours', 'mon-fri 08:00-18:00 high-only 20MB/s', '--reserve', '20GB', '--grace', '2h']
+    words.push('--quarantine-time', '1d', '--quarantine-space', '500MB')
     const set = (...more: string[]) =>
       site.slipstream<{ revision: number; kind: string }>('distribution-point', 'set', 'waits', ...more)
     expect((await set(...words, '--dry-run')).value.revision).toBe(1)
@@ -196,6 +197,7 @@ describe('actions on content', () => {
     const { rules } = await answer
     expect(rules.week[8]).toEqual({ access: 'high-only', bytesPerSecond: 20_000_000 })
     expect(rules).toMatchObject({ reserveBytes: 2e10, graceSeconds: 7200, timeZone: 'Europe/Paris' })
+    expect(rules).toMatchObject({ quarantineSeconds: 86_400, quarantineBytes: 5e8 })
     await expect(set('--maintenance', 'on', '--expect', '1')).rejects.toMatchObject({
       code: 'POINT_PROPERTIES_CHANGED',
     })

@@ -9,6 +9,7 @@ import {
   type ContentStore,
   type ContentWriter,
   openContentStore,
+  quarantinedSince,
 } from '#product/content-store'
 import { type BucketPatience, openBucket } from './bucket.ts'
 import { openBucketNotes } from './bucket-notes.ts'
@@ -165,8 +166,18 @@ export async function openBucketStore(options: BucketStoreOptions): Promise<Cont
     draftBytes: local.draftBytes,
     removeDraft: local.removeDraft,
     async *listQuarantine() {
-      for await (const { key, size } of bucket.list(quarantineBeginning))
-        yield { name: key.slice(quarantineBeginning.length), size }
+      for await (const { key, size } of bucket.list(quarantineBeginning)) {
+        const name = key.slice(quarantineBeginning.length)
+        const since = quarantinedSince(name)
+        if (since !== null) yield { name, size, since }
+      }
+    },
+    async removeFromQuarantine(name) {
+      if (quarantinedSince(name) === null) return false
+      const key = `${quarantineBeginning}${name}`
+      if ((await bucket.head(key)) === null) return false
+      await bucket.remove(key)
+      return true
     },
   }
 }

@@ -1,6 +1,5 @@
 // Puts an object out of sight, with its bytes for whoever looks into the damage.
 
-import { randomUUID } from 'node:crypto'
 import {
   AbortMultipartUploadCommand,
   type CompletedPart,
@@ -8,6 +7,7 @@ import {
   CreateMultipartUploadCommand,
   UploadPartCopyCommand,
 } from '@aws-sdk/client-s3'
+import { newQuarantineName } from '#product/content-store'
 import type { Bucket, ObjectHead } from './bucket.ts'
 import { keyOfObject, quarantineBeginning } from './keys.ts'
 
@@ -21,7 +21,7 @@ const copiedPart = 1024 ** 3
  */
 export async function putIntoQuarantine(bucket: Bucket, sha256: string, read: ObjectHead): Promise<boolean> {
   const key = keyOfObject(sha256)
-  const aside = `${quarantineBeginning}${sha256}-${Date.now()}-${randomUUID().slice(0, 8)}`
+  const aside = `${quarantineBeginning}${newQuarantineName(sha256)}`
   if ((await bucket.head(key))?.etag !== read.etag) return false
   if (read.size <= mostCopied) await bucket.copy(key, aside)
   else await copyInParts(bucket, { from: key, to: aside, size: read.size })

@@ -1,6 +1,8 @@
 // What a content store can do, in rungs: who only serves content gets a reader, who adds content a writer, and only
 // garbage collection gets a pruner.
 
+import type { Quarantined } from './quarantine-names.ts'
+
 /** A stretch of an object and the SHA-256 of its bytes (64 lower-case hex digits). Segments follow one another without gap. */
 export type ContentSegment = { length: number; sha256: string }
 
@@ -146,8 +148,10 @@ export type ContentPruner = ContentWriter & {
   draftBytes(sha256: string): Promise<number>
   /** Throws away an interrupted draft; whether there was one. @throws ContentDraftInUse */
   removeDraft(sha256: string): Promise<boolean>
-  /** What lies in quarantine. */
-  listQuarantine(): AsyncIterable<{ name: string; size: number }>
+  /** What lies in quarantine, in no particular order; not what somebody else has put into that place. */
+  listQuarantine(): AsyncIterable<Quarantined>
+  /** Throws away what has this name in quarantine. Whether there was something: no name leads to anything else. */
+  removeFromQuarantine(name: string): Promise<boolean>
 }
 
 /** An object in the making. Every position is in bytes from its start. */

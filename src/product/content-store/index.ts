@@ -29,3 +29,4 @@ export {
   StoreNoteTooLarge,
 } from './errors.ts'
 export { type ContentStore, openContentStore } from './open-content-store.ts'
+export { newQuarantineName, type Quarantined, quarantinedSince } from './quarantine-names.ts'

@@ -5,6 +5,7 @@ import { lstat, mkdir, open, rename, rm } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { reachFailpoint } from '#platform/failpoints'
 import { ContentDigestInvalid, ContentNoSpace } from './errors.ts'
+import { newQuarantineName } from './quarantine-names.ts'
 
 /** Where a store keeps its files. All paths are absolute. */
 export type ObjectFolder = {
@@ -79,7 +80,7 @@ export async function makeObjectFolder(folder: string): Promise<ObjectFolder> {
     return turn
   }
   async function putAside(sha256: string): Promise<void> {
-    await rename(objectPath(sha256), join(quarantine, `${sha256}-${Date.now()}-${randomUUID().slice(0, 8)}`))
+    await rename(objectPath(sha256), join(quarantine, newQuarantineName(sha256)))
     await syncFolder(join(objects, sha256.slice(0, 2)))
   }
   async function moveToQuarantine(

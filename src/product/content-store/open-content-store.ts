@@ -11,6 +11,7 @@ import type { ContentDraft, ContentPruner } from './contract.ts'
 import { ContentDraftInUse, ContentMissing } from './errors.ts'
 import { openFolderNotes } from './folder-notes.ts'
 import { ignoreMissing, makeObjectFolder, type ObjectFolder, sizeOfFile } from './object-folder.ts'
+import { type Quarantined, quarantinedSince } from './quarantine-names.ts'
 import { verifyObject } from './verify-object.ts'
 
 /** A store in a folder; hand out only the rung that is needed. */
@@ -66,7 +67,14 @@ export async function openContentStore(path: string): Promise<ContentStore> {
       await rm(path, { force: true })
       return true
     },
-    listQuarantine: () => listFiles(folder.quarantine),
+    listQuarantine: () => listQuarantine(folder),
+    async removeFromQuarantine(name) {
+      if (quarantinedSince(name) === null) return false
+      const path = join(folder.quarantine, name)
+      if ((await sizeOfFile(path)) === null) return false
+      await rm(path, { force: true })
+      return true
+    },
     // Nothing leaves the folder but by `remove`, which nobody calls while work goes on.
     pinning: work => work(store),
     removeStrays: async () => 0,
@@ -81,6 +89,13 @@ async function* listObjects(folder: ObjectFolder): AsyncGenerator<{ sha256: stri
       const isOurs = /^[0-9a-f]{64}$/.test(file.name) && file.name.startsWith(first.name)
       if (isOurs) yield { sha256: file.name, size: file.size }
     }
+  }
+}
+
+async function* listQuarantine(folder: ObjectFolder): AsyncGenerator<Quarantined, void> {
+  for await (const { name, size } of listFiles(folder.quarantine)) {
+    const since = quarantinedSince(name)
+    if (since !== null) yield { name, size, since }
   }
 }
 

@@ -7,6 +7,7 @@ import type { PointQuestion } from '#product/distribution-protocol'
 import { obey } from './obey.ts'
 import type { Point } from './point.ts'
 import { epochFile, readHeld } from './point-state.ts'
+import { measureQuarantine } from './quarantine.ts'
 import { readLastValidation } from './scrub.ts'
 import { askDesiredState } from './site-link.ts'
 import type { DiskSpace } from './space.ts'
@@ -61,8 +62,6 @@ function pauseAfter(failures: number, askSeconds: number): number {
 
 async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQuestion, 'knownRevision'>> {
   const { folder, address, certificate, store } = point
-  let quarantinedObjects = 0
-  for await (const _ of store.listQuarantine()) quarantinedObjects += 1
   const held = (await readHeld(folder)).filter(one => one.undesiredSince === undefined)
   const known = await readState(folder, epochFile)
   return {
@@ -72,7 +71,7 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
     waitSeconds,
     pointTime: new Date().toISOString(),
     disk: await space.read(),
-    quarantinedObjects,
+    ...(await measureQuarantine(store)),
     lastValidation: await readLastValidation(folder),
     obeyedEpoch: known && {
       store: known.store,

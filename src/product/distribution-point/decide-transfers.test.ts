@@ -9,6 +9,7 @@ function queued(text: string, change: Partial<QueuedTransfer> = {}): QueuedTrans
     key: word.replace('*', ''),
     priority: priorities[word[0] as 'h'],
     isRunning: word.endsWith('*'),
+    waitedMs: 0,
     blockedBy: null,
     ...change,
   }))
@@ -40,6 +41,23 @@ describe('which transfers are under way', () => {
       ['l1', 'schedule'],
       ['m1', 'schedule'],
     ])
+  })
+
+  it.each([
+    ['less than a day gives nothing', 23.9, 'h1', 'm1:turn'],
+    ['after a day medium is as good as high, and what runs goes on', 24, 'h1', 'm1:turn'],
+    ['after two it is its turn, before whatever came later', 48, 'm1', 'h1:turn'],
+  ])('nobody waits for ever: %s', (_, hours, run, waiting) => {
+    const [medium, high] = queued('m1 h1*')
+    const waited = [{ ...medium, waitedMs: hours * 3_600_000 }, high] as QueuedTransfer[]
+    const decided = decideTransfers(waited, { ...open, transfersAtOnce: 1 })
+    expect([...decided.run].join(' ')).toBe(run)
+    expect([...decided.waiting].map(entry => entry.join(':')).join(' ')).toBe(waiting)
+  })
+
+  it('having waited long opens no hour', () => {
+    const waited = queued('l1', { waitedMs: 90 * 24 * 3_600_000 })
+    expect([...decideTransfers(waited, { ...open, access: 'high-only' }).run]).toEqual([])
   })
 
   it('one that failed just now takes no place from others', () => {

@@ -7,6 +7,7 @@ import { cleanUp } from './clean-up.ts'
 import { recallDesired } from './obey.ts'
 import { openOutbox } from './outbox.ts'
 import { makeTurns, type Point, type PointHouse } from './point.ts'
+import { emptyQuarantine, makeRoomInQuarantine } from './quarantine.ts'
 import { carryOutRequests } from './requests.ts'
 import { scrubWhenDue } from './scrub.ts'
 import { openDiskSpace } from './space.ts'
@@ -30,7 +31,9 @@ export async function holdContent(house: PointHouse, signal: AbortSignal): Promi
   })
   await point.outbox.offerReceipts()
   const { certificate } = house
-  const space = openDiskSpace(house.folder.inside('content'))
+  const space = openDiskSpace(house.folder.inside('content'), async bytes => {
+    await makeRoomInQuarantine(house.store, bytes)
+  })
   const queue = openTransferQueue(point, space)
   let checkedAt = performance.now()
   const lookThrough = async () => {
@@ -48,6 +51,7 @@ export async function holdContent(house: PointHouse, signal: AbortSignal): Promi
     keepDoing(point, { name: 'a request to validate', work: () => carryOutRequests(point, signal) }, signal),
     keepDoing(point, { name: 'validating on schedule', work: () => scrubWhenDue(point, signal) }, signal),
     keepDoing(point, { name: 'the clean-up', work: () => cleanUp(point, signal) }, signal),
+    keepDoing(point, { name: 'emptying the quarantine', work: () => emptyQuarantine(point) }, signal),
     ...(certificate
       ? [keepDoing(point, { name: 'renewing the certificate', work: certificate.renew }, signal)]
       : []),

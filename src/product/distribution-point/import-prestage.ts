@@ -21,6 +21,7 @@ import {
 import { readHeldManifest } from './check-held.ts'
 import { PrestageBasisMissing, PrestageFileUnreadable, PrestageNoSpace } from './errors.ts'
 import { type HeldVersion, readHeld, readMembership, writeHeld } from './point-state.ts'
+import { makeRoomInQuarantine } from './quarantine.ts'
 
 /** What importing needs. `acceptedKey` is the fingerprint of the site's key, for a point that has not joined yet. */
 export type ImportHouse = {
@@ -89,7 +90,9 @@ async function refuseFullDisk(
 ): Promise<void> {
   let neededBytes = 0
   for (const { sha256, size } of objects.values()) if (!(await store.has(sha256))) neededBytes += size
-  const freeBytes = await measureFree()
+  let freeBytes = await measureFree()
+  const shortBytes = neededBytes + reserveBytes - freeBytes
+  if (shortBytes > 0 && (await makeRoomInQuarantine(store, shortBytes)) > 0) freeBytes = await measureFree()
   if (neededBytes + reserveBytes > freeBytes)
     throw new PrestageNoSpace({ folder: folder.path, neededBytes, freeBytes })
 }

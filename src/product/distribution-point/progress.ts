@@ -52,14 +52,16 @@ export function errorOf(error: SlipstreamError | unknown): ProgressReport['error
   return { ...report, facts } as ProgressReport['error']
 }
 
-const reportEveryMs = 500
+/** A report costs the site more than it tells once a transfer has been going for a while: twenty points had its database busy with it. */
+const reportEveryMs = { atFirst: 500, later: 2000 }
+const laterFromMs = 5000
 const measuredOverMs = 5000
 
 /** Bytes of a version over all attempts at it. */
 export type Counted = Pick<ProgressReport, 'bytesFetched' | 'bytesReused'>
 
 /**
- * Tells how far a transfer is, at most twice a second, with the rate of the last seconds. `counted` holds what earlier attempts
+ * Tells how far a transfer is, at most twice a second and later every two seconds, with the rate of the last seconds. `counted` holds what earlier attempts
  * fetched, and is kept up to date: what they left here is not reuse.
  */
 export function followTransfer(
@@ -67,6 +69,7 @@ export function followTransfer(
   { reported, counted }: { reported: Reported; counted: Counted },
 ): (progress: TransferProgress) => void {
   const before = counted.bytesFetched
+  const began = performance.now()
   let sentAt = 0
   const seen: { at: number; bytes: number }[] = [{ at: performance.now(), bytes: 0 }]
   return progress => {
@@ -75,7 +78,8 @@ export function followTransfer(
     counted.bytesReused = Math.max(0, progress.bytesReused - before)
     const now = performance.now()
     const isEnd = progress.bytesDone === progress.bytesTotal
-    if (now - sentAt < reportEveryMs && !isEnd) return
+    const every = now - began < laterFromMs ? reportEveryMs.atFirst : reportEveryMs.later
+    if (now - sentAt < every && !isEnd) return
     sentAt = now
     const { bytesFetched, source = null } = progress
     seen.push({ at: now, bytes: bytesFetched })

@@ -1,5 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto'
-import { open, truncate } from 'node:fs/promises'
+import { open, truncate, writeFile } from 'node:fs/promises'
 import { setTimeout as wait } from 'node:timers/promises'
 import { describe, expect, it, vi } from 'vitest'
 import type { DesiredContent } from '#product/distribution-protocol'
@@ -68,6 +68,24 @@ describe('a request to validate', () => {
     expect(await store.verify(sha256, { signal: AbortSignal.timeout(10_000) })).toBe('sound')
     site.say({})
     await until('it counts it', () => site.questions.at(-1)?.quarantinedObjects === 1)
+    expect(site.questions.at(-1)?.quarantinedBytes).toBe(MIB)
+    site.say({ rules: { quarantineBytes: MIB - 1 } })
+    await until('it is gone', async () => (await Array.fromAsync(store.listQuarantine())).length === 0)
+    site.say({})
+    await until('it says so', () => site.questions.at(-1)?.quarantinedBytes === 0)
+    expect(await store.verify(sha256, { signal: AbortSignal.timeout(10_000) })).toBe('sound')
+  })
+
+  it('takes what lies in quarantine for too long away at its start, also while its site is away', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    await holdOne(point, { a: randomBytes(MIB) })
+    await point.stop()
+    const name = `${'1'.repeat(64)}-${Date.now() - 2 * site.state.rules.quarantineSeconds * 1000}-00000000`
+    await writeFile(point.folder.inside('content', 'quarantine', name), 'damaged')
+    site.refuse = () => true
+    await point.start()
+    await until('it is gone', async () => (await Array.fromAsync(point.store.listQuarantine())).length === 0)
   })
 
   it('waits while the point is in maintenance', async () => {

@@ -7,6 +7,7 @@ import { z } from 'zod'
 import { readHeldManifest, reportLost } from './check-held.ts'
 import type { Point } from './point.ts'
 import { changeHeld, type HeldVersion, readHeld, readUnderway } from './point-state.ts'
+import { emptyQuarantine } from './quarantine.ts'
 import { openRateLimit } from './rate-limit.ts'
 import { changeState, readState, type StateFile } from './state-file.ts'
 
@@ -88,6 +89,7 @@ async function scrub(point: Point, signal: AbortSignal): Promise<void> {
     },
   })
   await loss.finish()
+  await emptyQuarantine(point)
   if (!isThrough) return
   const finishedAt = clock.now().toISOString()
   const last = { finishedAt, damagedObjects }

@@ -72,6 +72,8 @@ export const openRules: PointRules = {
   connections: 4,
   reserveBytes: 0,
   graceSeconds: 0,
+  quarantineSeconds: 3600,
+  quarantineBytes: 1024 ** 3,
   validateEverySeconds: null,
 }
 

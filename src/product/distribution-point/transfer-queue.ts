@@ -14,12 +14,13 @@ import {
   SourceUnavailable,
   SourceUnsound,
 } from '#product/distribution-protocol'
-import { decideTransfers } from './decide-transfers.ts'
+import { compareUrgency, decideTransfers, isMoreUrgent } from './decide-transfers.ts'
 import { PointSpaceShort } from './errors.ts'
+import { giveWay, type Yielding } from './give-way.ts'
 import type { Point } from './point.ts'
-import { isSameVersion, keyOf, readHeld } from './point-state.ts'
+import { isSameVersion, keyOf, readHeld, readUnderway, type VersionName } from './point-state.ts'
 import { type Counted, errorOf, makeReport, reportedOf, type WaitingReason } from './progress.ts'
-import { openRateLimit } from './rate-limit.ts'
+import { type Limits, openRateLimit } from './rate-limit.ts'
 import type { DiskSpace } from './space.ts'
 import { transferVersion } from './transfer-version.ts'
 
@@ -28,11 +29,19 @@ type Entry = {
   content: DesiredContent
   running: { stop: AbortController; ended: Promise<void> } | null
   failures: number
-  blocked: { by: 'source' | 'space'; until: number; error: unknown } | null
+  blocked: Blocked | null
+  /** Since its last attempt at it found no room. */
+  lacksRoom: boolean
+  /** How long it has waited for its turn until `waitsSince`, and since when it waits again; by `performance.now()`. */
+  waitedMs: number
+  waitsSince: number | null
   checked: Set<string>
   since: Date
   counted: Counted
 }
+
+/** Why it is not tried again before a moment, by `performance.now()`. */
+type Blocked = { by: 'source' | 'space'; since: number; until: number; error: unknown }
 
 /** The queue of a point. */
 export type TransferQueue = {
@@ -48,6 +57,7 @@ class TransferStopped extends Error {}
 const spaceRetryMs = 10_000
 const longestRetryMs = 10 * 60_000
 const standardRetryMs = 2000
+const lookAtHourMs = 100
 
 /** Opens the queue. Nothing runs before the first step. */
 export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue {
@@ -57,11 +67,7 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
     if (!state) throw new TypeError('nothing is under way before the site has said what to hold')
     return state.rules
   }
-  const pace = openRateLimit(() => {
-    if (!point.desired.state) return { connections: 1, bytesPerSecond: null }
-    const { connections } = rules()
-    return { connections, bytesPerSecond: ruleAt(rules(), point.clock.now()).bytesPerSecond }
-  })
+  const pace = openRateLimit(limitsNow(point))
 
   async function run(entry: Entry, stop: AbortController): Promise<void> {
     const { content } = entry
@@ -72,7 +78,15 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
         content,
         request,
         pace,
-        space,
+        space: {
+          ...space,
+          async take(asked) {
+            const taken = await space.take(asked)
+            entry.lacksRoom = false
+            return taken
+          },
+        },
+        makeRoom: async missingBytes => void (await giveWay(point, await yieldingTo(entry), missingBytes)),
         rules,
         checked,
         since,
@@ -95,6 +109,53 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
     entry.running = { stop, ended: Promise.resolve() }
     entry.running.ended = run(entry, stop)
   }
+  /** Who has to make room for a version when there is not enough, the first to do so first. */
+  async function yieldingTo(entry: Entry): Promise<Yielding[]> {
+    const underway = await readUnderway(point.folder)
+    const yielding = (version: VersionName): Yielding => ({
+      version,
+      reservedBytes: space.reservedBy(keyOf(version)) ?? 0,
+      async stop() {
+        const running = entries.get(keyOf(version))?.running
+        // Who has no space yet writes nothing, and may be waiting for the very turn that we have.
+        if (!running || space.reservedBy(keyOf(version)) === null) return
+        running.stop.abort(new TransferStopped('space'))
+        await running.ended
+      },
+    })
+    const isHere = ({ content }: Entry) => underway.some(one => isSameVersion(one, content))
+    const order = ordered()
+    const candidates = order.filter(
+      (other, place) =>
+        isHere(other) &&
+        (isMoreUrgent(entry.content.priority, other.content.priority) ||
+          (other.content.priority === entry.content.priority &&
+            place > order.indexOf(entry) &&
+            other.lacksRoom &&
+            space.reservedBy(keyOf(other.content)) === null)),
+    )
+    // The later ones first; a sort that keeps the order of equals then puts the less urgent before them.
+    const lastFirst = candidates
+      .toReversed()
+      .toSorted((left, right) => compareUrgency(right.content.priority, left.content.priority))
+    const undesired = underway.filter(one => one.undesiredSince !== undefined)
+    return [...undesired, ...lastFirst.map(({ content }) => content)].map(yielding)
+  }
+  /** What is wanted, in the order of the desired state. */
+  function ordered(): Entry[] {
+    return (point.desired.state?.contents ?? []).flatMap(content => entries.get(keyOf(content)) ?? [])
+  }
+  /** Puts off who would only stop others and find no more room than before. Now and then it is tried all the same. */
+  async function putOffWithoutRoom(order: readonly Entry[]): Promise<void> {
+    const now = performance.now()
+    for (const { blocked, running } of order) {
+      if (running || blocked?.by !== 'space' || blocked.until > now) continue
+      const isFull = order.filter(one => one.running !== null).length >= rules().transfersAtOnce
+      if (!isFull || now - blocked.since >= longestRetryMs) continue
+      if (!(await space.fits(neededOf(blocked.error), rules().reserveBytes)))
+        blocked.until = now + spaceRetryMs
+    }
+  }
   async function takeWanted(state: DesiredState): Promise<void> {
     const wanted = await wantedOf(point, state)
     const keys = new Set(wanted.map(keyOf))
@@ -114,12 +175,14 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
     if (!state) return longestRetryMs
     await takeWanted(state)
     const now = point.clock.now()
-    const order = state.contents.flatMap(content => entries.get(keyOf(content)) ?? [])
+    const order = ordered()
+    await putOffWithoutRoom(order)
     const decided = decideTransfers(
       order.map(entry => ({
         key: keyOf(entry.content),
         priority: entry.content.priority,
         isRunning: entry.running !== null,
+        waitedMs: waitedOf(entry),
         blockedBy: blockedBy(entry),
       })),
       { ...state.rules, access: ruleAt(state.rules, now).access },
@@ -127,6 +190,7 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
     for (const entry of order) {
       const key = keyOf(entry.content)
       const reason = decided.waiting.get(key)
+      noteTurn(entry, reason === 'turn')
       if (reason) {
         entry.running?.stop.abort(new TransferStopped(reason))
         tellWaiting(point, entry, reason)
@@ -145,16 +209,44 @@ export function openTransferQueue(point: Point, space: DiskSpace): TransferQueue
   }
 }
 
+/** What limits transfers now. Asked for every few kilobytes, it looks at the hour only ten times a second. */
+function limitsNow({ desired, clock }: Point): () => Limits {
+  let known: { rules: PointRules; limits: Limits; until: number } | null = null
+  return () => {
+    if (!desired.state) return { connections: 1, bytesPerSecond: null }
+    const { rules } = desired.state
+    const now = performance.now()
+    if (known?.rules !== rules || known.until <= now) {
+      const { bytesPerSecond } = ruleAt(rules, clock.now())
+      known = { rules, limits: { connections: rules.connections, bytesPerSecond }, until: now + lookAtHourMs }
+    }
+    return known.limits
+  }
+}
+
 function newEntry(content: DesiredContent): Entry {
   return {
     content,
     running: null,
     failures: 0,
     blocked: null,
+    lacksRoom: false,
+    waitedMs: 0,
+    waitsSince: null,
     checked: new Set(),
     since: new Date(0),
     counted: { bytesFetched: 0, bytesReused: 0 },
   }
+}
+
+function waitedOf({ waitedMs, waitsSince }: Entry): number {
+  return waitedMs + (waitsSince === null ? 0 : performance.now() - waitsSince)
+}
+
+function noteTurn(entry: Entry, isWaiting: boolean): void {
+  if (isWaiting === (entry.waitsSince !== null)) return
+  entry.waitedMs = waitedOf(entry)
+  entry.waitsSince = isWaiting ? performance.now() : null
 }
 
 function blockedBy(entry: Entry): 'source' | 'space' | null {
@@ -194,11 +286,20 @@ function noteFailure(point: Point, entry: Entry, error: unknown): void {
     report.message,
   )
   entry.failures += 1
+  entry.lacksRoom = isSpace
   const first = Math.min(standardRetryMs, point.askSeconds * 1000)
   const pause = Math.min(longestRetryMs, first * 2 ** Math.min(20, entry.failures - 1))
   const jitter = 0.5 + Math.random() / 2
   const retryMs = isSpace ? spaceRetryMs : pause * jitter
-  entry.blocked = { by: isSpace ? 'space' : 'source', until: performance.now() + retryMs, error }
+  const since = performance.now()
+  entry.blocked = { by: isSpace ? 'space' : 'source', since, until: since + retryMs, error }
+}
+
+/** The bytes that an attempt found no room for. */
+function neededOf(error: unknown): number {
+  const isSpace = error instanceof PointSpaceShort || error instanceof ContentNoSpace
+  const neededBytes = isSpace ? error.facts.neededBytes : null
+  return typeof neededBytes === 'number' ? neededBytes : 0
 }
 
 /** Says why a version waits; with the error that it waits after, if there is one. */

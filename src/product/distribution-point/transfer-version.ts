@@ -23,6 +23,7 @@ import {
   changeUnderway,
   type HeldVersion,
   isSameVersion,
+  keyOf,
   readHeld,
   readUnderway,
 } from './point-state.ts'
@@ -36,6 +37,8 @@ export type VersionTransfer = {
   request: DesiredContent['request']
   pace: Pace
   space: DiskSpace
+  /** Has other transfers give way to this one, if they shall. */
+  makeRoom: (missingBytes: number) => Promise<void>
   rules: () => PointRules
   /** Objects that were read again or fetched since `since`, over the pauses of this transfer. */
   checked: Set<string>
@@ -70,8 +73,15 @@ export async function transferVersion(point: Point, transfer: VersionTransfer): 
     await verifyHeldObjects(store, { manifest, checked, signal, onBegin })
   }
   const { reserveBytes } = transfer.rules()
-  const needed = await neededBytes(store, manifest, anew !== null)
-  const taken = await transfer.space.take(needed, reserveBytes)
+  const taken = await transfer.space.take({
+    key: keyOf(content),
+    reserveBytes,
+    async needed() {
+      signal.throwIfAborted()
+      return neededBytes(store, manifest, anew !== null)
+    },
+    makeRoom: transfer.makeRoom,
+  })
   const watch = watchReserve(transfer, stop)
   try {
     const follow = followTransfer(outbox, { reported: reportedOf(content), counted: transfer.counted })
@@ -95,7 +105,7 @@ export async function transferVersion(point: Point, transfer: VersionTransfer): 
         await anew?.note(sha256)
       },
       onProgress(progress) {
-        const wereHere = progress.bytesTotal - needed
+        const wereHere = progress.bytesTotal - taken.neededBytes
         taken.used(progress.bytesFetched + progress.bytesReused - wereHere)
         follow(progress)
       },

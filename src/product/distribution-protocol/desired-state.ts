@@ -63,6 +63,13 @@ export const hourRule = z.strictObject({
 })
 export type HourRule = z.infer<typeof hourRule>
 
+/** How long a point keeps damaged files in quarantine, for whoever looks into the damage. */
+export const quarantineSeconds = z.int().min(0)
+/** The most bytes that lie there; the oldest go first. */
+export const quarantineBytes = bytes
+/** What holds where nobody says: a week, in which somebody comes to look, and less than most pieces of media need. */
+export const standardQuarantine = { quarantineSeconds: 7 * 24 * 3600, quarantineBytes: 2 * 1024 ** 3 }
+
 /** How a point shall transfer and keep content. */
 export const pointRules = z.strictObject({
   /** In maintenance mode nothing is transferred, removed or scrubbed; what is held is served. */
@@ -79,6 +86,9 @@ export const pointRules = z.strictObject({
   reserveBytes: bytes,
   /** How long what is no longer desired stays on the disk. */
   graceSeconds: z.int().min(0),
+  // A state that was kept by an earlier version does not say.
+  quarantineSeconds: quarantineSeconds.default(standardQuarantine.quarantineSeconds),
+  quarantineBytes: quarantineBytes.default(standardQuarantine.quarantineBytes),
   /** Everything that is held is read again in so many seconds (content validation on a schedule); null for never. */
   validateEverySeconds: z.int().min(60).nullable(),
 })
@@ -123,6 +133,8 @@ export const pointQuestion = z.strictObject({
   pointTime: time,
   disk: z.strictObject({ freeBytes: bytes, totalBytes: bytes }),
   quarantinedObjects: z.int().min(0),
+  /** What they occupy. An earlier version does not say. */
+  quarantinedBytes: bytes.nullable().default(null),
   /** When everything held had last been read again, and how many objects were damaged then. */
   lastValidation: z.strictObject({ finishedAt: time, damagedObjects: z.int().min(0) }).nullable(),
   /** The latest state of the site that this point has obeyed; null before the first. A site whose own is older was restored. */

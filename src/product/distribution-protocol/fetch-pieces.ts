@@ -67,9 +67,17 @@ export async function fetchPieces(fetch: PieceFetch): Promise<void> {
   const signal = AbortSignal.any([fetch.signal, failure.signal])
   const queue = fetch.runs.values()
 
+  const longest = fetch.runs.reduce((most, run) => Math.max(most, longestOf(run)), 0)
+  // Used again for the next request: so much memory, made anew each time, would have the collector of garbage at work all the time.
+  const unused: Buffer[] = []
+  const buffers: PieceBuffers = {
+    take: () => unused.pop() ?? Buffer.allocUnsafeSlow(longest),
+    giveBack: buffer => void unused.push(buffer),
+  }
+
   async function connection(): Promise<void> {
     for (let next = queue.next(); next.done !== true; next = queue.next()) {
-      await fetchRun({ ...fetch, signal }, next.value)
+      await fetchRun({ ...fetch, signal, buffers }, next.value)
     }
   }
   const lines = Array.from({ length: Math.min(fetch.connections, fetch.runs.length) }, connection)
@@ -82,8 +90,16 @@ export async function fetchPieces(fetch: PieceFetch): Promise<void> {
   }
 }
 
+/** Buffers with room for any piece, as many as there are requests at once. */
+type PieceBuffers = { take: () => Buffer; giveBack: (buffer: Buffer) => void }
+type ConnectionFetch = PieceFetch & { buffers: PieceBuffers }
+
+function longestOf(run: PieceRun): number {
+  return run.reduce((most, piece) => Math.max(most, piece.length), 0)
+}
+
 /** Tries until the run is complete: pauses after each failure, and turns to the next source when one is given up. */
-async function fetchRun(fetch: PieceFetch, run: PieceRun): Promise<void> {
+async function fetchRun(fetch: ConnectionFetch, run: PieceRun): Promise<void> {
   let left = run
   let failures = 0
   while (left.length > 0) {
@@ -119,14 +135,13 @@ async function fetchRun(fetch: PieceFetch, run: PieceRun): Promise<void> {
 
 /** One request; gives each piece once it is kept. */
 async function* fetchOnce(
-  fetch: PieceFetch,
+  fetch: ConnectionFetch,
   source: OpenSource,
   pieces: PieceRun,
 ): AsyncGenerator<Piece, void> {
-  const { object, signal, sources } = fetch
+  const { object, signal, sources, buffers } = fetch
   const offset = pieces[0]?.offset ?? 0
   const length = pieces.reduce((total, piece) => total + piece.length, 0)
-  const longest = pieces.reduce((most, piece) => Math.max(most, piece.length), 0)
   const { dispatcher } = source
   const range = { offset, length }
   const body = fetchRange({
@@ -138,28 +153,32 @@ async function* fetchOnce(
     pace: fetch.pace,
     signal,
   })
-  const buffer = Buffer.allocUnsafeSlow(longest)
+  const buffer = buffers.take()
   let filled = 0
   let index = 0
-  for await (const bytes of body) {
-    fetch.onReceived(bytes.length)
-    let taken = 0
-    while (taken < bytes.length) {
-      const piece = pieces[index]
-      if (!piece) throw unsound(source.source, 'more bytes than asked for')
-      const part = bytes.subarray(taken, taken + piece.length - filled)
-      buffer.set(part, filled)
-      taken += part.length
-      filled += part.length
-      if (filled < piece.length) continue
-      const whole = buffer.subarray(0, filled)
-      if (piece.sha256 !== null && hash('sha256', whole, 'hex') !== piece.sha256) {
-        throw unsound(source.source, 'bytes with another SHA-256')
+  try {
+    for await (const bytes of body) {
+      fetch.onReceived(bytes.length)
+      let taken = 0
+      while (taken < bytes.length) {
+        const piece = pieces[index]
+        if (!piece) throw unsound(source.source, 'more bytes than asked for')
+        const part = bytes.subarray(taken, taken + piece.length - filled)
+        buffer.set(part, filled)
+        taken += part.length
+        filled += part.length
+        if (filled < piece.length) continue
+        const whole = buffer.subarray(0, filled)
+        if (piece.sha256 !== null && hash('sha256', whole, 'hex') !== piece.sha256) {
+          throw unsound(source.source, 'bytes with another SHA-256')
+        }
+        await fetch.accept(piece, whole, source)
+        yield piece
+        filled = 0
+        index += 1
       }
-      await fetch.accept(piece, whole, source)
-      yield piece
-      filled = 0
-      index += 1
     }
+  } finally {
+    buffers.giveBack(buffer)
   }
 }

@@ -18,6 +18,8 @@ function rulesOf(timeZone: string, change: (hour: number) => Partial<HourRule> =
     connections: 1,
     reserveBytes: 0,
     graceSeconds: 0,
+    quarantineSeconds: 0,
+    quarantineBytes: 0,
     validateEverySeconds: null,
   }
 }

@@ -13,6 +13,9 @@ export {
   pointQuestion,
   pointRules,
   priority,
+  quarantineBytes,
+  quarantineSeconds,
+  standardQuarantine,
 } from './desired-state.ts'
 export {
   ClearTextRefused,

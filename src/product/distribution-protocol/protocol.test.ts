@@ -10,6 +10,7 @@ import {
   openReceipt,
   openSignedManifest,
   openTicket,
+  standardQuarantine,
 } from './index.ts'
 import { parseRange } from './ranges.ts'
 import { signReceipt } from './receipts.ts'
@@ -165,12 +166,16 @@ describe('messages', () => {
         connections: 4,
         reserveBytes: 0,
         graceSeconds: 0,
+        quarantineSeconds: 60,
+        quarantineBytes: 1024,
         validateEverySeconds: null,
       },
       contents: [],
       askAgainSeconds: 30,
     }
     expect(desiredState.parse(state)).toEqual(state)
+    const { quarantineSeconds: _seconds, quarantineBytes: _bytes, ...earlier } = state.rules
+    expect(desiredState.parse({ ...state, rules: earlier }).rules).toMatchObject(standardQuarantine)
   })
   it.each([
     { protocolVersion: 2 },

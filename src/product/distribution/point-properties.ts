@@ -1,7 +1,13 @@
 // What an administrator chooses for a distribution point: how it is reached, when and how fast it transfers, what it keeps free.
 
 import { z } from 'zod'
-import { type PointRules, pointRules } from '#product/distribution-protocol'
+import {
+  type PointRules,
+  pointRules,
+  quarantineBytes,
+  quarantineSeconds,
+  standardQuarantine,
+} from '#product/distribution-protocol'
 import type { PointRow } from './tables.ts'
 
 /** IANA knows the name, and so does this runtime. */
@@ -17,6 +23,9 @@ function isTimeZone(name: string): boolean {
 /** Everything that can be chosen for a point but its sources. The rules go to the point as they are. */
 export const pointProperties = pointRules.extend({
   timeZone: pointRules.shape.timeZone.refine(isTimeZone, 'is not an IANA time zone, such as Europe/Paris'),
+  // Without the standard values of the rules: a change of other properties must not set these.
+  quarantineSeconds,
+  quarantineBytes,
   /** Where others reach the point, when that is not what the point itself says; null to believe the point. */
   address: z
     .url({ protocol: /^https?$/ })
@@ -41,6 +50,7 @@ export const standardProperties: PointProperties = {
   connections: 4,
   reserveBytes: 1024 ** 3,
   graceSeconds: 24 * 3600,
+  ...standardQuarantine,
   validateEverySeconds: 7 * 24 * 3600,
 }
 

@@ -31,6 +31,8 @@ export type PointDetail = {
   properties: PointProperties
   disk: { freeBytes: number; totalBytes: number } | null
   quarantinedObjects: number | null
+  /** What they occupy. */
+  quarantinedBytes: number | null
   lastValidation: PointQuestion['lastValidation']
   /** How far the point's clock is ahead of the site's (behind when negative), with the message's way in it. */
   clockDifferenceSeconds: number | null
@@ -82,6 +84,7 @@ function factsOf(point: PointRow) {
     properties: propertiesOf(point),
     disk: freeBytes === null || totalBytes === null ? null : { freeBytes, totalBytes },
     quarantinedObjects: point.quarantined_objects,
+    quarantinedBytes: point.quarantined_bytes,
     lastValidation: point.last_validation,
     clockDifferenceSeconds: clock_difference_ms === null ? null : Math.round(clock_difference_ms / 1000),
     measuredBytesPerSecond: point.measured_bytes_per_second,

@@ -34,7 +34,8 @@ const detailSchema = z
     revision: z.int(),
     properties: propertiesSchema,
     disk: z.object({ freeBytes: z.int(), totalBytes: z.int() }).nullable(),
-    quarantinedObjects: z.int().nullable(),
+    quarantinedObjects: z.int().nullable().describe('Damaged objects that it has set aside.'),
+    quarantinedBytes: z.int().nullable().describe('What they occupy.'),
     lastValidation: z.object({ finishedAt: z.iso.datetime(), damagedObjects: z.int() }).nullable(),
     clockDifferenceSeconds: z
       .int()

@@ -50,12 +50,14 @@ describe('a question', () => {
       lastValidation,
       disk: { freeBytes: 5, totalBytes: 10 },
       quarantinedObjects: 2,
+      quarantinedBytes: 5_000_000_000,
       pointTime: new Date(Date.now() - 7_200_000).toISOString(),
     })
     const found = await readPoint(site.db, 'DP1')
     expect(found).toMatchObject({
       disk: { freeBytes: 5, totalBytes: 10 },
       quarantinedObjects: 2,
+      quarantinedBytes: 5_000_000_000,
       lastValidation,
       held: 1,
       unknownHeld: [],

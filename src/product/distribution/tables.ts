@@ -32,6 +32,7 @@ type PointsTable = {
   disk_free_bytes: ColumnType<number | null, number | undefined>
   disk_total_bytes: ColumnType<number | null, number | undefined>
   quarantined_objects: ColumnType<number | null, number | undefined>
+  quarantined_bytes: ColumnType<number | null, number | null | undefined>
   last_validation: OptionalJson<PointQuestion['lastValidation']>
   /** What the point last said that it holds; null before its first question. */
   held: OptionalJson<PointQuestion['held']>

@@ -46,6 +46,8 @@ const state: DesiredState = {
     connections: 4,
     reserveBytes: 0,
     graceSeconds: 60,
+    quarantineSeconds: 60,
+    quarantineBytes: 1024,
     validateEverySeconds: null,
   },
   contents: [
@@ -163,8 +165,9 @@ export const pointQuestionMessage: FuzzTarget = {
   },
   run(input) {
     const question = read(pointQuestion, input)
-    const { disk, waitSeconds, pointTime, address, held, quarantinedObjects } = question
-    const numbers = [disk.freeBytes, disk.totalBytes, quarantinedObjects, ...held.map(one => one.version)]
+    const { disk, waitSeconds, pointTime, address, held, quarantinedObjects, quarantinedBytes } = question
+    const quarantined = [quarantinedObjects, quarantinedBytes ?? 0]
+    const numbers = [disk.freeBytes, disk.totalBytes, ...quarantined, ...held.map(one => one.version)]
     promise(
       numbers.every(number => Number.isSafeInteger(number) && number >= 0),
       'a number that cannot be was taken',
