@@ -113,10 +113,12 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/failpoints',
     'platform/http',
     'platform/jobs',
+    'platform/logging',
     'formats/xml',
     'formats/update-metadata',
     'tools/archives',
     'product/activity',
+    'product/schedules',
   ],
   'product/package-sources': ['platform/errors', 'tools/archives', 'tools/smb', 'product/content-manifest'],
   'product/upgrade-packages': [

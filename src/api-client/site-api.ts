@@ -90,13 +90,13 @@ export type VersionContents = { packageId: string; version: number; inspectedAt:
 
 export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
 
-export type UpdateSource = { id: string; name: string; kind: "catalogue-file"; location: string; languages: string[]; addedBy: string; addedAt: string; last: { operation: string; state: 'running' | 'succeeded' | 'nothing-new' | 'failed'; requestedBy: string; startedAt: string; endedAt: string | null; revisions: number | null; listed: number | null; added: number | null; revised: number | null; expired: number | null; error: { code: string; message: string; remedy: string } | null } | null }
+export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
+
+export type UpdateSource = { id: string; name: string; kind: 'catalogue-file' | 'folder'; location: string; languages: string[]; watchSeconds: number | null; addedBy: string; addedAt: string; schedule: { recurrence: Recurrence; next: string[]; setBy: string; setAt: string } | null; watch: { everySeconds: number; nextLookAt: string | null; lookedAt: string | null; error: { code: string; message: string; remedy: string } | null } | null; underWay: { operation: string; state: 'waiting' | 'running'; phase: string | null; bytesDone: number; bytesTotal: number | null } | null; last: { operation: string; state: 'running' | 'succeeded' | 'nothing-new' | 'failed'; requestedBy: string; startedAt: string; endedAt: string | null; revisions: number | null; listed: number | null; added: number | null; revised: number | null; expired: number | null; files: { found: number; taken: number; alreadyHeld: number; refused: number; unsettled: number; vanished: number } | null; error: { code: string; message: string; remedy: string } | null } | null }
 
 export type CatalogueUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null }
 
 export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
-
-export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
@@ -147,10 +147,15 @@ export type SiteApi = {
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
   listUpdateSources(): Promise<UpdateSource[]>
-  addUpdateSource(input: { name: string; location: string; languages?: string[] }): Promise<{ id: string; name: string; kind: 'catalogue-file'; location: string; languages: string[]; addedBy: string; addedAt: string }>
+  addUpdateSource(input: { name: string; location: string; languages?: string[] }): Promise<{ id: string; name: string; kind: 'catalogue-file' | 'folder'; location: string; languages: string[]; watchSeconds: number | null; addedBy: string; addedAt: string }>
   /** The updates that it listed stay in the catalogue. */
   removeUpdateSource(input: { source: string }): Promise<null>
   synchroniseUpdateSource(input: { source: string }): Promise<{ operation: string }>
+  /** The source is synchronised on this schedule. What is due while it runs is left out. */
+  setUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
+  removeUpdateSourceSchedule(input: { source: string }): Promise<null>
+  /** When a schedule would be due; nothing is changed. */
+  previewUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
   /** The newest updates first. Categories and parts of bundles are left out. */
   searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null }>
   readCatalogueUpdate(input: { update: string }): Promise<CatalogueUpdateDetail>
@@ -269,6 +274,9 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
   removeUpdateSource: { method: 'DELETE', path: '/api/v1/update-sources/{source}', query: [], body: false },
   synchroniseUpdateSource: { method: 'POST', path: '/api/v1/update-sources/{source}/synchronise', query: [], body: false },
+  setUpdateSourceSchedule: { method: 'PUT', path: '/api/v1/update-sources/{source}/schedule', query: [], body: true },
+  removeUpdateSourceSchedule: { method: 'DELETE', path: '/api/v1/update-sources/{source}/schedule', query: [], body: false },
+  previewUpdateSourceSchedule: { method: 'POST', path: '/api/v1/update-sources/{source}/schedule/preview', query: [], body: true },
   searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'limit', 'after'], body: false },
   readCatalogueUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}', query: [], body: false },
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },

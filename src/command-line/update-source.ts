@@ -1,11 +1,17 @@
-// slipstream update-source add | list | remove | synchronise
+// slipstream update-source add | list | remove | synchronise | set-schedule
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { UpdateSource } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { finishOperation } from './finish-operation.ts'
-import { table } from './output.ts'
+import { bytesText, table } from './output.ts'
+import {
+  addRecurrenceOptions,
+  describeRecurrence,
+  type RecurrenceOptions,
+  recurrenceOf,
+} from './recurrence.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -31,6 +37,15 @@ export function addUpdateSourceCommands(program: Command): void {
     .description('read a source now and publish what it lists')
     .argument('<name>')
     .action(runCommand(synchronise))
+  addRecurrenceOptions(
+    noun
+      .command('set-schedule')
+      .description('synchronise a source again and again, or no longer by itself')
+      .argument('<name>'),
+  )
+    .option('--no-schedule', 'only when somebody asks')
+    .option('--dry-run', 'show when it would be due; nothing is changed')
+    .action(runCommand(setSchedule))
 }
 
 async function add(command: Command, file: string): Promise<number> {
@@ -49,13 +64,24 @@ async function list(command: Command): Promise<number> {
   const rows = sources.map(one => [
     one.name,
     one.location,
-    one.last === null ? 'never' : one.last.state,
+    one.schedule === null ? 'none' : (one.schedule.next[0] ?? 'not any more'),
+    stateText(one),
     one.last?.startedAt ?? null,
     one.last?.listed ?? null,
     one.last?.error?.message ?? null,
   ])
-  out.answer(sources, table(['Name', 'Location', 'Last', 'Begun', 'Updates', 'Error'], rows))
+  const head = ['Name', 'Location', 'Next', 'Last', 'Begun', 'Updates', 'Error']
+  out.answer(sources, table(head, rows))
   return exitCodes.done
+}
+
+/** What is under way counts more than what was. */
+function stateText({ underWay, last }: UpdateSource): string {
+  if (underWay === null) return last?.state ?? 'never'
+  const { state, phase, bytesDone, bytesTotal } = underWay
+  if (state === 'waiting') return 'waiting'
+  const share = bytesTotal === null ? '' : `, ${bytesText(bytesDone)} of ${bytesText(bytesTotal)}`
+  return `${phase ?? 'running'}${share}`
 }
 
 async function remove(command: Command, name: string): Promise<number> {
@@ -79,5 +105,27 @@ async function synchronise(command: Command, name: string): Promise<number> {
       ? `“${name}” is the same as last time; nothing was changed.`
       : `${result.listed} updates (${result.revisions} revisions): ${result.added} new, ${result.revised} revised, ${result.expired} expired.`
   context.out.answer(result, [line])
+  return exitCodes.done
+}
+
+type ScheduleOptions = RecurrenceOptions & { schedule: boolean; dryRun?: boolean }
+
+async function setSchedule(command: Command, source: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const options = command.opts<ScheduleOptions>()
+  if (!options.schedule) {
+    await api.removeUpdateSourceSchedule({ source })
+    out.answer({ source, schedule: null }, [`“${source}” is synchronised only when somebody asks.`])
+    return exitCodes.done
+  }
+  const recurrence = recurrenceOf(options)
+  const asked = { source, ...recurrence }
+  const { next } = options.dryRun
+    ? await api.previewUpdateSourceSchedule(asked)
+    : await api.setUpdateSourceSchedule(asked)
+  const line = options.dryRun
+    ? 'It would be synchronised at'
+    : `“${source}” is synchronised: ${describeRecurrence(recurrence)}. Next at`
+  out.answer({ source, recurrence, next }, [line, ...next.map(moment => `  ${moment}`)])
   return exitCodes.done
 }

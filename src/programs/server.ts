@@ -43,7 +43,12 @@ import {
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
-import { synchronise, synchroniseJob, updateCatalogueMigrations } from '#product/update-catalogue'
+import {
+  keepSynchronised,
+  synchronise,
+  synchroniseJob,
+  updateCatalogueMigrations,
+} from '#product/update-catalogue'
 import {
   keepScheduled,
   updateOnSchedule,
@@ -214,7 +219,9 @@ async function start(
   const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
   closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
-  closers.push(runUntilClosed(signal => keepScheduled({ db, start: jobs.start, log }, signal)))
+  const asking = { db, start: jobs.start, log }
+  closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
+  closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },

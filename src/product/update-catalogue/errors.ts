@@ -42,6 +42,17 @@ export const CatalogueSourceExists = defineError<{ name: string }>({
   example: { name: 'Offline catalogue' },
 })
 
+/** The schedule would never be due. */
+export const CatalogueScheduleNeverDue = defineError<{ name: string }>({
+  code: 'CATALOGUE_SCHEDULE_NEVER_DUE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts =>
+    `This schedule for “${facts.name}” would never be due: no month that it counts has such a day.`,
+  remedy: 'Choose another day, `last` for the last day of a month, or another interval.',
+  example: { name: 'Offline catalogue' },
+})
+
 /** Another synchronisation of the same source began meanwhile. */
 export const SynchronisationReplaced = defineError<{ name: string }>({
   code: 'SYNCHRONISATION_REPLACED',
