@@ -22,6 +22,7 @@ export type {
   SourceComparison,
   UpdateSchedule,
   UpdateSource,
+  UpdateSourceFile,
   UpgradePackage,
   UpgradePackageDetail,
   VersionContents,

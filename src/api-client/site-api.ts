@@ -98,6 +98,8 @@ export type CatalogueUpdate = { updateId: string; revisionNumber: number; title:
 
 export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
 
+export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
+
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
 export type NewImageExport = { index: number; version?: number }
@@ -147,10 +149,12 @@ export type SiteApi = {
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
   listUpdateSources(): Promise<UpdateSource[]>
-  addUpdateSource(input: { name: string; location: string; languages?: string[] }): Promise<{ id: string; name: string; kind: 'catalogue-file' | 'folder'; location: string; languages: string[]; watchSeconds: number | null; addedBy: string; addedAt: string }>
+  addUpdateSource(input: { name: string; kind?: 'catalogue-file'; location: string; languages?: string[] } | { name: string; kind: 'folder'; location: string | string; languages?: string[]; watchSeconds?: number | null }): Promise<{ id: string; name: string; kind: 'catalogue-file' | 'folder'; location: string; languages: string[]; watchSeconds: number | null; addedBy: string; addedAt: string }>
   /** The updates that it listed stay in the catalogue. */
   removeUpdateSource(input: { source: string }): Promise<null>
   synchroniseUpdateSource(input: { source: string }): Promise<{ operation: string }>
+  /** How often the folder of a source is looked at. What is new in it is taken. */
+  setUpdateSourceWatch(input: { source: string } & { everySeconds: number | null }): Promise<null>
   /** The source is synchronised on this schedule. What is due while it runs is left out. */
   setUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
   removeUpdateSourceSchedule(input: { source: string }): Promise<null>
@@ -159,6 +163,8 @@ export type SiteApi = {
   /** The newest updates first. Categories and parts of bundles are left out. */
   searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null }>
   readCatalogueUpdate(input: { update: string }): Promise<CatalogueUpdateDetail>
+  /** By path; the next ones with the last path as `after`. */
+  listUpdateSourceFiles(input: { state?: 'taken' | 'already-held' | 'refused' | 'unsettled'; after?: string; limit?: number; source: string }): Promise<UpdateSourceFile[]>
   /** The plan is the operation's result. */
   planServicing(input: ServicingPlanRequestInput): Promise<{ operation: string }>
   /** The run has the ID of the operation. */
@@ -274,11 +280,13 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
   removeUpdateSource: { method: 'DELETE', path: '/api/v1/update-sources/{source}', query: [], body: false },
   synchroniseUpdateSource: { method: 'POST', path: '/api/v1/update-sources/{source}/synchronise', query: [], body: false },
+  setUpdateSourceWatch: { method: 'PUT', path: '/api/v1/update-sources/{source}/watch', query: [], body: true },
   setUpdateSourceSchedule: { method: 'PUT', path: '/api/v1/update-sources/{source}/schedule', query: [], body: true },
   removeUpdateSourceSchedule: { method: 'DELETE', path: '/api/v1/update-sources/{source}/schedule', query: [], body: false },
   previewUpdateSourceSchedule: { method: 'POST', path: '/api/v1/update-sources/{source}/schedule/preview', query: [], body: true },
   searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'limit', 'after'], body: false },
   readCatalogueUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}', query: [], body: false },
+  listUpdateSourceFiles: { method: 'GET', path: '/api/v1/update-sources/{source}/files', query: ['state', 'after', 'limit'], body: false },
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },

@@ -46,9 +46,11 @@ import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/sof
 import {
   keepSynchronised,
   synchronise,
+  synchroniseFolderJob,
   synchroniseJob,
   updateCatalogueMigrations,
 } from '#product/update-catalogue'
+import { keepWatched, synchroniseFolder, updateFoldersMigrations } from '#product/update-folders'
 import {
   keepScheduled,
   updateOnSchedule,
@@ -81,6 +83,7 @@ const migrationFolders = [
   contentLibraryMigrations,
   softwareUpdatesMigrations,
   updateCatalogueMigrations,
+  updateFoldersMigrations,
   upgradePackagesMigrations,
   servicingMigrations,
   imageContentsMigrations,
@@ -194,6 +197,7 @@ async function start(
   })
   closers.push(() => server.close())
   const recovery = { db, library, site, log }
+  const settleSeconds = settings['update-folder-settle-seconds']
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
       addUpgradePackage({ db, library, work, shares, siteKey: site.privateKey, onPublished }, asked, context),
@@ -205,6 +209,9 @@ async function start(
     ),
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
     handleJob(synchroniseJob, (asked, context) => synchronise({ db, work }, asked, context)),
+    handleJob(synchroniseFolderJob, (asked, context) =>
+      synchroniseFolder({ db, library, work, shares, settleSeconds }, asked, context),
+    ),
     handleJob(inspectImagesJob, (asked, context) => inspectVersion(servicing, asked, context)),
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
@@ -222,6 +229,7 @@ async function start(
   const asking = { db, start: jobs.start, log }
   closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
   closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
+  closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },

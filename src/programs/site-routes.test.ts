@@ -52,6 +52,8 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/update-sources': administrator,
   'DELETE /api/v1/update-sources/{source}': administrator,
   'POST /api/v1/update-sources/{source}/synchronise': administrator,
+  'GET /api/v1/update-sources/{source}/files': administrator,
+  'PUT /api/v1/update-sources/{source}/watch': administrator,
   'PUT /api/v1/update-sources/{source}/schedule': administrator,
   'POST /api/v1/update-sources/{source}/schedule/preview': administrator,
   'DELETE /api/v1/update-sources/{source}/schedule': administrator,

@@ -20,6 +20,7 @@ import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpdateCatalogueRoutes } from '#product/update-catalogue'
+import { addUpdateFolderRoutes } from '#product/update-folders'
 import { addUpdateScheduleRoutes } from '#product/update-schedules'
 import {
   addImageExportRoutes,
@@ -66,6 +67,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addPackageSourceRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addUpdateCatalogueRoutes(server, house)
+  addUpdateFolderRoutes(server, house)
   addServicingRoutes(server, house)
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)

@@ -217,7 +217,7 @@ describe('output', () => {
       'distribution-point': ['start', 'import', 'join-token', 'rotate', 'remove', 'show', 'set', 'list'],
       'distribution-point-group': ['create', 'list', 'add-member', 'remove-member', 'delete'],
       'network-account': ['set', 'list', 'remove'],
-      'update-source': ['add', 'list', 'remove', 'synchronise', 'set-schedule'],
+      'update-source': ['add', 'list', 'files', 'remove', 'synchronise', 'set-schedule', 'set-watch'],
       'update-catalogue': ['search', 'show'],
       site: ['show'],
       operation: ['list', 'show', 'cancel'],

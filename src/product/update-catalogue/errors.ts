@@ -53,6 +53,16 @@ export const CatalogueScheduleNeverDue = defineError<{ name: string }>({
   example: { name: 'Offline catalogue' },
 })
 
+/** A catalogue file is not watched. */
+export const CatalogueSourceNotWatchable = defineError<{ name: string }>({
+  code: 'CATALOGUE_SOURCE_NOT_WATCHABLE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `“${facts.name}” is a catalogue file; only folders are watched.`,
+  remedy: 'Set a schedule for it (`update-source set-schedule`).',
+  example: { name: 'Offline catalogue' },
+})
+
 /** Another synchronisation of the same source began meanwhile. */
 export const SynchronisationReplaced = defineError<{ name: string }>({
   code: 'SYNCHRONISATION_REPLACED',

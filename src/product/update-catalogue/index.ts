@@ -1,8 +1,20 @@
 import { join } from 'node:path'
 
-export { synchroniseJob } from './jobs.ts'
+export { synchroniseFolderJob, synchroniseJob } from './jobs.ts'
+export { listSources } from './list-sources.ts'
+export { publishPart } from './publish-part.ts'
+export type { CatalogueChange } from './publish-staged.ts'
 export { addUpdateCatalogueRoutes } from './routes.ts'
-export { keepSynchronised } from './start-synchronisation.ts'
+export { addSource, type CatalogueSource, readSource } from './sources.ts'
+export { keepSynchronised, startUnlessUnderWay } from './start-synchronisation.ts'
+export {
+  beginSynchronisation,
+  endFolderSynchronisation,
+  type FolderResult,
+  failSynchronisation,
+} from './synchronisations.ts'
 export { synchronise } from './synchronise.ts'
+export type { FolderCounts } from './tables.ts'
+export { claimLook, noteLook, setWatch } from './watch-source.ts'
 /** This room's SQL. */
 export const updateCatalogueMigrations = join(import.meta.dirname, 'migrations')

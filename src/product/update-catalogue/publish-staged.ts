@@ -20,14 +20,21 @@ export type CatalogueChange = {
 }
 
 /**
- * Checks and publishes, and ends the synchronisation.
+ * Checks and publishes, and ends the synchronisation. One with `isPart` goes on: what it did not list is not expired, and its end is told
+ * elsewhere.
  * @throws CatalogueUnreadable, CatalogueCycle, SynchronisationReplaced, CatalogueSourceMissing when the source was removed meanwhile
  */
 export async function publishStaged(
   db: Database,
-  asked: { synchronisation: string; source: { id: string; name: string }; fileName: string; by: string },
+  asked: {
+    synchronisation: string
+    source: { id: string; name: string }
+    fileName: string
+    by: string
+    isPart?: boolean
+  },
 ): Promise<CatalogueChange> {
-  const { synchronisation, source, fileName, by } = asked
+  const { synchronisation, source, fileName, by, isPart = false } = asked
   // Without it, the joins below are planned for an empty table.
   await sql`analyze update_catalogue_staged`.execute(db)
   return db.transaction().execute(async trx => {
@@ -45,8 +52,9 @@ export async function publishStaged(
     await checkStaged(trx, synchronisation, fileName)
     const { rows } = await mergeUpdates(synchronisation, source.id).execute(trx)
     const { added, revised, listed, revisions } = rows[0] ?? { added: 0, revised: 0, listed: 0, revisions: 0 }
-    const expired = await noteListings(synchronisation, source.id).execute(trx)
+    const expired = await noteListings(synchronisation, source.id, isPart).execute(trx)
     const change = { revisions, listed, added, revised, expired: expired.rows[0]?.expired ?? 0 }
+    if (isPart) return change
     await catalogue
       .updateTable('update_catalogue_synchronisations')
       .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })
@@ -125,7 +133,7 @@ function mergeUpdates(synchronisation: string, source: string) {
 }
 
 /** Which updates this source lists now. What no source lists any more is expired; what one lists again is not. Returns what is newly expired. */
-function noteListings(synchronisation: string, source: string) {
+function noteListings(synchronisation: string, source: string, isPart: boolean) {
   return sql<{ expired: number }>`
     with listed as (
       select distinct (facts->>'updateId')::uuid as update_id from update_catalogue_staged
@@ -136,7 +144,7 @@ function noteListings(synchronisation: string, source: string) {
     dropped as (
       update update_catalogue_updates one set source_ids = array_remove(one.source_ids, ${source}::uuid),
              expired_at = case when cardinality(one.source_ids) = 1 then now() end
-       where one.source_ids @> array[${source}::uuid]
+       where one.source_ids @> array[${source}::uuid] and not ${isPart}::boolean
          and not exists (select 1 from listed where listed.update_id = one.update_id)
       returning expired_at)
     select count(expired_at)::integer as expired from dropped`

@@ -2,10 +2,12 @@ import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { recurrenceSchema } from '#product/schedules'
+import { isUncPath, parseShareAddress } from '#tools/smb'
 import { listSources } from './list-sources.ts'
 import { previewSourceSchedule, removeSourceSchedule, setSourceSchedule } from './source-schedules.ts'
 import { addSource, removeSource } from './sources.ts'
 import { type AskingHouse, startSynchronisation } from './start-synchronisation.ts'
+import { setWatch, watchLimits } from './watch-source.ts'
 
 const config = { roles: ['administrator'] } as const
 const params = z.object({ source: z.string() })
@@ -19,19 +21,38 @@ const nameSchema = z
   .min(1)
   .max(127)
   .refine(text => !/[\p{Cc}\p{Cs}]/u.test(text), 'text without control characters')
-const newSourceSchema = z.object({
-  name: nameSchema,
-  location: z
-    .string()
-    .max(4096)
-    .refine(path => isAbsolute(path) && !path.includes('\0'), 'an absolute path on the site server')
-    .describe('wsusscn2.cab, WSUSSCAN.cab, or an .msu file that holds one.'),
-  languages: z
-    .array(z.string().regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})?$/))
-    .max(60)
-    .default([])
-    .describe('Languages of titles beside English, as the catalogue names them: fr, pt-br.'),
-})
+const languagesSchema = z
+  .array(z.string().regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})?$/))
+  .max(60)
+  .default([])
+  .describe('Languages of titles beside English, as the catalogue names them: fr, pt-br.')
+const pathSchema = z
+  .string()
+  .max(4096)
+  .refine(path => isAbsolute(path) && !path.includes('\0'), 'an absolute path on the site server')
+const everySecondsSchema = z
+  .int()
+  .min(watchLimits.least)
+  .max(watchLimits.most)
+  .nullable()
+  .describe('How often the folder is looked at; null: only on a schedule, or when somebody asks.')
+const newSourceSchema = z.union([
+  z.strictObject({
+    name: nameSchema,
+    kind: z.literal('catalogue-file').default('catalogue-file'),
+    location: pathSchema.describe('wsusscn2.cab, WSUSSCAN.cab, or an .msu file that holds one.'),
+    languages: languagesSchema,
+  }),
+  z.strictObject({
+    name: nameSchema,
+    kind: z.literal('folder'),
+    location: z
+      .union([pathSchema, z.string().max(4096).refine(isUncPath, 'a UNC path')])
+      .describe('A folder with .msu and .cab files, also below it.'),
+    languages: languagesSchema,
+    watchSeconds: everySecondsSchema.default(300),
+  }),
+])
 const sourceFields = {
   id: z.string(),
   name: z.string(),
@@ -112,8 +133,11 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
       body: newSourceSchema,
       response: { 201: z.object(sourceFields) },
     },
-    handler: async ({ body, caller }, reply) =>
-      reply.code(201).send(await addSource(db, { ...body, by: caller.name })),
+    handler: async ({ body, caller }, reply) => {
+      // What is no address of a share is said now, and not at the first look.
+      if (isUncPath(body.location)) parseShareAddress(body.location)
+      return reply.code(201).send(await addSource(db, { ...body, by: caller.name }))
+    },
   })
   server.route({
     method: 'DELETE',
@@ -143,6 +167,22 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
       const asked = { name: params.source, requestedBy: caller.name, retryRefused: true }
       const operation = await startSynchronisation(house, asked)
       return reply.code(202).send({ operation })
+    },
+  })
+  server.route({
+    method: 'PUT',
+    url: '/api/v1/update-sources/:source/watch',
+    config,
+    schema: {
+      operationId: 'setUpdateSourceWatch',
+      description: 'How often the folder of a source is looked at. What is new in it is taken.',
+      params,
+      body: z.strictObject({ everySeconds: everySecondsSchema }),
+      response: { 204: z.null() },
+    },
+    handler: async ({ params: { source: name }, body, caller }, reply) => {
+      await setWatch(db, { name, ...body, by: caller.name })
+      return reply.code(204).send(null)
     },
   })
   server.route({

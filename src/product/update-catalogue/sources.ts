@@ -1,7 +1,7 @@
 // Where updates are learnt from.
 
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { occurrencesAfter, type Recurrence } from '#product/schedules'
 import { CatalogueSourceExists, CatalogueSourceMissing } from './errors.ts'
@@ -92,7 +92,7 @@ export async function removeSource(db: Database, asked: { name: string; by: stri
 }
 
 /** A source by its name. @throws CatalogueSourceMissing */
-export async function readSource(db: Database, name: string): Promise<CatalogueSource> {
+export async function readSource(db: Database | DatabaseTransaction, name: string): Promise<CatalogueSource> {
   const row = await withCatalogue(db)
     .selectFrom('update_catalogue_sources')
     .selectAll()
