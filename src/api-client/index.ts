@@ -1,5 +1,6 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
+  CataloguePolicy,
   CatalogueUpdate,
   CatalogueUpdateDetail,
   CleanUpPreview,
@@ -20,6 +21,7 @@ export type {
   SoftwareUpdate,
   SourceCheck,
   SourceComparison,
+  SupersedenceRule,
   UpdateSchedule,
   UpdateSource,
   UpdateSourceFile,

@@ -19,7 +19,7 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
-import { addUpdateCatalogueRoutes } from '#product/update-catalogue'
+import { addUpdateCatalogueRoutes, refuseNotChoosable } from '#product/update-catalogue'
 import { addUpdateFolderRoutes } from '#product/update-folders'
 import { addUpdateScheduleRoutes } from '#product/update-schedules'
 import {
@@ -68,7 +68,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addSoftwareUpdateRoutes(server, house)
   addUpdateCatalogueRoutes(server, house)
   addUpdateFolderRoutes(server, house)
-  addServicingRoutes(server, house)
+  addServicingRoutes(server, { ...house, refuseUpdate: refuseNotChoosable })
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
   addUpdateScheduleRoutes(server, house)

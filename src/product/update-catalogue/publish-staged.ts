@@ -109,14 +109,15 @@ function mergeUpdates(synchronisation: string, source: string) {
     merged as (
       insert into update_catalogue_updates as known (
         update_id, revision_number, source_ids, type, title, titles, kb, created_at, is_leaf, is_bundle, is_software, deployment_action,
-        handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search)
+        handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search, languages)
       select (c->>'updateId')::uuid, (c->>'revisionNumber')::bigint, array[${source}::uuid], c->>'type', title, titles,
              'KB' || (x->'kbArticleIds'->>0), coalesce((l->>'created')::timestamptz, to_timestamp(0)), (l->>'isLeaf')::boolean, (l->>'isBundle')::boolean,
              (l->>'isSoftware')::boolean, l->>'deploymentAction', x->>'handler', l->'categories',
              array(select (one->>'updateId')::uuid from jsonb_array_elements(l->'categories') one), c->'prerequisites',
              array(select one::uuid from jsonb_array_elements_text(c->'supersedes') one),
              array(select one::uuid from jsonb_array_elements_text(c->'bundles') one), files, x - 'files', body,
-             to_tsvector('simple', concat_ws(' ', title, 'KB' || (x->'kbArticleIds'->>0), x->'kbArticleIds'->>0, description))
+             to_tsvector('simple', concat_ws(' ', title, 'KB' || (x->'kbArticleIds'->>0), x->'kbArticleIds'->>0, description)),
+             array(select lower(one) from jsonb_array_elements_text(coalesce(l->'languages', '[]')) one)
         from described
       on conflict (update_id) do update set
         revision_number = excluded.revision_number, type = excluded.type, title = excluded.title,
@@ -124,7 +125,8 @@ function mergeUpdates(synchronisation: string, source: string) {
         is_bundle = excluded.is_bundle, is_software = excluded.is_software, deployment_action = excluded.deployment_action,
         handler = excluded.handler, categories = excluded.categories, category_ids = excluded.category_ids,
         prerequisites = excluded.prerequisites, supersedes = excluded.supersedes, bundles = excluded.bundles, files = excluded.files,
-        extended = excluded.extended, core = excluded.core, search = excluded.search, revised_at = now()
+        extended = excluded.extended, core = excluded.core, search = excluded.search,
+        languages = excluded.languages, revised_at = now()
       where excluded.revision_number > known.revision_number
       returning (known.xmax = 0) as is_new)
     select (select count(*)::integer from staged where kind = 'listed') as revisions,

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { readCatalogueUpdate, searchUpdates } from './catalogue-updates.ts'
+import { leftOutLimit } from './left-out.ts'
+import { addCataloguePolicyRoutes, updatePolicySchema } from './policy-routes.ts'
 import { addUpdateSourceRoutes } from './source-routes.ts'
 import type { AskingHouse } from './start-synchronisation.ts'
 
@@ -18,11 +20,12 @@ const updateFields = {
   isSuperseded: z.boolean(),
   expiredAt: z.iso.datetime().nullable(),
 }
-const updateSchema = z.object(updateFields).meta({ id: 'CatalogueUpdate' })
+const judgedFields = { ...updateFields, policy: updatePolicySchema }
+const updateSchema = z.object(judgedFields).meta({ id: 'CatalogueUpdate' })
 const relatedSchema = z.object({ updateId: z.string(), title: z.string().nullable() })
 const detailSchema = z
   .object({
-    ...updateFields,
+    ...judgedFields,
     type: z.string(),
     titles: z.record(z.string(), z.object({ title: z.string(), description: z.string().nullable() })),
     handlers: z.array(z.string()),
@@ -47,6 +50,12 @@ const detailSchema = z
     ),
   })
   .meta({ id: 'CatalogueUpdateDetail' })
+const leftOutSchema = z
+  .object({ declined: z.int(), byFilters: z.int() })
+  .nullable()
+  .describe(
+    `What fits and is not shown; ${leftOutLimit} is that many or more. Null on pages behind the first.`,
+  )
 const flag = z
   .enum(['true', 'false'])
   .default('false')
@@ -56,6 +65,7 @@ const flag = z
 export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse): void {
   const { db } = house
   addUpdateSourceRoutes(server, house)
+  addCataloguePolicyRoutes(server, house)
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/updates',
@@ -67,11 +77,19 @@ export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse)
         text: z.string().max(200).optional(),
         category: z.guid().optional(),
         hideSuperseded: flag,
-        hideExpired: flag,
+        hideExpired: flag.describe('Also what is superseded for as long as the rule of the site says.'),
+        showDeclined: flag,
+        ignoreFilters: flag,
         limit: z.coerce.number().int().min(1).max(500).default(100),
         after: z.string().max(100).optional(),
       }),
-      response: { 200: z.object({ updates: z.array(updateSchema), next: z.string().nullable() }) },
+      response: {
+        200: z.object({
+          updates: z.array(updateSchema),
+          next: z.string().nullable(),
+          leftOut: leftOutSchema,
+        }),
+      },
     },
     handler: ({ query }) => searchUpdates(db, query),
   })

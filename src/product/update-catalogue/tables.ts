@@ -27,6 +27,9 @@ export type FolderCounts = {
   vanished: number
 }
 
+/** What can be decided about an update. */
+export type Decision = 'declined' | 'held' | 'pinned'
+
 type Tables = {
   update_catalogue_sources: {
     id: Generated<string>
@@ -94,9 +97,30 @@ type Tables = {
     extended: Json<Record<string, unknown>>
     core: string
     search: string
+    languages: Generated<string[]>
     added_at: Generated<Date>
     revised_at: Optional<Date>
     expired_at: Optional<Date>
+  }
+  update_catalogue_policy: {
+    is_the_row: Generated<boolean>
+    products: string[]
+    classifications: string[]
+    languages: string[]
+    filters_set_by: string | null
+    filters_set_at: Date | null
+    supersedence: 'never' | 'immediately' | 'after-months'
+    supersedence_months: number | null
+    supersedence_set_by: string | null
+    supersedence_set_at: Date | null
+  }
+  update_catalogue_decisions: {
+    update_id: string
+    decision: Decision
+    reason: string
+    until: Date | null
+    decided_by: string
+    decided_at: Date
   }
 }
 
