@@ -1,6 +1,7 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
   ApplicableUpdates,
+  CataloguePolicy,
   CatalogueUpdate,
   CatalogueUpdateDetail,
   CleanUpPreview,
@@ -24,8 +25,10 @@ export type {
   SoftwareUpdate,
   SourceCheck,
   SourceComparison,
+  SupersedenceRule,
   UpdateSchedule,
   UpdateSource,
+  UpdateSourceFile,
   UpgradePackage,
   UpgradePackageDetail,
   VersionComparison,

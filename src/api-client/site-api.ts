@@ -16,6 +16,8 @@ export type CleanUpRequestInput = { plan?: string | null }
 
 export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; timeZone: string }
 
+export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately" } | { expire: "after-months"; months: number }
+
 export type SelectionRuleInput = { kinds?: ('cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update')[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
 
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
@@ -94,13 +96,19 @@ export type VersionComparison = { packageId: string; from: number; to: number; i
 
 export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
 
-export type UpdateSource = { id: string; name: string; kind: "catalogue-file"; location: string; languages: string[]; addedBy: string; addedAt: string; last: { operation: string; state: 'running' | 'succeeded' | 'nothing-new' | 'failed'; requestedBy: string; startedAt: string; endedAt: string | null; revisions: number | null; listed: number | null; added: number | null; revised: number | null; expired: number | null; error: { code: string; message: string; remedy: string } | null } | null }
+export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
 
-export type CatalogueUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null }
+export type SupersedenceRule = { expire: "never" } | { expire: "immediately" } | { expire: "after-months"; months: number }
 
-export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
+export type CataloguePolicy = { filters: { products: string[]; classifications: string[]; languages: string[] }; filtersSet: { by: string; at: string } | null; supersedence: SupersedenceRule; supersedenceSet: { by: string; at: string } | null }
 
-export type ApplicableUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; images: { path: string; index: number; answer: 'applicable' | 'installed' | 'not-required' | 'unknown'; because: string[]; supersededBy: string | null }[] }
+export type UpdateSource = { id: string; name: string; kind: 'catalogue-file' | 'folder'; location: string; languages: string[]; watchSeconds: number | null; addedBy: string; addedAt: string; schedule: { recurrence: Recurrence; next: string[]; setBy: string; setAt: string } | null; watch: { everySeconds: number; nextLookAt: string | null; lookedAt: string | null; error: { code: string; message: string; remedy: string } | null } | null; underWay: { operation: string; state: 'waiting' | 'running'; phase: string | null; bytesDone: number; bytesTotal: number | null } | null; last: { operation: string; state: 'running' | 'succeeded' | 'nothing-new' | 'failed'; requestedBy: string; startedAt: string; endedAt: string | null; revisions: number | null; listed: number | null; added: number | null; revised: number | null; expired: number | null; files: { found: number; taken: number; alreadyHeld: number; refused: number; unsettled: number; vanished: number } | null; error: { code: string; message: string; remedy: string } | null } | null }
+
+export type CatalogueUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' } }
+
+export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
+
+export type ApplicableUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; images: { path: string; index: number; answer: 'applicable' | 'installed' | 'not-required' | 'unknown'; because: string[]; supersededBy: string | null }[] }
 
 export type ApplicableUpdates = { packageId: string; version: number; images: { path: string; index: number; name: string | null; architecture: string | null; decidedAt: string | null; isCurrent: boolean; updates: number; considered: number; problem: string | null; counts: { applicable: number; superseded: number; installed: number; unknown: number } }[]; updates: ApplicableUpdate[] }
 
@@ -108,7 +116,7 @@ export type ExplainedUpdate = { updateId: string; title: string; kb: string | nu
 
 export type VersionsByUpdate = { updates: { updateId: string; title: string; kb: string | null }[]; versions: { packageId: string; name: string; version: number; inUse: boolean; verdict: 'lacks' | 'has' | 'not-concerned' | 'unknown' | 'not-decided'; images: { path: string; index: number; name: string | null; verdict: 'lacks' | 'has' | 'not-concerned' | 'unknown' | 'not-decided'; updates: string[] }[]; points: string[] }[] }
 
-export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
+export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
@@ -116,9 +124,11 @@ export type SelectionRule = { kinds: ('cumulative-update' | 'dotnet-cumulative-u
 
 export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule; madeBy: string; changedAt: string }
 
-export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
+export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
 
 export type NewImageExport = { index: number; version?: number }
+
+export type CatalogueCategory = { updateId: string; type: string; title: string | null; updates: number; isChosen: boolean }
 
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
 
@@ -169,13 +179,32 @@ export type SiteApi = {
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
   listUpdateSources(): Promise<UpdateSource[]>
-  addUpdateSource(input: { name: string; location: string; languages?: string[] }): Promise<{ id: string; name: string; kind: 'catalogue-file'; location: string; languages: string[]; addedBy: string; addedAt: string }>
+  addUpdateSource(input: { name: string; kind?: 'catalogue-file'; location: string; languages?: string[] } | { name: string; kind: 'folder'; location: string | string; languages?: string[]; watchSeconds?: number | null }): Promise<{ id: string; name: string; kind: 'catalogue-file' | 'folder'; location: string; languages: string[]; watchSeconds: number | null; addedBy: string; addedAt: string }>
   /** The updates that it listed stay in the catalogue. */
   removeUpdateSource(input: { source: string }): Promise<null>
   synchroniseUpdateSource(input: { source: string }): Promise<{ operation: string }>
+  /** How often the folder of a source is looked at. What is new in it is taken. */
+  setUpdateSourceWatch(input: { source: string } & { everySeconds: number | null }): Promise<null>
+  /** The source is synchronised on this schedule. What is due while it runs is left out. */
+  setUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
+  removeUpdateSourceSchedule(input: { source: string }): Promise<null>
+  /** When a schedule would be due; nothing is changed. */
+  previewUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
+  /** Categories of updates that can be chosen, those with most updates first. */
+  listCatalogueCategories(input?: { text?: string; type?: 'Company' | 'ProductFamily' | 'Product' | 'UpdateClassification'; limit?: number }): Promise<CatalogueCategory[]>
+  readCataloguePolicy(): Promise<CataloguePolicy>
+  /** Which updates are shown and may be chosen by rules. Nothing is removed from the catalogue. */
+  setCatalogueFilters(input: { products?: string[]; classifications?: string[]; languages?: string[] }): Promise<CataloguePolicy>
+  /** When an update that a newer one supersedes expires. */
+  setSupersedenceRule(input: SupersedenceRuleInput): Promise<CataloguePolicy>
+  /** Declined: hidden, and chosen by nobody. Held: not chosen by rules. Pinned: never expired. */
+  decideCatalogueUpdate(input: { update: string; decision: 'declined' | 'held' | 'pinned' } & { reason: string; until?: string | null }): Promise<null>
+  takeBackCatalogueDecision(input: { update: string; decision: 'declined' | 'held' | 'pinned' }): Promise<null>
   /** The newest updates first. Categories and parts of bundles are left out. */
-  searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null }>
+  searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
   readCatalogueUpdate(input: { update: string }): Promise<CatalogueUpdateDetail>
+  /** By path; the next ones with the last path as `after`. */
+  listUpdateSourceFiles(input: { state?: 'taken' | 'already-held' | 'refused' | 'unsettled'; after?: string; limit?: number; source: string }): Promise<UpdateSourceFile[]>
   /** The plan is the operation's result. */
   planServicing(input: ServicingPlanRequestInput): Promise<{ operation: string }>
   /** The run has the ID of the operation. */
@@ -309,8 +338,19 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
   removeUpdateSource: { method: 'DELETE', path: '/api/v1/update-sources/{source}', query: [], body: false },
   synchroniseUpdateSource: { method: 'POST', path: '/api/v1/update-sources/{source}/synchronise', query: [], body: false },
-  searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'limit', 'after'], body: false },
+  setUpdateSourceWatch: { method: 'PUT', path: '/api/v1/update-sources/{source}/watch', query: [], body: true },
+  setUpdateSourceSchedule: { method: 'PUT', path: '/api/v1/update-sources/{source}/schedule', query: [], body: true },
+  removeUpdateSourceSchedule: { method: 'DELETE', path: '/api/v1/update-sources/{source}/schedule', query: [], body: false },
+  previewUpdateSourceSchedule: { method: 'POST', path: '/api/v1/update-sources/{source}/schedule/preview', query: [], body: true },
+  listCatalogueCategories: { method: 'GET', path: '/api/v1/update-catalogue/categories', query: ['text', 'type', 'limit'], body: false },
+  readCataloguePolicy: { method: 'GET', path: '/api/v1/update-catalogue/policy', query: [], body: false },
+  setCatalogueFilters: { method: 'PUT', path: '/api/v1/update-catalogue/policy/filters', query: [], body: true },
+  setSupersedenceRule: { method: 'PUT', path: '/api/v1/update-catalogue/policy/supersedence', query: [], body: true },
+  decideCatalogueUpdate: { method: 'PUT', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: true },
+  takeBackCatalogueDecision: { method: 'DELETE', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: false },
+  searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'showDeclined', 'ignoreFilters', 'limit', 'after'], body: false },
   readCatalogueUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}', query: [], body: false },
+  listUpdateSourceFiles: { method: 'GET', path: '/api/v1/update-sources/{source}/files', query: ['state', 'after', 'limit'], body: false },
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },

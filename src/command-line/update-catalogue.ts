@@ -6,6 +6,7 @@ import { addApplicabilityCommands } from './applicable-updates.ts'
 import { contextOf, exitCodes } from './context.ts'
 import { bytesText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
+import { addUpdatePolicyCommands, describePolicy, leftOutText, statesOf } from './update-policy.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** Adds the noun. */
@@ -20,6 +21,8 @@ export function addUpdateCatalogueCommands(program: Command): void {
     .option('--category <id>', 'of this product or classification alone')
     .option('--hide-superseded', 'without what something newer supersedes')
     .option('--hide-expired', 'without what its source no longer lists')
+    .option('--declined', 'also what was declined')
+    .option('--all', 'also what the filters of the site leave out')
     .option('--limit <number>', 'at most so many', '50')
     .action(runCommand(search))
   noun
@@ -28,18 +31,30 @@ export function addUpdateCatalogueCommands(program: Command): void {
     .argument('<update-id>')
     .action(runCommand(show))
   addApplicabilityCommands(noun)
+  addUpdatePolicyCommands(noun)
 }
 
-type SearchOptions = { category?: string; hideSuperseded?: boolean; hideExpired?: boolean; limit: string }
+type SearchOptions = {
+  category?: string
+  hideSuperseded?: boolean
+  hideExpired?: boolean
+  declined?: boolean
+  all?: boolean
+  limit: string
+}
 
 async function search(command: Command, words: string[]): Promise<number> {
   const { api, out } = await contextOf(command)
-  const { category, hideSuperseded = false, hideExpired = false, limit } = command.opts<SearchOptions>()
+  const options = command.opts<SearchOptions>()
+  const { category, limit } = options
+  const flag = (said: boolean | undefined) => (said === true ? 'true' : 'false')
   const page = await api.searchCatalogueUpdates({
     ...(words.length > 0 && { text: words.join(' ') }),
     ...(category !== undefined && { category }),
-    hideSuperseded: hideSuperseded ? 'true' : 'false',
-    hideExpired: hideExpired ? 'true' : 'false',
+    hideSuperseded: flag(options.hideSuperseded),
+    hideExpired: flag(options.hideExpired),
+    showDeclined: flag(options.declined),
+    ignoreFilters: flag(options.all),
     limit: wholeNumber('the limit', limit),
   })
   const rows = page.updates.map(one => [
@@ -48,12 +63,13 @@ async function search(command: Command, words: string[]): Promise<number> {
     one.title,
     one.classification,
     one.createdAt.slice(0, 10),
-    one.expiredAt !== null ? 'expired' : one.isSuperseded ? 'superseded' : '',
+    statesOf(one).join(', '),
   ])
   const more = page.next === null ? [] : ['There are more: say what you look for, or raise --limit.']
   out.answer(page, [
     ...table(['Update ID', 'Article', 'Title', 'Classification', 'Created', ''], rows),
     ...more,
+    ...leftOutText(page.leftOut),
   ])
   return exitCodes.done
 }
@@ -68,11 +84,12 @@ async function show(command: Command, update: string): Promise<number> {
 function describe(one: CatalogueUpdateDetail): string[] {
   const names = (label: string, list: readonly { updateId: string; title: string | null }[]) =>
     list.length === 0 ? [] : [`${label}: ${list.map(other => other.title ?? other.updateId).join('; ')}`]
-  const state = one.expiredAt !== null ? 'expired' : one.isSuperseded ? 'superseded' : 'current'
+  const state = statesOf(one).join(', ') || 'current'
   return [
     one.title,
     ...(one.titles.en?.description ? [one.titles.en.description] : []),
     `Update ID: ${one.updateId}, revision ${one.revisionNumber}; created ${one.createdAt.slice(0, 10)}; ${state}`,
+    ...describePolicy(one.policy),
     `Article: ${one.kb ?? 'none'}; severity: ${one.severity ?? 'not stated'}; handler: ${one.handlers.join(', ') || 'none'}`,
     ...names('Categories', one.categories),
     ...one.prerequisites.map(

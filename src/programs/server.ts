@@ -50,7 +50,14 @@ import {
   decideVersion,
   updateApplicabilityMigrations,
 } from '#product/update-applicability'
-import { synchronise, synchroniseJob, updateCatalogueMigrations } from '#product/update-catalogue'
+import {
+  keepSynchronised,
+  synchronise,
+  synchroniseFolderJob,
+  synchroniseJob,
+  updateCatalogueMigrations,
+} from '#product/update-catalogue'
+import { keepWatched, synchroniseFolder, updateFoldersMigrations } from '#product/update-folders'
 import {
   keepScheduled,
   updateOnSchedule,
@@ -84,6 +91,7 @@ const migrationFolders = [
   contentLibraryMigrations,
   softwareUpdatesMigrations,
   updateCatalogueMigrations,
+  updateFoldersMigrations,
   upgradePackagesMigrations,
   servicingMigrations,
   imageContentsMigrations,
@@ -200,6 +208,7 @@ async function start(
   closers.push(() => server.close())
   const recovery = { db, library, site, log }
   const deciding = { db, start: jobs.start }
+  const settleSeconds = settings['update-folder-settle-seconds']
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
       addUpgradePackage({ db, library, work, shares, siteKey: site.privateKey, onPublished }, asked, context),
@@ -212,6 +221,11 @@ async function start(
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
     handleJob(synchroniseJob, async (asked, context) => {
       const result = await synchronise({ db, work }, asked, context)
+      if (result.outcome === 'succeeded') await decideAboutAll(deciding, context.requestedBy)
+      return result
+    }),
+    handleJob(synchroniseFolderJob, async (asked, context) => {
+      const result = await synchroniseFolder({ db, library, work, shares, settleSeconds }, asked, context)
       if (result.outcome === 'succeeded') await decideAboutAll(deciding, context.requestedBy)
       return result
     }),
@@ -234,7 +248,10 @@ async function start(
   const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
   closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
-  closers.push(runUntilClosed(signal => keepScheduled({ db, start: jobs.start, log }, signal)))
+  const asking = { db, start: jobs.start, log }
+  closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
+  closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
+  closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },

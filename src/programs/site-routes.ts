@@ -20,7 +20,8 @@ import type { ServicingEngine } from '#product/servicing-engines'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
-import { addUpdateCatalogueRoutes } from '#product/update-catalogue'
+import { addUpdateCatalogueRoutes, refuseNotChoosable } from '#product/update-catalogue'
+import { addUpdateFolderRoutes } from '#product/update-folders'
 import { addUpdateScheduleRoutes } from '#product/update-schedules'
 import { addUpdateSelectionRoutes } from '#product/update-selection'
 import {
@@ -68,7 +69,8 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addPackageSourceRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addUpdateCatalogueRoutes(server, house)
-  addServicingRoutes(server, house)
+  addUpdateFolderRoutes(server, house)
+  addServicingRoutes(server, { ...house, refuseUpdate: refuseNotChoosable })
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
   addUpdateApplicabilityRoutes(server, house)

@@ -1,6 +1,6 @@
 // kill -9 at every failpoint of the main path: after a restart the job ends right, with no scratch and no half version.
 
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -163,6 +163,30 @@ describe('kill -9 of the site server', () => {
       expect(found.value.updates).toHaveLength(5 + turn)
       const sources = await site.slipstream<{ last: { state: string } }[]>('update-source', 'list')
       expect(sources.value.map(one => one.last.state)).toEqual(['succeeded'])
+      await again.stop()
+    }
+  })
+
+  it('while a folder of updates is synchronised: each file is there once', async () => {
+    await using site = await makeTestSite()
+    const server = await site.startServer()
+    const folder = join(site.folder, 'updates')
+    await mkdir(folder)
+    await site.slipstream('update-source', 'add', folder, '--folder', '--name', 'Updates', '--no-watch')
+    await server.stop()
+    for (const [turn, step] of ['file-taken', 'file-written'].entries()) {
+      for (const name of ['a', 'b'])
+        await makeComponentUpdate({
+          to: join(folder, `${turn}${name}.msu`),
+          kb: `KB500${turn}${name === 'a' ? 1 : 2}`,
+        })
+      const words = ['update-source', 'synchronise', 'Updates']
+      const ended = await recover(site, await askAndDie(site, `update-folders.${step}`, words))
+      expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
+      const again = await site.startServer()
+      expect((await site.slipstream<unknown[]>('update', 'list')).value).toHaveLength(2 * (turn + 1))
+      const files = await site.slipstream<{ update: string | null }[]>('update-source', 'files', 'Updates')
+      expect(files.value.filter(one => one.update !== null)).toHaveLength(2 * (turn + 1))
       await again.stop()
     }
   })

@@ -10,7 +10,9 @@ const root = resolve(import.meta.dirname, '../..')
 const longestFile = 400
 
 /** Files that may be longer, each with the reason. A file that has become short enough is taken off the list. */
-const longerFiles: Record<string, string> = {}
+const longerFiles: Record<string, string> = {
+  'src/api-client/site-api.ts': 'It is generated, one line for each type and each call of the API.',
+}
 
 /** Names of folders that would take anything: a thing without a room is a thing whose room is not named yet. */
 const namesWithoutMeaning = ['utils', 'util', 'common', 'helpers', 'helper', 'shared', 'misc', 'lib']

@@ -23,6 +23,8 @@ export type MadeUpdate = {
   supersedes?: string[]
   bundles?: string[]
   file?: { name: string; size: number; sha1: string; sha256?: string; url?: string }
+  /** Languages that the list names. */
+  languages?: readonly string[]
   /** In place of the whole core fragment. */
   core?: string
   /** What ApplicabilityRules holds. */
@@ -95,6 +97,10 @@ function listedUpdate(update: MadeUpdate): string {
     element(
       'Prerequisites',
       (update.prerequisites ?? []).map(id => `<UpdateId Id="${id}" />`),
+    ),
+    element(
+      'Languages',
+      (update.languages ?? []).map(name => `<Language Name="${name}" />`),
     ),
   ].join('')
   const part = update.isPart ? ' DeploymentAction="Bundle"' : ''

@@ -41,6 +41,8 @@ export type ComponentUpdateOptions = {
   /** `pa30`: deltas only, as Windows' own updates of this kind have. Default `full`. */
   payload?: 'full' | 'pa30'
   compression?: 'none' | 'mszip'
+  /** Of an `.msu`: the bytes of its WSUSSCAN.cab. */
+  catalogue?: Uint8Array
   /** Whether there is a made-up signature in the place of Authenticode's. */
   signature?: boolean
   seed?: string
@@ -125,6 +127,7 @@ export async function makeComponentUpdate(options: ComponentUpdateOptions): Prom
       ? writeMsu({
           name,
           kb,
+          ...(options.catalogue && { catalogue: options.catalogue }),
           identity: root,
           cabinet,
           appliesTo: facts.appliesTo,

@@ -14,6 +14,8 @@ export type Msu = {
   appliesTo: string
   compression?: Cabinet['compression']
   signature?: Uint8Array
+  /** The bytes of WSUSSCAN.cab. Default: a file that holds no catalogue. */
+  catalogue?: Uint8Array
   /** Further packages, installed before it: a servicing stack. `name` is the file name of its cabinet. */
   before?: readonly { name: string; identity: AssemblyIdentity; cabinet: Uint8Array }[]
 }
@@ -27,6 +29,7 @@ export function writeMsu({
   appliesTo,
   compression,
   signature,
+  catalogue,
   before = [],
 }: Msu): Buffer {
   const packages = [...before, { name: `${name}.CAB`, identity }]
@@ -54,14 +57,16 @@ export function writeMsu({
     'Support Link': `https://support.microsoft.com?kbid=${kb.replace(/\D/g, '')}`,
   }
   const lines = Object.entries(properties).map(([property, value]) => `${property}="${value}"\r\n`)
-  const scan = writeCabinet({
-    files: [
-      {
-        path: 'package.xml',
-        bytes: Buffer.from(`<!-- SYNTHETIC TEST MATERIAL ${packageIdentityText(identity)} -->`),
-      },
-    ],
-  })
+  const scan =
+    catalogue ??
+    writeCabinet({
+      files: [
+        {
+          path: 'package.xml',
+          bytes: Buffer.from(`<!-- SYNTHETIC TEST MATERIAL ${packageIdentityText(identity)} -->`),
+        },
+      ],
+    })
   return writeCabinet({
     files: [
       { path: 'WSUSSCAN.cab', bytes: scan },

@@ -110,6 +110,14 @@ export const settingsTable = {
     placeholder: 'SECONDS',
     programs: ['server'],
   }),
+  'update-folder-settle-seconds': setting({
+    schema: z.coerce.number().min(0.1).max(3600),
+    description:
+      'How long a file in a folder of updates must stay as it is before it is taken: until then somebody may still be writing it.',
+    standard: '10',
+    placeholder: 'SECONDS',
+    programs: ['server'],
+  }),
   'verify-library-hours': setting({
     schema: wholeNumber(0, 8760),
     description:

@@ -62,8 +62,8 @@ async function fetchFromShare(
   await fetchShareSource(listing, { to: scratch, signal, shares, onProgress })
 }
 
-/** Before the disk is filled for minutes, and everybody else's writes fail. */
-async function checkSpace(folder: string, needed: number): Promise<void> {
+/** Before the disk is filled for minutes, and everybody else's writes fail. @throws NoSpaceForSource */
+export async function checkSpace(folder: string, needed: number): Promise<void> {
   const free = await freeSpaceOf(folder)
   if (free < needed) throw new NoSpaceForSource({ folder, needed, free })
 }

@@ -45,8 +45,8 @@ export async function listShareSource(
   path: string,
   { signal, shares }: { signal: AbortSignal; shares: ShareReader | undefined },
 ): Promise<SourceListing & { kind: 'share' }> {
-  const reader = readerFor(path, shares)
-  const { address, access } = await reach(parseShareAddress(path), reader, { signal, timeoutMs: listingMs })
+  const reach = { path, shares, signal, timeoutMs: listingMs }
+  const { address, access } = await reachShare(parseShareAddress(path), reach)
   const { files, protection } = await listShare(address, access, limits)
   const totalBytes = files.reduce((total, file) => total + file.size, 0)
   return { kind: 'share', path, address, protection, files: sortSourceFiles(path, files), totalBytes }
@@ -67,25 +67,25 @@ export async function fetchShareSource(
   },
 ): Promise<void> {
   const { to, signal, shares, onProgress } = fetching
-  const reader = readerFor(path, shares)
   // The account is asked for anew: it may have been changed, and the password was held by nobody meanwhile.
-  const { access } = await reach(address, reader, { signal, timeoutMs: fetchingMs })
+  const { access } = await reachShare(address, { path, shares, signal, timeoutMs: fetchingMs })
   await mkdir(to, { recursive: true, mode: 0o700 })
   await fetchShare(address, access, { files: files.map(timed), to, onProgress })
   const again = await listShareSource(path, { signal, shares })
   refuseChanges(files, again.files)
 }
 
-function readerFor(path: string, shares: ShareReader | undefined): ShareReader {
-  if (shares === undefined) throw new SourcePathUnreadable({ path, reason: 'no share can be read here' })
-  return shares
-}
-
-async function reach(
+/**
+ * What is needed to ask a share.
+ * @throws SourcePathUnreadable when nobody can be asked for accounts, what `findAccount` throws
+ */
+export async function reachShare(
   address: ShareAddress,
-  { findAccount, scratch }: ShareReader,
-  { signal, timeoutMs }: { signal: AbortSignal; timeoutMs: number },
+  asked: { path: string; shares: ShareReader | undefined; signal: AbortSignal; timeoutMs: number },
 ): Promise<{ address: ShareAddress; access: ShareAccess }> {
+  const { path, shares, signal, timeoutMs } = asked
+  if (shares === undefined) throw new SourcePathUnreadable({ path, reason: 'no share can be read here' })
+  const { findAccount, scratch } = shares
   const { account, port } = await findAccount(address)
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   return { address: { ...address, port }, access: { account, scratch, signal, timeoutMs } }

@@ -22,6 +22,8 @@ import { endInterruptedRuns, listRuns, readRun } from './runs.ts'
 let house: ServicingTestHouse
 let asking: AskingHouse
 let jobs: Jobs
+/** What the site's policy says of every update; null: nothing. */
+let refused: string | null = null
 /** Holds the first job back until the test lets it go. */
 let letGo = () => {}
 const held = new Promise<void>(resolve => {
@@ -38,7 +40,10 @@ beforeAll(async () => {
     }),
     handleJob(planServicingJob, () => Promise.reject(new Error('no plan is made here'))),
   ])
-  asking = { ...house, engines: [house.engine, dismEngine()], start: jobs.start }
+  const refuseUpdate = async (_: unknown, file: { kb: string | null }) => {
+    if (refused !== null) throw new Error(`${refused} (${file.kb})`)
+  }
+  asking = { ...house, engines: [house.engine, dismEngine()], start: jobs.start, refuseUpdate }
   return async () => {
     await jobs.stop()
     await house[Symbol.asyncDispose]()
@@ -98,6 +103,15 @@ describe('asking for a run', () => {
       ['SERVICING_ENGINE_ELSEWHERE', () => askForRun(asking, { ...asked, engine: 'dism' }, 'tester')],
     ]
     for (const [code, attempt] of tries) await expect(attempt()).rejects.toMatchObject({ code })
+    expect(await listRuns(house.db, packageId)).toEqual([])
+  })
+
+  it('refuses an update that the policy of the site does not let be chosen', async () => {
+    const packageId = await addPackage(house)
+    refused = 'not this one'
+    for (const ask of [askForPlan, askForRun])
+      await expect(ask(asking, request(packageId), 'tester')).rejects.toThrow('not this one (KB')
+    refused = null
     expect(await listRuns(house.db, packageId)).toEqual([])
   })
 })

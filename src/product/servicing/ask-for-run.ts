@@ -16,15 +16,23 @@ import {
 import { requestRun } from './runs.ts'
 
 /** What asking needs. */
-export type AskingHouse = Engines & { db: Database; start: StartOperation }
+export type AskingHouse = Engines & {
+  db: Database
+  start: StartOperation
+  /** Throws when the site's policy does not let this update file be chosen. */
+  refuseUpdate: (db: Database, file: { kb: string | null; sha1: string }) => Promise<void>
+}
 
-/** Starts the operation whose result is the plan. @throws PackageMissing, UpdateMissing, UpdateAmbiguous, ServicingEngineMissing */
+/**
+ * Starts the operation whose result is the plan.
+ * @throws PackageMissing, UpdateMissing, UpdateAmbiguous, ServicingEngineMissing, what `refuseUpdate` throws
+ */
 export async function askForPlan(
   house: AskingHouse,
   data: PlanRequest,
   requestedBy: string,
 ): Promise<{ operation: string }> {
-  await readNamed(house.db, data)
+  await readNamed(house, data)
   chooseEngine(house, data.engine)
   const asked = { data, subject: data.packageId, requestedBy }
   return {
@@ -38,7 +46,7 @@ export async function askForRun(
   data: RunRequest,
   requestedBy: string,
 ): Promise<{ operation: string }> {
-  const { id: packageId, currentVersion: baseVersion } = await readNamed(house.db, data)
+  const { id: packageId, currentVersion: baseVersion } = await readNamed(house, data)
   const { name: engine } = chooseEngineOfRun(house, data)
   const { cleanup, optimize, verify } = data
   const choices = { ...(cleanup && { cleanup }), ...(optimize && { optimize }), ...(verify && { verify }) }
@@ -51,7 +59,10 @@ export async function askForRun(
   return { operation }
 }
 
-async function readNamed(db: Database, { packageId, updates }: PlanRequest): Promise<UpgradePackage> {
-  for (const update of updates) await readUpdate(db, update)
+async function readNamed(
+  { db, refuseUpdate }: AskingHouse,
+  { packageId, updates }: PlanRequest,
+): Promise<UpgradePackage> {
+  for (const update of updates) await refuseUpdate(db, await readUpdate(db, update))
   return await readPackage(db, packageId)
 }

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 
-export { addUpdate } from './add-update.ts'
+export { type AddUpdateHouse, addUpdate } from './add-update.ts'
 export { addUpdateJob } from './jobs.ts'
 export {
   checkFactsAreCurrent,

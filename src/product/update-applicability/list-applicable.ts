@@ -78,9 +78,7 @@ export async function listApplicable(
     packageId,
     version,
     images: images.map(image => ({ ...shownImage(image), counts: countsOf(all, image) })),
-    updates: all.filter(
-      one => one.expiredAt === null && matching.has(one.updateId) && one.images.some(isWanted),
-    ),
+    updates: all.filter(one => isChoosable(one) && matching.has(one.updateId) && one.images.some(isWanted)),
   }
 }
 
@@ -95,11 +93,16 @@ async function readAnswers(db: Database, { key }: DecidedImageOfVersion) {
   return rows.map(({ update_id, answer, because }) => ({ updateId: update_id, answer, because }))
 }
 
+/** What is declined or expired is in no list, and takes no other's place. */
+function isChoosable({ policy }: UpdateById): boolean {
+  return policy.choosableBy !== 'nobody'
+}
+
 /** By update: those that supersede it. */
 function newerOf(updates: readonly UpdateById[]): Map<string, UpdateById[]> {
   const newer = new Map<string, UpdateById[]>()
   for (const update of updates)
-    if (update.expiredAt === null)
+    if (isChoosable(update))
       for (const older of update.supersedes) newer.set(older, [...(newer.get(older) ?? []), update])
   return newer
 }
@@ -119,9 +122,9 @@ function answerForImage(
 
 function countsOf(updates: readonly ApplicableUpdate[], { key }: DecidedImageOfVersion): AnswerCounts {
   const counts: AnswerCounts = { applicable: 0, superseded: 0, installed: 0, unknown: 0 }
-  for (const { images, expiredAt } of updates) {
-    const mine = images.find(one => one.path === key.path && one.index === key.index)
-    if (mine === undefined || expiredAt !== null || mine.answer === 'not-required') continue
+  for (const update of updates) {
+    const mine = update.images.find(one => one.path === key.path && one.index === key.index)
+    if (mine === undefined || !isChoosable(update) || mine.answer === 'not-required') continue
     counts[mine.answer === 'applicable' && mine.supersededBy !== null ? 'superseded' : mine.answer] += 1
   }
   return counts

@@ -3,7 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
-import { catalogueUpdateFields } from '#product/update-catalogue'
+import { judgedUpdateFields } from '#product/update-catalogue'
 import { readPackage, readPackageVersion } from '#product/upgrade-packages'
 import { explainUpdate } from './explain-update.ts'
 import { findVersions } from './find-versions.ts'
@@ -32,7 +32,7 @@ const imageSchema = z.object({
 })
 const updateSchema = z
   .object({
-    ...catalogueUpdateFields,
+    ...judgedUpdateFields,
     images: z.array(
       z.object({
         path: z.string(),

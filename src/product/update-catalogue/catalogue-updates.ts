@@ -2,7 +2,11 @@
 
 import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '#platform/database'
+import { readPolicies, type UpdatePolicy } from './decisions.ts'
 import { CatalogueUpdateMissing } from './errors.ts'
+import { countLeftOut, hiding, type LeftOut } from './left-out.ts'
+import { readPolicy } from './policy.ts'
+import { isExpired } from './policy-conditions.ts'
 import { withCatalogue } from './tables.ts'
 
 /** An update as lists show it. */
@@ -37,7 +41,7 @@ export type CatalogueFile = {
 }
 
 /** Everything that the catalogue says of an update. */
-export type CatalogueUpdateDetail = CatalogueUpdate & {
+export type CatalogueUpdateDetail = JudgedUpdate & {
   type: string
   titles: Record<string, { title: string; description: string | null }>
   /** `Cbs`, `OSInstaller`, …; of a bundle, those of its parts. */
@@ -65,15 +69,27 @@ export type CatalogueSearch = {
   category?: string | undefined
   /** Leaves out what something newer supersedes. */
   hideSuperseded: boolean
-  /** Leaves out what its source no longer lists. */
+  /** Leaves out what its source no longer lists, and what is superseded for as long as the site's rule says. */
   hideExpired: boolean
+  /** Also what was declined. */
+  showDeclined?: boolean
+  /** Also what the site's filters leave out. */
+  ignoreFilters?: boolean
   limit: number
   /** `next` of the page before. */
   after?: string | undefined
 }
 
+/** An update with where it stands by the site's policy. */
+export type JudgedUpdate = CatalogueUpdate & { policy: UpdatePolicy }
+
 /** One page, the newest updates first. */
-export type CataloguePage = { updates: CatalogueUpdate[]; next: string | null }
+export type CataloguePage = {
+  updates: JudgedUpdate[]
+  next: string | null
+  /** What fits and is not shown; null on pages behind the first. */
+  leftOut: LeftOut | null
+}
 
 /** Whether a newer update that is not expired supersedes `one`. */
 export const isSuperseded = sql<boolean>`exists (
@@ -82,6 +98,7 @@ export const isSuperseded = sql<boolean>`exists (
 
 /** Searches the updates that can be chosen: no categories, no detectoids, no parts of bundles. */
 export async function searchUpdates(db: Database, search: CatalogueSearch): Promise<CataloguePage> {
+  const policy = await readPolicy(db)
   let query = withCatalogue(db)
     .selectFrom('update_catalogue_updates as one')
     .select(['update_id', 'revision_number', 'title', 'kb', 'created_at', 'is_bundle', 'expired_at'])
@@ -97,8 +114,11 @@ export async function searchUpdates(db: Database, search: CatalogueSearch): Prom
   if (words !== null) query = query.where(sql<boolean>`search @@ ${words}`)
   if (search.category !== undefined)
     query = query.where(sql<boolean>`category_ids @> array[${search.category}::uuid]`)
-  if (search.hideExpired) query = query.where('expired_at', 'is', null)
+  if (search.hideExpired) query = query.where(sql<boolean>`not ${isExpired(policy)}`)
   if (search.hideSuperseded) query = query.where(sql<boolean>`not ${isSuperseded}`)
+  const { hidden, shown } = hiding(policy, search)
+  const fitting = query
+  for (const condition of shown) query = query.where(condition)
   const cursor = parseCursor(search.after)
   if (cursor !== null)
     query = query.where(
@@ -110,9 +130,14 @@ export async function searchUpdates(db: Database, search: CatalogueSearch): Prom
     db,
     page.flatMap(row => row.category_ids),
   )
+  const policies = await readPolicies(
+    db,
+    page.map(row => row.update_id),
+  )
   const last = rows.length > page.length ? page.at(-1) : undefined
   return {
-    updates: page.map(row => inList(row, titles)),
+    updates: page.map(row => ({ ...inList(row, titles), policy: policyOf(policies, row.update_id) })),
+    leftOut: cursor === null ? await countLeftOut(db, fitting, hidden) : null,
     next: last === undefined ? null : `${last.created_at.toISOString()}_${last.update_id}`,
   }
 }
@@ -152,6 +177,7 @@ export async function readCatalogueUpdate(db: Database, updateId: string): Promi
   const words = (name: string) => (row.extended[name] as string[] | undefined) ?? []
   return {
     ...inList(row, titles),
+    policy: policyOf(await readPolicies(db, [updateId]), updateId),
     type: row.type,
     titles: row.titles,
     handlers: [...new Set(parts.flatMap(part => part.handler ?? []))].sort(),
@@ -167,6 +193,13 @@ export async function readCatalogueUpdate(db: Database, updateId: string): Promi
     bundledBy: related(around.map(one => one.update_id)),
     files: parts.flatMap(part => part.files.map(fileOf)),
   }
+}
+
+/** The policy of an update that was read just before. */
+export function policyOf(policies: ReadonlyMap<string, UpdatePolicy>, update: string): UpdatePolicy {
+  const policy = policies.get(update)
+  if (policy === undefined) throw new CatalogueUpdateMissing({ update })
+  return policy
 }
 
 type ListRow = {

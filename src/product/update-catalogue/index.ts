@@ -2,10 +2,22 @@ import { join } from 'node:path'
 
 export { type CatalogueUpdate, type RelatedUpdate, readCatalogueUpdate } from './catalogue-updates.ts'
 export { CatalogueUpdateMissing } from './errors.ts'
-export { synchroniseJob } from './jobs.ts'
-export { addUpdateCatalogueRoutes, catalogueUpdateFields } from './routes.ts'
-export { addSource } from './sources.ts'
+export { synchroniseFolderJob, synchroniseJob } from './jobs.ts'
+export { listSources } from './list-sources.ts'
+export { publishPart } from './publish-part.ts'
+export type { CatalogueChange } from './publish-staged.ts'
+export { refuseNotChoosable } from './refuse-not-choosable.ts'
+export { addUpdateCatalogueRoutes, judgedUpdateFields } from './routes.ts'
+export { addSource, type CatalogueSource, readSource } from './sources.ts'
+export { keepSynchronised, startUnlessUnderWay } from './start-synchronisation.ts'
+export {
+  beginSynchronisation,
+  endFolderSynchronisation,
+  type FolderResult,
+  failSynchronisation,
+} from './synchronisations.ts'
 export { synchronise } from './synchronise.ts'
+export type { FolderCounts } from './tables.ts'
 export { findMissingCategory, findUpdateIds, readUpdatesById, type UpdateById } from './updates-by-id.ts'
 export {
   catalogueState,
@@ -15,5 +27,6 @@ export {
   readNotLeaves,
   type UpdateInQuestion,
 } from './updates-to-decide.ts'
+export { claimLook, noteLook, setWatch } from './watch-source.ts'
 /** This room's SQL. */
 export const updateCatalogueMigrations = join(import.meta.dirname, 'migrations')

@@ -7,3 +7,14 @@ export const synchroniseJob = defineJob({
   data: z.object({ source: z.string() }),
   concurrency: 1,
 })
+
+/** Looks into one folder of update files, and takes what is new. One at a time, beside whatever reads a catalogue. */
+export const synchroniseFolderJob = defineJob({
+  name: 'update-folders.synchronise',
+  data: z.object({
+    source: z.string(),
+    /** Whether files that were refused before are tried once more. */
+    retryRefused: z.boolean(),
+  }),
+  concurrency: 1,
+})

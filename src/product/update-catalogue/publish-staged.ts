@@ -20,14 +20,21 @@ export type CatalogueChange = {
 }
 
 /**
- * Checks and publishes, and ends the synchronisation.
+ * Checks and publishes, and ends the synchronisation. One with `isPart` goes on: what it did not list is not expired, and its end is told
+ * elsewhere.
  * @throws CatalogueUnreadable, CatalogueCycle, SynchronisationReplaced, CatalogueSourceMissing when the source was removed meanwhile
  */
 export async function publishStaged(
   db: Database,
-  asked: { synchronisation: string; source: { id: string; name: string }; fileName: string; by: string },
+  asked: {
+    synchronisation: string
+    source: { id: string; name: string }
+    fileName: string
+    by: string
+    isPart?: boolean
+  },
 ): Promise<CatalogueChange> {
-  const { synchronisation, source, fileName, by } = asked
+  const { synchronisation, source, fileName, by, isPart = false } = asked
   // Without it, the joins below are planned for an empty table.
   await sql`analyze update_catalogue_staged`.execute(db)
   return db.transaction().execute(async trx => {
@@ -45,8 +52,9 @@ export async function publishStaged(
     await checkStaged(trx, synchronisation, fileName)
     const { rows } = await mergeUpdates(synchronisation, source.id).execute(trx)
     const { added, revised, listed, revisions } = rows[0] ?? { added: 0, revised: 0, listed: 0, revisions: 0 }
-    const expired = await noteListings(synchronisation, source.id).execute(trx)
+    const expired = await noteListings(synchronisation, source.id, isPart).execute(trx)
     const change = { revisions, listed, added, revised, expired: expired.rows[0]?.expired ?? 0 }
+    if (isPart) return change
     await catalogue
       .updateTable('update_catalogue_synchronisations')
       .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })
@@ -101,14 +109,15 @@ function mergeUpdates(synchronisation: string, source: string) {
     merged as (
       insert into update_catalogue_updates as known (
         update_id, revision_number, source_ids, type, title, titles, kb, created_at, is_leaf, is_bundle, is_software, deployment_action,
-        handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search)
+        handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search, languages)
       select (c->>'updateId')::uuid, (c->>'revisionNumber')::bigint, array[${source}::uuid], c->>'type', title, titles,
              'KB' || (x->'kbArticleIds'->>0), coalesce((l->>'created')::timestamptz, to_timestamp(0)), (l->>'isLeaf')::boolean, (l->>'isBundle')::boolean,
              (l->>'isSoftware')::boolean, l->>'deploymentAction', x->>'handler', l->'categories',
              array(select (one->>'updateId')::uuid from jsonb_array_elements(l->'categories') one), c->'prerequisites',
              array(select one::uuid from jsonb_array_elements_text(c->'supersedes') one),
              array(select one::uuid from jsonb_array_elements_text(c->'bundles') one), files, x - 'files', body,
-             to_tsvector('simple', concat_ws(' ', title, 'KB' || (x->'kbArticleIds'->>0), x->'kbArticleIds'->>0, description))
+             to_tsvector('simple', concat_ws(' ', title, 'KB' || (x->'kbArticleIds'->>0), x->'kbArticleIds'->>0, description)),
+             array(select lower(one) from jsonb_array_elements_text(coalesce(l->'languages', '[]')) one)
         from described
       on conflict (update_id) do update set
         revision_number = excluded.revision_number, type = excluded.type, title = excluded.title,
@@ -116,7 +125,8 @@ function mergeUpdates(synchronisation: string, source: string) {
         is_bundle = excluded.is_bundle, is_software = excluded.is_software, deployment_action = excluded.deployment_action,
         handler = excluded.handler, categories = excluded.categories, category_ids = excluded.category_ids,
         prerequisites = excluded.prerequisites, supersedes = excluded.supersedes, bundles = excluded.bundles, files = excluded.files,
-        extended = excluded.extended, core = excluded.core, search = excluded.search, revised_at = now()
+        extended = excluded.extended, core = excluded.core, search = excluded.search,
+        languages = excluded.languages, revised_at = now()
       where excluded.revision_number > known.revision_number
       returning (known.xmax = 0) as is_new)
     select (select count(*)::integer from staged where kind = 'listed') as revisions,
@@ -125,7 +135,7 @@ function mergeUpdates(synchronisation: string, source: string) {
 }
 
 /** Which updates this source lists now. What no source lists any more is expired; what one lists again is not. Returns what is newly expired. */
-function noteListings(synchronisation: string, source: string) {
+function noteListings(synchronisation: string, source: string, isPart: boolean) {
   return sql<{ expired: number }>`
     with listed as (
       select distinct (facts->>'updateId')::uuid as update_id from update_catalogue_staged
@@ -136,7 +146,7 @@ function noteListings(synchronisation: string, source: string) {
     dropped as (
       update update_catalogue_updates one set source_ids = array_remove(one.source_ids, ${source}::uuid),
              expired_at = case when cardinality(one.source_ids) = 1 then now() end
-       where one.source_ids @> array[${source}::uuid]
+       where one.source_ids @> array[${source}::uuid] and not ${isPart}::boolean
          and not exists (select 1 from listed where listed.update_id = one.update_id)
       returning expired_at)
     select count(expired_at)::integer as expired from dropped`

@@ -8,7 +8,7 @@ import { catalogueBytes, madeUpdateId, makeCatalogue } from '../../../tests/upda
 import { catalogue } from '../../../tests/update-catalogue/small-catalogue.ts'
 import { writeCabinet } from '../../../tests/update-package/cabinet.ts'
 import { updateCatalogueMigrations } from './index.ts'
-import { listSources } from './sources.ts'
+import { listSources } from './list-sources.ts'
 import { catalogueSite } from './testing.ts'
 
 let site: ReturnType<typeof catalogueSite>

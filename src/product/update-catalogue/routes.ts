@@ -1,64 +1,13 @@
-import { isAbsolute } from 'node:path'
 import { z } from 'zod'
-import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
-import type { StartOperation } from '#platform/jobs'
 import { readCatalogueUpdate, searchUpdates } from './catalogue-updates.ts'
-import { synchroniseJob } from './jobs.ts'
-import { addSource, listSources, readSource, removeSource } from './sources.ts'
+import { leftOutLimit } from './left-out.ts'
+import { addCataloguePolicyRoutes, updatePolicySchema } from './policy-routes.ts'
+import { addUpdateSourceRoutes } from './source-routes.ts'
+import type { AskingHouse } from './start-synchronisation.ts'
 
 const config = { roles: ['administrator'] } as const
-const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(127)
-  .refine(text => !/[\p{Cc}\p{Cs}]/u.test(text), 'text without control characters')
-const newSourceSchema = z.object({
-  name: nameSchema,
-  location: z
-    .string()
-    .max(4096)
-    .refine(path => isAbsolute(path) && !path.includes('\0'), 'an absolute path on the site server')
-    .describe('wsusscn2.cab, WSUSSCAN.cab, or an .msu file that holds one.'),
-  languages: z
-    .array(z.string().regex(/^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})?$/))
-    .max(60)
-    .default([])
-    .describe('Languages of titles beside English, as the catalogue names them: fr, pt-br.'),
-})
-const sourceFields = {
-  id: z.string(),
-  name: z.string(),
-  kind: z.literal('catalogue-file'),
-  location: z.string(),
-  languages: z.array(z.string()),
-  addedBy: z.string(),
-  addedAt: z.iso.datetime(),
-}
-const count = z.int().nullable()
-const sourceSchema = z
-  .object({
-    ...sourceFields,
-    last: z
-      .object({
-        operation: z.string(),
-        state: z.enum(['running', 'succeeded', 'nothing-new', 'failed']),
-        requestedBy: z.string(),
-        startedAt: z.iso.datetime(),
-        endedAt: z.iso.datetime().nullable(),
-        revisions: count.describe('Revisions in the list.'),
-        listed: count.describe('Different updates in the list.'),
-        added: count,
-        revised: count,
-        expired: count.describe('Updates that the source listed before and lists no longer.'),
-        error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
-      })
-      .nullable(),
-  })
-  .meta({ id: 'UpdateSource' })
-/** The fields of an update as lists show it. */
-export const catalogueUpdateFields = {
+const updateFields = {
   updateId: z.string(),
   revisionNumber: z.int(),
   title: z.string(),
@@ -71,11 +20,13 @@ export const catalogueUpdateFields = {
   isSuperseded: z.boolean(),
   expiredAt: z.iso.datetime().nullable(),
 }
-const updateSchema = z.object(catalogueUpdateFields).meta({ id: 'CatalogueUpdate' })
+/** The fields of an update as lists show it, with where it stands by the policy. */
+export const judgedUpdateFields = { ...updateFields, policy: updatePolicySchema }
+const updateSchema = z.object(judgedUpdateFields).meta({ id: 'CatalogueUpdate' })
 const relatedSchema = z.object({ updateId: z.string(), title: z.string().nullable() })
 const detailSchema = z
   .object({
-    ...catalogueUpdateFields,
+    ...judgedUpdateFields,
     type: z.string(),
     titles: z.record(z.string(), z.object({ title: z.string(), description: z.string().nullable() })),
     handlers: z.array(z.string()),
@@ -100,66 +51,22 @@ const detailSchema = z
     ),
   })
   .meta({ id: 'CatalogueUpdateDetail' })
+const leftOutSchema = z
+  .object({ declined: z.int(), byFilters: z.int() })
+  .nullable()
+  .describe(
+    `What fits and is not shown; ${leftOutLimit} is that many or more. Null on pages behind the first.`,
+  )
 const flag = z
   .enum(['true', 'false'])
   .default('false')
   .transform(text => text === 'true')
 
 /** The catalogue of updates over HTTP. */
-export function addUpdateCatalogueRoutes(
-  server: HttpServer,
-  { db, start }: { db: Database; start: StartOperation },
-): void {
-  server.route({
-    method: 'GET',
-    url: '/api/v1/update-sources',
-    config,
-    schema: { operationId: 'listUpdateSources', response: { 200: z.array(sourceSchema) } },
-    handler: () => listSources(db),
-  })
-  server.route({
-    method: 'POST',
-    url: '/api/v1/update-sources',
-    config,
-    schema: {
-      operationId: 'addUpdateSource',
-      body: newSourceSchema,
-      response: { 201: z.object(sourceFields) },
-    },
-    handler: async ({ body, caller }, reply) =>
-      reply.code(201).send(await addSource(db, { ...body, by: caller.name })),
-  })
-  server.route({
-    method: 'DELETE',
-    url: '/api/v1/update-sources/:source',
-    config,
-    schema: {
-      operationId: 'removeUpdateSource',
-      description: 'The updates that it listed stay in the catalogue.',
-      params: z.object({ source: z.string() }),
-      response: { 204: z.null() },
-    },
-    handler: async ({ params, caller }, reply) => {
-      await removeSource(db, { name: params.source, by: caller.name })
-      return reply.code(204).send(null)
-    },
-  })
-  server.route({
-    method: 'POST',
-    url: '/api/v1/update-sources/:source/synchronise',
-    config,
-    schema: {
-      operationId: 'synchroniseUpdateSource',
-      params: z.object({ source: z.string() }),
-      response: { 202: z.object({ operation: z.string() }) },
-    },
-    handler: async ({ params, caller }, reply) => {
-      const { name } = await readSource(db, params.source)
-      const asked = { data: { source: name }, subject: name, requestedBy: caller.name }
-      const operation = await db.transaction().execute(trx => start(trx, synchroniseJob, asked))
-      return reply.code(202).send({ operation })
-    },
-  })
+export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse): void {
+  const { db } = house
+  addUpdateSourceRoutes(server, house)
+  addCataloguePolicyRoutes(server, house)
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/updates',
@@ -171,11 +78,19 @@ export function addUpdateCatalogueRoutes(
         text: z.string().max(200).optional(),
         category: z.guid().optional(),
         hideSuperseded: flag,
-        hideExpired: flag,
+        hideExpired: flag.describe('Also what is superseded for as long as the rule of the site says.'),
+        showDeclined: flag,
+        ignoreFilters: flag,
         limit: z.coerce.number().int().min(1).max(500).default(100),
         after: z.string().max(100).optional(),
       }),
-      response: { 200: z.object({ updates: z.array(updateSchema), next: z.string().nullable() }) },
+      response: {
+        200: z.object({
+          updates: z.array(updateSchema),
+          next: z.string().nullable(),
+          leftOut: leftOutSchema,
+        }),
+      },
     },
     handler: ({ query }) => searchUpdates(db, query),
   })

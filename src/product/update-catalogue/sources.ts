@@ -1,56 +1,57 @@
 // Where updates are learnt from.
 
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
-import type { ErrorReport } from '#platform/errors'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
+import { occurrencesAfter, type Recurrence } from '#product/schedules'
 import { CatalogueSourceExists, CatalogueSourceMissing } from './errors.ts'
-import { type SynchronisationState, withCatalogue } from './tables.ts'
+import { type SourceKind, withCatalogue } from './tables.ts'
 
 /** A source as it was set up. */
 export type CatalogueSource = {
   id: string
   name: string
-  kind: 'catalogue-file'
-  /** Absolute path of the file on the site server. */
+  kind: SourceKind
+  /** Absolute path of the file or folder on the site server; of a folder also a UNC path. */
   location: string
   /** Languages of titles beside English, in lower case. */
   languages: string[]
+  /** How often a folder is looked at, in seconds; null when only a schedule or a person lets it be read. */
+  watchSeconds: number | null
   addedBy: string
   addedAt: string
 }
 
-/** One synchronisation. */
-export type Synchronisation = {
-  operation: string
-  state: SynchronisationState
-  requestedBy: string
-  startedAt: string
-  endedAt: string | null
-  revisions: number | null
-  listed: number | null
-  added: number | null
-  revised: number | null
-  expired: number | null
-  error: ErrorReport | null
+/** What a source is added with. `watchSeconds` is for folders. */
+export type NewSource = {
+  name: string
+  kind?: SourceKind
+  location: string
+  languages: string[]
+  watchSeconds?: number | null
+  by: string
 }
 
-/** A source and its last synchronisation. */
-export type CatalogueSourceStatus = CatalogueSource & { last: Synchronisation | null }
+const shownTimes = 5
 
-/** Adds a source; nothing is read yet. @throws CatalogueSourceExists */
-export async function addSource(
-  db: Database,
-  asked: { name: string; location: string; languages: string[]; by: string },
-): Promise<CatalogueSource> {
+/** The next times of a recurrence, at most five, as ISO 8601 in UTC. */
+export function nextTimes(recurrence: Recurrence): string[] {
+  return occurrencesAfter(recurrence, new Date(), shownTimes).map(moment => moment.toISOString())
+}
+
+/** Adds a source; nothing is read yet, but a folder that is watched is due. @throws CatalogueSourceExists */
+export async function addSource(db: Database, asked: NewSource): Promise<CatalogueSource> {
+  const { kind = 'catalogue-file', watchSeconds = null } = asked
   return db.transaction().execute(async trx => {
     const row = await withCatalogue(trx)
       .insertInto('update_catalogue_sources')
       .values({
         name: asked.name,
-        kind: 'catalogue-file',
+        kind,
         location: asked.location,
         languages: [...new Set(asked.languages.map(language => language.toLowerCase()))].sort(),
+        watch_seconds: watchSeconds,
+        next_look_at: watchSeconds === null ? null : new Date(),
         added_by: asked.by,
       })
       .onConflict(conflict => conflict.column('name').doNothing())
@@ -91,7 +92,7 @@ export async function removeSource(db: Database, asked: { name: string; by: stri
 }
 
 /** A source by its name. @throws CatalogueSourceMissing */
-export async function readSource(db: Database, name: string): Promise<CatalogueSource> {
+export async function readSource(db: Database | DatabaseTransaction, name: string): Promise<CatalogueSource> {
   const row = await withCatalogue(db)
     .selectFrom('update_catalogue_sources')
     .selectAll()
@@ -101,82 +102,20 @@ export async function readSource(db: Database, name: string): Promise<CatalogueS
   return fromRow(row)
 }
 
-/** All sources by name, each with its last synchronisation. */
-export async function listSources(db: Database): Promise<CatalogueSourceStatus[]> {
-  const rows = await withCatalogue(db)
-    .selectFrom('update_catalogue_sources as source')
-    .leftJoinLateral(
-      eb =>
-        eb
-          .selectFrom('update_catalogue_synchronisations as one')
-          .selectAll('one')
-          .whereRef('one.source_id', '=', 'source.id')
-          .orderBy('one.started_at', 'desc')
-          .limit(1)
-          .as('last'),
-      join => join.onTrue(),
-    )
-    .selectAll('source')
-    .select([
-      'last.id as operation',
-      'last.state',
-      'last.requested_by',
-      'last.started_at',
-      'last.ended_at',
-      'last.revisions',
-      'last.listed',
-      'last.added',
-      'last.revised',
-      'last.expired',
-      'last.error',
-    ])
-    .orderBy('source.name')
-    .execute()
-  return rows.map(row => ({ ...fromRow(row), last: lastOf(row) }))
-}
-
-type SourceRow = {
+/** A source as its row. */
+export type SourceRow = {
   id: string
   name: string
-  kind: 'catalogue-file'
+  kind: SourceKind
   location: string
   languages: string[]
+  watch_seconds: number | null
   added_by: string
   added_at: Date
 }
-type LastRow = {
-  operation: string | null
-  state: SynchronisationState | null
-  requested_by: string | null
-  started_at: Date | null
-  ended_at: Date | null
-  revisions: number | null
-  listed: number | null
-  added: number | null
-  revised: number | null
-  expired: number | null
-  error: ErrorReport | null
-}
 
-function fromRow({ added_by, added_at, id, name, kind, location, languages }: SourceRow): CatalogueSource {
-  return { id, name, kind, location, languages, addedBy: added_by, addedAt: added_at.toISOString() }
-}
-
-function lastOf(row: LastRow): Synchronisation | null {
-  const { operation, state, requested_by, started_at, ended_at } = row
-  if (operation === null || state === null || requested_by === null || started_at === null) return null
-  const { revisions, listed, added, revised, expired, error } = row
-  return {
-    operation,
-    state,
-    requestedBy: requested_by,
-    startedAt: started_at.toISOString(),
-    endedAt: ended_at?.toISOString() ?? null,
-    revisions,
-    listed,
-    added,
-    revised,
-    expired,
-    error,
-  }
+/** What a row says. */
+export function fromRow(row: SourceRow): CatalogueSource {
+  const { id, name, kind, location, languages, watch_seconds: watchSeconds, added_by: addedBy } = row
+  return { id, name, kind, location, languages, watchSeconds, addedBy, addedAt: row.added_at.toISOString() }
 }

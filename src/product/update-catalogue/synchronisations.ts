@@ -11,11 +11,14 @@ import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { CatalogueUnreadable, SynchronisationReplaced } from './errors.ts'
 import type { CatalogueChange } from './publish-staged.ts'
-import type { CatalogueSource } from './sources.ts'
-import { withCatalogue } from './tables.ts'
+import { type CatalogueSource, readSource } from './sources.ts'
+import { type FolderCounts, withCatalogue } from './tables.ts'
 
 /** How a synchronisation ended. */
 export type SynchronisationResult = { outcome: 'succeeded' | 'nothing-new' } & CatalogueChange
+
+/** How the synchronisation of a folder ended; updates are those of the catalogues in its files. */
+export type FolderResult = SynchronisationResult & { files: FolderCounts }
 
 /**
  * Begins, or goes on after a crash. Whatever else was under way for the source is replaced: of two, only one can publish, and one whose server
@@ -26,18 +29,18 @@ export async function beginSynchronisation(
   db: Database,
   source: CatalogueSource,
   { operationId, requestedBy }: JobContext,
-): Promise<SynchronisationResult | null> {
+): Promise<(SynchronisationResult & Partial<FolderResult>) | null> {
   return db.transaction().execute(async trx => {
     const catalogue = withCatalogue(trx)
     const before = await catalogue
       .selectFrom('update_catalogue_synchronisations')
-      .select(['state', 'revisions', 'listed', 'added', 'revised', 'expired'])
+      .select(['state', 'revisions', 'listed', 'added', 'revised', 'expired', 'files'])
       .where('id', '=', operationId)
       .executeTakeFirst()
     if (before?.state === 'succeeded' || before?.state === 'nothing-new') {
       const { state: outcome, revisions, listed, added, revised, expired } = before
       const counts = { revisions, listed, added, revised, expired }
-      return { outcome, ...(counts as CatalogueChange) }
+      return { outcome, ...(counts as CatalogueChange), ...(before.files && { files: before.files }) }
     }
     const replaced = await catalogue
       .updateTable('update_catalogue_synchronisations')
@@ -148,6 +151,50 @@ export async function endWithNothingNew(
     .where('id', '=', synchronisation)
     .execute()
   return { outcome: 'nothing-new', ...change }
+}
+
+/**
+ * Ends the synchronisation of a folder. What it did is told when anything changed.
+ * @throws SynchronisationReplaced, CatalogueSourceMissing when the source was removed meanwhile
+ */
+export async function endFolderSynchronisation(
+  db: Database,
+  source: CatalogueSource,
+  { operationId, requestedBy }: JobContext,
+  done: { files: FolderCounts; updates: CatalogueChange },
+): Promise<FolderResult> {
+  const { files, updates } = done
+  const { taken, alreadyHeld, refused, unsettled, vanished } = files
+  const isNew = taken + alreadyHeld + refused + unsettled + vanished > 0
+  const outcome = isNew ? ('succeeded' as const) : ('nothing-new' as const)
+  await db.transaction().execute(async trx => {
+    const ended = await withCatalogue(trx)
+      .updateTable('update_catalogue_synchronisations')
+      .set({
+        ...updates,
+        files: JSON.stringify(files),
+        state: outcome,
+        ended_at: sql<Date>`now()`,
+        error: null,
+      })
+      .where('id', '=', operationId)
+      .where('state', '=', 'running')
+      .returning('id')
+      .executeTakeFirst()
+    if (!ended) {
+      await readSource(trx, source.name)
+      throw new SynchronisationReplaced({ name: source.name })
+    }
+    if (!isNew) return
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED',
+      actor: requestedBy,
+      subject: source.id,
+      message: `The folder of “${source.name}” was synchronised: ${taken} files taken, ${alreadyHeld} held before, ${refused} refused, ${unsettled} not settled yet, ${vanished} vanished; ${updates.added} new updates in their catalogues, ${updates.revised} revised.`,
+    })
+  })
+  return { outcome, ...updates, files }
 }
 
 /** Writes down why it failed, and takes away what was staged. */

@@ -8,7 +8,8 @@ import { cancelledContext, jobContext, openTestLibrary } from '../../../tests/te
 import { madeUpdateId, makeCatalogue } from '../../../tests/update-catalogue/index.ts'
 import { catalogue, product, sha1, sha256 } from '../../../tests/update-catalogue/small-catalogue.ts'
 import { synchronise, updateCatalogueMigrations } from './index.ts'
-import { listSources, removeSource } from './sources.ts'
+import { listSources } from './list-sources.ts'
+import { removeSource } from './sources.ts'
 import { catalogueSite } from './testing.ts'
 
 let site: ReturnType<typeof catalogueSite>

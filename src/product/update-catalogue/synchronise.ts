@@ -85,10 +85,11 @@ async function readAndPublish(
   return { outcome: 'succeeded', ...change }
 }
 
-type Staging = Work & { synchronisation: string; reading: ReaderWork }
+/** What staging takes. */
+export type Staging = Work & { synchronisation: string; reading: ReaderWork }
 
 /** Everything of a cabinet is staged in one transaction, with its name: half a cabinet is never taken for a whole one. */
-async function stage(db: Database, { synchronisation, reading, context }: Staging): Promise<void> {
+export async function stage(db: Database, { synchronisation, reading, context }: Staging): Promise<void> {
   let trx = await db.startTransaction().execute()
   try {
     await runReader(

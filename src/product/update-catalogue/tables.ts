@@ -8,15 +8,46 @@ type Optional<Value> = ColumnType<Value | null, Value | null | undefined, Value 
 /** How a synchronisation ended, or that it has not. */
 export type SynchronisationState = 'running' | 'succeeded' | 'nothing-new' | 'failed'
 
+/** A catalogue file, or a folder of update files. */
+export type SourceKind = 'catalogue-file' | 'folder'
+
+/** What a synchronisation of a folder found and did, in files. */
+export type FolderCounts = {
+  /** .msu and .cab files in the folder. */
+  found: number
+  /** Added to the content library. */
+  taken: number
+  /** New here, but with bytes that the content library had already. */
+  alreadyHeld: number
+  /** Refused now, each with its reason. */
+  refused: number
+  /** Left for the next time: somebody is still writing them. */
+  unsettled: number
+  /** Taken before and not there any more; nothing is deleted for that. */
+  vanished: number
+}
+
+/** What can be decided about an update. */
+export type Decision = 'declined' | 'held' | 'pinned'
+
 type Tables = {
   update_catalogue_sources: {
     id: Generated<string>
     name: string
-    kind: 'catalogue-file'
+    kind: SourceKind
     location: string
     languages: string[]
     added_by: string
     added_at: Generated<Date>
+    recurrence: ColumnType<unknown, string | null | undefined, string | null>
+    next_at: Optional<Date>
+    schedule_set_by: Optional<string>
+    schedule_set_at: Optional<Date>
+    last_operation: Optional<string>
+    watch_seconds: Optional<number>
+    next_look_at: Optional<Date>
+    looked_at: Optional<Date>
+    look_error: ColumnType<ErrorReport | null, string | null | undefined, string | null>
   }
   update_catalogue_synchronisations: {
     id: string
@@ -33,6 +64,7 @@ type Tables = {
     revised: Optional<number>
     expired: Optional<number>
     error: ColumnType<ErrorReport | null, string | null | undefined, string | null>
+    files: ColumnType<FolderCounts | null, string | null | undefined, string | null>
   }
   update_catalogue_staged: {
     synchronisation_id: string
@@ -65,9 +97,30 @@ type Tables = {
     extended: Json<Record<string, unknown>>
     core: string
     search: string
+    languages: Generated<string[]>
     added_at: Generated<Date>
     revised_at: Optional<Date>
     expired_at: Optional<Date>
+  }
+  update_catalogue_policy: {
+    is_the_row: Generated<boolean>
+    products: string[]
+    classifications: string[]
+    languages: string[]
+    filters_set_by: string | null
+    filters_set_at: Date | null
+    supersedence: 'never' | 'immediately' | 'after-months'
+    supersedence_months: number | null
+    supersedence_set_by: string | null
+    supersedence_set_at: Date | null
+  }
+  update_catalogue_decisions: {
+    update_id: string
+    decision: Decision
+    reason: string
+    until: Date | null
+    decided_by: string
+    decided_at: Date
   }
 }
 

@@ -2,11 +2,19 @@
 
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
-import { type CatalogueUpdate, inList, isSuperseded, titlesOf, wordsQuery } from './catalogue-updates.ts'
+import {
+  inList,
+  isSuperseded,
+  type JudgedUpdate,
+  policyOf,
+  titlesOf,
+  wordsQuery,
+} from './catalogue-updates.ts'
+import { readPolicies } from './decisions.ts'
 import { withCatalogue } from './tables.ts'
 
 /** An update, those that it replaces, and what it belongs to. */
-export type UpdateById = CatalogueUpdate & {
+export type UpdateById = JudgedUpdate & {
   supersedes: string[]
   /** Update IDs of its products, families of products and classifications. */
   categoryIds: string[]
@@ -66,8 +74,13 @@ export async function readUpdatesById(
     db,
     rows.flatMap(row => row.category_ids),
   )
+  const policies = await readPolicies(
+    db,
+    rows.map(row => row.update_id),
+  )
   return rows.map(row => ({
     ...inList(row, titles),
+    policy: policyOf(policies, row.update_id),
     supersedes: row.supersedes,
     categoryIds: row.category_ids,
   }))

@@ -16,12 +16,19 @@ export type UpdateInQuestion = {
 
 const columns = ['update_id', 'title', 'prerequisites', 'bundles'] as const
 
-/** Changes whenever a synchronisation changed the catalogue; the same text means the same updates. */
+/**
+ * Changes whenever a synchronisation changed the catalogue; the same text means the same updates. One of a folder may have published the
+ * catalogues of some files before it failed.
+ */
 export async function catalogueState(db: Database): Promise<string> {
   const row = await withCatalogue(db)
-    .selectFrom('update_catalogue_synchronisations')
-    .select(['id', 'ended_at'])
-    .where('state', '=', 'succeeded')
+    .selectFrom('update_catalogue_synchronisations as one')
+    .innerJoin('update_catalogue_sources as source', 'source.id', 'one.source_id')
+    .select(['one.id', 'ended_at'])
+    .where(
+      sql<boolean>`(state = 'succeeded' and coalesce(added, 0) + coalesce(revised, 0) + coalesce(expired, 0) > 0)
+                   or (state = 'failed' and kind = 'folder')`,
+    )
     .orderBy('ended_at', 'desc')
     .limit(1)
     .executeTakeFirst()

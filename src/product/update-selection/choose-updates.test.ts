@@ -14,6 +14,15 @@ const everything: SelectionRule = {
   except: [],
 }
 
+const selected: ApplicableUpdate['policy'] = {
+  declined: null,
+  held: null,
+  pinned: null,
+  expiredBecause: null,
+  isSelected: true,
+  choosableBy: 'people-and-rules',
+}
+
 function forImage(index: number, rest: Partial<AnswerForImage> = {}): AnswerForImage {
   return {
     path: 'sources/install.wim',
@@ -40,6 +49,7 @@ function update(title: string, rest: Partial<ApplicableUpdate> = {}): Applicable
     expiredAt: null,
     supersedes: [],
     categoryIds: [],
+    policy: selected,
     images: [forImage(1)],
     ...rest,
   }
@@ -124,6 +134,20 @@ describe('a rule', () => {
       { kb: 'KB1000003', reason: 'superseded' },
     ])
     expect(choose([everywhere], { withSuperseded: true }).chosen).toHaveLength(1)
+  })
+
+  it('leaves out what somebody holds, and what the filters of the site leave out', () => {
+    const held = { by: 'Ines', at: '2026-11-20T12:00:00.000Z', reason: 'breaks printing', until: null }
+    const policies = [
+      { ...selected, held },
+      { ...selected, isSelected: false },
+    ]
+    const { chosen, leftOut } = choose(policies.map((policy, at) => update(`Update ${at}`, { policy })))
+    expect(chosen).toEqual([])
+    expect(leftOut).toMatchObject([
+      { reason: 'held', text: 'Ines holds it (breaks printing).' },
+      { reason: 'not-selected' },
+    ])
   })
 
   it('leaves out previews and excepted articles unless it says otherwise', () => {

@@ -7,7 +7,7 @@ import { isPreview, kindOfTitle, type SelectionRule } from './selection-rule.ts'
 export type ChosenUpdate = { updateId: string; kb: string | null; title: string }
 
 /** Why an update of the kinds, products and classifications of the rule is not chosen. */
-export type LeftOutReason = 'superseded' | 'preview' | 'excepted' | 'too-new'
+export type LeftOutReason = 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'
 
 /** An update that the rule is about and that it did not choose. */
 export type LeftOutUpdate = ChosenUpdate & { reason: LeftOutReason; text: string }
@@ -45,9 +45,12 @@ function isAbout({ kinds, products, classifications }: SelectionRule, update: Ap
 
 function reasonAgainst(
   rule: SelectionRule,
-  { kb, title, createdAt, images }: ApplicableUpdate,
+  { kb, title, createdAt, images, policy }: ApplicableUpdate,
   now: Date,
 ): { reason: LeftOutReason; text: string } | null {
+  if (policy.held !== null)
+    return { reason: 'held', text: `${policy.held.by} holds it (${policy.held.reason}).` }
+  if (!policy.isSelected) return { reason: 'not-selected', text: 'The filters of the site leave it out.' }
   if (kb !== null && rule.except.includes(kb))
     return { reason: 'excepted', text: `The rule leaves ${kb} out.` }
   if (!rule.withPreviews && isPreview(title)) return { reason: 'preview', text: 'It is a preview.' }

@@ -39,8 +39,8 @@ async function synchronised(): Promise<void> {
     insert into update_catalogue_sources (name, kind, location, added_by)
     values ('made', 'catalogue-file', '/made', 'a test') on conflict do nothing`.execute(house.db)
   await sql`
-    insert into update_catalogue_synchronisations (id, source_id, state, requested_by, ended_at)
-    select gen_random_uuid(), id, 'succeeded', 'a test', clock_timestamp() from update_catalogue_sources`.execute(
+    insert into update_catalogue_synchronisations (id, source_id, state, requested_by, ended_at, added)
+    select gen_random_uuid(), id, 'succeeded', 'a test', clock_timestamp(), 1 from update_catalogue_sources`.execute(
     house.db,
   )
 }

@@ -43,7 +43,7 @@ const evaluationSchema = z
     chosen: z.array(chosen),
     leftOut: z.array(
       chosen.extend({
-        reason: z.enum(['superseded', 'preview', 'excepted', 'too-new']),
+        reason: z.enum(['held', 'not-selected', 'superseded', 'preview', 'excepted', 'too-new']),
         text: z.string(),
       }),
     ),
