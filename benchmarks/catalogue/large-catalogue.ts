@@ -8,7 +8,7 @@ import { join } from 'node:path'
 import { catalogueBytes, type MadeUpdate, madeUpdateId } from '../../tests/update-catalogue/index.ts'
 
 /** Part of the file's name: whoever changes what is made here raises it. */
-const edition = 1
+const edition = 2
 const products = 40
 const classifications = 6
 const cabinetUpdates = 3000
@@ -42,6 +42,7 @@ function* madeUpdates(count: number): Generator<MadeUpdate> {
       type: 'Category',
       isSoftware: false,
       handler: 'Category',
+      rules: isProduct ? productRules(number) : '<IsInstalled><True /></IsInstalled>',
     }
   }
   for (let number = products + classifications + 1; number <= count; number += 1) yield madeUpdate(number)
@@ -76,6 +77,26 @@ function madeUpdate(number: number): MadeUpdate {
       sha256: number.toString(16).padStart(64, '0'),
       url: `http://download.example.com/c/${name}`,
     },
-    rules: `<IsInstalled><And><CbsPackageInstalled /><b.WindowsVersion Comparison="GreaterThanOrEqualTo" MajorVersion="10" MinorVersion="0" BuildNumber="${build}" /><Not><b.RegDword Key="HKEY_LOCAL_MACHINE" Subkey="SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing" Value="LCUReoffer" Comparison="EqualTo" Data="1" /></Not></And></IsInstalled><IsInstallable><CbsPackageInstallable /></IsInstallable><Metadata><CbsPackageApplicabilityMetadata><assembly xmlns="urn:schemas-microsoft-com:asm.v3" manifestVersion="1.0" description="Fix for ${kb}" displayName="default" company="Microsoft Corporation" copyright="Microsoft Corporation" supportInformation="https://support.microsoft.com/help/${kb.slice(2)}"><assemblyIdentity name="Package_for_RollupFix" version="${build}.${number % 4000}.1.9" processorArchitecture="amd64" language="neutral" publicKeyToken="31bf3856ad364e35" /><package identifier="${kb}" releaseType="Security Update" restart="possible"></package></assembly></CbsPackageApplicabilityMetadata></Metadata>`,
+    rules: updateRules(kb, build, number),
   }
+}
+
+/** The first product is the Windows 11 that test media imitate; the others are other builds. */
+function productRules(number: number): string {
+  const build = number === 1 ? 26100 : 10000 + number
+  return `<IsInstalled><b.WindowsVersion Comparison="EqualTo" MajorVersion="10" MinorVersion="0" BuildNumber="${build}" /></IsInstalled>`
+}
+
+/** A package of its own for each update, of which the image has the parent: every update of the image's product applies. */
+function updateRules(kb: string, build: number, number: number): string {
+  const identity = (name: string, version: string) =>
+    `<assemblyIdentity name="${name}" version="${version}" processorArchitecture="amd64" language="neutral" publicKeyToken="31bf3856ad364e35" />`
+  const version = `${build}.${number % 4000}.1.9`
+  return (
+    `<IsInstalled><And><CbsPackageInstalled /><b.WindowsVersion Comparison="GreaterThanOrEqualTo" MajorVersion="10" MinorVersion="0" BuildNumber="${build}" /><Not><b.RegDword Key="HKEY_LOCAL_MACHINE" Subkey="SOFTWARE\\Microsoft\\Windows\\CurrentVersion\\Component Based Servicing" Value="LCUReoffer" Comparison="EqualTo" Data="1" /></Not></And></IsInstalled>` +
+    '<IsInstallable><CbsPackageInstallable /></IsInstallable><Metadata><CbsPackageApplicabilityMetadata>' +
+    `<assembly xmlns="urn:schemas-microsoft-com:asm.v3" manifestVersion="1.0" description="Fix for ${kb}" displayName="default" company="Microsoft Corporation" copyright="Microsoft Corporation" supportInformation="https://support.microsoft.com/help/${kb.slice(2)}">${identity(`Package_for_${kb}`, version)}` +
+    `<package identifier="${kb}" releaseType="Security Update" restart="possible"><parent buildCompare="EQ" integrate="separate" disposition="detect">${identity('Microsoft-Windows-Foundation-Package', '10.0.26100.1')}</parent>` +
+    `<update name="${kb}-1"><component>${identity(`component-${kb}`, version)}</component></update></package></assembly></CbsPackageApplicabilityMetadata></Metadata>`
+  )
 }
