@@ -18,6 +18,8 @@ const begin = '<ApplicabilityRules'
 const end = '</ApplicabilityRules>'
 const deepest = 80
 const mostElements = 500_000
+/** What XML 1.0 has no place for, halves of characters aside. */
+const noCharacter = /[^\t\n\r\x20-\ufffd]/
 /** One tag; no signs of a tag are allowed inside its quotes, as in XML. Its alternatives begin differently, so that it takes linear time. */
 const tagPattern = /<(?:[^<>"']|"[^"<]*"|'[^'<]*')*>/y
 
@@ -26,10 +28,10 @@ const tagPattern = /<(?:[^<>"']|"[^"<]*"|'[^'<]*')*>/y
  * @throws UpdateMetadataUnreadable
  */
 export function parseCoreHead(text: string): UpdateCoreHead {
+  // Nobody else looks at all of the text before it is kept.
+  if (noCharacter.test(text) || !text.isWellFormed()) refuse('it holds characters that are none')
   const [from, to] = [text.indexOf(begin), text.lastIndexOf(end)]
   if (from === -1 || to < from) return parseCore(text)
-  // Nobody else looks at these characters before the text is kept, and a database keeps neither.
-  if (text.includes('\0') || !text.isWellFormed()) refuse('its rules hold characters that are none')
   checkTags(text, from, to + end.length)
   return parseCore(text.slice(0, from) + text.slice(to + end.length))
 }

@@ -5,6 +5,7 @@
 
 import { SaxesParser, type SaxesTagNS } from 'saxes'
 import { XmlInvalid } from './errors.ts'
+import { readPlainXml } from './read-plain-xml.ts'
 
 /** One element. Namespace prefixes are resolved; comments and processing instructions are left out. */
 export type XmlElement = {
@@ -51,7 +52,12 @@ export function readXmlTree(text: string, bounds: Partial<XmlBounds> = {}): XmlE
   if (text.length > most.characters) {
     throw new XmlInvalid({ reason: `it has ${text.length} characters; ${most.characters} are allowed` })
   }
-  const reader = new TreeReader(most)
+  return readPlainXml(text, { ...most, attributes: mostAttributes }) ?? readFullXml(text, most)
+}
+
+/** Reads a document with the full parser. @throws XmlInvalid */
+export function readFullXml(text: string, bounds: XmlBounds): XmlElement {
+  const reader = new TreeReader(bounds)
   for (let start = 0; start < text.length; start += portionCharacters) {
     reader.write(text.slice(start, start + portionCharacters))
   }

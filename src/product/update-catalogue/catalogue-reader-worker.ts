@@ -4,6 +4,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import { reportError, SlipstreamError } from '#platform/errors'
 import type { ReaderReply, ReaderWork } from './catalogue-reader.ts'
+import { encodeRows } from './catalogue-row.ts'
 import { readCatalogue } from './read-catalogue.ts'
 
 /** Messages with rows that may be on the way: bounds the memory when the database is slower. */
@@ -18,14 +19,14 @@ parentPort?.on('message', () => {
 })
 
 /** Sends something that the other side says "taken" to. */
-async function send(reply: ReaderReply): Promise<void> {
+async function send(reply: ReaderReply, handedOver: ArrayBuffer[] = []): Promise<void> {
   while (underWay >= atOnce) {
     await new Promise<void>(resolve => {
       goOn = resolve
     })
   }
   underWay += 1
-  parentPort?.postMessage(reply)
+  parentPort?.postMessage(reply, handedOver)
 }
 
 try {
@@ -36,7 +37,10 @@ try {
     signal: new AbortController().signal,
     sink: {
       begin: (cabinet, bytesDone, bytesTotal) => send({ kind: 'begin', cabinet, bytesDone, bytesTotal }),
-      rows: rows => send({ kind: 'rows', json: JSON.stringify(rows), count: rows.length }),
+      rows(rows) {
+        const bytes = encodeRows(rows)
+        return send({ kind: 'rows', bytes }, [bytes.buffer])
+      },
       end: cabinet => send({ kind: 'end', cabinet }),
     },
   })

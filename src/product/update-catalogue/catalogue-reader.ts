@@ -13,10 +13,10 @@ export type ReaderWork = {
   done: string[]
 }
 
-/** What the thread says. `json`: an array of `CatalogueRow`, as it goes to the database. */
+/** What the thread says. `bytes`: what `encodeRows` makes of rows. */
 export type ReaderReply =
   | { kind: 'begin'; cabinet: string; bytesDone: number; bytesTotal: number }
-  | { kind: 'rows'; json: string; count: number }
+  | { kind: 'rows'; bytes: Uint8Array<ArrayBuffer> }
   | { kind: 'end'; cabinet: string }
   | { kind: 'done' }
   | { kind: 'failed'; report: ErrorReport | null; message: string }
@@ -34,7 +34,8 @@ export async function runReader(work: ReaderWork, take: TakeReply, signal: Abort
     workerData: { work },
     execArgv: [],
     env: process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {},
-    resourceLimits: { maxOldGenerationSizeMb: 512 },
+    // Twenty times what it holds at once, and enough for the largest fragment; with more, garbage is left lying until there is that much.
+    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 },
   })
   const stopped = () => new CatalogueUnreadable({ file: work.fileName, reason: 'the reader stopped on it' })
   let taking: Promise<void> = Promise.resolve()

@@ -43,6 +43,14 @@ const catalogue: MadeUpdate[] = [
     categories: [{ type: 'Product', id: product }],
   },
   { revision: 5, updateId: madeUpdateId(5), title: 'Part', isPart: true, file },
+  // Enough of them that articles are rare words and `windows` is not.
+  ...Array.from({ length: 20 }, (_, index) => ({
+    revision: 10 + index,
+    updateId: madeUpdateId(10 + index),
+    title: 'Windows, another product',
+    type: 'Category',
+    isSoftware: false,
+  })),
 ]
 
 beforeAll(async () => {
@@ -83,6 +91,11 @@ describe('searching the catalogue', () => {
     ['windows & !cumulative', ['KB5000001', 'KB5000002']],
     ['( | :* \\', ['KB5000001', 'KB5000002']],
     ['vista', []],
+    ['WINDOWS kb5000001', ['KB5000001']],
+    ['windows kb50 newer', ['KB5000002']],
+    ['windows kb5000001 kb5000002', []],
+    ['windows 26100', []],
+    ['windows vista', []],
   ])('for %s', async (text, kbs) => {
     expect((await search({ text })).sort()).toEqual(kbs)
   })

@@ -1,12 +1,13 @@
 // Looking at the catalogue.
 
-import { type RawBuilder, sql } from 'kysely'
+import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import { readPolicies, type UpdatePolicy } from './decisions.ts'
 import { CatalogueUpdateMissing } from './errors.ts'
 import { countLeftOut, hiding, type LeftOut } from './left-out.ts'
 import { readPolicy } from './policy.ts'
 import { isExpired } from './policy-conditions.ts'
+import { hasWords } from './search-words.ts'
 import { withCatalogue } from './tables.ts'
 
 /** An update as lists show it. */
@@ -91,31 +92,27 @@ export type CataloguePage = {
   leftOut: LeftOut | null
 }
 
-/** Whether a newer update that is not expired supersedes `one`. */
-export const isSuperseded = sql<boolean>`exists (
-  select 1 from update_catalogue_updates newer
-   where newer.supersedes @> array[one.update_id] and newer.expired_at is null)`
+/** Updates that can be chosen: no categories, no detectoids, no parts of bundles. In the words of the indexes for it. */
+export const isChoosable = sql<boolean>`is_software and type = 'Software' and deployment_action is distinct from 'Bundle'`
 
-/** Searches the updates that can be chosen: no categories, no detectoids, no parts of bundles. */
+/** Searches the updates that can be chosen. */
 export async function searchUpdates(db: Database, search: CatalogueSearch): Promise<CataloguePage> {
   const policy = await readPolicy(db)
   let query = withCatalogue(db)
     .selectFrom('update_catalogue_updates as one')
     .select(['update_id', 'revision_number', 'title', 'kb', 'created_at', 'is_bundle', 'expired_at'])
     .select(['category_ids', 'categories', sql<string | null>`extended->>'severity'`.as('severity')])
-    .select(isSuperseded.as('is_superseded'))
-    .where('is_software', '=', true)
-    .where('type', '=', 'Software')
-    .where(sql<boolean>`deployment_action is distinct from 'Bundle'`)
+    .select('is_superseded')
+    .where(isChoosable)
     .orderBy('created_at', 'desc')
     .orderBy('update_id')
     .limit(search.limit + 1)
-  const words = wordsQuery(search.text ?? '')
-  if (words !== null) query = query.where(sql<boolean>`search @@ ${words}`)
+  const words = await hasWords(db, search.text ?? '')
+  if (words !== null) query = query.where(words)
   if (search.category !== undefined)
     query = query.where(sql<boolean>`category_ids @> array[${search.category}::uuid]`)
   if (search.hideExpired) query = query.where(sql<boolean>`not ${isExpired(policy)}`)
-  if (search.hideSuperseded) query = query.where(sql<boolean>`not ${isSuperseded}`)
+  if (search.hideSuperseded) query = query.where(sql<boolean>`not is_superseded`)
   const { hidden, shown } = hiding(policy, search)
   const fitting = query
   for (const condition of shown) query = query.where(condition)
@@ -148,7 +145,7 @@ export async function readCatalogueUpdate(db: Database, updateId: string): Promi
   const row = await catalogue
     .selectFrom('update_catalogue_updates as one')
     .selectAll('one')
-    .select([isSuperseded.as('is_superseded'), sql<string | null>`extended->>'severity'`.as('severity')])
+    .select(sql<string | null>`extended->>'severity'`.as('severity'))
     .where('update_id', '=', updateId)
     .executeTakeFirst()
   if (!row) throw new CatalogueUpdateMissing({ update: updateId })
@@ -248,14 +245,6 @@ export async function titlesOf(db: Database, ids: readonly string[]): Promise<Ma
     .where(sql<boolean>`update_id = any (${[...new Set(ids)]}::uuid[])`)
     .execute()
   return new Map(rows.map(row => [row.update_id, row.title]))
-}
-
-/** Every word, as the beginning of one; null when there is no word. Quoted, so that no sign has a meaning of its own. */
-export function wordsQuery(text: string): RawBuilder<unknown> | null {
-  const words = text.split(/\s+/).filter(word => /[\p{L}\p{N}]/u.test(word))
-  if (words.length === 0) return null
-  const quoted = words.map(word => `'${word.replaceAll('\\', '\\\\').replaceAll("'", "''")}':*`)
-  return sql`to_tsquery('simple', ${quoted.join(' & ')})`
 }
 
 function parseCursor(after: string | undefined): { createdAt: Date; updateId: string } | null {

@@ -1,7 +1,7 @@
 // Publishes what a synchronisation staged: one transaction, so that the catalogue is the one before or the new one, never a mixture.
 
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
 import { checkStaged } from './check-staged.ts'
@@ -48,11 +48,15 @@ export async function publishStaged(
     // The record goes with its source.
     if (running === undefined) throw new CatalogueSourceMissing({ name: source.name })
     if (running.state !== 'running') throw new SynchronisationReplaced({ name: source.name })
-    await sql`set local work_mem = '64MB'`.execute(trx)
+    await setForMany(trx)
     await checkStaged(trx, synchronisation, fileName)
     const { rows } = await mergeUpdates(synchronisation, source.id).execute(trx)
+    // The planner has to know of the new rows, here and in searches: how many, and how frequent each word is.
+    await sql`analyze update_catalogue_updates`.execute(trx)
     const { added, revised, listed, revisions } = rows[0] ?? { added: 0, revised: 0, listed: 0, revisions: 0 }
     const expired = await noteListings(synchronisation, source.id, isPart).execute(trx)
+    await noteSuperseded().execute(trx)
+    await tidyIndexes(trx)
     const change = { revisions, listed, added, revised, expired: expired.rows[0]?.expired ?? 0 }
     if (isPart) return change
     await catalogue
@@ -76,40 +80,63 @@ export async function publishStaged(
   })
 }
 
+/** Two sources may publish at once: whether something is superseded depends on both. Searches go on. */
+async function setForMany(trx: DatabaseTransaction): Promise<void> {
+  await sql`lock table update_catalogue_updates in share row exclusive mode`.execute(trx)
+  await sql`set local work_mem = '64MB'`.execute(trx)
+  await sql`set local maintenance_work_mem = '128MB'`.execute(trx)
+  await sql`set local jit = off`.execute(trx)
+  // No revision is looked up twice.
+  await sql`set local enable_memoize = off`.execute(trx)
+  // New words wait in a list and go into the index all at once (tidyIndexes): one after another they take several times as long.
+  await sql`set local gin_pending_list_limit = '512MB'`.execute(trx)
+}
+
+/** New words that wait go into the indexes. */
+async function tidyIndexes(trx: DatabaseTransaction): Promise<void> {
+  await sql`
+    select gin_clean_pending_list(indexrelid) from pg_index join pg_class on pg_class.oid = indexrelid
+     where indrelid = 'update_catalogue_updates'::regclass and relam = (select oid from pg_am where amname = 'gin')`.execute(
+    trx,
+  )
+}
+
 /**
  * New updates and newer revisions of known ones; the newest revision counts where a catalogue lists several. An update is who its metadata says
  * it is: the lists inside MSU files name the update of the file by a GUID of their own (seen in three real ones), while bundles and
  * supersedence use the one of the metadata.
+ *
+ * What belongs to a revision is looked up in the index of the staged rows, one revision after another: joining the rows as a whole sorts all their
+ * text on the disk, several times.
  */
 function mergeUpdates(synchronisation: string, source: string) {
+  const staged = (kind: string) =>
+    sql`select * from update_catalogue_staged where synchronisation_id = ${synchronisation} and kind = ${sql.lit(kind)}`
   return sql<{ revisions: number; listed: number; added: number; revised: number }>`
-    with staged as (select * from update_catalogue_staged where synchronisation_id = ${synchronisation}),
-    newest as (
-      select distinct on (facts->>'updateId') revision, facts, body from staged where kind = 'core'
-       order by facts->>'updateId', (facts->>'revisionNumber')::bigint desc),
-    titles as (
-      select revision, jsonb_object_agg(language, jsonb_build_object('title', facts->'title', 'description', facts->'description')) as titles
-        from staged where kind = 'localized' group by revision),
-    locations as (
-      select facts->>'sha1' as sha1, min(facts->>'url') as url from staged where kind = 'location' group by 1),
-    addressed as (
-      select x.revision, jsonb_agg(file || jsonb_build_object('url', locations.url) order by position) as files
-        from staged x, jsonb_array_elements(x.facts->'files') with ordinality as f (file, position)
-        left join locations on locations.sha1 = file->>'sha1'
-       where x.kind = 'extended' group by x.revision),
+    with newest as materialized (
+      select distinct on ((facts->>'updateId') collate "C") revision from (${staged('core')}) c
+       order by (facts->>'updateId') collate "C", (facts->>'revisionNumber')::bigint desc),
+    superseded as materialized (
+      select distinct one::uuid as update_id from (${staged('core')}) c, jsonb_array_elements_text(c.facts->'supersedes') one),
     described as (
-      select l.revision, l.facts as l, c.facts as c, c.body, coalesce(x.facts, '{}') as x, coalesce(t.titles, '{}') as titles,
+      select l.facts as l, c.facts as c, c.body, coalesce(x.facts, '{}') as x, coalesce(t.titles, '{}') as titles,
              coalesce(t.titles->(l.facts->>'defaultLanguage')->>'title', t.titles->'en'->>'title', c.facts->>'updateId') as title,
              coalesce(t.titles->'en'->>'description', '') as description, coalesce(a.files, '[]') as files
-        from newest c
-        join staged l on l.revision = c.revision and l.kind = 'listed'
-        left join staged x on x.revision = c.revision and x.kind = 'extended'
-        left join titles t on t.revision = c.revision
-        left join addressed a on a.revision = c.revision),
+        from (select revision from newest order by revision) n
+        cross join lateral (${staged('core')} and revision = n.revision limit 1) c
+        cross join lateral (${staged('listed')} and revision = n.revision limit 1) l
+        left join lateral (${staged('extended')} and revision = n.revision limit 1) x on true
+        left join lateral (
+          select jsonb_object_agg(language, jsonb_build_object('title', facts->'title', 'description', facts->'description')) as titles
+            from (${staged('localized')} and revision = n.revision) one) t on true
+        left join lateral (
+          select jsonb_agg(file || jsonb_build_object('url', (
+                   select min(facts->>'url') from (${staged('location')} and facts->>'sha1' = file->>'sha1') place)) order by position) as files
+            from jsonb_array_elements(x.facts->'files') with ordinality as f (file, position)) a on true),
     merged as (
       insert into update_catalogue_updates as known (
         update_id, revision_number, source_ids, type, title, titles, kb, created_at, is_leaf, is_bundle, is_software, deployment_action,
-        handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search, languages)
+        handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search, languages, is_superseded)
       select (c->>'updateId')::uuid, (c->>'revisionNumber')::bigint, array[${source}::uuid], c->>'type', title, titles,
              'KB' || (x->'kbArticleIds'->>0), coalesce((l->>'created')::timestamptz, to_timestamp(0)), (l->>'isLeaf')::boolean, (l->>'isBundle')::boolean,
              (l->>'isSoftware')::boolean, l->>'deploymentAction', x->>'handler', l->'categories',
@@ -117,7 +144,8 @@ function mergeUpdates(synchronisation: string, source: string) {
              array(select one::uuid from jsonb_array_elements_text(c->'supersedes') one),
              array(select one::uuid from jsonb_array_elements_text(c->'bundles') one), files, x - 'files', body,
              to_tsvector('simple', concat_ws(' ', title, 'KB' || (x->'kbArticleIds'->>0), x->'kbArticleIds'->>0, description)),
-             array(select lower(one) from jsonb_array_elements_text(coalesce(l->'languages', '[]')) one)
+             array(select lower(one) from jsonb_array_elements_text(coalesce(l->'languages', '[]')) one),
+             (c->>'updateId')::uuid in (select update_id from superseded)
         from described
       on conflict (update_id) do update set
         revision_number = excluded.revision_number, type = excluded.type, title = excluded.title,
@@ -129,7 +157,7 @@ function mergeUpdates(synchronisation: string, source: string) {
         languages = excluded.languages, revised_at = now()
       where excluded.revision_number > known.revision_number
       returning (known.xmax = 0) as is_new)
-    select (select count(*)::integer from staged where kind = 'listed') as revisions,
+    select (select count(*)::integer from (${staged('listed')}) l) as revisions,
            (select count(*)::integer from newest) as listed, (count(*) filter (where is_new))::integer as added,
            (count(*) filter (where not is_new))::integer as revised from merged`
 }
@@ -150,4 +178,16 @@ function noteListings(synchronisation: string, source: string, isPart: boolean) 
          and not exists (select 1 from listed where listed.update_id = one.update_id)
       returning expired_at)
     select count(expired_at)::integer as expired from dropped`
+}
+
+/** Which updates something newer that is not expired supersedes: most rows say so since they were inserted. */
+function noteSuperseded() {
+  return sql`
+    with superseded as materialized (
+      select distinct unnest(supersedes) as update_id from update_catalogue_updates where expired_at is null),
+    now_superseded as (
+      update update_catalogue_updates one set is_superseded = true from superseded
+       where superseded.update_id = one.update_id and not one.is_superseded)
+    update update_catalogue_updates one set is_superseded = false
+     where one.is_superseded and not exists (select 1 from superseded where superseded.update_id = one.update_id)`
 }

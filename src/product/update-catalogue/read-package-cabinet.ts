@@ -68,8 +68,20 @@ export async function readPackageCabinet(reading: CatalogueReading & { cabinet: 
 async function readList(pieces: AsyncIterable<Uint8Array>, batch: RowBatch): Promise<void> {
   for await (const entry of readPackageList(pieces)) {
     if (entry.kind === 'update') {
-      const { kind: _kind, revisionId, ...facts } = entry
-      await batch.add({ ...plain('listed', revisionId), facts })
+      // The rest is in the fragments, or is not asked for.
+      const {
+        created,
+        defaultLanguage,
+        languages,
+        isLeaf,
+        isBundle,
+        isSoftware,
+        deploymentAction,
+        categories,
+      } = entry
+      const kept = { created, defaultLanguage, languages, isLeaf, isBundle, isSoftware }
+      const facts = { ...kept, deploymentAction, categories }
+      await batch.add({ ...plain('listed', entry.revisionId), facts })
     } else if (entry.kind === 'fileLocation') {
       await batch.add({ ...plain('location', 0), facts: { sha1: entry.sha1, url: entry.url } })
     }
@@ -131,8 +143,9 @@ function fragmentOf(path: string, languages: readonly string[]): Fragment | null
 function rowOf({ kind, revision, language }: Fragment, bytes: Uint8Array): CatalogueRow {
   const text = decodeXmlText(bytes)
   if (kind === 'core') return { kind, revision, language, facts: coreFacts(parseCoreHead(text)), body: text }
-  const facts = kind === 'extended' ? parseExtended(text) : parseLocalized(text)
-  return { kind, revision, language, facts, body: null }
+  if (kind === 'extended') return { kind, revision, language, facts: parseExtended(text), body: null }
+  const { title, description } = parseLocalized(text)
+  return { kind, revision, language, facts: { title, description }, body: null }
 }
 
 /** What is looked for in lists; the rules stay in the text. */

@@ -130,6 +130,25 @@ describe('synchronising', () => {
     ])
   })
 
+  it('notes what is superseded, as long as what supersedes it is not expired', async () => {
+    const [first, second, third] = catalogue
+    await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2' })
+    await site.addFile()
+    const superseded = async () => {
+      await site.run()
+      return (await site.updates()).filter(one => one.is_superseded).map(one => one.title)
+    }
+    expect(await superseded()).toEqual(['Older'])
+    await makeCatalogue(file, { updates: [first, third], spelling: 'wsusscn2' })
+    expect(await superseded()).toEqual([])
+    await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2' })
+    expect(await superseded()).toEqual(['Older'])
+    // The older revision of what supersedes is in the catalogue still, and does not count.
+    const harmless = { ...second, revision: 9, revisionNumber: 2, supersedes: [] }
+    await makeCatalogue(file, { updates: [...catalogue, harmless], spelling: 'wsusscn2' })
+    expect(await superseded()).toEqual([])
+  })
+
   it('expires only what no source lists any more', async () => {
     const [first, second] = catalogue
     const other = join(site.root, 'other.cab')

@@ -8,6 +8,7 @@ import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { type ReaderWork, runReader } from './catalogue-reader.ts'
+import { decodeRows } from './catalogue-row.ts'
 import { publishStaged } from './publish-staged.ts'
 import { type CatalogueSource, readSource } from './sources.ts'
 import {
@@ -98,7 +99,7 @@ export async function stage(db: Database, { synchronisation, reading, context }:
         if (reply.kind === 'begin') {
           const { bytesDone, bytesTotal } = reply
           context.report({ phase: `reading ${reply.cabinet}`, bytesDone, bytesTotal })
-        } else if (reply.kind === 'rows') await insertRows(trx, synchronisation, reply.json)
+        } else if (reply.kind === 'rows') await insertRows(trx, synchronisation, reply.bytes)
         else {
           await noteCabinet(trx, synchronisation, reply.cabinet)
           await trx.commit().execute()
@@ -113,11 +114,14 @@ export async function stage(db: Database, { synchronisation, reading, context }:
   }
 }
 
-async function insertRows(trx: DatabaseTransaction, synchronisation: string, json: string): Promise<void> {
+async function insertRows(
+  trx: DatabaseTransaction,
+  synchronisation: string,
+  bytes: Uint8Array<ArrayBuffer>,
+): Promise<void> {
   await sql`
     insert into update_catalogue_staged (synchronisation_id, kind, revision, language, facts, body)
-    select ${synchronisation}::uuid, kind, revision, language, facts, body
-      from json_to_recordset(${json}::json) as row (kind text, revision integer, language text, facts jsonb, body text)`.execute(
+    select ${synchronisation}::uuid, kind, revision, language, facts, body from ${decodeRows(bytes)}`.execute(
     trx,
   )
 }

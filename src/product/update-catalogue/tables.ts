@@ -98,6 +98,7 @@ type Tables = {
     core: string
     search: string
     languages: Generated<string[]>
+    is_superseded: Generated<boolean>
     added_at: Generated<Date>
     revised_at: Optional<Date>
     expired_at: Optional<Date>

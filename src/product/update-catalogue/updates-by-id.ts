@@ -2,15 +2,9 @@
 
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
-import {
-  inList,
-  isSuperseded,
-  type JudgedUpdate,
-  policyOf,
-  titlesOf,
-  wordsQuery,
-} from './catalogue-updates.ts'
+import { inList, isChoosable, type JudgedUpdate, policyOf, titlesOf } from './catalogue-updates.ts'
 import { readPolicies } from './decisions.ts'
+import { wordsQuery } from './search-words.ts'
 import { withCatalogue } from './tables.ts'
 
 /** An update, those that it replaces, and what it belongs to. */
@@ -60,11 +54,9 @@ export async function readUpdatesById(
       'supersedes',
       sql<string | null>`extended->>'severity'`.as('severity'),
     ])
-    .select(isSuperseded.as('is_superseded'))
+    .select('is_superseded')
     .where(sql<boolean>`update_id = any (${ids}::uuid[])`)
-    .where('is_software', '=', true)
-    .where('type', '=', 'Software')
-    .where(sql<boolean>`deployment_action is distinct from 'Bundle'`)
+    .where(isChoosable)
     .orderBy('created_at', 'desc')
     .orderBy('update_id')
   const words = wordsQuery(text ?? '')

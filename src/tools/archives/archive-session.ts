@@ -1,5 +1,6 @@
 // One worker thread for one archive: asks it, waits, and ends it when done, too slow, or cancelled.
 
+import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { Worker } from 'node:worker_threads'
 import { detectArchiveFormat } from './detect-format.ts'
@@ -73,6 +74,7 @@ export async function withArchive<Result>(
   const worker = new Worker(new URL('./archive-worker.ts', import.meta.url), {
     execArgv: [],
     stdin: false,
+    workerData: { code: await compiledSevenZip() },
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
   })
   try {
@@ -83,6 +85,16 @@ export async function withArchive<Result>(
   } finally {
     await worker.terminate()
   }
+}
+
+let compiled: Promise<WebAssembly.Module> | null = null
+
+/** The code of 7-Zip, compiled once: compiling takes longer than unpacking a small archive. Instances share code and nothing else. */
+function compiledSevenZip(): Promise<WebAssembly.Module> {
+  compiled ??= readFile(new URL(import.meta.resolve('7z-wasm/7zz.wasm'))).then(bytes =>
+    WebAssembly.compile(bytes),
+  )
+  return compiled
 }
 
 /** Rejects when the worker cannot go on: cancelled, too slow, or dead. */

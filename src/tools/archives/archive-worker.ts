@@ -5,10 +5,10 @@
 // Each request gets a fresh instance: 7-Zip keeps state between runs.
 
 import { basename, dirname } from 'node:path'
-import { parentPort } from 'node:worker_threads'
-import sevenZipPackage, { type SevenZipModule } from '7z-wasm'
+import { parentPort, workerData } from 'node:worker_threads'
+import sevenZipPackage, { type SevenZipModule, type SevenZipModuleOptions } from '7z-wasm'
 import { readListing } from './read-listing.ts'
-import { divertOutput, sendStretches } from './send-stretches.ts'
+import { cutLines, divertOutput, sendStretches } from './send-stretches.ts'
 import type { ArchiveReply, ArchiveRequest } from './worker-messages.ts'
 
 /** What 7-Zip says on its error channel is kept up to this many characters. */
@@ -21,6 +21,8 @@ const progressInterval = 200
 const noSpaceErrorNumber = 51
 
 type Failure = ArchiveReply & { kind: 'failed' }
+
+const { code } = workerData as { code: WebAssembly.Module }
 
 parentPort?.on('message', async (request: ArchiveRequest) => {
   const reply = await answer(request).catch(
@@ -55,16 +57,20 @@ async function answer(request: ArchiveRequest): Promise<ArchiveReply> {
 
 async function list(request: ArchiveRequest & { command: 'list' }): Promise<ArchiveReply> {
   const listing = readListing(request.maxMembers)
-  const run = await start(request, line => {
+  const run = await start(request)
+  const lines = cutLines(line => {
     if (listing.addLine(line)) return
     giveUp({ kind: 'failed', reason: 'too-many-members', message: `more than ${request.maxMembers} members` })
   })
+  divertOutput(run.sevenZip, lines.add)
   const failure = run.call(['l', '-slt', ...switches(request), '--', run.archive])
-  return failure ?? { kind: 'listed', ...listing.finish() }
+  if (failure !== null) return failure
+  lines.finish()
+  return { kind: 'listed', ...listing.finish() }
 }
 
 async function extract(request: ArchiveRequest & { command: 'extract' }): Promise<ArchiveReply> {
-  const run = await start(request, () => {})
+  const run = await start(request)
   const { FS, NODEFS } = run.sevenZip
   FS.mkdir('/out')
   FS.mount(NODEFS, { root: request.to }, '/out')
@@ -84,7 +90,7 @@ async function extract(request: ArchiveRequest & { command: 'extract' }): Promis
 
 /** Reads members into memory; their sizes were bounded from the listing. */
 async function read(request: ArchiveRequest & { command: 'read' }): Promise<ArchiveReply> {
-  const run = await start(request, () => {})
+  const run = await start(request)
   const { FS } = run.sevenZip
   FS.mkdir('/out')
   const members = chooseMembers(run.sevenZip, request.members)
@@ -105,7 +111,7 @@ async function read(request: ArchiveRequest & { command: 'read' }): Promise<Arch
 
 /** Sends the bytes of all members, one after another as they lie in the archive, instead of keeping them. */
 async function stream(request: ArchiveRequest & { command: 'stream' }): Promise<ArchiveReply> {
-  const run = await start(request, () => {})
+  const run = await start(request)
   const sender = sendStretches(request.outstanding)
   divertOutput(run.sevenZip, sender.add)
   const failure = run.call(['x', '-so', ...switches(request), '--', run.archive])
@@ -126,14 +132,28 @@ function chooseMembers(sevenZip: SevenZipModule, members: string[] | null): { sw
   return { switches: ['-i@/members.txt'] }
 }
 
-async function start(request: ArchiveRequest, onLine: (line: string) => void) {
+/** The declared options lack this one: how the instance is made of code that was compiled before. */
+type InstanceOptions = Partial<SevenZipModuleOptions> & {
+  instantiateWasm: (
+    imports: WebAssembly.Imports,
+    received: (instance: WebAssembly.Instance, code: WebAssembly.Module) => void,
+  ) => WebAssembly.Exports
+}
+
+async function start(request: ArchiveRequest) {
   let complaints = ''
-  const sevenZip = await sevenZipPackage.default({
-    print: onLine,
+  const options: InstanceOptions = {
+    print: () => {},
     printErr: line => {
       if (complaints.length < keptErrorCharacters) complaints += `${line}\n`
     },
-  })
+    instantiateWasm(imports, received) {
+      const instance = new WebAssembly.Instance(code, imports)
+      received(instance, code)
+      return instance.exports
+    },
+  }
+  const sevenZip = await sevenZipPackage.default(options)
   sevenZip.FS.mkdir('/in')
   sevenZip.FS.mount(sevenZip.NODEFS, { root: dirname(request.archive) }, '/in')
 

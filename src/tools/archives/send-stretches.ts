@@ -29,6 +29,29 @@ export function divertOutput(
   }
 }
 
+/** Cuts bytes, UTF-8, into lines. */
+export function cutLines(take: (line: string) => void): {
+  add(buffer: Uint8Array, offset: number, length: number): void
+  finish(): void
+} {
+  const decoder = new TextDecoder()
+  let begun = ''
+  function takeAll(text: string): void {
+    const lines = (begun + text).split('\n')
+    begun = lines.pop() ?? ''
+    for (const line of lines) take(line)
+  }
+  return {
+    add(buffer, offset, length) {
+      takeAll(decoder.decode(buffer.subarray(offset, offset + length), { stream: true }))
+    },
+    finish() {
+      takeAll(decoder.decode())
+      if (begun !== '') take(begun)
+    },
+  }
+}
+
 /** Collects bytes into stretches and sends them, waiting while the other side has too many. */
 export function sendStretches(outstanding: SharedArrayBuffer): {
   add(buffer: Uint8Array, offset: number, length: number): void
