@@ -97,7 +97,8 @@ async function distribute(ask: Ask, packageId: string, points: number): Promise<
     rows = await ask<StatusRow[]>(`status?packageId=${packageId}`)
     if (rows.length === points && rows.every(row => row.state === 0 && row.receipt !== null))
       return rows.reduce((total, row) => total + row.bytesSent, 0)
-    await wait(200)
+    // Asking costs the site processor time too, which is measured.
+    await wait(500)
   }
   throw new Error(`not all points have ${packageId}: ${JSON.stringify(rows)}`)
 }

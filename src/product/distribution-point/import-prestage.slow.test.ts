@@ -126,6 +126,20 @@ describe('importing a prestage file', () => {
     expect(await importPrestage(full, point.file, quiet)).toMatchObject({ objectsWritten: 0, objectsHeld: 5 })
   })
 
+  it('has what lies in quarantine make room, and is refused only after that', async () => {
+    await using point = await makePoint()
+    const { store, folder } = point.house
+    await writeFile(point.file, await scene.write([1]))
+    const name = `${'1'.repeat(64)}-${Date.now()}-00000000`
+    await writeFile(folder.inside('content', 'quarantine', name), 'damaged')
+    const aside = async () => (await Array.fromAsync(store.listQuarantine())).length
+    const measureFree = async () => ((await aside()) > 0 ? 70_000_000 : 1e12)
+    expect(await importPrestage({ ...point.house, measureFree }, point.file, quiet)).toMatchObject({
+      objectsHeld: 0,
+    })
+    expect(await aside()).toBe(0)
+  })
+
   it('keeps nothing of a difference to content that the point does not hold, of a cut file, or of another site', async () => {
     await using point = await makePoint()
     await expect(point.take(await scene.write([2], [1]))).rejects.toMatchObject({
