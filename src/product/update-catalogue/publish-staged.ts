@@ -54,7 +54,14 @@ export async function publishStaged(
     const { added, revised, listed, revisions } = rows[0] ?? { added: 0, revised: 0, listed: 0, revisions: 0 }
     const expired = await noteListings(synchronisation, source.id, isPart).execute(trx)
     const change = { revisions, listed, added, revised, expired: expired.rows[0]?.expired ?? 0 }
-    if (isPart) return change
+    if (isPart) {
+      const published = catalogue
+        .updateTable('update_catalogue_synchronisations')
+        .set({ part_published_at: sql<Date>`clock_timestamp()` })
+        .where('id', '=', synchronisation)
+      if (added + revised > 0) await published.execute()
+      return change
+    }
     await catalogue
       .updateTable('update_catalogue_synchronisations')
       .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })
