@@ -51,6 +51,7 @@ import {
   updateApplicabilityMigrations,
 } from '#product/update-applicability'
 import {
+  catalogueState,
   keepSynchronised,
   synchronise,
   synchroniseFolderJob,
@@ -225,9 +226,13 @@ async function start(
       return result
     }),
     handleJob(synchroniseFolderJob, async (asked, context) => {
-      const result = await synchroniseFolder({ db, library, work, shares, settleSeconds }, asked, context)
-      if (result.outcome === 'succeeded') await decideAboutAll(deciding, context.requestedBy)
-      return result
+      const before = await catalogueState(db)
+      try {
+        return await synchroniseFolder({ db, library, work, shares, settleSeconds }, asked, context)
+      } finally {
+        // Catalogues of files that were taken stay, also when others could not be.
+        if ((await catalogueState(db)) !== before) await decideAboutAll(deciding, context.requestedBy)
+      }
     }),
     handleJob(inspectImagesJob, async (asked, context) => {
       const outcome = await inspectVersion(servicing, asked, context)

@@ -53,7 +53,8 @@ describe('files', () => {
     const tooLong: string[] = []
     const needless: string[] = []
     for (const path of await filesOf(writtenByHand)) {
-      if (path.startsWith('src/api-client/generated/')) continue
+      // Made by generated/api-client.ts: as long as the API is.
+      if (path === 'src/api-client/site-api.ts') continue
       const lines = (await readFile(resolve(root, path), 'utf8')).trimEnd().split('\n').length
       if (lines > longestFile && !longerFiles[path]) tooLong.push(`${path}: ${lines} lines`)
       if (lines <= longestFile && longerFiles[path]) needless.push(path)

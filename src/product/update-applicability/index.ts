@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 
 export { type DecideOutcome, decideVersion } from './decide-version.ts'
-export { readImagesOfVersion } from './images-of-version.ts'
+export { type ImagesOfVersion, readImagesOfVersion } from './images-of-version.ts'
 export { decideApplicabilityJob } from './jobs.ts'
 export { type AnswerForImage, type ApplicableUpdate, listApplicable } from './list-applicable.ts'
 export { addUpdateApplicabilityRoutes } from './routes.ts'

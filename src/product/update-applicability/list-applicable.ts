@@ -45,6 +45,8 @@ export type ApplicableQuestion = {
   text?: string | undefined
   /** With what something newer that applies supersedes as well. */
   withSuperseded: boolean
+  /** Update IDs of those that count as superseding nothing. */
+  notNewer?: ReadonlySet<string>
 }
 
 type Decided = { image: DecidedImageOfVersion; answer: UpdateAnswer; because: string[] }
@@ -60,7 +62,7 @@ export async function listApplicable(
     for (const { updateId, ...rest } of await readAnswers(db, image))
       decided.set(updateId, [...(decided.get(updateId) ?? []), { image, ...rest }])
   const updates = await readUpdatesById(db, [...decided.keys()])
-  const newer = newerOf(updates)
+  const newer = newerOf(updates.filter(one => !question.notNewer?.has(one.updateId)))
   const all = updates.map(update => {
     const answers = (decided.get(update.updateId) ?? []).map(one =>
       answerForImage(one, newer.get(update.updateId) ?? [], decided),

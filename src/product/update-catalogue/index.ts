@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 export { type CatalogueUpdate, type RelatedUpdate, readCatalogueUpdate } from './catalogue-updates.ts'
+export { decide, takeBack } from './decisions.ts'
 export { CatalogueUpdateMissing } from './errors.ts'
 export { synchroniseFolderJob, synchroniseJob } from './jobs.ts'
 export { listSources } from './list-sources.ts'

@@ -58,7 +58,14 @@ export async function publishStaged(
     await noteSuperseded().execute(trx)
     await tidyIndexes(trx)
     const change = { revisions, listed, added, revised, expired: expired.rows[0]?.expired ?? 0 }
-    if (isPart) return change
+    if (isPart) {
+      const published = catalogue
+        .updateTable('update_catalogue_synchronisations')
+        .set({ part_published_at: sql<Date>`clock_timestamp()` })
+        .where('id', '=', synchronisation)
+      if (added + revised > 0) await published.execute()
+      return change
+    }
     await catalogue
       .updateTable('update_catalogue_synchronisations')
       .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })

@@ -65,6 +65,7 @@ type Tables = {
     expired: Optional<number>
     error: ColumnType<ErrorReport | null, string | null | undefined, string | null>
     files: ColumnType<FolderCounts | null, string | null | undefined, string | null>
+    part_published_at: Optional<Date>
   }
   update_catalogue_staged: {
     synchronisation_id: string

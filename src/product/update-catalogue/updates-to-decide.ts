@@ -17,22 +17,17 @@ export type UpdateInQuestion = {
 const columns = ['update_id', 'title', 'prerequisites', 'bundles'] as const
 
 /**
- * Changes whenever a synchronisation changed the catalogue; the same text means the same updates. One of a folder may have published the
- * catalogues of some files before it failed.
+ * Changes whenever a synchronisation changed the catalogue; the same text means the same updates. One of a folder changes it with each catalogue that
+ * a file carries, whether it fails later or not, and not by its end.
  */
 export async function catalogueState(db: Database): Promise<string> {
-  const row = await withCatalogue(db)
-    .selectFrom('update_catalogue_synchronisations as one')
-    .innerJoin('update_catalogue_sources as source', 'source.id', 'one.source_id')
-    .select(['one.id', 'ended_at'])
-    .where(
-      sql<boolean>`(state = 'succeeded' and coalesce(added, 0) + coalesce(revised, 0) + coalesce(expired, 0) > 0)
-                   or (state = 'failed' and kind = 'folder')`,
-    )
-    .orderBy('ended_at', 'desc')
-    .limit(1)
-    .executeTakeFirst()
-  return row === undefined ? 'empty' : `${row.ended_at?.toISOString() ?? ''} ${row.id}`
+  const { rows } = await sql<{ id: string; changed_at: Date }>`
+    select id, coalesce(part_published_at, ended_at) as changed_at from update_catalogue_synchronisations
+     where part_published_at is not null
+        or (state = 'succeeded' and files is null and coalesce(added, 0) + coalesce(revised, 0) + coalesce(expired, 0) > 0)
+     order by 2 desc limit 1`.execute(db)
+  const [row] = rows
+  return row === undefined ? 'empty' : `${row.changed_at.toISOString()} ${row.id}`
 }
 
 /** How many updates the catalogue holds, categories and expired ones not counted. */

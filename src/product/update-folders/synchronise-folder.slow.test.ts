@@ -8,7 +8,7 @@ import { defineError } from '#platform/errors'
 import { jobsMigrations, type StartOperation } from '#platform/jobs'
 import { listActivity } from '#product/activity'
 import { listUpdates } from '#product/software-updates'
-import { updateCatalogueMigrations } from '#product/update-catalogue'
+import { catalogueState, updateCatalogueMigrations } from '#product/update-catalogue'
 import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
 import {
   cancelledContext,
@@ -72,7 +72,7 @@ const titles = async () => {
   return rows.map(row => row.title)
 }
 
-describe('a folder of updates', () => {
+describe('a folder of updates', { timeout: 120_000 }, () => {
   it('is taken once, with the catalogues that its files carry', async () => {
     await mkdir(join(folder, '2026'))
     await copyFile(made.first, join(folder, 'first.msu'))
@@ -94,7 +94,7 @@ describe('a folder of updates', () => {
     expect(await run()).toMatchObject({ outcome: 'nothing-new', files: { ...nothing, found: 3 } })
     const [last] = await source.list()
     expect(last).toMatchObject({ state: 'nothing-new', files: { found: 3 }, error: null })
-  }, 60_000)
+  })
 
   it('adds the catalogues of its files up: what one of them does not list does not expire', async () => {
     await copyFile(made.first, join(folder, 'first.msu'))
@@ -158,8 +158,11 @@ describe('a folder of updates', () => {
   })
 
   it('that is away is an error, and what was taken stays known', async () => {
+    expect(await catalogueState(house.db)).toBe('empty')
     await copyFile(made.first, join(folder, 'a.msu'))
     await run()
+    const state = await catalogueState(house.db)
+    expect(state).not.toBe('empty')
     await rm(folder, { recursive: true })
     await expect(run()).rejects.toMatchObject({ code: 'UPDATE_FOLDER_UNREADABLE' })
     expect((await source.list())[0]).toMatchObject({
@@ -167,6 +170,8 @@ describe('a folder of updates', () => {
       error: { code: 'UPDATE_FOLDER_UNREADABLE' },
     })
     expect(await files()).toMatchObject([{ path: 'a.msu', isGone: false }])
+    // Nothing was published: what was decided with the catalogue still holds.
+    expect(await catalogueState(house.db)).toBe(state)
   })
 
   it('goes on after a server that stopped in the middle, and takes nothing twice', async () => {
@@ -212,7 +217,7 @@ describe('a folder of updates', () => {
   )
 })
 
-describe('a watched folder', () => {
+describe('a watched folder', { timeout: 120_000 }, () => {
   const started: { kind: string; requestedBy: string }[] = []
   const start: StartOperation = async (_, job, { requestedBy }) => {
     started.push({ kind: job.name, requestedBy })

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { decideVersion, updateApplicabilityMigrations } from '#product/update-applicability'
-import { updateCatalogueMigrations } from '#product/update-catalogue'
+import { decide, takeBack, updateCatalogueMigrations } from '#product/update-catalogue'
 import { addPackage, openServicingHouse, type ServicingTestHouse } from '../../../tests/servicing-house.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { fillCatalogue, madeUpdate } from '../../../tests/update-catalogue/fill-catalogue.ts'
@@ -112,6 +112,25 @@ describe('a saved rule', { timeout: 120_000 }, () => {
     // A preview keeps nothing.
     expect(await previewRule(house, asked(), new Date())).toEqual(second)
     expect(second.lastEvaluatedAt).not.toBeNull()
+  })
+
+  it('chooses the older one while the newer is held', async () => {
+    const hold = {
+      update: madeUpdate(4),
+      decision: 'held' as const,
+      reason: 'to be tried first',
+      until: null,
+    }
+    await decide(house.db, { ...hold, by: 'Ines' })
+    const found = await previewRule(house, asked(), new Date())
+    expect(numbers(found.chosen)).toEqual([2])
+    const reasons = found.leftOut.map(one => [Number(one.updateId.slice(-4)), one.reason])
+    expect(reasons.sort()).toEqual([
+      [1, 'superseded'],
+      [4, 'held'],
+    ])
+    await takeBack(house.db, { update: madeUpdate(4), decision: 'held', by: 'Ines' })
+    expect(numbers((await previewRule(house, asked(), new Date())).chosen)).toEqual([4])
   })
 
   it('names images about which nothing can be decided, and chooses for the others', async () => {

@@ -2,7 +2,12 @@
 
 import type { Database } from '#platform/database'
 import type { ContentLibrary } from '#product/content-library'
-import { listApplicable, readImagesOfVersion } from '#product/update-applicability'
+import {
+  type ApplicableUpdate,
+  type ImagesOfVersion,
+  listApplicable,
+  readImagesOfVersion,
+} from '#product/update-applicability'
 import { type Choice, type ChosenUpdate, chooseUpdates, differenceOf } from './choose-updates.ts'
 import { SelectionNotDecided } from './errors.ts'
 import { readRule } from './rules.ts'
@@ -36,8 +41,7 @@ export async function previewRule(house: House, { name, ...asked }: Asked, now: 
   const open = version.images.filter(one => !one.isCurrent).map(({ key }) => `${key.path}:${key.index}`)
   if (open.length > 0)
     throw new SelectionNotDecided({ packageId: version.packageId, version: version.version, images: open })
-  const list = await listApplicable(db, version, { answer: 'applicable', withSuperseded: true })
-  const choice = chooseUpdates(list.updates, rule, now)
+  const choice = chooseUpdates(await readApplicable(db, version), rule, now)
   const last = await readLast(db, { rule: id, packageId: version.packageId })
   return {
     rule: name,
@@ -72,6 +76,16 @@ export async function evaluateSelection(
     })
     .execute()
   return evaluation
+}
+
+/** What applies. An update that rules may not choose supersedes nothing here: there would be neither. */
+async function readApplicable(db: Database, version: ImagesOfVersion): Promise<ApplicableUpdate[]> {
+  const question = { answer: 'applicable', withSuperseded: true } as const
+  const { updates } = await listApplicable(db, version, question)
+  const barred = updates.filter(one => one.policy.choosableBy !== 'people-and-rules')
+  if (barred.length === 0) return updates
+  const notNewer = new Set(barred.map(one => one.updateId))
+  return (await listApplicable(db, version, { ...question, notNewer })).updates
 }
 
 async function readLast(
