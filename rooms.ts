@@ -36,6 +36,7 @@ export const rooms: Record<string, readonly string[]> = {
   'tools/wimlib': ['platform/errors', 'tools/program'],
   'tools/dism': ['platform/errors', 'tools/program'],
   'tools/smb': ['platform/errors', 'tools/program'],
+  'tools/osslsigncode': ['platform/errors', 'tools/program'],
 
   // product: the words on the console, in the order content travels
   'product/activity': ['platform/errors', 'platform/database', 'platform/http'],
@@ -120,6 +121,19 @@ export const rooms: Record<string, readonly string[]> = {
     'tools/smb',
     'product/activity',
     'product/schedules',
+  ],
+  'product/update-downloads': [
+    'platform/errors',
+    'platform/database',
+    'platform/failpoints',
+    'platform/http',
+    'platform/jobs',
+    'platform/data-folder',
+    'tools/osslsigncode',
+    'product/activity',
+    'product/content-library',
+    'product/software-updates',
+    'product/update-catalogue',
   ],
   'product/package-sources': ['platform/errors', 'tools/archives', 'tools/smb', 'product/content-manifest'],
   'product/update-folders': [
