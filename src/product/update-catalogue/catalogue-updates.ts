@@ -98,17 +98,18 @@ export const isChoosable = sql<boolean>`is_software and type = 'Software' and de
 /** Searches the updates that can be chosen. */
 export async function searchUpdates(db: Database, search: CatalogueSearch): Promise<CataloguePage> {
   const policy = await readPolicy(db)
+  const words = await hasWords(db, search.text ?? '')
   let query = withCatalogue(db)
     .selectFrom('update_catalogue_updates as one')
     .select(['update_id', 'revision_number', 'title', 'kb', 'created_at', 'is_bundle', 'expired_at'])
     .select(['category_ids', 'categories', sql<string | null>`extended->>'severity'`.as('severity')])
     .select('is_superseded')
     .where(isChoosable)
-    .orderBy('created_at', 'desc')
+    // Few are sorted; the index of the order would have to be walked to its end for them.
+    .orderBy(words?.isRare ? sql`created_at + interval '0'` : sql`created_at`, 'desc')
     .orderBy('update_id')
     .limit(search.limit + 1)
-  const words = await hasWords(db, search.text ?? '')
-  if (words !== null) query = query.where(words)
+  if (words !== null) query = query.where(words.condition)
   if (search.category !== undefined)
     query = query.where(sql<boolean>`category_ids @> array[${search.category}::uuid]`)
   if (search.hideExpired) query = query.where(sql<boolean>`not ${isExpired(policy)}`)

@@ -4,7 +4,7 @@ import { type RawBuilder, sql } from 'kysely'
 import type { Database } from '#platform/database'
 
 /** A word that more than this part of all updates has does not narrow a search down. */
-const frequent = 0.1
+const frequent = 0.02
 
 /** Every word, as the beginning of one; null when there is no word. Quoted, so that no sign has a meaning of its own. */
 export function wordsQuery(text: string): RawBuilder<unknown> | null {
@@ -12,18 +12,22 @@ export function wordsQuery(text: string): RawBuilder<unknown> | null {
   return words.length === 0 ? null : prefixes(words)
 }
 
+/** With `isRare`, few updates have them all; without, the newest ones are soon found by walking along the list. */
+type WordsCondition = { condition: RawBuilder<boolean>; isRare: boolean }
+
 /**
  * The condition that an update has every word; null when there is no word. The index is asked for the rare ones alone, when there are any: it
  * makes a list of every update that has a word, and for `windows` these are nearly all.
  */
-export async function hasWords(db: Database, text: string): Promise<RawBuilder<boolean> | null> {
+export async function hasWords(db: Database, text: string): Promise<WordsCondition | null> {
   const words = wordsIn(text)
   if (words.length === 0) return null
   const all = prefixes(words)
   const rare = await rareParts(db, words)
-  if (rare.length === 0) return sql<boolean>`search @@ ${all}`
+  if (rare.length === 0) return { condition: sql<boolean>`ts_match_vq(search, ${all})`, isRare: false }
   // What the database took apart is not taken apart again. As a function, the second condition is one that the index is not asked for.
-  return sql<boolean>`search @@ ${beginnings(rare)}::tsquery and ts_match_vq(search, ${all})`
+  const condition = sql<boolean>`search @@ ${beginnings(rare)}::tsquery and ts_match_vq(search, ${all})`
+  return { condition, isRare: true }
 }
 
 /** The parts of the words (`2025-03` has two) that few updates have, as far as the statistics of the database know. */
