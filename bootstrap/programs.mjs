@@ -95,6 +95,16 @@ const programs = [
     windows: 'not built for Windows: use this project under WSL',
   },
   {
+    name: 'osslsigncode',
+    why: 'checks Authenticode signatures of downloaded updates; tests sign with it',
+    scripts: ['test'],
+    present: () => inPath('osslsigncode'),
+    debian: () => 'osslsigncode',
+    fedora: '/usr/bin/osslsigncode',
+    macos: 'osslsigncode',
+    windows: 'https://github.com/mtrojnar/osslsigncode/releases (and add its folder to PATH)',
+  },
+  {
     name: 'Swift',
     why: 'a storage service with the S3 API of its own, which the nightly tests start and stop',
     scripts: ['nightly'],

@@ -52,6 +52,11 @@ const systemPrograms = [
     'GPL-2.0-or-later, its library LGPL-2.1-only',
     'https://libguestfs.org/hivex.3.html',
   ],
+  [
+    'osslsigncode',
+    'GPL-3.0-or-later with an exception for OpenSSL',
+    'https://github.com/mtrojnar/osslsigncode',
+  ],
   ['xz', 'public domain or 0BSD, its scripts GPL-2.0-or-later', 'https://tukaani.org/xz/'],
 ]
 

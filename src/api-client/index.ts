@@ -26,6 +26,8 @@ export type {
   SourceCheck,
   SourceComparison,
   SupersedenceRule,
+  UpdateDownload,
+  UpdateDownloadPlan,
   UpdateSchedule,
   UpdateSource,
   UpdateSourceFile,

@@ -116,6 +116,10 @@ export type ExplainedUpdate = { updateId: string; title: string; kb: string | nu
 
 export type VersionsByUpdate = { updates: { updateId: string; title: string; kb: string | null }[]; versions: { packageId: string; name: string; version: number; inUse: boolean; verdict: 'lacks' | 'has' | 'not-concerned' | 'unknown' | 'not-decided'; images: { path: string; index: number; name: string | null; verdict: 'lacks' | 'has' | 'not-concerned' | 'unknown' | 'not-decided'; updates: string[] }[]; points: string[] }[] }
 
+export type UpdateDownloadPlan = { updates: { updateId: string; title: string }[]; files: { updateId: string; name: string; size: number; sha256: string | null; sha1: string | null; action: 'held' | 'download' | 'refused' | 'left-out'; heldAs: string | null; from: string | null; reason: string | null }[]; bytesToDownload: number; bytesHeld: number }
+
+export type UpdateDownload = { updateId: string; state: 'downloaded' | 'partly' | 'not-downloaded' | 'no-files'; files: { name: string; size: number; heldAs: string | null; origin: { from: string; checkedBy: 'sha256' | 'sha1'; signature: { state: 'trusted' | 'untrusted' | 'damaged' | 'unsigned' | 'not-checked'; signer: string | null; timestamp: string | null; reason: string | null }; downloadedBy: string; downloadedAt: string } | null }[] }
+
 export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
@@ -214,6 +218,12 @@ export type SiteApi = {
   readServicingLog(input: { run: string }): Promise<{ lines: string[] }>
   /** The latest runs of a package, the newest first, without plan and proof. */
   listServicingRuns(input: { packageId: string }): Promise<ServicingRunSummary[]>
+  /** Downloads the files of updates into the content library; of bundles, those of their parts. */
+  downloadUpdates(input: { updates: string[] }): Promise<{ operation: string }>
+  /** Which files, from where, how many bytes, and what is here already. Nothing is fetched. */
+  previewUpdateDownload(input: { updates: string[] }): Promise<UpdateDownloadPlan>
+  /** Whether the files of updates are here, and where they came from. */
+  readUpdateDownloads(input: { updates: string[] }): Promise<UpdateDownload[]>
   /** The token of a servicing worker. One that was made for this name before no longer works. */
   createServicingWorkerToken(input: { name: string }): Promise<{ token: string }>
   listServicingWorkers(): Promise<ServicingWorker[]>
@@ -356,6 +366,9 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
   readServicingLog: { method: 'GET', path: '/api/v1/servicing/runs/{run}/log', query: [], body: false },
   listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: [], body: false },
+  downloadUpdates: { method: 'POST', path: '/api/v1/update-downloads', query: [], body: true },
+  previewUpdateDownload: { method: 'POST', path: '/api/v1/update-downloads/preview', query: [], body: true },
+  readUpdateDownloads: { method: 'POST', path: '/api/v1/update-downloads/states', query: [], body: true },
   createServicingWorkerToken: { method: 'POST', path: '/api/v1/servicing-workers/tokens', query: [], body: true },
   listServicingWorkers: { method: 'GET', path: '/api/v1/servicing-workers', query: [], body: false },
   removeServicingWorker: { method: 'DELETE', path: '/api/v1/servicing-workers/{name}', query: [], body: false },

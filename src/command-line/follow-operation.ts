@@ -85,6 +85,8 @@ class ProgressBar {
   )
   #phase: string | null = null
   #began = performance.now()
+  /** Bytes that were done when the phase began: they say nothing of its rate. */
+  #doneBefore = 0
 
   show({ phase, bytesDone, bytesTotal }: ShownProgress): void {
     if (phase === null) return
@@ -94,6 +96,7 @@ class ProgressBar {
       if (this.#phase !== null) this.#bar.stop()
       this.#phase = phase
       this.#began = performance.now()
+      this.#doneBefore = bytesDone
     }
     const shown = { phase: phase.padEnd(20), text: this.#describe(bytesDone, bytesTotal) }
     if (isNew) this.#bar.start(total, bytesDone, shown)
@@ -104,11 +107,13 @@ class ProgressBar {
   /** Bytes, rate and time left, as far as they are known; a phase that moves no bytes says nothing of them. */
   #describe(bytesDone: number, bytesTotal: number | null): string {
     if (bytesDone === 0) return bytesTotal ? `of ${bytesText(bytesTotal)}` : ''
-    const perSecond = bytesDone / Math.max((performance.now() - this.#began) / 1000, 0.001)
+    const perSecond =
+      (bytesDone - this.#doneBefore) / Math.max((performance.now() - this.#began) / 1000, 0.001)
     const rate = `${bytesText(Math.round(perSecond))}/s`
     if (bytesTotal === null) return `${bytesText(bytesDone)}  ${rate}`
-    const left = Math.ceil((bytesTotal - bytesDone) / perSecond)
-    return `${bytesText(bytesDone)} of ${bytesText(bytesTotal)}  ${rate}  ${left} s left`
+    const done = `${bytesText(bytesDone)} of ${bytesText(bytesTotal)}`
+    if (perSecond <= 0) return done
+    return `${done}  ${rate}  ${Math.ceil((bytesTotal - bytesDone) / perSecond)} s left`
   }
 
   stop(): void {

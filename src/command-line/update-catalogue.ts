@@ -1,9 +1,11 @@
-// slipstream update-catalogue search | show; the verbs about images stand in applicable-updates.ts
+// slipstream update-catalogue search | show | download; the verbs about images stand in applicable-updates.ts
 
 import type { Command } from 'commander'
-import type { CatalogueUpdateDetail } from '#api-client'
+import type { CatalogueUpdateDetail, UpdateDownload } from '#api-client'
 import { addApplicabilityCommands } from './applicable-updates.ts'
 import { contextOf, exitCodes } from './context.ts'
+import { describeDownload, downloadStateText } from './describe-download.ts'
+import { downloadCatalogueUpdates } from './download-updates.ts'
 import { bytesText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
 import { addUpdatePolicyCommands, describePolicy, leftOutText, statesOf } from './update-policy.ts'
@@ -32,6 +34,12 @@ export function addUpdateCatalogueCommands(program: Command): void {
     .action(runCommand(show))
   addApplicabilityCommands(noun)
   addUpdatePolicyCommands(noun)
+  noun
+    .command('download')
+    .description('download the files of updates into the content library')
+    .argument('<update-id...>')
+    .option('--dry-run', 'show the files, from where, and what is here already; nothing is downloaded')
+    .action(runCommand(downloadCatalogueUpdates))
 }
 
 type SearchOptions = {
@@ -57,6 +65,9 @@ async function search(command: Command, words: string[]): Promise<number> {
     ignoreFilters: flag(options.all),
     limit: wholeNumber('the limit', limit),
   })
+  const updates = page.updates.map(one => one.updateId)
+  const downloads = updates.length === 0 ? [] : await api.readUpdateDownloads({ updates })
+  const states = new Map(downloads.map(one => [one.updateId, one.state]))
   const rows = page.updates.map(one => [
     one.updateId,
     one.kb,
@@ -64,10 +75,15 @@ async function search(command: Command, words: string[]): Promise<number> {
     one.classification,
     one.createdAt.slice(0, 10),
     statesOf(one).join(', '),
+    downloadStateText(states.get(one.updateId)),
   ])
   const more = page.next === null ? [] : ['There are more: say what you look for, or raise --limit.']
-  out.answer(page, [
-    ...table(['Update ID', 'Article', 'Title', 'Classification', 'Created', ''], rows),
+  const answer = {
+    ...page,
+    updates: page.updates.map(one => ({ ...one, download: states.get(one.updateId) ?? 'no-files' })),
+  }
+  out.answer(answer, [
+    ...table(['Update ID', 'Article', 'Title', 'Classification', 'Created', '', 'Downloaded'], rows),
     ...more,
     ...leftOutText(page.leftOut),
   ])
@@ -77,11 +93,12 @@ async function search(command: Command, words: string[]): Promise<number> {
 async function show(command: Command, update: string): Promise<number> {
   const { api, out } = await contextOf(command)
   const found = await api.readCatalogueUpdate({ update })
-  out.answer(found, describe(found))
+  const [download] = await api.readUpdateDownloads({ updates: [update] })
+  out.answer({ ...found, download }, describe(found, download))
   return exitCodes.done
 }
 
-function describe(one: CatalogueUpdateDetail): string[] {
+function describe(one: CatalogueUpdateDetail, download: UpdateDownload | undefined): string[] {
   const names = (label: string, list: readonly { updateId: string; title: string | null }[]) =>
     list.length === 0 ? [] : [`${label}: ${list.map(other => other.title ?? other.updateId).join('; ')}`]
   const state = statesOf(one).join(', ') || 'current'
@@ -100,5 +117,6 @@ function describe(one: CatalogueUpdateDetail): string[] {
     ...names('Bundle of', one.bundles),
     ...names('Part of', one.bundledBy),
     ...one.files.map(file => `File: ${file.name}, ${bytesText(file.size)}, ${file.url ?? 'no address'}`),
+    ...(download === undefined ? [] : describeDownload(download)),
   ]
 }

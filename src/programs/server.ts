@@ -57,6 +57,12 @@ import {
   synchroniseJob,
   updateCatalogueMigrations,
 } from '#product/update-catalogue'
+import {
+  downloadUpdates,
+  downloadUpdatesJob,
+  readDownloadPolicy,
+  updateDownloadsMigrations,
+} from '#product/update-downloads'
 import { keepWatched, synchroniseFolder, updateFoldersMigrations } from '#product/update-folders'
 import {
   keepScheduled,
@@ -92,6 +98,7 @@ const migrationFolders = [
   softwareUpdatesMigrations,
   updateCatalogueMigrations,
   updateFoldersMigrations,
+  updateDownloadsMigrations,
   upgradePackagesMigrations,
   servicingMigrations,
   imageContentsMigrations,
@@ -113,6 +120,7 @@ async function start(
   closers: Closers,
 ): Promise<'runs' | 'end'> {
   const tls = tlsFilesOf(settings)
+  const downloadPolicy = readDownloadPolicy(settings)
   // A stale address would send whoever waits for this program to a port that is somebody else's now.
   await rm(folder.inside('address'), { force: true })
   const place = settings.database === undefined ? { folder } : { url: settings.database }
@@ -190,6 +198,7 @@ async function start(
     library,
     site,
     work,
+    downloadPolicy,
     content: storeFolderOf(settings, folder),
     shares,
     engine: servicing.engine,
@@ -235,6 +244,13 @@ async function start(
       return outcome
     }),
     handleJob(decideApplicabilityJob, (asked, context) => decideVersion(servicing, asked, context)),
+    handleJob(downloadUpdatesJob, (asked, context) =>
+      downloadUpdates(
+        { db, library, work, policy: downloadPolicy, downloads: folder.inside('update-downloads') },
+        asked,
+        context,
+      ),
+    ),
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
     handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),

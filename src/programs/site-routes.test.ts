@@ -9,6 +9,7 @@ import { silentLog } from '#platform/logging'
 import { listActivity } from '#product/activity'
 import { createToken, findCaller } from '#product/identity'
 import { nativeEngine } from '#product/servicing-engines'
+import { readDownloadPolicy } from '#product/update-downloads'
 import { openImageExports } from '#product/upgrade-packages'
 import { heldOf, joinTestPoint } from '../../tests/distribution-points.ts'
 import { firstQuestion } from '../../tests/point-messages.ts'
@@ -71,6 +72,9 @@ const access: Record<string, readonly Role[]> = {
   'GET /api/v1/update-catalogue/updates': administrator,
   'GET /api/v1/update-catalogue/updates/{update}': administrator,
   'GET /api/v1/update-catalogue/updates/{update}/versions': administrator,
+  'POST /api/v1/update-downloads': administrator,
+  'POST /api/v1/update-downloads/preview': administrator,
+  'POST /api/v1/update-downloads/states': administrator,
   'POST /api/v1/servicing/plans': administrator,
   'POST /api/v1/servicing/runs': administrator,
   'GET /api/v1/servicing/runs/{run}': administrator,
@@ -148,6 +152,14 @@ const roles: readonly Role[] = [
   'join',
 ]
 
+const noDownloads = readDownloadPolicy({
+  'download-hosts': '',
+  'download-mirrors': '',
+  'download-no-proxy': '',
+  'download-parallel': 1,
+  'authenticode-policy': 'show',
+})
+
 let site: SiteInDatabase
 let server: HttpServer
 const tokens = new Map<Role, string>()
@@ -166,6 +178,7 @@ beforeAll(async () => {
     engine: nativeEngine,
     engines: [nativeEngine],
     folder,
+    downloadPolicy: noDownloads,
     work: folder.inside('work'),
     content: folder.inside('content'),
     start,

@@ -21,6 +21,7 @@ import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
 import { addUpdateCatalogueRoutes, refuseNotChoosable } from '#product/update-catalogue'
+import { addUpdateDownloadRoutes, type DownloadPolicy } from '#product/update-downloads'
 import { addUpdateFolderRoutes } from '#product/update-folders'
 import { addUpdateScheduleRoutes } from '#product/update-schedules'
 import { addUpdateSelectionRoutes } from '#product/update-selection'
@@ -41,6 +42,8 @@ export type SiteHouse = {
   start: StartOperation
   /** With what shares are read. */
   shares?: ShareReader
+  /** From where updates may be downloaded. */
+  downloadPolicy: DownloadPolicy
   /** A folder for scratch of this server alone. */
   work: string
   /** The folder of the content store. */
@@ -71,6 +74,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addUpdateCatalogueRoutes(server, house)
   addUpdateFolderRoutes(server, house)
   addServicingRoutes(server, { ...house, refuseUpdate: refuseNotChoosable })
+  addUpdateDownloadRoutes(server, house)
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
   addUpdateApplicabilityRoutes(server, house)

@@ -1,14 +1,16 @@
 // kill -9 at every failpoint of the main path: after a restart the job ends right, with no scratch and no half version.
 
-import { mkdir, mkdtemp, readdir, rm } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { openContentStore } from '#product/content-store'
 import { makeTestSite, type TestSite, waitForDeath, waitForReceipts } from '../running-house.ts'
-import { madeUpdateId, makeCatalogue } from '../update-catalogue/index.ts'
+import { type MadeUpdate, madeUpdateId, makeCatalogue } from '../update-catalogue/index.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
+import { startUpdateServer } from '../update-server.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
 let inputs = ''
@@ -34,8 +36,13 @@ async function operations(site: TestSite): Promise<Operation[]> {
 type Waiting = { command: Promise<unknown> }
 
 /** Starts work that the server does not survive; the command that asked for it goes on waiting. */
-async function askAndDie(site: TestSite, failpoint: string, words: string[]): Promise<Waiting> {
-  const server = await site.startServer(['--failpoint', failpoint])
+async function askAndDie(
+  site: TestSite,
+  failpoint: string,
+  words: string[],
+  flags: string[] = [],
+): Promise<Waiting> {
+  const server = await site.startServer(['--failpoint', failpoint, ...flags])
   const command = site.slipstream(...words).then(
     answer => answer.exitCode,
     (error: { code?: string }) => error.code,
@@ -45,8 +52,8 @@ async function askAndDie(site: TestSite, failpoint: string, words: string[]): Pr
 }
 
 /** After a restart, the waiting command ends well, and nothing is open any more. */
-async function recover(site: TestSite, { command }: Waiting): Promise<Operation[]> {
-  const server = await site.startServer()
+async function recover(site: TestSite, { command }: Waiting, flags: string[] = []): Promise<Operation[]> {
+  const server = await site.startServer(flags)
   // A server that dies before its answer is out leaves the command with nothing to wait for; the work is done all the same.
   expect([0, 'SITE_UNREACHABLE']).toContain(await command)
   for (let tries = 0; tries < 600; tries++) {
@@ -189,6 +196,52 @@ describe('kill -9 of the site server', () => {
       expect(files.value.filter(one => one.update !== null)).toHaveLength(2 * (turn + 1))
       await again.stop()
     }
+  })
+
+  it('while an update is downloaded: it goes on where it was, and is there once', async () => {
+    await using site = await makeTestSite()
+    await using mirror = await startUpdateServer()
+    const from = 'http://download.windowsupdate.com/c'
+    const flags = ['--download-mirrors', `${from} => ${mirror.url}/c`]
+    const steps = [
+      'update-downloads.piece',
+      'update-downloads.fetched',
+      'software-updates.stored',
+      'update-downloads.added',
+    ]
+    const first = await site.startServer(flags)
+    const updates: MadeUpdate[] = []
+    for (const number of steps.keys()) {
+      const name = `windows11.0-kb990001${number}-x64.cab`
+      const to = join(site.folder, name)
+      await makeComponentUpdate({ to, kb: `KB990001${number}`, fileSize: 400_000, compression: 'none' })
+      const bytes = await readFile(to)
+      mirror.files.set(`/c/${name}`, bytes)
+      const digest = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex')
+      const digests = { sha1: digest('sha1'), ...(number > 0 && { sha256: digest('sha256') }) }
+      const file = { name, size: bytes.length, url: `${from}/${name}`, ...digests }
+      updates.push({ revision: number + 1, updateId: madeUpdateId(number + 1), file })
+    }
+    const catalogue = join(site.folder, 'wsusscn2.cab')
+    await makeCatalogue(catalogue, { updates, spelling: 'wsusscn2' })
+    await site.slipstream('update-source', 'add', catalogue, '--name', 'Catalogue')
+    await site.slipstream('update-source', 'synchronise', 'Catalogue')
+    await first.stop()
+    for (const [number, step] of steps.entries()) {
+      mirror.asked = []
+      const words = ['update-catalogue', 'download', madeUpdateId(number + 1)]
+      const ended = await recover(site, await askAndDie(site, step, words, flags), flags)
+      expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
+      const ranges = mirror.asked.map(asked => asked.range)
+      // Only the first died with bytes still missing.
+      expect(ranges).toEqual(number === 0 ? [null, expect.stringMatching(/^bytes=[1-9]\d*-$/)] : [null])
+      expect(await readdir(join(site.folder, 'site', 'update-downloads'))).toEqual([])
+    }
+    await site.startServer(flags)
+    expect((await site.slipstream<unknown[]>('update', 'list')).value).toHaveLength(steps.length)
+    const words = ['update-catalogue', 'search', 'Update']
+    const { value } = await site.slipstream<{ updates: { download: string }[] }>(...words)
+    expect(value.updates.map(one => one.download)).toEqual(steps.map(() => 'downloaded'))
   })
 
   it('while an update is added: it is there once', async () => {

@@ -5,6 +5,7 @@ import { cabinetHeader, containerIndex } from './targets/cabinet-index.ts'
 import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
 import { contentManifest } from './targets/content-manifest.ts'
 import { compressedManifest, delta } from './targets/delta.ts'
+import { downloadAddress } from './targets/download-address.ts'
 import { objectRequest } from './targets/object-request.ts'
 import { packageList } from './targets/package-list.ts'
 import { desiredStateMessage, pointQuestionMessage } from './targets/point-messages.ts'
@@ -47,6 +48,7 @@ export const targets: readonly FuzzTarget[] = [
   desiredStateMessage,
   pointQuestionMessage,
   objectRequest,
+  downloadAddress,
   updateFile,
 ]
 

@@ -235,6 +235,7 @@ describe('output', () => {
         'hold',
         'pin',
         'release',
+        'download',
       ],
       site: ['show'],
       operation: ['list', 'show', 'cancel'],

@@ -172,6 +172,62 @@ export const settingsTable = {
     placeholder: 'NUMBER',
     programs: ['server'],
   }),
+  'download-hosts': setting({
+    schema: text,
+    description:
+      'The hosts from which updates may be downloaded, separated by commas; `*.` at the beginning stands for any name before it. Redirects to other hosts are refused, and so are addresses that are not of the public internet.',
+    standard:
+      '*.download.windowsupdate.com,*.windowsupdate.com,*.dl.delivery.mp.microsoft.com,download.microsoft.com',
+    placeholder: 'HOSTS',
+    programs: ['server'],
+  }),
+  'download-mirrors': setting({
+    schema: z.string(),
+    description:
+      'Where files are taken from in place of an address: FROM => TO, several separated by semicolons. FROM is the beginning of an address, for http and https alike; TO is another address, which may also be on a private network, or a folder of this machine, from which files are copied.',
+    standard: '',
+    placeholder: 'MIRRORS',
+    programs: ['server'],
+  }),
+  'download-proxy': setting({
+    schema: optionalText,
+    description:
+      'The proxy through which updates are downloaded, as http://host:port or with user:password@ before the host. It resolves the names of hosts then: which addresses it may reach is set there. Absent: none.',
+    standard: null,
+    placeholder: 'URL',
+    programs: ['server'],
+    secret: true,
+  }),
+  'download-no-proxy': setting({
+    schema: z.string(),
+    description: 'Hosts that are reached without the proxy, written as in `download-hosts`.',
+    standard: '',
+    placeholder: 'HOSTS',
+    programs: ['server'],
+  }),
+  'download-parallel': setting({
+    schema: wholeNumber(1, 16),
+    description: 'How many files of updates are downloaded at once.',
+    standard: '2',
+    placeholder: 'NUMBER',
+    programs: ['server'],
+  }),
+  'authenticode-policy': setting({
+    schema: z.enum(['show', 'require']),
+    description:
+      'What is done with the Authenticode signature of a downloaded file: it is checked and shown, or a file is only kept when its signature is trusted (require; needs osslsigncode and `authenticode-root`). The digest of the catalogue is checked in any case.',
+    standard: 'show',
+    placeholder: 'POLICY',
+    programs: ['server'],
+  }),
+  'authenticode-root': setting({
+    schema: optionalText,
+    description:
+      'A file with the root certificates (PEM) under which updates are signed: those of Microsoft. Absent: signatures are read, and their chains not judged.',
+    standard: null,
+    placeholder: 'FILE',
+    programs: ['server'],
+  }),
   'unneeded-content-grace-hours': setting({
     schema: wholeNumber(0, 8760),
     description:

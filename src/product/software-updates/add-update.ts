@@ -20,13 +20,22 @@ export type AddUpdateHouse = { db: Database; library: ContentLibrary; work: stri
 /** The update that was added, or that was there already. */
 export type AddedUpdate = { update: string; title: string; kb: string | null; alreadyHeld: boolean }
 
+/** What to add, and what else belongs to it. */
+export type NewUpdateFile = {
+  path: string
+  /** Other bytes than these are refused. */
+  expectedSha256?: string
+  /** Writes down more in the same transaction, also when the update is here already. */
+  alongside?: (transaction: DatabaseTransaction, update: string) => Promise<void>
+}
+
 /**
  * Adds the update file. Adding the same bytes again changes nothing and says so.
  * @throws UpdateFileUnrecognised and the other errors of reading; the errors of the content store
  */
 export async function addUpdate(
   house: AddUpdateHouse,
-  { path }: { path: string },
+  { path, expectedSha256, alongside }: NewUpdateFile,
   context: JobContext,
 ): Promise<AddedUpdate> {
   const { db, library } = house
@@ -37,7 +46,11 @@ export async function addUpdate(
   try {
     return await library.session(async store => {
       const onProgress = (bytesDone: number) => report({ phase: 'copying', bytesDone, bytesTotal: null })
-      const { sha256, size } = await store.addFile(path, { signal, onProgress })
+      const { sha256, size } = await store.addFile(path, {
+        signal,
+        onProgress,
+        ...(expectedSha256 !== undefined && { expectedSha256 }),
+      })
       reachFailpoint('software-updates.stored')
       const object = await store.open(sha256)
       const sha1 = await digestSha1(object.path, signal)
@@ -45,7 +58,7 @@ export async function addUpdate(
       const facts = await inspectUpdateFile(object.path, { fileName: basename(path), work, signal })
       const alreadyHeld = await writeDown(
         { db, reader: store },
-        { sha256, sha1, size, facts, addedBy: requestedBy },
+        { sha256, sha1, size, facts, addedBy: requestedBy, alongside },
       )
       return { update: sha256, title: facts.title, kb: facts.kb, alreadyHeld }
     })
@@ -54,11 +67,18 @@ export async function addUpdate(
   }
 }
 
-type NewUpdate = { sha256: string; sha1: string; size: number; facts: UpdateFacts; addedBy: string }
+type NewUpdate = {
+  sha256: string
+  sha1: string
+  size: number
+  facts: UpdateFacts
+  addedBy: string
+  alongside: NewUpdateFile['alongside']
+}
 
 async function writeDown(
   { db, reader }: { db: Database; reader: ContentReader },
-  { sha256, sha1, size, facts, addedBy }: NewUpdate,
+  { sha256, sha1, size, facts, addedBy, alongside }: NewUpdate,
 ): Promise<boolean> {
   return db.transaction().execute(async trx => {
     const { fileName, kb, title, architecture, kind, payload } = facts
@@ -79,6 +99,7 @@ async function writeDown(
       })
       .onConflict(conflict => conflict.doNothing())
       .executeTakeFirst()
+    await alongside?.(trx, sha256)
     if (inserted.numInsertedOrUpdatedRows === 0n) {
       await renewFacts(trx, sha256, facts)
       return true

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 export { type AddUpdateHouse, addUpdate } from './add-update.ts'
+export { findHeldFiles, type HeldUpdateFile } from './held-files.ts'
 export { addUpdateJob } from './jobs.ts'
 export {
   checkFactsAreCurrent,

@@ -234,7 +234,8 @@ export function inList(row: ListRow, titles: ReadonlyMap<string, string>): Catal
   }
 }
 
-function fileOf(file: Record<string, unknown>): CatalogueFile {
+/** A file as it is kept, with null for what the catalogue does not say. */
+export function fileOf(file: Record<string, unknown>): CatalogueFile {
   const { name, size, sha1, sha256, url } = file as CatalogueFile
   return { name, size, sha1: sha1 ?? null, sha256: sha256 ?? null, url: url ?? null }
 }

@@ -1,7 +1,13 @@
 import { join } from 'node:path'
 
-export { type CatalogueUpdate, type RelatedUpdate, readCatalogueUpdate } from './catalogue-updates.ts'
+export {
+  type CatalogueFile,
+  type CatalogueUpdate,
+  type RelatedUpdate,
+  readCatalogueUpdate,
+} from './catalogue-updates.ts'
 export { CatalogueUpdateMissing } from './errors.ts'
+export { filesOfUpdates, type UpdateFiles } from './files-of-updates.ts'
 export { synchroniseFolderJob, synchroniseJob } from './jobs.ts'
 export { listSources } from './list-sources.ts'
 export { publishPart } from './publish-part.ts'

@@ -1,0 +1,8 @@
+import { join } from 'node:path'
+
+export { type DownloadPolicy, placeOf, readDownloadPolicy } from './download-policy.ts'
+export { downloadUpdates } from './download-updates.ts'
+export { downloadUpdatesJob } from './jobs.ts'
+export { addUpdateDownloadRoutes } from './routes.ts'
+/** This room's SQL. */
+export const updateDownloadsMigrations = join(import.meta.dirname, 'migrations')

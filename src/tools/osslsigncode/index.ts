@@ -1,0 +1,2 @@
+export type { SignatureCheck, SignatureState } from './read-verification.ts'
+export { requireSignatureProgram, verifySignature } from './verify-signature.ts'
