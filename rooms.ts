@@ -3,6 +3,15 @@
 // Rooms are listed from the ground up. A room may import only rooms that stand above it in this table, so that no
 // circle can form; `tests/house/` keeps that true, also for what each program loads indirectly.
 
+/** What a room uses that does long work and is reached over HTTP. */
+const longWork = [
+  'platform/errors',
+  'platform/database',
+  'platform/failpoints',
+  'platform/http',
+  'platform/jobs',
+]
+
 /** A room's folder under `src/`, and the rooms it may import through `#<room>`. */
 export const rooms: Record<string, readonly string[]> = {
   // platform: any server needs it
@@ -98,22 +107,14 @@ export const rooms: Record<string, readonly string[]> = {
     'product/distribution-protocol',
   ],
   'product/software-updates': [
-    'platform/errors',
-    'platform/database',
-    'platform/failpoints',
-    'platform/http',
-    'platform/jobs',
+    ...longWork,
     'product/update-files',
     'product/activity',
     'product/content-store',
     'product/content-library',
   ],
   'product/update-catalogue': [
-    'platform/errors',
-    'platform/database',
-    'platform/failpoints',
-    'platform/http',
-    'platform/jobs',
+    ...longWork,
     'platform/logging',
     'formats/xml',
     'formats/update-metadata',
@@ -123,11 +124,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/schedules',
   ],
   'product/update-downloads': [
-    'platform/errors',
-    'platform/database',
-    'platform/failpoints',
-    'platform/http',
-    'platform/jobs',
+    ...longWork,
     'platform/data-folder',
     'tools/osslsigncode',
     'product/activity',
@@ -137,11 +134,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/package-sources': ['platform/errors', 'tools/archives', 'tools/smb', 'product/content-manifest'],
   'product/update-folders': [
-    'platform/errors',
-    'platform/database',
-    'platform/failpoints',
-    'platform/http',
-    'platform/jobs',
+    ...longWork,
     'platform/logging',
     'tools/archives',
     'tools/smb',
@@ -212,11 +205,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing-work',
   ],
   'product/servicing': [
-    'platform/errors',
-    'platform/database',
-    'platform/failpoints',
-    'platform/http',
-    'platform/jobs',
+    ...longWork,
     'formats/cbs',
     'product/activity',
     'product/identity',
@@ -232,11 +221,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing-work',
   ],
   'product/image-contents': [
-    'platform/errors',
-    'platform/database',
-    'platform/failpoints',
-    'platform/http',
-    'platform/jobs',
+    ...longWork,
     'product/content-manifest',
     'product/content-library',
     'product/software-updates',
@@ -270,11 +255,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
   ],
   'product/update-applicability': [
-    'platform/errors',
-    'platform/database',
-    'platform/failpoints',
-    'platform/http',
-    'platform/jobs',
+    ...longWork,
     'formats/cbs',
     'formats/update-metadata',
     'formats/registry',
