@@ -113,6 +113,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
+  'product/wsus-upstream': ['platform/errors', 'formats/cabinet-index', 'formats/xml', 'tools/archives'],
   'product/update-catalogue': [
     ...longWork,
     'platform/logging',
@@ -122,6 +123,7 @@ export const rooms: Record<string, readonly string[]> = {
     'tools/smb',
     'product/activity',
     'product/schedules',
+    'product/wsus-upstream',
   ],
   'product/update-downloads': [
     ...longWork,

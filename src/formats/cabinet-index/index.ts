@@ -9,3 +9,4 @@ export {
 } from './container-index.ts'
 export { CabinetFileNotExpanded, CabinetHeaderInvalid, CabinetIndexInvalid } from './errors.ts'
 export { expandFile, expansionOrder, type FileParts } from './expand-file.ts'
+export { joinCabinets } from './join-cabinets.ts'

@@ -53,12 +53,12 @@ export const CatalogueScheduleNeverDue = defineError<{ name: string }>({
   example: { name: 'Offline catalogue' },
 })
 
-/** A catalogue file is not watched. */
+/** What is no folder is not watched. */
 export const CatalogueSourceNotWatchable = defineError<{ name: string }>({
   code: 'CATALOGUE_SOURCE_NOT_WATCHABLE',
   kind: 'invalid',
   retry: 'after-change',
-  sentence: facts => `“${facts.name}” is a catalogue file; only folders are watched.`,
+  sentence: facts => `“${facts.name}” is no folder; only folders are watched.`,
   remedy: 'Set a schedule for it (`update-source set-schedule`).',
   example: { name: 'Offline catalogue' },
 })

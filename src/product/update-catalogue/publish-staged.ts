@@ -19,6 +19,16 @@ export type CatalogueChange = {
   expired: number
 }
 
+/** What is different with an update server. */
+export type UpstreamPublication = {
+  /** Whether only what is new since the last time was listed: what is not listed stays. */
+  isIncremental: boolean
+  /** Before the staged rows are checked. */
+  complete(trx: DatabaseTransaction): Promise<void>
+  /** At the end of the transaction. */
+  finish(trx: DatabaseTransaction): Promise<void>
+}
+
 /**
  * Checks and publishes, and ends the synchronisation. One with `isPart` goes on: what it did not list is not expired, and its end is told
  * elsewhere.
@@ -32,9 +42,10 @@ export async function publishStaged(
     fileName: string
     by: string
     isPart?: boolean
+    upstream?: UpstreamPublication
   },
 ): Promise<CatalogueChange> {
-  const { synchronisation, source, fileName, by, isPart = false } = asked
+  const { synchronisation, source, fileName, by, isPart = false, upstream } = asked
   // Without it, the joins below are planned for an empty table.
   await sql`analyze update_catalogue_staged`.execute(db)
   return db.transaction().execute(async trx => {
@@ -49,12 +60,16 @@ export async function publishStaged(
     if (running === undefined) throw new CatalogueSourceMissing({ name: source.name })
     if (running.state !== 'running') throw new SynchronisationReplaced({ name: source.name })
     await setForMany(trx)
+    await upstream?.complete(trx)
     await checkStaged(trx, synchronisation, fileName)
     const { rows } = await mergeUpdates(synchronisation, source.id).execute(trx)
     // The planner has to know of the new rows, here and in searches: how many, and how frequent each word is.
     await sql`analyze update_catalogue_updates`.execute(trx)
     const { added, revised, listed, revisions } = rows[0] ?? { added: 0, revised: 0, listed: 0, revisions: 0 }
-    const expired = await noteListings(synchronisation, source.id, isPart).execute(trx)
+    const expired = await noteListings(synchronisation, source.id, {
+      keepsOthers: isPart || upstream?.isIncremental === true,
+      isUpstream: upstream !== undefined,
+    }).execute(trx)
     await noteSuperseded().execute(trx)
     await tidyIndexes(trx)
     const change = { revisions, listed, added, revised, expired: expired.rows[0]?.expired ?? 0 }
@@ -66,6 +81,7 @@ export async function publishStaged(
       if (added + revised > 0) await published.execute()
       return change
     }
+    await upstream?.finish(trx)
     await catalogue
       .updateTable('update_catalogue_synchronisations')
       .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })
@@ -169,20 +185,36 @@ function mergeUpdates(synchronisation: string, source: string) {
            (count(*) filter (where not is_new))::integer as revised from merged`
 }
 
-/** Which updates this source lists now. What no source lists any more is expired; what one lists again is not. Returns what is newly expired. */
-function noteListings(synchronisation: string, source: string, isPart: boolean) {
+/**
+ * Which updates this source lists now. What no source lists any more is expired; what one lists again is not. What its publisher took back is not
+ * listed, and expired whoever else lists it. Returns what is newly expired.
+ */
+function noteListings(
+  synchronisation: string,
+  source: string,
+  { keepsOthers, isUpstream }: { keepsOthers: boolean; isUpstream: boolean },
+) {
+  const staged = (kind: string) =>
+    sql`select * from update_catalogue_staged where synchronisation_id = ${synchronisation} and kind = ${sql.lit(kind)}`
   return sql<{ expired: number }>`
-    with listed as (
-      select distinct (facts->>'updateId')::uuid as update_id from update_catalogue_staged
-       where synchronisation_id = ${synchronisation} and kind = 'core'),
+    with taken_back as materialized (
+      select (c.facts->>'updateId')::uuid as update_id, (c.facts->>'revisionNumber')::bigint as revision_number
+        from (${staged('listed')} and ${isUpstream}::boolean and facts->'isPublished' = 'false') l
+        cross join lateral (${staged('core')} and revision = l.revision) c),
+    listed as (
+      select distinct (facts->>'updateId')::uuid as update_id from (${staged('core')}) c
+       where not exists (select 1 from taken_back where taken_back.update_id = (facts->>'updateId')::uuid)),
+    withdrawn as materialized (
+      select one.update_id from taken_back join update_catalogue_updates one using (update_id, revision_number)),
     joined as (
       update update_catalogue_updates one set source_ids = array_append(one.source_ids, ${source}::uuid), expired_at = null from listed
        where one.update_id = listed.update_id and not one.source_ids @> array[${source}::uuid]),
     dropped as (
       update update_catalogue_updates one set source_ids = array_remove(one.source_ids, ${source}::uuid),
-             expired_at = case when cardinality(one.source_ids) = 1 then now() end
-       where one.source_ids @> array[${source}::uuid] and not ${isPart}::boolean
-         and not exists (select 1 from listed where listed.update_id = one.update_id)
+             expired_at = case when cardinality(one.source_ids) = 1 or one.update_id in (select update_id from withdrawn) then now() end
+       where one.source_ids @> array[${source}::uuid]
+         and (one.update_id in (select update_id from withdrawn)
+              or not ${keepsOthers}::boolean and not exists (select 1 from listed where listed.update_id = one.update_id))
       returning expired_at)
     select count(expired_at)::integer as expired from dropped`
 }

@@ -148,8 +148,8 @@ function rowOf({ kind, revision, language }: Fragment, bytes: Uint8Array): Catal
   return { kind, revision, language, facts: { title, description }, body: null }
 }
 
-/** What is looked for in lists; the rules stay in the text. */
-function coreFacts({
+/** What is looked for in a core fragment; the rules stay in the text. */
+export function coreFacts({
   identity,
   updateType,
   prerequisites,

@@ -2,10 +2,11 @@ import { isAbsolute } from 'node:path'
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { recurrenceSchema } from '#product/schedules'
+import { parseUpstreamAddress, UpstreamFilterIncomplete } from '#product/wsus-upstream'
 import { isUncPath, parseShareAddress } from '#tools/smb'
 import { listSources } from './list-sources.ts'
 import { previewSourceSchedule, removeSourceSchedule, setSourceSchedule } from './source-schedules.ts'
-import { addSource, removeSource } from './sources.ts'
+import { addSource, type NewSource, removeSource } from './sources.ts'
 import { type AskingHouse, startSynchronisation } from './start-synchronisation.ts'
 import { setWatch, watchLimits } from './watch-source.ts'
 
@@ -36,6 +37,10 @@ const everySecondsSchema = z
   .max(watchLimits.most)
   .nullable()
   .describe('How often the folder is looked at; null: only on a schedule, or when somebody asks.')
+const idsSchema = z
+  .array(z.guid().transform(id => id.toLowerCase()))
+  .max(1000)
+  .default([])
 const newSourceSchema = z.union([
   z.strictObject({
     name: nameSchema,
@@ -52,14 +57,37 @@ const newSourceSchema = z.union([
     languages: languagesSchema,
     watchSeconds: everySecondsSchema.default(300),
   }),
+  z.strictObject({
+    name: nameSchema,
+    kind: z.literal('wsus'),
+    location: z
+      .string()
+      .max(400)
+      .describe('The address of an update server (WSUS): http://server:8530/ or https://server:8531/.'),
+    languages: languagesSchema,
+    categories: idsSchema.describe('Only updates of these products or families; then give classifications too.'),
+    classifications: idsSchema.describe('Only updates of these classifications; then give categories too.'),
+    authorityFile: pathSchema
+      .nullable()
+      .default(null)
+      .describe('A PEM file on the site server: the certificate authority of a server with https.'),
+  }),
 ])
 const sourceFields = {
   id: z.string(),
   name: z.string(),
-  kind: z.enum(['catalogue-file', 'folder']),
+  kind: z.enum(['catalogue-file', 'folder', 'wsus']),
   location: z.string(),
   languages: z.array(z.string()),
   watchSeconds: z.int().nullable(),
+  upstream: z
+    .object({
+      categories: z.array(z.string()),
+      classifications: z.array(z.string()),
+      authorityFile: z.string().nullable(),
+    })
+    .nullable()
+    .describe('Of an update server: what is wanted of it.'),
   addedBy: z.string(),
   addedAt: time,
 }
@@ -134,9 +162,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
       response: { 201: z.object(sourceFields) },
     },
     handler: async ({ body, caller }, reply) => {
-      // What is no address of a share is said now, and not at the first look.
-      if (isUncPath(body.location)) parseShareAddress(body.location)
-      return reply.code(201).send(await addSource(db, { ...body, by: caller.name }))
+      return reply.code(201).send(await addSource(db, { ...checked(body), by: caller.name }))
     },
   })
   server.route({
@@ -225,4 +251,19 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
       return reply.code(204).send(null)
     },
   })
+}
+
+/** What is no address, and what cannot filter, is said now, and not when the source is first read. */
+function checked(asked: z.output<typeof newSourceSchema>): Omit<NewSource, 'by'> {
+  if (asked.kind !== 'wsus') {
+    if (isUncPath(asked.location)) parseShareAddress(asked.location)
+    return asked
+  }
+  const { categories, classifications, authorityFile, ...source } = asked
+  if (categories.length === 0 && classifications.length > 0)
+    throw new UpstreamFilterIncomplete({ given: 'classifications', missing: 'categories' })
+  if (categories.length > 0 && classifications.length === 0)
+    throw new UpstreamFilterIncomplete({ given: 'categories', missing: 'classifications' })
+  const upstream = { categories, classifications, authorityFile }
+  return { ...source, location: parseUpstreamAddress(asked.location), upstream }
 }

@@ -5,30 +5,33 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { occurrencesAfter, type Recurrence } from '#product/schedules'
 import { CatalogueSourceExists, CatalogueSourceMissing } from './errors.ts'
-import { type SourceKind, withCatalogue } from './tables.ts'
+import { type SourceKind, type UpstreamSettings, withCatalogue } from './tables.ts'
 
 /** A source as it was set up. */
 export type CatalogueSource = {
   id: string
   name: string
   kind: SourceKind
-  /** Absolute path of the file or folder on the site server; of a folder also a UNC path. */
+  /** Absolute path of the file or folder on the site server, of a folder also a UNC path; the address of an update server. */
   location: string
   /** Languages of titles beside English, in lower case. */
   languages: string[]
   /** How often a folder is looked at, in seconds; null when only a schedule or a person lets it be read. */
   watchSeconds: number | null
+  /** Of an update server; null otherwise. */
+  upstream: UpstreamSettings | null
   addedBy: string
   addedAt: string
 }
 
-/** What a source is added with. `watchSeconds` is for folders. */
+/** What a source is added with. `watchSeconds` is for folders, `upstream` for update servers. */
 export type NewSource = {
   name: string
   kind?: SourceKind
   location: string
   languages: string[]
   watchSeconds?: number | null
+  upstream?: UpstreamSettings | null
   by: string
 }
 
@@ -51,6 +54,7 @@ export async function addSource(db: Database, asked: NewSource): Promise<Catalog
         location: asked.location,
         languages: [...new Set(asked.languages.map(language => language.toLowerCase()))].sort(),
         watch_seconds: watchSeconds,
+        upstream: asked.upstream ? JSON.stringify(asked.upstream) : null,
         next_look_at: watchSeconds === null ? null : new Date(),
         added_by: asked.by,
       })
@@ -110,12 +114,14 @@ export type SourceRow = {
   location: string
   languages: string[]
   watch_seconds: number | null
+  upstream: UpstreamSettings | null
   added_by: string
   added_at: Date
 }
 
 /** What a row says. */
 export function fromRow(row: SourceRow): CatalogueSource {
-  const { id, name, kind, location, languages, watch_seconds: watchSeconds, added_by: addedBy } = row
-  return { id, name, kind, location, languages, watchSeconds, addedBy, addedAt: row.added_at.toISOString() }
+  const { id, name, kind, location, languages, upstream, added_by: addedBy } = row
+  const source = { id, name, kind, location, languages, watchSeconds: row.watch_seconds, upstream }
+  return { ...source, addedBy, addedAt: row.added_at.toISOString() }
 }

@@ -5,7 +5,7 @@ import { createReadStream } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { basename } from 'node:path'
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { type ErrorReport, reportError } from '#platform/errors'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
@@ -140,7 +140,7 @@ export async function resume(db: Database, synchronisation: string, catalogue: s
 
 /** Ends one whose catalogue was published before: it lists what that one listed, and nothing is different. */
 export async function endWithNothingNew(
-  db: Database,
+  db: Database | DatabaseTransaction,
   synchronisation: string,
   { revisions, listed }: PublishedCatalogue,
 ): Promise<SynchronisationResult> {

@@ -8,9 +8,9 @@ import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { type ReaderWork, runReader } from './catalogue-reader.ts'
-import { decodeRows } from './catalogue-row.ts'
 import { publishStaged } from './publish-staged.ts'
 import { type CatalogueSource, readSource } from './sources.ts'
+import { insertRows } from './stage-rows.ts'
 import {
   beginSynchronisation,
   digestOf,
@@ -20,15 +20,19 @@ import {
   resume,
   type SynchronisationResult,
 } from './synchronisations.ts'
+import { synchroniseUpstream } from './synchronise-upstream.ts'
 import { withCatalogue } from './tables.ts'
 
-/** What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. */
-export type SynchroniseHouse = { db: Database; work: string }
+/**
+ * What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. `upstream`: pauses before a busy
+ * update server is asked again, when they shall be others than always.
+ */
+export type SynchroniseHouse = { db: Database; work: string; upstream?: { pausesMs: readonly number[] } }
 
 /**
  * Synchronises the source. The same catalogue again changes nothing and says so. When it fails, the catalogue stays as it was.
  * @throws CatalogueSourceMissing, CatalogueUnreadable, CatalogueCycle, UpdateMetadataUnreadable, SynchronisationReplaced, the errors of reading
- * archives
+ * archives, for an update server those of `synchroniseUpstream`
  */
 export async function synchronise(
   house: SynchroniseHouse,
@@ -43,6 +47,8 @@ export async function synchronise(
   await rm(scratch, { recursive: true, force: true })
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   try {
+    if (source.kind === 'wsus')
+      return await synchroniseUpstream(db, source, { scratch, context, ...house.upstream })
     return await readAndPublish(db, source, { scratch, context })
   } catch (error) {
     // A server that stops goes on with what is staged when the work is handed out again; what somebody cancelled does not.
@@ -112,18 +118,6 @@ export async function stage(db: Database, { synchronisation, reading, context }:
   } finally {
     if (!trx.isCommitted && !trx.isRolledBack) await trx.rollback().execute()
   }
-}
-
-async function insertRows(
-  trx: DatabaseTransaction,
-  synchronisation: string,
-  bytes: Uint8Array<ArrayBuffer>,
-): Promise<void> {
-  await sql`
-    insert into update_catalogue_staged (synchronisation_id, kind, revision, language, facts, body)
-    select ${synchronisation}::uuid, kind, revision, language, facts, body from ${decodeRows(bytes)}`.execute(
-    trx,
-  )
 }
 
 async function noteCabinet(

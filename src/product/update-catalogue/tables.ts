@@ -8,8 +8,17 @@ type Optional<Value> = ColumnType<Value | null, Value | null | undefined, Value 
 /** How a synchronisation ended, or that it has not. */
 export type SynchronisationState = 'running' | 'succeeded' | 'nothing-new' | 'failed'
 
-/** A catalogue file, or a folder of update files. */
-export type SourceKind = 'catalogue-file' | 'folder'
+/** A catalogue file, a folder of update files, or an upstream update server. */
+export type SourceKind = 'catalogue-file' | 'folder' | 'wsus'
+
+/** What is wanted of an update server. */
+export type UpstreamSettings = {
+  /** GUIDs of categories and of classifications; both empty: everything. */
+  categories: string[]
+  classifications: string[]
+  /** A file with certificates in PEM on the site server, which are trusted instead of those of the machine. */
+  authorityFile: string | null
+}
 
 /** What a synchronisation of a folder found and did, in files. */
 export type FolderCounts = {
@@ -48,6 +57,12 @@ type Tables = {
     next_look_at: Optional<Date>
     looked_at: Optional<Date>
     look_error: ColumnType<ErrorReport | null, string | null | undefined, string | null>
+    upstream: ColumnType<UpstreamSettings | null, string | null | undefined, string | null>
+    upstream_anchors: ColumnType<
+      { config: string; software: string } | null,
+      string | null | undefined,
+      string | null
+    >
   }
   update_catalogue_synchronisations: {
     id: string

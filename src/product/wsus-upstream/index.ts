@@ -1,0 +1,16 @@
+export {
+  UpstreamAnswerRefused,
+  UpstreamAuthorityUnreadable,
+  UpstreamFilterIncomplete,
+} from './errors.ts'
+export { openUpstream, type Upstream, type UpstreamAccess, type UpstreamListing } from './open-upstream.ts'
+export type { UpstreamLimits } from './post-soap.ts'
+export { unpackDocuments } from './unpack-documents.ts'
+export { parseUpstreamAddress } from './upstream-address.ts'
+export type {
+  UpstreamAnchors,
+  UpstreamFile,
+  UpstreamFilter,
+  UpstreamRevision,
+  UpstreamUpdate,
+} from './upstream-messages.ts'
