@@ -1,4 +1,4 @@
-// slipstream update-source add | list | files | remove | synchronise | set-schedule | set-watch
+// slipstream update-source add | add-wsus | list | files | remove | synchronise | set-schedule | set-watch
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
@@ -19,7 +19,9 @@ import { wholeNumber } from './whole-number.ts'
 export function addUpdateSourceCommands(program: Command): void {
   const noun = program
     .command('update-source')
-    .description('where the site learns of software updates: offline catalogues, folders of update files')
+    .description(
+      'where the site learns of software updates: offline catalogues, folders of update files, update servers',
+    )
   noun
     .command('add')
     .description(
@@ -32,6 +34,22 @@ export function addUpdateSourceCommands(program: Command): void {
     .option('--no-watch', 'do not look into the folder by itself')
     .option('--language <language...>', 'languages of titles beside English, such as fr')
     .action(runCommand(add))
+  noun
+    .command('add-wsus')
+    .description('add an update server (WSUS) as a source: http://server:8530/ or https://server:8531/')
+    .argument('<url>')
+    .requiredOption('--name <name>', 'a name for it')
+    .option(
+      '--category <id...>',
+      'only updates of these products or families, by GUID; give classifications too',
+    )
+    .option('--classification <id...>', 'only updates of these classifications, by GUID; give categories too')
+    .option(
+      '--authority-file <path>',
+      'a PEM file on the site server: the certificate authority of the server',
+    )
+    .option('--language <language...>', 'languages of titles beside English, such as fr')
+    .action(runCommand(addWsus))
   noun.command('list').description('all sources and their last synchronisation').action(runCommand(list))
   noun
     .command('files')
@@ -88,6 +106,32 @@ async function add(command: Command, path: string): Promise<number> {
     seconds === null
       ? `“${name}” is a source of updates now. Read it: ${now}`
       : `“${name}” is a source of updates now, and is looked at every ${durationText(seconds)}. At once: ${now}`,
+  ])
+  return exitCodes.done
+}
+
+type WsusOptions = {
+  name: string
+  category?: string[]
+  classification?: string[]
+  authorityFile?: string
+  language?: string[]
+}
+
+async function addWsus(command: Command, location: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const { name, category, classification, authorityFile, language } = command.opts<WsusOptions>()
+  const source = await api.addUpdateSource({
+    kind: 'wsus',
+    name,
+    location,
+    languages: language ?? [],
+    categories: category ?? [],
+    classifications: classification ?? [],
+    authorityFile: authorityFile === undefined ? null : resolve(authorityFile),
+  })
+  out.answer(source, [
+    `“${name}” is a source of updates now. Ask it: slipstream update-source synchronise "${name}"`,
   ])
   return exitCodes.done
 }

@@ -12,6 +12,7 @@ import { type MadeUpdate, madeUpdateId, makeCatalogue } from '../update-catalogu
 import { makeComponentUpdate } from '../update-package/index.ts'
 import { startUpdateServer } from '../update-server.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
+import { startWsusServer } from '../wsus-server/index.ts'
 
 let inputs = ''
 let media = ''
@@ -242,6 +243,34 @@ describe('kill -9 of the site server', () => {
     const words = ['update-catalogue', 'search', 'Update']
     const { value } = await site.slipstream<{ updates: { download: string }[] }>(...words)
     expect(value.updates.map(one => one.download)).toEqual(steps.map(() => 'downloaded'))
+  })
+
+  it('while an update server is asked: it goes on with the same list, asks for nothing twice, and publishes once', async () => {
+    await using upstream = await startWsusServer()
+    upstream.habits.mostUpdatesPerRequest = 2
+    await using site = await makeTestSite()
+    const server = await site.startServer()
+    await site.slipstream('update-source', 'add-wsus', upstream.address, '--name', 'Upstream')
+    await server.stop()
+    const steps = ['cabinet-staged', 'staged', 'before-publish', 'published']
+    for (const [turn, step] of steps.entries()) {
+      upstream.asked.length = 0
+      const made = [1, 2, 3].map(number => ({
+        updateId: madeUpdateId(turn * 10 + number),
+        title: `Update number${turn}${number}`,
+        isCompressed: true,
+      }))
+      upstream.catalogue.publish(...made)
+      const words = ['update-source', 'synchronise', 'Upstream']
+      const ended = await recover(site, await askAndDie(site, `update-catalogue.${step}`, words))
+      expect(ended.some(one => one.attempt === 2)).toBe(true)
+      expect(upstream.asked.toSorted()).toEqual(made.map(one => `${one.updateId} 1`).toSorted())
+      const again = await site.startServer()
+      const search = ['update-catalogue', 'search', 'number', '--hide-expired']
+      const found = await site.slipstream<{ updates: unknown[] }>(...search)
+      expect(found.value.updates).toHaveLength((turn + 1) * 3)
+      await again.stop()
+    }
   })
 
   it('while an update is added: it is there once', async () => {

@@ -14,6 +14,7 @@ import { prestageFile } from './targets/prestage-file.ts'
 import { hive } from './targets/registry.ts'
 import { sddl, securityDescriptor } from './targets/security-descriptor.ts'
 import { selfCheck } from './targets/self-check.ts'
+import { joinedCabinets, serverUpdate } from './targets/server-update.ts'
 import { contentTicket, pointReceipt } from './targets/statements.ts'
 import { updateFile } from './targets/update-file.ts'
 import { updateFragments } from './targets/update-metadata.ts'
@@ -31,6 +32,8 @@ export const targets: readonly FuzzTarget[] = [
   cbsDocuments,
   cbsIdentities,
   updateFragments,
+  serverUpdate,
+  joinedCabinets,
   packageList,
   hive,
   wimXml,

@@ -219,7 +219,16 @@ describe('output', () => {
       'distribution-point-group': ['create', 'list', 'add-member', 'remove-member', 'delete'],
       'network-account': ['set', 'list', 'remove'],
       'selection-rule': ['set', 'list', 'remove', 'preview', 'evaluate'],
-      'update-source': ['add', 'list', 'files', 'remove', 'synchronise', 'set-schedule', 'set-watch'],
+      'update-source': [
+        'add',
+        'add-wsus',
+        'list',
+        'files',
+        'remove',
+        'synchronise',
+        'set-schedule',
+        'set-watch',
+      ],
       'update-catalogue': [
         'search',
         'show',

@@ -46,7 +46,8 @@ export class CatalogueOfServer {
         // A server gives everything of a category again that is not asked for as what is newer.
         const fits = (list: AskedList['categories']) =>
           list.some(
-            one => (changedAt > since || !one.delta) && update.prerequisites?.some(ids => ids.includes(one.id)),
+            one =>
+              (changedAt > since || !one.delta) && update.prerequisites?.some(ids => ids.includes(one.id)),
           )
         return fits(categories) && fits(classifications)
       })

@@ -27,6 +27,8 @@ export type WsusServer = {
   /** Filters of GetRevisionIdList. */
   filters: AskedList[]
   accounts: { name: string; guid: string }[]
+  /** Cookies that were shown when a new one was asked for. */
+  renewals: string[]
   /** Called before each operation; true: it has answered. */
   interfere: Interference | null
   /** Revisions that GetUpdateData was asked for, as `<GUID> <number>`. */
@@ -55,6 +57,7 @@ export async function startWsusServer(secure?: { cert: string; key: string }): P
     accounts: [],
     cookies: new Map(),
     filters: [],
+    renewals: [],
   }
   const server: Omit<WsusServer, 'address'> = {
     ...state,

@@ -31,7 +31,7 @@ export function lzxCabinet(bytes: Uint8Array, name = 'blob'): Buffer {
 }
 
 function dataBlock(bytes: Uint8Array, isFirst: boolean): Buffer {
-  const bits = (isFirst ? '0' : '') + '011' + bytes.length.toString(2).padStart(24, '0')
+  const bits = `${isFirst ? '0' : ''}011${bytes.length.toString(2).padStart(24, '0')}`
   const padded = bits.padEnd(32, '0')
   const begin = Buffer.alloc(4 + 12)
   begin.writeUInt16LE(Number.parseInt(padded.slice(0, 16), 2), 0)

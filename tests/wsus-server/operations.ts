@@ -33,6 +33,8 @@ export type ServerState = {
   /** Calls that each cookie is good for. */
   cookies: Map<string, number>
   filters: AskedList[]
+  /** Cookies that were shown when a new one was asked for. */
+  renewals: string[]
 }
 
 type Operation = (asked: XmlElement, state: ServerState) => string
@@ -48,12 +50,16 @@ export const operations: Readonly<Record<string, Operation>> = {
     accounts.push({ name, guid })
     return `<PlugInId>DssTargeting</PlugInId><CookieData>${Buffer.from(`account ${guid}`).toString('base64')}</CookieData>`
   },
-  GetCookie(asked, { cookies, habits }) {
+  GetCookie(asked, { cookies, habits, renewals }) {
     const list = firstChild(asked, 'authCookies')
     const [cookie, second] = list === null ? [] : childrenNamed(list, 'AuthorizationCookie')
-    if (cookie === undefined || second !== undefined) throw new ServerFault('InvalidParameters', 'authCookies')
+    if (cookie === undefined || second !== undefined)
+      throw new ServerFault('InvalidParameters', 'authCookies')
     const data = Buffer.from(textIn(cookie, 'CookieData'), 'base64').toString()
     if (!data.startsWith('account ')) throw new ServerFault('InvalidAuthorizationCookie')
+    const old = firstChild(asked, 'oldCookie')
+    if (old !== null && !cookies.has(textIn(old, 'EncryptedData'))) throw new ServerFault('InvalidCookie')
+    if (old !== null) renewals.push(textIn(old, 'EncryptedData'))
     const version = /^(\d+)\.\d+$/.exec(textIn(asked, 'protocolVersion'))
     if (version === null) throw new ServerFault('InvalidParameters', 'protocolVersion')
     if (version[1] !== '1') throw new ServerFault('IncompatibleProtocolVersion')
@@ -125,7 +131,8 @@ function useCookie(asked: XmlElement, { cookies }: ServerState): void {
   const cookie = firstChild(asked, 'cookie')
   const data = cookie === null ? '' : textIn(cookie, 'EncryptedData')
   const uses = cookies.get(data) ?? 0
-  if (cookie === null || uses < 1 || textIn(cookie, 'Expiration') === '') throw new ServerFault('InvalidCookie')
+  if (cookie === null || uses < 1 || textIn(cookie, 'Expiration') === '')
+    throw new ServerFault('InvalidCookie')
   cookies.set(data, uses - 1)
 }
 

@@ -72,7 +72,12 @@ function readPart(cabinet: Uint8Array): Part {
   const from = view.getUint32(headerBytes, true)
   const blocks = view.getUint16(headerBytes + 4, true)
   const to = endOfBlocks(view, { from, blocks, size })
-  return { size, blocks, compression: view.getUint16(headerBytes + 6, true), data: cabinet.subarray(from, to) }
+  return {
+    size,
+    blocks,
+    compression: view.getUint16(headerBytes + 6, true),
+    data: cabinet.subarray(from, to),
+  }
 }
 
 /** Where the data ends; its blocks must give as much as the file has. */

@@ -23,8 +23,7 @@ export function rowsOfUpdate({ update, revision, document, languages, server }: 
   const text = typeof document === 'string' ? document : decodeXmlText(document)
   const read = parseServerUpdate(text, language => language === 'en' || languages.includes(language))
   const { identity } = read.core
-  const refuse = (reason: string) =>
-    new UpstreamAnswerRefused({ server, operation: 'GetUpdateData', reason })
+  const refuse = (reason: string) => new UpstreamAnswerRefused({ server, operation: 'GetUpdateData', reason })
   const name = `${update.updateId} ${update.revisionNumber}`
   if (identity.updateId !== update.updateId || identity.revisionNumber !== update.revisionNumber)
     throw refuse(`the document of revision ${name} is of ${identity.updateId} ${identity.revisionNumber}`)
@@ -35,7 +34,11 @@ export function rowsOfUpdate({ update, revision, document, languages, server }: 
       text.includes(Buffer.from(digest, 'hex').toString('base64'))
     if (!isNamed) throw refuse(`the document of revision ${name} has no file with the digest ${digest}`)
   }
-  const row = (kind: CatalogueRow['kind'], facts: object, more: Partial<CatalogueRow> = {}): CatalogueRow => ({
+  const row = (
+    kind: CatalogueRow['kind'],
+    facts: object,
+    more: Partial<CatalogueRow> = {},
+  ): CatalogueRow => ({
     kind,
     revision,
     language: '',
@@ -63,6 +66,7 @@ function listedFacts({ core, extended, created, isPublished }: ServerUpdate) {
     isSoftware,
     deploymentAction: isDeployable ? null : isSoftware ? 'Bundle' : 'Evaluate',
     isPublished,
+    languages: extended.languages,
     isLeaf: false,
     categories: [],
   }

@@ -65,7 +65,9 @@ const newSourceSchema = z.union([
       .max(400)
       .describe('The address of an update server (WSUS): http://server:8530/ or https://server:8531/.'),
     languages: languagesSchema,
-    categories: idsSchema.describe('Only updates of these products or families; then give classifications too.'),
+    categories: idsSchema.describe(
+      'Only updates of these products or families; then give classifications too.',
+    ),
     classifications: idsSchema.describe('Only updates of these classifications; then give categories too.'),
     authorityFile: pathSchema
       .nullable()

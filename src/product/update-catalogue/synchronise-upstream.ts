@@ -1,4 +1,5 @@
-// Synchronises a source that is an update server: list, ask for the documents batch by batch, publish. Each batch is staged in one transaction.
+// Synchronises a source that is an update server: list, ask for the documents batch by batch, publish. A batch is staged in one transaction, or in
+// several when it is large.
 // The anchor, up to where everything is known, moves with the publication and never before.
 
 import { readFile } from 'node:fs/promises'
@@ -9,15 +10,15 @@ import type { JobContext } from '#platform/jobs'
 import { UpstreamAuthorityUnreadable } from '#product/wsus-upstream'
 import { publishStaged } from './publish-staged.ts'
 import { completeListed, moveAnchors } from './publish-upstream.ts'
-import { insertRows } from './stage-rows.ts'
 import type { CatalogueSource } from './sources.ts'
+import { insertRows } from './stage-rows.ts'
 import { endWithNothingNew, type SynchronisationResult } from './synchronisations.ts'
 import { type UpstreamSettings, withCatalogue } from './tables.ts'
 import { type NotedListing, nextWanted, noteListing, readListing } from './upstream-listing.ts'
-import { openUpstreamReader, type UpstreamReader } from './upstream-reader.ts'
+import { openUpstreamReader, type UpstreamReader, type UpstreamTuning } from './upstream-reader.ts'
 
-/** What synchronising with a server takes. `pausesMs`: before a busy server is asked again; absent: as always. */
-export type UpstreamWork = { scratch: string; context: JobContext; pausesMs?: readonly number[] }
+/** What synchronising with a server takes. */
+export type UpstreamWork = { scratch: string; context: JobContext; tuning: UpstreamTuning }
 
 type Run = { source: CatalogueSource; reader: UpstreamReader; context: JobContext }
 
@@ -31,12 +32,12 @@ const everything: UpstreamSettings = { categories: [], classifications: [], auth
 export async function synchroniseUpstream(
   db: Database,
   source: CatalogueSource,
-  { scratch, context, pausesMs }: UpstreamWork,
+  { scratch, context, tuning }: UpstreamWork,
 ): Promise<SynchronisationResult> {
   const settings = source.upstream ?? everything
   const authority = await readAuthority(settings.authorityFile)
   const access = { address: source.location, authority, account: { name: accountName(), guid: source.id } }
-  const reading = { access, languages: source.languages, scratch, ...(pausesMs && { pausesMs }) }
+  const reading = { access, languages: source.languages, scratch, tuning }
   const reader = openUpstreamReader(reading, context.signal)
   try {
     const run = { source, reader, context }
@@ -65,14 +66,14 @@ async function findListing(
     .where('id', '=', source.id)
     .executeTakeFirst()
   const anchors = row?.upstream_anchors ?? { config: null, software: null }
-  return await noteListing(
-    db,
-    synchronisation,
-    await reader.list(anchors, { categories, classifications }),
-  )
+  return await noteListing(db, synchronisation, await reader.list(anchors, { categories, classifications }))
 }
 
-async function stageWanted(db: Database, { reader, context }: Run, { revisions }: NotedListing): Promise<void> {
+async function stageWanted(
+  db: Database,
+  { reader, context }: Run,
+  { revisions }: NotedListing,
+): Promise<void> {
   const { operationId: synchronisation, report } = context
   const most = await reader.mostAtOnce()
   for (let after = 0; ; ) {
@@ -86,8 +87,11 @@ async function stageWanted(db: Database, { reader, context }: Run, { revisions }
       bytesDone: 0,
       bytesTotal: null,
     })
-    const json = await reader.rowsOf(batch)
-    await db.transaction().execute(trx => insertRows(trx, synchronisation, json))
+    for (let rest = batch; rest.length > 0; ) {
+      const { bytes, count } = await reader.rowsOf(rest)
+      await db.transaction().execute(trx => insertRows(trx, synchronisation, bytes))
+      rest = rest.slice(count)
+    }
     after = last.revision
     reachFailpoint('update-catalogue.cabinet-staged')
   }
@@ -135,12 +139,16 @@ async function endUnchanged(
 
 async function readAuthority(file: string | null): Promise<string | null> {
   if (file === null) return null
-  const refuse = (reason: string, cause?: unknown) => new UpstreamAuthorityUnreadable({ file, reason }, { cause })
+  const refuse = (reason: string, cause?: unknown) =>
+    new UpstreamAuthorityUnreadable({ file, reason }, { cause })
   let text: string
   try {
     text = await readFile(file, 'utf8')
   } catch (error) {
-    throw refuse(`it cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`, error)
+    throw refuse(
+      `it cannot be read (${error instanceof Error && 'code' in error ? error.code : 'unknown'})`,
+      error,
+    )
   }
   if (!text.includes('-----BEGIN CERTIFICATE-----')) throw refuse('it holds no certificate in PEM')
   return text
@@ -148,5 +156,9 @@ async function readAuthority(file: string | null): Promise<string | null> {
 
 /** As a name of a machine may be ([MS-WSUSSS] 3.1.4.2: the characters of a domain name). */
 function accountName(): string {
-  return hostname().replace(/[^A-Za-z0-9.-]/g, '-').slice(0, 200) || 'slipstream'
+  return (
+    hostname()
+      .replace(/[^A-Za-z0-9.-]/g, '-')
+      .slice(0, 200) || 'slipstream'
+  )
 }

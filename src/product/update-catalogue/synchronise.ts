@@ -22,12 +22,13 @@ import {
 } from './synchronisations.ts'
 import { synchroniseUpstream } from './synchronise-upstream.ts'
 import { withCatalogue } from './tables.ts'
+import type { UpstreamTuning } from './upstream-reader.ts'
 
 /**
- * What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. `upstream`: pauses before a busy
- * update server is asked again, when they shall be others than always.
+ * What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. `upstream`: what is to be otherwise
+ * than always with an update server.
  */
-export type SynchroniseHouse = { db: Database; work: string; upstream?: { pausesMs: readonly number[] } }
+export type SynchroniseHouse = { db: Database; work: string; upstream?: UpstreamTuning }
 
 /**
  * Synchronises the source. The same catalogue again changes nothing and says so. When it fails, the catalogue stays as it was.
@@ -48,7 +49,7 @@ export async function synchronise(
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   try {
     if (source.kind === 'wsus')
-      return await synchroniseUpstream(db, source, { scratch, context, ...house.upstream })
+      return await synchroniseUpstream(db, source, { scratch, context, tuning: house.upstream ?? {} })
     return await readAndPublish(db, source, { scratch, context })
   } catch (error) {
     // A server that stops goes on with what is staged when the work is handed out again; what somebody cancelled does not.

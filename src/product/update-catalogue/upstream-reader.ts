@@ -12,13 +12,19 @@ import type {
 } from '#product/wsus-upstream'
 import { CatalogueUnreadable } from './errors.ts'
 
-/** What the thread is given. `scratch`: an empty folder. `pausesMs`: before a busy server is asked again; absent: as always. */
+/** What tests have otherwise. `pausesMs`: before a busy server is asked again; `documentBytes`: of documents that are read at once. */
+export type UpstreamTuning = { pausesMs?: readonly number[]; documentBytes?: number }
+
+/** What the thread is given. `scratch`: an empty folder. */
 export type UpstreamReading = {
   access: UpstreamAccess
   languages: string[]
   scratch: string
-  pausesMs?: readonly number[]
+  tuning: UpstreamTuning
 }
+
+/** Rows for the staging table, encoded: everything of the first `count` of the revisions. */
+export type RowsOfRevisions = { bytes: Uint8Array<ArrayBuffer>; count: number }
 
 /** A revision with the number that this site gave it. */
 export type NumberedRevision = UpstreamRevision & { revision: number }
@@ -38,8 +44,8 @@ export type UpstreamReply =
 export type UpstreamReader = {
   list(anchors: UpstreamAnchors, filter: UpstreamFilter): Promise<UpstreamListing>
   mostAtOnce(): Promise<number>
-  /** Rows for the staging table as JSON: everything of these revisions. */
-  rowsOf(revisions: NumberedRevision[]): Promise<string>
+  /** As many of these revisions as fit into memory at once, at least the first. The others are held, and not asked for again. */
+  rowsOf(revisions: NumberedRevision[]): Promise<RowsOfRevisions>
   close(): Promise<void>
 }
 
@@ -55,7 +61,7 @@ export function openUpstreamReader(reading: UpstreamReading, signal: AbortSignal
   return {
     list: async (anchors, filter) => (await ask({ kind: 'list', anchors, filter })) as UpstreamListing,
     mostAtOnce: async () => (await ask({ kind: 'mostAtOnce' })) as number,
-    rowsOf: async revisions => (await ask({ kind: 'get', revisions })) as string,
+    rowsOf: async revisions => (await ask({ kind: 'get', revisions })) as RowsOfRevisions,
     async close() {
       await worker.terminate()
     },
@@ -78,8 +84,11 @@ async function askWorker(
             { cause },
           ),
         )
-      const taken = (reply: UpstreamReply) =>
-        reply.kind === 'answer' ? resolve(reply.value) : reject(failureOf(reply))
+      const taken = (reply: UpstreamReply) => {
+        if (reply.kind === 'answer') return resolve(reply.value)
+        const { report, message } = reply
+        reject(report === null ? new Error(message) : errorFromReport(report))
+      }
       const ended = () => stopped()
       worker.on('error', stopped).on('exit', ended).on('message', taken)
       over.signal.addEventListener('abort', () =>

@@ -15,7 +15,8 @@ export const UpstreamFilterIncomplete = defineError<{ given: string; missing: st
   code: 'UPSTREAM_FILTER_INCOMPLETE',
   kind: 'invalid',
   retry: 'after-change',
-  sentence: facts => `An update server filters by categories and classifications together; ${facts.given} are given without ${facts.missing}.`,
+  sentence: facts =>
+    `An update server filters by categories and classifications together; ${facts.given} are given without ${facts.missing}.`,
   remedy: 'Give at least one of each, or none for everything.',
   example: { given: 'categories', missing: 'classifications' },
 })
@@ -36,7 +37,8 @@ export const UpstreamUnreachable = defineError<{ server: string; operation: stri
   kind: 'unavailable',
   retry: 'later',
   sentence: facts => `The update server ${facts.server} did not answer ${facts.operation}: ${facts.reason}.`,
-  remedy: 'See that the server runs, that the site server reaches it, and that it trusts its certificate; then synchronise once more.',
+  remedy:
+    'See that the server runs, that the site server reaches it, and that it trusts its certificate; then synchronise once more.',
   example: { server: 'http://wsus.example.com:8530', operation: 'GetAuthConfig', reason: 'ECONNREFUSED' },
 })
 
@@ -47,12 +49,18 @@ export const UpstreamAnswerRefused = defineError<{ server: string; operation: st
   retry: 'after-change',
   sentence: facts =>
     `What the update server ${facts.server} answered to ${facts.operation} cannot be used: ${facts.reason}. The catalogue on this site stays as it was.`,
-  remedy: 'See that the address is that of an update server and no proxy answers in its place; look at the log of the server.',
+  remedy:
+    'See that the address is that of an update server and no proxy answers in its place; look at the log of the server.',
   example: { server: 'http://wsus.example.com:8530', operation: 'GetUpdateData', reason: 'it has a DOCTYPE' },
 })
 
 /** The server said no, in the words of the protocol. */
-export const UpstreamFault = defineError<{ server: string; operation: string; fault: string; message: string }>({
+export const UpstreamFault = defineError<{
+  server: string
+  operation: string
+  fault: string
+  message: string
+}>({
   code: 'UPSTREAM_FAULT',
   kind: 'refused',
   retry: 'later',

@@ -5,7 +5,7 @@ export {
 } from './errors.ts'
 export { openUpstream, type Upstream, type UpstreamAccess, type UpstreamListing } from './open-upstream.ts'
 export type { UpstreamLimits } from './post-soap.ts'
-export { unpackDocuments } from './unpack-documents.ts'
+export { documentBytes, unpackDocuments } from './unpack-documents.ts'
 export { parseUpstreamAddress } from './upstream-address.ts'
 export type {
   UpstreamAnchors,

@@ -3,7 +3,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { type XmlElement, XmlInvalid } from '#formats/xml'
-import { UpstreamAnswerRefused, UpstreamFault } from './errors.ts'
+import { UpstreamAnswerRefused, UpstreamFault, UpstreamUnreachable } from './errors.ts'
 import { openLine, postSoap, type UpstreamLimits, type UpstreamLine, upstreamLimits } from './post-soap.ts'
 import { readAnswer, textElement, writeEnvelope } from './soap-message.ts'
 import { isOwnAuthorizationService, serviceAddress, type UpstreamService } from './upstream-address.ts'
@@ -61,7 +61,7 @@ const protocolVersion = '1.20'
 const mostUpdatesAtOnce = 100
 /** A cookie that is about to expire is not sent. */
 const cookieMarginMs = 60_000
-/** Before a busy server is asked again (2.2.9.3: "back off and try again later"). */
+/** Before a busy server, or one that is gone in the middle, is asked again (2.2.9.3: "back off and try again later"). */
 const busyPausesMs = [5_000, 30_000, 120_000]
 
 /** Makes what speaks with the server; nothing is sent yet. @param options `pausesMs`: before a busy server is asked again. */
@@ -86,6 +86,8 @@ class UpstreamSession {
   readonly #access: UpstreamAccess
   readonly #pausesMs: readonly number[]
   #cookie: UpstreamCookie | null = null
+  /** The one before, when it is too old: it is shown when a new one is asked for (3.1.4.3.2.1). */
+  #oldCookie: UpstreamCookie | null = null
 
   constructor(line: UpstreamLine, access: UpstreamAccess, pausesMs: readonly number[]) {
     this.#line = line
@@ -98,7 +100,10 @@ class UpstreamSession {
       const config = await this.#listOne(anchors.config, true, filter)
       const software = await this.#listOne(anchors.software, false, filter)
       const all = new Map(
-        [...config.revisions, ...software.revisions].map(one => [`${one.updateId} ${one.revisionNumber}`, one]),
+        [...config.revisions, ...software.revisions].map(one => [
+          `${one.updateId} ${one.revisionNumber}`,
+          one,
+        ]),
       )
       const isIncremental = anchors.config !== null && anchors.software !== null
       const fresh = { config: config.anchor, software: software.anchor }
@@ -153,8 +158,10 @@ class UpstreamSession {
     inside: string,
     read: (result: XmlElement) => Result,
   ): Promise<Result> {
-    if (this.#cookie !== null && Date.parse(this.#cookie.expiration) - cookieMarginMs < Date.now())
+    if (this.#cookie !== null && Date.parse(this.#cookie.expiration) - cookieMarginMs < Date.now()) {
+      this.#oldCookie = this.#cookie
       this.#cookie = null
+    }
     const isOld = this.#cookie !== null
     try {
       return await this.#callWith(await this.#ensureCookie(), operation, inside, read)
@@ -188,12 +195,14 @@ class UpstreamSession {
       readAuthorizationCookie,
     )
     const authorization = `<authCookies><AuthorizationCookie>${textElement('PlugInId', plugIn)}${textElement('CookieData', data)}</AuthorizationCookie></authCookies>`
-    const inside = authorization + textElement('protocolVersion', protocolVersion)
+    const old = this.#oldCookie === null ? '' : writeCookie('oldCookie', this.#oldCookie)
+    const inside = authorization + old + textElement('protocolVersion', protocolVersion)
+    this.#oldCookie = null
     this.#cookie = await this.#call('sync', 'GetCookie', inside, readCookie)
     return this.#cookie
   }
 
-  /** One call; a busy server is asked again after a while. */
+  /** One call; a server that is busy, or gone in the middle, is asked again after a while. */
   async #call<Result>(
     service: UpstreamService,
     operation: string,
@@ -204,7 +213,9 @@ class UpstreamSession {
       try {
         return await this.#callOnce(service, operation, inside, read)
       } catch (error) {
-        if (faultOf(error) !== 'ServerBusy') throw error
+        // Who answered before is tried again; nobody waits for a server that was never there.
+        const isGone = error instanceof UpstreamUnreachable && this.#cookie !== null
+        if (!isGone && faultOf(error) !== 'ServerBusy') throw error
       }
       const { signal } = this.#line
       await wait(pause, null, { signal }).catch(() => signal.throwIfAborted())

@@ -84,7 +84,8 @@ type Head = { statusCode: number; headers: Record<string, string | string[] | un
 
 function checkHead({ statusCode, headers }: Head, refuse: (reason: string) => Error): void {
   if (statusCode === 503) throw new Error('the server is too busy (HTTP 503)')
-  if (statusCode >= 300 && statusCode < 400) throw refuse(`it sends the caller elsewhere (HTTP ${statusCode})`)
+  if (statusCode >= 300 && statusCode < 400)
+    throw refuse(`it sends the caller elsewhere (HTTP ${statusCode})`)
   if (statusCode === 401 || statusCode === 403 || statusCode === 407)
     throw refuse(`it asks who the caller is (HTTP ${statusCode}), which is not supported`)
   if (statusCode !== 200 && statusCode !== 500) throw refuse(`HTTP ${statusCode}`)

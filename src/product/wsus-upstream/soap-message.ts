@@ -3,8 +3,8 @@
 import { decodeXmlText, firstChild, readXmlTree, type XmlElement, XmlInvalid } from '#formats/xml'
 
 const envelopeNamespace = 'http://schemas.xmlsoap.org/soap/envelope/'
-/** A list of a million revisions is bounded before; each has three elements. */
-const bounds = { characters: 96 * 1024 * 1024, depth: 16, elements: 4_000_000 }
+/** Half a million revisions, each with three elements, are the most that a list may have. */
+const bounds = { characters: 96 * 1024 * 1024, depth: 16, elements: 2_000_000 }
 const shownCharacters = 200
 
 /** What came back: the result of the operation, or the reason that the server gives. */
@@ -42,9 +42,14 @@ export function readAnswer(bytes: Uint8Array, operation: string, namespace: stri
 function readFault(fault: XmlElement): SoapAnswer {
   const detail = firstChild(fault, 'detail') ?? firstChild(fault, 'Detail')
   const said = (element: XmlElement | null, name: string) =>
-    (element && firstChild(element, name)?.text.trim().slice(0, shownCharacters).replace(/\p{C}/gu, ' ')) || ''
+    (element && firstChild(element, name)?.text.trim().slice(0, shownCharacters).replace(/\p{C}/gu, ' ')) ||
+    ''
   const code = said(detail, 'ErrorCode')
   const message = said(detail, 'Message')
   if (code !== '') return { kind: 'fault', fault: code, message }
-  return { kind: 'fault', fault: 'a fault without an ErrorCode', message: message || said(fault, 'faultstring') }
+  return {
+    kind: 'fault',
+    fault: 'a fault without an ErrorCode',
+    message: message || said(fault, 'faultstring'),
+  }
 }

@@ -12,6 +12,14 @@ const largestDocument = 32 * 1024 * 1024
 /** Of all documents of one answer. */
 const mostBytes = 256 * 1024 * 1024
 
+/** How many bytes the document of an update has when it is unpacked, as its cabinet says; 0 when that is none, which is said when it is unpacked. */
+export function documentBytes({ document }: UpstreamUpdate): number {
+  if (document.kind === 'text') return document.text.length * 2
+  const view = new DataView(document.bytes.buffer, document.bytes.byteOffset, document.bytes.byteLength)
+  const entryAt = view.byteLength < 36 ? view.byteLength : view.getUint32(16, true)
+  return entryAt + 4 > view.byteLength ? 0 : view.getUint32(entryAt, true)
+}
+
 /**
  * The documents of updates, in their order.
  * @param scratch A file that may be written over.

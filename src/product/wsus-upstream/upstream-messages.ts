@@ -26,7 +26,7 @@ export type UpstreamFile = { sha1: string; url: string }
 /** Cookie and authorization cookie: opaque, in base64. */
 export type UpstreamCookie = { expiration: string; data: string }
 
-const mostRevisions = 1_000_000
+const mostRevisions = 500_000
 const longestWord = 64 * 1024
 
 /** 2.2.4.8 */
@@ -91,7 +91,8 @@ export function readMostAtOnce(result: XmlElement): number {
 /** 3.1.4.5.3.6 */
 export function readRevisionList(result: XmlElement): { anchor: string; revisions: UpstreamRevision[] } {
   const list = childrenNamed(mandatory(result, 'NewRevisions'), 'UpdateIdentity')
-  if (list.length > mostRevisions) throw new XmlInvalid({ reason: `it lists more than ${mostRevisions} revisions` })
+  if (list.length > mostRevisions)
+    throw new XmlInvalid({ reason: `it lists more than ${mostRevisions} revisions` })
   return { anchor: word(result, 'Anchor'), revisions: list.map(readRevision) }
 }
 
@@ -155,7 +156,8 @@ function mandatory(element: XmlElement, name: string): XmlElement {
 
 function word(element: XmlElement, name: string): string {
   const text = mandatory(element, name).text.trim()
-  if (text === '' || text.length > longestWord) throw new XmlInvalid({ reason: `its "${name}" is empty or too long` })
+  if (text === '' || text.length > longestWord)
+    throw new XmlInvalid({ reason: `its "${name}" is empty or too long` })
   return text
 }
 
