@@ -72,15 +72,10 @@ export async function publishStaged(
     }).execute(trx)
     await noteSuperseded().execute(trx)
     await tidyIndexes(trx)
-    const change = { revisions, listed, added, revised, expired: expired.rows[0]?.expired ?? 0 }
-    if (isPart) {
-      const published = catalogue
-        .updateTable('update_catalogue_synchronisations')
-        .set({ part_published_at: sql<Date>`clock_timestamp()` })
-        .where('id', '=', synchronisation)
-      if (added + revised > 0) await published.execute()
-      return change
-    }
+    const noted = expired.rows[0] ?? { expired: 0, listed_again: 0 }
+    const change = { revisions, listed, added, revised, expired: noted.expired }
+    if (added + revised + noted.expired + noted.listed_again > 0) await countChange(trx)
+    if (isPart) return change
     await upstream?.finish(trx)
     await catalogue
       .updateTable('update_catalogue_synchronisations')
@@ -113,6 +108,14 @@ async function setForMany(trx: DatabaseTransaction): Promise<void> {
   await sql`set local enable_memoize = off`.execute(trx)
   // New words wait in a list and go into the index all at once (tidyIndexes): one after another they take several times as long.
   await sql`set local gin_pending_list_limit = '512MB'`.execute(trx)
+}
+
+/** What was asked of the catalogue before is out of date from this transaction on. */
+async function countChange(trx: DatabaseTransaction): Promise<void> {
+  await withCatalogue(trx)
+    .updateTable('update_catalogue_state')
+    .set({ changes: sql<number>`changes + 1` })
+    .execute()
 }
 
 /** New words that wait go into the indexes. */
@@ -196,7 +199,7 @@ function noteListings(
 ) {
   const staged = (kind: string) =>
     sql`select * from update_catalogue_staged where synchronisation_id = ${synchronisation} and kind = ${sql.lit(kind)}`
-  return sql<{ expired: number }>`
+  return sql<{ expired: number; listed_again: number }>`
     with taken_back as materialized (
       select (c.facts->>'updateId')::uuid as update_id, (c.facts->>'revisionNumber')::bigint as revision_number
         from (${staged('listed')} and ${isUpstream}::boolean and facts->'isPublished' = 'false') l
@@ -206,6 +209,9 @@ function noteListings(
        where not exists (select 1 from taken_back where taken_back.update_id = (facts->>'updateId')::uuid)),
     withdrawn as materialized (
       select one.update_id from taken_back join update_catalogue_updates one using (update_id, revision_number)),
+    listed_again as materialized (
+      select one.update_id from listed join update_catalogue_updates one using (update_id)
+       where one.expired_at is not null and not one.source_ids @> array[${source}::uuid]),
     joined as (
       update update_catalogue_updates one set source_ids = array_append(one.source_ids, ${source}::uuid), expired_at = null from listed
        where one.update_id = listed.update_id and not one.source_ids @> array[${source}::uuid]),
@@ -216,7 +222,7 @@ function noteListings(
          and (one.update_id in (select update_id from withdrawn)
               or not ${keepsOthers}::boolean and not exists (select 1 from listed where listed.update_id = one.update_id))
       returning expired_at)
-    select count(expired_at)::integer as expired from dropped`
+    select count(expired_at)::integer as expired, (select count(*)::integer from listed_again) as listed_again from dropped`
 }
 
 /** Which updates something newer that is not expired supersedes: most rows say so since they were inserted. */

@@ -7,7 +7,7 @@ import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
 import { cancelledContext, jobContext, openTestLibrary } from '../../../tests/test-library.ts'
 import { madeUpdateId, makeCatalogue } from '../../../tests/update-catalogue/index.ts'
 import { catalogue, product, sha1, sha256 } from '../../../tests/update-catalogue/small-catalogue.ts'
-import { synchronise, updateCatalogueMigrations } from './index.ts'
+import { catalogueState, synchronise, updateCatalogueMigrations } from './index.ts'
 import { listSources } from './list-sources.ts'
 import { removeSource } from './sources.ts'
 import { catalogueSite } from './testing.ts'
@@ -147,6 +147,22 @@ describe('synchronising', () => {
     const harmless = { ...second, revision: 9, revisionNumber: 2, supersedes: [] }
     await makeCatalogue(file, { updates: [...catalogue, harmless], spelling: 'wsusscn2' })
     expect(await superseded()).toEqual([])
+  })
+
+  it('counts what changes the catalogue: also what is listed again, and no removal of a source forgets it', async () => {
+    const [first, second] = catalogue
+    const state = () => catalogueState(site.house.db)
+    await site.addFile()
+    const states = [await state()]
+    for (const updates of [[first, second], [first], [first, second], [first, second]]) {
+      await makeCatalogue(file, { updates, spelling: 'wsusscn2' })
+      await site.run()
+      states.push(await state())
+    }
+    expect(new Set(states.slice(0, 4)).size).toBe(4)
+    expect(states[4]).toBe(states[3])
+    await removeSource(site.house.db, { name: 'Offline catalogue', by: 'Ines' })
+    expect(await state()).toBe(states[4])
   })
 
   it('expires only what no source lists any more', async () => {

@@ -80,8 +80,8 @@ type Tables = {
     expired: Optional<number>
     error: ColumnType<ErrorReport | null, string | null | undefined, string | null>
     files: ColumnType<FolderCounts | null, string | null | undefined, string | null>
-    part_published_at: Optional<Date>
   }
+  update_catalogue_state: { changes: number }
   update_catalogue_staged: {
     synchronisation_id: string
     kind: string

@@ -16,18 +16,13 @@ export type UpdateInQuestion = {
 
 const columns = ['update_id', 'title', 'prerequisites', 'bundles'] as const
 
-/**
- * Changes whenever a synchronisation changed the catalogue; the same text means the same updates. One of a folder changes it with each catalogue that
- * a file carries, whether it fails later or not, and not by its end.
- */
+/** Changes whenever a synchronisation changed the catalogue; the same text means the same updates. */
 export async function catalogueState(db: Database): Promise<string> {
-  const { rows } = await sql<{ id: string; changed_at: Date }>`
-    select id, coalesce(part_published_at, ended_at) as changed_at from update_catalogue_synchronisations
-     where part_published_at is not null
-        or (state = 'succeeded' and files is null and coalesce(added, 0) + coalesce(revised, 0) + coalesce(expired, 0) > 0)
-     order by 2 desc limit 1`.execute(db)
-  const [row] = rows
-  return row === undefined ? 'empty' : `${row.changed_at.toISOString()} ${row.id}`
+  const { changes } = await withCatalogue(db)
+    .selectFrom('update_catalogue_state')
+    .select('changes')
+    .executeTakeFirstOrThrow()
+  return Number(changes) === 0 ? 'empty' : String(changes)
 }
 
 /** How many updates the catalogue holds, categories and expired ones not counted. */

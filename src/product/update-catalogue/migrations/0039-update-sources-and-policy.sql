@@ -20,11 +20,8 @@ alter table update_catalogue_sources
 create index update_catalogue_sources_due on update_catalogue_sources (next_at);
 create index update_catalogue_sources_look on update_catalogue_sources (next_look_at);
 
-alter table update_catalogue_synchronisations
-  -- What a synchronisation of a folder did, in files.
-  add column files jsonb,
-  -- When it last published the catalogue of one of its files: that stays, also when the rest fails.
-  add column part_published_at timestamptz;
+-- What a synchronisation of a folder did, in files.
+alter table update_catalogue_synchronisations add column files jsonb;
 
 -- In which languages an update is, where the catalogue says so; empty for one that is in none or in all.
 alter table update_catalogue_updates add column languages text[] not null default '{}';
