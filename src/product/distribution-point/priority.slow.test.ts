@@ -37,20 +37,22 @@ describe('a transfer that is stopped by more urgent ones', () => {
   it('loses nothing, goes on from where it was, gets its turns while they fail, and comes to its end', async () => {
     await using point = await startTestPoint()
     const { site } = point
+    // Everything is published before the first transfer begins: how long publishing takes must not matter.
     const medium = await publish(point, 'S0100001', 40)
+    const toCome = [await publish(point, 'S0100002', 4, 'high'), await publish(point, 'S0100003', 4, 'high')]
+    const failing = await publish(point, 'S0100004', 4, 'high')
     site.say({ contents: [medium], rules: { ...atRate(8 * MIB), transfersAtOnce: 1 } })
     await until('some of it', () => fetchedOf(point, 'S0100001') > 9 * MIB)
     const urgent: DesiredContent[] = []
-    for (const packageId of ['S0100002', 'S0100003']) {
+    for (const next of toCome) {
       const before = fetchedOf(point, 'S0100001')
-      urgent.push(await publish(point, packageId, 4, 'high'))
+      urgent.push(next)
       site.say({ contents: [medium, ...urgent] })
       await until('it waits for its turn', () => reportsOf(point, 'S0100001').at(-1)?.waitingFor === 'turn')
-      await until('the urgent one', () => receipts(point).includes(packageId))
+      await until('the urgent one', () => receipts(point).includes(next.packageId))
       await until('more of it', () => fetchedOf(point, 'S0100001') > before + MIB)
     }
     // One whose source refuses is tried again and again, and between these times the other goes on.
-    const failing = await publish(point, 'S0100004', 4, 'high')
     site.meddle = (_request, response, sha256) => {
       if (sha256 !== failing.contentVersion) return false
       response.writeHead(404).end()
@@ -122,10 +124,12 @@ describe.skipIf(!isRoot)('on a disk that is too small (skipped: not root on Linu
     await onSmallDisk(async point => {
       const { site } = point
       const low = await publish(point, 'S0100003', 60, 'low')
-      site.say({ contents: [low], rules: { ...atRate(4 * MIB), transfersAtOnce: 2 } })
-      await until('some of it', () => fetchedOf(point, 'S0100003') > MIB)
       const urgent = await publish(point, 'S0100004', 70, 'high')
-      site.say({ contents: [low, urgent], rules: atRate(null) })
+      site.say({ contents: [low], rules: { ...atRate(2 * MIB), transfersAtOnce: 2 } })
+      await until('some of it', () => fetchedOf(point, 'S0100003') > MIB)
+      site.say({ contents: [low, urgent] })
+      await until('some of the urgent one', () => fetchedOf(point, 'S0100004') > MIB)
+      site.say({ rules: atRate(null) })
       await until('the urgent one', () => receipts(point).length === 1)
       expect(receipts(point)).toEqual(['S0100004'])
     })
