@@ -66,12 +66,17 @@ function namesOf(versions: CleanUpPreview['remove']): string[] {
 }
 
 function describePreview({ remove, objects, bytes, collection, plan }: CleanUpPreview): string[] {
-  const { waiting } = collection
+  const { waiting, quarantine } = collection
   return [
     ...namesOf(remove).map(name => `Would remove: ${name}`),
     `${remove.length} versions would be removed; ${objects} objects (${bytesText(bytes)}) would then be needed by nobody.`,
     `Of earlier removals, ${waiting.objects} objects (${bytesText(waiting.bytes)}) wait for their grace to end.`,
     `Left by work that failed: ${collection.objects} objects (${bytesText(collection.bytes)}).`,
+    ...(quarantine.objects === 0
+      ? []
+      : [
+          `Damaged and set aside for long enough: ${quarantine.objects} objects (${bytesText(quarantine.bytes)}).`,
+        ]),
     `To agree to exactly this: slipstream content-library clean-up --plan ${plan}`,
   ]
 }

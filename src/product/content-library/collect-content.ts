@@ -3,13 +3,15 @@
 
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
-import type { ContentStore } from '#product/content-store'
+import { type ContentStore, removeFromQuarantine, whatGoesFromQuarantine } from '#product/content-store'
+import { standardQuarantine } from '#product/distribution-protocol'
 import { takeLibrary } from './library-lock.ts'
 import { withContent } from './tables.ts'
 
 /**
  * What a collection did, or would do. `skipped`: somebody was adding content, or the database is older than the store's content.
- * `waiting`: objects that nobody needs and that stay until their grace ends, with their bytes.
+ * `waiting`: objects that nobody needs and that stay until their grace ends, with their bytes. `quarantine`: damaged objects that were put
+ * aside a week ago or more, and of the rest the oldest, until 2 GiB of them are left.
  */
 export type Collected = {
   skipped: boolean
@@ -17,6 +19,7 @@ export type Collected = {
   objects: number
   bytes: number
   waiting: { objects: number; bytes: number }
+  quarantine: { objects: number; bytes: number }
 }
 
 /** The answer of a collection that was not done. */
@@ -26,6 +29,7 @@ export const nothingCollected: Collected = {
   objects: 0,
   bytes: 0,
   waiting: { objects: 0, bytes: 0 },
+  quarantine: { objects: 0, bytes: 0 },
 }
 
 /** How to collect. `graceSeconds`: how long an object stays after the last version that needed it is gone. */
@@ -45,6 +49,8 @@ export async function collectContent(
       for (const { sha256 } of found.unneeded) await store.remove(sha256)
       await store.removeStrays(new Set([...needed, ...waiting]))
       await forgetGone(connection, found)
+      const damaged = await leavingQuarantine(store)
+      const freed = await removeFromQuarantine(store, damaged)
       const bytes = total(found.unneeded)
       return {
         skipped: false,
@@ -52,6 +58,7 @@ export async function collectContent(
         objects: found.unneeded.length,
         bytes,
         waiting: { objects: found.waiting.length, bytes: total(found.waiting) },
+        quarantine: { objects: damaged.length, bytes: freed },
       }
     })
     return collected ?? nothingCollected
@@ -67,18 +74,26 @@ export async function previewCollection(
   const unheld = await unheldVersions(db).select('digest').execute()
   const { needed, waiting } = await readNeeded(db, graceSeconds)
   const found = await sortObjects(store, { needed, waiting })
+  const damaged = await leavingQuarantine(store)
   return {
     skipped: false,
     versions: unheld.length,
     objects: found.unneeded.length,
     bytes: total(found.unneeded),
     waiting: { objects: found.waiting.length, bytes: total(found.waiting) },
+    quarantine: { objects: damaged.length, bytes: total(damaged) },
   }
+}
+
+async function leavingQuarantine(store: ContentStore) {
+  const { quarantineSeconds, quarantineBytes: mostBytes } = standardQuarantine
+  const limits = { keptMs: quarantineSeconds * 1000, mostBytes }
+  return whatGoesFromQuarantine(await Array.fromAsync(store.listQuarantine()), limits, new Date())
 }
 
 type Listed = { sha256: string; size: number }
 
-function total(objects: readonly Listed[]): number {
+function total(objects: readonly { size: number }[]): number {
   return objects.reduce((bytes, { size }) => bytes + size, 0)
 }
 

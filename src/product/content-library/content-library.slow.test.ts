@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, rm, truncate, writeFile } from 'node:fs/promises'
+import { chmod, readdir, rename, rm, truncate, writeFile } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { silentLog } from '#platform/logging'
 import { makeManifest, manifestFileOf } from '#product/content-manifest'
@@ -59,6 +60,27 @@ async function publish(texts: readonly string[], holder: string): Promise<string
 async function letGo(holder: string): Promise<void> {
   await withContent(house.db).deleteFrom('content_library_holders').where('holder', '=', holder).execute()
 }
+
+describe('what is damaged', () => {
+  it('stays in quarantine for a week, then goes with what nobody needs', async () => {
+    const digest = await publish(['one', 'two'], 'package:1')
+    const { path } = await house.store.open(digest)
+    await chmod(path, 0o600)
+    await writeFile(path, 'x'.repeat(200))
+    expect(await house.library.verify(digest, { signal })).toBe('damaged')
+    const none = { objects: 0, bytes: 0 }
+    expect(await house.library.collect()).toMatchObject({ objects: 0, quarantine: none })
+    const place = join(dirname(path), '..', '..', 'quarantine')
+    const [name = ''] = await readdir(place)
+    const aWeekAgo = Date.now() - 7 * 24 * 3_600_000
+    await rename(join(place, name), join(place, `${digest}-${aWeekAgo}-00000000`))
+    const old = { objects: 1, bytes: 200 }
+    expect(await house.library.previewCollection()).toMatchObject({ objects: 0, quarantine: old })
+    expect(await readdir(place)).toHaveLength(1)
+    expect(await house.library.collect()).toMatchObject({ objects: 0, quarantine: old })
+    expect(await readdir(place)).toEqual([])
+  })
+})
 
 describe('a content version', () => {
   it('is read back as it was published, signed by the site', async () => {

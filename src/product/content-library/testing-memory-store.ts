@@ -27,11 +27,13 @@ export function memoryNotes(): StoreNotes {
 export function memoryStore(objects: MemoryObjects, notes: StoreNotes, step: Actor['step']): ContentStore {
   const store: Pick<
     ContentStore,
-    'has' | 'list' | 'addStream' | 'remove' | 'notes' | 'pinning' | 'removeStrays'
+    'has' | 'list' | 'addStream' | 'remove' | 'notes' | 'pinning' | 'removeStrays' | 'listQuarantine'
   > = {
     notes,
     pinning: work => work(store as ContentStore),
     removeStrays: async () => 0,
+    // Nothing is damaged in memory.
+    async *listQuarantine() {},
     async has(sha256) {
       await step('look for an object')
       return objects.has(sha256)

@@ -16,7 +16,8 @@ export async function keepCollected(
     if (signal.aborted) return
     try {
       const collected = await library.collect()
-      if (collected.objects > 0) log.info(collected, 'content that nobody needs was removed')
+      if (collected.objects + collected.quarantine.objects > 0)
+        log.info(collected, 'content that nobody needs was removed')
     } catch (error) {
       log.warn({ err: error }, 'unneeded content could not be removed now')
     }

@@ -35,6 +35,9 @@ const previewSchema = z
       waiting: z
         .object({ objects: z.int(), bytes: z.int() })
         .describe('Objects that nobody needs any more and that stay until their grace ends.'),
+      quarantine: z
+        .object({ objects: z.int(), bytes: z.int() })
+        .describe('Damaged objects that were put aside a week ago, or of which there are more than 2 GiB.'),
     }),
   })
   .meta({ id: 'CleanUpPreview' })

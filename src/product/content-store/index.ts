@@ -16,6 +16,12 @@ export type {
   StoreNotes,
 } from './contract.ts'
 export {
+  bytesInQuarantine,
+  oldestInQuarantine,
+  removeFromQuarantine,
+  whatGoesFromQuarantine,
+} from './empty-quarantine.ts'
+export {
   ContentChangedWhileRead,
   ContentDigestInvalid,
   ContentDraftInUse,

@@ -1,35 +1,24 @@
 // Damaged files stay in quarantine for a while, so that somebody can look into the damage, and then go: they are no content any
 // more, and nobody may ever come. What the site wants is more urgent than they are.
 
-import type { ContentStore, Quarantined } from '#product/content-store'
+import {
+  bytesInQuarantine,
+  type ContentStore,
+  oldestInQuarantine,
+  removeFromQuarantine,
+  whatGoesFromQuarantine,
+} from '#product/content-store'
 import type { Point } from './point.ts'
-
-/** How much stays. */
-export type QuarantineLimits = { keptMs: number; mostBytes: number }
 
 /** How often it is looked at when nothing else happens. */
 const lookAgainMs = 3_600_000
-
-/** What goes now: what has been there for too long, and of the rest the oldest, until it fits. The oldest comes first. Pure. */
-export function whatGoes(
-  lying: readonly Quarantined[],
-  { keptMs, mostBytes }: QuarantineLimits,
-  now: Date,
-): Quarantined[] {
-  let left = bytesOf(lying)
-  return oldestFirst(lying).filter(({ since, size }) => {
-    if (now.getTime() - since.getTime() < keptMs && left <= mostBytes) return false
-    left -= size
-    return true
-  })
-}
 
 /** What is in quarantine, for the site to know. */
 export async function measureQuarantine(
   store: ContentStore,
 ): Promise<{ quarantinedObjects: number; quarantinedBytes: number }> {
   const lying = await Array.fromAsync(store.listQuarantine())
-  return { quarantinedObjects: lying.length, quarantinedBytes: bytesOf(lying) }
+  return { quarantinedObjects: lying.length, quarantinedBytes: bytesInQuarantine(lying) }
 }
 
 /**
@@ -41,8 +30,8 @@ export async function emptyQuarantine({ store, log, desired }: Point): Promise<n
   if (!rules || rules.maintenance) return lookAgainMs
   const limits = { keptMs: rules.quarantineSeconds * 1000, mostBytes: rules.quarantineBytes }
   const lying = await Array.fromAsync(store.listQuarantine())
-  const going = whatGoes(lying, limits, new Date())
-  const bytes = await removeAll(store, going)
+  const going = whatGoesFromQuarantine(lying, limits, new Date())
+  const bytes = await removeFromQuarantine(store, going)
   if (bytes > 0) log.info({ objects: going.length, bytes }, 'damaged content in quarantine was removed')
   const ends = lying.map(({ since }) => since.getTime() + limits.keptMs - Date.now()).filter(ms => ms > 0)
   return Math.max(1000, Math.min(lookAgainMs, ...ends))
@@ -51,26 +40,10 @@ export async function emptyQuarantine({ store, log, desired }: Point): Promise<n
 /** Removes the oldest until so many bytes are free again, or nothing is left. Gives what was freed. */
 export async function makeRoomInQuarantine(store: ContentStore, bytes: number): Promise<number> {
   let missing = bytes
-  const going = oldestFirst(await Array.fromAsync(store.listQuarantine())).filter(({ size }) => {
+  const going = oldestInQuarantine(await Array.fromAsync(store.listQuarantine())).filter(({ size }) => {
     if (missing <= 0) return false
     missing -= size
     return true
   })
-  return removeAll(store, going)
-}
-
-async function removeAll(store: ContentStore, going: readonly Quarantined[]): Promise<number> {
-  let freed = 0
-  for (const { name, size } of going) if (await store.removeFromQuarantine(name)) freed += size
-  return freed
-}
-
-function oldestFirst(lying: readonly Quarantined[]): Quarantined[] {
-  return lying.toSorted(
-    (left, right) => left.since.getTime() - right.since.getTime() || (left.name < right.name ? -1 : 1),
-  )
-}
-
-function bytesOf(lying: readonly Quarantined[]): number {
-  return lying.reduce((total, { size }) => total + size, 0)
+  return removeFromQuarantine(store, going)
 }
