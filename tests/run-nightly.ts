@@ -1,5 +1,5 @@
 // npm run nightly [-- --fuzz-seconds N]: what takes too long for every run of the tests. The content store over a bucket of a real Swift
-// (OpenStack's object storage, with its S3 API), then every target of the fuzzing with a random seed, five minutes each.
+// (OpenStack's object storage, with its S3 API), all tests that use a database on a PostgreSQL 15, then every target of the fuzzing with a random seed, five minutes each.
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { targets } from './fuzz/targets.ts'
 import { runParts, say, sum, vitest } from './parts.ts'
+import { runOnPostgresql15 } from './run-on-postgresql-15.ts'
 
 const given = parseArgs({ options: { 'fuzz-seconds': { type: 'string' } } }).values['fuzz-seconds']
 const fuzzSeconds = Number(given ?? 300)
@@ -48,6 +49,11 @@ async function fuzz(): Promise<string[]> {
   return failed
 }
 
-const failed = [...(await runOnSwift()), ...(await fuzz())]
+async function runOnOldestDatabase(): Promise<string[]> {
+  const results = await runOnPostgresql15({ all: true })
+  return results.filter(result => !result.passed).map(result => result.name)
+}
+
+const failed = [...(await runOnSwift()), ...(await runOnOldestDatabase()), ...(await fuzz())]
 say(failed.length > 0 ? `\nFailed: ${failed.join(', ')}` : '\nAll passed.')
 process.exitCode = failed.length > 0 ? 1 : 0

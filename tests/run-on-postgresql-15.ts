@@ -1,0 +1,54 @@
+// The tests that use a database once more on a PostgreSQL 15, the oldest that is supported.
+
+import { resolve } from 'node:path'
+import { rooms } from '../rooms.ts'
+import { filesBehind, readSourceTree } from './house/source-tree.ts'
+import { type PartResult, runParts, say, vitest } from './parts.ts'
+import { startPostgresql15 } from './postgresql-15.ts'
+
+const root = resolve(import.meta.dirname, '..')
+
+/**
+ * What starts whole programs, or tries hundreds of orders, sends the same statements again that the other tests have sent: one story is
+ * enough in every run of the tests.
+ */
+const forTheNight = /^tests\/(stories\/(?!main-job\.)|faults\/)|\/interleavings\.slow\.test\.ts$/
+
+/**
+ * Runs them, all or those that stand for the others.
+ * @throws when no PostgreSQL 15 or newer is installed, or when it does not answer within a minute.
+ */
+export async function runOnPostgresql15({ all }: { all: boolean }): Promise<PartResult[]> {
+  const files = (await databaseTests()).filter(path => all || !forTheNight.test(path))
+  const given = process.env.SLIPSTREAM_TEST_DATABASE
+  const server = given
+    ? { url: given, version: 'given by the caller', stop: async () => {} }
+    : await startPostgresql15()
+  const stopNow = () => void server.stop()
+  process.once('SIGTERM', stopNow)
+  process.once('SIGINT', stopNow)
+  try {
+    say(`\nThe tests that use a database, on PostgreSQL ${server.version}:`)
+    const environment = { SLIPSTREAM_TEST_DATABASE: server.url }
+    return await runParts([
+      vitest({ name: 'tests on PostgreSQL 15', words: files, environment, isShown: true }),
+    ])
+  } finally {
+    process.off('SIGTERM', stopNow)
+    process.off('SIGINT', stopNow)
+    await server.stop()
+  }
+}
+
+/** Test files that load the database, and all stories and faults, which start programs that do. */
+async function databaseTests(): Promise<string[]> {
+  const tree = await readSourceTree(root, rooms, ['src', 'tests', 'demo'])
+  return [...tree.values()]
+    .filter(file => file.isTest && !file.path.startsWith('tests/fuzz/'))
+    .map(file => file.path)
+    .filter(
+      path =>
+        /^tests\/(stories|faults)\//.test(path) ||
+        [...filesBehind(path, tree, rooms)].some(file => file.startsWith('src/platform/database/')),
+    )
+}
