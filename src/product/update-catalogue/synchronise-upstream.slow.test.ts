@@ -190,6 +190,9 @@ describe('synchronising with an update server', () => {
     })
     expect(server.asked).toHaveLength(3)
     expect(await anchors()).not.toEqual(before)
+    // Nothing in the first call; from the second on what the one before gave.
+    expect(server.configAnchors).toEqual([null, before?.configuration])
+    expect(before?.configuration).toEqual(expect.any(String))
     expect(await shown()).toEqual([
       ['Windows 11', 1, false],
       ['Revised', 2, false],
@@ -227,6 +230,29 @@ describe('synchronising with an update server', () => {
     })
     expect(await run()).toMatchObject({ revised: 1, expired: 1 })
     expect(await shown()).toContainEqual(['Older', 2, true])
+  })
+
+  it('refuses a circle that is closed by what was published before, and stays where it was', async () => {
+    await add()
+    await run()
+    const before = await anchors()
+    // The newer one supersedes this one already, and the product is what it needs.
+    server.catalogue.publish({
+      updateId: madeUpdateId(12),
+      revisionNumber: 2,
+      title: 'Older',
+      supersedes: [cumulative.updateId],
+    })
+    const { updateId } = cumulative
+    await expect(run()).rejects.toMatchObject({
+      code: 'CATALOGUE_CYCLE',
+      facts: { what: 'supersedence', update: madeUpdateId(12), updates: 2 },
+    })
+    expect(await anchors()).toEqual(before)
+    expect((await site.updates()).find(one => one.update_id === updateId)?.revision_number).toBe(1)
+    // A new revision of the other one opens it.
+    server.catalogue.publish({ ...cumulative, revisionNumber: 2, supersedes: [] })
+    expect(await run()).toMatchObject({ revised: 2 })
   })
 
   it('takes only what its filter takes, and the categories whole', async () => {
