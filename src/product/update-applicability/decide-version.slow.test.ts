@@ -73,8 +73,11 @@ async function answerFor(packageId: string, kb = 'kb2999226') {
 }
 
 async function applicableTo(packageId: string, answer: 'applicable' | 'installed' = 'applicable') {
-  const question = { answer, withSuperseded: false, text: 'KB2999226' }
-  const list = await listApplicable(house.db, await readImagesOfVersion(house, { packageId }), question)
+  const question = { answer, withSuperseded: false, text: 'KB2999226', limit: null } as const
+  const list = await listApplicable(house.db, await readImagesOfVersion(house, { packageId }), {
+    ...question,
+    choosing: 'people',
+  })
   return list.updates.map(one => one.kb)
 }
 
