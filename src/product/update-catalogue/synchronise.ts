@@ -30,7 +30,7 @@ import type { UpstreamTuning } from './upstream-reader.ts'
 export type SynchroniseHouse = { db: Database; work: string; upstream?: UpstreamTuning; readers?: number }
 
 /** Bytes of a catalogue that two threads read: of a smaller one the second would have nothing to do before the first is done. */
-const twoReadersFrom = 32 * 1024 * 1024
+const twoReadersFrom = 8 * 1024 * 1024
 
 /**
  * Synchronises the source. The same catalogue again changes nothing and says so. When it fails, the catalogue stays as it was.
