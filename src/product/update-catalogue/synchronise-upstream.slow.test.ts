@@ -232,29 +232,6 @@ describe('synchronising with an update server', () => {
     expect(await shown()).toContainEqual(['Older', 2, true])
   })
 
-  it('refuses a circle that is closed by what was published before, and stays where it was', async () => {
-    await add()
-    await run()
-    const before = await anchors()
-    // The newer one supersedes this one already, and the product is what it needs.
-    server.catalogue.publish({
-      updateId: madeUpdateId(12),
-      revisionNumber: 2,
-      title: 'Older',
-      supersedes: [cumulative.updateId],
-    })
-    const { updateId } = cumulative
-    await expect(run()).rejects.toMatchObject({
-      code: 'CATALOGUE_CYCLE',
-      facts: { what: 'supersedence', update: madeUpdateId(12), updates: 2 },
-    })
-    expect(await anchors()).toEqual(before)
-    expect((await site.updates()).find(one => one.update_id === updateId)?.revision_number).toBe(1)
-    // A new revision of the other one opens it.
-    server.catalogue.publish({ ...cumulative, revisionNumber: 2, supersedes: [] })
-    expect(await run()).toMatchObject({ revised: 2 })
-  })
-
   it('takes only what its filter takes, and the categories whole', async () => {
     server.catalogue.publish({ updateId: madeUpdateId(15), title: 'Office', prerequisites: [[security]] })
     await add({ filtered: true })
