@@ -190,9 +190,7 @@ describe('synchronising with an update server', () => {
     })
     expect(server.asked).toHaveLength(3)
     expect(await anchors()).not.toEqual(before)
-    // Nothing in the first call; from the second on what the one before gave.
-    expect(server.configAnchors).toEqual([null, before?.configuration])
-    expect(before?.configuration).toEqual(expect.any(String))
+    expect(server.configAnchors).toEqual([null, before?.configuration ?? 'nothing was kept'])
     expect(await shown()).toEqual([
       ['Windows 11', 1, false],
       ['Revised', 2, false],
