@@ -24,10 +24,7 @@ function writeClient(api: ApiDescription): string {
     ({ operation }) => [operation.operationId, inputOf(operation), outputOf(operation)] as const,
   )
   const used = usedSchemas(api, bodies.map(([, input, output]) => `${input} ${output}`).join(' '))
-  const types = used.map(
-    name =>
-      `${docOf(api.components.schemas[name])}export type ${name} = ${typeOf(api.components.schemas[name] ?? {})}\n`,
-  )
+  const types = used.map(name => describeSchema(name, api.components.schemas[name] ?? {}))
   const methods = operations.map(({ operation }) => {
     const input = inputOf(operation)
     const parameter =
@@ -57,6 +54,15 @@ function writeClient(api: ApiDescription): string {
     '}',
     '',
   ].join('\n')
+}
+
+/** A type; of a named choice also its values, in the order of the description, for programs that offer them. What goes in has the same ones. */
+function describeSchema(name: string, schema: JsonSchema): string {
+  const type = `${docOf(schema)}export type ${name} = ${typeOf(schema)}\n`
+  if (schema.enum === undefined || name.endsWith('Input')) return type
+  const constant = `${name[0]?.toLowerCase()}${name.slice(1)}Values`
+  const values = schema.enum.map(value => JSON.stringify(value).replaceAll('"', "'")).join(', ')
+  return `${type}\nexport const ${constant}: readonly ${name}[] = [${values}]\n`
 }
 
 function required(operation: ApiOperation): boolean {

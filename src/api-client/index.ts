@@ -20,6 +20,7 @@ export type {
   SameMedia,
   SavedSelectionRule,
   SelectionEvaluation,
+  SelectionKind,
   ServicingRun,
   SiteApi,
   SoftwareUpdate,
@@ -36,3 +37,4 @@ export type {
   VersionComparison,
   VersionContents,
 } from './site-api.ts'
+export { selectionKindValues } from './site-api.ts'

@@ -18,7 +18,9 @@ export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | {
 
 export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately" } | { expire: "after-months"; months: number }
 
-export type SelectionRuleInput = { kinds?: ('cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update')[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
+export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
+
+export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
 
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
@@ -110,7 +112,7 @@ export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; 
 
 export type ApplicableUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; images: { path: string; index: number; answer: 'applicable' | 'installed' | 'not-required' | 'unknown'; because: string[]; supersededBy: string | null }[] }
 
-export type ApplicableUpdates = { packageId: string; version: number; images: { path: string; index: number; name: string | null; architecture: string | null; decidedAt: string | null; isCurrent: boolean; updates: number; considered: number; problem: string | null; counts: { applicable: number; superseded: number; installed: number; unknown: number } }[]; updates: ApplicableUpdate[] }
+export type ApplicableUpdates = { packageId: string; version: number; images: { path: string; index: number; name: string | null; architecture: string | null; decidedAt: string | null; isCurrent: boolean; updates: number; considered: number; problem: string | null; counts: { applicable: number; superseded: number; installed: number; unknown: number } }[]; updates: ApplicableUpdate[]; total: number; next: string | null }
 
 export type ExplainedUpdate = { updateId: string; title: string; kb: string | null; expiredAt: string | null; images: { path: string; index: number; name: string | null; answer: 'applicable' | 'installed' | 'not-required' | 'unknown' | null; because: string[] }[] }
 
@@ -124,7 +126,11 @@ export type UpdateSourceFile = { path: string; size: number; modified: string; s
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
-export type SelectionRule = { kinds: ('cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update')[]; products: unknown[]; classifications: unknown[]; minimumAgeDays: number; withSuperseded: boolean; withPreviews: boolean; except: string[] }
+export type SelectionKind = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
+
+export const selectionKindValues: readonly SelectionKind[] = ['cumulative-update', 'dotnet-cumulative-update', 'servicing-stack-update', 'safe-os-dynamic-update', 'setup-dynamic-update', 'enablement-package', 'defender-update', 'update']
+
+export type SelectionRule = { kinds: SelectionKind[]; products: unknown[]; classifications: unknown[]; minimumAgeDays: number; withSuperseded: boolean; withPreviews: boolean; except: string[] }
 
 export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule; madeBy: string; changedAt: string }
 
@@ -236,7 +242,7 @@ export type SiteApi = {
   /** What is different between two versions: packages in images, files, and bytes. */
   comparePackageVersions(input: { from: number; to?: number; packageId: string }): Promise<VersionComparison>
   /** The updates of the catalogue that apply to a version and are not in it, the newest first. */
-  listApplicableUpdates(input: { version?: number; answer?: 'applicable' | 'installed' | 'unknown'; text?: string; withSuperseded?: 'true' | 'false'; packageId: string }): Promise<ApplicableUpdates>
+  listApplicableUpdates(input: { version?: number; answer?: 'applicable' | 'installed' | 'unknown'; text?: string; withSuperseded?: 'true' | 'false'; limit?: number; after?: string; packageId: string }): Promise<ApplicableUpdates>
   /** Decides which updates apply to a version, as an operation. It happens by itself when a version was looked into, and when the catalogue changed. */
   decideApplicability(input: { packageId: string } & DecideApplicability): Promise<{ operation: string }>
   /** Why an update does, or does not, apply to a version: the rules that decided it. */
@@ -375,7 +381,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readImageContents: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: ['version', 'path', 'index', 'packages'], body: false },
   inspectImages: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: [], body: true },
   comparePackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/version-comparison', query: ['from', 'to'], body: false },
-  listApplicableUpdates: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: ['version', 'answer', 'text', 'withSuperseded'], body: false },
+  listApplicableUpdates: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: ['version', 'answer', 'text', 'withSuperseded', 'limit', 'after'], body: false },
   decideApplicability: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: [], body: true },
   explainUpdate: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates/{update}', query: ['version'], body: false },
   findVersionsByUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}/versions', query: ['allVersions'], body: false },

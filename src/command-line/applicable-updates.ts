@@ -19,6 +19,8 @@ export function addApplicabilityCommands(noun: Command): void {
     .option('--installed', 'those that are in it')
     .option('--unknown', 'those of which an image that does not run cannot say it')
     .option('--superseded', 'with those that something newer that applies supersedes')
+    .option('--limit <number>', 'at most so many, up to 500', '100')
+    .option('--after <position>', 'those behind the ones that were shown before')
     .action(runCommand(applicable))
   noun
     .command('explain')
@@ -51,13 +53,16 @@ type Options = {
   superseded?: boolean
 }
 
+type ListOptions = Options & { limit: string; after?: string }
+
 function versionOf({ packageVersion }: Options): { version?: number } {
   return packageVersion === undefined ? {} : { version: wholeNumber('the package version', packageVersion) }
 }
 
 async function applicable(command: Command, packageId: string, words: string[]): Promise<number> {
   const { api, out } = await contextOf(command)
-  const options = command.opts<Options>()
+  const options = command.opts<ListOptions>()
+  const { limit, after } = options
   const answer = options.installed ? 'installed' : options.unknown ? 'unknown' : 'applicable'
   const list = await api.listApplicableUpdates({
     packageId,
@@ -65,13 +70,15 @@ async function applicable(command: Command, packageId: string, words: string[]):
     answer,
     ...(words.length > 0 && { text: words.join(' ') }),
     withSuperseded: options.superseded ? 'true' : 'false',
+    limit: wholeNumber('the limit', limit),
+    ...(after !== undefined && { after }),
   })
   out.answer(list, describeList(list, answer))
   return exitCodes.done
 }
 
 function describeList(
-  { packageId, version, images, updates }: ApplicableUpdates,
+  { packageId, version, images, updates, total, next }: ApplicableUpdates,
   answer: 'applicable' | 'installed' | 'unknown',
 ): string[] {
   const rows = updates.map(one => [
@@ -86,9 +93,10 @@ function describeList(
   ])
   return [
     ...images.flatMap(describeImage(packageId, version)),
-    ...(rows.length === 0
+    ...(total === 0
       ? noneOf(answer, images)
       : table(['Article', 'Title', 'Classification', 'Created', 'Images'], rows)),
+    ...(next === null ? [] : [`${rows.length} of ${total} are shown. More: --after ${next}`]),
   ]
 }
 

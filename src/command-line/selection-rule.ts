@@ -1,25 +1,18 @@
 // slipstream selection-rule set | list | remove | preview | evaluate
 
 import { type Command, InvalidArgumentError } from 'commander'
-import type { SavedSelectionRule, SelectionEvaluation } from '#api-client'
+import {
+  type SavedSelectionRule,
+  type SelectionEvaluation,
+  type SelectionKind,
+  selectionKindValues,
+} from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { table } from './output.ts'
 import { runCommand } from './run-command.ts'
 import { wholeNumber } from './whole-number.ts'
 
 type Rule = SavedSelectionRule['rule']
-type Kind = Rule['kinds'][number]
-
-const kinds: readonly Kind[] = [
-  'cumulative-update',
-  'dotnet-cumulative-update',
-  'servicing-stack-update',
-  'safe-os-dynamic-update',
-  'setup-dynamic-update',
-  'enablement-package',
-  'defender-update',
-  'update',
-]
 
 /** Adds the noun. */
 export function addSelectionRuleCommands(program: Command): void {
@@ -30,7 +23,7 @@ export function addSelectionRuleCommands(program: Command): void {
     .command('set')
     .description('make a rule, or replace the one with this name')
     .argument('<name>')
-    .option('--kind <kind...>', `only of these kinds: ${kinds.join(', ')}`, collectKinds)
+    .option('--kind <kind...>', `only of these kinds: ${selectionKindValues.join(', ')}`, collectKinds)
     .option('--product <id...>', 'only of these products, by update ID')
     .option('--classification <id...>', 'only of these classifications, by update ID')
     .option('--minimum-age-days <days>', 'published so long ago at least', '0')
@@ -57,14 +50,14 @@ export function addSelectionRuleCommands(program: Command): void {
   choosing('evaluate', 'choose, and keep it for the comparison of next time').action(runCommand(evaluate))
 }
 
-function collectKinds(text: string, before: Kind[] | undefined): Kind[] {
-  const kind = kinds.find(one => one === text)
-  if (kind === undefined) throw new InvalidArgumentError(`Choose from ${kinds.join(', ')}.`)
+function collectKinds(text: string, before: SelectionKind[] | undefined): SelectionKind[] {
+  const kind = selectionKindValues.find(one => one === text)
+  if (kind === undefined) throw new InvalidArgumentError(`Choose from ${selectionKindValues.join(', ')}.`)
   return [...(before ?? []), kind]
 }
 
 type SetOptions = {
-  kind?: Kind[]
+  kind?: SelectionKind[]
   product?: string[]
   classification?: string[]
   minimumAgeDays: string

@@ -13,6 +13,7 @@ export type FilledUpdate = {
   deploymentAction?: string
   isExpired?: boolean
   core?: string
+  createdAt?: Date
 }
 
 /** The ID of an update by its number. */
@@ -34,7 +35,7 @@ export async function fillCatalogue(db: Database, updates: readonly FilledUpdate
         type,
         title: `Update ${number}`,
         titles: '{}',
-        created_at: new Date(),
+        created_at: update.createdAt ?? new Date(),
         is_leaf: type === 'Software',
         is_bundle: bundles.length > 0,
         is_software: type === 'Software',

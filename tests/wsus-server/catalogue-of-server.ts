@@ -34,10 +34,15 @@ export class CatalogueOfServer {
     return `${this.#change},2026-01-13 10:00:00.${String(this.#change % 1000).padStart(3, '0')}`
   }
 
+  /** Whether this server gave it. */
+  isAnchor(anchor: string): boolean {
+    return changesUpTo(anchor) <= this.#change
+  }
+
   /** Null when the anchor is not one of this server ([MS-WSUSSS] 3.1.4.5). */
   list({ anchor, isConfig, categories, classifications }: AskedList): ServerMadeUpdate[] | null {
-    const since = anchor === null || anchor === '' ? 0 : Number(/^(\d+),[\d: .-]+$/.exec(anchor)?.[1] ?? -1)
-    if (since < 0 || since > this.#change) return null
+    const since = anchor === null || anchor === '' ? 0 : changesUpTo(anchor)
+    if (since > this.#change) return null
     const isFiltered = !isConfig && (categories.length > 0 || classifications.length > 0)
     return [...this.#entries.values()]
       .filter(({ update, changedAt }) => {
@@ -60,4 +65,9 @@ export class CatalogueOfServer {
     if (found === undefined || (found.revisionNumber ?? 1) !== revisionNumber) return null
     return { update: found, document: documentOf(found) }
   }
+}
+
+/** The number of the last change that an anchor knows; more than any when it is none. */
+function changesUpTo(anchor: string): number {
+  return Number(/^(\d+),[\d: .-]+$/.exec(anchor)?.[1] ?? Number.POSITIVE_INFINITY)
 }

@@ -29,6 +29,8 @@ export type WsusServer = {
   accounts: { name: string; guid: string }[]
   /** Cookies that were shown when a new one was asked for. */
   renewals: string[]
+  /** Anchors that GetConfigData was given; null: none. */
+  configAnchors: (string | null)[]
   /** Called before each operation; true: it has answered. */
   interfere: Interference | null
   /** Revisions that GetUpdateData was asked for, as `<GUID> <number>`. */
@@ -58,6 +60,7 @@ export async function startWsusServer(secure?: { cert: string; key: string }): P
     cookies: new Map(),
     filters: [],
     renewals: [],
+    configAnchors: [],
   }
   const server: Omit<WsusServer, 'address'> = {
     ...state,

@@ -35,6 +35,8 @@ export type ServerState = {
   filters: AskedList[]
   /** Cookies that were shown when a new one was asked for. */
   renewals: string[]
+  /** Anchors that GetConfigData was given; null: none. */
+  configAnchors: (string | null)[]
 }
 
 type Operation = (asked: XmlElement, state: ServerState) => string
@@ -70,6 +72,11 @@ export const operations: Readonly<Record<string, Operation>> = {
   },
   GetConfigData(asked, state) {
     useCookie(asked, state)
+    // 3.1.4.4.2.1: one that this server gave, and nothing in the first call.
+    const anchor = firstChild(asked, 'configAnchor')?.text ?? null
+    if (anchor !== null && !state.catalogue.isAnchor(anchor))
+      throw new ServerFault('InvalidParameters', 'configAnchor')
+    state.configAnchors.push(anchor)
     const numbers = [
       'MaxNumberOfDriverSetsPerRequest',
       'MaxNumberOfComputerIdsInRequest',

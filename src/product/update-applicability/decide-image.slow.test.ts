@@ -32,7 +32,7 @@ async function fill(updates: readonly (FilledUpdate & { answer?: UpdateAnswer })
 }
 
 async function decide(): Promise<Record<number, string>> {
-  const decider = {
+  const image = {
     decide: async (updates: readonly UpdateToSend[]) => {
       asked.push(...updates)
       return updates.map(({ core }) => ({
@@ -41,7 +41,7 @@ async function decide(): Promise<Record<number, string>> {
       }))
     },
   }
-  const decisions = await decideImage(house.db, decider)
+  const decisions = await decideImage(house.db, image)
   return Object.fromEntries([...decisions].map(([id, { answer }]) => [Number(id.slice(-12)), answer]))
 }
 

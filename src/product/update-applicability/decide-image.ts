@@ -9,7 +9,7 @@ import {
   type UpdateInQuestion,
 } from '#product/update-catalogue'
 import { decideBundle } from './decide-update.ts'
-import type { Decider, UpdateToSend } from './decider.ts'
+import type { OpenedImage, UpdateToSend } from './decider.ts'
 import { type Holds, holdsAs, type UpdateDecision } from './update-answer.ts'
 
 /** What was decided, by update ID. */
@@ -25,11 +25,11 @@ const notForThisImage: UpdateDecision = {
 /**
  * Decides them.
  * @param onProgress Told how many of how many were decided.
- * @throws what the decider throws
+ * @throws what the image throws
  */
 export async function decideImage(
   db: Database,
-  decider: Pick<Decider, 'decide'>,
+  image: Pick<OpenedImage, 'decide'>,
   onProgress: (done: number, total: number) => void = () => {},
 ): Promise<Decisions> {
   const decisions = new Map<string, UpdateDecision>()
@@ -37,7 +37,7 @@ export async function decideImage(
   const ask = async (updates: readonly UpdateInQuestion[]) => {
     for (let from = 0; from < updates.length; from += batchSize) {
       const batch = updates.slice(from, from + batchSize)
-      const answers = await decider.decide(await toSend(db, batch, decisions))
+      const answers = await image.decide(await toSend(db, batch, decisions))
       for (const [position, { updateId }] of batch.entries())
         decisions.set(updateId, answers[position] as UpdateDecision)
       onProgress(decisions.size, total)

@@ -4,7 +4,8 @@
 import { cp, mkdir, readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { beforeAll, describe, expect, it } from 'vitest'
-import { encodeDword, registryValueTypes } from '#formats/registry'
+import { winnerKeyForm } from '#formats/cbs'
+import { encodeDword, encodeRegistryString, registryValueTypes } from '#formats/registry'
 import { distributionMigrations } from '#product/distribution'
 import { addSource, synchronise, updateCatalogueMigrations } from '#product/update-catalogue'
 import { editHive, type HiveEdit } from '#tools/hive'
@@ -55,6 +56,25 @@ async function changed(media: string, name: string, edits: readonly HiveEdit[]):
   return to
 }
 
+/** The winning version of a component of a driver. */
+function driver(name: string): HiveEdit {
+  const version = '6.1.7601.17514'
+  const winner = winnerKeyForm({
+    name,
+    version,
+    processorArchitecture: 'amd64',
+    language: 'neutral',
+    publicKeyToken: token,
+    type: 'driverUpdate',
+    versionScope: 'nonSxS',
+  })
+  const value = { type: registryValueTypes.REG_SZ, data: encodeRegistryString(version) }
+  return {
+    path: `Microsoft\\Windows\\CurrentVersion\\SideBySide\\Winners\\${winner}\\6.1`,
+    values: [{ name: '', ...value }],
+  }
+}
+
 async function add(media: string): Promise<string> {
   await rm(join(media, 'sources/boot.wim'), { force: true })
   const packageId = await addPackage(house, media)
@@ -73,8 +93,11 @@ async function answerFor(packageId: string, kb = 'kb2999226') {
 }
 
 async function applicableTo(packageId: string, answer: 'applicable' | 'installed' = 'applicable') {
-  const question = { answer, withSuperseded: false, text: 'KB2999226' }
-  const list = await listApplicable(house.db, await readImagesOfVersion(house, { packageId }), question)
+  const question = { answer, withSuperseded: false, text: 'KB2999226', limit: null } as const
+  const list = await listApplicable(house.db, await readImagesOfVersion(house, { packageId }), {
+    ...question,
+    choosing: 'people',
+  })
   return list.updates.map(one => one.kb)
 }
 
@@ -181,10 +204,24 @@ describe.skipIf(!hasCorpus)(`which updates apply${because}`, { timeout: 180_000 
     })
     const changed = await decideVersion(house, { packageId, version: 1 }, jobContext())
     expect(changed).toMatchObject({ decided: 1, unchanged: 0 })
-    // Its packages have conditions about drivers.
+    // Its packages have conditions about drivers, and the image lists none.
     expect(await answerFor(packageId, 'KB2584475')).toMatchObject({
       answer: 'unknown',
-      because: [expect.stringContaining('cannot be evaluated without Windows'), expect.any(String)],
+      because: [
+        expect.stringMatching(/without Windows: whether its driver sffdisk\.inf is there/),
+        expect.any(String),
+      ],
+    })
+  })
+
+  it.each([
+    ['applicable', 'sdbus.inf', /^The image takes .*KB2584475/],
+    ['not-required', 'usb.inf', /KB2584475.* updates s(dbus|ffdisk)\.inf.*the image has none of it/],
+  ])('is %s where its drivers are decided by those of the image: %s', async (answer, name, because) => {
+    const media = await changed(windows7, `drivers-${name}`, [driver(name)])
+    expect(await answerFor(await add(media), 'KB2584475')).toMatchObject({
+      answer,
+      because: expect.arrayContaining([expect.stringMatching(because)]),
     })
   })
 })

@@ -1,13 +1,13 @@
 // The other side of decider.ts.
 
-import { parentPort, workerData } from 'node:worker_threads'
+import { parentPort } from 'node:worker_threads'
 import { parseCore, UpdateMetadataUnreadable } from '#formats/update-metadata'
 import { reportError, SlipstreamError } from '#platform/errors'
-import type { DeciderReply, UpdateToSend } from './decider.ts'
-import { type ImageToDecide, type OpenImage, openImage, type UpdateToDecide } from './open-image.ts'
+import type { DeciderReply, DeciderRequest, UpdateToSend } from './decider.ts'
+import { type OpenImage, openImage, type UpdateToDecide } from './open-image.ts'
 import type { UpdateDecision } from './update-answer.ts'
 
-const { image } = workerData as { image: ImageToDecide }
+let image: OpenImage | null = null
 
 function send(reply: DeciderReply): void {
   parentPort?.postMessage(reply)
@@ -39,13 +39,19 @@ async function decide(open: OpenImage, updates: readonly UpdateToSend[]): Promis
   return decisions
 }
 
-try {
-  // The thread is ended when the work is cancelled.
-  const open = await openImage(image, new AbortController().signal)
-  parentPort?.on('message', (updates: UpdateToSend[]) => {
-    decide(open, updates).then(decisions => send({ kind: 'decided', decisions, files: open.files() }), fail)
-  })
-  send({ kind: 'open' })
-} catch (error) {
-  fail(error)
+async function answer(request: DeciderRequest): Promise<DeciderReply> {
+  if (request.kind === 'open') {
+    // What the one before holds is given back first.
+    image = null
+    // The thread is ended when the work is cancelled.
+    image = await openImage(request.image, new AbortController().signal)
+    return { kind: 'open' }
+  }
+  if (image === null) throw new Error('No image is open.')
+  const decisions = await decide(image, request.updates)
+  return { kind: 'decided', decisions, files: image.files() }
 }
+
+parentPort?.on('message', (request: DeciderRequest) => {
+  answer(request).then(send, fail)
+})

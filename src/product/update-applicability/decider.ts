@@ -10,74 +10,97 @@ import type { Holds, UpdateDecision } from './update-answer.ts'
 /** An update as the thread is given it: its core fragment is read there. */
 export type UpdateToSend = { core: string; prerequisites: Exclude<Holds, 'false'> }
 
-/** What the thread says; the first says that the image is open. */
+/** What the thread is asked. */
+export type DeciderRequest =
+  | { kind: 'open'; image: ImageToDecide }
+  | { kind: 'decide'; updates: readonly UpdateToSend[] }
+
+/** What the thread says, once to each request. */
 export type DeciderReply =
   | { kind: 'open' }
   | { kind: 'decided'; decisions: UpdateDecision[]; files: number }
   | { kind: 'failed'; report: ErrorReport | null; message: string }
 
-/** A thread that holds an image open. */
-export type Decider = {
+/** An image that a thread holds open. */
+export type OpenedImage = {
   /** One call at a time. @throws what deciding throws; the signal's reason */
   decide(updates: readonly UpdateToSend[]): Promise<UpdateDecision[]>
   /** Files that rules asked for so far. */
   files(): number
+}
+
+/** A thread that decides about one image after another: starting one takes longer than opening a small image. */
+export type Decider = {
+  /**
+   * Opens an image, in the place of the one before.
+   * @throws ImageHiveDamaged, errors of tools/wimlib, ImageDeciderStopped, the signal's reason
+   */
+  open(image: ImageToDecide): Promise<OpenedImage>
   [Symbol.asyncDispose](): Promise<void>
 }
 
-/** Opens an image on a thread. @throws ImageHiveDamaged, errors of tools/wimlib, ImageDeciderStopped, the signal's reason */
-export async function startDecider(image: ImageToDecide, signal: AbortSignal): Promise<Decider> {
+/** The thread starts with the first image. @throws the signal's reason */
+export function startDecider(signal: AbortSignal): Decider {
   signal.throwIfAborted()
+  const thread: { worker: Worker | null } = { worker: null }
+  let place = ''
+  let ended: { error: unknown } | null = null
+  let wake: (reply: DeciderReply | null) => void = () => {}
+  const end = (error: unknown) => {
+    ended ??= { error }
+    wake(null)
+  }
+  const cancelled = () => end(signal.reason)
+  signal.addEventListener('abort', cancelled, { once: true })
+  async function ask(request: DeciderRequest): Promise<Exclude<DeciderReply, { kind: 'failed' }>> {
+    thread.worker ??= startThread({ end, onReply: reply => wake(reply), place: () => place })
+    const replied = new Promise<DeciderReply | null>(resolve => {
+      wake = resolve
+      if (ended !== null) resolve(null)
+    })
+    thread.worker.postMessage(request)
+    const reply = await replied
+    if (reply === null) throw ended?.error
+    if (reply.kind !== 'failed') return reply
+    throw reply.report === null ? new Error(reply.message) : errorFromReport(reply.report)
+  }
+  return {
+    async open(image) {
+      place = `${image.facts.path}:${image.index}`
+      await ask({ kind: 'open', image })
+      let files = 0
+      return {
+        files: () => files,
+        async decide(updates) {
+          if (updates.length === 0) return []
+          const reply = await ask({ kind: 'decide', updates })
+          if (reply.kind !== 'decided') return []
+          files = reply.files
+          return reply.decisions
+        },
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      signal.removeEventListener('abort', cancelled)
+      await thread.worker?.terminate()
+    },
+  }
+}
+
+function startThread(told: {
+  end: (error: unknown) => void
+  onReply: (reply: DeciderReply) => void
+  place: () => string
+}): Worker {
   const worker = new Worker(new URL('./decider-worker.ts', import.meta.url), {
-    workerData: { image },
     execArgv: [],
     // The thread runs wimlib.
     env: { PATH: process.env.PATH, NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE },
     resourceLimits: { maxOldGenerationSizeMb: 1024 },
   })
-  const place = `${image.facts.path}:${image.index}`
-  let files = 0
-  let ended: unknown = null
-  let wake: (reply: DeciderReply | null) => void = () => {}
-  const end = (error: unknown) => {
-    ended ??= error
-    wake(null)
-  }
-  const cancelled = () => end(signal.reason)
-  signal.addEventListener('abort', cancelled, { once: true })
-  worker.on('error', cause => end(Object.assign(new ImageDeciderStopped({ image: place }), { cause })))
-  worker.on('exit', () => end(new ImageDeciderStopped({ image: place })))
-  worker.on('message', (reply: DeciderReply) => wake(reply))
-  async function next(): Promise<DeciderReply> {
-    const reply = await new Promise<DeciderReply | null>(resolve => {
-      wake = resolve
-      if (ended !== null) resolve(null)
-    })
-    if (reply === null) throw ended
-    if (reply.kind !== 'failed') return reply
-    throw reply.report === null ? new Error(reply.message) : errorFromReport(reply.report)
-  }
-  async function close(): Promise<void> {
-    signal.removeEventListener('abort', cancelled)
-    await worker.terminate()
-  }
-  try {
-    await next()
-  } catch (error) {
-    await close()
-    throw error
-  }
-  return {
-    files: () => files,
-    async decide(updates) {
-      if (updates.length === 0) return []
-      const answered = next()
-      worker.postMessage(updates)
-      const reply = await answered
-      if (reply.kind !== 'decided') return []
-      files = reply.files
-      return reply.decisions
-    },
-    [Symbol.asyncDispose]: close,
-  }
+  const stopped = () => new ImageDeciderStopped({ image: told.place() })
+  worker.on('error', cause => told.end(Object.assign(stopped(), { cause })))
+  worker.on('exit', () => told.end(stopped()))
+  worker.on('message', told.onReply)
+  return worker
 }

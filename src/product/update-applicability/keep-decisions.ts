@@ -14,6 +14,9 @@ export type DecisionRecord = {
   catalogue: string
   updates: number
   files: number
+  /** As the image has them; null when nothing says it. */
+  name: string | null
+  architecture: string | null
   /** Why nothing could be decided; null when it could. */
   problem: string | null
 }
@@ -27,7 +30,7 @@ export function columnsOf({ wimSha256, path, index }: ImageKey) {
 export async function keepDecisions(
   db: Database,
   image: ImageKey,
-  { catalogue, updates, files, problem, decisions }: DecisionRecord & { decisions: Decisions },
+  { decisions, ...record }: DecisionRecord & { decisions: Decisions },
 ): Promise<void> {
   const key = columnsOf(image)
   const rows = [...decisions].map(([id, { answer, because }]) => ({ id, answer, because: plain(because) }))
@@ -39,7 +42,7 @@ export async function keepDecisions(
       .execute()
     await tables
       .insertInto('update_applicability_images')
-      .values({ ...key, catalogue, updates, considered: decisions.size, files, problem })
+      .values({ ...key, ...record, considered: decisions.size })
       .execute()
     await sql`
       insert into update_applicability (wim_sha256, path, image_index, update_id, answer, because)

@@ -1,7 +1,8 @@
 // Lists against a real database, of decisions that were written down here.
 
+import fc from 'fast-check'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { updateCatalogueMigrations } from '#product/update-catalogue'
+import { decide, updateCatalogueMigrations } from '#product/update-catalogue'
 import { openTestLibrary, type TestLibrary } from '../../../tests/test-library.ts'
 import { fillCatalogue, madeUpdate } from '../../../tests/update-catalogue/fill-catalogue.ts'
 import type { DecidedImageOfVersion } from './images-of-version.ts'
@@ -16,14 +17,16 @@ beforeAll(async () => {
   house = await openTestLibrary([updateCatalogueMigrations, updateApplicabilityMigrations])
   return () => house[Symbol.asyncDispose]()
 })
-afterEach(async () => {
+afterEach(empty)
+
+async function empty(): Promise<void> {
   const tables = house.db.$extendTables<{
     update_catalogue_updates: object
     update_applicability_images: object
   }>()
   await tables.deleteFrom('update_catalogue_updates').execute()
   await tables.deleteFrom('update_applicability_images').execute()
-})
+}
 
 function image(index: number): DecidedImageOfVersion {
   return {
@@ -50,13 +53,22 @@ async function decided(...answers: Record<number, UpdateAnswer>[]): Promise<void
       ]),
     )
     const { key } = images[position] as DecidedImageOfVersion
-    await keepDecisions(house.db, key, { catalogue: 'one', updates: 4, files: 0, problem: null, decisions })
+    await keepDecisions(house.db, key, {
+      catalogue: 'one',
+      updates: 4,
+      files: 0,
+      name: null,
+      architecture: null,
+      problem: null,
+      decisions,
+    })
   }
 }
 
 async function list(question: Partial<ApplicableQuestion> = {}) {
   const version = { packageId: 'S0100001', version: 1, images }
-  return listApplicable(house.db, version, { answer: 'applicable', withSuperseded: false, ...question })
+  const usual = { answer: 'applicable', withSuperseded: false, choosing: 'people', limit: null } as const
+  return listApplicable(house.db, version, { ...usual, ...question })
 }
 
 const numbers = (found: Awaited<ReturnType<typeof list>>) =>
@@ -120,4 +132,113 @@ describe('the list of updates that apply', () => {
     expect(numbers(found)).toEqual([4])
     expect(found.images[0]?.counts).toEqual({ applicable: 1, superseded: 0, installed: 0, unknown: 0 })
   })
+
+  it('comes in pages of one order, which say how many there are', async () => {
+    const at = new Date('2026-11-10T18:00:00Z')
+    const later = new Date('2026-11-11T18:00:00Z')
+    await fillCatalogue(house.db, [
+      ...[1, 2, 3, 4].map(number => ({ number, createdAt: at })),
+      { number: 5, createdAt: later },
+    ])
+    await decided({ 1: 'applicable', 2: 'applicable', 3: 'installed', 4: 'applicable' }, { 5: 'applicable' })
+    const first = await list({ limit: 2 })
+    expect([numbers(first), first.total]).toEqual([[5, 1], 4])
+    const second = await list({ limit: 2, after: first.next ?? '' })
+    expect([numbers(second), second.total, second.next]).toEqual([[2, 4], 4, null])
+    expect(second.images).toEqual(first.images)
+  })
+
+  it('is what the words say, whatever supersedes what and whoever decided about it', async () => {
+    await fc.assert(fc.asyncProperty(manyUpdates, isAsTheWordsSay), { numRuns: 40 })
+  }, 60_000)
 })
+
+type AnyUpdate = {
+  answers: (UpdateAnswer | null)[]
+  supersedes: number[]
+  isExpired: boolean
+  decision: 'declined' | 'held' | null
+}
+
+const anyAnswer = fc.constantFrom<(UpdateAnswer | null)[]>(
+  'applicable',
+  'applicable',
+  'installed',
+  'unknown',
+  'not-required',
+  null,
+)
+const manyUpdates = fc.array(
+  fc.record<AnyUpdate>({
+    answers: fc.tuple(anyAnswer, anyAnswer),
+    supersedes: fc.uniqueArray(fc.nat(8), { maxLength: 3 }),
+    isExpired: fc.constantFrom(false, false, false, true),
+    decision: fc.constantFrom<AnyUpdate['decision'][]>(null, null, null, 'declined', 'held'),
+  }),
+  { minLength: 1, maxLength: 9 },
+)
+
+/** Fills these in, and compares the lists with what is thought out here, one update after another. */
+async function isAsTheWordsSay(updates: AnyUpdate[]): Promise<void> {
+  await empty()
+  await fillCatalogue(
+    house.db,
+    updates.map(({ supersedes, isExpired }, number) => ({
+      number,
+      supersedes,
+      isExpired,
+      createdAt: new Date(Date.UTC(2026, 0, 1 + number)),
+    })),
+  )
+  for (const [number, { decision }] of updates.entries())
+    if (decision !== null)
+      await decide(house.db, {
+        update: madeUpdate(number),
+        decision,
+        reason: 'tried',
+        until: null,
+        by: 'Ines',
+      })
+  await decided(
+    ...[0, 1].map(image => {
+      const answers = updates.map(one => one.answers[image] ?? null)
+      return Object.fromEntries(
+        [...answers.entries()].filter((one): one is [number, UpdateAnswer] => one[1] !== null),
+      )
+    }),
+  )
+  for (const choosing of ['people', 'rules'] as const) {
+    const isThere = (one: AnyUpdate) => !one.isExpired && one.decision !== 'declined'
+    const takesPlaces = (one: AnyUpdate, image: number) =>
+      isThere(one) &&
+      (one.answers[image] === 'installed' ||
+        (one.answers[image] === 'applicable' && (choosing === 'people' || one.decision !== 'held')))
+    const newest = (number: number, image: number) =>
+      updates.findLastIndex(one => one.supersedes.includes(number) && takesPlaces(one, image))
+    const expected = updates.flatMap((one, number) => {
+      const images = [0, 1].filter(image => (one.answers[image] ?? 'not-required') !== 'not-required')
+      const isShown = images.some(
+        image => one.answers[image] === 'applicable' && newest(number, image) === -1,
+      )
+      if (!isThere(one) || !isShown) return []
+      const shown = images.map(image => {
+        const newer = newest(number, image)
+        return [image + 1, one.answers[image], newer === -1 ? null : `Update ${newer}`]
+      })
+      return [{ number, images: shown }]
+    })
+    const found = await list({ choosing })
+    const shown = found.updates.map(({ updateId, images: inImages }) => ({
+      number: Number(updateId.slice(-4)),
+      images: inImages.map(one => [one.index, one.answer, one.supersededBy]),
+    }))
+    expect(shown).toEqual(expected.reverse())
+    const all = await list({ choosing, withSuperseded: true })
+    const applies = (image: number) =>
+      updates.filter(one => isThere(one) && one.answers[image] === 'applicable').length
+    expect(all.images.map(({ counts }) => counts.applicable + counts.superseded)).toEqual([
+      applies(0),
+      applies(1),
+    ])
+  }
+}

@@ -1,17 +1,24 @@
 // Which updates apply to a package version.
 
+import { sql } from 'kysely'
 import type { Database } from '#platform/database'
-import { readUpdatesById, type UpdateById } from '#product/update-catalogue'
+import { positionOf, readUpdatesById, titlesOf, type UpdateById } from '#product/update-catalogue'
 import type { DecidedImageOfVersion, ImagesOfVersion } from './images-of-version.ts'
 import { columnsOf } from './keep-decisions.ts'
+import {
+  readStandings,
+  type SayingAnswer,
+  type Standing,
+  type StandingInImage,
+  type StandingQuestion,
+} from './read-standings.ts'
 import { withApplicability } from './tables.ts'
-import type { UpdateAnswer } from './update-answer.ts'
 
 /** What an update means to one image of the version. */
 export type AnswerForImage = {
   path: string
   index: number
-  answer: UpdateAnswer
+  answer: SayingAnswer
   because: string[]
   /** Title of a newer update that applies to the image, or is in it, and supersedes this one; null when there is none. */
   supersededBy: string | null
@@ -30,103 +37,106 @@ export type ImageOfList = Omit<DecidedImageOfVersion, 'key'> & {
   counts: AnswerCounts
 }
 
-/** The list. */
+/** A page of the list. */
 export type ApplicableList = {
   packageId: string
   version: number
   images: ImageOfList[]
   updates: ApplicableUpdate[]
+  /** How many updates the whole list has. */
+  total: number
+  /** The position where the page ends; null when it is the last one. */
+  next: string | null
 }
 
 /** What is asked for. */
-export type ApplicableQuestion = {
-  answer: Exclude<UpdateAnswer, 'not-required'>
-  /** Words, or beginnings of words, that title, article or description all have. */
-  text?: string | undefined
+export type ApplicableQuestion = StandingQuestion & {
+  answer: SayingAnswer
   /** With what something newer that applies supersedes as well. */
   withSuperseded: boolean
-  /** Update IDs of those that count as superseding nothing. */
-  notNewer?: ReadonlySet<string>
+  /** The most updates of a page; null: all. */
+  limit: number | null
 }
-
-type Decided = { image: DecidedImageOfVersion; answer: UpdateAnswer; because: string[] }
 
 /** Lists the updates that have the answer for at least one of the images; the newest first. */
 export async function listApplicable(
   db: Database,
+  version: ImagesOfVersion,
+  question: ApplicableQuestion,
+): Promise<ApplicableList> {
+  // Of one moment: an image that is decided anew meanwhile would lose its reasons.
+  const moment = db.transaction().setIsolationLevel('repeatable read').setAccessMode('read only')
+  return moment.execute(trx => listNow(trx, version, question))
+}
+
+async function listNow(
+  db: Database,
   { packageId, version, images }: ImagesOfVersion,
   question: ApplicableQuestion,
 ): Promise<ApplicableList> {
-  const decided = new Map<string, Decided[]>()
-  for (const image of images)
-    for (const { updateId, ...rest } of await readAnswers(db, image))
-      decided.set(updateId, [...(decided.get(updateId) ?? []), { image, ...rest }])
-  const updates = await readUpdatesById(db, [...decided.keys()])
-  const newer = newerOf(updates.filter(one => !question.notNewer?.has(one.updateId)))
-  const all = updates.map(update => {
-    const answers = (decided.get(update.updateId) ?? []).map(one =>
-      answerForImage(one, newer.get(update.updateId) ?? [], decided),
-    )
-    return { ...update, images: answers }
-  })
-  const matching = new Set(
-    question.text === undefined
-      ? all.map(one => one.updateId)
-      : (await readUpdatesById(db, [...decided.keys()], question.text)).map(one => one.updateId),
-  )
-  const isWanted = ({ answer, supersededBy }: AnswerForImage) =>
-    answer === question.answer && (question.withSuperseded || supersededBy === null)
+  const standings = await readStandings(db, images, question)
+  const isWanted = (one: StandingInImage | undefined) =>
+    one?.answer === question.answer && (question.withSuperseded || one.supersededBy === null)
+  const wanted = standings.filter(one => one.hasWords && one.images.some(isWanted))
+  const behind = wanted.filter(one => one.isBehind)
+  const updates = await describe(db, images, behind.slice(0, question.limit ?? behind.length))
+  const last = updates.length < behind.length ? updates.at(-1) : undefined
   return {
     packageId,
     version,
-    images: images.map(image => ({ ...shownImage(image), counts: countsOf(all, image) })),
-    updates: all.filter(one => isChoosable(one) && matching.has(one.updateId) && one.images.some(isWanted)),
+    images: images.map((image, at) => ({ ...shownImage(image), counts: countsOf(standings, at) })),
+    updates,
+    total: wanted.length,
+    next: last === undefined ? null : positionOf(last),
   }
 }
 
-/** The answers that say something; what is not required is most of them, and not asked for. */
-async function readAnswers(db: Database, { key }: DecidedImageOfVersion) {
+/** What is shown of the updates of a page. */
+async function describe(
+  db: Database,
+  images: readonly DecidedImageOfVersion[],
+  page: readonly Standing[],
+): Promise<ApplicableUpdate[]> {
+  const ids = page.map(one => one.updateId)
+  const updates = new Map((await readUpdatesById(db, ids)).map(one => [one.updateId, one]))
+  const newer = page.flatMap(one => one.images.flatMap(image => image?.supersededBy ?? []))
+  const titles = await titlesOf(db, newer)
+  const reasons: Map<string, string[]>[] = []
+  for (const image of images) reasons.push(await readReasons(db, image, ids))
+  return page.flatMap(({ updateId, images: standing }) => {
+    const update = updates.get(updateId)
+    if (update === undefined) return []
+    const answers = images.flatMap(({ key: { path, index } }, at): AnswerForImage[] => {
+      const one = standing[at]
+      if (one === undefined) return []
+      const because = reasons[at]?.get(updateId) ?? []
+      const supersededBy = one.supersededBy === null ? null : (titles.get(one.supersededBy) ?? null)
+      return [{ path, index, answer: one.answer, because, supersededBy }]
+    })
+    return [{ ...update, images: answers }]
+  })
+}
+
+async function readReasons(
+  db: Database,
+  { key }: DecidedImageOfVersion,
+  ids: readonly string[],
+): Promise<Map<string, string[]>> {
+  if (ids.length === 0) return new Map()
   const rows = await withApplicability(db)
     .selectFrom('update_applicability')
-    .select(['update_id', 'answer', 'because'])
+    .select(['update_id', 'because'])
     .where(where => where.and(columnsOf(key)))
-    .where('answer', '<>', 'not-required')
+    .where(sql<boolean>`update_id = any (${[...ids]}::uuid[])`)
     .execute()
-  return rows.map(({ update_id, answer, because }) => ({ updateId: update_id, answer, because }))
+  return new Map(rows.map(({ update_id, because }) => [update_id, because]))
 }
 
-/** What is declined or expired is in no list, and takes no other's place. */
-function isChoosable({ policy }: UpdateById): boolean {
-  return policy.choosableBy !== 'nobody'
-}
-
-/** By update: those that supersede it. */
-function newerOf(updates: readonly UpdateById[]): Map<string, UpdateById[]> {
-  const newer = new Map<string, UpdateById[]>()
-  for (const update of updates)
-    if (isChoosable(update))
-      for (const older of update.supersedes) newer.set(older, [...(newer.get(older) ?? []), update])
-  return newer
-}
-
-function answerForImage(
-  { image, answer, because }: Decided,
-  newer: readonly UpdateById[],
-  decided: ReadonlyMap<string, readonly Decided[]>,
-): AnswerForImage {
-  const isThere = ({ updateId }: UpdateById) =>
-    (decided.get(updateId) ?? []).some(
-      one => one.image === image && (one.answer === 'applicable' || one.answer === 'installed'),
-    )
-  const { path, index } = image.key
-  return { path, index, answer, because, supersededBy: newer.find(isThere)?.title ?? null }
-}
-
-function countsOf(updates: readonly ApplicableUpdate[], { key }: DecidedImageOfVersion): AnswerCounts {
+function countsOf(standings: readonly Standing[], at: number): AnswerCounts {
   const counts: AnswerCounts = { applicable: 0, superseded: 0, installed: 0, unknown: 0 }
-  for (const update of updates) {
-    const mine = update.images.find(one => one.path === key.path && one.index === key.index)
-    if (mine === undefined || !isChoosable(update) || mine.answer === 'not-required') continue
+  for (const { images } of standings) {
+    const mine = images[at]
+    if (mine === undefined) continue
     counts[mine.answer === 'applicable' && mine.supersededBy !== null ? 'superseded' : mine.answer] += 1
   }
   return counts

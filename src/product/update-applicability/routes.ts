@@ -3,7 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
-import { judgedUpdateFields } from '#product/update-catalogue'
+import { judgedUpdateFields, positionPattern } from '#product/update-catalogue'
 import { readPackage, readPackageVersion } from '#product/upgrade-packages'
 import { explainUpdate } from './explain-update.ts'
 import { findVersions } from './find-versions.ts'
@@ -49,7 +49,9 @@ const listSchema = z
     packageId: z.string(),
     version: z.int(),
     images: z.array(imageSchema),
-    updates: z.array(updateSchema),
+    updates: z.array(updateSchema).describe('One page.'),
+    total: z.int().describe('Updates of all pages.'),
+    next: z.string().nullable().describe('Where the next page begins; null when this is the last one.'),
   })
   .meta({ id: 'ApplicableUpdates' })
 const explainedSchema = z
@@ -123,12 +125,15 @@ export function addUpdateApplicabilityRoutes(
           .enum(['true', 'false'])
           .default('false')
           .describe('With what something newer that applies supersedes.'),
+        limit: z.coerce.number().int().min(1).max(500).default(100),
+        after: z.string().regex(positionPattern).optional().describe('`next` of the page before.'),
       }),
       response: { 200: listSchema },
     },
     handler: async ({ params: { packageId }, query }) => {
       const images = await readImagesOfVersion(house, { packageId, version: query.version })
-      return listApplicable(db, images, { ...query, withSuperseded: query.withSuperseded === 'true' })
+      const withSuperseded = query.withSuperseded === 'true'
+      return listApplicable(db, images, { ...query, withSuperseded, choosing: 'people' })
     },
   })
   server.route({

@@ -11,6 +11,8 @@ type Tables = {
     updates: number
     considered: number
     files: number
+    name: string | null
+    architecture: string | null
     problem: string | null
   }
   update_applicability: ImageKey & { update_id: string; answer: UpdateAnswer; because: string[] }

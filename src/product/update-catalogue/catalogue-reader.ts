@@ -3,6 +3,7 @@
 import { Worker } from 'node:worker_threads'
 import { type ErrorReport, errorFromReport } from '#platform/errors'
 import { CatalogueUnreadable } from './errors.ts'
+import type { ReaderShare } from './read-catalogue.ts'
 
 /** What the thread is given. */
 export type ReaderWork = {
@@ -11,6 +12,7 @@ export type ReaderWork = {
   scratch: string
   languages: string[]
   done: string[]
+  share: ReaderShare
 }
 
 /** What the thread says. `bytes`: what `encodeRows` makes of rows. */

@@ -39,7 +39,7 @@ export function decodeRows(bytes: Uint8Array<ArrayBuffer>): RawBuilder<unknown> 
 
 /** Who takes what is read. A cabinet's rows come between its begin and its end. */
 export type CatalogueSink = {
-  /** With the bytes of the cabinets before it, and of all of them. */
+  /** With the bytes of this reader's cabinets before it, and of all cabinets. */
   begin(cabinet: string, bytesDone: number, bytesTotal: number): Promise<void>
   rows(rows: CatalogueRow[]): Promise<void>
   end(cabinet: string): Promise<void>

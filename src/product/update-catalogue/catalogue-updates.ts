@@ -5,6 +5,7 @@ import type { Database } from '#platform/database'
 import { readPolicies, type UpdatePolicy } from './decisions.ts'
 import { CatalogueUpdateMissing } from './errors.ts'
 import { countLeftOut, hiding, type LeftOut } from './left-out.ts'
+import { positionOf, standsBehind } from './list-position.ts'
 import { readPolicy } from './policy.ts'
 import { isExpired } from './policy-conditions.ts'
 import { hasWords } from './search-words.ts'
@@ -117,11 +118,8 @@ export async function searchUpdates(db: Database, search: CatalogueSearch): Prom
   const { hidden, shown } = hiding(policy, search)
   const fitting = query
   for (const condition of shown) query = query.where(condition)
-  const cursor = parseCursor(search.after)
-  if (cursor !== null)
-    query = query.where(
-      sql<boolean>`(created_at < ${cursor.createdAt} or (created_at = ${cursor.createdAt} and update_id > ${cursor.updateId}::uuid))`,
-    )
+  const behind = standsBehind(search.after)
+  if (behind !== null) query = query.where(behind)
   const rows = await query.execute()
   const page = rows.slice(0, search.limit)
   const titles = await titlesOf(
@@ -132,11 +130,12 @@ export async function searchUpdates(db: Database, search: CatalogueSearch): Prom
     db,
     page.map(row => row.update_id),
   )
-  const last = rows.length > page.length ? page.at(-1) : undefined
+  const updates = page.map(row => ({ ...inList(row, titles), policy: policyOf(policies, row.update_id) }))
+  const last = rows.length > page.length ? updates.at(-1) : undefined
   return {
-    updates: page.map(row => ({ ...inList(row, titles), policy: policyOf(policies, row.update_id) })),
-    leftOut: cursor === null ? await countLeftOut(db, fitting, hidden) : null,
-    next: last === undefined ? null : `${last.created_at.toISOString()}_${last.update_id}`,
+    updates,
+    leftOut: behind === null ? await countLeftOut(db, fitting, hidden) : null,
+    next: last === undefined ? null : positionOf(last),
   }
 }
 
@@ -247,9 +246,4 @@ export async function titlesOf(db: Database, ids: readonly string[]): Promise<Ma
     .where(sql<boolean>`update_id = any (${[...new Set(ids)]}::uuid[])`)
     .execute()
   return new Map(rows.map(row => [row.update_id, row.title]))
-}
-
-function parseCursor(after: string | undefined): { createdAt: Date; updateId: string } | null {
-  const found = /^(\d{4}-\d\d-\d\dT[\d:.]+Z)_([0-9a-f-]{36})$/.exec(after ?? '')
-  return found === null ? null : { createdAt: new Date(String(found[1])), updateId: String(found[2]) }
 }

@@ -2,12 +2,9 @@
 
 import { sql } from 'kysely'
 import type { DatabaseTransaction } from '#platform/database'
-import { CatalogueCycle, CatalogueUnreadable } from './errors.ts'
-import { findCycle, type References } from './find-cycle.ts'
+import { checkCycles } from './check-cycles.ts'
+import { CatalogueUnreadable } from './errors.ts'
 import { withCatalogue } from './tables.ts'
-
-/** Rows that are read at once when references are collected. */
-const pageRows = 10_000
 
 /**
  * Checks the staged rows of a synchronisation.
@@ -61,62 +58,4 @@ async function checkAny(trx: DatabaseTransaction, synchronisation: string, file:
     .limit(1)
     .executeTakeFirst()
   if (!any) throw new CatalogueUnreadable({ file, reason: 'it lists no update' })
-}
-
-async function checkCycles(trx: DatabaseTransaction, synchronisation: string): Promise<void> {
-  const numbers = new Map<string, number>()
-  const names: string[] = []
-  const numberOf = (updateId: string) => {
-    const known = numbers.get(updateId)
-    if (known !== undefined) return known
-    numbers.set(updateId, names.length)
-    names.push(updateId)
-    return names.length - 1
-  }
-  const collected = { prerequisites: { from: [], to: [] }, supersedence: { from: [], to: [] } } as Record<
-    string,
-    { from: number[]; to: number[] }
-  >
-  for await (const { id, needs, supersedes } of references(trx, synchronisation)) {
-    const from = numberOf(id)
-    for (const [what, ids] of [
-      ['prerequisites', needs],
-      ['supersedence', supersedes],
-    ] as const) {
-      for (const one of ids) {
-        collected[what]?.from.push(from)
-        collected[what]?.to.push(numberOf(one))
-      }
-    }
-  }
-  for (const [what, edges] of Object.entries(collected)) {
-    const references: References = { nodes: names.length, ...edges }
-    const [first, ...others] = findCycle(references)
-    if (first === undefined) continue
-    throw new CatalogueCycle({ what, update: names[first] ?? '', updates: others.length + 1 })
-  }
-}
-
-/** The newest revision of each update, with the updates that it names. */
-async function* references(trx: DatabaseTransaction, synchronisation: string) {
-  for (let after = -1; ; ) {
-    const rows = await withCatalogue(trx)
-      .selectFrom('update_catalogue_staged')
-      .select([
-        'revision',
-        sql<string>`facts->>'updateId'`.as('id'),
-        sql<string[][]>`facts->'prerequisites'`.as('needs'),
-        sql<string[]>`facts->'supersedes'`.as('supersedes'),
-      ])
-      .where('synchronisation_id', '=', synchronisation)
-      .where('kind', '=', 'core')
-      .where('revision', '>', after)
-      .orderBy('revision')
-      .limit(pageRows)
-      .execute()
-    for (const row of rows) yield { ...row, needs: row.needs.flat() }
-    const last = rows.at(-1)
-    if (last === undefined) return
-    after = last.revision
-  }
 }

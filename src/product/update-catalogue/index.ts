@@ -5,11 +5,14 @@ export {
   type CatalogueUpdate,
   type RelatedUpdate,
   readCatalogueUpdate,
+  titlesOf,
 } from './catalogue-updates.ts'
+export { type ChoosableUpdate, readChoosable } from './choosable-updates.ts'
 export { decide, takeBack } from './decisions.ts'
 export { CatalogueUpdateMissing } from './errors.ts'
 export { filesOfUpdates, type UpdateFiles } from './files-of-updates.ts'
 export { synchroniseFolderJob, synchroniseJob } from './jobs.ts'
+export { positionOf, positionPattern } from './list-position.ts'
 export { listSources } from './list-sources.ts'
 export { publishPart } from './publish-part.ts'
 export type { CatalogueChange } from './publish-staged.ts'

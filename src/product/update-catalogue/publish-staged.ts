@@ -6,6 +6,7 @@ import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
 import { checkStaged } from './check-staged.ts'
 import { CatalogueSourceMissing, SynchronisationReplaced } from './errors.ts'
+import { forgetStaged } from './forget-staged.ts'
 import { withCatalogue } from './tables.ts'
 
 /** What a synchronisation changed, in updates. */
@@ -82,10 +83,7 @@ export async function publishStaged(
       .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })
       .where('id', '=', synchronisation)
       .execute()
-    await catalogue
-      .deleteFrom('update_catalogue_staged')
-      .where('synchronisation_id', '=', synchronisation)
-      .execute()
+    await forgetStaged(trx, [synchronisation])
     await recordActivity(trx, {
       severity: 'information',
       code: 'SOFTWARE_UPDATES_SYNCHRONISED',

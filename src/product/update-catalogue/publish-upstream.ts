@@ -46,15 +46,20 @@ export async function completeListed(trx: DatabaseTransaction, synchronisation: 
   )
 }
 
-/** Notes up to where the updates of a server are known now. */
+/** Anchors of a server of which something was published; that of its configuration only when it was asked for. */
+export type PublishedAnchors = { configuration?: string | null; config: string; software: string }
+
+/** Notes up to where the updates of a server are known now; what is not given stays. */
 export async function moveAnchors(
   trx: DatabaseTransaction,
   source: string,
-  anchors: { config: string; software: string },
+  anchors: PublishedAnchors,
 ): Promise<void> {
   await withCatalogue(trx)
     .updateTable('update_catalogue_sources')
-    .set({ upstream_anchors: JSON.stringify(anchors) })
+    .set({
+      upstream_anchors: sql<string>`coalesce(upstream_anchors, '{}') || ${JSON.stringify(anchors)}::jsonb`,
+    })
     .where('id', '=', source)
     .execute()
 }

@@ -23,9 +23,14 @@ export type CatalogueReading = {
   languages: readonly string[]
   /** Cabinets of which everything is known already. */
   done: ReadonlySet<string>
+  /** Which part of the others is read here: others read the rest at the same time. */
+  share: ReaderShare
   sink: CatalogueSink
   signal: AbortSignal
 }
+
+/** Reader `number`, from 0, `of` so many. */
+export type ReaderShare = { number: number; of: number }
 
 /** Cabinets in a catalogue; real ones have 70. */
 const mostCabinets = 2000
@@ -50,10 +55,11 @@ export async function readCatalogue(reading: CatalogueReading): Promise<void> {
 async function readCabinets(reading: CatalogueReading, members: readonly ArchiveMember[]): Promise<void> {
   const { scratch } = reading
   const cabinets = cabinetsOf(members, reading.fileName)
-  const bytesOf = (list: readonly ArchiveMember[]) => list.reduce((sum, member) => sum + member.size, 0)
   const bytesTotal = bytesOf(cabinets)
-  const wanted = cabinets.filter(cabinet => !reading.done.has(cabinet.path))
-  let bytesDone = bytesTotal - bytesOf(wanted)
+  const open = cabinets.filter(cabinet => !reading.done.has(cabinet.path))
+  const wanted = shareOf(open, reading.share)
+  // Whoever adds up what all readers have done counts what was done before once.
+  let bytesDone = reading.share.number === 0 ? bytesTotal - bytesOf(open) : 0
   const readOne = (cabinet: ArchiveMember) => async (path: string) => {
     await reading.sink.begin(cabinet.path, bytesDone, bytesTotal)
     await readPackageCabinet({ ...reading, file: path, cabinet: cabinet.path })
@@ -65,6 +71,22 @@ async function readCabinets(reading: CatalogueReading, members: readonly Archive
     const work = new Map(group.map(cabinet => [cabinet.path, readOne(cabinet)]))
     if (work.size > 0) await takeOut(reading, work, name => join(scratch, name))
   }
+}
+
+/** The cabinets of a reader: each goes to the one that has least, the largest first, so that all end at about the same time. */
+function shareOf(cabinets: readonly ArchiveMember[], { number, of }: ReaderShare): ArchiveMember[] {
+  const loads = Array.from({ length: of }, () => 0)
+  const mine = new Set<ArchiveMember>()
+  for (const cabinet of cabinets.toSorted((one, other) => other.size - one.size)) {
+    const least = loads.indexOf(Math.min(...loads))
+    loads[least] = (loads[least] ?? 0) + cabinet.size
+    if (least === number) mine.add(cabinet)
+  }
+  return cabinets.filter(cabinet => mine.has(cabinet))
+}
+
+function bytesOf(list: readonly ArchiveMember[]): number {
+  return list.reduce((sum, member) => sum + member.size, 0)
 }
 
 function isList({ path }: ArchiveMember): boolean {

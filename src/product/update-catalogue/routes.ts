@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { readCatalogueUpdate, searchUpdates } from './catalogue-updates.ts'
 import { leftOutLimit } from './left-out.ts'
+import { positionPattern } from './list-position.ts'
 import { addCataloguePolicyRoutes, updatePolicySchema } from './policy-routes.ts'
 import { addUpdateSourceRoutes } from './source-routes.ts'
 import type { AskingHouse } from './start-synchronisation.ts'
@@ -82,7 +83,7 @@ export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse)
         showDeclined: flag,
         ignoreFilters: flag,
         limit: z.coerce.number().int().min(1).max(500).default(100),
-        after: z.string().max(100).optional(),
+        after: z.string().regex(positionPattern).optional().describe('`next` of the page before.'),
       }),
       response: {
         200: z.object({

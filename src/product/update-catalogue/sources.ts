@@ -5,6 +5,7 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { occurrencesAfter, type Recurrence } from '#product/schedules'
 import { CatalogueSourceExists, CatalogueSourceMissing } from './errors.ts'
+import { forgetStaged } from './forget-staged.ts'
 import { type SourceKind, type UpstreamSettings, withCatalogue } from './tables.ts'
 
 /** A source as it was set up. */
@@ -76,6 +77,17 @@ export async function addSource(db: Database, asked: NewSource): Promise<Catalog
 /** Removes a source; the updates that it listed stay. @throws CatalogueSourceMissing */
 export async function removeSource(db: Database, asked: { name: string; by: string }): Promise<void> {
   await db.transaction().execute(async trx => {
+    const begun = await withCatalogue(trx)
+      .selectFrom('update_catalogue_synchronisations as one')
+      .innerJoin('update_catalogue_sources as source', 'source.id', 'one.source_id')
+      .select('one.id')
+      .where('source.name', '=', asked.name)
+      .where('one.state', '=', 'running')
+      .execute()
+    await forgetStaged(
+      trx,
+      begun.map(one => one.id),
+    )
     const row = await withCatalogue(trx)
       .deleteFrom('update_catalogue_sources')
       .where('name', '=', asked.name)

@@ -10,6 +10,7 @@ import { type ErrorReport, reportError } from '#platform/errors'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { CatalogueUnreadable, SynchronisationReplaced } from './errors.ts'
+import { forgetLost, forgetStaged } from './forget-staged.ts'
 import type { CatalogueChange } from './publish-staged.ts'
 import { type CatalogueSource, readSource } from './sources.ts'
 import { type FolderCounts, withCatalogue } from './tables.ts'
@@ -50,16 +51,11 @@ export async function beginSynchronisation(
       .where('id', '<>', operationId)
       .returning('id')
       .execute()
-    if (replaced.length > 0) {
-      await catalogue
-        .deleteFrom('update_catalogue_staged')
-        .where(
-          'synchronisation_id',
-          'in',
-          replaced.map(one => one.id),
-        )
-        .execute()
-    }
+    await forgetStaged(
+      trx,
+      replaced.map(one => one.id),
+    )
+    await forgetLost(trx)
     await catalogue
       .insertInto('update_catalogue_synchronisations')
       .values({ id: operationId, source_id: source.id, requested_by: requestedBy })
@@ -120,22 +116,30 @@ export async function resume(db: Database, synchronisation: string, catalogue: s
     const tables = withCatalogue(trx)
     const row = await tables
       .selectFrom('update_catalogue_synchronisations')
-      .select(['catalogue', 'cabinets_done'])
+      .select('catalogue')
       .where('id', '=', synchronisation)
       .forUpdate()
       .executeTakeFirst()
-    if (row?.catalogue === catalogue) return row.cabinets_done
-    await tables
-      .deleteFrom('update_catalogue_staged')
-      .where('synchronisation_id', '=', synchronisation)
-      .execute()
+    if (row?.catalogue === catalogue) return doneCabinets(trx, synchronisation)
+    await forgetStaged(trx, [synchronisation])
     await tables
       .updateTable('update_catalogue_synchronisations')
-      .set({ catalogue, cabinets_done: [] })
+      .set({ catalogue })
       .where('id', '=', synchronisation)
       .execute()
     return []
   })
+}
+
+/** Of which cabinets everything is staged. */
+async function doneCabinets(trx: DatabaseTransaction, synchronisation: string): Promise<string[]> {
+  const rows = await withCatalogue(trx)
+    .selectFrom('update_catalogue_staged')
+    .select('language')
+    .where('synchronisation_id', '=', synchronisation)
+    .where('kind', '=', 'done')
+    .execute()
+  return rows.map(row => row.language)
 }
 
 /** Ends one whose catalogue was published before: it lists what that one listed, and nothing is different. */
@@ -208,15 +212,12 @@ export async function failSynchronisation(
     const catalogue = withCatalogue(trx)
     const ended = await catalogue
       .updateTable('update_catalogue_synchronisations')
-      .set({ state: 'failed', ended_at: sql<Date>`now()`, error: JSON.stringify(report), cabinets_done: [] })
+      .set({ state: 'failed', ended_at: sql<Date>`now()`, error: JSON.stringify(report) })
       .where('id', '=', synchronisation)
       .where('state', '=', 'running')
       .returning(['source_id', 'requested_by'])
       .executeTakeFirst()
-    await catalogue
-      .deleteFrom('update_catalogue_staged')
-      .where('synchronisation_id', '=', synchronisation)
-      .execute()
+    await forgetStaged(trx, [synchronisation])
     if (!ended) return
     await recordActivity(trx, {
       severity: 'error',

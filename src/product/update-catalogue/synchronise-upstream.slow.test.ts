@@ -190,6 +190,7 @@ describe('synchronising with an update server', () => {
     })
     expect(server.asked).toHaveLength(3)
     expect(await anchors()).not.toEqual(before)
+    expect(server.configAnchors).toEqual([null, before?.configuration ?? 'nothing was kept'])
     expect(await shown()).toEqual([
       ['Windows 11', 1, false],
       ['Revised', 2, false],

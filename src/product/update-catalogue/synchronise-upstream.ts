@@ -7,9 +7,10 @@ import { hostname } from 'node:os'
 import type { Database } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
-import { UpstreamAuthorityUnreadable } from '#product/wsus-upstream'
+import { type UpstreamAnchors, UpstreamAuthorityUnreadable } from '#product/wsus-upstream'
+import { forgetStaged } from './forget-staged.ts'
 import { publishStaged } from './publish-staged.ts'
-import { completeListed, moveAnchors } from './publish-upstream.ts'
+import { completeListed, moveAnchors, type PublishedAnchors } from './publish-upstream.ts'
 import type { CatalogueSource } from './sources.ts'
 import { insertRows } from './stage-rows.ts'
 import { endWithNothingNew, type SynchronisationResult } from './synchronisations.ts'
@@ -43,8 +44,11 @@ export async function synchroniseUpstream(
     const run = { source, reader, context }
     const listing = await findListing(db, run, settings)
     if (listing.isIncremental && listing.revisions === 0) return await endUnchanged(db, run, listing)
-    await stageWanted(db, run, listing)
-    return await publish(db, run, listing)
+    const { configuration } = await readAnchors(db, source)
+    // A server that was changed for another one gave none of these anchors.
+    const set = await reader.configuration(listing.isIncremental ? configuration : null)
+    await stageWanted(db, run, { listing, most: set.mostAtOnce })
+    return await publish(db, run, { ...listing, anchors: { ...listing.anchors, configuration: set.anchor } })
   } finally {
     await reader.close()
   }
@@ -60,22 +64,26 @@ async function findListing(
   const noted = await readListing(db, synchronisation)
   if (noted !== null) return noted
   report({ phase: 'asking what is new', bytesDone: 0, bytesTotal: null })
+  const anchors = await readAnchors(db, source)
+  return await noteListing(db, synchronisation, await reader.list(anchors, { categories, classifications }))
+}
+
+/** What the last publication of the source noted. */
+async function readAnchors(db: Database, { id }: CatalogueSource): Promise<UpstreamAnchors> {
   const row = await withCatalogue(db)
     .selectFrom('update_catalogue_sources')
     .select('upstream_anchors')
-    .where('id', '=', source.id)
+    .where('id', '=', id)
     .executeTakeFirst()
-  const anchors = row?.upstream_anchors ?? { config: null, software: null }
-  return await noteListing(db, synchronisation, await reader.list(anchors, { categories, classifications }))
+  return { configuration: null, config: null, software: null, ...row?.upstream_anchors }
 }
 
 async function stageWanted(
   db: Database,
   { reader, context }: Run,
-  { revisions }: NotedListing,
+  { listing: { revisions }, most }: { listing: NotedListing; most: number },
 ): Promise<void> {
   const { operationId: synchronisation, report } = context
-  const most = await reader.mostAtOnce()
   for (let after = 0; ; ) {
     const batch = await nextWanted(db, synchronisation, { after, most })
     const [first] = batch
@@ -100,7 +108,7 @@ async function stageWanted(
 async function publish(
   db: Database,
   { source, context }: Run,
-  { anchors, isIncremental }: NotedListing,
+  { anchors, isIncremental }: { anchors: PublishedAnchors; isIncremental: boolean },
 ): Promise<SynchronisationResult> {
   const { operationId: synchronisation, report, requestedBy: by } = context
   reachFailpoint('update-catalogue.staged')
@@ -129,10 +137,7 @@ async function endUnchanged(
   const { operationId: synchronisation } = context
   return await db.transaction().execute(async trx => {
     await moveAnchors(trx, source.id, anchors)
-    await withCatalogue(trx)
-      .deleteFrom('update_catalogue_staged')
-      .where('synchronisation_id', '=', synchronisation)
-      .execute()
+    await forgetStaged(trx, [synchronisation])
     return await endWithNothingNew(trx, synchronisation, { catalogue: null, revisions: 0, listed: 0 })
   })
 }

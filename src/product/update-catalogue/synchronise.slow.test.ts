@@ -1,6 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { sql } from 'kysely'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { defineError } from '#platform/errors'
 import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
@@ -252,6 +253,41 @@ describe('a synchronisation that was cut', () => {
     await site.expectNothingStaged()
     // Only its end could not be told: it is told, and nothing is done.
     expect(await synchronise(site.house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
+  })
+
+  it('is read by several at once, each cabinet by one of them, and goes on in the same way', async () => {
+    await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
+    await site.addFile()
+    const house = { ...site.house, readers: 2 }
+    const cut = cutAfterFirst(new Error('the server stops'))
+    const name = { source: 'Offline catalogue' }
+    await expect(synchronise(house, name, cut)).rejects.toThrow('the server stops')
+    const bytes: (number | null)[] = []
+    const phases: string[] = []
+    const again = jobContext({
+      operationId: cut.operationId,
+      report({ phase, bytesDone, bytesTotal }) {
+        phases.push(phase)
+        if (phase.endsWith('.cab')) bytes.push(bytesDone <= (bytesTotal ?? 0) ? bytesTotal : null)
+      },
+    })
+    expect(await synchronise(house, name, again)).toMatchObject({ revisions: 3, added: 3 })
+    const read = phases.filter(phase => phase.endsWith('.cab'))
+    expect(new Set(read).size).toBe(read.length)
+    expect(new Set(bytes).size).toBe(1)
+    await site.expectNothingStaged()
+  })
+
+  it('begins anew when PostgreSQL forgot what was staged', async () => {
+    await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
+    await site.addFile()
+    const cut = cutAfterFirst(new Error('the server stops'))
+    const name = { source: 'Offline catalogue' }
+    await expect(synchronise(site.house, name, cut)).rejects.toThrow('the server stops')
+    // As it does with an unlogged table when it was killed.
+    await sql`truncate update_catalogue_staged`.execute(site.house.db)
+    const again = jobContext({ operationId: cut.operationId })
+    expect(await synchronise(site.house, name, again)).toMatchObject({ revisions: 3, added: 3 })
   })
 
   it('begins anew when the catalogue is another one by then', async () => {

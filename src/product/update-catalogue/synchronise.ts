@@ -1,8 +1,7 @@
 // Synchronises one source of updates: read, stage, check, publish. What was staged before a crash is not read again.
 
-import { mkdir, rm } from 'node:fs/promises'
+import { mkdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
@@ -26,9 +25,12 @@ import type { UpstreamTuning } from './upstream-reader.ts'
 
 /**
  * What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. `upstream`: what is to be otherwise
- * than always with an update server.
+ * than always with an update server. `readers`: how many threads read an offline catalogue; by its size when absent.
  */
-export type SynchroniseHouse = { db: Database; work: string; upstream?: UpstreamTuning }
+export type SynchroniseHouse = { db: Database; work: string; upstream?: UpstreamTuning; readers?: number }
+
+/** Bytes of a catalogue that two threads read: of a smaller one the second would have nothing to do before the first is done. */
+const twoReadersFrom = 8 * 1024 * 1024
 
 /**
  * Synchronises the source. The same catalogue again changes nothing and says so. When it fails, the catalogue stays as it was.
@@ -50,7 +52,7 @@ export async function synchronise(
   try {
     if (source.kind === 'wsus')
       return await synchroniseUpstream(db, source, { scratch, context, tuning: house.upstream ?? {} })
-    return await readAndPublish(db, source, { scratch, context })
+    return await readAndPublish(house, source, { scratch, context })
   } catch (error) {
     // A server that stops goes on with what is staged when the work is handed out again; what somebody cancelled does not.
     const { signal } = context
@@ -65,10 +67,11 @@ export async function synchronise(
 type Work = { scratch: string; context: JobContext }
 
 async function readAndPublish(
-  db: Database,
+  house: SynchroniseHouse,
   source: CatalogueSource,
   { scratch, context }: Work,
 ): Promise<SynchronisationResult> {
+  const { db } = house
   const { report, operationId: synchronisation, requestedBy } = context
   const fileName = basename(source.location)
   const sha256 = await digestOf(source, context)
@@ -78,8 +81,9 @@ async function readAndPublish(
   if (published?.catalogue === key) return endWithNothingNew(db, synchronisation, published)
   const done = await resume(db, synchronisation, key)
   const { languages, location: file } = source
-  const reading = { file, fileName, scratch, languages, done }
-  await stage(db, { synchronisation, reading, scratch, context })
+  const readers = house.readers ?? ((await stat(file)).size >= twoReadersFrom ? 2 : 1)
+  const catalogue = { file, fileName, languages, done }
+  await stage(db, { synchronisation, catalogue, scratch, readers, context })
   reachFailpoint('update-catalogue.staged')
   report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
   const { id, name: shown } = source
@@ -94,19 +98,61 @@ async function readAndPublish(
 }
 
 /** What staging takes. */
-export type Staging = Work & { synchronisation: string; reading: ReaderWork }
+export type Staging = {
+  synchronisation: string
+  catalogue: Omit<ReaderWork, 'scratch' | 'share'>
+  /** A folder that is there. */
+  scratch: string
+  /** How many threads read, each its share of the cabinets. */
+  readers: number
+  context: JobContext
+}
+
+/** Stages a catalogue. When one reader fails, the others are stopped. @throws what reading a catalogue throws; the signal's reason */
+export async function stage(db: Database, staging: Staging): Promise<void> {
+  const { catalogue, scratch, readers, context } = staging
+  const bytes = Array.from({ length: readers }, () => 0)
+  const failed = new AbortController()
+  const signal = AbortSignal.any([context.signal, failed.signal])
+  const read = async (number: number) => {
+    const own = join(scratch, `reader-${number}`)
+    await mkdir(own, { recursive: true, mode: 0o700 })
+    const reading = { ...catalogue, scratch: own, share: { number, of: readers } }
+    const onBegin = ({ cabinet, bytesDone, bytesTotal }: BeginReply) => {
+      bytes[number] = bytesDone
+      const done = bytes.reduce((sum, one) => sum + one, 0)
+      context.report({ phase: `reading ${cabinet}`, bytesDone: done, bytesTotal })
+    }
+    await stageShare(db, { synchronisation: staging.synchronisation, reading, onBegin, signal })
+  }
+  const reads = bytes.map((_, number) =>
+    read(number).catch(error => {
+      failed.abort(error)
+      throw error
+    }),
+  )
+  await Promise.allSettled(reads)
+  context.signal.throwIfAborted()
+  if (failed.signal.aborted) throw failed.signal.reason
+}
+
+type BeginReply = { cabinet: string; bytesDone: number; bytesTotal: number }
+type Share = {
+  synchronisation: string
+  reading: ReaderWork
+  onBegin: (reply: BeginReply) => void
+  signal: AbortSignal
+}
 
 /** Everything of a cabinet is staged in one transaction, with its name: half a cabinet is never taken for a whole one. */
-export async function stage(db: Database, { synchronisation, reading, context }: Staging): Promise<void> {
+async function stageShare(db: Database, { synchronisation, reading, onBegin, signal }: Share): Promise<void> {
   let trx = await db.startTransaction().execute()
   try {
     await runReader(
       reading,
       async reply => {
-        if (reply.kind === 'begin') {
-          const { bytesDone, bytesTotal } = reply
-          context.report({ phase: `reading ${reply.cabinet}`, bytesDone, bytesTotal })
-        } else if (reply.kind === 'rows') await insertRows(trx, synchronisation, reply.bytes)
+        if (reply.kind === 'begin') onBegin(reply)
+        else if (reply.kind === 'rows') await insertRows(trx, synchronisation, reply.bytes)
         else {
           await noteCabinet(trx, synchronisation, reply.cabinet)
           await trx.commit().execute()
@@ -114,7 +160,7 @@ export async function stage(db: Database, { synchronisation, reading, context }:
           trx = await db.startTransaction().execute()
         }
       },
-      context.signal,
+      signal,
     )
   } finally {
     if (!trx.isCommitted && !trx.isRolledBack) await trx.rollback().execute()
@@ -126,9 +172,9 @@ async function noteCabinet(
   synchronisation: string,
   cabinet: string,
 ): Promise<void> {
+  const row = { kind: 'done', revision: 0, language: cabinet, facts: '{}', body: null }
   await withCatalogue(trx)
-    .updateTable('update_catalogue_synchronisations')
-    .set({ cabinets_done: sql<string[]>`array_append(cabinets_done, ${cabinet})` })
-    .where('id', '=', synchronisation)
+    .insertInto('update_catalogue_staged')
+    .values({ synchronisation_id: synchronisation, ...row })
     .execute()
 }

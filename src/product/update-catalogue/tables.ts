@@ -59,7 +59,7 @@ type Tables = {
     look_error: ColumnType<ErrorReport | null, string | null | undefined, string | null>
     upstream: ColumnType<UpstreamSettings | null, string | null | undefined, string | null>
     upstream_anchors: ColumnType<
-      { config: string; software: string } | null,
+      { configuration?: string | null; config: string; software: string } | null,
       string | null | undefined,
       string | null
     >
@@ -72,7 +72,6 @@ type Tables = {
     started_at: Generated<Date>
     ended_at: Optional<Date>
     catalogue: Optional<string>
-    cabinets_done: Generated<string[]>
     revisions: Optional<number>
     listed: Optional<number>
     added: Optional<number>

@@ -4,12 +4,10 @@ import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import { inList, isChoosable, type JudgedUpdate, policyOf, titlesOf } from './catalogue-updates.ts'
 import { readPolicies } from './decisions.ts'
-import { wordsQuery } from './search-words.ts'
 import { withCatalogue } from './tables.ts'
 
-/** An update, those that it replaces, and what it belongs to. */
+/** An update, and what it belongs to. */
 export type UpdateById = JudgedUpdate & {
-  supersedes: string[]
   /** Update IDs of its products, families of products and classifications. */
   categoryIds: string[]
 }
@@ -35,33 +33,19 @@ export async function findUpdateIds(db: Database, name: string): Promise<string[
   return rows.map(row => row.update_id)
 }
 
-/**
- * Those of the updates that can be chosen: software, no parts of bundles. The newest first.
- * @param text Words, or beginnings of words, that title, article or description all have.
- */
-export async function readUpdatesById(
-  db: Database,
-  ids: readonly string[],
-  text?: string | undefined,
-): Promise<UpdateById[]> {
+/** Those of the updates that are software and no parts of bundles, whatever the policy says. The newest first. */
+export async function readUpdatesById(db: Database, ids: readonly string[]): Promise<UpdateById[]> {
   if (ids.length === 0) return []
-  let query = withCatalogue(db)
+  const rows = await withCatalogue(db)
     .selectFrom('update_catalogue_updates as one')
     .select(['update_id', 'revision_number', 'title', 'kb', 'created_at', 'is_bundle', 'expired_at'])
-    .select([
-      'category_ids',
-      'categories',
-      'supersedes',
-      sql<string | null>`extended->>'severity'`.as('severity'),
-    ])
+    .select(['category_ids', 'categories', sql<string | null>`extended->>'severity'`.as('severity')])
     .select('is_superseded')
     .where(sql<boolean>`update_id = any (${ids}::uuid[])`)
     .where(isChoosable)
     .orderBy('created_at', 'desc')
     .orderBy('update_id')
-  const words = wordsQuery(text ?? '')
-  if (words !== null) query = query.where(sql<boolean>`search @@ ${words}`)
-  const rows = await query.execute()
+    .execute()
   const titles = await titlesOf(
     db,
     rows.flatMap(row => row.category_ids),
@@ -73,7 +57,6 @@ export async function readUpdatesById(
   return rows.map(row => ({
     ...inList(row, titles),
     policy: policyOf(policies, row.update_id),
-    supersedes: row.supersedes,
     categoryIds: row.category_ids,
   }))
 }

@@ -63,7 +63,7 @@ async function hold(revisions: NumberedRevision[]): Promise<CatalogueRow[]> {
 
 async function answer(question: UpstreamQuestion): Promise<unknown> {
   if (question.kind === 'list') return await upstream.list(question.anchors, question.filter)
-  if (question.kind === 'mostAtOnce') return await upstream.mostAtOnce()
+  if (question.kind === 'configuration') return await upstream.configuration(question.anchor)
   return await rowsOf(question.revisions)
 }
 

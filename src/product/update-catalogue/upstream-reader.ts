@@ -4,8 +4,9 @@
 import { Worker } from 'node:worker_threads'
 import { type ErrorReport, errorFromReport } from '#platform/errors'
 import type {
+  ListAnchors,
   UpstreamAccess,
-  UpstreamAnchors,
+  UpstreamConfiguration,
   UpstreamFilter,
   UpstreamListing,
   UpstreamRevision,
@@ -31,8 +32,8 @@ export type NumberedRevision = UpstreamRevision & { revision: number }
 
 /** What the thread is asked. */
 export type UpstreamQuestion =
-  | { kind: 'list'; anchors: UpstreamAnchors; filter: UpstreamFilter }
-  | { kind: 'mostAtOnce' }
+  | { kind: 'list'; anchors: ListAnchors; filter: UpstreamFilter }
+  | { kind: 'configuration'; anchor: string | null }
   | { kind: 'get'; revisions: NumberedRevision[] }
 
 /** What it says: the answer, or what was thrown. */
@@ -42,8 +43,8 @@ export type UpstreamReply =
 
 /** The thread. Every question throws the errors of `Upstream` and UpdateMetadataUnreadable, and the signal's reason. */
 export type UpstreamReader = {
-  list(anchors: UpstreamAnchors, filter: UpstreamFilter): Promise<UpstreamListing>
-  mostAtOnce(): Promise<number>
+  list(anchors: ListAnchors, filter: UpstreamFilter): Promise<UpstreamListing>
+  configuration(anchor: string | null): Promise<UpstreamConfiguration>
   /** As many of these revisions as fit into memory at once, at least the first. The others are held, and not asked for again. */
   rowsOf(revisions: NumberedRevision[]): Promise<RowsOfRevisions>
   close(): Promise<void>
@@ -60,7 +61,7 @@ export function openUpstreamReader(reading: UpstreamReading, signal: AbortSignal
   const ask = (question: UpstreamQuestion) => askWorker(worker, question, { reading, signal })
   return {
     list: async (anchors, filter) => (await ask({ kind: 'list', anchors, filter })) as UpstreamListing,
-    mostAtOnce: async () => (await ask({ kind: 'mostAtOnce' })) as number,
+    configuration: async anchor => (await ask({ kind: 'configuration', anchor })) as UpstreamConfiguration,
     rowsOf: async revisions => (await ask({ kind: 'get', revisions })) as RowsOfRevisions,
     async close() {
       await worker.terminate()

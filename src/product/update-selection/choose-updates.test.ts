@@ -47,7 +47,6 @@ function update(title: string, rest: Partial<ApplicableUpdate> = {}): Applicable
     isBundle: true,
     isSuperseded: false,
     expiredAt: null,
-    supersedes: [],
     categoryIds: [],
     policy: selected,
     images: [forImage(1)],

@@ -78,14 +78,10 @@ export async function evaluateSelection(
   return evaluation
 }
 
-/** What applies. An update that rules may not choose supersedes nothing here: there would be neither. */
+/** What applies, with what something newer supersedes. */
 async function readApplicable(db: Database, version: ImagesOfVersion): Promise<ApplicableUpdate[]> {
-  const question = { answer: 'applicable', withSuperseded: true } as const
-  const { updates } = await listApplicable(db, version, question)
-  const barred = updates.filter(one => one.policy.choosableBy !== 'people-and-rules')
-  if (barred.length === 0) return updates
-  const notNewer = new Set(barred.map(one => one.updateId))
-  return (await listApplicable(db, version, { ...question, notNewer })).updates
+  const question = { answer: 'applicable', withSuperseded: true, choosing: 'rules', limit: null } as const
+  return (await listApplicable(db, version, question)).updates
 }
 
 async function readLast(

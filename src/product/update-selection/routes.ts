@@ -10,9 +10,10 @@ const ids = z
   .array(z.guid().transform(id => id.toLowerCase()))
   .max(500)
   .default([])
+const kindSchema = z.enum(updateKinds).meta({ id: 'SelectionKind' })
 const ruleSchema = z
   .object({
-    kinds: z.array(z.enum(updateKinds)).default([]).describe('By what titles say; every kind when empty.'),
+    kinds: z.array(kindSchema).default([]).describe('By what titles say; every kind when empty.'),
     products: ids.describe('Update IDs of products or families of products; every product when empty.'),
     classifications: ids.describe('Update IDs of classifications; every one when empty.'),
     minimumAgeDays: z.int().min(0).max(3650).default(0),

@@ -60,7 +60,7 @@ describe('an upstream server', () => {
     const listing = await upstream.list(nothing, everything)
     expect(listing.revisions.map(nameOf)).toEqual(updates.map(one => nameOf({ revisionNumber: 1, ...one })))
     expect(listing.isIncremental).toBe(false)
-    expect(await upstream.mostAtOnce()).toBe(100)
+    expect(await upstream.configuration(null)).toMatchObject({ mostAtOnce: 100 })
     const { updates: given, files } = await upstream.get(listing.revisions.slice(2).reverse())
     expect(given.map(one => one.updateId)).toEqual([madeUpdateId(12), madeUpdateId(11)])
     expect(given[1]).toMatchObject({
@@ -96,11 +96,11 @@ describe('an upstream server', () => {
 
   it('asks for no more at once than Windows gives, and for no more than the server wants', async () => {
     server.habits.mostUpdatesPerRequest = 1000
-    expect(await open().mostAtOnce()).toBe(100)
+    expect((await open().configuration(null)).mostAtOnce).toBe(100)
     server.habits.mostUpdatesPerRequest = 7
-    expect(await open().mostAtOnce()).toBe(7)
+    expect((await open().configuration(null)).mostAtOnce).toBe(7)
     server.habits.mostUpdatesPerRequest = 0
-    await expect(open().mostAtOnce()).rejects.toMatchObject({ code: 'UPSTREAM_ANSWER_REFUSED' })
+    await expect(open().configuration(null)).rejects.toMatchObject({ code: 'UPSTREAM_ANSWER_REFUSED' })
   })
 
   it('gets a new cookie when the server no longer knows the old one', async () => {
@@ -116,7 +116,7 @@ describe('an upstream server', () => {
     ])
     // A server that takes no cookie at all is not asked for ever.
     server.habits.cookieUses = 0
-    await expect(open().mostAtOnce()).rejects.toMatchObject({
+    await expect(open().configuration(null)).rejects.toMatchObject({
       code: 'UPSTREAM_FAULT',
       facts: { fault: 'InvalidCookie' },
     })
@@ -155,14 +155,14 @@ describe('an upstream server', () => {
     await upstream.list(nothing, everything)
     let times = 2
     server.interfere = (_operation, response) => (times-- > 0 ? trouble(response) : false)
-    expect(await upstream.mostAtOnce()).toBe(100)
+    expect(await upstream.configuration(null)).toMatchObject({ mostAtOnce: 100 })
     times = 3
-    await expect(upstream.mostAtOnce()).rejects.toMatchObject({ retry: 'later' })
+    await expect(upstream.configuration(null)).rejects.toMatchObject({ retry: 'later' })
   })
 
   it('is not waited for when it was never there', async () => {
     await server[Symbol.asyncDispose]()
-    await expect(open().mostAtOnce()).rejects.toMatchObject({
+    await expect(open().configuration(null)).rejects.toMatchObject({
       code: 'UPSTREAM_UNREACHABLE',
       facts: { operation: 'GetAuthConfig', reason: 'ECONNREFUSED' },
     })
@@ -187,8 +187,10 @@ describe('an upstream server', () => {
       now: new Date(),
     })
     await using secure = await startWsusServer({ cert: authority, key })
-    expect(await open({ address: secure.address, authority }).mostAtOnce()).toBe(100)
-    await expect(open({ address: secure.address }).mostAtOnce()).rejects.toMatchObject({
+    expect(await open({ address: secure.address, authority }).configuration(null)).toMatchObject({
+      mostAtOnce: 100,
+    })
+    await expect(open({ address: secure.address }).configuration(null)).rejects.toMatchObject({
       code: 'UPSTREAM_UNREACHABLE',
       facts: { reason: expect.stringMatching(/SELF_SIGNED|UNABLE_TO_VERIFY|DEPTH_ZERO/) },
     })
@@ -268,7 +270,7 @@ describe('an answer that no server should give', () => {
       response.writeHead(200, xml).write('<?xml')
       return true
     }
-    await expect(open({ limits: { callMs: 100 } }).mostAtOnce()).rejects.toMatchObject({
+    await expect(open({ limits: { callMs: 100 } }).configuration(null)).rejects.toMatchObject({
       code: 'UPSTREAM_UNREACHABLE',
       facts: { reason: 'it took too long' },
     })
@@ -281,7 +283,7 @@ describe('an answer that no server should give', () => {
     'http://',
   ])('is refused: authorization at %s', async url => {
     server.habits.authorizationUrl = url
-    await expect(open().mostAtOnce()).rejects.toMatchObject({
+    await expect(open().configuration(null)).rejects.toMatchObject({
       code: 'UPSTREAM_ANSWER_REFUSED',
       message: expect.stringMatching(/another server or service/),
     })

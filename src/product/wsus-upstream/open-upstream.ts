@@ -10,16 +10,18 @@ import { isOwnAuthorizationService, serviceAddress, type UpstreamService } from 
 import {
   readAuthConfig,
   readAuthorizationCookie,
+  readConfiguration,
   readCookie,
-  readMostAtOnce,
   readRevisionList,
   readUpdateData,
   type UpstreamAnchors,
+  type UpstreamConfiguration,
   type UpstreamCookie,
   type UpstreamFile,
   type UpstreamFilter,
   type UpstreamRevision,
   type UpstreamUpdate,
+  writeConfigAnchor,
   writeCookie,
   writeFilter,
   writeRevisions,
@@ -34,6 +36,9 @@ export type UpstreamAccess = {
   account: { name: string; guid: string }
 }
 
+/** Up to where somebody knows the updates of a server. */
+export type ListAnchors = Pick<UpstreamAnchors, 'config' | 'software'>
+
 /** What a server has. */
 export type UpstreamListing = {
   /** Categories, classifications and detectoids first; no revision twice. */
@@ -43,11 +48,11 @@ export type UpstreamListing = {
   isIncremental: boolean
 }
 
-/** A server, spoken to. Both throw UpstreamUnreachable, UpstreamAnswerRefused, UpstreamFault and the signal's reason. */
+/** A server, spoken to. All throw UpstreamUnreachable, UpstreamAnswerRefused, UpstreamFault and the signal's reason. */
 export type Upstream = {
-  list(anchors: UpstreamAnchors, filter: UpstreamFilter): Promise<UpstreamListing>
-  /** How many revisions it gives at once. */
-  mostAtOnce(): Promise<number>
+  list(anchors: ListAnchors, filter: UpstreamFilter): Promise<UpstreamListing>
+  /** How it is set up. @param anchor Of the call before; null for the first. */
+  configuration(anchor: string | null): Promise<UpstreamConfiguration>
   /** The documents of revisions, at most that many, in the order in which they were asked for. */
   get(revisions: readonly UpstreamRevision[]): Promise<{ updates: UpstreamUpdate[]; files: UpstreamFile[] }>
   close(): Promise<void>
@@ -75,7 +80,7 @@ export function openUpstream(
   const session = new UpstreamSession(line, access, options.pausesMs ?? busyPausesMs)
   return {
     list: (anchors, filter) => session.list(anchors, filter),
-    mostAtOnce: () => session.mostAtOnce(),
+    configuration: anchor => session.configuration(anchor),
     get: revisions => session.get(revisions),
     close: () => line.agent.destroy(),
   }
@@ -95,7 +100,7 @@ class UpstreamSession {
     this.#pausesMs = pausesMs
   }
 
-  async list(anchors: UpstreamAnchors, filter: UpstreamFilter): Promise<UpstreamListing> {
+  async list(anchors: ListAnchors, filter: UpstreamFilter): Promise<UpstreamListing> {
     try {
       const config = await this.#listOne(anchors.config, true, filter)
       const software = await this.#listOne(anchors.software, false, filter)
@@ -117,9 +122,9 @@ class UpstreamSession {
     }
   }
 
-  async mostAtOnce(): Promise<number> {
-    const asked = await this.#withCookie('GetConfigData', '', readMostAtOnce)
-    return Math.min(asked, mostUpdatesAtOnce)
+  async configuration(anchor: string | null): Promise<UpstreamConfiguration> {
+    const said = await this.#withCookie('GetConfigData', writeConfigAnchor(anchor), readConfiguration)
+    return { ...said, mostAtOnce: Math.min(said.mostAtOnce, mostUpdatesAtOnce) }
   }
 
   async get(

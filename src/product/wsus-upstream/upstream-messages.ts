@@ -6,8 +6,19 @@ import { textElement } from './soap-message.ts'
 /** One revision of an update. */
 export type UpstreamRevision = { /** A GUID in lower case. */ updateId: string; revisionNumber: number }
 
-/** Up to where somebody knows what a server has; opaque words of that server. Null: nothing yet. */
-export type UpstreamAnchors = { config: string | null; software: string | null }
+/**
+ * Up to where somebody knows what a server has; opaque words of that server. Null: nothing yet. `configuration`: of how it is set up (GetConfigData),
+ * `config`: of its categories and detectoids, `software`: of its other updates.
+ */
+export type UpstreamAnchors = { configuration: string | null; config: string | null; software: string | null }
+
+/** How a server is set up. */
+export type UpstreamConfiguration = {
+  /** How many revisions may be asked for at once. */
+  mostAtOnce: number
+  /** Null when the server gives none. */
+  anchor: string | null
+}
 
 /** Which updates are wanted, by GUIDs; both empty: all. Categories and classifications themselves always come whole. */
 export type UpstreamFilter = { categories: string[]; classifications: string[] }
@@ -80,12 +91,18 @@ export function readCookie(result: XmlElement): UpstreamCookie {
   return { expiration, data: base64(mandatory(result, 'EncryptedData')) }
 }
 
-/** How many revisions may be asked for at once (3.1.4.4.3.1). */
-export function readMostAtOnce(result: XmlElement): number {
-  const most = Number(word(result, 'MaxNumberOfUpdatesPerRequest'))
-  if (!Number.isInteger(most) || most < 1)
+/** 3.1.4.4.2.1: the anchor of the call before, from the second call on. */
+export function writeConfigAnchor(anchor: string | null): string {
+  return anchor === null ? '' : textElement('configAnchor', anchor)
+}
+
+/** 3.1.4.4.3.1 */
+export function readConfiguration(result: XmlElement): UpstreamConfiguration {
+  const mostAtOnce = Number(word(result, 'MaxNumberOfUpdatesPerRequest'))
+  if (!Number.isInteger(mostAtOnce) || mostAtOnce < 1)
     throw new XmlInvalid({ reason: 'it lets nobody ask for updates (MaxNumberOfUpdatesPerRequest)' })
-  return most
+  const anchor = firstChild(result, 'NewConfigAnchor') === null ? null : word(result, 'NewConfigAnchor')
+  return { mostAtOnce, anchor }
 }
 
 /** 3.1.4.5.3.6 */

@@ -10,11 +10,21 @@ import type { ImageFacts } from '../contract.ts'
 /** The first revision of the limited distribution branch of Windows 6.0 and 6.1. */
 const firstLimitedRevision = 20000
 
-/** What an update's conditions say for an image. */
-export type Applicability = 'applies' | 'does-not-apply' | 'unknown'
+/** The updates of a package that apply; or `undecided`: what of its conditions cannot be told, to stand behind "cannot be evaluated without Windows: ". */
+export type UpdateChoice = { updates: PackageUpdate[] } | { undecided: string }
 
-/** The updates of a package that apply, or null when that cannot be told. */
-export function chooseUpdates(updates: readonly PackageUpdate[], image: ImageFacts): PackageUpdate[] | null {
+/** Whether conditions about drivers are decided. `refuse`: they are not, because nothing here can set up a driver. */
+export type DriverConditions = 'refuse' | 'accept'
+
+/** What a condition says for an image: yes, no, or why it cannot be told. */
+type Answer = boolean | { undecided: string }
+
+/** Chooses the updates of a package that apply. Pure. */
+export function chooseUpdates(
+  updates: readonly PackageUpdate[],
+  image: ImageFacts,
+  drivers: DriverConditions,
+): UpdateChoice {
   const limited = updates.filter(update => /_LDR$/i.test(update.name))
   const general = updates.filter(update => /_GDR$/i.test(update.name))
   const others = updates.filter(update => !limited.includes(update) && !general.includes(update))
@@ -26,46 +36,52 @@ export function chooseUpdates(updates: readonly PackageUpdate[], image: ImageFac
       : [...limited, ...general]
   const chosen: PackageUpdate[] = []
   for (const update of [...others, ...branches]) {
-    const applicability = applicabilityOf(update, image)
-    if (applicability === 'unknown') return null
-    if (applicability === 'applies') chosen.push(update)
+    const answers = update.applicable.map(condition => conditionApplies(condition, image, drivers))
+    // What is known to fail decides, whatever else cannot be told.
+    if (answers.includes(false)) continue
+    const open = answers.find(one => typeof one !== 'boolean')
+    if (open !== undefined) return open
+    chosen.push(update)
   }
-  return chosen
+  return { updates: chosen }
 }
 
-function applicabilityOf(update: PackageUpdate, image: ImageFacts): Applicability {
-  let result: Applicability = 'applies'
-  for (const condition of update.applicable) {
-    const applicability = conditionApplies(condition, image)
-    if (applicability === 'unknown') return 'unknown'
-    if (applicability === 'does-not-apply') result = 'does-not-apply'
-  }
-  return result
+/** Any one target is enough. */
+function conditionApplies(
+  { disposition, targets }: ApplicableCondition,
+  image: ImageFacts,
+  drivers: DriverConditions,
+): Answer {
+  if (disposition !== 'staged' || targets.length === 0)
+    return { undecided: `a condition of the kind "${disposition ?? ''}"` }
+  const answers = targets.map(target => targetApplies(target, image, drivers))
+  if (answers.includes(true)) return true
+  return answers.find(one => typeof one !== 'boolean') ?? false
 }
 
 /**
- * `install`: the component may be new to the image. `revision`, `serviceLevel`, `distribution`: a version of it must be
- * there. Any one target is enough. Conditions on drivers, and anything else, are not understood.
+ * `install`: the component may be new to the image. `revision`, `serviceLevel`, `distribution`: a version of it must be there. The component of a
+ * driver is named after its INF file and stands among the others; where an image lists no driver at all, it cannot be told that one is absent.
  */
-function conditionApplies(condition: ApplicableCondition, image: ImageFacts): Applicability {
-  if (condition.disposition !== 'staged' || condition.targets.length === 0) return 'unknown'
-  let found = false
-  for (const target of condition.targets) {
-    if (target.kind !== 'component' || target.identities.length === 0) return 'unknown'
-    switch (target.elevate) {
-      case 'install':
-        found = true
-        break
-      case 'revision':
-      case 'serviceLevel':
-      case 'distribution':
-        found ||= target.identities.some(identity => image.winners[winnerKeyForm(identity)] !== undefined)
-        break
-      default:
-        return 'unknown'
-    }
-  }
-  return found ? 'applies' : 'does-not-apply'
+function targetApplies(
+  { kind, elevate, identities }: ApplicableCondition['targets'][number],
+  image: ImageFacts,
+  drivers: DriverConditions,
+): Answer {
+  const names = identities.map(identity => identity.name).join(', ')
+  const undecided = { undecided: `whether its ${kind} ${names} is there (${elevate ?? 'no word'})` }
+  if (identities.length === 0 || (kind === 'driver' && drivers === 'refuse')) return undecided
+  if (elevate === 'install' && kind === 'component') return true
+  if (elevate === undefined || !versionWanted.includes(elevate)) return undecided
+  if (identities.some(identity => image.winners[winnerKeyForm(identity)] !== undefined)) return true
+  return kind === 'driver' && !listsDrivers(image) ? undecided : false
+}
+
+/** Values of `elevate` that ask for some version of what they name. */
+const versionWanted = ['revision', 'serviceLevel', 'distribution']
+
+function listsDrivers({ winners }: ImageFacts): boolean {
+  return Object.keys(winners).some(winner => /^[a-z0-9]+_[^_]+\.inf_/.test(winner))
 }
 
 function isOnLimitedBranch(update: PackageUpdate, image: ImageFacts): boolean {

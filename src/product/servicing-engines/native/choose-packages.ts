@@ -4,7 +4,7 @@
 import { type AssemblyIdentity, type PackageUpdate, packageIdentityText } from '#formats/cbs'
 import type { PackageFacts } from '#product/update-files'
 import type { AssessmentStatus, ImageFacts, Reason } from '../contract.ts'
-import { chooseUpdates } from './branch.ts'
+import { chooseUpdates, type DriverConditions } from './branch.ts'
 import { hasParent, hasServicingStack, installedIdentities, isInstalled } from './parents.ts'
 import { needsWindows, notForImage } from './reasons.ts'
 
@@ -20,7 +20,8 @@ export type PackageChoice = { packages: ChosenPackage[] } | { refusal: Refusal }
 type Visit =
   | { outcome: 'chosen' }
   | { outcome: 'installed' }
-  | { outcome: 'not-required'; reason: Reason }
+  /** `belongs`: one of its parents is there, so that its reason says more than that of its siblings. */
+  | { outcome: 'not-required'; reason: Reason; belongs: boolean }
   | { outcome: 'refused'; refusal: Refusal }
 
 /** What choosing looks at. */
@@ -28,12 +29,12 @@ export type PackagesOfUpdate = { packages: readonly PackageFacts[] }
 
 /**
  * Chooses the packages of an update for an image. Pure.
- * @param drivers `accept`: a package with drivers is chosen as well; what it asks is whether Windows would take it, not whether this engine can.
+ * @param drivers `accept`: a package with drivers is chosen as well, and conditions about drivers are decided; what it asks is whether Windows would take it, not whether this engine can.
  */
 export function choosePackages(
   image: ImageFacts,
   update: PackagesOfUpdate,
-  drivers: 'refuse' | 'accept' = 'refuse',
+  drivers: DriverConditions = 'refuse',
 ): PackageChoice {
   const roots = update.packages.filter(candidate => candidate.isRoot && !candidate.isBranchTwin)
   if (roots.length === 0) {
@@ -54,7 +55,7 @@ export function choosePackages(
 type Walk = {
   image: ImageFacts
   update: PackagesOfUpdate
-  drivers: 'refuse' | 'accept'
+  drivers: DriverConditions
   installed: AssemblyIdentity[]
   chosen: ChosenPackage[]
   visited: Map<string, Visit>
@@ -88,7 +89,7 @@ function decide(
   const identity = packageIdentityText(candidate.identity)
   if (isInstalled(candidate.identity, walk.installed)) return { outcome: 'installed' }
   if (!hasParent(candidate.parents, [...walk.installed, ...above])) {
-    return { outcome: 'not-required', reason: parentMissing(candidate) }
+    return { outcome: 'not-required', reason: parentMissing(candidate), belongs: false }
   }
   if (!hasServicingStack(candidate.installerAssembly, walk.image)) {
     const version = candidate.installerAssembly?.version ?? ''
@@ -101,13 +102,14 @@ function decide(
   if (candidate.unknownElements.length > 0) {
     return refuse('unknown', notUnderstood(`${identity} holds ${candidate.unknownElements.join(', ')}`))
   }
-  const updates = chooseUpdates(candidate.updates, walk.image)
-  if (updates === null) {
-    return refuse(
-      'unknown',
-      notUnderstood(`the conditions of ${identity} cannot be evaluated without Windows`),
-    )
+  const choice = chooseUpdates(candidate.updates, walk.image, walk.drivers)
+  if ('undecided' in choice) {
+    const what = `the conditions of ${identity} cannot be evaluated without Windows: ${choice.undecided}`
+    return refuse('unknown', notUnderstood(what))
   }
+  if (choice.updates.length === 0 && candidate.updates.length > 0)
+    return { outcome: 'not-required', reason: nothingToUpdate(candidate), belongs: true }
+  const { updates } = choice
   return visitChildren({ walk, candidate, owner, updates, above: [...above, candidate.identity] })
 }
 
@@ -132,6 +134,7 @@ function visitChildren(input: {
   const identity = packageIdentityText(candidate.identity)
   let brings = updates.some(update => update.components.length > 0 || update.drivers.length > 0)
   let childInstalled = false
+  let nearest: Reason | null = null
   for (const child of updates.flatMap(update => update.packages)) {
     const facts = findPackage(walk.update, child, candidate.cabinet)
     if (facts === null) {
@@ -144,6 +147,7 @@ function visitChildren(input: {
     if (visit.outcome === 'refused') return visit
     if (visit.outcome === 'chosen') brings = true
     if (visit.outcome === 'installed') childInstalled = true
+    if (visit.outcome === 'not-required' && visit.belongs) nearest = visit.reason
   }
   if (brings) {
     walk.chosen.push({ facts: candidate, owner, updates })
@@ -151,7 +155,7 @@ function visitChildren(input: {
   }
   return childInstalled
     ? { outcome: 'installed' }
-    : { outcome: 'not-required', reason: parentMissing(candidate) }
+    : { outcome: 'not-required', reason: nearest ?? parentMissing(candidate), belongs: true }
 }
 
 function findPackage(
@@ -171,6 +175,16 @@ function parentMissing(candidate: PackageFacts): Reason {
   return notForImage(
     'PARENT_PACKAGE_MISSING',
     `The package ${packageIdentityText(candidate.identity)} belongs to ${wanted}; the image has none installed.`,
+    'Choose an update for this edition and version of Windows.',
+  )
+}
+
+function nothingToUpdate({ identity, updates }: PackageFacts): Reason {
+  const targets = updates.flatMap(update => update.applicable.flatMap(condition => condition.targets))
+  const names = [...new Set(targets.flatMap(target => target.identities.map(one => one.name)))]
+  return notForImage(
+    'PARENT_PACKAGE_MISSING',
+    `The package ${packageIdentityText(identity)} updates ${names.slice(0, 3).join(', ')}${names.length > 3 ? ` and ${names.length - 3} more` : ''}; the image has none of it.`,
     'Choose an update for this edition and version of Windows.',
   )
 }
