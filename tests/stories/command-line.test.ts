@@ -191,7 +191,7 @@ describe('output', () => {
         'keep',
       ],
       update: ['add', 'list', 'show'],
-      servicing: ['plan', 'run', 'list', 'show', 'inspect'],
+      servicing: ['plan', 'run', 'list', 'show', 'queue', 'set-priority', 'log', 'inspect'],
       content: [
         'distribute',
         'update-distribution-points',

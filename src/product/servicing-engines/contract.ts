@@ -118,6 +118,8 @@ export type ServicingEngine = {
   /** Stable name, stored in plans: `native`, `dism`. */
   readonly name: string
   capabilities(): EngineCapability[]
+  /** Whether the programs that the engine runs are there. @throws ProgramMissing, DismMissing */
+  check(signal: AbortSignal): Promise<void>
   /**
    * Reads one image's servicing state. Does not change the WIM file.
    * @throws an error of this room when a hive is damaged, of tools/wimlib when the WIM file is.

@@ -1,3 +1,9 @@
+export {
+  type BlamedUpdate,
+  failureOf,
+  noteFailure,
+  type UpdateFailure,
+} from './blame-update.ts'
 export { wholeFileCheck } from './check-whole.ts'
 export type {
   Applied,
