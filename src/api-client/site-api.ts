@@ -80,6 +80,8 @@ export type ServicingRunSummary = { id: string; packageId: string; baseVersion: 
 
 export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; stepAt: string; priority: 'high' | 'medium' | 'low'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; continueOnError: boolean; continueOnErrorClasses: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[] | null; failures: number; wims: ServicedWim[] | null; plan: Record<string, unknown> | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: 'applied' | 'installed' | 'not-required' | 'applicable' | 'unsupported' | 'unknown' | 'failed'; updateStatus: { value: number; text: string }; reason: ServicingReason | null }[]; steps: { step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; at: string }[] }
 
+export type ServicingProgress = { id: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; stepAt: string; stepNumber: number; stepCount: number; worker: string | null; phase: string | null; bytesDone: number; bytesTotal: number | null; bytesPerSecond: number | null; secondsLeft: number | null; isOver: boolean }
+
 export type QueuedServicingRun = { run: string; packageId: string; lane: string; engine: string; priority: 'high' | 'medium' | 'low'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; worker: string | null; requestedBy: string; askedAt: string; runningSince: string | null; place: number; expectedStart: string | null }
 
 export type JudgedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded'; createdAt: string; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pinned' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[] }
@@ -218,6 +220,8 @@ export type SiteApi = {
   readServicingRun(input: { run: string }): Promise<ServicingRun>
   /** The latest runs of a package, the newest first, without plan and proof. */
   listServicingRuns(input: { packageId: string }): Promise<ServicingRunSummary[]>
+  /** How far a run is. Rate and time left are told by its events, which see it move. */
+  readServicingProgress(input: { run: string }): Promise<ServicingProgress>
   /** Every run that has not ended, in the order in which runs are taken. */
   readServicingQueue(): Promise<QueuedServicingRun[]>
   /** Changes how urgent a run is, while it waits. */
@@ -371,6 +375,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
   listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: [], body: false },
+  readServicingProgress: { method: 'GET', path: '/api/v1/servicing/runs/{run}/progress', query: [], body: false },
   readServicingQueue: { method: 'GET', path: '/api/v1/servicing/queue', query: [], body: false },
   changeServicingPriority: { method: 'PUT', path: '/api/v1/servicing/runs/{run}/priority', query: [], body: true },
   readServicingLog: { method: 'GET', path: '/api/v1/servicing/runs/{run}/log', query: ['after'], body: false },

@@ -139,7 +139,11 @@ async function run(command: Command, packageId: string): Promise<number> {
     ...(asked.priority && { priority: asked.priority }),
     ...(asked.plan !== undefined && { planHash: asked.plan }),
   })
-  await finishOperation(context, operation)
+  const stepOf = async () => {
+    const { stepNumber, stepCount, step } = await context.api.readServicingProgress({ run: operation })
+    return `${stepNumber}/${stepCount} ${step}`
+  }
+  await finishOperation(context, operation, { stepOf })
   return answerRun(context, await context.api.readServicingRun({ run: operation }))
 }
 

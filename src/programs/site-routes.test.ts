@@ -82,6 +82,7 @@ const access: Record<string, readonly Role[]> = {
   'GET /api/v1/servicing/runs/{run}/log': administrator,
   'GET /api/v1/servicing/runs/{run}/log/file': administrator,
   'GET /api/v1/servicing/runs/{run}/events': administrator,
+  'GET /api/v1/servicing/runs/{run}/progress': administrator,
   'GET /api/v1/servicing/queue': administrator,
   'PUT /api/v1/servicing/runs/{run}/priority': administrator,
   'GET /api/v1/upgrade-packages/{packageId}/servicing-runs': administrator,

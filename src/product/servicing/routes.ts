@@ -9,7 +9,7 @@ import { changePriority, readQueue } from './queue.ts'
 import { listRuns, readRun } from './read-runs.ts'
 import { readLog } from './run-log.ts'
 import { watchRun } from './run-progress.ts'
-import { queuedSchema, runSchema, summarySchema } from './run-schemas.ts'
+import { progressSchema, queuedSchema, runSchema, summarySchema } from './run-schemas.ts'
 import { endInterruptedRuns } from './runs.ts'
 
 const accepted = z.object({ operation: z.string() })
@@ -91,6 +91,18 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
       const found = await listRuns(db, request.params.packageId)
       return found.map(run => ({ ...run, error: run.error && { ...run.error } }))
     },
+  })
+  server.route({
+    method: 'GET',
+    url: `${runs}/:run/progress`,
+    config,
+    schema: {
+      operationId: 'readServicingProgress',
+      description: 'How far a run is. Rate and time left are told by its events, which see it move.',
+      params,
+      response: { 200: progressSchema },
+    },
+    handler: request => watchRun(db, request.params.run)(),
   })
   server.route({
     method: 'GET',

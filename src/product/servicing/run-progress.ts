@@ -8,7 +8,7 @@ import { endInterruptedRuns } from './runs.ts'
 
 /** What is told of a run while it goes on. Bytes count the phase alone; rate and time left are null while they are not known. */
 export type RunProgress = Pick<ServicingRunSummary, 'id' | 'state' | 'step' | 'stepAt' | 'worker'> & {
-  /** Of the steps from the first to the last that every run takes. */
+  /** Of all steps that a run can take, in their order. */
   stepNumber: number
   stepCount: number
   phase: string | null

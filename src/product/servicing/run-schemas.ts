@@ -113,6 +113,25 @@ export const runSchema = z
   })
   .meta({ id: 'ServicingRun' })
 
+/** How far a run is. */
+export const progressSchema = z
+  .object({
+    id: z.string(),
+    state: runFields.state,
+    step,
+    stepAt: z.iso.datetime(),
+    stepNumber: z.int().describe('Of all steps that a run can take, in their order.'),
+    stepCount: z.int(),
+    worker: z.string().nullable(),
+    phase: z.string().nullable(),
+    bytesDone: z.int().describe('Of the phase, as `bytesTotal` is.'),
+    bytesTotal: z.int().nullable(),
+    bytesPerSecond: z.int().nullable(),
+    secondsLeft: z.int().nullable().describe('Of the phase.'),
+    isOver: z.boolean(),
+  })
+  .meta({ id: 'ServicingProgress' })
+
 /** A run in the queue. */
 export const queuedSchema = z
   .object({
