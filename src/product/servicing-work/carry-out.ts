@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { reachFailpoint } from '#platform/failpoints'
 import type {
+  DoneBefore,
   OptimizedWim,
   Proof,
   ServicingEngine,
@@ -22,7 +23,11 @@ export type ProducedFile = { path: string; file: string }
  * What a plan came to. `files` are all files that the plan changes, whether their bytes are new or not; `optimized` is what the engine says
  * that writing files anew saved: for people, and no part of the proof.
  */
-export type CarriedOut = { files: ProducedFile[]; proof: Proof; optimized: OptimizedWim[] }
+export type CarriedOut = {
+  files: ProducedFile[]
+  proof: Proof
+  optimized: OptimizedWim[]
+}
 
 /**
  * Carries out a plan in a folder of its own, which is made anew; the caller removes it when it has taken the files, and also
@@ -38,15 +43,17 @@ export async function carryOutPlan(asked: {
   report: (progress: ServicingProgress) => void
   /** Takes raw log lines of the programs that the engine runs. */
   log?: (line: string) => void
+  /** What was done before, where somebody remembers it. */
+  doneBefore?: DoneBefore
   /** Does each step; tells others of it, and ends it when it takes too long. */
   doStep: DoStep
 }): Promise<CarriedOut> {
-  const { engine, plan, packageId, sources, folder, report, log, doStep } = asked
+  const { engine, plan, packageId, sources, folder, report, log, doneBefore, doStep } = asked
   const work = await doStep('prepare', async signal => {
     report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
     const prepared = await prepareWork({ plan, sources, folder })
     signal.throwIfAborted()
-    return { ...prepared, ...(log && { log }) }
+    return { ...prepared, ...(log && { log }), ...(doneBefore && { doneBefore }) }
   })
   reachFailpoint('servicing.prepared')
   const { optimized } = await doStep('carry-out', signal => engine.apply(plan, work, report, signal))

@@ -50,6 +50,7 @@ export async function prepareWork({
     media: join(folder, 'media'),
     updates: sources.updates,
     installTime: new Date(),
+    installTimes: {},
   }
   const changed = new Set(changedWimsOf(plan))
   for (const [path, original] of Object.entries(sources.originals)) {

@@ -8,7 +8,8 @@ import type { JobContext } from '#platform/jobs'
 import { holdFile } from '#product/content-library'
 import type { ContentWriter } from '#product/content-store'
 import type { ServicingWork } from '#product/servicing-engines'
-import { type CarriedOut, carryOutPlan, withinLimit } from '#product/servicing-work'
+import { type CarriedOut, carryOutPlan, ServicingNotProven, withinLimit } from '#product/servicing-work'
+import { forgetDone, keepDone, openDoneBefore, type RunDoneBefore, TakenWorkUnproven } from './done-before.ts'
 import { publish, type ServicingOutcome } from './end-run.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
@@ -41,6 +42,10 @@ export async function carryOutHere(at: RunAt, planned: RunPlan): Promise<Servici
   try {
     return await house.library.session(async store => {
       const sources = await sourcesOf(store, planned.facts)
+      const originals = Object.fromEntries(
+        [...planned.facts.wims].map(([path, { sha256 }]) => [path, sha256]),
+      )
+      const done = openDoneBefore({ db: house.db, store }, originals, signal)
       const made = await carryOutPlan({
         engine: house.engine,
         plan: planned.plan,
@@ -49,13 +54,19 @@ export async function carryOutHere(at: RunAt, planned: RunPlan): Promise<Servici
         folder,
         report,
         log: line => log.say(line),
+        doneBefore: done.before,
         async doStep(step, work) {
           await moveRun(house.db, run, step)
           log.say(`step ${step}`)
           return withinLimit(step, { limits: house.limits, signal }, work)
         },
+      }).catch(async error => {
+        if (!(error instanceof ServicingNotProven) || done.taken.length === 0) throw error
+        log.say(`${error.message} What was taken from earlier work is forgotten.`, 'warning')
+        await forgetDone(house.db, done.taken)
+        throw new TakenWorkUnproven(error.message, { cause: error })
       })
-      const files = await keep(at, store, { planHash: planned.plan.hash, ...made })
+      const files = await keep(at, store, { planHash: planned.plan.hash, made, done })
       reachFailpoint('servicing.kept')
       return await publish(at, planned, { store, files, proof: made.proof, optimized: made.optimized })
     })
@@ -68,16 +79,17 @@ export async function carryOutHere(at: RunAt, planned: RunPlan): Promise<Servici
 async function keep(
   { house, run, context }: RunAt,
   store: ContentWriter,
-  made: CarriedOut & { planHash: string },
+  { planHash, made, done }: { planHash: string; made: CarriedOut; done: RunDoneBefore },
 ): Promise<StoredFile[]> {
   const files: StoredFile[] = []
   for (const { path, file } of made.files)
     files.push({ path, added: await store.adoptFile(file, { signal: context.signal }) })
-  const { planHash, proof, optimized } = made
+  const { proof, optimized } = made
   const produced = files.map(({ path, added: { sha256, size } }) => ({ path, sha256, size }))
   await house.db.transaction().execute(async trx => {
     const holder = holderOfUploads(run)
     for (const { sha256, size } of produced) await holdFile(trx, store, { sha256, size, holder })
+    await keepDone(trx, store, { made: done.made, files })
     await keepProduced(trx, run, { planHash, produced, proof, optimized })
   })
   return files

@@ -12,6 +12,7 @@ import { readPackage } from '#product/upgrade-packages'
 import { carryOutHere, haveWorkerCarryOut, publishKept, type RunAt } from './carry-out-run.ts'
 import { chooseEngine, chooseEngineOfRun } from './choose-engine.ts'
 import { addFailure, continuesOver, stoppedBy } from './continue-on-error.ts'
+import { TakenWorkUnproven } from './done-before.ts'
 import { distribute, endUnneeded, type ServicingOutcome } from './end-run.ts'
 import { ServicingPlanChanged, ServicingUpdatesRefused } from './errors.ts'
 import { canPass } from './errors-that-pass.ts'
@@ -143,6 +144,11 @@ async function workThrough(
       if (planned.plan.steps.length === 0) return await endUnneeded(at, planned, null)
       return await carryOut(at, planned, offered === planned)
     } catch (error) {
+      if (error instanceof TakenWorkUnproven) {
+        await beginPlanning(at.house.db, at.run)
+        planned = null
+        continue
+      }
       const found = withoutWhat(at, planned, { failures, error })
       if (found === null) throw error
       failures = found

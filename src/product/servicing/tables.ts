@@ -6,6 +6,7 @@ import type {
   BlamedUpdate,
   ComponentCleanup,
   ImageFacts,
+  InstallTimes,
   Proof,
   ServicingPlan,
   UpdateFailure,
@@ -100,6 +101,14 @@ type Tables = {
     priority: Generated<RunPriority>
     not_before: ColumnType<Date | null, never, Date | null>
     offered_at: Generated<Date>
+  }
+  servicing_done: {
+    key: string
+    sha256: string
+    size: number
+    is_held: boolean
+    install_times: Json<InstallTimes>
+    used_at: Generated<Date>
   }
   servicing_log: { run_id: string; number: Generated<number>; text: string }
   servicing_statuses: {
