@@ -92,13 +92,21 @@ export async function runDemo(options: DemoOptions): Promise<DemoSummary> {
       '--plan',
       plan.value.hash,
       '--update-distribution-points',
+      '--continue-on-error',
       '--update',
       ...ids,
     )
     seconds.lap('service')
 
     say('Servicing once more with the same updates: nothing may be left to do')
-    const again = await slipstream<Run>('servicing', 'run', packageId, '--update', ...ids)
+    const again = await slipstream<Run>(
+      'servicing',
+      'run',
+      packageId,
+      '--continue-on-error',
+      '--update',
+      ...ids,
+    )
     seconds.lap('service-again')
 
     say('Waiting for the receipt of the distribution point')

@@ -7,6 +7,7 @@ import { imageContentsMigrations } from '#product/image-contents'
 import type { RunHouse } from '#product/servicing'
 import { servicingMigrations } from '#product/servicing'
 import { nativeEngine } from '#product/servicing-engines'
+import { standardLimits } from '#product/servicing-work'
 import { addUpdate } from '#product/software-updates'
 import { addUpgradePackage } from '#product/upgrade-packages'
 import { expectOnly, jobContext, openTestLibrary, type TestLibrary } from './test-library.ts'
@@ -45,6 +46,7 @@ export async function openServicingHouse(migrations: readonly string[] = []): Pr
     engine: nativeEngine,
     engines: [nativeEngine],
     allowNativeComponentServicing: true,
+    limits: standardLimits,
     distributed,
     async updateDistributionPoints(_transaction, packageId) {
       distributed.push(packageId)

@@ -86,6 +86,7 @@ export async function prepareWork(
     media: join(scratch, 'media'),
     updates: Object.fromEntries(updates.map(({ file, sha256, facts }) => [sha256, { file, facts }])),
     installTime: new Date('2026-11-22T10:00:00Z'),
+    installTimes: {},
   }
   await mkdir(work.folder)
   await mkdir(work.media)

@@ -15,6 +15,7 @@ export type {
   LostObject,
   NewUpgradePackageInput,
   Operation,
+  QueuedServicingRun,
   RecordedContentAction,
   Recurrence,
   SameMedia,

@@ -10,7 +10,7 @@ export type ContentActionRequestInput = { packageId: string; points?: string[]; 
 
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
-export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; updateDistributionPoints?: boolean; runOn?: 'site' | 'worker' }
+export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
 
 export type CleanUpRequestInput = { plan?: string | null }
 
@@ -78,9 +78,13 @@ export type ServicingReason = { code: string; text: string; wayOut: string }
 
 export type ServicedWim = { path: string; bytesBefore: number; bytesAfter: number; bytesUnused: number; bytesSaved: number | null }
 
-export type ServicingRunSummary = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; wims: ServicedWim[] | null; planHash: string | null; proven: boolean; checks: number }
+export type ServicingRunSummary = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; stepAt: string; priority: 'high' | 'medium' | 'low'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; continueOnError: boolean; continueOnErrorClasses: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[] | null; failures: number; wims: ServicedWim[] | null; planHash: string | null; proven: boolean; checks: number }
 
-export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; wims: ServicedWim[] | null; plan: Record<string, unknown> | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: string; updateStatus: { value: number; text: string }; reason: ServicingReason | null }[] }
+export type ServicingRun = { id: string; packageId: string; baseVersion: number; engine: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; stepAt: string; priority: 'high' | 'medium' | 'low'; publishedVersion: number | null; error: Record<string, unknown> | null; requestedBy: string; startedAt: string; finishedAt: string | null; worker: string | null; bytesDownloaded: number | null; bytesUploaded: number | null; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; continueOnError: boolean; continueOnErrorClasses: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[] | null; failures: number; wims: ServicedWim[] | null; plan: Record<string, unknown> | null; proof: { proven: boolean; checks: { what: string; where: string; expected: string; found: string; ok: boolean }[] } | null; statuses: { update: string; image: { path: string; index: number } | null; status: 'applied' | 'installed' | 'not-required' | 'applicable' | 'unsupported' | 'unknown' | 'failed'; updateStatus: { value: number; text: string }; reason: ServicingReason | null }[]; steps: { step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; at: string }[] }
+
+export type ServicingProgress = { id: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; stepAt: string; stepNumber: number; stepCount: number; worker: string | null; phase: string | null; bytesDone: number; bytesTotal: number | null; bytesPerSecond: number | null; secondsLeft: number | null; isOver: boolean }
+
+export type QueuedServicingRun = { run: string; packageId: string; lane: string; engine: string; priority: 'high' | 'medium' | 'low'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; worker: string | null; requestedBy: string; askedAt: string; runningSince: string | null; place: number; expectedStart: string | null }
 
 export type JudgedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded'; createdAt: string; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pinned' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[] }
 
@@ -217,13 +221,19 @@ export type SiteApi = {
   listUpdateSourceFiles(input: { state?: 'taken' | 'already-held' | 'refused' | 'unsettled'; after?: string; limit?: number; source: string }): Promise<UpdateSourceFile[]>
   /** The plan is the operation's result. */
   planServicing(input: ServicingPlanRequestInput): Promise<{ operation: string }>
-  /** The run has the ID of the operation. */
+  /** The run has the ID of the operation; cancelling the operation ends it. */
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
   readServicingRun(input: { run: string }): Promise<ServicingRun>
-  /** The last part of the raw log of a run on a servicing worker; empty for a run on the site server. */
-  readServicingLog(input: { run: string }): Promise<{ lines: string[] }>
   /** The latest runs of a package, the newest first, without plan and proof. */
   listServicingRuns(input: { packageId: string }): Promise<ServicingRunSummary[]>
+  /** How far a run is. Rate and time left are told by its events, which see it move. */
+  readServicingProgress(input: { run: string }): Promise<ServicingProgress>
+  /** Every run that has not ended, in the order in which runs are taken. */
+  readServicingQueue(): Promise<QueuedServicingRun[]>
+  /** Changes how urgent a run is, while it waits. */
+  changeServicingPriority(input: { run: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
+  /** The last part of the log of a run, in the form of CMTrace. `next` is the `after` with which the lines that come later are asked for; the last ones may come a moment after the run is over. */
+  readServicingLog(input: { after?: number; run: string }): Promise<{ lines: string[]; next: number; isOver: boolean }>
   /** Downloads the files of updates into the content library; of bundles, those of their parts. */
   downloadUpdates(input: { updates: string[] }): Promise<{ operation: string }>
   /** Which files, from where, how many bytes, and what is here already. Nothing is fetched. */
@@ -370,8 +380,11 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
-  readServicingLog: { method: 'GET', path: '/api/v1/servicing/runs/{run}/log', query: [], body: false },
   listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: [], body: false },
+  readServicingProgress: { method: 'GET', path: '/api/v1/servicing/runs/{run}/progress', query: [], body: false },
+  readServicingQueue: { method: 'GET', path: '/api/v1/servicing/queue', query: [], body: false },
+  changeServicingPriority: { method: 'PUT', path: '/api/v1/servicing/runs/{run}/priority', query: [], body: true },
+  readServicingLog: { method: 'GET', path: '/api/v1/servicing/runs/{run}/log', query: ['after'], body: false },
   downloadUpdates: { method: 'POST', path: '/api/v1/update-downloads', query: [], body: true },
   previewUpdateDownload: { method: 'POST', path: '/api/v1/update-downloads/preview', query: [], body: true },
   readUpdateDownloads: { method: 'POST', path: '/api/v1/update-downloads/states', query: [], body: true },

@@ -8,6 +8,9 @@ const run: ServicingRun = {
   baseVersion: 1,
   engine: 'native',
   state: 'planning',
+  step: 'queued',
+  stepAt: '2024-09-06T12:00:00Z',
+  priority: 'medium',
   publishedVersion: null,
   error: null,
   requestedBy: 'administrator',
@@ -19,10 +22,14 @@ const run: ServicingRun = {
   cleanup: 'none',
   optimize: false,
   verify: 'changed',
+  continueOnError: false,
+  continueOnErrorClasses: null,
+  failures: 0,
   wims: null,
   plan: null,
   proof: null,
   statuses: [],
+  steps: [],
 }
 
 describe('a run for a person', () => {
@@ -42,7 +49,7 @@ describe('a run for a person', () => {
 
   it('says where updates stand in the words of Configuration Manager, and what it did itself', () => {
     const image = { path: 'sources/install.wim', index: 1 }
-    const status = (status: string, value: number, text: string) => ({
+    const status = (status: ServicingRun['statuses'][number]['status'], value: number, text: string) => ({
       update: status.repeat(2),
       image,
       status,

@@ -76,6 +76,10 @@ function contentOf(step: ShownPlan['steps'][number]): string[] {
 
 /** What is refused, grouped by update and reason: one sentence for all the images that it holds for. */
 function describeRefused(refused: ShownPlan['refused']): string[] {
+  return describeReasons('Refused:', refused)
+}
+
+function describeReasons(head: string, refused: ShownPlan['refused']): string[] {
   const groups = new Map<string, { fileName: string; places: string[]; text: string; wayOut: string }>()
   for (const { update, fileName, image, reason } of refused) {
     const key = `${update} ${reason.text}`
@@ -88,7 +92,7 @@ function describeRefused(refused: ShownPlan['refused']): string[] {
     `    ${text}`,
     `    ${wayOut}`,
   ])
-  return lines.length > 0 ? ['', 'Refused:', ...lines] : []
+  return lines.length > 0 ? ['', head, ...lines] : []
 }
 
 /** A run: how it ended, and where each update stands for each image. */
@@ -104,11 +108,18 @@ export function describeRun(run: ServicingRun): string[] {
     names.get(update) ?? update.slice(0, 12),
     placeText(image),
     // What this run did is said as such; everything else in the words that administrators know.
-    status === 'applied' ? `${updateStatus.text}, by this run` : updateStatus.text,
+    status === 'applied'
+      ? `${updateStatus.text}, by this run`
+      : status === 'failed'
+        ? `Failed; ${updateStatus.text}`
+        : updateStatus.text,
   ])
-  const left = run.statuses.filter(one => one.status === 'unsupported' || one.status === 'unknown').length
+  const count = (...words: string[]) => run.statuses.filter(({ status }) => words.includes(status)).length
+  const [failed, left] = [count('failed'), count('unsupported', 'unknown')]
+  const parts = [...(failed > 0 ? [`${failed} failed`] : []), ...(left > 0 ? [`${left} refused`] : [])]
+  const part = parts.length > 0 ? `, in part: ${parts.join(', ')}` : ''
   return [
-    `Run ${run.id} of ${run.packageId}: ${run.state}${left > 0 ? `, in part: ${left} refused` : ''}; ${proofText(run)}.`,
+    `Run ${run.id} of ${run.packageId}: ${stateText(run)}${part}; ${proofText(run)}.`,
     run.publishedVersion === null
       ? `Nothing was published; version ${run.baseVersion} stays in use.`
       : `Version ${run.publishedVersion} is in use.`,
@@ -117,8 +128,24 @@ export function describeRun(run: ServicingRun): string[] {
     ...wimLines(run),
     ...(run.error === null ? [] : [String(run.error.message), String(run.error.remedy)]),
     ...(rows.length > 0 ? ['', ...table(['Update', 'Image', 'Status'], rows)] : []),
+    ...describeFailed(run, names),
     ...describeRefused(refused),
   ]
+}
+
+/** While it runs, the step says more than the state. */
+function stateText({ state, step }: ServicingRun): string {
+  return state === 'running' ? `${state} (${step})` : state
+}
+
+/** Why updates could not be put in, a paragraph for each update and reason. */
+function describeFailed({ statuses }: ServicingRun, names: ReadonlyMap<string, string>): string[] {
+  const rows = statuses.flatMap(({ update, image, status, reason }) =>
+    status === 'failed' && reason !== null
+      ? [{ update, fileName: names.get(update) ?? update.slice(0, 12), image, reason }]
+      : [],
+  )
+  return rows.length === 0 ? [] : describeReasons('Failed:', rows)
 }
 
 function workerLines({ worker, bytesDownloaded, bytesUploaded }: ServicingRun): string[] {

@@ -35,7 +35,7 @@ describe('following an operation', () => {
     const { out, said } = listener()
     const ended = { state: 'succeeded', finishedAt: '2026-01-01T00:00:00.000Z' } as const
     const api = siteWith([{}, away(), away(), {}, away(), ended])
-    expect(await followOperation({ api, out }, 'one', patience)).toMatchObject(ended)
+    expect(await followOperation({ api, out }, 'one', { patience })).toMatchObject(ended)
     expect(api.asked()).toBe(6)
     expect(said).toEqual([expect.stringContaining('does not answer')])
   })
@@ -43,7 +43,7 @@ describe('following an operation', () => {
   it('ends when the site stays away', async () => {
     const { out } = listener()
     const api = siteWith([{}, away()])
-    const following = followOperation({ api, out }, 'one', { ...patience, awayMs: 50 })
+    const following = followOperation({ api, out }, 'one', { patience: { ...patience, awayMs: 50 } })
     await expect(following).rejects.toThrow(SiteUnreachable)
     expect(api.asked()).toBeGreaterThan(2)
   })
@@ -51,7 +51,7 @@ describe('following an operation', () => {
   it('ends at once when the site refuses', async () => {
     const { out, said } = listener()
     const api = siteWith([new Error('there is no such operation')])
-    await expect(followOperation({ api, out }, 'one', patience)).rejects.toThrow('no such operation')
+    await expect(followOperation({ api, out }, 'one', { patience })).rejects.toThrow('no such operation')
     expect([api.asked(), said]).toEqual([1, []])
   })
 })

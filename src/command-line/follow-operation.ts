@@ -18,7 +18,7 @@ const standardPatience = { lookEveryMs: 200, retryEveryMs: 1000, awayMs: 60_000 
 export async function followOperation(
   { api, out }: { api: Pick<SiteApi, 'readOperation' | 'cancelOperation'>; out: Output },
   id: string,
-  patience = standardPatience,
+  { patience = standardPatience, stepOf }: { patience?: typeof standardPatience; stepOf?: StepOf } = {},
 ): Promise<Operation> {
   const bar = makeProgressBar(out)
   const look = makePatientLook({ api, out }, id, patience)
@@ -33,7 +33,7 @@ export async function followOperation(
   try {
     for (;;) {
       const operation = await look()
-      bar?.show(operation)
+      if (bar !== null) bar.show(await withStep(operation, stepOf))
       if (operation.finishedAt !== null) return operation
       await wait(patience.lookEveryMs)
     }
@@ -41,6 +41,16 @@ export async function followOperation(
     process.off('SIGINT', cancel)
     bar?.stop()
   }
+}
+
+/** Says at which step of its own an operation is: `5/9 carry-out`. */
+export type StepOf = () => Promise<string>
+
+/** The step is a help for the person, and no reason to stop when it cannot be told. */
+async function withStep(operation: Operation, stepOf: StepOf | undefined): Promise<Operation> {
+  if (stepOf === undefined || operation.phase === null) return operation
+  const step = await stepOf().catch(() => null)
+  return step === null ? operation : { ...operation, phase: `${step}: ${operation.phase}` }
 }
 
 /** Looks at an operation; while the site is away it tries again, and says so once. */

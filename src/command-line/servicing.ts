@@ -1,6 +1,6 @@
-// slipstream servicing plan | run | list | show | inspect
+// slipstream servicing plan | run | list | show | inspect, and those of servicing-queue.ts
 
-import type { Command } from 'commander'
+import { type Command, Option } from 'commander'
 import type { ServicingRun } from '#api-client'
 import { type Context, contextOf, exitCodes } from './context.ts'
 import { describeContents } from './describe-contents.ts'
@@ -8,6 +8,7 @@ import { describePlan, describeRun, type ShownPlan } from './describe-servicing.
 import { finishOperation } from './finish-operation.ts'
 import { table } from './output.ts'
 import { runCommand } from './run-command.ts'
+import { addQueueCommands, runPriorities } from './servicing-queue.ts'
 
 /** Adds the noun. */
 export function addServicingCommands(program: Command): void {
@@ -41,6 +42,17 @@ export function addServicingCommands(program: Command): void {
     .option('--plan <hash>', 'the hash of the plan that was agreed to')
     .option('--update-distribution-points', 'update distribution points with the image afterwards')
     .option('--on-worker', 'have it carried out by a servicing worker that has the engine')
+    .option(
+      '--continue-on-error',
+      'go on with the other updates when one is refused or fails; what is published holds nothing of it there',
+    )
+    .option(
+      '--continue-on-error-of <class...>',
+      'go on over errors of these classes of updates alone: cumulative, dotnet, safe-os, setup, defender, component, other',
+    )
+    .addOption(
+      new Option('--priority <level>', 'among the runs that wait').choices(runPriorities).default('medium'),
+    )
     .action(runCommand(run))
   noun
     .command('list')
@@ -51,8 +63,8 @@ export function addServicingCommands(program: Command): void {
     .command('show')
     .description('one run, with the status of every update for every image')
     .argument('<run>')
-    .option('--log', 'print the last part of its raw log instead; only runs on servicing workers have one')
     .action(runCommand(show))
+  addQueueCommands(noun)
   noun
     .command('inspect')
     .description('what is in the images of a package: build, pending operations, recovery image, packages')
@@ -73,6 +85,9 @@ type Asked = {
   plan?: string
   updateDistributionPoints?: boolean
   onWorker?: boolean
+  continueOnError?: boolean
+  continueOnErrorOf?: string[]
+  priority?: ServicingRun['priority']
 }
 
 function request(packageId: string, { update, index, engine, cleanup, optimize, verifyWhole }: Asked) {
@@ -118,9 +133,17 @@ async function run(command: Command, packageId: string): Promise<number> {
     ...request(packageId, asked),
     updateDistributionPoints: asked.updateDistributionPoints === true,
     runOn: asked.onWorker === true ? 'worker' : 'site',
+    continueOnError: asked.continueOnError === true,
+    // The site says which words it knows.
+    ...(asked.continueOnErrorOf && { continueOnErrorClasses: asked.continueOnErrorOf as 'other'[] }),
+    ...(asked.priority && { priority: asked.priority }),
     ...(asked.plan !== undefined && { planHash: asked.plan }),
   })
-  await finishOperation(context, operation)
+  const stepOf = async () => {
+    const { stepNumber, stepCount, step } = await context.api.readServicingProgress({ run: operation })
+    return `${stepNumber}/${stepCount} ${step}`
+  }
+  await finishOperation(context, operation, { stepOf })
   return answerRun(context, await context.api.readServicingRun({ run: operation }))
 }
 
@@ -145,11 +168,6 @@ async function list(command: Command, packageId: string): Promise<number> {
 
 async function show(command: Command, id: string): Promise<number> {
   const context = await contextOf(command)
-  if (command.opts<{ log?: boolean }>().log === true) {
-    const kept = await context.api.readServicingLog({ run: id })
-    context.out.answer(kept, kept.lines)
-    return exitCodes.done
-  }
   await answerRun(context, await context.api.readServicingRun({ run: id }))
   return exitCodes.done
 }
@@ -188,6 +206,6 @@ function placeOf(image: string | undefined): { path: string; index: number } | R
 
 function answerRun({ out }: Context, done: ServicingRun): number {
   out.answer(done, describeRun(done))
-  const refused = done.statuses.some(one => one.status === 'unsupported' || one.status === 'unknown')
+  const refused = done.statuses.some(({ status }) => ['unsupported', 'unknown', 'failed'].includes(status))
   return refused ? exitCodes.partly : exitCodes.done
 }

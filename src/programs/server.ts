@@ -35,6 +35,7 @@ import {
   endInterruptedRuns,
   makePlan,
   planServicingJob,
+  readStepLimits,
   runOnWorkerJob,
   runServicing,
   runServicingJob,
@@ -165,6 +166,8 @@ async function start(
       subject: version.packageId,
       requestedBy,
     }))
+  const limits = readStepLimits(settings['servicing-step-minutes'])
+  const runsAtOnce = settings['servicing-runs-at-once']
   const servicing = {
     db,
     library,
@@ -178,6 +181,7 @@ async function start(
     updateDistributionPoints: async (...given: Parameters<typeof updateDistributionPoints>) =>
       void (await updateDistributionPoints(...given)),
     onPublished,
+    limits,
   }
   const waiting = await openWaitingQuestions(async heard => {
     const listener = await listenToDatabase({ url: database.url, channel: stateChannel, log, heard })
@@ -205,6 +209,9 @@ async function start(
     engine: servicing.engine,
     engines: servicing.engines,
     start: jobs.start,
+    changePriority: jobs.changePriority,
+    limits,
+    runsAtOnce,
     exports,
     address: siteAddress,
     workerLeaseSeconds,
@@ -257,7 +264,9 @@ async function start(
       ),
     ),
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
-    handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
+    handleJob({ ...runServicingJob, concurrency: runsAtOnce }, (asked, context) =>
+      runServicing(servicing, asked, context),
+    ),
     handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),
     handleJob(verifyLibraryJob, ({ bytesPerSecond }, context) =>
       verifyLibrary(recovery, { id: context.operationId, kind: 'requested', bytesPerSecond }, context),

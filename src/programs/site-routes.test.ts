@@ -9,6 +9,7 @@ import { silentLog } from '#platform/logging'
 import { listActivity } from '#product/activity'
 import { createToken, findCaller } from '#product/identity'
 import { nativeEngine } from '#product/servicing-engines'
+import { standardLimits } from '#product/servicing-work'
 import { readDownloadPolicy } from '#product/update-downloads'
 import { openImageExports } from '#product/upgrade-packages'
 import { heldOf, joinTestPoint } from '../../tests/distribution-points.ts'
@@ -79,6 +80,11 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/servicing/runs': administrator,
   'GET /api/v1/servicing/runs/{run}': administrator,
   'GET /api/v1/servicing/runs/{run}/log': administrator,
+  'GET /api/v1/servicing/runs/{run}/log/file': administrator,
+  'GET /api/v1/servicing/runs/{run}/events': administrator,
+  'GET /api/v1/servicing/runs/{run}/progress': administrator,
+  'GET /api/v1/servicing/queue': administrator,
+  'PUT /api/v1/servicing/runs/{run}/priority': administrator,
   'GET /api/v1/upgrade-packages/{packageId}/servicing-runs': administrator,
   'POST /api/v1/servicing-workers/tokens': administrator,
   'GET /api/v1/servicing-workers': administrator,
@@ -185,6 +191,9 @@ beforeAll(async () => {
     exports: openImageExports(),
     address: () => 'http://127.0.0.1',
     workerLeaseSeconds: 60,
+    limits: standardLimits,
+    runsAtOnce: 1,
+    changePriority: async () => undefined,
     waiting: null,
   })
   for (const role of roles) tokens.set(role, await createToken(site.db, { kind: 'api', role, name: role }))

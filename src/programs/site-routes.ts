@@ -4,7 +4,7 @@ import { z } from 'zod'
 import type { DataFolder } from '#platform/data-folder'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
-import { addOperationRoutes, type StartOperation } from '#platform/jobs'
+import { addOperationRoutes, type ChangePriority, type StartOperation } from '#platform/jobs'
 import { addActivityRoutes } from '#product/activity'
 import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
@@ -17,6 +17,7 @@ import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
+import type { StepLimits } from '#product/servicing-work'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
@@ -57,6 +58,10 @@ export type SiteHouse = {
   engines: readonly ServicingEngine[]
   /** How long the lease of a servicing worker lasts after each heartbeat. */
   workerLeaseSeconds: number
+  /** How long each step of a servicing run may take, and how many runs this server does at once. */
+  limits: StepLimits
+  runsAtOnce: number
+  changePriority: ChangePriority
   /** Questions of distribution points that wait for a change; null when none may wait. */
   waiting: WaitingQuestions | null
 }

@@ -287,11 +287,13 @@ describe('kill -9 of the site server', () => {
     const first = await site.startServer()
     await site.slipstream('update', 'add', update)
     const failpoints = [
+      'servicing.checked',
       'servicing.prepared',
       'servicing-engines.image-updated',
       'servicing-engines.image-serviced',
       'servicing.applied',
       'servicing.proven',
+      'servicing.kept',
       'servicing.published',
     ]
     const packages = new Map<string, string>()

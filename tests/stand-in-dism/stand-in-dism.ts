@@ -47,7 +47,7 @@ async function run(commandLine: readonly string[]): Promise<void> {
     throw new StandInError('3', 'The system cannot find the path specified.')
   const [name, verb] = Object.entries(verbs).find(([known]) => args.has(known.toLowerCase())) ?? []
   if (name === undefined || verb === undefined) throw new StandInError('87', 'The command is not known.')
-  const fault = await takeFault(name)
+  const fault = await takeFault(name, commandLine)
   if (fault !== null && typeof fault === 'object')
     throw new StandInError(fault.fail, fault.sentence ?? 'The test asked for this failure.')
   await verb(args, async () => {

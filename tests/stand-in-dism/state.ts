@@ -19,6 +19,8 @@ export type Fault = {
   /** `Mount-Image`, `Add-Package`, `StartComponentCleanup`, `Commit`, `Discard` … */
   verb: string
   fault: { fail: string; sentence?: string } | 'die' | 'hang'
+  /** A part of the command line that the run must have: a file's name; any run of the verb when absent. */
+  about?: string
   /** How many runs it meets; every one when absent. */
   times?: number
 }
@@ -36,9 +38,14 @@ export async function writeMounts(mounts: readonly Mount[]): Promise<void> {
 }
 
 /** Takes the fault of a verb, if a test asked for one. */
-export async function takeFault(verb: string): Promise<Fault['fault'] | null> {
+export async function takeFault(
+  verb: string,
+  commandLine: readonly string[],
+): Promise<Fault['fault'] | null> {
   const faults = await readJson<Fault[]>('faults.json', [])
-  const found = faults.find(fault => fault.verb === verb && fault.times !== 0)
+  const isAbout = ({ about }: Fault) =>
+    about === undefined || commandLine.some(argument => argument.includes(about))
+  const found = faults.find(fault => fault.verb === verb && fault.times !== 0 && isAbout(fault))
   if (found === undefined) return null
   if (found.times !== undefined) found.times -= 1
   await writeFile(file('faults.json'), JSON.stringify(faults))

@@ -131,6 +131,23 @@ describe('exit codes', () => {
     const plan = await slipstream(['servicing', 'plan', packageId, '--update', 'KB9900002', '--json'])
     expect(plan.code).toBe(2)
     expect((JSON.parse(plan.out) as { refused: unknown[] }).refused.length).toBeGreaterThan(0)
+    // A run goes on over it when that is chosen; otherwise it fails, and its log says why, in the form of CMTrace.
+    const run = ['servicing', 'run', packageId, '--update', 'KB9900002', '--json']
+    expect(errorOf(await slipstream(run))).toMatchObject({ code: 'SERVICING_UPDATES_REFUSED' })
+    expect((await slipstream([...run, '--continue-on-error-of', 'component'])).code).toBe(2)
+    const listed = await slipstream(['servicing', 'list', packageId, '--json'])
+    const runs = JSON.parse(listed.out) as { id: string; state: string; priority: string }[]
+    expect(runs.map(({ state, priority }) => [state, priority])).toEqual([
+      ['not-needed', 'medium'],
+      ['failed', 'medium'],
+    ])
+    const followed = await slipstream(['servicing', 'log', runs[1]?.id ?? '', '--follow'])
+    expect(followed.code).toBe(0)
+    for (const line of followed.out.trim().split('\n'))
+      expect(line).toMatch(
+        /^<!\[LOG\[.*\]LOG\]!><time="[\d:.+]{16}" date="[\d-]{10}" component="site-server"/,
+      )
+    expect(followed.out).toContain('SERVICING_UPDATES_REFUSED')
   })
 })
 
@@ -141,6 +158,7 @@ describe('output', () => {
       ['upgrade-package', '--json', 'show', packageId],
       ['update', 'list'],
       ['operation', 'list'],
+      ['servicing', 'queue'],
       ['content', 'status'],
       ['content', 'distribute', packageId],
       ['content', 'update-distribution-points', packageId],
@@ -191,7 +209,7 @@ describe('output', () => {
         'keep',
       ],
       update: ['add', 'list', 'show'],
-      servicing: ['plan', 'run', 'list', 'show', 'inspect'],
+      servicing: ['plan', 'run', 'list', 'show', 'queue', 'set-priority', 'log', 'inspect'],
       content: [
         'distribute',
         'update-distribution-points',

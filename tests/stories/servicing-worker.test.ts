@@ -141,9 +141,9 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     await expectNoScratch(site, 'BUILD-1')
 
     // The log tells the phases.
-    const { value: log } = await site.slipstream<{ lines: string[] }>('servicing', 'show', id, '--log')
+    const { value: log } = await site.slipstream<{ lines: string[] }>('servicing', 'log', id)
     for (const phase of ['downloading', 'copying', 'proving', 'uploading'])
-      expect(log.lines.some(line => line.endsWith(` ${phase}`))).toBe(true)
+      expect(log.lines.some(line => line.startsWith(`<![LOG[${phase}]LOG]!>`))).toBe(true)
     const workers = (await site.slipstream<{ name: string; engine: string }[]>('servicing-worker', 'list'))
       .value
     expect(workers).toMatchObject([{ name: 'BUILD-1', engine: 'native' }])
@@ -160,7 +160,7 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     expect(run).toMatchObject({ state: 'succeeded', worker: 'WINDOWS-1', publishedVersion: 2, error: null })
     expect(run.proof?.proven).toBe(true)
     expect(await mounts()).toEqual([])
-    const { value: log } = await site.slipstream<{ lines: string[] }>('servicing', 'show', run.id, '--log')
+    const { value: log } = await site.slipstream<{ lines: string[] }>('servicing', 'log', run.id)
     expect(log.lines.some(line => line.includes('Deployment Image Servicing and Management tool'))).toBe(true)
     await expectPublishedOnce(site, packageId)
     await expectNoScratch(site, 'WINDOWS-1')

@@ -4,6 +4,6 @@ export { defineJob, type HandledJob, handleJob, type Job, type JobContext, type 
 export { type Jobs, openJobs } from './open-jobs.ts'
 export { cancelOperation, listOperations, type Operation, readOperation } from './operations.ts'
 export { addOperationRoutes } from './routes.ts'
-export type { StartOperation } from './start-operation.ts'
+export type { ChangePriority, StartOperation } from './start-operation.ts'
 /** This room's SQL. */
 export const jobsMigrations = join(import.meta.dirname, 'migrations')

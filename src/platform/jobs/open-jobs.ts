@@ -8,12 +8,19 @@ import { endLostOperations } from './end-lost-operations.ts'
 import { JobsMiswired } from './errors.ts'
 import type { HandledJob } from './job.ts'
 import { type QueueData, runJob } from './run-job.ts'
-import { makeStartOperation, retryLimit, type StartOperation } from './start-operation.ts'
+import {
+  type ChangePriority,
+  makeChangePriority,
+  makeStartOperation,
+  retryLimit,
+  type StartOperation,
+} from './start-operation.ts'
 import { withOperations } from './tables.ts'
 
 /** The open queue. `work` begins to run jobs; before it, requests are only kept. */
 export type Jobs = {
   start: StartOperation
+  changePriority: ChangePriority
   work: (handled: readonly HandledJob[]) => Promise<void>
   stop: () => Promise<void>
 }
@@ -75,7 +82,7 @@ export async function openJobs({
     clearInterval(sweeping)
     await boss.stop({ graceful: true, timeout: 20_000 })
   }
-  return { start: makeStartOperation(boss), work, stop }
+  return { start: makeStartOperation(boss), changePriority: makeChangePriority(boss), work, stop }
 }
 
 async function openQueue(boss: PgBoss, name: string): Promise<void> {

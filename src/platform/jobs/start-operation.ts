@@ -10,7 +10,13 @@ import { withOperations } from './tables.ts'
 export type StartOperation = <Data extends object>(
   transaction: DatabaseTransaction,
   job: Job<Data>,
-  request: { data: NoInfer<Data>; subject?: string; requestedBy: string },
+  request: {
+    data: NoInfer<Data>
+    subject?: string
+    requestedBy: string
+    /** Among the jobs of one kind that wait, higher ones come first, then older ones; 0 when absent. */
+    priority?: number
+  },
 ) => Promise<string>
 
 /** How often a job is handed out again when the process ended under it; restarts for maintenance count too. */
@@ -18,7 +24,7 @@ export const retryLimit = 20
 
 /** Makes the function for one queue. It returns the operation's ID. */
 export function makeStartOperation(boss: PgBoss): StartOperation {
-  return async (transaction, job, { data, subject, requestedBy }) => {
+  return async (transaction, job, { data, subject, requestedBy, priority = 0 }) => {
     const id = randomUUID()
     const db = withOperations(transaction)
     const row = {
@@ -31,7 +37,7 @@ export function makeStartOperation(boss: PgBoss): StartOperation {
     const queued = await boss.send(
       job.name,
       { operationId: id, requestedBy, data: job.data.parse(data) },
-      { db: fromKysely(transaction) },
+      { db: fromKysely(transaction), priority },
     )
     await db
       .insertInto('jobs_operations')
@@ -48,5 +54,26 @@ export function makeStartOperation(boss: PgBoss): StartOperation {
       })
       .execute()
     return id
+  }
+}
+
+/** Changes the priority of an operation that waits; nothing when it does not wait any more. */
+export type ChangePriority = (
+  transaction: DatabaseTransaction,
+  operation: string,
+  priority: number,
+) => Promise<void>
+
+/** Makes the function for one queue. */
+export function makeChangePriority(boss: PgBoss): ChangePriority {
+  return async (transaction, operation, priority) => {
+    const row = await withOperations(transaction)
+      .selectFrom('jobs_operations')
+      .select(['kind', 'queue_job'])
+      .where('id', '=', operation)
+      .executeTakeFirst()
+    if (!row?.queue_job) return
+    // Nothing instead of data leaves the data as they are.
+    await boss.update(row.kind, undefined, { id: row.queue_job, priority, db: fromKysely(transaction) })
   }
 }

@@ -110,6 +110,22 @@ export const settingsTable = {
     placeholder: 'SECONDS',
     programs: ['server'],
   }),
+  'servicing-runs-at-once': setting({
+    schema: wholeNumber(1, 16),
+    description:
+      'How many servicing runs this site server carries out at once. Each needs disk space of its own. A servicing worker does one at a time.',
+    standard: '1',
+    placeholder: 'NUMBER',
+    programs: ['server'],
+  }),
+  'servicing-step-minutes': setting({
+    schema: optionalText,
+    description:
+      'How long steps of a servicing run may take, as `step=minutes` with commas between: plan, pre-flight, prepare, carry-out, prove, publish. What is not named keeps its standard: plan=120, pre-flight=120, prepare=240, carry-out=720, prove=360, publish=240.',
+    standard: null,
+    placeholder: 'STEP=MINUTES,…',
+    programs: ['server'],
+  }),
   'update-folder-settle-seconds': setting({
     schema: z.coerce.number().min(0.1).max(3600),
     description:

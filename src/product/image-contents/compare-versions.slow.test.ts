@@ -41,6 +41,8 @@ describe('two versions of a package', { timeout: 120_000 }, () => {
       indexes: [2],
       updateDistributionPoints: false,
       runOn: 'site' as const,
+      continueOnError: false,
+      priority: 'medium' as const,
     }
     expect(await runServicing(house, request, jobContext())).toMatchObject({ state: 'succeeded', version: 2 })
     await inspectVersion(house, { packageId, version: 2 }, jobContext())

@@ -120,6 +120,8 @@ describe('what is in the images of a package', { timeout: 120_000 }, () => {
       indexes: [2],
       updateDistributionPoints: false,
       runOn: 'site' as const,
+      continueOnError: false,
+      priority: 'medium' as const,
     }
     const context = jobContext()
     expect(await runServicing(house, request, context)).toMatchObject({ state: 'succeeded', version: 2 })

@@ -100,6 +100,7 @@ export function describeServicingEngine({ engine, options, prepare, tamperings }
         media: join(folder, 'media'),
         updates: {},
         installTime: new Date('2026-11-22T10:00:00Z'),
+        installTimes: {},
       }
       await mkdir(work.folder)
       await mkdir(work.media)

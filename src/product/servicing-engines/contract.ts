@@ -15,6 +15,8 @@ import type {
   ServicingPlan,
 } from './servicing-plan.ts'
 
+import type { DoneBefore } from './work-once.ts'
+
 export type * from './image-facts.ts'
 export type * from './servicing-plan.ts'
 
@@ -74,6 +76,10 @@ export type ServicingWork = {
   updates: Record<string, { file: string; facts: UpdateFacts }>
   /** The moment written as installation time. */
   installTime: Date
+  /** The moments in files that were taken from earlier work, by their path in the plan: `apply` notes them, `verify` compares with them. */
+  installTimes: Record<string, Date>
+  /** What was done before; absent: everything is done anew. */
+  doneBefore?: DoneBefore
   /** Takes the raw log lines of the programs that the engine runs; absent: nobody reads them. */
   log?: (line: string) => void
 }
@@ -118,6 +124,8 @@ export type ServicingEngine = {
   /** Stable name, stored in plans: `native`, `dism`. */
   readonly name: string
   capabilities(): EngineCapability[]
+  /** Whether the programs that the engine runs are there. @throws ProgramMissing, DismMissing */
+  check(signal: AbortSignal): Promise<void>
   /**
    * Reads one image's servicing state. Does not change the WIM file.
    * @throws an error of this room when a hive is damaged, of tools/wimlib when the WIM file is.

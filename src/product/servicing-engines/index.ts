@@ -1,3 +1,9 @@
+export {
+  type BlamedUpdate,
+  failureOf,
+  noteFailure,
+  type UpdateFailure,
+} from './blame-update.ts'
 export { wholeFileCheck } from './check-whole.ts'
 export type {
   Applied,
@@ -60,3 +66,4 @@ export { isPackageInstalled } from './native/parents.ts'
 export { supersededBy } from './native/register-packages.ts'
 export { canonicalJson, hashOfPlan } from './plan-hash.ts'
 export { type RecoveryImagePath, readRecoveryImagePath, recoveryImagePath } from './recovery-image-path.ts'
+export type { DoneBefore, InstallTimes } from './work-once.ts'

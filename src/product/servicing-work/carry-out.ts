@@ -3,6 +3,7 @@
 import { join } from 'node:path'
 import { reachFailpoint } from '#platform/failpoints'
 import type {
+  DoneBefore,
   OptimizedWim,
   Proof,
   ServicingEngine,
@@ -13,6 +14,7 @@ import { ServicingNotProven } from './errors.ts'
 import { freezeWork, refuseChanged } from './freeze-work.ts'
 import { mediaFilesOf } from './plan-files.ts'
 import { type PlanSources, prepareWork } from './prepare-work.ts'
+import type { DoStep } from './step-limits.ts'
 
 /** A file that a run produced: its path inside the media, and where it lies. */
 export type ProducedFile = { path: string; file: string }
@@ -21,12 +23,16 @@ export type ProducedFile = { path: string; file: string }
  * What a plan came to. `files` are all files that the plan changes, whether their bytes are new or not; `optimized` is what the engine says
  * that writing files anew saved: for people, and no part of the proof.
  */
-export type CarriedOut = { files: ProducedFile[]; proof: Proof; optimized: OptimizedWim[] }
+export type CarriedOut = {
+  files: ProducedFile[]
+  proof: Proof
+  optimized: OptimizedWim[]
+}
 
 /**
  * Carries out a plan in a folder of its own, which is made anew; the caller removes it when it has taken the files, and also
  * after an error.
- * @throws ServicingNoSpace, ServicingNotProven, the engine's errors, the signal's reason
+ * @throws ServicingNoSpace, ServicingNotProven, ServicingStepTimedOut, the engine's errors, the signal's reason
  */
 export async function carryOutPlan(asked: {
   engine: ServicingEngine
@@ -37,20 +43,30 @@ export async function carryOutPlan(asked: {
   report: (progress: ServicingProgress) => void
   /** Takes raw log lines of the programs that the engine runs. */
   log?: (line: string) => void
-  signal: AbortSignal
+  /** What was done before, where somebody remembers it. */
+  doneBefore?: DoneBefore
+  /** Does each step; tells others of it, and ends it when it takes too long. */
+  doStep: DoStep
 }): Promise<CarriedOut> {
-  const { engine, plan, packageId, sources, folder, report, log, signal } = asked
-  report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
-  const work = { ...(await prepareWork({ plan, sources, folder })), ...(log && { log }) }
+  const { engine, plan, packageId, sources, folder, report, log, doneBefore, doStep } = asked
+  const work = await doStep('prepare', async signal => {
+    report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
+    const prepared = await prepareWork({ plan, sources, folder })
+    signal.throwIfAborted()
+    return { ...prepared, ...(log && { log }), ...(doneBefore && { doneBefore }) }
+  })
   reachFailpoint('servicing.prepared')
-  const { optimized } = await engine.apply(plan, work, report, signal)
+  const { optimized } = await doStep('carry-out', signal => engine.apply(plan, work, report, signal))
   reachFailpoint('servicing.applied')
-  report({ phase: 'proving', bytesDone: 0, bytesTotal: null })
-  const frozen = await freezeWork(work)
-  const proof = await engine.verify(plan, work, signal)
-  refuseUnproven(packageId, proof)
-  reachFailpoint('servicing.proven')
-  await refuseChanged(frozen, packageId)
+  const proof = await doStep('prove', async signal => {
+    report({ phase: 'proving', bytesDone: 0, bytesTotal: null })
+    const frozen = await freezeWork(work)
+    const found = await engine.verify(plan, work, signal)
+    refuseUnproven(packageId, found)
+    reachFailpoint('servicing.proven')
+    await refuseChanged(frozen, packageId)
+    return found
+  })
   // What the plan names and the proof read back, not what the engine says that it wrote.
   const files = [
     ...Object.entries(work.wims).map(([path, file]) => ({ path, file })),

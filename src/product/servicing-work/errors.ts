@@ -24,3 +24,32 @@ export const ServicingNoSpace = defineError<{ folder: string; needed: number; fr
   remedy: 'Free disk space, or set work-folder to a folder on a larger disk.',
   example: { folder: '/var/lib/slipstream/work', needed: 9_000_000_000, free: 1_200_000_000 },
 })
+
+/** A step of a run took longer than it may. */
+export const ServicingStepTimedOut = defineError<{ step: string; minutes: number }>({
+  code: 'SERVICING_STEP_TIMED_OUT',
+  kind: 'internal',
+  retry: 'after-change',
+  sentence: facts =>
+    `The step ${facts.step} of the run took longer than ${facts.minutes} minutes and was stopped.`,
+  remedy:
+    'The version in use is unchanged. Look in the log of the run, `slipstream servicing log RUN`, for what it was doing; if it is only slow, set servicing-step-minutes higher.',
+  example: { step: 'carry-out', minutes: 720 },
+})
+
+/** Pre-flight found several things. */
+export const ServicingNotReady = defineError<{ packageId: string; found: readonly string[] }>({
+  code: 'SERVICING_NOT_READY',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `Package ${facts.packageId} cannot be serviced now, for ${facts.found.length} reasons: ${facts.found.join(' ')}`,
+  remedy: 'Nothing was changed. Mend all that is named, then start the run again.',
+  example: {
+    packageId: 'S0100001',
+    found: [
+      'Servicing needs 9000000000 bytes in /var/lib/slipstream/work, and 1200000000 are free.',
+      'The file of the update windows11.0-kb5043080-x64.msu is missing in the content library.',
+    ],
+  },
+})

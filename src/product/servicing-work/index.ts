@@ -1,5 +1,6 @@
 export { type CarriedOut, carryOutPlan, type ProducedFile, refuseUnproven } from './carry-out.ts'
-export { ServicingNoSpace, ServicingNotProven } from './errors.ts'
+export { checkPlace, gatherErrors } from './check-place.ts'
+export { ServicingNoSpace, ServicingNotProven, ServicingStepTimedOut } from './errors.ts'
 export {
   type Assembly,
   assembly,
@@ -26,3 +27,12 @@ export {
   workerIdentity,
 } from './messages.ts'
 export { changedPathsOf, changedWimsOf, originalsOf, updatesOf } from './plan-files.ts'
+export {
+  type DoStep,
+  type LimitedStep,
+  limitedSteps,
+  type StepLimits,
+  standardLimits,
+  type WorkStep,
+  withinLimit,
+} from './step-limits.ts'

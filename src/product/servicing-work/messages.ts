@@ -21,6 +21,8 @@ const digest = z.string().regex(/^[0-9a-f]{64}$/, 'is not a SHA-256 digest')
 const bytes = z.int().min(0)
 /** The only version of facts that the engines beside this file understand. */
 const factsVersion = z.literal<UpdateFacts['factsVersion']>(3)
+/** Up to what a timer takes. */
+const minutes = z.number().min(0.001).max(30_000)
 const mediaPath = z.string().min(1).max(1000)
 
 /** Who a worker is at its site, and the key of the site that it trusts from its first start on. */
@@ -65,6 +67,8 @@ export const claimedWork = z.strictObject({
   /** The site's signature of the manifest of the plan's content version. */
   signature: z.string().regex(/^[A-Za-z0-9+/]{86}==$/, 'is not an Ed25519 signature'),
   plan: travellingPlan,
+  /** Minutes that each step may take. Absent: the standard ones. */
+  limits: z.object({ prepare: minutes, 'carry-out': minutes, prove: minutes }).optional(),
   /** The update files that the plan's steps need, with what the site read from them. */
   updates: z
     .array(z.strictObject({ sha256: digest, size: bytes, facts: z.looseObject({ factsVersion }) }))
@@ -83,6 +87,8 @@ export type ClaimAnswer = z.infer<typeof claimAnswer>
 export const heartbeat = z.strictObject({
   protocolVersion,
   phase: z.string().min(1).max(200),
+  /** The step that it is at; absent before the first one. */
+  step: z.enum(['prepare', 'carry-out', 'prove']).optional(),
   bytesDone: bytes,
   bytesTotal: bytes.nullable(),
   /** Log lines since the last heartbeat. */
@@ -137,7 +143,17 @@ export const delivery = z.strictObject({
 export type Delivery = z.infer<typeof delivery>
 
 /** The worker could not do it: the run ends with this error. */
-export const surrender = z.strictObject({ protocolVersion, error: errorReport })
+export const surrender = z.strictObject({
+  protocolVersion,
+  error: errorReport,
+  /** The update that the error belongs to; `image` is null when it would fail wherever it goes in. Absent: it belongs to none. */
+  failed: z
+    .strictObject({
+      update: digest,
+      image: z.strictObject({ path: mediaPath, index: z.int().min(1) }).nullable(),
+    })
+    .optional(),
+})
 export type Surrender = z.infer<typeof surrender>
 
 /** The worker gives the lease back. `interrupted`: it died with it, and says so at its next start; that counts as an attempt. */

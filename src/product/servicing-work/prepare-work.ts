@@ -14,6 +14,17 @@ export type PlanSources = {
   updates: ServicingWork['updates']
 }
 
+/** Whether the disk of a folder, which is made when it is not there, has the room that a plan needs. @throws ServicingNoSpace */
+export async function checkSpace(
+  folder: string,
+  { neededBytes: needed }: Pick<ServicingPlan, 'neededBytes'>,
+): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const { bavail, bsize } = await statfs(folder)
+  const free = bavail * bsize
+  if (free < needed) throw new ServicingNoSpace({ folder, needed, free })
+}
+
 /**
  * Makes the scratch folder and copies what the plan changes (shared blocks where the disk can).
  * @throws ServicingNoSpace before anything is copied
@@ -31,9 +42,7 @@ export async function prepareWork({
   await mkdir(join(folder, 'engine'), { recursive: true, mode: 0o700 })
   await mkdir(join(folder, 'media'))
   await mkdir(join(folder, 'wims'))
-  const disk = await statfs(folder)
-  const free = disk.bavail * disk.bsize
-  if (free < plan.neededBytes) throw new ServicingNoSpace({ folder, needed: plan.neededBytes, free })
+  await checkSpace(folder, plan)
   const work: ServicingWork = {
     folder: join(folder, 'engine'),
     wims: {},
@@ -41,6 +50,7 @@ export async function prepareWork({
     media: join(folder, 'media'),
     updates: sources.updates,
     installTime: new Date(),
+    installTimes: {},
   }
   const changed = new Set(changedWimsOf(plan))
   for (const [path, original] of Object.entries(sources.originals)) {

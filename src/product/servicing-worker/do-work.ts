@@ -8,8 +8,15 @@ import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
 import type { AddedFile, ContentStore } from '#product/content-store'
-import type { ServicingEngine } from '#product/servicing-engines'
-import { type ClaimedWork, carryOutPlan, openPlan, type Surrender } from '#product/servicing-work'
+import { failureOf, type ServicingEngine } from '#product/servicing-engines'
+import {
+  type ClaimedWork,
+  carryOutPlan,
+  checkPlace,
+  gatherErrors,
+  openPlan,
+  type Surrender,
+} from '#product/servicing-work'
 import { SiteAway } from '#product/site-link'
 import { WorkForOtherEngine, WorkTakenAway } from './errors.ts'
 import { fetchWork } from './fetch-work.ts'
@@ -68,6 +75,9 @@ async function carryOut(
   const plan = openPlan(work.plan)
   const { packageId } = work
   if (plan.engine !== engine.name) throw new WorkForOtherEngine({ engine: plan.engine, ours: engine.name })
+  const scratch = join(house.work, work.lease)
+  const wrong = await checkPlace({ engine, folder: scratch, plan }, signal)
+  if (wrong.length > 0) throw gatherErrors(packageId, wrong)
   const held = await readKeptManifests(house)
   const fetched = await fetchWork(house, { work, plan }, { source: calls.source, lease, held })
   const kept = { packageId, contentVersion: plan.contentVersion, objects: fetched.objects }
@@ -78,10 +88,10 @@ async function carryOut(
     plan,
     packageId,
     sources: fetched.sources,
-    folder: join(house.work, work.lease),
+    folder: scratch,
     report: lease.report,
     log: lease.say,
-    signal,
+    doStep: lease.doStep,
   })
   const produced: { path: string; added: AddedFile }[] = []
   for (const { path, file } of made.files)
@@ -124,7 +134,10 @@ async function sayEnd(
   log.error({ err: error, run, code: report.code }, report.message)
   // A site that is away cannot be told; another worker begins anew when the lease has run out.
   if (error instanceof SiteAway) return
-  await calls.surrender(report as Surrender['error'], soon).catch(unheard)
+  const failure = failureOf(error)
+  const failed = failure && { update: failure.update, image: failure.image }
+  const said = { error: report as Surrender['error'], ...(failed && { failed }) }
+  await calls.surrender(said, soon).catch(unheard)
 }
 
 /** Gives back the lease with which this worker died, so that nobody waits until it has run out. */

@@ -2,7 +2,14 @@
 
 import type { Log } from '#platform/logging'
 import type { ServicingProgress } from '#product/servicing-engines'
-import { type ClaimedWork, linesOfHeartbeat } from '#product/servicing-work'
+import {
+  type ClaimedWork,
+  type DoStep,
+  linesOfHeartbeat,
+  standardLimits,
+  type WorkStep,
+  withinLimit,
+} from '#product/servicing-work'
 import { WorkTakenAway } from './errors.ts'
 import { isLeaseLost, type LeaseCalls } from './site-calls.ts'
 
@@ -11,6 +18,8 @@ export type HeldLease = {
   /** Aborted when the lease is over, with {@link WorkTakenAway}, or when the worker stops. */
   signal: AbortSignal
   report: (progress: ServicingProgress) => void
+  /** Does a step of the work within its limit; the site hears of it with the next heartbeat. */
+  doStep: DoStep
   /** Adds a line to the log of the run. */
   say: (line: string) => void
   /** Ends the heartbeats; what was said last still goes out when the lease is not over. */
@@ -25,7 +34,7 @@ const longestLine = 2000
 
 /** Begins to send heartbeats. */
 export function holdLease(
-  { run, leaseSeconds }: Pick<ClaimedWork, 'run' | 'leaseSeconds'>,
+  { run, leaseSeconds, limits }: Pick<ClaimedWork, 'run' | 'leaseSeconds' | 'limits'>,
   { calls, log, stopping }: { calls: LeaseCalls; log: Log; stopping: AbortSignal },
 ): HeldLease {
   const lost = new AbortController()
@@ -34,11 +43,13 @@ export function holdLease(
   let latest: ServicingProgress = { phase: 'begins', bytesDone: 0, bytesTotal: null }
   let busy: Promise<void> | null = null
   let isOver = false
+  let step: WorkStep | null = null
 
   async function beat(): Promise<void> {
     const lines = said.take()
     try {
-      await calls.beat({ ...latest, phase: latest.phase.slice(0, 200), lines }, AbortSignal.timeout(30_000))
+      const beat = { ...latest, phase: latest.phase.slice(0, 200), ...(step && { step }), lines }
+      await calls.beat(beat, AbortSignal.timeout(30_000))
     } catch (error) {
       said.putBack(lines)
       if (isLeaseLost(error)) {
@@ -66,6 +77,11 @@ export function holdLease(
       if (progress.phase === phase) return
       phase = progress.phase
       said.add(phase)
+    },
+    doStep(next, work) {
+      step = next
+      said.add(`step ${next}`)
+      return withinLimit(next, { limits: { ...standardLimits, ...limits }, signal }, work)
     },
     say: said.add,
     async stop() {

@@ -81,8 +81,8 @@ export function callsOfLease(site: WorkerSite, lease: string) {
       const body = { protocolVersion, ...delivered }
       await callSite({ ...site, path: path('deliver'), body, signal, patienceMs: deliveryPatienceMs })
     },
-    async surrender(error: Surrender['error'], signal: AbortSignal): Promise<void> {
-      await callSite({ ...site, path: path('surrender'), body: { protocolVersion, error }, signal })
+    async surrender(said: Omit<Surrender, 'protocolVersion'>, signal: AbortSignal): Promise<void> {
+      await callSite({ ...site, path: path('surrender'), body: { protocolVersion, ...said }, signal })
     },
     async release(why: Release['why'], signal: AbortSignal): Promise<void> {
       await callSite({ ...site, path: path('release'), body: { protocolVersion, why }, signal })

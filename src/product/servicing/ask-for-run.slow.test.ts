@@ -16,8 +16,9 @@ import { dismEngine } from '#product/servicing-engines'
 import { addPackage, openServicingHouse, type ServicingTestHouse } from '../../../tests/servicing-house.ts'
 import { type AskingHouse, askForPlan, askForRun } from './ask-for-run.ts'
 import { planServicingJob, runServicingJob } from './jobs.ts'
+import { listRuns, readRun } from './read-runs.ts'
 import { runServicing } from './run-servicing.ts'
-import { endInterruptedRuns, listRuns, readRun } from './runs.ts'
+import { endInterruptedRuns } from './runs.ts'
 
 let house: ServicingTestHouse
 let asking: AskingHouse
@@ -55,6 +56,8 @@ const request = (packageId: string) => ({
   updates: [house.setup.id],
   updateDistributionPoints: false,
   runOn: 'site' as const,
+  continueOnError: false,
+  priority: 'medium' as const,
 })
 
 describe('asking for a run', () => {

@@ -13,6 +13,7 @@ import {
   runOnWorkerJob,
   runServicingJob,
 } from './jobs.ts'
+import { queuePriority } from './priorities.ts'
 import { requestRun } from './runs.ts'
 
 /** What asking needs. */
@@ -48,12 +49,11 @@ export async function askForRun(
 ): Promise<{ operation: string }> {
   const { id: packageId, currentVersion: baseVersion } = await readNamed(house, data)
   const { name: engine } = chooseEngineOfRun(house, data)
-  const { cleanup, optimize, verify } = data
-  const choices = { ...(cleanup && { cleanup }), ...(optimize && { optimize }), ...(verify && { verify }) }
   const job = data.runOn === 'worker' ? runOnWorkerJob : runServicingJob
+  const priority = queuePriority(data.priority)
   const operation = await house.db.transaction().execute(async trx => {
-    const run = await house.start(trx, job, { data, subject: packageId, requestedBy })
-    await requestRun(trx, { run, packageId, baseVersion, engine, requestedBy, choices })
+    const run = await house.start(trx, job, { data, subject: packageId, requestedBy, priority })
+    await requestRun(trx, { run, baseVersion, engine, requestedBy, request: data })
     return run
   })
   return { operation }

@@ -15,6 +15,8 @@ const words: Record<UpdateStatus, ConfigurationManagerStatus> = {
   // Read back from the image that the run produced.
   applied: { value: 2, text: 'Installed' },
   applicable: { value: 3, text: 'Applicable' },
+  // Nothing of it is in the image: it is still to be put in.
+  failed: { value: 3, text: 'Applicable' },
   unsupported: { value: 4, text: 'Applicability check not supported' },
 }
 

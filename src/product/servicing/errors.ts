@@ -11,6 +11,60 @@ export const ServicingPlanChanged = defineError<{ packageId: string; expected: s
   example: { packageId: 'S0100001', expected: '1f3870be', found: '8c7dd922' },
 })
 
+/** A plan refuses updates, and the run was not asked to go on over that. */
+export const ServicingUpdatesRefused = defineError<{
+  packageId: string
+  refused: number
+  first: string
+  reason: string
+}>({
+  code: 'SERVICING_UPDATES_REFUSED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `Package ${facts.packageId} was not serviced: ${facts.refused === 1 ? 'one update is' : `${facts.refused} updates are`} refused, first ${facts.first}: ${facts.reason}`,
+  remedy:
+    'The version in use is unchanged. Leave out what is refused, or start the run again with `--continue-on-error`: it then goes on with the others.',
+  example: {
+    packageId: 'S0100001',
+    refused: 1,
+    first: 'windows11.0-kb5043080-x64.msu for image 1 of sources/install.wim',
+    reason: 'The native engine does not install cumulative updates.',
+  },
+})
+
+/** A run cannot go from the step at which it is to another one: it has ended, or somebody else moved it. */
+export const ServicingStepRefused = defineError<{ run: string; from: string; to: string }>({
+  code: 'SERVICING_STEP_REFUSED',
+  kind: 'conflict',
+  retry: 'never',
+  sentence: facts => `The servicing run ${facts.run} cannot go from the step ${facts.from} to ${facts.to}.`,
+  remedy: 'Look at the run: it has ended, was cancelled, or goes on elsewhere.',
+  example: { run: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11', from: 'failed', to: 'publish' },
+})
+
+/** The file of an update is not in the content library as it was added. */
+export const ServicingUpdateFileUnusable = defineError<{ update: string; found: string }>({
+  code: 'SERVICING_UPDATE_FILE_UNUSABLE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `The file of the update ${facts.update} is ${facts.found} in the content library.`,
+  remedy: 'Add the update again from its file, or download it again.',
+  example: { update: 'windows11.0-kb5043080-x64.msu', found: 'damaged' },
+})
+
+/** A file of the package version that is to be serviced is not in the content library as it was added. */
+export const ServicingSourceDamaged = defineError<{ file: string; found: string }>({
+  code: 'SERVICING_SOURCE_DAMAGED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `The file ${facts.file} of the package version in use is ${facts.found} in the content library.`,
+  remedy:
+    'Run `slipstream content-library verify`: it fetches the file from a distribution point that holds it. Otherwise read the package again from its source.',
+  example: { file: 'sources/install.wim', found: 'damaged' },
+})
+
 /** Offline servicing needs one WIM file. */
 export const SplitImageNotServiceable = defineError<{ packageId: string; file: string }>({
   code: 'SPLIT_IMAGE_NOT_SERVICEABLE',
@@ -30,6 +84,28 @@ export const ServicingRunMissing = defineError<{ run: string }>({
   sentence: facts => `There is no servicing run ${facts.run}.`,
   remedy: 'Look at the list of servicing runs of the package.',
   example: { run: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
+})
+
+/** Only what waits can be given another priority. */
+export const ServicingRunNotWaiting = defineError<{ run: string; step: string }>({
+  code: 'SERVICING_RUN_NOT_WAITING',
+  kind: 'conflict',
+  retry: 'never',
+  sentence: facts =>
+    `The servicing run ${facts.run} does not wait any more: it is at the step ${facts.step}.`,
+  remedy: 'Nothing needs to be done. `slipstream servicing queue` shows what waits.',
+  example: { run: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11', step: 'carry-out' },
+})
+
+/** The setting with the limits of steps is not understood; the program does not start. */
+export const ServicingStepLimitsInvalid = defineError<{ part: string; steps: readonly string[] }>({
+  code: 'SERVICING_STEP_LIMITS_INVALID',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts =>
+    `The setting servicing-step-minutes cannot be used: “${facts.part}” is no step with its minutes. Steps are ${facts.steps.join(', ')}.`,
+  remedy: 'Write it as in `carry-out=900,prove=120`.',
+  example: { part: 'carry=1', steps: ['plan', 'pre-flight', 'prepare', 'carry-out', 'prove', 'publish'] },
 })
 
 /** An image was chosen that install.wim does not have. */
@@ -98,8 +174,7 @@ export const ServicingWorkerFailed = defineError<{ worker: string; code: string;
   kind: 'refused',
   retry: 'after-change',
   sentence: facts => `The servicing worker ${facts.worker} could not do it (${facts.code}): ${facts.message}`,
-  remedy:
-    'The version in use is unchanged. The log of the run, `slipstream servicing show RUN --log`, says more.',
+  remedy: 'The version in use is unchanged. The log of the run, `slipstream servicing log RUN`, says more.',
   example: { worker: 'BUILD-1', code: 'SERVICING_NO_SPACE', message: 'There is not enough disk space.' },
 })
 

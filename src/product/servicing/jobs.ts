@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { defineJob } from '#platform/jobs'
+import { updateClasses } from './continue-on-error.ts'
 
 /** What a servicing plan is asked for. */
 export const planRequestSchema = z
@@ -55,6 +56,22 @@ export const runRequestSchema = planRequestSchema
       .boolean()
       .default(false)
       .describe('Update distribution points with the image.'),
+    continueOnError: z
+      .boolean()
+      .default(false)
+      .describe(
+        'Go on with the other updates when one is refused or fails for an image: what is published holds nothing of it there, and the run says so. Otherwise the run fails and publishes nothing.',
+      ),
+    continueOnErrorClasses: z
+      .array(z.enum(updateClasses))
+      .min(1)
+      .max(updateClasses.length)
+      .optional()
+      .describe('Go on over errors of updates of these classes alone, whatever continueOnError says.'),
+    priority: z
+      .enum(['high', 'medium', 'low'])
+      .default('medium')
+      .describe('Waiting runs of a higher priority come first; of one priority, the oldest.'),
     runOn: z
       .enum(['site', 'worker'])
       .default('site')
@@ -72,12 +89,12 @@ export type RunRequest = z.output<typeof runRequestSchema>
 /** Makes a plan; reading the images takes time the first time. */
 export const planServicingJob = defineJob({ name: 'servicing.plan', data: planRequestSchema, concurrency: 2 })
 
-/** Services a package. One at a time on a site server: it uses the whole disk. */
+/** Services a package. One at a time on a site server, unless its setting says otherwise: it uses the whole disk. */
 export const runServicingJob = defineJob({ name: 'servicing.run', data: runRequestSchema, concurrency: 1 })
 
-/** Has a servicing worker service a package. Waiting costs nothing, so many may wait. */
+/** Has a servicing worker service a package. Waiting costs little, so that all that wait are offered, the most urgent first. */
 export const runOnWorkerJob = defineJob({
   name: 'servicing.run-on-worker',
   data: runRequestSchema,
-  concurrency: 16,
+  concurrency: 32,
 })

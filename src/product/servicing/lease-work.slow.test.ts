@@ -2,12 +2,14 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
+import { failureOf } from '#product/servicing-engines'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { claimWork, giveUpWork, takeBack, takeHeartbeat } from './lease-work.ts'
 import { mostAttempts } from './offer-work.ts'
+import { readRun } from './read-runs.ts'
 import { appendLog, readLog } from './run-log.ts'
-import { failRun, readRun } from './runs.ts'
+import { failRun } from './runs.ts'
 import { withServicing } from './tables.ts'
 import { offerTestRun } from './testing.ts'
 import { waitForDelivery } from './wait-for-delivery.ts'
@@ -67,7 +69,7 @@ describe('a lease', () => {
     await expect(sayAlive(first)).rejects.toMatchObject(lost)
     await expect(takeBack(site.db, first, 'stopping')).rejects.toMatchObject(lost)
     const error = { code: 'X', kind: 'internal', retry: 'never', message: '', remedy: '', facts: {} } as const
-    await expect(giveUpWork(site.db, first, error)).rejects.toMatchObject(lost)
+    await expect(giveUpWork(site.db, first, { error })).rejects.toMatchObject(lost)
     await sayAlive(holderOf('W2', second))
   })
 
@@ -96,9 +98,56 @@ describe('a lease', () => {
   it('is over when the run has ended', async () => {
     const { run } = await offerTestRun(site)
     const holder = holderOf('W1', await claim('W1'))
-    await failRun(site.db, run, null)
+    await failRun(site.db, run, { error: null })
     await expect(sayAlive(holder)).rejects.toMatchObject(lost)
     expect(await readRun(site.db, run)).toMatchObject({ state: 'failed' })
+  })
+})
+
+describe('the order of work', () => {
+  it('is by priority, then by age', async () => {
+    const low = await offerTestRun(site, 'native', { priority: 'low' })
+    const medium = await offerTestRun(site)
+    const high = await offerTestRun(site, 'native', { priority: 'high' })
+    const taken = [await claim('W1'), await claim('W2'), await claim('W3')]
+    expect(taken.map(work => work?.run)).toEqual([high.run, medium.run, low.run])
+  })
+
+  it('has work whose error can pass wait a while, and fails it when its tries are used up', async () => {
+    const { run } = await offerTestRun(site)
+    const error = {
+      code: 'SHARE_CONNECTION_LOST',
+      kind: 'unavailable',
+      retry: 'later',
+      message: 'The connection was lost.',
+      remedy: 'Wait.',
+      facts: {},
+    } as const
+    await giveUpWork(site.db, holderOf('W1', await claim('W1')), { error })
+    expect(await readRun(site.db, run)).toMatchObject({ state: 'waiting', step: 'wait-for-worker' })
+    expect(await claim('W1')).toBeNull()
+    const work = () => withServicing(site.db).updateTable('servicing_work').where('run_id', '=', run)
+    await work()
+      .set({ not_before: null, attempts: mostAttempts - 1 })
+      .execute()
+    await giveUpWork(site.db, holderOf('W1', await claim('W1')), { error })
+    const waiting = waitForDelivery(site.db, { packageId: 'x' }, jobContext({ operationId: run }))
+    await expect(waiting).rejects.toMatchObject({
+      code: 'SERVICING_WORKER_FAILED',
+      facts: { code: 'SHARE_CONNECTION_LOST' },
+    })
+  })
+
+  it('says which update an error belongs to, when it is one of the plan', async () => {
+    const { run } = await offerTestRun(site)
+    const error = { code: 'X', kind: 'refused', retry: 'never', message: '', remedy: '', facts: {} } as const
+    const failed = { update: 'ab'.repeat(32), image: null }
+    await giveUpWork(site.db, holderOf('W1', await claim('W1')), { error, failed })
+    const thrown = await waitForDelivery(site.db, { packageId: 'x' }, jobContext({ operationId: run })).catch(
+      one => one,
+    )
+    expect(thrown).toMatchObject({ code: 'SERVICING_WORKER_FAILED' })
+    expect(failureOf(thrown)).toBeNull()
   })
 })
 
@@ -142,7 +191,7 @@ describe('attempts', () => {
       code: 'SERVICING_WORKER_FAILED',
       facts: { worker: 'W1', code: 'NO', message: 'No.' },
     })
-    await giveUpWork(site.db, holder, error)
+    await giveUpWork(site.db, holder, { error })
     await ended
   })
 })
@@ -153,26 +202,39 @@ describe('the log of a run', () => {
     const holder = holderOf('W1', await claim('W1'))
     await sayAlive(holder)
     const lines = ['a\u001b[2J\u0000b', 'tab\there', '\ud800 half', 'Größe 界']
-    await takeHeartbeat(site.db, holder, { beat: { ...beat, lines }, leaseSeconds: 60 })
-    expect(await readLog(site.db, run)).toEqual([
+    await takeHeartbeat(site.db, holder, { beat: { ...beat, lines, step: 'prove' }, leaseSeconds: 60 })
+    const { lines: kept, next } = await readLog(site.db, run)
+    expect(kept.map(line => /^<!\[LOG\[(.*)\]LOG\]!>/.exec(line)?.[1])).toEqual([
       'one',
       'a\ufffd[2J\ufffdb',
       'tab  here',
       '\ufffd half',
       'Größe 界',
     ])
+    // The next part begins behind this one; the steps that the worker did not tell of are taken all the same.
+    expect(await readLog(site.db, run, next)).toEqual({ lines: [], next })
+    const { step, steps } = await readRun(site.db, run)
+    expect([step, ...steps.map(one => one.step)].join()).toBe(
+      'prove,plan,pre-flight,wait-for-worker,prepare,carry-out,prove',
+    )
   })
 
   it('keeps its last 2 MiB', async () => {
     const { run } = await offerTestRun(site)
     const other = await offerTestRun(site)
-    await appendLog(site.db, other.run, ['another run'])
+    const entry = (text: string) => ({
+      at: new Date(),
+      component: 'test',
+      severity: 'information' as const,
+      text,
+    })
+    await appendLog(site.db, other.run, [entry('another run')])
     for (let number = 0; number < 25; number++)
-      await appendLog(site.db, run, [`${number}`, 'x'.repeat(100_000)])
-    const lines = await readLog(site.db, run)
-    expect(lines.at(-2)).toBe('24')
-    expect(lines[0]).toBe('5')
-    expect(await readLog(site.db, other.run)).toEqual(['another run'])
+      await appendLog(site.db, run, [entry(`${number}`), entry('x'.repeat(100_000))])
+    const { lines } = await readLog(site.db, run)
+    expect(lines.at(-2)).toContain('[LOG[24]')
+    expect(lines[0]).toContain('[LOG[5]')
+    expect((await readLog(site.db, other.run)).lines).toHaveLength(1)
   })
 })
 

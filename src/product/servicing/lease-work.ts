@@ -6,11 +6,20 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { readContentVersion } from '#product/content-library'
 import type { ServicingPlan } from '#product/servicing-engines'
-import { type ClaimedWork, type Heartbeat, type Surrender, updatesOf } from '#product/servicing-work'
+import {
+  type ClaimedWork,
+  type Heartbeat,
+  type StepLimits,
+  type Surrender,
+  updatesOf,
+} from '#product/servicing-work'
 import { readUpdate } from '#product/software-updates'
 import { ServicingLeaseLost } from './errors.ts'
+import { canPass, pauseBeforeTry } from './errors-that-pass.ts'
+import { followWorker, moveRun, tryToMoveRun } from './move-run.ts'
 import { mostAttempts } from './offer-work.ts'
-import { appendLog } from './run-log.ts'
+import { rankOfPriority } from './priorities.ts'
+import { appendLog, entriesOfWorker } from './run-log.ts'
 import { withServicing } from './tables.ts'
 
 /** A worker, as its token says, and the lease that its message names. */
@@ -20,13 +29,15 @@ export type LeaseHolder = { worker: string; lease: string }
 export type LeasedWork = { run: string; packageId: string; baseVersion: number; plan: ServicingPlan }
 
 /**
- * Gives the work that has waited longest to a worker; null when none waits. Work whose lease ran out waits too.
+ * Gives work to a worker: of what waits, the most urgent, and of this what has waited longest; null when none waits. Work whose lease ran
+ * out waits too.
  * @param leaseSeconds how long the lease lasts after each heartbeat.
  */
 export async function claimWork(
   db: Database,
-  { worker, engine, leaseSeconds }: { worker: string; engine: string; leaseSeconds: number },
+  asked: { worker: string; engine: string; leaseSeconds: number; limits?: StepLimits },
 ): Promise<ClaimedWork | null> {
+  const { worker, engine, leaseSeconds } = asked
   const lease = randomUUID()
   const run = await db.transaction().execute(async trx => {
     const servicing = withServicing(trx)
@@ -48,6 +59,7 @@ export async function claimWork(
           .where('engine', '=', engine)
           .where('attempts', '<', mostAttempts)
           .where(isFree)
+          .orderBy(rankOfPriority)
           .orderBy('offered_at')
           .limit(1)
           .forUpdate()
@@ -56,19 +68,18 @@ export async function claimWork(
       .returning('run_id')
       .executeTakeFirst()
     if (!claimed) return null
-    await servicing
-      .updateTable('servicing_runs')
-      .set({ state: 'running', worker })
-      .where('id', '=', claimed.run_id)
-      .execute()
+    // The worker before may have gone away at any step of its own.
+    await tryToMoveRun(trx, claimed.run_id, 'wait-for-worker')
+    await moveRun(trx, claimed.run_id, 'prepare')
+    await servicing.updateTable('servicing_runs').set({ worker }).where('id', '=', claimed.run_id).execute()
     return claimed.run_id
   })
-  return run === null ? null : describeWork(db, { lease, leaseSeconds })
+  return run === null ? null : describeWork(db, { ...asked, lease })
 }
 
 async function describeWork(
   db: Database,
-  { lease, leaseSeconds }: { lease: string; leaseSeconds: number },
+  { lease, leaseSeconds, limits }: { lease: string; leaseSeconds: number; limits?: StepLimits },
 ): Promise<ClaimedWork> {
   const { run, packageId, plan } = await readLeased(db, lease)
   const { signature } = await readContentVersion(db, plan.contentVersion)
@@ -84,6 +95,7 @@ async function describeWork(
     packageId,
     signature,
     plan: { ...plan, steps: [...plan.steps] },
+    ...(limits && { limits }),
     updates,
   }
 }
@@ -129,7 +141,7 @@ export async function takeHeartbeat(
   holder: LeaseHolder,
   { beat, leaseSeconds }: { beat: Heartbeat; leaseSeconds: number },
 ): Promise<void> {
-  const { phase, bytesDone, bytesTotal, lines } = beat
+  const { phase, bytesDone, bytesTotal, step, lines } = beat
   await db.transaction().execute(async trx => {
     const run = await lockLeased(trx, holder)
     await withServicing(trx)
@@ -137,7 +149,8 @@ export async function takeHeartbeat(
       .set({ expires_at: inSeconds(leaseSeconds), phase, bytes_done: bytesDone, bytes_total: bytesTotal })
       .where('run_id', '=', run)
       .execute()
-    await appendLog(trx, run, lines)
+    if (step !== undefined) await followWorker(trx, run, step)
+    await appendLog(trx, run, entriesOfWorker(lines))
   })
 }
 
@@ -152,44 +165,71 @@ export async function takeBack(
   why: 'stopping' | 'interrupted',
 ): Promise<void> {
   await db.transaction().execute(async trx => {
-    const run = await lockLeased(trx, holder)
-    const servicing = withServicing(trx)
-    await servicing
-      .updateTable('servicing_work')
-      .set(({ eb }) => ({
-        state: 'waiting',
-        attempts: why === 'stopping' ? eb('attempts', '-', 1) : eb.ref('attempts'),
-        lease: null,
-        expires_at: null,
-        phase: null,
-        bytes_done: 0,
-        bytes_total: null,
-      }))
-      .where('run_id', '=', run)
-      .execute()
-    await servicing.updateTable('servicing_runs').set({ state: 'waiting' }).where('id', '=', run).execute()
+    await letWait(trx, await lockLeased(trx, holder), why)
   })
 }
 
-/** The worker could not do it; the run ends with its error. @throws ServicingLeaseLost */
+async function letWait(
+  transaction: DatabaseTransaction,
+  run: string,
+  why: 'stopping' | 'interrupted',
+  pauseSeconds = 0,
+): Promise<void> {
+  await withServicing(transaction)
+    .updateTable('servicing_work')
+    .set(({ eb }) => ({
+      state: 'waiting',
+      attempts: why === 'stopping' ? eb('attempts', '-', 1) : eb.ref('attempts'),
+      lease: null,
+      expires_at: null,
+      not_before: inSeconds(pauseSeconds),
+      phase: null,
+      bytes_done: 0,
+      bytes_total: null,
+    }))
+    .where('run_id', '=', run)
+    .execute()
+  await moveRun(transaction, run, 'wait-for-worker')
+}
+
+/**
+ * The worker could not do it; the run ends with its error, or, when that can pass, the work waits for the next try. @throws
+ * ServicingLeaseLost
+ */
 export async function giveUpWork(
   db: Database,
   holder: LeaseHolder,
-  error: Surrender['error'],
+  { error, failed }: Pick<Surrender, 'error' | 'failed'>,
 ): Promise<void> {
   await db.transaction().execute(async trx => {
     const run = await lockLeased(trx, holder)
+    const { plan } = await readLeased(trx, holder.lease)
+    // A worker can only name what it was given.
+    const { attempts } = await withServicing(trx)
+      .selectFrom('servicing_work')
+      .select('attempts')
+      .where('run_id', '=', run)
+      .executeTakeFirstOrThrow()
+    if (canPass(error) && attempts < mostAttempts) {
+      await letWait(trx, run, 'interrupted', pauseBeforeTry(attempts))
+      return
+    }
+    const isOfPlan = failed !== undefined && updatesOf(plan).includes(failed.update)
     await withServicing(trx)
       .updateTable('servicing_work')
-      .set({ state: 'given-up', error: JSON.stringify(error) })
+      .set({
+        state: 'given-up',
+        error: JSON.stringify(error),
+        failed: isOfPlan ? JSON.stringify(failed) : null,
+      })
       .where('run_id', '=', run)
       .execute()
   })
 }
 
-/** Waiting, or leased by somebody whose time is over. */
+/** Waiting for nothing but a worker, or leased by somebody whose time is over. */
 export const isFree = sql<boolean>`
-  (servicing_work.state = 'waiting' or (servicing_work.state = 'leased' and servicing_work.expires_at < now()))`
+  ((servicing_work.state = 'waiting' and coalesce(servicing_work.not_before, now()) <= now()) or (servicing_work.state = 'leased' and servicing_work.expires_at < now()))`
 
 function inSeconds(seconds: number) {
   return sql<Date>`now() + make_interval(secs => ${seconds})`

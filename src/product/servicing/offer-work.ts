@@ -2,8 +2,7 @@
 
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { releaseFiles } from '#product/content-library'
-import type { ServicingPlan } from '#product/servicing-engines'
-import { withServicing } from './tables.ts'
+import { type RunPriority, withServicing } from './tables.ts'
 
 /** How often the same work is given to workers that go away in the middle of it. */
 export const mostAttempts = 5
@@ -13,16 +12,17 @@ export function holderOfUploads(run: string): string {
   return `servicing-run:${run}`
 }
 
-/** Offers the work of a run to workers that have the engine; work that was offered before stays as it is. */
+/** Offers the work of a run to workers that have the engine; work that was offered before stays as it is. Says whether it was not. */
 export async function offerWork(
-  db: Database,
-  { run, engine }: { run: string; engine: string },
-): Promise<void> {
-  await withServicing(db)
+  db: Database | DatabaseTransaction,
+  { run, engine, priority }: { run: string; engine: string; priority: RunPriority },
+): Promise<boolean> {
+  const offered = await withServicing(db)
     .insertInto('servicing_work')
     .values({
       run_id: run,
       engine,
+      priority,
       state: 'waiting',
       worker: null,
       lease: null,
@@ -30,18 +30,18 @@ export async function offerWork(
       bytes_total: null,
     })
     .onConflict(conflict => conflict.column('run_id').doNothing())
-    .execute()
+    .executeTakeFirst()
+  return (offered.numInsertedOrUpdatedRows ?? 0n) > 0n
 }
 
-/** The plan of work that was offered before this server was started again; null when none was. */
-export async function planOfOpenWork(db: Database, run: string): Promise<ServicingPlan | null> {
+/** Whether the work of a run is with workers, also since before this server was started again. */
+export async function isWorkOpen(db: Database, run: string): Promise<boolean> {
   const row = await withServicing(db)
-    .selectFrom('servicing_runs')
-    .innerJoin('servicing_work', 'servicing_work.run_id', 'servicing_runs.id')
-    .select('servicing_runs.plan')
-    .where('servicing_runs.id', '=', run)
+    .selectFrom('servicing_work')
+    .select('run_id')
+    .where('run_id', '=', run)
     .executeTakeFirst()
-  return row?.plan ?? null
+  return row !== undefined
 }
 
 /**

@@ -16,6 +16,7 @@ import type {
 } from '#product/servicing-engines'
 import { hashOfPlan } from '#product/servicing-engines'
 import { estimateBytes } from './estimate-bytes.ts'
+import { isLeftOut, type LeftOut } from './left-out.ts'
 import { planImage } from './plan-image.ts'
 import { planMedia } from './plan-media.ts'
 import { planOptimize } from './plan-optimize.ts'
@@ -30,19 +31,25 @@ export type PlanInput = {
   /** In any order; the same file twice counts once. */
   updates: readonly UpdateToPlan[]
   options: ServicingOptions
+  /** Updates that could not be put in, and where they are left out therefore; none when absent. */
+  leftOut?: readonly LeftOut[]
 }
 
 /** Makes a plan. The same facts and options give the same plan and the same hash, whatever their order. */
 export function planServicing(input: PlanInput): ServicingPlan {
-  const { engine, media, options } = input
-  const updates = sortUpdates(input.updates)
+  const { engine, media, options, leftOut = [] } = input
+  const updates = sortUpdates(input.updates).filter(
+    ({ sha256 }) => !isLeftOut(leftOut, { update: sha256, image: null }),
+  )
   const ofImages: ServicingStep[] = []
   const statuses: PlannedStatus[] = []
   /** The serviced recovery image that each image gets, by `path:index`. */
   const recovery = new Map<string, string>()
   for (const image of chooseImages(media.images, options)) {
     const recoveryImage = recovery.get(`${image.path}:${image.index}`) ?? null
-    const planned = planImage({ engine, image, updates, options, recoveryImage })
+    const place = { path: image.path, index: image.index }
+    const tried = updates.filter(({ sha256 }) => !isLeftOut(leftOut, { update: sha256, image: place }))
+    const planned = planImage({ engine, image, updates: tried, options, recoveryImage })
     statuses.push(...planned.statuses)
     if (planned.step === null) continue
     ofImages.push(planned.step)
@@ -62,7 +69,9 @@ export function planServicing(input: PlanInput): ServicingPlan {
     contentVersion: media.contentVersion,
     engine: engine.name,
     steps,
-    refused: refuseUpdates(updates, statuses),
+    refused: refuseUpdates(updates, statuses).filter(
+      ({ update, reason }) => reason.code !== 'NO_IMAGE' || !leftOut.some(one => one.update === update),
+    ),
     statuses,
     neededBytes: estimateBytes({ steps, media, updates }),
     ...(options.verify === 'whole' && { verify: 'whole' as const }),

@@ -6,14 +6,14 @@ import { recordActivity } from '#product/activity'
 import { storeManifest } from '#product/content-library'
 import { type ManifestFile, makeManifest, manifestFileOf } from '#product/content-manifest'
 import type { AddedFile, ContentWriter } from '#product/content-store'
-import type { OptimizedWim, Proof, ServicingPlan } from '#product/servicing-engines'
+import type { OptimizedWim, Proof } from '#product/servicing-engines'
 import { refuseUnproven } from '#product/servicing-work'
 import { describeImages, publishNextVersion } from '#product/upgrade-packages'
 import { checkKeptContent } from './check-kept-content.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
 import { measureWims } from './measure-wims.ts'
-import { endRun } from './runs.ts'
+import { endWork } from './runs.ts'
 import type { RunHouse } from './servicing-house.ts'
 
 /** A produced file, once its bytes are in the store; `path` is its place inside the media. */
@@ -23,7 +23,6 @@ export type StoredFile = { path: string; added: AddedFile }
 export type Produced = {
   store: ContentWriter
   facts: GatheredFacts
-  plan: ServicingPlan
   files: readonly StoredFile[]
   proof: Proof
   /** What the engine wrote anew. */
@@ -38,7 +37,7 @@ export type Produced = {
  * @throws ServicingNotProven
  */
 export async function publishServiced(house: RunHouse, produced: Produced): Promise<number | null> {
-  const { store, facts, plan, request, context } = produced
+  const { store, facts, request, context } = produced
   const { signal, operationId, requestedBy } = context
   const changed = changedFiles(produced)
   if (changed.size === 0) return null
@@ -69,10 +68,9 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
       origin: 'serviced',
       ...version,
     })
-    const ended = { run: operationId, plan, publishedVersion: number, proof, wims: measured }
-    await endRun(trx, { ...ended, state: 'succeeded' })
+    const to = request.updateDistributionPoints ? ('distribute' as const) : ('succeeded' as const)
+    await endWork(trx, { run: operationId, to, publishedVersion: number, proof, wims: measured })
     await house.onPublished(trx, { packageId, version: number }, requestedBy)
-    if (request.updateDistributionPoints) await house.updateDistributionPoints(trx, packageId, requestedBy)
     const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.`
     await recordActivity(trx, {
       severity: 'information',

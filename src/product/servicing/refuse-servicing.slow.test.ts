@@ -87,7 +87,8 @@ describe('a result that is not as planned is not published:', { timeout: 60_000 
     expect(error).toMatchObject({ code: 'SERVICING_NOT_PROVEN', facts: { packageId } })
     expect(error.facts.first).toMatch(named)
     const run = await readRun(house.db, context.operationId)
-    expect(run).toMatchObject({ state: 'failed', publishedVersion: null, statuses: [] })
+    expect(run).toMatchObject({ state: 'failed', publishedVersion: null })
+    expect(new Set(run.statuses.map(({ status }) => status))).toEqual(new Set(['applicable', 'not-required']))
     expect(run.error?.code).toBe('SERVICING_NOT_PROVEN')
     await expectUnchanged()
   })
@@ -222,11 +223,11 @@ describe('a run is given up', () => {
   it('when somebody cancels it while the image is changed; the record says so', async () => {
     let phases: string[] = []
     const context = cancelledContext(({ phase }) => {
-      phases = [...phases, phase]
+      if (phases.at(-1) !== phase) phases = [...phases, phase]
       return phase === 'commit' || phases.length > 4
     }, new Cancelled({}))
     await expect(runServicing(house, asked(), context)).rejects.toBe(context.reason)
-    expect(phases[0]).toBe('copying')
+    expect(phases.slice(0, 2)).toEqual(['checking', 'copying'])
     const run = await readRun(house.db, context.operationId)
     expect(run).toMatchObject({ state: 'failed', publishedVersion: null })
     expect(run.error?.code).toBe('TEST_CANCELLED')

@@ -1,104 +1,45 @@
+import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
+import type { ChangePriority } from '#platform/jobs'
 import { type AskingHouse, askForPlan, askForRun } from './ask-for-run.ts'
 import { planRequestSchema, runRequestSchema } from './jobs.ts'
+import { priorities } from './priorities.ts'
+import { changePriority, readQueue } from './queue.ts'
+import { listRuns, readRun } from './read-runs.ts'
 import { readLog } from './run-log.ts'
-import { endInterruptedRuns, listRuns, readRun } from './runs.ts'
+import { watchRun } from './run-progress.ts'
+import { progressSchema, queuedSchema, runSchema, summarySchema } from './run-schemas.ts'
+import { endInterruptedRuns } from './runs.ts'
 
-const reasonSchema = z
-  .object({ code: z.string(), text: z.string(), wayOut: z.string() })
-  .meta({ id: 'ServicingReason' })
-const imagePlaceSchema = z.object({ path: z.string(), index: z.int() }).nullable()
-const runFields = {
-  id: z.string(),
-  packageId: z.string(),
-  baseVersion: z.int(),
-  engine: z.string(),
-  state: z.enum(['planning', 'waiting', 'running', 'succeeded', 'not-needed', 'failed']),
-  publishedVersion: z.int().nullable(),
-  error: z.record(z.string(), z.unknown()).nullable(),
-  requestedBy: z.string(),
-  startedAt: z.iso.datetime(),
-  finishedAt: z.iso.datetime().nullable(),
-  worker: z
-    .string()
-    .nullable()
-    .describe('The servicing worker that had it last; null for a run on the site server.'),
-  bytesDownloaded: z.int().nullable().describe('What the worker downloaded for it.'),
-  bytesUploaded: z.int().nullable().describe('What workers uploaded for it.'),
-  cleanup: z.enum(['none', 'start-component-cleanup', 'reset-base']),
-  optimize: z.boolean(),
-  verify: z.enum(['changed', 'whole']),
-  wims: z
-    .array(
-      z
-        .object({
-          path: z.string(),
-          bytesBefore: z.int(),
-          bytesAfter: z.int(),
-          bytesUnused: z.int().describe('What writing the published file anew would save.'),
-          bytesSaved: z.int().nullable().describe('What writing it anew saved; null when it was not.'),
-        })
-        .meta({ id: 'ServicedWim' }),
-    )
-    .nullable()
-    .describe('The WIM files that it published; null while there are none.'),
-}
-const summarySchema = z
-  .object({
-    ...runFields,
-    planHash: z.string().nullable(),
-    proven: z
-      .boolean()
-      .describe('Whether what was read back is as planned; false when nothing was read back.'),
-    checks: z.int().describe('How many things were read back.'),
-  })
-  .meta({ id: 'ServicingRunSummary' })
-const runSchema = z
-  .object({
-    ...runFields,
-    plan: z
-      .record(z.string(), z.unknown())
-      .nullable()
-      .describe('Null while it is being made, and when it could not be.'),
-    proof: z
-      .object({
-        proven: z.boolean(),
-        checks: z.array(
-          z.object({
-            what: z.string(),
-            where: z.string(),
-            expected: z.string(),
-            found: z.string(),
-            ok: z.boolean(),
-          }),
-        ),
-      })
-      .nullable(),
-    statuses: z.array(
-      z.object({
-        update: z.string(),
-        image: imagePlaceSchema,
-        status: z.string(),
-        updateStatus: z
-          .object({ value: z.int(), text: z.string() })
-          .describe(
-            "The same in Configuration Manager's number and word (SMS_ImageUpdateStatus.UpdateStatus).",
-          ),
-        reason: reasonSchema.nullable(),
-      }),
-    ),
-  })
-  .meta({ id: 'ServicingRun' })
 const accepted = z.object({ operation: z.string() })
+const config = { roles: ['administrator'] as const }
+const params = z.object({ run: z.uuid() })
+const runs = '/api/v1/servicing/runs'
+
+/** What the routes need. */
+export type ServicingRoutesHouse = AskingHouse & {
+  changePriority: ChangePriority
+  /** How many runs this site server does at once. */
+  runsAtOnce: number
+}
+
+/** How often a stream of events looks for news. */
+const eventEveryMs = 500
 
 /** Offline servicing over HTTP. */
-export function addServicingRoutes(server: HttpServer, house: AskingHouse): void {
-  const { db } = house
+export function addServicingRoutes(server: HttpServer, house: ServicingRoutesHouse): void {
+  addAsking(server, house)
+  addReading(server, house)
+  addQueue(server, house)
+  addLogs(server, house)
+}
+
+function addAsking(server: HttpServer, house: ServicingRoutesHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/servicing/plans',
-    config: { roles: ['administrator'] },
+    config,
     schema: {
       operationId: 'planServicing',
       description: "The plan is the operation's result.",
@@ -110,26 +51,25 @@ export function addServicingRoutes(server: HttpServer, house: AskingHouse): void
   })
   server.route({
     method: 'POST',
-    url: '/api/v1/servicing/runs',
-    config: { roles: ['administrator'] },
+    url: runs,
+    config,
     schema: {
       operationId: 'runServicing',
-      description: 'The run has the ID of the operation.',
+      description: 'The run has the ID of the operation; cancelling the operation ends it.',
       body: runRequestSchema,
       response: { 202: accepted },
     },
     handler: async (request, reply) =>
       reply.code(202).send(await askForRun(house, request.body, request.caller.name)),
   })
+}
+
+function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
-    url: '/api/v1/servicing/runs/:run',
-    config: { roles: ['administrator'] },
-    schema: {
-      operationId: 'readServicingRun',
-      params: z.object({ run: z.uuid() }),
-      response: { 200: runSchema },
-    },
+    url: `${runs}/:run`,
+    config,
+    schema: { operationId: 'readServicingRun', params, response: { 200: runSchema } },
     handler: async request => {
       await endInterruptedRuns(db)
       const run = await readRun(db, request.params.run)
@@ -138,24 +78,8 @@ export function addServicingRoutes(server: HttpServer, house: AskingHouse): void
   })
   server.route({
     method: 'GET',
-    url: '/api/v1/servicing/runs/:run/log',
-    config: { roles: ['administrator'] },
-    schema: {
-      operationId: 'readServicingLog',
-      description:
-        'The last part of the raw log of a run on a servicing worker; empty for a run on the site server.',
-      params: z.object({ run: z.uuid() }),
-      response: { 200: z.object({ lines: z.array(z.string()) }) },
-    },
-    handler: async request => {
-      const { id } = await readRun(db, request.params.run)
-      return { lines: await readLog(db, id) }
-    },
-  })
-  server.route({
-    method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId/servicing-runs',
-    config: { roles: ['administrator'] },
+    config,
     schema: {
       operationId: 'listServicingRuns',
       description: 'The latest runs of a package, the newest first, without plan and proof.',
@@ -164,8 +88,142 @@ export function addServicingRoutes(server: HttpServer, house: AskingHouse): void
     },
     handler: async request => {
       await endInterruptedRuns(db)
-      const runs = await listRuns(db, request.params.packageId)
-      return runs.map(run => ({ ...run, error: run.error && { ...run.error } }))
+      const found = await listRuns(db, request.params.packageId)
+      return found.map(run => ({ ...run, error: run.error && { ...run.error } }))
+    },
+  })
+  server.route({
+    method: 'GET',
+    url: `${runs}/:run/progress`,
+    config,
+    schema: {
+      operationId: 'readServicingProgress',
+      description: 'How far a run is. Rate and time left are told by its events, which see it move.',
+      params,
+      response: { 200: progressSchema },
+    },
+    handler: request => watchRun(db, request.params.run)(),
+  })
+  server.route({
+    method: 'GET',
+    url: `${runs}/:run/events`,
+    config,
+    schema: {
+      operationId: 'followServicingRun',
+      description:
+        'Server-sent events: one `run` event per change of its step, phase and bytes, with rate and time left; the last one when it has ended.',
+      params,
+      produces: ['text/event-stream'],
+    },
+    handler: async (request, reply) => {
+      const look = watchRun(db, request.params.run)
+      const first = await look()
+      reply.hijack()
+      const { raw } = reply
+      raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      const gone = new AbortController()
+      raw.once('close', () => gone.abort())
+      await follow(first, look, { send: text => raw.write(text), signal: gone.signal }).catch(() => undefined)
+      raw.end()
+    },
+  })
+}
+
+type Look = ReturnType<typeof watchRun>
+
+async function follow(
+  first: Awaited<ReturnType<Look>>,
+  look: Look,
+  { send, signal }: { send: (text: string) => void; signal: AbortSignal },
+): Promise<void> {
+  let progress = first
+  let said = ''
+  for (;;) {
+    const text = JSON.stringify(progress)
+    if (text !== said) send(`event: run\ndata: ${text}\n\n`)
+    said = text
+    if (progress.isOver) return
+    await wait(eventEveryMs, null, { signal })
+    progress = await look()
+  }
+}
+
+function addQueue(server: HttpServer, house: ServicingRoutesHouse): void {
+  const { db, runsAtOnce } = house
+  server.route({
+    method: 'GET',
+    url: '/api/v1/servicing/queue',
+    config,
+    schema: {
+      operationId: 'readServicingQueue',
+      description: 'Every run that has not ended, in the order in which runs are taken.',
+      response: { 200: z.array(queuedSchema) },
+    },
+    handler: async () => {
+      const queue = await readQueue(db, { runsAtOnce })
+      return queue.map(one => ({
+        ...one,
+        askedAt: one.askedAt.toISOString(),
+        runningSince: one.runningSince?.toISOString() ?? null,
+        expectedStart: one.expectedStart?.toISOString() ?? null,
+      }))
+    },
+  })
+  server.route({
+    method: 'PUT',
+    url: `${runs}/:run/priority`,
+    config,
+    schema: {
+      operationId: 'changeServicingPriority',
+      description: 'Changes how urgent a run is, while it waits.',
+      params,
+      body: z.object({ priority: z.enum(priorities) }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const { priority } = request.body
+      await changePriority(house, { run: request.params.run, priority, by: request.caller.name })
+      return reply.code(204).send(null)
+    },
+  })
+}
+
+function addLogs(server: HttpServer, { db }: ServicingRoutesHouse): void {
+  server.route({
+    method: 'GET',
+    url: `${runs}/:run/log`,
+    config,
+    schema: {
+      operationId: 'readServicingLog',
+      description:
+        'The last part of the log of a run, in the form of CMTrace. `next` is the `after` with which the lines that come later are asked for; the last ones may come a moment after the run is over.',
+      params,
+      querystring: z.object({ after: z.coerce.number().int().min(0).default(0) }),
+      response: { 200: z.object({ lines: z.array(z.string()), next: z.int(), isOver: z.boolean() }) },
+    },
+    handler: async request => {
+      await endInterruptedRuns(db)
+      const { id, finishedAt } = await readRun(db, request.params.run)
+      return { ...(await readLog(db, id, request.query.after)), isOver: finishedAt !== null }
+    },
+  })
+  server.route({
+    method: 'GET',
+    url: `${runs}/:run/log/file`,
+    config,
+    schema: {
+      operationId: 'downloadServicingLog',
+      description: 'The same as a text file, for CMTrace.',
+      params,
+      produces: ['text/plain'],
+    },
+    handler: async (request, reply) => {
+      const { id } = await readRun(db, request.params.run)
+      const { lines } = await readLog(db, id)
+      return reply
+        .header('content-type', 'text/plain; charset=utf-8')
+        .header('content-disposition', `attachment; filename="servicing-${id}.log"`)
+        .send(lines.map(line => `${line}\r\n`).join(''))
     },
   })
 }

@@ -162,10 +162,13 @@ describe('a servicing run', { timeout: 120_000 }, () => {
     )
     const runs = await listRuns(house.db, packageId)
     expect(runs.map(one => one.state)).toEqual(['not-needed', 'succeeded'])
-    const { plan, proof, statuses, ...first } = await readRun(house.db, operation.operationId)
+    const { plan, proof, statuses, steps, ...first } = await readRun(house.db, operation.operationId)
     const checks = proof?.checks.length ?? 0
     expect(checks).toBeGreaterThan(0)
     expect(statuses).not.toEqual([])
+    expect(steps.map(({ step }) => step).join(' ')).toBe(
+      'plan pre-flight prepare carry-out prove publish distribute succeeded',
+    )
     expect(runs[1]).toEqual({ ...first, planHash: plan?.hash, proven: true, checks })
     expect(house.distributed).toEqual([packageId])
     await expectNothingLeft(house)
@@ -206,7 +209,9 @@ describe('a run that writes serviced WIM files anew', () => {
     const packageId = await addPackage(house)
     const context = jobContext()
     const asked = request(packageId, { updates: ['KB5000001'], cleanup: 'reset-base' })
-    expect(await runServicing(house, asked, context)).toMatchObject({ state: 'not-needed', version: 1 })
+    await expect(runServicing(house, asked, context)).rejects.toMatchObject({
+      code: 'SERVICING_UPDATES_REFUSED',
+    })
     const { plan } = await readRun(house.db, context.operationId)
     expect(plan?.steps).toEqual([])
     expect(plan?.refused).toMatchObject([{ reason: { code: 'CLEANUP_NOT_SUPPORTED' } }])
@@ -219,7 +224,10 @@ describe('with the setting for components off', () => {
     const packageId = await addPackage(house)
     const careful = { ...house, allowNativeComponentServicing: false }
     const context = jobContext()
-    const asked = request(packageId, { updates: [house.component.id, house.setup.id.slice(0, 12)] })
+    const asked = request(packageId, {
+      updates: [house.component.id, house.setup.id.slice(0, 12)],
+      continueOnErrorClasses: ['component'],
+    })
     expect(await runServicing(careful, asked, context)).toMatchObject({ state: 'succeeded', version: 2 })
     const run = await readRun(house.db, context.operationId)
     expect(run.plan?.steps.map(step => step.kind)).toEqual(['copy-to-media'])
@@ -263,7 +271,8 @@ describe('a servicing plan', () => {
       facts: { packageId, expected: hash },
     })
     expect((await readPackage(house.db, packageId)).currentVersion).toBe(1)
-    expect(await listRuns(house.db, packageId)).toEqual([])
+    const [run] = await listRuns(house.db, packageId)
+    expect(run).toMatchObject({ state: 'failed', planHash: null, error: { code: 'SERVICING_PLAN_CHANGED' } })
     await expectNothingLeft(house)
   })
 })

@@ -1,33 +1,32 @@
-// Services a package: plan, carry out on copies (here or on a worker), read back, and only then publish the next version. Whatever
-// goes wrong, the version in use stays, and no scratch does.
+// Services a package: plan, pre-flight, carry out on copies (here or on a worker), read back, and only then publish the next version.
+// Whatever goes wrong, the version in use stays, and no scratch does. Where a run is stands in the database (run-steps.ts): after a
+// restart it goes on from there.
 
-import { rm } from 'node:fs/promises'
-import { join } from 'node:path'
 import { reportError, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
-import type { ContentWriter } from '#product/content-store'
-import type { Proof, ServicingEngine, ServicingPlan, ServicingWork } from '#product/servicing-engines'
-import { carryOutPlan, type ProducedFile } from '#product/servicing-work'
-import { findVersionOfOperation } from '#product/upgrade-packages'
+import { ContentHashMismatch, ContentMissing } from '#product/content-store'
+import { failureOf, type ServicingPlan, type UpdateFailure } from '#product/servicing-engines'
+import { withinLimit } from '#product/servicing-work'
+import { readPackage } from '#product/upgrade-packages'
+import { carryOutHere, haveWorkerCarryOut, publishKept, type RunAt } from './carry-out-run.ts'
 import { chooseEngine, chooseEngineOfRun } from './choose-engine.ts'
-import { ServicingPlanChanged } from './errors.ts'
-import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
-import { haveCarriedOut, readDelivered } from './hand-to-workers.ts'
+import { addFailure, continuesOver, stoppedBy } from './continue-on-error.ts'
+import { TakenWorkUnproven } from './done-before.ts'
+import { distribute, endUnneeded, type ServicingOutcome } from './end-run.ts'
+import { ServicingPlanChanged, ServicingUpdatesRefused } from './errors.ts'
+import { canPass } from './errors-that-pass.ts'
+import { gatherFacts } from './gather-facts.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
-import { planOfOpenWork } from './offer-work.ts'
-import { planServicing } from './plan.ts'
-import { type Produced, publishServiced, type StoredFile } from './publish-serviced.ts'
-import { beginRun, endRun, failRun } from './runs.ts'
+import { placeText } from './left-out.ts'
+import { moveRun } from './move-run.ts'
+import { isWorkOpen } from './offer-work.ts'
+import { planOf, planOfRun, type RunPlan, withEngine } from './plan-of-run.ts'
+import { errorOfFailures, preFlight } from './pre-flight.ts'
+import { openRunLog } from './run-log.ts'
+import { isEnd } from './run-steps.ts'
+import { beginPlanning, failRun, keepPlan, readRecord, requestRun } from './runs.ts'
 import type { RunHouse, ServicingHouse } from './servicing-house.ts'
-
-/** How a run ended; the statuses are with the run. */
-export type ServicingOutcome = {
-  run: string
-  state: 'succeeded' | 'not-needed'
-  packageId: string
-  version: number
-}
 
 /** The plan for a request, without doing anything. @throws ServicingEngineMissing, and the errors of gathering facts */
 export async function makePlan(
@@ -41,8 +40,8 @@ export async function makePlan(
 
 /**
  * Services the package.
- * @throws ServicingPlanChanged, ServicingNoSpace, ServicingNotProven, PackageChanged, ServicingEngineMissing,
- * ServicingEngineElsewhere, the errors of gathering facts, those of workers, and the engine's errors
+ * @throws ServicingPlanChanged, ServicingUpdatesRefused, ServicingNotReady, ServicingNoSpace, ServicingNotProven, ServicingStepTimedOut,
+ * PackageChanged, ServicingEngineMissing, ServicingEngineElsewhere, the errors of gathering facts, those of workers, and the engine's
  */
 export async function runServicing(
   house: RunHouse,
@@ -50,139 +49,203 @@ export async function runServicing(
   context: JobContext,
 ): Promise<ServicingOutcome> {
   const run = context.operationId
-  const before = await findVersionOfOperation(house.db, run)
-  if (before) return { run, state: 'succeeded', packageId: before.packageId, version: before.version }
-  const isOnWorker = request.runOn === 'worker'
+  const engine = chooseEngineOfRun(house, request)
+  const { currentVersion: baseVersion } = await readPackage(house.db, request.packageId)
+  const { requestedBy } = context
+  await requestRun(house.db, { run, baseVersion, engine: engine.name, requestedBy, request })
+  const log = openRunLog(house.db, run)
+  const at: RunAt = {
+    house: withEngine(house, engine),
+    run,
+    request,
+    context: telling(context, log.say),
+    log,
+  }
   try {
-    const planning = withEngine(house, chooseEngineOfRun(house, request))
-    const offered = await planOfOpenWork(house.db, run)
-    const facts = await gatherFacts(planning, request, context)
-    const made = planOf(planning, facts)
-    const plan = offered ?? made
-    refuseOtherPlan(request, { plan, made })
-    if (offered === null) {
-      const state = isOnWorker && plan.steps.length > 0 ? ('waiting' as const) : ('running' as const)
-      await beginRun(house.db, { run, facts, plan, requestedBy: context.requestedBy, state })
-    }
-    const asked = { request, facts, plan, context }
-    if (plan.steps.length === 0) return await endUnneeded(house, asked, null)
-    return isOnWorker ? await haveWorkerCarryOut(house, asked) : await carryOutHere(house, asked)
+    log.say(`attempt ${context.attempt} of the run for ${request.packageId}, asked for by ${requestedBy}`)
+    const outcome = await goOn(at)
+    log.say(`the run ended: ${outcome.state}, version ${outcome.version} is in use`)
+    return outcome
   } catch (error) {
-    const { aborted, reason } = context.signal
-    // A server that stops has said no reason of ours: the run then goes on under the same ID after the restart.
-    if (!aborted || reason instanceof SlipstreamError)
-      await failRun(house.db, run, reportError(aborted ? reason : error))
+    await noteFailure(at, error)
     throw error
   } finally {
-    // What was uploaded and not published is nobody's now; should this fail, the next collection comes at the next start.
-    if (isOnWorker) await house.library.collect().catch(() => undefined)
+    await log.close()
   }
 }
 
-type Run = { request: RunRequest; facts: GatheredFacts; plan: ServicingPlan; context: JobContext }
+/** The same context; each new phase is a line of the log. */
+function telling(context: JobContext, say: (text: string) => void): JobContext {
+  let last = ''
+  return {
+    ...context,
+    report(progress) {
+      context.report(progress)
+      if (progress.phase !== last) say(progress.phase)
+      last = progress.phase
+    },
+  }
+}
 
-async function carryOutHere(house: RunHouse, asked: Run): Promise<ServicingOutcome> {
-  const { request, plan, context } = asked
-  const { signal, report, operationId, attempt } = context
-  // A folder per attempt: an old attempt that is still alive somewhere cannot write into this one's.
-  const folder = join(house.work, `${operationId}-${attempt}`)
+/** Goes on from the step at which the run is. */
+async function goOn(at: RunAt): Promise<ServicingOutcome> {
+  const { house, run, request, log } = at
+  const record = await readRecord(house.db, run)
+  const version = record.publishedVersion
+  const { packageId } = request
+  if (version !== null && record.step === 'distribute') return distribute(at, version)
+  if (isEnd(record.step) && record.step !== 'failed') {
+    const state = record.step === 'succeeded' ? ('succeeded' as const) : ('not-needed' as const)
+    return { run, state, packageId, version: version ?? record.baseVersion }
+  }
+  if (record.plan !== null && (await isWorkOpen(house.db, run))) {
+    log.say('the work is with servicing workers since before')
+    const planned = await planOfRun(at, record.failures)
+    refuseOtherContent(request, record.plan, planned.first)
+    return workThrough(at, { ...planned, plan: record.plan }, record.failures)
+  }
+  if (record.produced !== null && record.plan !== null) {
+    log.say('what was produced before the restart is read again')
+    const planned = await planOfRun(at, record.failures)
+    refuseOtherContent(request, record.plan, planned.first)
+    const outcome = await publishAgain(at, { ...planned, plan: record.plan }, record.produced)
+    if (outcome !== null) return outcome
+  }
+  if (record.step !== 'queued')
+    log.say(`the step ${record.step} was interrupted: its work is done again`, 'warning')
+  return workThrough(at, null, record.failures)
+}
+
+async function publishAgain(
+  at: RunAt,
+  planned: RunPlan,
+  produced: Parameters<typeof publishKept>[2],
+): Promise<ServicingOutcome | null> {
   try {
-    return await house.library.session(async store => {
-      const sources = await sourcesOf(store, asked.facts)
-      const { engine } = house
-      const { packageId } = request
-      const made = await carryOutPlan({ engine, plan, packageId, sources, folder, report, signal })
-      report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
-      return publish(house, asked, {
-        store,
-        files: await adopt(store, made.files, signal),
-        proof: made.proof,
-        optimized: made.optimized,
-      })
-    })
-  } finally {
-    await rm(folder, { recursive: true, force: true })
+    return await publishKept(at, planned, produced)
+  } catch (error) {
+    if (!(error instanceof ContentMissing || error instanceof ContentHashMismatch)) throw error
+    at.log.say(`it is not there as it was (${error.code}): the work is done again`, 'warning')
+    return null
   }
 }
 
-async function haveWorkerCarryOut(house: RunHouse, asked: Run): Promise<ServicingOutcome> {
-  const { plan, context } = asked
-  const { packageId } = asked.request
-  const delivered = await haveCarriedOut(house, { plan, packageId }, context)
-  reachFailpoint('servicing.delivered')
-  context.report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
-  return house.library.session(async store =>
-    publish(house, asked, {
-      store,
-      files: await readDelivered(store, delivered, context.signal),
-      proof: delivered.proof,
-      optimized: delivered.optimized ?? [],
-    }),
+/** Plans and carries out; leaves out what fails and does the rest again, as often as the request lets it. */
+async function workThrough(
+  at: RunAt,
+  offered: RunPlan | null,
+  known: readonly UpdateFailure[],
+): Promise<ServicingOutcome> {
+  let planned = offered
+  let failures = known
+  for (;;) {
+    try {
+      planned ??= await planAnew(at, failures)
+      if (planned.plan.steps.length === 0) return await endUnneeded(at, planned, null)
+      return await carryOut(at, planned, offered === planned)
+    } catch (error) {
+      if (error instanceof TakenWorkUnproven) {
+        await beginPlanning(at.house.db, at.run)
+        planned = null
+        continue
+      }
+      const found = withoutWhat(at, planned, { failures, error })
+      if (found === null) throw error
+      failures = found
+      for (const one of failures.slice(known.length).slice(-1)) at.log.say(tellFailure(one), 'warning')
+      at.log.say('the run goes on without it, from unchanged copies', 'warning')
+      await beginPlanning(at.house.db, at.run, failures)
+      planned = null
+    }
+  }
+}
+
+function tellFailure({ update, image, error }: UpdateFailure): string {
+  return `the update ${update.slice(0, 12)} failed for ${placeText(image)} (${error.code}): ${error.message}`
+}
+
+/** Makes the plan, writes it down, and refuses what the request does not go on over. */
+async function planAnew(at: RunAt, failures: readonly UpdateFailure[]): Promise<RunPlan> {
+  const { house, run, request, context, log } = at
+  await beginPlanning(house.db, run)
+  const { signal } = context
+  const planned = await withinLimit('plan', { limits: house.limits, signal }, limited =>
+    planOfRun({ ...at, context: { ...context, signal: limited } }, failures),
   )
-}
-
-/** The files on this server's disk that a plan is carried out with. */
-async function sourcesOf(store: ContentWriter, { wims, updates }: GatheredFacts) {
-  const sources = { originals: {} as Record<string, string>, updates: {} as ServicingWork['updates'] }
-  for (const [path, { sha256 }] of wims) sources.originals[path] = (await store.open(sha256)).path
-  for (const { sha256, facts } of updates) {
-    sources.updates[sha256] = { file: (await store.open(sha256)).path, facts }
+  const { first, plan, facts } = planned
+  const { packageId, planHash } = request
+  if (planHash !== undefined && !first.hash.startsWith(planHash))
+    throw new ServicingPlanChanged({ packageId, expected: planHash, found: first.hash })
+  await keepPlan(house.db, run, { first, plan, baseVersion: facts.package.currentVersion })
+  log.say(`plan ${plan.hash}: ${plan.steps.length} steps, ${plan.neededBytes} bytes of free disk needed`)
+  const stopped = stoppedBy(request, plan, kindIn(planned))
+  const [refused] = stopped
+  if (refused !== undefined) {
+    const first = `${refused.fileName} for ${placeText(refused.image)}`
+    const many = new Set(stopped.map(({ update }) => update)).size
+    throw new ServicingUpdatesRefused({ packageId, refused: many, first, reason: refused.reason.text })
   }
-  return sources
+  return planned
 }
 
-async function adopt(
-  store: ContentWriter,
-  files: readonly ProducedFile[],
-  signal: AbortSignal,
-): Promise<StoredFile[]> {
-  const stored: StoredFile[] = []
-  for (const { path, file } of files) stored.push({ path, added: await store.adoptFile(file, { signal }) })
-  return stored
+function kindIn({ facts }: RunPlan) {
+  const kinds = new Map(facts.updates.map(({ sha256, facts: { kind } }) => [sha256, kind]))
+  return (update: string) => kinds.get(update) ?? 'update'
 }
 
-async function publish(
-  house: RunHouse,
-  asked: Run,
-  produced: Pick<Produced, 'store' | 'files' | 'proof' | 'optimized'>,
-): Promise<ServicingOutcome> {
-  const version = await publishServiced(house, { ...asked, ...produced })
-  reachFailpoint('servicing.published')
-  if (version === null) return endUnneeded(house, asked, produced.proof)
-  const { packageId } = asked.request
-  return { run: asked.context.operationId, state: 'succeeded', packageId, version }
-}
-
-/** Everything that can be done is in already: nothing is published. */
-async function endUnneeded(
-  { db }: RunHouse,
-  { facts, plan, context }: Run,
-  proof: Proof | null,
-): Promise<ServicingOutcome> {
-  const run = context.operationId
-  await endRun(db, { run, plan, state: 'not-needed', publishedVersion: null, proof, wims: null })
-  return { run, state: 'not-needed', packageId: facts.package.id, version: facts.package.currentVersion }
-}
-
-/**
- * Somebody agreed to another plan, or the package has gone on since a worker was offered its plan. `made` is the plan of now.
- * @throws ServicingPlanChanged
- */
-function refuseOtherPlan(
-  { packageId, planHash }: RunRequest,
-  { plan, made }: { plan: ServicingPlan; made: ServicingPlan },
-): void {
+/** @throws ServicingPlanChanged when the package has gone on since the plan was made */
+function refuseOtherContent({ packageId }: RunRequest, plan: ServicingPlan, made: ServicingPlan): void {
   if (plan.contentVersion !== made.contentVersion)
     throw new ServicingPlanChanged({ packageId, expected: plan.hash, found: made.hash })
-  if (planHash !== undefined && !plan.hash.startsWith(planHash))
-    throw new ServicingPlanChanged({ packageId, expected: planHash, found: plan.hash })
 }
 
-/** The house with the engine that was asked for. Images are read by this server's own engine: the other one may not run here. */
-function withEngine<House extends ServicingHouse>(house: House, engine: ServicingEngine): House {
-  return engine === house.engine ? house : { ...house, engine: { ...engine, inspect: house.engine.inspect } }
+async function carryOut(at: RunAt, planned: RunPlan, isOffered: boolean): Promise<ServicingOutcome> {
+  const { house, run, request, context, log } = at
+  const isHere = request.runOn === 'site'
+  if (isOffered) return haveWorkerCarryOut(at, planned)
+  await moveRun(house.db, run, 'pre-flight')
+  const { limits, library, engine } = house
+  const { failures, bytesRead } = await withinLimit(
+    'pre-flight',
+    { limits, signal: context.signal },
+    signal => {
+      const here = isHere ? { engine, folder: house.work } : null
+      return preFlight({ library, ...planned, here, report: context.report, signal })
+    },
+  )
+  log.say(`pre-flight: ${bytesRead} bytes were read and are as they were added`)
+  if (failures.length > 0) throw errorOfFailures(request.packageId, failures)
+  reachFailpoint('servicing.checked')
+  return isHere ? carryOutHere(at, planned) : haveWorkerCarryOut(at, planned)
 }
 
-function planOf(house: ServicingHouse, { media, updates, options }: GatheredFacts): ServicingPlan {
-  return planServicing({ engine: house.engine, media, updates, options })
+/** The failures so far and this one, when the run goes on over it; null when it does not. */
+function withoutWhat(
+  { request, context }: RunAt,
+  planned: RunPlan | null,
+  { failures, error }: { failures: readonly UpdateFailure[]; error: unknown },
+): UpdateFailure[] | null {
+  const failure = failureOf(error)
+  if (context.signal.aborted || planned === null || failure === null) return null
+  if (!continuesOver(request, kindIn(planned)(failure.update))) return null
+  return addFailure(failures, failure)
+}
+
+/** Ends the run, unless the server stops or the error passes: then it stays at its step, and goes on at the next attempt. */
+async function noteFailure({ house, run, context, log }: RunAt, error: unknown): Promise<void> {
+  const { aborted, reason } = context.signal
+  // A server that stops has said no reason of ours.
+  if (aborted && !(reason instanceof SlipstreamError)) {
+    log.say('the site server stops; the run goes on after its next start', 'warning')
+    return
+  }
+  const report = reportError(aborted ? reason : error)
+  log.say(`${report.code}: ${report.message}`, 'error')
+  if (!aborted && canPass(report)) {
+    log.say('this may pass: the run is tried again', 'warning')
+    return
+  }
+  await failRun(house.db, run, { error: report, failure: aborted ? null : failureOf(error) })
+  // What was produced or uploaded and not published is nobody's now; should this fail, the next collection comes by itself.
+  await house.library.collect().catch(() => undefined)
 }

@@ -1,179 +1,210 @@
-// The record of servicing runs.
+// The record of servicing runs: what is written down of them.
 
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import { readOperation } from '#platform/jobs'
-import type {
-  ComponentCleanup,
-  Proof,
-  Reason,
-  ServicingOptions,
-  ServicingPlan,
-} from '#product/servicing-engines'
-import {
-  type ConfigurationManagerStatus,
-  configurationManagerStatus,
-} from './configuration-manager-status.ts'
-import { ServicingRunMissing } from './errors.ts'
-import type { GatheredFacts } from './gather-facts.ts'
+import type { Proof, ServicingPlan, UpdateFailure } from '#product/servicing-engines'
+import type { Delivery } from '#product/servicing-work'
+import type { RunRequest } from './jobs.ts'
 import type { ServicedWim } from './measure-wims.ts'
+import { moveRun, tryToMoveRun } from './move-run.ts'
 import { closeWork } from './offer-work.ts'
-import { type ServicingRunState, type UpdateStatus, withServicing } from './tables.ts'
+import { openSteps, type RunStep } from './run-steps.ts'
+import { statusesOfRun } from './statuses-of-run.ts'
+import { withServicing } from './tables.ts'
 
-/** Where one update stands for one image; `image` is null for the media around the images. */
-export type RunStatus = {
-  update: string
-  image: { path: string; index: number } | null
-  status: UpdateStatus
-  /** The same in Configuration Manager's number and word. */
-  updateStatus: ConfigurationManagerStatus
-  reason: Reason | null
-}
+/** What a run produced and proved, as a worker delivers it too. */
+export type KeptResult = Pick<Delivery, 'planHash' | 'produced' | 'proof' | 'optimized'>
 
-/** A servicing run as people see it. */
-export type ServicingRun = {
-  id: string
-  packageId: string
+/** How far a run is, for whoever goes on with it. */
+export type RunRecord = {
+  step: RunStep
   baseVersion: number
-  engine: string
-  state: ServicingRunState
-  /** Null while it is being made, and when it could not be. */
+  /** The plan that was agreed to, and the one that is carried out, without what failed; null before there is one. */
+  first: ServicingPlan | null
   plan: ServicingPlan | null
+  failures: UpdateFailure[]
+  produced: KeptResult | null
   publishedVersion: number | null
-  proof: Proof | null
-  statuses: RunStatus[]
-  error: ErrorReport | null
-  requestedBy: string
-  startedAt: string
-  finishedAt: string | null
-  /** The servicing worker that had it last; null for a run on the site server. */
-  worker: string | null
-  /** What travelled between the site and workers for this run; null for a run on the site server. */
-  bytesDownloaded: number | null
-  bytesUploaded: number | null
-  /** What was chosen for it besides its updates. */
-  cleanup: ComponentCleanup
-  optimize: boolean
-  verify: 'changed' | 'whole'
-  /** The sizes of the WIM files that it produced; null while nothing is published, and for runs that did not note them. */
-  wims: ServicedWim[] | null
 }
 
-/** A servicing run in a list: without its plan, its statuses and what was read back. */
-export type ServicingRunSummary = Omit<ServicingRun, 'plan' | 'proof' | 'statuses'> & {
-  planHash: string | null
-  /** Whether what was read back is as planned; false when nothing was read back. */
-  proven: boolean
-  /** How many things were read back. */
-  checks: number
-}
-
-/** Writes down that a run was asked for, in the transaction that starts its operation. */
+/** Writes down that a run was asked for, in the transaction that starts its operation; nothing when it is on record. */
 export async function requestRun(
-  transaction: DatabaseTransaction,
-  asked: {
-    run: string
-    packageId: string
-    baseVersion: number
-    engine: string
-    requestedBy: string
-    choices: Pick<ServicingOptions, 'cleanup' | 'optimize' | 'verify'>
-  },
+  db: Database | DatabaseTransaction,
+  asked: { run: string; baseVersion: number; engine: string; requestedBy: string; request: RunRequest },
 ): Promise<void> {
-  await withServicing(transaction)
-    .insertInto('servicing_runs')
-    .values({
-      id: asked.run,
-      package_id: asked.packageId,
-      base_version: asked.baseVersion,
-      engine: asked.engine,
-      state: 'planning',
-      requested_by: asked.requestedBy,
-      cleanup: asked.choices.cleanup ?? 'none',
-      optimize: asked.choices.optimize ?? false,
-      verify: asked.choices.verify ?? 'changed',
-    })
-    .execute()
-}
-
-/**
- * Writes down that a run begins, or waits for a worker; a run that is tried again after a crash begins anew under the same ID.
- */
-export async function beginRun(
-  db: Database,
-  begin: {
-    run: string
-    facts: GatheredFacts
-    plan: ServicingPlan
-    requestedBy: string
-    state: 'running' | 'waiting'
-  },
-): Promise<void> {
-  const { run, facts, plan, requestedBy, state } = begin
-  const begun = {
-    package_id: facts.package.id,
-    base_version: facts.package.currentVersion,
-    engine: plan.engine,
-    plan: JSON.stringify(plan),
-    plan_hash: plan.hash,
-    state,
-    published_version: null,
-    proof: null,
-    error: null,
-    requested_by: requestedBy,
-    finished_at: null,
-    worker: null,
-    bytes_downloaded: null,
-    bytes_uploaded: null,
-    wims: null,
-  }
+  const { run, baseVersion, engine, requestedBy, request } = asked
+  const { continueOnErrorClasses: classes } = request
   await withServicing(db)
     .insertInto('servicing_runs')
-    .values({ id: run, ...begun })
-    .onConflict(conflict => conflict.column('id').doUpdateSet(begun))
+    .values({
+      id: run,
+      package_id: request.packageId,
+      base_version: baseVersion,
+      engine,
+      state: 'planning',
+      requested_by: requestedBy,
+      cleanup: request.cleanup ?? 'none',
+      optimize: request.optimize ?? false,
+      verify: request.verify ?? 'changed',
+      continue_on_error: request.continueOnError,
+      continue_on_error_classes: classes ? JSON.stringify(classes) : null,
+      priority: request.priority,
+      lane: request.runOn,
+    })
+    .onConflict(conflict => conflict.column('id').doNothing())
     .execute()
 }
 
+/** How far a run is. The run must be on record. */
+export async function readRecord(db: Database, run: string): Promise<RunRecord> {
+  const row = await withServicing(db)
+    .selectFrom('servicing_runs')
+    .select(['step', 'base_version', 'first_plan', 'plan', 'failures', 'produced', 'published_version'])
+    .where('id', '=', run)
+    .executeTakeFirstOrThrow()
+  return {
+    step: row.step,
+    baseVersion: row.base_version,
+    first: row.first_plan ?? row.plan,
+    plan: row.plan,
+    failures: row.failures,
+    produced: row.produced,
+    publishedVersion: row.published_version,
+  }
+}
+
+/** Begins with the plan, or begins anew with it after a failure or a restart: whatever was with workers or produced before is let go. */
+export async function beginPlanning(
+  db: Database,
+  run: string,
+  failures: readonly UpdateFailure[] | null = null,
+): Promise<void> {
+  await db.transaction().execute(async trx => {
+    await moveRun(trx, run, 'plan')
+    await closeWork(trx, run)
+    await withServicing(trx)
+      .updateTable('servicing_runs')
+      .set({
+        produced: null,
+        proof: null,
+        error: null,
+        worker: null,
+        bytes_downloaded: null,
+        bytes_uploaded: null,
+        wims: null,
+        began_at: sql<Date>`coalesce(began_at, now())`,
+        ...(failures && { failures: JSON.stringify(failures) }),
+      })
+      .where('id', '=', run)
+      .execute()
+  })
+}
+
+/** Writes down the plan that a run carries out. `first` is what was agreed to, before anything was left out of it. */
+export async function keepPlan(
+  db: Database,
+  run: string,
+  made: { plan: ServicingPlan; first: ServicingPlan; baseVersion: number },
+): Promise<void> {
+  const { plan, first, baseVersion } = made
+  await withServicing(db)
+    .updateTable('servicing_runs')
+    .set({
+      base_version: baseVersion,
+      engine: plan.engine,
+      plan: JSON.stringify(plan),
+      plan_hash: plan.hash,
+      first_plan: first.hash === plan.hash ? null : JSON.stringify(first),
+    })
+    .where('id', '=', run)
+    .execute()
+}
+
+/** Writes down what was produced and proven, in the transaction that holds its files for the run. */
+export async function keepProduced(
+  transaction: DatabaseTransaction,
+  run: string,
+  produced: KeptResult,
+): Promise<void> {
+  await withServicing(transaction)
+    .updateTable('servicing_runs')
+    .set({ produced: JSON.stringify(produced) })
+    .where('id', '=', run)
+    .execute()
+  await moveRun(transaction, run, 'publish')
+}
+
 /**
- * Writes down how a run ended, and ends its work with workers. Only an update whose step was carried out and proven counts as
+ * Writes down how the work of a run ended, and ends its work with workers. Only an update whose step was carried out and proven counts as
  * applied.
  */
-export async function endRun(
-  db: Database | DatabaseTransaction,
+export async function endWork(
+  transaction: DatabaseTransaction,
   end: {
     run: string
-    plan: ServicingPlan
-    state: 'succeeded' | 'not-needed'
+    to: 'distribute' | 'succeeded' | 'not-needed'
     publishedVersion: number | null
     proof: Proof | null
     wims: readonly ServicedWim[] | null
   },
 ): Promise<void> {
-  const servicing = withServicing(db)
-  await closeWork(db, end.run)
-  await servicing
+  const { run, to, publishedVersion, proof, wims } = end
+  await moveRun(transaction, run, to)
+  await closeWork(transaction, run)
+  await withServicing(transaction)
     .updateTable('servicing_runs')
     .set({
-      state: end.state,
-      published_version: end.publishedVersion,
-      proof: end.proof && JSON.stringify(end.proof),
-      wims: end.wims && JSON.stringify(end.wims),
-      finished_at: new Date(),
+      published_version: publishedVersion,
+      proof: proof && JSON.stringify(proof),
+      wims: wims && JSON.stringify(wims),
+      produced: null,
+      ...(to !== 'distribute' && { finished_at: new Date() }),
     })
-    .where('id', '=', end.run)
+    .where('id', '=', run)
     .execute()
   // Proven without a new version: the version in use held it before.
-  const proven = end.state === 'succeeded' ? ('applied' as const) : ('installed' as const)
-  const rows = end.plan.statuses.map(({ update, image, status, reason }) => ({
-    run_id: end.run,
+  const proven = to === 'not-needed' ? ('installed' as const) : ('applied' as const)
+  await writeStatuses(transaction, run, proof?.proven ? proven : 'applicable')
+}
+
+/** Ends a run whose version is in use. `error`: why distribution points could not be told; null when they were. */
+export async function endDistribution(
+  transaction: DatabaseTransaction,
+  run: string,
+  error: ErrorReport | null,
+): Promise<void> {
+  await moveRun(transaction, run, 'succeeded')
+  await withServicing(transaction)
+    .updateTable('servicing_runs')
+    .set({ error: error && JSON.stringify(error), finished_at: new Date() })
+    .where('id', '=', run)
+    .execute()
+}
+
+async function writeStatuses(
+  transaction: DatabaseTransaction,
+  run: string,
+  done: 'applied' | 'installed' | 'applicable',
+): Promise<void> {
+  const servicing = withServicing(transaction)
+  const { plan, first_plan, failures } = await servicing
+    .selectFrom('servicing_runs')
+    .select(['plan', 'first_plan', 'failures'])
+    .where('id', '=', run)
+    .executeTakeFirstOrThrow()
+  if (plan === null) return
+  const ended = statusesOfRun({ first: first_plan ?? plan, plan, failures, done })
+  const rows = ended.map(({ update, image, status, reason }) => ({
+    run_id: run,
     update_sha256: update,
     path: image?.path ?? '',
     image_index: image?.index ?? 0,
-    status: status === 'applicable' && end.proof?.proven ? proven : status,
+    status,
     reason: reason && JSON.stringify(reason),
   }))
-  await servicing.deleteFrom('servicing_statuses').where('run_id', '=', end.run).execute()
+  await servicing.deleteFrom('servicing_statuses').where('run_id', '=', run).execute()
   for (let at = 0; at < rows.length; at += 1000) {
     await servicing
       .insertInto('servicing_statuses')
@@ -182,114 +213,37 @@ export async function endRun(
   }
 }
 
-/** Writes down that a run failed, and ends its work with workers; one that has published has not failed, whatever went wrong after that. */
-export async function failRun(db: Database, run: string, error: ErrorReport | null): Promise<void> {
+/**
+ * Writes down that a run failed, where each update stands for each image, and ends its work with workers; one that has published has not
+ * failed, whatever went wrong after that.
+ * @param failure The update because of which it failed; null when it failed because of none.
+ */
+export async function failRun(
+  db: Database,
+  run: string,
+  { error, failure = null }: { error: ErrorReport | null; failure?: UpdateFailure | null },
+): Promise<void> {
   await db.transaction().execute(async trx => {
+    if (!(await tryToMoveRun(trx, run, 'failed'))) return
     await closeWork(trx, run)
-    await withServicing(trx)
-      .updateTable('servicing_runs')
-      .set({ state: 'failed', error: error && JSON.stringify(error), finished_at: new Date() })
+    const servicing = withServicing(trx)
+    const { failures } = await servicing
+      .selectFrom('servicing_runs')
+      .select('failures')
       .where('id', '=', run)
-      .where('state', 'in', ['planning', 'waiting', 'running'])
+      .executeTakeFirstOrThrow()
+    await servicing
+      .updateTable('servicing_runs')
+      .set({
+        error: error && JSON.stringify(error),
+        failures: JSON.stringify(failure === null ? failures : [...failures, failure]),
+        produced: null,
+        finished_at: new Date(),
+      })
+      .where('id', '=', run)
       .execute()
+    await writeStatuses(trx, run, 'applicable')
   })
-}
-
-/** The latest runs of a package, the newest first; at most 100. */
-export async function listRuns(db: Database, packageId: string): Promise<ServicingRunSummary[]> {
-  const rows = await withServicing(db)
-    .selectFrom('servicing_runs')
-    .select([
-      'id',
-      'package_id',
-      'base_version',
-      'engine',
-      'plan_hash',
-      'state',
-      'published_version',
-      'error',
-      'requested_by',
-      'started_at',
-      'finished_at',
-      'worker',
-      'bytes_downloaded',
-      'bytes_uploaded',
-      'cleanup',
-      'optimize',
-      'verify',
-      'wims',
-    ])
-    // Plan and proof can be megabytes: what is said of them is counted where they are.
-    .select(sql<boolean>`coalesce((proof->>'proven')::boolean, false)`.as('proven'))
-    .select(sql<number>`coalesce(jsonb_array_length(proof->'checks'), 0)`.as('checks'))
-    .where('package_id', '=', packageId)
-    .orderBy('started_at', 'desc')
-    .limit(100)
-    .execute()
-  return rows.map(row => ({
-    id: row.id,
-    packageId: row.package_id,
-    baseVersion: row.base_version,
-    engine: row.engine,
-    planHash: row.plan_hash,
-    state: row.state,
-    publishedVersion: row.published_version,
-    proven: row.proven,
-    checks: row.checks,
-    error: row.error,
-    requestedBy: row.requested_by,
-    startedAt: row.started_at.toISOString(),
-    finishedAt: row.finished_at?.toISOString() ?? null,
-    worker: row.worker,
-    bytesDownloaded: row.bytes_downloaded,
-    bytesUploaded: row.bytes_uploaded,
-    cleanup: row.cleanup,
-    optimize: row.optimize,
-    verify: row.verify,
-    wims: row.wims,
-  }))
-}
-
-/** @throws ServicingRunMissing */
-export async function readRun(db: Database, id: string): Promise<ServicingRun> {
-  const servicing = withServicing(db)
-  const row = await servicing.selectFrom('servicing_runs').selectAll().where('id', '=', id).executeTakeFirst()
-  if (!row) throw new ServicingRunMissing({ run: id })
-  const statuses = await servicing
-    .selectFrom('servicing_statuses')
-    .selectAll()
-    .where('run_id', '=', id)
-    .orderBy('path')
-    .orderBy('image_index')
-    .execute()
-  return {
-    id: row.id,
-    packageId: row.package_id,
-    baseVersion: row.base_version,
-    engine: row.engine,
-    state: row.state,
-    plan: row.plan,
-    publishedVersion: row.published_version,
-    proof: row.proof,
-    statuses: statuses.map(status => ({
-      update: status.update_sha256,
-      image: status.path === '' ? null : { path: status.path, index: status.image_index },
-      status: status.status,
-      updateStatus: configurationManagerStatus(status.status),
-      reason: status.reason,
-    })),
-    error: row.error,
-    requestedBy: row.requested_by,
-    startedAt: row.started_at.toISOString(),
-    finishedAt: row.finished_at?.toISOString() ?? null,
-    worker: row.worker,
-    bytesDownloaded: row.bytes_downloaded,
-    bytesUploaded: row.bytes_uploaded,
-    cleanup: row.cleanup,
-    optimize: row.optimize,
-    verify: row.verify,
-    wims: row.wims,
-  }
 }
 
 /**
@@ -299,11 +253,13 @@ export async function readRun(db: Database, id: string): Promise<ServicingRun> {
 export async function endInterruptedRuns(db: Database): Promise<void> {
   const open = await withServicing(db)
     .selectFrom('servicing_runs')
-    .select('id')
-    .where('state', 'in', ['planning', 'waiting', 'running'])
+    .select(['id', 'step'])
+    .where('step', 'in', openSteps)
     .execute()
-  for (const { id } of open) {
+  for (const { id, step } of open) {
     const { state, error } = await readOperation(db, id)
-    if (state === 'failed' || state === 'cancelled') await failRun(db, id, error)
+    if (state !== 'failed' && state !== 'cancelled') continue
+    if (step === 'distribute') await db.transaction().execute(trx => endDistribution(trx, id, error))
+    else await failRun(db, id, { error })
   }
 }

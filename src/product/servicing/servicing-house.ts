@@ -4,6 +4,7 @@ import type { KeyObject } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ContentLibrary } from '#product/content-library'
 import type { ServicingEngine } from '#product/servicing-engines'
+import type { StepLimits } from '#product/servicing-work'
 import type { OnPublished } from '#product/upgrade-packages'
 
 /** What servicing needs of the house. */
@@ -23,8 +24,10 @@ export type ServicingHouse = {
 /** What a run needs beside what a plan needs. */
 export type RunHouse = ServicingHouse & {
   siteKey: KeyObject
-  /** Called in the publishing transaction when the run was asked to update distribution points. */
+  /** Called in the transaction that ends a run which was asked to update distribution points. */
   updateDistributionPoints: (transaction: DatabaseTransaction, packageId: string, by: string) => Promise<void>
   /** Called in the publishing transaction of every new version. */
   onPublished: OnPublished
+  /** How long each step may take. */
+  limits: StepLimits
 }

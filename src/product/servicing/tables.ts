@@ -3,14 +3,20 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import type {
   AssessmentStatus,
+  BlamedUpdate,
   ComponentCleanup,
   ImageFacts,
+  InstallTimes,
   Proof,
-  Reason,
   ServicingPlan,
+  UpdateFailure,
 } from '#product/servicing-engines'
 import type { Delivery } from '#product/servicing-work'
+import type { UpdateClass } from './continue-on-error.ts'
 import type { ServicedWim } from './measure-wims.ts'
+import type { RunStep } from './run-steps.ts'
+import type { KeptResult } from './runs.ts'
+import type { StatusReason } from './statuses-of-run.ts'
 
 type Json<Value> = ColumnType<Value, string, string>
 
@@ -20,8 +26,14 @@ export type ServicingRunState = 'planning' | 'waiting' | 'running' | 'succeeded'
 /** How the work of a run stands while it is with workers. */
 export type WorkState = 'waiting' | 'leased' | 'delivered' | 'given-up'
 
-/** Where an update stands for an image after a run: an assessment's words, and `applied` when it was read back. */
-export type UpdateStatus = AssessmentStatus | 'applied'
+/**
+ * Where an update stands for an image after a run: an assessment's words, `applied` when it was read back, and `failed` when it could not
+ * be put in.
+ */
+export type UpdateStatus = AssessmentStatus | 'applied' | 'failed'
+
+/** How urgent a run is among those that wait. */
+export type RunPriority = 'high' | 'medium' | 'low'
 
 type Tables = {
   servicing_image_facts: {
@@ -52,6 +64,17 @@ type Tables = {
     optimize: Generated<boolean>
     verify: Generated<'changed' | 'whole'>
     wims: ColumnType<ServicedWim[] | null, string | null | undefined, string | null>
+    continue_on_error: Generated<boolean>
+    continue_on_error_classes: ColumnType<UpdateClass[] | null, string | null | undefined, never>
+    failures: ColumnType<UpdateFailure[], string | undefined, string>
+    first_plan: ColumnType<ServicingPlan | null, string | null | undefined, string | null>
+    priority: Generated<RunPriority>
+    step: Generated<RunStep>
+    step_at: Generated<Date>
+    steps: ColumnType<{ step: RunStep; at: string }[], never, unknown>
+    lane: Generated<'site' | 'worker'>
+    began_at: ColumnType<Date | null, never, Date>
+    produced: ColumnType<KeptResult | null, never, string | null>
   }
   servicing_workers: {
     name: string
@@ -74,7 +97,18 @@ type Tables = {
     bytes_total: number | null
     delivery: ColumnType<Delivery | null, never, string>
     error: ColumnType<ErrorReport | null, never, string>
+    failed: ColumnType<BlamedUpdate | null, never, string | null>
+    priority: Generated<RunPriority>
+    not_before: ColumnType<Date | null, never, Date | null>
     offered_at: Generated<Date>
+  }
+  servicing_done: {
+    key: string
+    sha256: string
+    size: number
+    is_held: boolean
+    install_times: Json<InstallTimes>
+    used_at: Generated<Date>
   }
   servicing_log: { run_id: string; number: Generated<number>; text: string }
   servicing_statuses: {
@@ -83,7 +117,7 @@ type Tables = {
     path: string
     image_index: number
     status: UpdateStatus
-    reason: ColumnType<Reason | null, string | null, string | null>
+    reason: ColumnType<StatusReason | null, string | null, string | null>
   }
 }
 

@@ -7,11 +7,12 @@ import { readManifest } from '#product/content-library'
 import { type Delivery, pieceBytes } from '#product/servicing-work'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { jobContext } from '../../../tests/test-library.ts'
-import { readDelivered } from './hand-to-workers.ts'
 import { claimWork, type LeaseHolder } from './lease-work.ts'
 import { closeWork } from './offer-work.ts'
+import { readDelivered } from './read-delivered.ts'
+import { readRun } from './read-runs.ts'
 import { assembleForRun, missingOf, openForWorker, receivePiece } from './receive-objects.ts'
-import { failRun, readRun } from './runs.ts'
+import { failRun } from './runs.ts'
 import { takeDelivery } from './take-delivery.ts'
 import { type OfferedRun, offerTestRun } from './testing.ts'
 import { waitForDelivery } from './wait-for-delivery.ts'
@@ -95,7 +96,7 @@ describe('an upload', () => {
     await takeDelivery(site, holder, delivered)
     const taken = await waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
     expect(taken).toEqual(delivered)
-    const files = await site.library.session(store => readDelivered(store, taken, signal))
+    const files = await site.library.session(store => readDelivered(store, taken.produced, signal))
     expect(files.map(({ path, added }) => [path, added.sha256])).toEqual([
       ['sources/install.wim', wim.sha256],
       ['sources/new.txt', file.sha256],
@@ -108,7 +109,7 @@ describe('an upload', () => {
     const { sha256 } = await upload(holder, 'kept for a while')
     await site.library.collect()
     expect(await site.store.has(sha256)).toBe(true)
-    await failRun(site.db, run, null)
+    await failRun(site.db, run, { error: null })
     await site.library.collect()
     expect(await site.store.has(sha256)).toBe(false)
   })
@@ -132,7 +133,7 @@ describe('an upload', () => {
   ])('of %s is refused', async (_what, code, attempt) => {
     const { holder, run } = await claimedRun()
     await expect(attempt(holder)).rejects.toMatchObject({ code })
-    await failRun(site.db, run, null)
+    await failRun(site.db, run, { error: null })
   })
 
   it('refers to nothing that is neither of the package nor uploaded for this run', async () => {
@@ -146,7 +147,7 @@ describe('an upload', () => {
     await expect(openForWorker(site, { lease: holder.lease, sha256: foreign.sha256 })).rejects.toMatchObject(
       missing,
     )
-    for (const one of [run, other.run]) await failRun(site.db, one, null)
+    for (const one of [run, other.run]) await failRun(site.db, one, { error: null })
   })
 
   it('whose parts make something else appears nowhere', async () => {
@@ -158,7 +159,7 @@ describe('an upload', () => {
     })
     expect(await site.store.has(sha256)).toBe(false)
     expect(await missingOf(site, holder.lease, [sha256])).toEqual([sha256])
-    await failRun(site.db, run, null)
+    await failRun(site.db, run, { error: null })
   })
 })
 

@@ -8,6 +8,7 @@ import { wholeFileCheck } from '#product/servicing-engines'
 import { changedPathsOf, changedWimsOf, type Delivery } from '#product/servicing-work'
 import { ServicingDeliveryRefused } from './errors.ts'
 import { type LeasedWork, type LeaseHolder, lockLeased, readLeased } from './lease-work.ts'
+import { followWorker } from './move-run.ts'
 import { hasObject } from './receive-objects.ts'
 import { withServicing } from './tables.ts'
 
@@ -33,6 +34,7 @@ export async function takeDelivery(
       ? { state: 'given-up' as const, error: JSON.stringify(reportError(refused)) }
       : { state: 'delivered' as const, delivery: JSON.stringify(delivered) }
     await servicing.updateTable('servicing_work').set(taken).where('run_id', '=', run).execute()
+    if (refused === null) await followWorker(trx, run, 'prove')
     await servicing
       .updateTable('servicing_runs')
       .set({ bytes_downloaded: delivered.bytesFetched })

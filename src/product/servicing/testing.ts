@@ -2,11 +2,14 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Database } from '#platform/database'
-import { type ContentLibrary, readManifest } from '#product/content-library'
+import type { ContentLibrary } from '#product/content-library'
 import { hashOfPlan, type ServicingPlan } from '#product/servicing-engines'
 import { readPackage } from '#product/upgrade-packages'
+import { runRequestSchema } from './jobs.ts'
+import { moveRun } from './move-run.ts'
 import { offerWork } from './offer-work.ts'
-import { beginRun } from './runs.ts'
+import { keepPlan, requestRun } from './runs.ts'
+import type { RunPriority } from './tables.ts'
 
 /** A run that waits for a worker. */
 export type OfferedRun = { run: string; packageId: string; plan: ServicingPlan }
@@ -24,13 +27,12 @@ let packages = 0
 export async function offerTestRun(
   site: TestSite,
   engine = 'native',
-  choices: Pick<ServicingPlan, 'verify'> = {},
+  { priority, ...choices }: Pick<ServicingPlan, 'verify'> & { priority?: RunPriority } = {},
 ): Promise<OfferedRun> {
   packages += 1
   const { packageId } = await site.addPackage(`Package ${packages}`, `text ${packages}`)
   const upgradePackage = await readPackage(site.db, packageId)
   const { contentVersion } = upgradePackage
-  const { manifest } = await readManifest(site.db, site.library.reader, contentVersion)
   const why = 'for a test'
   const place = { path: 'sources/install.wim', index: 1 }
   const parts: Omit<ServicingPlan, 'hash'> = {
@@ -63,15 +65,13 @@ export async function offerTestRun(
   }
   const plan = { ...parts, hash: hashOfPlan(parts) }
   const run = randomUUID()
-  const facts = {
-    package: upgradePackage,
-    manifest,
-    wims: new Map(),
-    media: { contentVersion, files: [], images: [] },
-    updates: [],
-    options: { allowNativeComponentServicing: false },
-  }
-  await beginRun(site.db, { run, facts, plan, requestedBy: 'tester', state: 'waiting' })
-  await offerWork(site.db, { run, engine })
+  const asked = runRequestSchema.parse({ packageId, updates: ['KB1'], runOn: 'worker', priority })
+  const baseVersion = upgradePackage.currentVersion
+  await requestRun(site.db, { run, baseVersion, engine, requestedBy: 'tester', request: asked })
+  await moveRun(site.db, run, 'plan')
+  await keepPlan(site.db, run, { plan, first: plan, baseVersion })
+  await moveRun(site.db, run, 'pre-flight')
+  await moveRun(site.db, run, 'wait-for-worker')
+  await offerWork(site.db, { run, engine, priority: asked.priority })
   return { run, packageId, plan }
 }

@@ -4,6 +4,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '#platform/database'
 import type { JobContext } from '#platform/jobs'
+import { noteFailure } from '#product/servicing-engines'
 import type { Delivery } from '#product/servicing-work'
 import { ServicingAttemptsUsedUp, ServicingRunMissing, ServicingWorkerFailed } from './errors.ts'
 import { isFree } from './lease-work.ts'
@@ -24,19 +25,24 @@ export async function waitForDelivery(
   for (;;) {
     signal.throwIfAborted()
     const work = await readWork(db, run)
-    const { state, worker, delivery, error } = work
+    const { delivery } = work
     if (delivery) return delivery
-    if (state === 'given-up') {
-      const { code, message } = error ?? { code: 'UNKNOWN', message: 'It did not say why.' }
-      throw new ServicingWorkerFailed({ worker: worker ?? '', code, message })
-    }
+    if (work.state === 'given-up') throw failureOfWorker(work)
     if (work.is_free && work.attempts >= mostAttempts) await giveUp(db, { run, packageId })
-    const phase = work.is_free
+    const isWaiting = work.is_free || work.state === 'waiting'
+    const phase = isWaiting
       ? `waiting for a servicing worker (${work.engine})`
-      : `${worker}: ${work.phase ?? 'begins'}`
+      : `${work.worker}: ${work.phase ?? 'begins'}`
     report({ phase, bytesDone: work.bytes_done, bytesTotal: work.bytes_total })
     await wait(lookEveryMs, null, { signal }).catch(() => undefined)
   }
+}
+
+/** What a worker said, and which update it belongs to. */
+function failureOfWorker({ worker, error, failed }: Awaited<ReturnType<typeof readWork>>): Error {
+  const { code, message } = error ?? { code: 'UNKNOWN', message: 'It did not say why.' }
+  const thrown = new ServicingWorkerFailed({ worker: worker ?? '', code, message })
+  return failed && error ? noteFailure(thrown, { ...failed, error }) : thrown
 }
 
 async function readWork(db: Database, run: string) {

@@ -8,7 +8,7 @@ import { listen, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { readManifest } from '#product/content-library'
 import { findCaller } from '#product/identity'
-import { pieceBytes } from '#product/servicing-work'
+import { pieceBytes, standardLimits } from '#product/servicing-work'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { offerTestRun } from './testing.ts'
 import { addServicingWorkerRoutes } from './worker-routes.ts'
@@ -27,7 +27,7 @@ beforeAll(async () => {
     title: 'test',
     authenticate: ({ token }) => findCaller(site.db, token),
   })
-  addServicingWorkerRoutes(server, { ...site, workerLeaseSeconds: 60 })
+  addServicingWorkerRoutes(server, { ...site, workerLeaseSeconds: 60, limits: standardLimits })
   const url = await listen(server, { address: '127.0.0.1', port: 0, tls: false })
   base = `${url}/api/v1/servicing-workers/self`
   token = await createWorkerToken(site.db, { name: 'W1', by: 'tester' })

@@ -14,6 +14,7 @@ import {
   heartbeat,
   missingObjects,
   release,
+  type StepLimits,
   surrender,
   workerIdentity,
 } from '#product/servicing-work'
@@ -29,6 +30,8 @@ export type WorkerRoutesHouse = {
   site: { code: string; publicKey: string }
   /** How long a lease lasts after each heartbeat. */
   workerLeaseSeconds: number
+  /** How long each step of the work may take. */
+  limits: StepLimits
 }
 
 /** Letters, digits, and what host names and people put between them. */
@@ -114,7 +117,7 @@ const leaseParams = z.object({ lease: z.uuid() })
 const objectParams = leaseParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 
 function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
-  const { db, site, workerLeaseSeconds: leaseSeconds } = house
+  const { db, site, workerLeaseSeconds: leaseSeconds, limits } = house
   server.route({
     method: 'GET',
     url: self,
@@ -136,7 +139,7 @@ function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
       const { engine } = request.body
       const worker = request.caller.name
       await noteWorker(db, { name: worker, engine })
-      const work = await claimWork(db, { worker, engine, leaseSeconds })
+      const work = await claimWork(db, { worker, engine, leaseSeconds, limits })
       return { protocolVersion: 1 as const, work }
     },
   })
@@ -187,7 +190,7 @@ function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
     },
     handler: async (request, reply) => {
       const holder = { worker: request.caller.name, lease: request.params.lease }
-      await giveUpWork(db, holder, request.body.error)
+      await giveUpWork(db, holder, request.body)
       return reply.code(204).send(null)
     },
   })

@@ -11,6 +11,7 @@ import {
   pendingCode,
   unmountImage,
 } from '#tools/dism'
+import { blaming } from '../blame-update.ts'
 import type { ServicingProgress, ServicingWork } from '../contract.ts'
 import type { ImageStep, PlacedRecovery } from '../native/image-target.ts'
 import type { UpdateContent } from '../native/update-content.ts'
@@ -55,7 +56,9 @@ export async function applyImage(input: ApplyImageInput): Promise<void> {
     dism.note(`image ${step.index} of ${step.path}`)
     onProgress({ phase: 'mount', bytesDone: 0, bytesTotal: size })
     await mountImage({ wim, index: step.index, mountFolder }, during('mount'))
-    for (const update of step.updates) await applyUpdate(input, update, mountFolder)
+    const image = { path: step.path, index: step.index }
+    for (const update of step.updates)
+      await blaming({ update: update.update, image }, () => applyUpdate(input, update, mountFolder))
     if (input.recovery !== null) await placeFile(mountFolder, { ...input.recovery, signal: input.signal })
     if (step.cleanup !== 'none') await cleanUp(input, mountFolder, during('clean-up'))
     // For the log: what DISM itself says of the image before it is put back.

@@ -10,6 +10,7 @@ import { applyMedia } from '../native/apply-media.ts'
 import { openUpdates, type UpdateContent } from '../native/update-content.ts'
 import { applyOptimize } from '../optimize-step.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
+import { isLastOf, startWorkOnce } from '../work-once.ts'
 import { applyImage } from './apply-image.ts'
 import { discardMountsBelow } from './discard-mounts.ts'
 import { type DismEngineOptions, type DismRun, dismEngineName, openDism } from './dism-run.ts'
@@ -50,16 +51,22 @@ async function applySteps(input: ApplyInput & { folder: string; dism: DismRun })
   const staged = await stageUpdates({ plan, work, folder, signal })
   const content = await openPlainUpdates({ plan, work, folder, signal })
   const recovery = new Map<string, string>()
+  const once = startWorkOnce(plan, work, signal)
   for (const step of plan.steps) {
     signal.throwIfAborted()
     switch (step.kind) {
       case 'service-image': {
         const wim = await wimToService({ step, work, recovery, folder, signal })
-        const placed = recoveryFor(step, recovery)
-        const image = { step, wim, recovery: placed, staged, content, work, dism, folder }
-        await applyImage({ ...image, onProgress, signal })
-        // What was replaced in a recovery image would go into every image that holds it.
-        if (readRecoveryImagePath(step.path) !== null) await optimizeWim(wim, { signal })
+        const isFirst = !applied.images.some(({ path }) => path === step.path)
+        if (isFirst) await once.take(step.path, wim)
+        if (!once.isTaken(step.path)) {
+          const placed = recoveryFor(step, recovery)
+          const image = { step, wim, recovery: placed, staged, content, work, dism, folder }
+          await applyImage({ ...image, onProgress, signal })
+          // What was replaced in a recovery image would go into every image that holds it.
+          if (readRecoveryImagePath(step.path) !== null) await optimizeWim(wim, { signal })
+        }
+        if (isLastOf(plan, step)) await once.keep(step.path, wim)
         applied.images.push({ path: step.path, index: step.index })
         break
       }
@@ -67,7 +74,9 @@ async function applySteps(input: ApplyInput & { folder: string; dism: DismRun })
         applied.mediaFiles.push(...(await applyFromImage({ step, work, signal })))
         break
       case 'optimize-wim':
+        if (once.isTaken(step.path)) break
         applied.optimized.push(await applyOptimize({ path: step.path, work, onProgress, signal }))
+        await once.keep(step.path, work.wims[step.path] ?? '')
         break
       case 'copy-to-media': {
         const bytesTotal = step.files.reduce((sum, { size }) => sum + size, 0)

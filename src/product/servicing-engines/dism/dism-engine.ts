@@ -1,6 +1,9 @@
 // The engine that drives DISM of Windows.
 
-import { win32 } from 'node:path'
+import { access } from 'node:fs/promises'
+import { isAbsolute, win32 } from 'node:path'
+import { DismMissing } from '#tools/dism'
+import { wimlibVersion } from '#tools/wimlib'
 import type { ServicingEngine, ServicingWork } from '../contract.ts'
 import { assessMedia } from '../native/assess-media.ts'
 import { inspectImage } from '../native/inspect.ts'
@@ -19,6 +22,14 @@ export function dismEngine(options: Partial<DismEngineOptions> = {}): ServicingE
   return {
     name: dismEngineName,
     capabilities: () => [...dismCapabilities],
+    async check(signal) {
+      // A bare name is looked for by the system, when it is run.
+      if (isAbsolute(dism.program) || win32.isAbsolute(dism.program))
+        await access(dism.program).catch(cause => {
+          throw new DismMissing({ program: dism.program }, { cause })
+        })
+      await wimlibVersion({ signal })
+    },
     inspect: inspectImage,
     assess: (image, update) => assessImage(image, update),
     assessMedia: (media, update) => assessMedia(media, update),

@@ -3,6 +3,7 @@
 import { constants, copyFile, link, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { UpdateFacts } from '#product/update-files'
+import { blameUpdate, blaming } from '../blame-update.ts'
 import type { ServicingPlan, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete, UpdateNotAsPlanned } from '../errors.ts'
 import { hashFile } from '../native/digest-file.ts'
@@ -34,7 +35,8 @@ export async function stageUpdates(input: {
       const key = keyOf(update)
       if (update.files.length > 0 || staged.has(key)) continue
       const place = join(folder, `update-${staged.size + 1}`)
-      staged.set(key, await stageOne({ update, work, place, signal }))
+      const stage = () => stageOne({ update, work, place, signal })
+      staged.set(key, await blaming({ update: update.update, image: null }, stage))
     }
   }
   return {
@@ -73,8 +75,10 @@ async function stageOne(input: {
     names.add(name.toLowerCase())
     const file = join(place, name)
     await linkOrCopy(found.file, file)
-    if ((await hashFile(file, signal)).sha256 !== sha256)
-      throw new UpdateNotAsPlanned({ update: name, what: 'the SHA-256 of the file differs' })
+    if ((await hashFile(file, signal)).sha256 !== sha256) {
+      const wrong = new UpdateNotAsPlanned({ update: name, what: 'the SHA-256 of the file differs' })
+      throw blameUpdate(wrong, { update: sha256, image: null })
+    }
     target ||= file
   }
   return target

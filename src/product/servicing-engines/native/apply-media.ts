@@ -2,6 +2,7 @@
 
 import { constants, copyFile, mkdir } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { blaming } from '../blame-update.ts'
 import type { Applied, ServicingStep, ServicingWork } from '../contract.ts'
 import { PlanRefused } from '../errors.ts'
 import { hashFile } from './digest-file.ts'
@@ -19,6 +20,10 @@ export async function applyMedia(input: {
   onBytes: (bytes: number) => void
   signal: AbortSignal
 }): Promise<Applied['mediaFiles']> {
+  return await blaming({ update: input.step.update.update, image: null }, () => copyFiles(input))
+}
+
+async function copyFiles(input: Parameters<typeof applyMedia>[0]): Promise<Applied['mediaFiles']> {
   const { step, content, work, onBytes, signal } = input
   const written: Applied['mediaFiles'] = []
   for (const { member, to } of step.files) {

@@ -10,12 +10,13 @@ import { extractRecoveryImage } from '../extract-recovery-image.ts'
 import { applyOptimize } from '../optimize-step.ts'
 import { hashOfPlan } from '../plan-hash.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
+import { isLastOf, startWorkOnce } from '../work-once.ts'
 import { applyFromImage } from './apply-from-image.ts'
 import { applyImages } from './apply-image.ts'
 import { applyMedia } from './apply-media.ts'
 import type { ImageStep, PlacedRecovery } from './image-target.ts'
 import type { KnownDigests } from './stage-image.ts'
-import { openUpdates } from './update-content.ts'
+import { openUpdates, type UpdateContent } from './update-content.ts'
 
 /** Name of the native engine in plans. */
 export const nativeEngineName = 'native'
@@ -33,21 +34,30 @@ export async function applyPlan(
   const applied: Applied = { images: [], mediaFiles: [], optimized: [] }
   const folder = await mkdtemp(join(work.folder, 'updates-'))
   const recovery = new Map<string, string>()
+  const once = startWorkOnce(plan, work, signal)
   const digests: KnownDigests = new Map()
   onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
-  // The first image is read meanwhile; whoever needs the content waits for it, and hears of its errors.
-  const content = openUpdates({ plan, work, folder, manifestsOnly: false, signal })
-  content.catch(() => undefined)
+  let content: Promise<UpdateContent> | null = null
+  // The first image is read meanwhile; whoever needs the content waits for it, and hears of its errors. Nobody may need it.
+  const opened = (): Promise<UpdateContent> => {
+    content ??= openUpdates({ plan, work, folder, manifestsOnly: false, signal })
+    content.catch(() => undefined)
+    return content
+  }
   try {
     for (const { images, step } of gatherSteps(plan)) {
       signal.throwIfAborted()
       const [first] = images
       if (first !== undefined) {
         const wim = await wimToService({ step: first, work, recovery, folder, signal })
-        const steps = images.map(image => ({ step: image, recovery: recoveryFor(image, recovery) }))
-        await applyImages({ steps, wim, content, digests, work, onProgress, signal })
-        // What was replaced in a recovery image would go into every image that holds it.
-        if (readRecoveryImagePath(first.path) !== null) await optimizeWim(wim, { signal })
+        if (!(await once.take(first.path, wim))) {
+          const steps = images.map(image => ({ step: image, recovery: recoveryFor(image, recovery) }))
+          await applyImages({ steps, wim, content: opened(), digests, work, onProgress, signal })
+          // What was replaced in a recovery image would go into every image that holds it.
+          if (readRecoveryImagePath(first.path) !== null) await optimizeWim(wim, { signal })
+        }
+        const last = images.at(-1) ?? first
+        if (isLastOf(plan, last)) await once.keep(first.path, wim)
         applied.images.push(...images.map(({ path, index }) => ({ path, index })))
         reachFailpoint('servicing-engines.image-serviced')
       }
@@ -57,7 +67,9 @@ export async function applyPlan(
         continue
       }
       if (step.kind === 'optimize-wim') {
+        if (once.isTaken(step.path)) continue
         applied.optimized.push(await applyOptimize({ path: step.path, work, onProgress, signal }))
+        await once.keep(step.path, work.wims[step.path] ?? '')
         continue
       }
       // A plan may travel here from a site that knows more kinds of steps.
@@ -69,7 +81,7 @@ export async function applyPlan(
         bytesDone += bytes
         onProgress({ phase: 'copy-to-media', bytesDone, bytesTotal })
       }
-      const media = { step, content: await content, work, onBytes, signal }
+      const media = { step, content: await opened(), work, onBytes, signal }
       applied.mediaFiles.push(...(await applyMedia(media)))
     }
     return applied

@@ -11,6 +11,7 @@ import {
 import { encodeKeySddl, encodeSddl } from '#formats/security-descriptor'
 import { decodeXmlText } from '#formats/xml'
 import type { SlipstreamError } from '#platform/errors'
+import { blaming } from '../blame-update.ts'
 import type { InstalledPackage, PlannedComponent, PlannedPackage, ServicingStep } from '../contract.ts'
 import { ComponentNotUnderstood, DestinationTwice, PlanRefused, UpdateNotAsPlanned } from '../errors.ts'
 import { comparePlannedComponent } from './compare-with-plan.ts'
@@ -39,6 +40,8 @@ export type TargetFile = {
   path: string
   /** Where its bytes are; null when a proof derives the target. */
   source: string | null
+  /** The update that brings it; null for the recovery image. */
+  update: string | null
   sha256: string
   group: string | null
   what: TargetFileKind
@@ -94,9 +97,9 @@ export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
   if (input.recovery !== null) {
     const { path, file } = input.recovery
     const { sha256 } = await hashFile(file, input.signal)
-    add({ path, source: file, sha256, group: null, what: 'recovery-image', sddl: null })
+    add({ path, source: file, update: null, sha256, group: null, what: 'recovery-image', sddl: null })
   }
-  for (const { update, packages } of input.step.updates) {
+  const addPackages = async (update: string, packages: readonly PlannedPackage[]): Promise<void> => {
     for (const planned of packages) {
       const catalogSha256 = await addPackageFiles({ input, update, planned, add })
       for (const component of planned.components) {
@@ -114,7 +117,15 @@ export async function deriveTarget(input: TargetInput): Promise<ImageTarget> {
     }
   }
   const { step, content, copies, signal } = input
-  for (const file of await plainTargets({ step, content, copies, placed: target, signal })) add(file)
+  const image = { path: step.path, index: step.index }
+  for (const { update, packages } of step.updates)
+    await blaming({ update, image }, () => addPackages(update, packages))
+  for (const update of step.updates) {
+    const given = { step: { ...step, updates: [update] }, content, copies, placed: target, signal }
+    await blaming({ update: update.update, image }, async () => {
+      for (const file of await plainTargets(given)) add(file)
+    })
+  }
   return { files: [...target.values()], folders: [...folders.values()], changes }
 }
 
@@ -141,6 +152,7 @@ async function addPackageFiles(given: {
   add({
     path: `${packagesFolder}\\${planned.identity}.mum`,
     source,
+    update,
     sha256,
     group: null,
     what: 'package-manifest',
@@ -151,7 +163,7 @@ async function addPackageFiles(given: {
   const { sha256: digest } = await hashFile(catalog, signal)
   const places = [`${packagesFolder}\\${planned.identity}.cat`, `${catalogRoot}\\${planned.identity}.cat`]
   for (const path of [...places, storeCatalogPath(digest)]) {
-    add({ path, source: catalog, sha256: digest, group: null, what: 'catalog', sddl: null })
+    add({ path, source: catalog, update, sha256: digest, group: null, what: 'catalog', sddl: null })
   }
   return digest
 }
@@ -169,7 +181,15 @@ async function addComponent(given: {
   const { content, place, withPayload, signal } = input
   const source = await content.member(update, planned.cabinet, component.manifest)
   const { sha256 } = await hashFile(source, signal)
-  add({ path: manifestPath(component.keyForm), source, sha256, group: null, what: 'manifest', sddl: null })
+  add({
+    path: manifestPath(component.keyForm),
+    source,
+    update,
+    sha256,
+    group: null,
+    what: 'manifest',
+    sddl: null,
+  })
   const manifest = readComponentManifest(decodeXmlText(await readFile(source, { signal })))
   comparePlannedComponent({
     manifest,
@@ -184,7 +204,7 @@ async function addComponent(given: {
     const described = manifest.files.find(({ name }) => name === file.name)?.securityDescriptor ?? null
     const sddl = sddlOf(component, manifest, described)
     for (const path of [file.storePath, ...file.links]) {
-      add({ path, source: payload, sha256: file.sha256, group: file.storePath, what: 'file', sddl })
+      add({ path, source: payload, update, sha256: file.sha256, group: file.storePath, what: 'file', sddl })
     }
   }
   for (const { destinationPath, securityDescriptor } of manifest.directories) {

@@ -1,5 +1,6 @@
 // The engine that needs no Windows.
 
+import { wimlibVersion } from '#tools/wimlib'
 import type { ServicingEngine } from '../contract.ts'
 import { applyPlan, nativeEngineName } from './apply.ts'
 import { assessImage } from './assess-image.ts'
@@ -12,6 +13,9 @@ import { verifyPlan } from './verify.ts'
 export const nativeEngine: ServicingEngine = {
   name: nativeEngineName,
   capabilities: () => [...nativeCapabilities],
+  async check(signal) {
+    await wimlibVersion({ signal })
+  },
   inspect: inspectImage,
   assess: assessImage,
   assessMedia: (media, update) => assessMedia(media, update),

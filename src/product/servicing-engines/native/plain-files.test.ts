@@ -52,9 +52,25 @@ describe('plain files', () => {
 
   it('of the image are those that a package of the step puts there', async () => {
     const path = 'Program Files\\a.dll'
-    const placed: TargetFile = { path, source: 'new', sha256: 'ab', group: 'store', what: 'file', sddl: 'D:' }
+    const placed: TargetFile = {
+      path,
+      source: 'new',
+      update: null,
+      sha256: 'ab',
+      group: 'store',
+      what: 'file',
+      sddl: 'D:',
+    }
     expect(await targets([fromImage], [placed])).toEqual([
-      { path: 'Data\\a.dll', source: 'new', sha256: 'ab', group: null, what: 'file', sddl: null },
+      {
+        path: 'Data\\a.dll',
+        source: 'new',
+        update: 'u',
+        sha256: 'ab',
+        group: null,
+        what: 'file',
+        sddl: null,
+      },
     ])
   })
 

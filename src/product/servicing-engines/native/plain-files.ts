@@ -62,7 +62,7 @@ export async function plainTargets(input: {
   const targets: TargetFile[] = []
   for (const { update, files } of step.updates) {
     for (const { from, source: name, path } of files) {
-      const common = { path, group: null, what: 'file' as const, sddl: null }
+      const common = { path, update, group: null, what: 'file' as const, sddl: null }
       const byPackage = from === 'image' ? placed.get(pathKey(name)) : undefined
       if (byPackage !== undefined) {
         targets.push({ ...common, source: byPackage.source, sha256: byPackage.sha256 })

@@ -5,6 +5,7 @@ import { basename, dirname, join } from 'node:path'
 import { readHiveKey } from '#formats/registry'
 import type { AddedFile } from '#product/image-metadata'
 import { editHive, type HiveEdit } from '#tools/hive'
+import { blameUpdate } from '../blame-update.ts'
 import { UpdateNotAsPlanned } from '../errors.ts'
 import { digestFile, type FileDigests } from './digest-file.ts'
 import { editsOf } from './hive-changes.ts'
@@ -150,10 +151,9 @@ async function checkFiles(
     if (source !== null) known.set(source, read)
     onBytes(read.size)
     if (read.sha256 !== file.sha256) {
-      throw new UpdateNotAsPlanned({
-        update: basename(file.source ?? path),
-        what: `the SHA-256 of ${file.path} differs`,
-      })
+      const what = `the SHA-256 of ${file.path} differs`
+      const wrong = new UpdateNotAsPlanned({ update: basename(file.source ?? path), what })
+      throw file.update === null ? wrong : blameUpdate(wrong, { update: file.update, image: null })
     }
     added.push({ sha1: read.sha1, size: read.size })
   }

@@ -3,6 +3,7 @@
 import { lstat, mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { openUpdate } from '#product/update-files'
+import { blaming } from '../blame-update.ts'
 import type { ServicingPlan, ServicingStep, ServicingWork } from '../contract.ts'
 import { ServicingWorkIncomplete, UpdateNotAsPlanned } from '../errors.ts'
 import { hashFile } from './digest-file.ts'
@@ -27,7 +28,7 @@ export async function openUpdates(input: {
   const { plan, work, folder, signal } = input
   const copied = new Set(plan.steps.flatMap(copiedUpdates))
   const opened = new Map<string, Awaited<ReturnType<typeof openUpdate>>>()
-  for (const update of usedUpdates(plan)) {
+  const open = async (update: string): Promise<void> => {
     const found = work.updates[update]
     if (found === undefined) throw new ServicingWorkIncomplete({ missing: `the update ${update}` })
     const { fileName } = found.facts
@@ -45,6 +46,7 @@ export async function openUpdates(input: {
     if (content.status === 'rejected') throw content.reason
     opened.set(update, content.value)
   }
+  for (const update of usedUpdates(plan)) await blaming({ update, image: null }, () => open(update))
   const fileName = (update: string): string => work.updates[update]?.facts.fileName ?? update
   return {
     fileName,

@@ -87,7 +87,7 @@ export async function verifyImage(input: VerifyImageInput): Promise<Checks['list
       withPayload: false,
       place: registryPlace,
       present: stateBefore.packages,
-      installTime: work.installTime,
+      installTime: work.installTimes[step.path] ?? work.installTime,
       signal,
     })
     const checks = startChecks()

@@ -1,0 +1,80 @@
+// Continue on error: which failures of updates a run goes on over. Pure.
+
+import type { RefusedUpdate, ServicingPlan, UpdateFailure } from '#product/servicing-engines'
+import type { UpdateKind } from '#product/update-files'
+
+/** Classes of updates, as people choose them. */
+export const updateClasses = [
+  'cumulative',
+  'dotnet',
+  'safe-os',
+  'setup',
+  'defender',
+  'component',
+  'other',
+] as const
+
+/** A class of updates. */
+export type UpdateClass = (typeof updateClasses)[number]
+
+const classes: Partial<Record<UpdateKind, UpdateClass>> = {
+  'cumulative-update': 'cumulative',
+  'dotnet-cumulative-update': 'dotnet',
+  'safe-os-dynamic-update': 'safe-os',
+  'setup-dynamic-update': 'setup',
+  'defender-update': 'defender',
+  update: 'component',
+}
+
+/** The class of an update: `component` for a package of components that is no cumulative update, `other` for what has no class of its own. */
+export function classOf(kind: UpdateKind): UpdateClass {
+  return classes[kind] ?? 'other'
+}
+
+/** What was chosen. `continueOnErrorClasses`: for updates of these classes alone, whatever `continueOnError` says. */
+export type ContinueOnError = {
+  continueOnError: boolean
+  continueOnErrorClasses?: readonly UpdateClass[] | undefined
+}
+
+/** Whether a run goes on when an update of this kind is refused or fails. */
+export function continuesOver(
+  { continueOnError, continueOnErrorClasses }: ContinueOnError,
+  kind: UpdateKind,
+): boolean {
+  return continueOnErrorClasses === undefined
+    ? continueOnError
+    : continueOnErrorClasses.includes(classOf(kind))
+}
+
+/** The updates that a plan refuses and over which the run does not go on. What is not required is no error. */
+export function stoppedBy(
+  chosen: ContinueOnError,
+  { refused }: Pick<ServicingPlan, 'refused'>,
+  kindOf: (update: string) => UpdateKind,
+): RefusedUpdate[] {
+  return refused.filter(
+    ({ update, status }) =>
+      (status === 'unsupported' || status === 'unknown') && !continuesOver(chosen, kindOf(update)),
+  )
+}
+
+/**
+ * How often a plan is carried out in one run at most. Every failure leaves something out, so that it ends anyway; this is for media with
+ * many images, where each try can take an hour.
+ */
+const mostFailures = 20
+
+/** The failures with one more; null when it is one too many, or is known already, so that leaving out did not help. */
+export function addFailure(
+  failures: readonly UpdateFailure[],
+  failure: UpdateFailure,
+): UpdateFailure[] | null {
+  const isKnown = failures.some(
+    ({ update, image }) =>
+      update === failure.update &&
+      image?.path === failure.image?.path &&
+      image?.index === failure.image?.index,
+  )
+  return isKnown || failures.length >= mostFailures ? null : [...failures, failure]
+}

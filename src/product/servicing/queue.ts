@@ -1,0 +1,139 @@
+// The queue of servicing runs: what waits, in which order, and how urgent it is.
+
+import { sql } from 'kysely'
+import type { Database } from '#platform/database'
+import { type ChangePriority, readOperation } from '#platform/jobs'
+import { recordActivity } from '#product/activity'
+import { ServicingRunMissing, ServicingRunNotWaiting } from './errors.ts'
+import { queuePriority } from './priorities.ts'
+import { type Lane, type OpenRun, type PlacedRun, placeRuns, usualDuration } from './queue-order.ts'
+import { openSteps, type RunStep } from './run-steps.ts'
+import { endInterruptedRuns } from './runs.ts'
+import { type RunPriority, withServicing } from './tables.ts'
+
+/** A run in the queue. */
+export type QueuedRun = PlacedRun<
+  OpenRun & { packageId: string; engine: string; step: RunStep; worker: string | null; requestedBy: string }
+>
+
+/** A worker that has said nothing for so long is not counted on. */
+const workerSeenSeconds = 600
+/** Of so many runs it is learned how long one takes. */
+const learnedFrom = 20
+
+/** Every run that has not ended, in the order of its lane. `runsAtOnce`: how many runs this site server does at once. */
+export async function readQueue(
+  db: Database,
+  { runsAtOnce, now = new Date() }: { runsAtOnce: number; now?: Date },
+): Promise<QueuedRun[]> {
+  await endInterruptedRuns(db)
+  const rows = await withServicing(db)
+    .selectFrom('servicing_runs')
+    .select(['id', 'package_id', 'engine', 'lane', 'priority', 'step', 'step_at', 'began_at', 'worker'])
+    .select(['requested_by', 'started_at'])
+    .where('step', 'in', openSteps)
+    .orderBy('started_at')
+    .execute()
+  const runs = await Promise.all(
+    rows.map(async row => {
+      const isWaiting =
+        row.step === 'queued' ||
+        row.step === 'wait-for-worker' ||
+        (await readOperation(db, row.id)).state === 'waiting'
+      return {
+        run: row.id,
+        lane: row.lane === 'site' ? 'site' : `worker:${row.engine}`,
+        priority: row.priority,
+        askedAt: row.started_at,
+        runningSince: isWaiting ? null : (row.began_at ?? row.step_at),
+        packageId: row.package_id,
+        engine: row.engine,
+        step: row.step,
+        worker: row.worker,
+        requestedBy: row.requested_by,
+      }
+    }),
+  )
+  const lanes = new Map<string, Lane>()
+  for (const lane of new Set(runs.map(one => one.lane))) lanes.set(lane, await readLane(db, lane, runsAtOnce))
+  return placeRuns(runs, lane => lanes.get(lane) ?? { atOnce: 0, usualMs: null }, now)
+}
+
+async function readLane(db: Database, lane: string, runsAtOnce: number): Promise<Lane> {
+  const engine = lane.startsWith('worker:') ? lane.slice('worker:'.length) : null
+  return {
+    atOnce: engine === null ? runsAtOnce : await countWorkers(db, engine),
+    usualMs: await learnDuration(db, engine),
+  }
+}
+
+/** Workers with this engine that asked for work lately, or have some. */
+async function countWorkers(db: Database, engine: string): Promise<number> {
+  const { count } = await withServicing(db)
+    .selectFrom('servicing_workers')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('engine', '=', engine)
+    .where(({ or, eb, exists, selectFrom }) =>
+      or([
+        eb('last_seen_at', '>', sql<Date>`now() - make_interval(secs => ${workerSeenSeconds})`),
+        exists(
+          selectFrom('servicing_work')
+            .select('run_id')
+            .where('servicing_work.state', '=', 'leased')
+            .where('servicing_work.expires_at', '>', sql<Date>`now()`)
+            .whereRef('servicing_work.worker', '=', 'servicing_workers.name'),
+        ),
+      ]),
+    )
+    .executeTakeFirstOrThrow()
+  return Number(count)
+}
+
+/** How long the last runs took from the moment in which their copies were made. */
+async function learnDuration(db: Database, engine: string | null): Promise<number | null> {
+  let query = withServicing(db)
+    .selectFrom('servicing_runs')
+    .select(['steps', 'finished_at'])
+    .where('lane', '=', engine === null ? 'site' : 'worker')
+    .where('step', '=', 'succeeded')
+    .orderBy('finished_at', 'desc')
+    .limit(learnedFrom)
+  if (engine !== null) query = query.where('engine', '=', engine)
+  const durations = (await query.execute()).flatMap(({ steps, finished_at }) => {
+    const begun = steps.find(({ step }) => step === 'prepare')
+    return begun && finished_at ? [finished_at.getTime() - new Date(begun.at).getTime()] : []
+  })
+  return usualDuration(durations)
+}
+
+/**
+ * Changes how urgent a run is, while it waits.
+ * @throws ServicingRunMissing, ServicingRunNotWaiting
+ */
+export async function changePriority(
+  { db, changePriority: changeInQueue }: { db: Database; changePriority: ChangePriority },
+  { run, priority, by }: { run: string; priority: RunPriority; by: string },
+): Promise<void> {
+  await db.transaction().execute(async trx => {
+    const servicing = withServicing(trx)
+    const row = await servicing
+      .selectFrom('servicing_runs')
+      .select(['step', 'package_id', 'priority'])
+      .where('id', '=', run)
+      .forUpdate()
+      .executeTakeFirst()
+    if (!row) throw new ServicingRunMissing({ run })
+    if (row.step !== 'queued' && row.step !== 'wait-for-worker')
+      throw new ServicingRunNotWaiting({ run, step: row.step })
+    await servicing.updateTable('servicing_runs').set({ priority }).where('id', '=', run).execute()
+    await servicing.updateTable('servicing_work').set({ priority }).where('run_id', '=', run).execute()
+    await changeInQueue(trx, run, queuePriority(priority))
+    await recordActivity(trx, {
+      severity: 'information',
+      code: 'SERVICING_PRIORITY_CHANGED',
+      actor: by,
+      subject: row.package_id,
+      message: `${by} changed the priority of the servicing run ${run} of ${row.package_id} from ${row.priority} to ${priority}.`,
+    })
+  })
+}
