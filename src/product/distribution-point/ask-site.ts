@@ -62,7 +62,9 @@ function pauseAfter(failures: number, askSeconds: number): number {
 
 async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQuestion, 'knownRevision'>> {
   const { folder, address, certificate, store } = point
-  const held = (await readHeld(folder)).filter(one => one.undesiredSince === undefined)
+  const all = await readHeld(folder)
+  const held = all.filter(one => one.undesiredSince === undefined)
+  const kept = all.filter(one => one.undesiredSince !== undefined)
   const known = await readState(folder, epochFile)
   return {
     protocolVersion: 1,
@@ -84,5 +86,6 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
       contentVersion,
       verifiedAt,
     })),
+    kept: [...new Set(kept.map(one => one.contentVersion))],
   }
 }

@@ -4,7 +4,13 @@ export { planServicingJob, runOnWorkerJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'
 export { type FactsHouse, type ImagesToRead, type OnUnreadable, readImageFacts } from './read-image-facts.ts'
 export { addServicingRoutes } from './routes.ts'
-export { type RunOfVersion, readRunOfVersion } from './run-of-version.ts'
+export {
+  listRunsOfVersions,
+  type RunOfVersion,
+  type RunSummary,
+  readRunOfVersion,
+  runsUnderWay,
+} from './run-of-version.ts'
 export { makePlan, runServicing, type ServicingOutcome } from './run-servicing.ts'
 export {
   endInterruptedRuns,

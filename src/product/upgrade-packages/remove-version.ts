@@ -18,7 +18,20 @@ export async function lockPackages(transaction: DatabaseTransaction): Promise<vo
     .execute()
 }
 
-/** Removes a version that is neither in use nor pinned; false when it is one of these, or gone already. */
+/**
+ * Keeps one package as it is until the transaction ends: no version is published for it, marked or removed meanwhile. Others may do the
+ * same. To be locked before anything else of the transaction.
+ */
+export async function sharePackage(transaction: DatabaseTransaction, packageId: string): Promise<void> {
+  await withPackages(transaction)
+    .selectFrom('upgrade_packages')
+    .select('id')
+    .where('id', '=', packageId)
+    .forShare()
+    .execute()
+}
+
+/** Removes a version that is neither in use nor pinned nor held; false when it is one of these, or gone already. */
 export async function removeVersion(
   transaction: DatabaseTransaction,
   { packageId, version, by }: { packageId: string; version: number; by: string },
@@ -31,6 +44,7 @@ export async function removeVersion(
     .where('number', '=', version)
     .where('removed_at', 'is', null)
     .where('pinned_at', 'is', null)
+    .where('held_at', 'is', null)
     .where(where =>
       where.not(
         where.exists(

@@ -6,7 +6,7 @@ import { publishContentVersion, type StoredManifest } from '#product/content-lib
 import { keepPackageNumber } from '#product/sites'
 import { nameKey } from './check-new-package.ts'
 import { insertImages } from './publish-version.ts'
-import { withPackages } from './tables.ts'
+import { type VersionOrigin, withPackages } from './tables.ts'
 import type { VersionNote } from './version-note.ts'
 
 /** What restoring a version came to: `restored`; it was `there` already; or another package has the name. */
@@ -63,6 +63,10 @@ export async function restoreVersion(
   return 'restored'
 }
 
+function isRead(origin: VersionOrigin): boolean {
+  return origin === 'added' || origin === 'reloaded'
+}
+
 async function writeRestored(
   transaction: DatabaseTransaction,
   { note, stored }: { note: VersionNote; stored: StoredManifest },
@@ -80,6 +84,11 @@ async function writeRestored(
       file_count: version.fileCount,
       total_bytes: version.totalBytes,
       origin: version.origin,
+      restores: version.restores ?? null,
+      pristine_version: version.pristine ?? (isRead(version.origin) ? version.number : null),
+      bad_by: version.bad?.by ?? null,
+      bad_at: version.bad ? new Date(version.bad.at) : null,
+      bad_reason: version.bad?.reason ?? null,
       operation: version.operation,
       created_by: version.createdBy,
       created_at: new Date(version.createdAt),
