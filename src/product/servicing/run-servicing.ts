@@ -9,7 +9,7 @@ import type { JobContext } from '#platform/jobs'
 import type { ContentWriter } from '#product/content-store'
 import type { Proof, ServicingEngine, ServicingPlan, ServicingWork } from '#product/servicing-engines'
 import { carryOutPlan, type ProducedFile } from '#product/servicing-work'
-import { findVersionOfOperation } from '#product/upgrade-packages'
+import { findVersionOfOperation, PackageChanged } from '#product/upgrade-packages'
 import { chooseEngine, chooseEngineOfRun } from './choose-engine.ts'
 import { ServicingPlanChanged } from './errors.ts'
 import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
@@ -57,6 +57,7 @@ export async function runServicing(
     const planning = withEngine(house, chooseEngineOfRun(house, request))
     const offered = await planOfOpenWork(house.db, run)
     const facts = await gatherFacts(planning, request, context)
+    refuseOtherVersion(request, facts)
     const made = planOf(planning, facts)
     const plan = offered ?? made
     refuseOtherPlan(request, { plan, made })
@@ -176,6 +177,14 @@ function refuseOtherPlan(
     throw new ServicingPlanChanged({ packageId, expected: plan.hash, found: made.hash })
   if (planHash !== undefined && !plan.hash.startsWith(planHash))
     throw new ServicingPlanChanged({ packageId, expected: planHash, found: plan.hash })
+}
+
+/** What the run starts from may still be the same: this is about what it would replace. @throws PackageChanged */
+function refuseOtherVersion(
+  { packageId, expectedVersion: expected }: RunRequest,
+  { package: { currentVersion: found } }: GatheredFacts,
+): void {
+  if (expected !== undefined && expected !== found) throw new PackageChanged({ packageId, expected, found })
 }
 
 /** The house with the engine that was asked for. Images are read by this server's own engine: the other one may not run here. */

@@ -113,7 +113,7 @@ export async function beginRun(
   const { run, facts, plan, requestedBy, state } = begin
   const begun = {
     package_id: facts.package.id,
-    base_version: facts.package.currentVersion,
+    base_version: facts.base.number,
     engine: plan.engine,
     plan: JSON.stringify(plan),
     plan_hash: plan.hash,

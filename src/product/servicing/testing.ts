@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import type { Database } from '#platform/database'
 import { type ContentLibrary, readManifest } from '#product/content-library'
 import { hashOfPlan, type ServicingPlan } from '#product/servicing-engines'
-import { readPackage } from '#product/upgrade-packages'
+import { readPackage, readPackageVersion } from '#product/upgrade-packages'
 import { offerWork } from './offer-work.ts'
 import { beginRun } from './runs.ts'
 
@@ -65,6 +65,7 @@ export async function offerTestRun(
   const run = randomUUID()
   const facts = {
     package: upgradePackage,
+    base: await readPackageVersion(site.db, packageId, upgradePackage.currentVersion),
     manifest,
     wims: new Map(),
     media: { contentVersion, files: [], images: [] },
