@@ -13,9 +13,9 @@ import { decideStep, type RolloutStep, type Stage } from './rollout-rule.ts'
 import { stopRollouts, tell } from './rollouts.ts'
 import { withRings } from './tables.ts'
 
-const everyMs = 2000
+const everyMs = 1000
 /** A rollout that waits for receipts is looked at so often. */
-const lookAgainMs = 5000
+const lookAgainMs = 2000
 const siteServer = 'site server'
 
 /** Brings rollouts on until the signal. */
@@ -109,7 +109,7 @@ type StageStep = Exclude<RolloutStep, { kind: 'stop' | 'succeed' }>
 async function takeStep(
   trx: DatabaseTransaction,
   looking: Looking,
-  { stage, step }: { stage: Stage; step: StageStep },
+  { stage, step }: { stage: KeptStage; step: StageStep },
 ): Promise<Date | null> {
   const { now } = looking
   const never = new Date(now.getTime() + lookAgainMs)
@@ -125,7 +125,7 @@ async function takeStep(
       return null
     }
     case 'wait':
-      await changeStage(trx, looking, stage, { reason: step.reason })
+      if (stage.reason !== step.reason) await changeStage(trx, looking, stage, { reason: step.reason })
       return step.lookAt ?? never
   }
 }
@@ -166,8 +166,11 @@ async function tellRing(
   await tell(trx, { code, by: siteServer, packageId, message })
 }
 
+/** A ring with what was last written down of why it waits. */
+type KeptStage = Stage & { reason: string | null }
+
 /** The rings with what their points have proved by now, which is written down. */
-async function readStages(trx: DatabaseTransaction, looking: Looking): Promise<Stage[]> {
+async function readStages(trx: DatabaseTransaction, looking: Looking): Promise<KeptStage[]> {
   const { id, packageId, version } = looking
   const rows = await withRings(trx)
     .selectFrom('distribution_rings_stages')
@@ -175,12 +178,14 @@ async function readStages(trx: DatabaseTransaction, looking: Looking): Promise<S
     .where('rollout_id', '=', id)
     .orderBy('place')
     .execute()
-  const stages: Stage[] = []
+  const stages: KeptStage[] = []
   for (const row of rows) {
     const counted = await countProven(trx, { packageId, version, pointIds: row.point_ids ?? [] })
-    const { place, name, state, gate_met_at: gateMetAt } = row
-    const stage = { ...gateOf(row), place, name, state, gateMetAt, ...counted }
-    if (row.point_ids !== null) await changeStage(trx, looking, stage, counted)
+    const { place, name, state, reason, gate_met_at: gateMetAt } = row
+    const stage = { ...gateOf(row), place, name, state, reason, gateMetAt, ...counted }
+    const isNews =
+      row.targeted !== counted.targeted || row.proven !== counted.proven || row.failed !== counted.failed
+    if (isNews) await changeStage(trx, looking, stage, counted)
     stages.push(stage)
   }
   return stages
