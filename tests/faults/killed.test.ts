@@ -69,14 +69,6 @@ async function recover(site: TestSite, { command }: Waiting, flags: string[] = [
   throw new Error('the interrupted operation did not end')
 }
 
-async function waitUntil(isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
-    if (await isSo()) return
-    await wait(100)
-  }
-  throw new Error('it did not come to that')
-}
-
 /** No scratch, no half object; every object is whole. */
 async function nothingIsLeft(site: TestSite): Promise<void> {
   const folder = join(site.folder, 'site')
@@ -317,59 +309,6 @@ describe('kill -9 of the site server', () => {
       const { currentVersion, versions } = (await site.slipstream<Shown>('upgrade-package', 'show', id)).value
       expect([failpoint, currentVersion, versions.length]).toEqual([failpoint, 2, 2])
     }
-  })
-
-  it('while a package is rolled back: it is rolled back once, and what follows happens at the next start', async () => {
-    await using site = await makeTestSite()
-    const first = await site.startServer()
-    await site.startPoint('DP1')
-    const { value } = await site.slipstream<Shown>(...addWords('Rolled back'))
-    await site.slipstream('content', 'distribute', value.id)
-    await site.slipstream('update', 'add', update)
-    const run = ['servicing', 'run', value.id, '--update', 'KB9900002', '--update-distribution-points']
-    await site.slipstream(...run)
-    await waitForReceipts(site, value.id, 2)
-    await first.stop()
-    const waiting = await askAndDie(site, 'package-versions.rolled-back', [
-      'upgrade-package',
-      'roll-back',
-      value.id,
-    ])
-    const note = join(site.folder, 'site', 'content', 'versions', `${value.id}-3.json`)
-    await expect(readFile(note)).rejects.toThrow()
-    const ended = await recover(site, waiting)
-    // The images of the version are looked at: it was asked for in the transaction that the server died after.
-    expect(ended.map(one => one.state)).toEqual(ended.map(() => 'succeeded'))
-    await site.startServer()
-    const shown = (await site.slipstream<Shown>('upgrade-package', 'show', value.id)).value
-    expect([shown.currentVersion, shown.versions.length]).toEqual([3, 3])
-    expect(await readFile(note, 'utf8')).toContain('"rolled-back"')
-    expect(await waitForReceipts(site, value.id, 3)).toMatchObject([{ point: 'DP1', state: 0, bytesSent: 0 }])
-  })
-
-  it('while a rollout goes from ring to ring: each ring begins once', async () => {
-    await using site = await makeTestSite()
-    const first = await site.startServer()
-    await site.startPoint('DP1')
-    await site.startPoint('DP2')
-    const { value } = await site.slipstream<Shown>(...addWords('Rolled out'))
-    for (const [order, name] of ['DP1', 'DP2'].entries()) {
-      const ring = ['set', `Ring ${name}`, '--order', String(order + 1), '--point', name, '--soak', '0s']
-      await site.slipstream('distribution-ring', ...ring)
-    }
-    await first.stop()
-    for (let deaths = 0; deaths < 3; deaths++) {
-      const dying = await site.startServer(['--failpoint', 'distribution-rings.advanced'])
-      if (deaths === 0) await site.slipstream('rollout', 'start', value.id)
-      expect(await waitForDeath(dying)).toBe('SIGKILL')
-    }
-    await site.startServer()
-    await waitUntil(async () => {
-      const rollout = await site.slipstream<{ state: string }>('rollout', 'show', value.id)
-      return rollout.value.state === 'succeeded'
-    })
-    const { value: actions } = await site.slipstream<{ action: string }[]>('content', 'actions', value.id)
-    expect(actions.map(one => one.action)).toEqual(['distribute', 'distribute'])
   })
 
   it('while a point fetches from it: the point goes on when the site is back', async () => {

@@ -6,6 +6,7 @@ import { listActivity } from '#product/activity'
 import { readContentVersion, readManifest } from '#product/content-library'
 import { preparePrestage } from '#product/content-prestage'
 import { cleanUp } from '#product/content-retention'
+import { startRollout } from '#product/distribution-rings'
 import {
   holdVersion,
   keepVersionsOfPackage,
@@ -19,17 +20,16 @@ import {
 } from '#product/upgrade-packages'
 import {
   act,
+  contentForDevices,
   effectsOf,
   heldOf,
   joinTestPoint,
   statusOn,
   type TestPoint,
 } from '../../../tests/distribution-points.ts'
+import { rolloutsOf, setTestRing } from '../../../tests/rollouts.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { jobContext } from '../../../tests/test-library.ts'
-import { contentLocations } from '../distribution/content-locations.ts'
-import { setRing } from '../distribution-rings/rings.ts'
-import { listRollouts, startRollout } from '../distribution-rings/rollouts.ts'
 import { listVersions } from './list-versions.ts'
 import { markBad, unmarkBad } from './mark-bad.ts'
 import { previewRollBack, type RollBackHouse, rollBack } from './roll-back.ts'
@@ -188,13 +188,12 @@ describe('a bad version', () => {
   it('in use: whoever marks it is told to roll back, it goes nowhere any more, and its rollout stops', async () => {
     const point = await distributeTo('DP2')
     await distributeTo('DP3')
-    const gate = { minimumSuccessPercent: 70, minimumSuccessCount: 1, soakSeconds: 0, needsPromotion: false }
-    await setRing(site.db, { name: 'All', order: 1, points: ['DP2'], groups: [], ...gate }, by)
+    await setTestRing(site, 'All', ['DP2'])
     await site.db.transaction().execute(trx => startRollout(trx, { packageId, by }))
     await point.obey()
     const bad = { packageId, version: 2, reason: 'printing is broken', by }
     expect(await markBad(site, bad)).toEqual({ inUse: true, rollBackTo: 1 })
-    expect(await listRollouts(site.db, packageId)).toMatchObject([{ state: 'stopped' }])
+    expect(await rolloutsOf(site, packageId)).toMatchObject([{ state: 'stopped' }])
     // What had not arrived is cancelled; what a point holds it goes on holding.
     expect(await statusOn(site, packageId, 'DP3')).toMatchObject({
       state: 3,
@@ -205,7 +204,7 @@ describe('a bad version', () => {
     await expect(act(site, 'distribute', packageId)).rejects.toMatchObject({ code, facts: { version: 2 } })
     await expect(act(site, 'update', packageId)).rejects.toMatchObject({ code })
     expect(effectsOf(await act(site, 'redistribute', packageId))).toEqual(['DP2: nothing', 'DP3: nothing'])
-    await expect(contentLocations(site, packageId)).rejects.toMatchObject({ code })
+    await expect(contentForDevices(site, packageId)).rejects.toMatchObject({ code })
     const prestage = { versions: [{ packageId, version: 2 }], have: [] }
     await expect(preparePrestage(site, prestage)).rejects.toMatchObject({ code })
     await expect(mark(holdVersion, 2)).rejects.toMatchObject({ code })
@@ -216,7 +215,7 @@ describe('a bad version', () => {
 
     expect(await back(null, 2)).toMatchObject({ version: 3, restores: 1, points: 2 })
     await point.obey()
-    expect((await contentLocations(site, packageId)).contentVersion).toBe(contents[0])
+    expect(await contentForDevices(site, packageId)).toBe(contents[0])
     await expect(back(2, 3)).rejects.toMatchObject({ code })
     // The very same content is bad however it comes about.
     await expect(publishContent(contents[1] ?? '', 3)).rejects.toMatchObject({ code })
