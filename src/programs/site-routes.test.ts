@@ -270,7 +270,11 @@ describe('a distribution point that holds as much as a message can name', () => 
       method: 'POST',
       url: '/api/v1/distribution-points/self/desired-state',
       headers: { authorization: `Bearer ${joined.token}` },
-      payload: { ...firstQuestion('http://large.example'), held: heldOf(versions) },
+      payload: {
+        ...firstQuestion('http://large.example'),
+        held: heldOf(versions),
+        kept: versions.map(one => one.contentVersion),
+      },
     })
     expect([answer.statusCode, JSON.parse(answer.body).contents]).toEqual([200, []])
     const shown = await server.inject({

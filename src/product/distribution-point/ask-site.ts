@@ -15,6 +15,8 @@ import { readState } from './state-file.ts'
 
 const waitSeconds = 30
 const longestPauseMs = 60_000
+/** A message holds no more. */
+const mostKept = 10_000
 /** Even a site that always has something new is not asked more often. */
 const shortestPauseMs = 200
 
@@ -86,6 +88,6 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
       contentVersion,
       verifiedAt,
     })),
-    kept: [...new Set(kept.map(one => one.contentVersion))],
+    kept: [...new Set(kept.map(one => one.contentVersion))].slice(0, mostKept),
   }
 }

@@ -9,13 +9,14 @@ import { listRings, removeRing, setRing } from './rings.ts'
 import { rolloutStates, stageStates } from './rollout-rule.ts'
 import { chosenRings, listRollouts, type Rollout, startRollout } from './rollouts.ts'
 
-const ringName = z
+/** Of a ring, a point or a group. */
+const oneName = z
   .string()
   .trim()
   .min(1)
   .max(100)
   .refine(text => !/[\p{Cc}\p{Cs}]/u.test(text), 'text without control characters')
-const names = z.array(z.string().max(100)).max(10_000)
+const names = z.array(oneName).max(10_000)
 const gateFields = {
   minimumSuccessPercent: z
     .int()
@@ -74,7 +75,7 @@ const rolloutSchema = z
   })
   .meta({ id: 'Rollout' })
 const requestSchema = z
-  .object({ rings: z.array(ringName).max(1000).default([]).describe('None: all of them.') })
+  .object({ rings: z.array(oneName).max(1000).default([]).describe('None: all of them.') })
   .meta({ id: 'RolloutRequest' })
 const previewSchema = z
   .object({
@@ -97,7 +98,7 @@ export function addDistributionRingRoutes(server: HttpServer, house: ActionHouse
 }
 
 function addRingRoutes(server: HttpServer, db: Database): void {
-  const params = z.object({ ring: ringName })
+  const params = z.object({ ring: oneName })
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-rings',
@@ -202,7 +203,11 @@ function addReadRoutes(server: HttpServer, db: Database): void {
       querystring: z.object({ packageId: z.string().optional() }),
       response: { 200: z.array(rolloutSchema) },
     },
-    handler: request => listRollouts(db, request.query.packageId),
+    handler: async request => {
+      const { packageId } = request.query
+      if (packageId !== undefined) await readPackage(db, packageId)
+      return listRollouts(db, packageId)
+    },
   })
 }
 
@@ -256,6 +261,7 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
 }
 
 async function newest(db: Database, packageId: string): Promise<Rollout> {
+  await readPackage(db, packageId)
   const [rollout] = await listRollouts(db, packageId)
   if (!rollout) throw new RolloutMissing({ packageId, needed: 'on record' })
   return rollout

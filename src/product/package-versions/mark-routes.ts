@@ -9,7 +9,8 @@ import { type MarkHouse, markBad, unmarkBad } from './mark-bad.ts'
 const config = { roles: ['administrator'] } as const
 const params = z.object({ packageId: z.string(), version: z.coerce.number().int().min(1) })
 const url = '/api/v1/upgrade-packages/:packageId/versions/:version'
-const reasonText = z
+/** Why, in one line. */
+export const reasonText = z
   .string()
   .trim()
   .max(200)

@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Database } from '#platform/database'
+import { SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { StartOperation } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
@@ -42,7 +43,7 @@ export type RollBackPreview = {
   /** The version whose content would be used again. */
   to: number
   contentVersion: string
-  /** False while nobody has looked into the images of both: then `lacks` and `gains` cannot be told. */
+  /** False while the images of both cannot be compared: then `lacks` and `gains` are empty. */
   inspected: boolean
   /** Articles that the images will lack again, and those that they will have again. */
   lacks: string[]
@@ -68,16 +69,16 @@ export async function previewRollBack(house: RollBackHouse, asked: RollBackTo): 
   const { from, target } = await findTarget(house, asked)
   await storedOf(house, packageId, target)
   const { number: to, contentVersion, totalBytes } = target
-  const lost = await compareVersions(house, { packageId, from: to, to: from })
-  const gained = await compareVersions(house, { packageId, from, to })
+  const lost = await articlesOf(house, { packageId, from: to, to: from })
+  const gained = await articlesOf(house, { packageId, from, to })
   return {
     packageId,
     from,
     to,
     contentVersion,
-    inspected: lost.inspected,
-    lacks: lost.articles,
-    gains: gained.articles,
+    inspected: lost !== null && gained !== null,
+    lacks: lost ?? [],
+    gains: gained ?? [],
     runs: await runsUnderWay(db, packageId),
     // Its number is another one than that of any version that a point shall hold now.
     points: await previewVersion(house, packageId, { version: from + 1, contentVersion, totalBytes }),
@@ -132,6 +133,20 @@ export async function rollBack(
     reachFailpoint('package-versions.rolled-back')
     return done
   })
+}
+
+/** Null when it cannot be told. What is in use may be damaged: that is a reason to roll back, not one to see no preview. */
+async function articlesOf(
+  house: RollBackHouse,
+  asked: { packageId: string; from: number; to: number },
+): Promise<string[] | null> {
+  try {
+    const { inspected, articles } = await compareVersions(house, asked)
+    return inspected ? articles : null
+  } catch (error) {
+    if (error instanceof SlipstreamError) return null
+    throw error
+  }
 }
 
 async function findTarget(

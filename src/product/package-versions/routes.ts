@@ -4,7 +4,7 @@ import { keepReasons } from '#product/content-retention'
 import { answerOf, carriedOutSchema } from '#product/distribution'
 import { versionFields } from '#product/upgrade-packages'
 import { listVersions } from './list-versions.ts'
-import { addMarkRoutes } from './mark-routes.ts'
+import { addMarkRoutes, reasonText } from './mark-routes.ts'
 import { previewRollBack, type RollBackHouse, rollBack } from './roll-back.ts'
 
 const packageParams = z.object({ packageId: z.string() })
@@ -57,7 +57,9 @@ const previewSchema = z
     from: z.int().describe('The version in use now.'),
     to: z.int().describe('The version whose content would be used again.'),
     contentVersion: z.string(),
-    inspected: z.boolean().describe('False when nobody has looked into the images of both.'),
+    inspected: z
+      .boolean()
+      .describe('False while the images of both cannot be compared: the two lists are empty then.'),
     lacks: z.array(z.string()).describe('Articles that the images will lack again.'),
     gains: z.array(z.string()).describe('Articles that the images will have again.'),
     runs: z.array(z.string()).describe('Servicing runs that will end without a result.'),
@@ -124,7 +126,7 @@ export function addPackageVersionsRoutes(server: HttpServer, house: RollBackHous
             .boolean()
             .default(true)
             .describe('Points that have the package shall hold it too.'),
-          reason: z.string().trim().max(200).default(''),
+          reason: reasonText.default(''),
         })
         .meta({ id: 'RollBackRequest' }),
       response: { 200: rolledBackSchema },

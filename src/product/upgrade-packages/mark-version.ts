@@ -5,6 +5,7 @@ import type { DatabaseTransaction } from '#platform/database'
 import { recordActivity, type Severity } from '#product/activity'
 import { PackageMissing, PackageVersionMissing } from './errors.ts'
 import type { VersionOfPackage } from './pin-version.ts'
+import { isPackageId } from './read-packages.ts'
 import { refuseBadContent } from './refuse-version.ts'
 import { withPackages } from './tables.ts'
 
@@ -99,12 +100,14 @@ async function lockVersion(
   { packageId, version }: VersionOfPackage,
 ): Promise<string> {
   const packages = withPackages(trx)
-  const found = await packages
-    .selectFrom('upgrade_packages')
-    .select('id')
-    .where('id', '=', packageId)
-    .forUpdate()
-    .executeTakeFirst()
+  const found = isPackageId(packageId)
+    ? await packages
+        .selectFrom('upgrade_packages')
+        .select('id')
+        .where('id', '=', packageId)
+        .forUpdate()
+        .executeTakeFirst()
+    : undefined
   if (!found) throw new PackageMissing({ packageId })
   const row = await packages
     .selectFrom('upgrade_packages_versions')

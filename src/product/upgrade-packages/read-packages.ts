@@ -102,7 +102,8 @@ export async function readPristineVersion(
   return { ...version, images: await readImages(db, id, version.number) }
 }
 
-function isPackageId(text: string): boolean {
+/** Whether a text can be the ID of a package. */
+export function isPackageId(text: string): boolean {
   return /^[A-Z0-9]{3}[0-9A-F]{5}$/.test(text)
 }
 

@@ -3,6 +3,8 @@
 import type { DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { releaseContentVersion } from '#product/content-library'
+import { PackageMissing } from './errors.ts'
+import { isPackageId } from './read-packages.ts'
 import { withPackages } from './tables.ts'
 
 /**
@@ -21,14 +23,18 @@ export async function lockPackages(transaction: DatabaseTransaction): Promise<vo
 /**
  * Keeps one package as it is until the transaction ends: no version is published for it, marked or removed meanwhile. Others may do the
  * same. To be locked before anything else of the transaction.
+ * @throws PackageMissing
  */
 export async function sharePackage(transaction: DatabaseTransaction, packageId: string): Promise<void> {
-  await withPackages(transaction)
-    .selectFrom('upgrade_packages')
-    .select('id')
-    .where('id', '=', packageId)
-    .forShare()
-    .execute()
+  const locked = isPackageId(packageId)
+    ? await withPackages(transaction)
+        .selectFrom('upgrade_packages')
+        .select('id')
+        .where('id', '=', packageId)
+        .forShare()
+        .executeTakeFirst()
+    : undefined
+  if (!locked) throw new PackageMissing({ packageId })
 }
 
 /** Removes a version that is neither in use nor pinned nor held; false when it is one of these, or gone already. */
