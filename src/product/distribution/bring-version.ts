@@ -12,7 +12,8 @@ import { withDistribution } from './tables.ts'
 export type Targets = { points: readonly string[]; groups: readonly string[] }
 
 /**
- * Every one of these points shall hold the version in use: a first copy where the package is not, an update where another version is.
+ * Every one of these points shall hold the version in use: a first copy where the package is not, an update where another version is. How a
+ * point has it, by itself or through a group, stays as it was; what is being removed from it stays on its way out.
  * @returns the IDs of the points
  * @throws PackageMissing, PackageVersionBad, PointMissing, PointGroupMissing
  */
@@ -20,10 +21,28 @@ export async function bringVersionInUse(
   trx: DatabaseTransaction,
   { packageId, by, ...targets }: Targets & { packageId: string; by: string },
 ): Promise<string[]> {
-  const asked = { ...targets, packageId, by, all: false, priority: null }
-  const sent = await carryOutIn(trx, { ...asked, action: 'distribute' })
-  await carryOutIn(trx, { ...asked, action: 'update' })
-  return sent.entries.map(entry => entry.pointId)
+  const asked = { packageId, by, all: false, priority: null }
+  const without = await targetsWithout(trx, packageId, targets)
+  if (without !== null) await carryOutIn(trx, { ...asked, ...without, action: 'distribute' })
+  const { entries } = await carryOutIn(trx, { ...asked, ...targets, action: 'update' })
+  return entries.map(entry => entry.pointId)
+}
+
+/** The targets but for named points that have the package; null when that leaves none. */
+export async function targetsWithout(
+  db: Database | DatabaseTransaction,
+  packageId: string,
+  { points, groups }: Targets,
+): Promise<Targets | null> {
+  const rows = await withDistribution(db)
+    .selectFrom('distribution_assignments')
+    .innerJoin('distribution_points', 'distribution_points.id', 'distribution_assignments.point_id')
+    .select('name_key')
+    .where('package_id', '=', packageId)
+    .execute()
+  const having = new Set(rows.map(row => row.name_key))
+  const left = points.filter(name => !having.has(name.toLowerCase()))
+  return left.length + groups.length === 0 ? null : { points: left, groups }
 }
 
 /**

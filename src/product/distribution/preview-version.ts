@@ -1,6 +1,6 @@
 // What points would fetch: if another version of a package were in use, or if chosen ones were brought the version in use.
 
-import type { Targets } from './bring-version.ts'
+import { type Targets, targetsWithout } from './bring-version.ts'
 import { type ActionHouse, previewAction } from './carry-out.ts'
 import { decideEntries, readKnownPackages, readPoints } from './decide-entries.ts'
 import { forecast, type PlannedEntry } from './plan-entries.ts'
@@ -47,9 +47,13 @@ export async function previewBring(
   house: ActionHouse,
   { packageId, points, groups }: Targets & { packageId: string },
 ): Promise<PlannedEntry[]> {
-  const asked = { packageId, points, groups, all: false, priority: null, by: '' }
-  const { entries: first } = await previewAction(house, { ...asked, action: 'distribute' })
-  const { entries: next } = await previewAction(house, { ...asked, action: 'update' })
-  const updates = new Map(next.filter(one => one.effect === 'update').map(one => [one.pointId, one]))
-  return first.map(one => updates.get(one.pointId) ?? one)
+  const asked = { packageId, all: false, priority: null, by: '' }
+  const without = await targetsWithout(house.db, packageId, { points, groups })
+  const first =
+    without === null
+      ? []
+      : (await previewAction(house, { ...asked, ...without, action: 'distribute' })).entries
+  const sends = new Map(first.filter(one => one.effect === 'send').map(one => [one.pointId, one]))
+  const { entries } = await previewAction(house, { ...asked, points, groups, action: 'update' })
+  return entries.map(one => sends.get(one.pointId) ?? one)
 }

@@ -6,8 +6,9 @@ import { publishContentVersion, type StoredManifest } from '#product/content-lib
 import { keepPackageNumber } from '#product/sites'
 import { nameKey } from './check-new-package.ts'
 import { insertImages } from './publish-version.ts'
-import { type VersionOrigin, withPackages } from './tables.ts'
+import { withPackages } from './tables.ts'
 import type { VersionNote } from './version-note.ts'
+import { isRead } from './version-row.ts'
 
 /** What restoring a version came to: `restored`; it was `there` already; or another package has the name. */
 export type Restored = 'restored' | 'there' | 'name-taken'
@@ -63,10 +64,6 @@ export async function restoreVersion(
   return 'restored'
 }
 
-function isRead(origin: VersionOrigin): boolean {
-  return origin === 'added' || origin === 'reloaded'
-}
-
 async function writeRestored(
   transaction: DatabaseTransaction,
   { note, stored }: { note: VersionNote; stored: StoredManifest },
@@ -85,7 +82,7 @@ async function writeRestored(
       total_bytes: version.totalBytes,
       origin: version.origin,
       restores: version.restores ?? null,
-      pristine_version: version.pristine ?? (isRead(version.origin) ? version.number : null),
+      pristine_version: version.pristine ?? (isRead(version) ? version.number : null),
       bad_by: version.bad?.by ?? null,
       bad_at: version.bad ? new Date(version.bad.at) : null,
       bad_reason: version.bad?.reason ?? null,

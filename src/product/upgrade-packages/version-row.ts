@@ -86,6 +86,7 @@ export function pristineOf(versions: readonly PackageVersion[], number: number):
   return read.length === 0 ? null : Math.max(...read)
 }
 
-function isRead({ origin }: PackageVersion): boolean {
+/** Whether it was read from a source, not made of another version. */
+export function isRead({ origin }: { origin: VersionOrigin }): boolean {
   return origin === 'added' || origin === 'reloaded'
 }
