@@ -12,6 +12,7 @@ import {
 } from '#product/distribution-protocol'
 import { answerQuestion } from '../src/product/distribution/answer-question.ts'
 import { type ActionRequest, type CarriedOut, carryOut } from '../src/product/distribution/carry-out.ts'
+import { contentLocations } from '../src/product/distribution/content-locations.ts'
 import { contentStatus, type PointStatus } from '../src/product/distribution/content-status.ts'
 import { createJoinToken, joinPoint } from '../src/product/distribution/points.ts'
 import { takeProgress } from '../src/product/distribution/take-progress.ts'
@@ -127,6 +128,11 @@ export async function statusOn(site: SiteInDatabase, packageId: string, point: s
   const row = (await contentStatus(site.db, packageId)).find(one => one.point === point)
   if (!row) throw new Error(`${point} has nothing of ${packageId}`)
   return row
+}
+
+/** The content that a device would be sent to. */
+export async function contentForDevices(site: SiteInDatabase, packageId: string): Promise<string> {
+  return (await contentLocations(site, packageId)).contentVersion
 }
 
 /** Makes every receipt and question of the database so much older. */

@@ -24,5 +24,6 @@ export function firstQuestion(address: string): PointQuestion {
     lastValidation: null,
     obeyedEpoch: null,
     held: [],
+    kept: [],
   }
 }

@@ -19,7 +19,9 @@ import { makeManifest, scanSource, storeSource } from '#product/content-manifest
 import { contentRecoveryMigrations } from '#product/content-recovery'
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { distributionMigrations } from '#product/distribution'
+import { distributionRingsMigrations } from '#product/distribution-rings'
 import { identityMigrations } from '#product/identity'
+import { imageContentsMigrations } from '#product/image-contents'
 import { networkAccountsMigrations } from '#product/network-accounts'
 import { servicingMigrations } from '#product/servicing'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
@@ -46,8 +48,10 @@ export const siteMigrations = [
   softwareUpdatesMigrations,
   upgradePackagesMigrations,
   servicingMigrations,
+  imageContentsMigrations,
   distributionMigrations,
   contentRecoveryMigrations,
+  distributionRingsMigrations,
 ]
 
 /** The site; everything of it is removed at the end. */

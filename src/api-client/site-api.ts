@@ -8,11 +8,15 @@ export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
 
 export type ContentActionRequestInput = { packageId: string; points?: string[]; groups?: string[]; all?: boolean; priority?: 'high' | 'medium' | 'low'; dryRun?: boolean }
 
-export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
+export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
-export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
+export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; expectedVersion?: number; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
 
 export type CleanUpRequestInput = { plan?: string | null }
+
+export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
+
+export type RolloutRequestInput = { rings?: string[] }
 
 export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; timeZone: string }
 
@@ -38,7 +42,7 @@ export type SourceComparison = { packageId: string; currentVersion: number; path
 
 export type UpgradePackage = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string }
 
-export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded'; createdBy: string; createdAt: string }
+export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null }
 
 export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
 
@@ -86,9 +90,13 @@ export type ServicingProgress = { id: string; state: 'planning' | 'waiting' | 'r
 
 export type QueuedServicingRun = { run: string; packageId: string; lane: string; engine: string; priority: 'high' | 'medium' | 'low'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; worker: string | null; requestedBy: string; askedAt: string; runningSince: string | null; place: number; expectedStart: string | null }
 
-export type JudgedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded'; createdAt: string; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pinned' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[] }
-
 export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number }; quarantine: { objects: number; bytes: number } } }
+
+export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
+
+export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
+
+export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
 
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
@@ -101,6 +109,12 @@ export type VersionContents = { packageId: string; version: number; inspectedAt:
 export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
 
 export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
+
+export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
+
+export type RollBackPreview = { packageId: string; from: number; to: number; contentVersion: string; inspected: boolean; lacks: string[]; gains: string[]; runs: string[]; points: ContentActionEntry[] }
+
+export type RolledBack = { packageId: string; version: number; contentVersion: string; restores: number; points: number }
 
 export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
 
@@ -153,6 +167,12 @@ export type DecideApplicability = { version?: number }
 export type EvaluateSelectionRule = { packageId: string; version?: number }
 
 export type Site = { code: string; publicKey: string; fingerprint: string }
+
+export type RollBackTarget = { version: number | null }
+
+export type RollBackRequest = { version: number | null; expectedVersion: number; updateDistributionPoints: boolean; reason: string }
+
+export type MarkedBad = { inUse: boolean; rollBackTo: number | null }
 
 /** Every operation of the site server, as a method. Path parameters, query and body are one object. */
 export type SiteApi = {
@@ -324,14 +344,50 @@ export type SiteApi = {
   acceptRestoredDatabase(): Promise<null>
   /** Lets go of objects that a rebuild held because no version needs them; they go when their grace has ended. */
   releaseRebuilt(): Promise<{ objects: number }>
-  /** The versions of a package, the newest first, with what keeps each. */
-  listPackageVersions(input: { packageId: string }): Promise<JudgedVersion[]>
   /** What a clean-up would remove now; nothing is changed. */
   previewCleanUp(): Promise<CleanUpPreview>
   /** Removes the versions that nothing keeps, as an operation. Their content goes when its grace has ended. */
   cleanUp(input: CleanUpRequestInput): Promise<{ operation: string }>
   /** What would be in a prestage file, and how large it would be. */
   previewPrestageFile(input: PrestageRequestInput): Promise<PrestagePreview>
+  listDistributionRings(): Promise<DistributionRing[]>
+  /** Points and groups of points that get a version one ring after the other, with a gate. */
+  setDistributionRing(input: { ring: string } & DistributionRingSettingsInput): Promise<null>
+  removeDistributionRing(input: { ring: string }): Promise<null>
+  /** Brings the version in use to the points of each ring, one ring after the other: a first copy, or an update. Points in no ring are left alone. */
+  startRollout(input: { packageId: string } & RolloutRequestInput): Promise<Rollout>
+  /** The newest rollout of a package. */
+  readRollout(input: { packageId: string }): Promise<Rollout>
+  /** What each ring would do now, and cost; nothing is changed. */
+  previewRollout(input: { packageId: string } & RolloutRequestInput): Promise<RolloutPreview>
+  /** The newest rollouts first, at most 100. */
+  listRollouts(input?: { packageId?: string }): Promise<Rollout[]>
+  /** No further ring begins until it is resumed; what is under way to points goes on. */
+  pauseRollout(input: { packageId: string }): Promise<Rollout>
+  /** Goes on after a pause or a stop; the soak time of the ring begins anew. */
+  resumeRollout(input: { packageId: string }): Promise<Rollout>
+  /** Goes on without waiting for the ring that is under way or would begin next. */
+  skipRolloutRing(input: { packageId: string }): Promise<Rollout>
+  /** No further ring begins; what is under way to points goes on. */
+  stopRollout(input: { packageId: string }): Promise<Rollout>
+  /** The versions of a package, the newest first: what made each, what it changed, what keeps it, what people said of it. */
+  listPackageVersions(input: { packageId: string }): Promise<ListedVersion[]>
+  /** What a rollback would do, on which points and at what cost; nothing is changed. */
+  previewRollBack(input: { packageId: string } & RollBackTarget): Promise<RollBackPreview>
+  /** Puts the content of an older version into use again, under the next number. Points that still hold it fetch nothing. */
+  rollBackPackage(input: { packageId: string } & RollBackRequest): Promise<RolledBack>
+  /** While the version is in use, no run, no reload and no rollback replaces it; and it is never removed. Until it is released. */
+  holdPackageVersion(input: { packageId: string; version: number } & { reason: string }): Promise<null>
+  /** The version may be replaced and removed again. */
+  releasePackageVersion(input: { packageId: string; version: number }): Promise<null>
+  /** The version was tested and found good: rings that need a promotion begin, and rollbacks choose it first. */
+  promotePackageVersion(input: { packageId: string; version: number } & { reason?: string }): Promise<null>
+  /** The version counts as not tested again. */
+  withdrawPackageVersionPromotion(input: { packageId: string; version: number }): Promise<null>
+  /** The version, and every other of the package with the same content, is never used, distributed or serviced again. Its rollout stops, and what is under way of it is cancelled. */
+  markPackageVersionBad(input: { packageId: string; version: number } & { reason: string }): Promise<MarkedBad>
+  /** It was marked by mistake. The reason is kept in the status messages. */
+  unmarkPackageVersionBad(input: { reason: string; packageId: string; version: number }): Promise<null>
   listStatusMessages(input?: { subject?: string; limit?: number }): Promise<StatusMessage[]>
 }
 
@@ -435,9 +491,28 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readDatabaseStatus: { method: 'GET', path: '/api/v1/content-library/database', query: [], body: false },
   acceptRestoredDatabase: { method: 'POST', path: '/api/v1/content-library/database/accept', query: [], body: false },
   releaseRebuilt: { method: 'DELETE', path: '/api/v1/content-library/rebuilt-objects', query: [], body: false },
-  listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
   previewCleanUp: { method: 'GET', path: '/api/v1/content-library/clean-up', query: [], body: false },
   cleanUp: { method: 'POST', path: '/api/v1/content-library/clean-up', query: [], body: true },
   previewPrestageFile: { method: 'POST', path: '/api/v1/content/prestage-files/preview', query: [], body: true },
+  listDistributionRings: { method: 'GET', path: '/api/v1/distribution-rings', query: [], body: false },
+  setDistributionRing: { method: 'PUT', path: '/api/v1/distribution-rings/{ring}', query: [], body: true },
+  removeDistributionRing: { method: 'DELETE', path: '/api/v1/distribution-rings/{ring}', query: [], body: false },
+  startRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: true },
+  readRollout: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: false },
+  previewRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/preview', query: [], body: true },
+  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['packageId'], body: false },
+  pauseRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/pause', query: [], body: false },
+  resumeRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/resume', query: [], body: false },
+  skipRolloutRing: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/next', query: [], body: false },
+  stopRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/stop', query: [], body: false },
+  listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
+  previewRollBack: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/roll-back/preview', query: [], body: true },
+  rollBackPackage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/roll-back', query: [], body: true },
+  holdPackageVersion: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/hold', query: [], body: true },
+  releasePackageVersion: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/hold', query: [], body: false },
+  promotePackageVersion: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/promotion', query: [], body: true },
+  withdrawPackageVersionPromotion: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/promotion', query: [], body: false },
+  markPackageVersionBad: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/bad', query: [], body: true },
+  unmarkPackageVersionBad: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/bad', query: ['reason'], body: false },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'limit'], body: false },
 }

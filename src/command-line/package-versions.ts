@@ -1,17 +1,22 @@
-// slipstream upgrade-package versions | compare | pin | unpin | keep
+// slipstream upgrade-package versions | compare | roll-back | keep, and what people say of versions (version-marks.ts)
 
 import type { Command } from 'commander'
+import type { ListedVersion } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { describeComparison } from './describe-comparison.ts'
 import { bytesText, table } from './output.ts'
+import { addRollBackCommand } from './roll-back.ts'
 import { runCommand } from './run-command.ts'
+import { addVersionMarkCommands } from './version-marks.ts'
 import { wholeNumber } from './whole-number.ts'
 
 /** Adds the verbs about versions to the noun `upgrade-package`. */
 export function addPackageVersionCommands(noun: Command): void {
   noun
     .command('versions')
-    .description('the versions of a package, with what keeps each')
+    .description(
+      'the versions of a package: what made, proves and keeps each, what it changed, what was said of it',
+    )
     .argument('<packageId>')
     .action(runCommand(versions))
   noun
@@ -21,19 +26,8 @@ export function addPackageVersionCommands(noun: Command): void {
     .argument('<from>')
     .argument('[to]', 'the version in use when absent')
     .action(runCommand(compare))
-  noun
-    .command('pin')
-    .description('never remove this version until it is unpinned')
-    .argument('<packageId>')
-    .argument('<version>')
-    .option('--reason <text>', 'why, for others', '')
-    .action(runCommand(pin))
-  noun
-    .command('unpin')
-    .description('let retention decide about this version again')
-    .argument('<packageId>')
-    .argument('<version>')
-    .action(runCommand(unpin))
+  addRollBackCommand(noun)
+  addVersionMarkCommands(noun)
   noun
     .command('keep')
     .description('how many versions of this package a clean-up keeps')
@@ -46,15 +40,43 @@ async function versions(command: Command, packageId: string): Promise<number> {
   const { api, out } = await contextOf(command)
   const found = await api.listPackageVersions({ packageId })
   const rows = found.map(one => [
-    one.number,
-    one.origin,
+    one.inUse ? `${one.number} (in use)` : String(one.number),
+    originText(one),
     one.createdAt,
     bytesText(one.totalBytes),
+    changesText(one),
+    proofText(one),
     one.kept.length === 0 ? 'nothing: the next clean-up removes it' : one.kept.join(', '),
-    one.pinned === null ? null : `by ${one.pinned.by}${one.pinned.reason && `: ${one.pinned.reason}`}`,
+    marksText(one),
   ])
-  out.answer(found, table(['Package version', 'Origin', 'Created', 'Size', 'Kept by', 'Pinned'], rows))
+  const head = ['Package version', 'Made by', 'Created', 'Size', 'Changes', 'Proof', 'Kept by', 'Said of it']
+  out.answer(found, table(head, rows))
   return exitCodes.done
+}
+
+function originText({ origin, restores, run }: ListedVersion): string {
+  if (origin === 'rolled-back') return `rolled back to ${restores}`
+  return run === null ? origin : `${origin} from ${run.baseVersion}, run ${run.run.slice(0, 8)}`
+}
+
+function changesText({ changes }: ListedVersion): string | null {
+  if (changes === null) return null
+  const { articles, files, newBytes } = changes
+  return [...articles, `${files} files`, bytesText(newBytes)].join(', ')
+}
+
+function proofText({ run }: ListedVersion): string | null {
+  if (run === null) return null
+  const plan = run.planHash === null ? '' : `, plan ${run.planHash.slice(0, 12)}`
+  return `${run.proven ? `${run.checks} checks` : 'none'}${plan}`
+}
+
+function marksText({ bad, held, promoted, pinned }: ListedVersion): string | null {
+  const marks = { bad, held, promoted, pinned }
+  const said = Object.entries(marks).flatMap(([name, mark]) =>
+    mark === null ? [] : `${name} by ${mark.by}${mark.reason && `: ${mark.reason}`}`,
+  )
+  return said.length === 0 ? null : said.join('; ')
 }
 
 async function compare(command: Command, packageId: string, from: string, to?: string): Promise<number> {
@@ -65,25 +87,6 @@ async function compare(command: Command, packageId: string, from: string, to?: s
     ...(to !== undefined && { to: wholeNumber('the version', to) }),
   })
   out.answer(found, describeComparison(found))
-  return exitCodes.done
-}
-
-async function pin(command: Command, packageId: string, version: string): Promise<number> {
-  const { api, out } = await contextOf(command)
-  const { reason } = command.opts<{ reason: string }>()
-  const number = wholeNumber('the version', version)
-  await api.pinPackageVersion({ packageId, version: number, reason })
-  out.answer({ packageId, version: number, pinned: true }, [`Version ${number} of ${packageId} is pinned.`])
-  return exitCodes.done
-}
-
-async function unpin(command: Command, packageId: string, version: string): Promise<number> {
-  const { api, out } = await contextOf(command)
-  const number = wholeNumber('the version', version)
-  await api.unpinPackageVersion({ packageId, version: number })
-  out.answer({ packageId, version: number, pinned: false }, [
-    `Version ${number} of ${packageId} is not pinned.`,
-  ])
   return exitCodes.done
 }
 

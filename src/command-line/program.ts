@@ -8,10 +8,12 @@ import { addContentLibraryCommands } from './content-library.ts'
 import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
+import { addDistributionRingCommands } from './distribution-ring.ts'
 import { CommandInvalid } from './errors.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
+import { addRolloutCommands } from './rollout.ts'
 import { addSelectionRuleCommands } from './selection-rule.ts'
 import { addServicingCommands } from './servicing.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
@@ -38,6 +40,8 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addSiteNoun(program)
   addDistributionPointCommands(program)
   addDistributionPointGroupCommands(program)
+  addDistributionRingCommands(program)
+  addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)
   addUpdateCommands(program)

@@ -21,6 +21,12 @@ export function addServicingCommands(program: Command): void {
       .argument('<packageId>')
       .requiredOption('--update <update...>', 'updates, by ID or KB article')
       .option('--index <index...>', 'images of install.wim; all when not given')
+      .addOption(
+        new Option(
+          '--base <version>',
+          'what the updates go onto: the version in use, or as it was read from its source, without the updates applied since',
+        ).choices(['in-use', 'pristine']),
+      )
       .option(
         '--cleanup <kind>',
         'remove superseded updates after the image is updated: start-component-cleanup, or reset-base, after which no update can be uninstalled; only with the engine dism',
@@ -78,6 +84,7 @@ export function addServicingCommands(program: Command): void {
 type Asked = {
   update: string[]
   index?: string[]
+  base?: 'in-use' | 'pristine'
   engine?: string
   cleanup?: string
   optimize?: boolean
@@ -90,11 +97,12 @@ type Asked = {
   priority?: ServicingRun['priority']
 }
 
-function request(packageId: string, { update, index, engine, cleanup, optimize, verifyWhole }: Asked) {
+function request(packageId: string, { update, index, base, engine, cleanup, optimize, verifyWhole }: Asked) {
   return {
     packageId,
     updates: update,
     ...(index && { indexes: index.map(Number) }),
+    ...(base !== undefined && { base }),
     ...(engine !== undefined && { engine }),
     // The site says which words it knows.
     ...(cleanup !== undefined && { cleanup: cleanup as 'none' }),
@@ -106,10 +114,11 @@ function request(packageId: string, { update, index, engine, cleanup, optimize, 
 /** The command that asks for the same again, and has it carried out. */
 function runAgain(
   packageId: string,
-  { update, index, engine, cleanup, optimize, verifyWhole }: Asked,
+  { update, index, base, engine, cleanup, optimize, verifyWhole }: Asked,
 ): string {
   const chosen = [
     ...(index ? [`--index ${index.join(' ')}`] : []),
+    ...(base === undefined ? [] : [`--base ${base}`]),
     ...(cleanup === undefined ? [] : [`--cleanup ${cleanup}`]),
     ...(optimize ? ['--optimize'] : []),
     ...(verifyWhole ? ['--verify-whole'] : []),

@@ -112,7 +112,7 @@ function describe(one: UpgradePackageDetail): string[] {
     ]
   })
   const versions = one.versions.map(version => [
-    version.number === one.currentVersion ? `${version.number} (in use)` : String(version.number),
+    [version.number, ...marksOf(version, version.number === one.currentVersion)].join(', '),
     version.origin,
     version.createdAt,
     version.fileCount,
@@ -129,4 +129,12 @@ function describe(one: UpgradePackageDetail): string[] {
     '',
     ...table(['File', 'Index', 'Name', 'Edition', 'Architecture', 'Build', 'Languages', 'Size'], images),
   ]
+}
+
+function marksOf(
+  { bad, held, promoted }: UpgradePackageDetail['versions'][number],
+  isInUse: boolean,
+): string[] {
+  const marks = { 'in use': isInUse, bad: bad !== null, held: held !== null, promoted: promoted !== null }
+  return Object.entries(marks).flatMap(([name, isSo]) => (isSo ? name : []))
 }

@@ -27,6 +27,7 @@ import {
   updateDistributionPoints,
 } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
+import { distributionRingsMigrations, keepRolledOut } from '#product/distribution-rings'
 import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
 import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
 import { findAccount, networkAccountsMigrations } from '#product/network-accounts'
@@ -109,6 +110,7 @@ const migrationFolders = [
   distributionMigrations,
   contentRecoveryMigrations,
   updateSchedulesMigrations,
+  distributionRingsMigrations,
 ]
 
 /** Things to close, in the reverse of the order in which they were opened. */
@@ -281,6 +283,7 @@ async function start(
   const asking = { db, start: jobs.start, log }
   closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
   closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
+  closers.push(runUntilClosed(signal => keepRolledOut(asking, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(

@@ -11,10 +11,12 @@ import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
+import { addDistributionRingRoutes } from '#product/distribution-rings'
 import { addIdentityRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
+import { addPackageVersionsRoutes } from '#product/package-versions'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { StepLimits } from '#product/servicing-work'
@@ -90,6 +92,8 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addContentRecoveryRoutes(server, house)
   addContentRetentionRoutes(server, house)
   addContentPrestageRoutes(server, house)
+  addDistributionRingRoutes(server, house)
+  addPackageVersionsRoutes(server, house)
   addActivityRoutes(server, house.db)
   server.route({
     method: 'GET',

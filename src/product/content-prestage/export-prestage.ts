@@ -10,7 +10,7 @@ import {
   planRecords,
 } from '#product/prestage-files'
 import type { Site } from '#product/sites'
-import { readPackage, readPackageVersion } from '#product/upgrade-packages'
+import { readPackage, readPackageVersion, refuseBadVersion } from '#product/upgrade-packages'
 
 /** What exporting needs. */
 export type PrestageHouse = { db: Database; library: ContentLibrary; site: Site }
@@ -30,7 +30,7 @@ export type PreparedPrestage = {
   versions: { packageId: string; version: number; contentVersion: string }[]
 }
 
-/** @throws PackageMissing, PackageVersionMissing, ContentDamaged */
+/** @throws PackageMissing, PackageVersionMissing, PackageVersionBad, ContentDamaged */
 export async function preparePrestage(
   house: PrestageHouse,
   asked: PrestageRequest,
@@ -39,8 +39,9 @@ export async function preparePrestage(
   const versions: PreparedPrestage['versions'] = []
   for (const { packageId, version } of asked.versions) {
     const number = version ?? (await readPackage(db, packageId)).currentVersion
-    const { contentVersion } = await readPackageVersion(db, packageId, number)
-    versions.push({ packageId, version: number, contentVersion })
+    const found = await readPackageVersion(db, packageId, number)
+    refuseBadVersion(packageId, found)
+    versions.push({ packageId, version: number, contentVersion: found.contentVersion })
   }
   const have: string[] = []
   for (const { packageId, version } of asked.have)

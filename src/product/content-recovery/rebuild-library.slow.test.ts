@@ -8,6 +8,7 @@ import { nextPackageId, openSite } from '#product/sites'
 import {
   listPackages,
   lockPackages,
+  markVersionBad,
   readPackage,
   removeVersion,
   writeVersionNotes,
@@ -17,7 +18,7 @@ import { makeSiteInDatabase, siteMigrations } from '../../../tests/site-in-datab
 import { objectsOf } from '../../../tests/test-library.ts'
 import { previewRebuild, rebuildLibrary, releaseRebuilt } from './rebuild-library.ts'
 
-/** A site with two packages, one of them with three versions, the second of which was removed; and a new, empty database. */
+/** A site with two packages, one of them with three versions, the first of which is bad and the second was removed; and a new, empty database. */
 async function makeScene() {
   const site = await makeSiteInDatabase()
   const { db, store, library } = site
@@ -29,6 +30,8 @@ async function makeScene() {
   await db.transaction().execute(async trx => {
     await lockPackages(trx)
     expect(await removeVersion(trx, { packageId: first.packageId, version: 2, by: 'Ines' })).toBe(true)
+    const bad = { packageId: first.packageId, version: 1, by: 'Ines', reason: 'printing is broken' }
+    await markVersionBad(trx, bad)
   })
   await library.collect()
   const fresh = await openTestDatabase(siteMigrations)

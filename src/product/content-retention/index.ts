@@ -1,4 +1,5 @@
-export { cleanUp } from './clean-up.ts'
+export { cleanUp, judgePackageVersions } from './clean-up.ts'
 export { cleanUpJob } from './jobs.ts'
 export { keepCollected } from './keep-collected.ts'
+export { type JudgedVersion, keepReasons } from './retention-rule.ts'
 export { addContentRetentionRoutes } from './routes.ts'

@@ -10,13 +10,19 @@ function versionsOf(numbers: readonly number[], inUse: number, keep: number | nu
     .map(number => ({
       packageId: 'S0100001',
       number,
-      contentVersion: 'a'.repeat(64),
+      contentVersion: String(number).padStart(64, '0'),
       fileCount: 1,
       totalBytes: 1,
       origin: 'added',
+      restores: null,
+      pristine: number,
+      createdBy: 'Ines',
       createdAt: '2026-01-01T00:00:00.000Z',
       inUse: number === inUse,
       pinned: null,
+      held: null,
+      bad: null,
+      promoted: null,
       keep,
     }))
 }
@@ -51,6 +57,46 @@ describe('retention', () => {
     )
     const judged = kept(pinned, { distributed: named(2, 2), servicing: named(3) })
     expect(judged).toMatchObject({ 1: ['pinned'], 2: ['distributed'], 3: ['servicing'], 4: [] })
+  })
+
+  it('keeps what is held, the newest that was promoted, and what the one in use was made from', () => {
+    const mark = { by: 'Ines', at: '2026-01-01T00:00:00.000Z', reason: 'so' }
+    const versions = versionsOf([1, 2, 3, 4, 5, 6, 7], 7, 1).map(one => ({
+      ...one,
+      pristine: 2,
+      held: one.number === 3 ? mark : null,
+      promoted: [4, 5].includes(one.number) ? mark : null,
+    }))
+    expect(kept(versions)).toEqual({
+      1: [],
+      2: ['pristine'],
+      3: ['held'],
+      4: [],
+      5: ['promoted'],
+      6: ['rollback'],
+      7: ['in-use', 'newest'],
+    })
+  })
+
+  it('goes back to nothing that is bad or is what is in use, and counts nothing bad among the newest', () => {
+    const mark = { by: 'Ines', at: '2026-01-01T00:00:00.000Z', reason: 'so' }
+    // Version 6 brought the content of version 4 back, because version 5 was bad.
+    const versions = versionsOf([1, 2, 3, 4, 5, 6], 6, 2).map(one => ({
+      ...one,
+      contentVersion: one.number === 6 ? '4'.padStart(64, '0') : one.contentVersion,
+      bad: one.number === 5 ? mark : null,
+      promoted: one.number === 5 ? mark : null,
+    }))
+    expect(kept(versions)).toEqual({
+      1: [],
+      2: [],
+      3: ['rollback'],
+      4: ['newest'],
+      5: [],
+      6: ['in-use', 'newest'],
+    })
+    // Where all are kept, the bad ones are too.
+    expect(kept(versions.map(one => ({ ...one, keep: null })))[5]).toEqual(['all-kept'])
   })
 
   it('never removes what has a reason, and what is left out of every reason always goes', () => {

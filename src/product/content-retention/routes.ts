@@ -1,26 +1,9 @@
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
-import { type CleanUpHouse, judgePackageVersions, previewCleanUp } from './clean-up.ts'
+import { type CleanUpHouse, previewCleanUp } from './clean-up.ts'
 import { cleanUpJob, cleanUpRequestSchema } from './jobs.ts'
 
-const judgedSchema = z
-  .object({
-    packageId: z.string(),
-    number: z.int(),
-    contentVersion: z.string(),
-    fileCount: z.int(),
-    totalBytes: z.int(),
-    origin: z.enum(['added', 'serviced', 'reloaded']),
-    createdAt: z.iso.datetime(),
-    inUse: z.boolean(),
-    pinned: z.object({ by: z.string(), at: z.iso.datetime(), reason: z.string() }).nullable(),
-    keep: z.int().nullable().describe('How many versions of the package are kept; null for all.'),
-    kept: z
-      .array(z.enum(['in-use', 'rollback', 'pinned', 'distributed', 'servicing', 'newest', 'all-kept']))
-      .describe('Why it is kept; none: the next clean-up removes it.'),
-  })
-  .meta({ id: 'JudgedVersion' })
 const previewSchema = z
   .object({
     plan: z.string().describe('A hash of the versions that would be removed.'),
@@ -47,18 +30,6 @@ export function addContentRetentionRoutes(
   server: HttpServer,
   { db, library, start }: CleanUpHouse & { start: StartOperation },
 ): void {
-  server.route({
-    method: 'GET',
-    url: '/api/v1/upgrade-packages/:packageId/versions',
-    config: { roles: ['administrator'] },
-    schema: {
-      operationId: 'listPackageVersions',
-      description: 'The versions of a package, the newest first, with what keeps each.',
-      params: z.object({ packageId: z.string() }),
-      response: { 200: z.array(judgedSchema) },
-    },
-    handler: request => judgePackageVersions(db, request.params.packageId),
-  })
   server.route({
     method: 'GET',
     url: '/api/v1/content-library/clean-up',

@@ -15,6 +15,8 @@ import { readState } from './state-file.ts'
 
 const waitSeconds = 30
 const longestPauseMs = 60_000
+/** A message holds no more. */
+const mostKept = 10_000
 /** Even a site that always has something new is not asked more often. */
 const shortestPauseMs = 200
 
@@ -62,7 +64,9 @@ function pauseAfter(failures: number, askSeconds: number): number {
 
 async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQuestion, 'knownRevision'>> {
   const { folder, address, certificate, store } = point
-  const held = (await readHeld(folder)).filter(one => one.undesiredSince === undefined)
+  const all = await readHeld(folder)
+  const held = all.filter(one => one.undesiredSince === undefined)
+  const kept = all.filter(one => one.undesiredSince !== undefined)
   const known = await readState(folder, epochFile)
   return {
     protocolVersion: 1,
@@ -84,5 +88,6 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
       contentVersion,
       verifiedAt,
     })),
+    kept: [...new Set(kept.map(one => one.contentVersion))].slice(0, mostKept),
   }
 }

@@ -164,6 +164,34 @@ describe('what is no longer desired', () => {
       expect(await store.verify(sha256, { signal: AbortSignal.timeout(10_000) })).toBe('sound')
   })
 
+  it('comes back under the next number of its package, as it was verified, and nothing is fetched or read', async () => {
+    await using point = await startTestPoint()
+    const { site } = point
+    const one = await site.publish('S0100001', { a: randomBytes(5000) })
+    const two = { ...(await site.publish('S0100001', { a: randomBytes(5000) })), version: 2 }
+    site.say({ contents: [one], rules: { graceSeconds: 3600 } })
+    await until('a receipt', () => site.receipts.length === 1)
+    site.say({ contents: [two] })
+    await until('the next receipt', () => site.receipts.length === 2)
+    await until('it says what it keeps', () => site.questions.at(-1)?.kept.length === 1)
+    expect(site.questions.at(-1)?.kept).toEqual([one.contentVersion])
+    const [asked, reports] = [site.asked.length, site.reports.length]
+    site.say({ contents: [{ ...one, version: 3 }] })
+    await until('a receipt again', () => site.receipts.length === 3)
+    expect(site.receipts[2]).toMatchObject({
+      version: 3,
+      contentVersion: one.contentVersion,
+      verifiedAt: site.receipts[0]?.verifiedAt,
+    })
+    expect(site.asked.length).toBe(asked)
+    expect(site.reports.slice(reports).filter(report => report.version === 3)).toEqual([])
+    // Whoever asks for it to be fetched anew gets that.
+    const request = { id: randomUUID(), action: 'redistribute' as const }
+    site.say({ contents: [{ ...one, version: 4, request }] })
+    await until('the last receipt', () => site.receipts.length === 4)
+    expect(site.asked.length).toBeGreaterThan(asked)
+  })
+
   it('stays when an older or another site does not name it, also after a restart', async () => {
     await using point = await startTestPoint()
     const { site } = point

@@ -8,6 +8,7 @@ import {
   changeHeld,
   changeUnderway,
   epochFile,
+  type HeldVersion,
   isSameVersion,
   type KnownEpoch,
   lastStateFile,
@@ -83,7 +84,10 @@ function isDesired(state: DesiredState, version: UnderwayVersion): boolean {
   return state.contents.some(content => isSameVersion(content, version))
 }
 
-/** What is desired again comes back at once; its receipt says when it was verified. */
+/**
+ * What is desired again comes back at once; its receipt says when it was verified. So does content that is held under another version of
+ * the package, as after a rollback: nothing is fetched or read for it.
+ */
 async function takeBack({ folder, outbox }: Point, state: DesiredState): Promise<void> {
   const isBack = (one: UnderwayVersion) => one.undesiredSince !== undefined && isDesired(state, one)
   const withoutMark = <Version extends UnderwayVersion>({ undesiredSince: _, ...rest }: Version) => rest
@@ -95,7 +99,23 @@ async function takeBack({ folder, outbox }: Point, state: DesiredState): Promise
   await changeUnderway(folder, all =>
     all.some(isBack) ? all.map(one => (isBack(one) ? withoutMark(one) : one)) : all,
   )
+  await changeHeld(folder, held => {
+    const renamed = renamedOf(held, state)
+    return renamed.length === 0 ? held : [...held, ...renamed]
+  })
   await outbox.offerReceipts()
+}
+
+/** Held versions under the names that they are desired by, where only the number is another one and nothing else was asked for. */
+function renamedOf(held: readonly HeldVersion[], state: DesiredState): HeldVersion[] {
+  return state.contents.flatMap(({ packageId, version, contentVersion, request }) => {
+    if (request !== null || held.some(one => isSameVersion(one, { packageId, version, contentVersion })))
+      return []
+    const known = held.find(one => one.contentVersion === contentVersion && one.packageId === packageId)
+    if (known === undefined) return []
+    const { files, bytes, verifiedAt } = known
+    return [{ packageId, version, contentVersion, files, bytes, verifiedAt, receiptTaken: false }]
+  })
 }
 
 async function markUndesired({ folder, clock, outbox }: Point, state: DesiredState): Promise<void> {

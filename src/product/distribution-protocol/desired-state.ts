@@ -141,5 +141,7 @@ export const pointQuestion = z.strictObject({
   obeyedEpoch: epoch.nullable(),
   /** Everything that the point holds and serves; the site compares it with what it believes. */
   held: z.array(z.strictObject({ packageId, version, contentVersion: digest, verifiedAt: time })).max(10_000),
+  /** Content versions that it need not hold any more and still has whole, until its grace is over. An earlier version does not say. */
+  kept: z.array(digest).max(10_000).default([]),
 })
 export type PointQuestion = z.infer<typeof pointQuestion>

@@ -5,6 +5,7 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { raiseGeneration } from '#product/content-library'
 import type { ContentReader } from '#product/content-store'
 import type { Priority } from '#product/distribution-protocol'
+import { refuseBadVersion, sharePackage } from '#product/upgrade-packages'
 import { recordAction } from './action-log.ts'
 import { applyEffect } from './apply-effect.ts'
 import type { ContentActionName } from './decide-effect.ts'
@@ -45,7 +46,7 @@ type Targets = { candidates: Candidate[]; named: ReadonlySet<string>; groups: Fo
 
 /**
  * Says what an action would do; changes nothing.
- * @throws PackageMissing, PointMissing, PointGroupMissing, TargetsNeeded
+ * @throws PackageMissing, PackageVersionBad, PointMissing, PointGroupMissing, TargetsNeeded
  */
 export async function previewAction(house: ActionHouse, request: ActionRequest): Promise<CarriedOut> {
   const { entries } = await plan(house, request)
@@ -54,7 +55,7 @@ export async function previewAction(house: ActionHouse, request: ActionRequest):
 
 /**
  * Carries an action out.
- * @throws PackageMissing, PointMissing, PointGroupMissing, TargetsNeeded
+ * @throws PackageMissing, PackageVersionBad, PointMissing, PointGroupMissing, TargetsNeeded
  */
 export async function carryOut(house: ActionHouse, request: ActionRequest): Promise<CarriedOut> {
   const { entries } = await plan(house, request)
@@ -68,9 +69,12 @@ export async function carryOutIn(
   planned: readonly PlannedEntry[] = [],
 ): Promise<CarriedOut> {
   const { action, packageId, priority, by } = request
+  // Before anything else, as whatever publishes does: a version that is sent is not marked bad meanwhile.
+  await sharePackage(trx, packageId)
   // A database that was restored from before this must not pass for one that knows of it.
   await raiseGeneration(trx)
   const packages = await readKnownPackages(trx, [packageId])
+  refuseBad(request, packages)
   await lockGroups(trx, request.groups)
   const targets = await findTargets(trx, request)
   // Decided anew under a lock: what was previewed may have changed since.
@@ -84,6 +88,14 @@ export async function carryOutIn(
   const id = await recordAction(trx, { action, subject: packageId, by, entries })
   await tellAction(trx, { action, packageId, by, entries })
   return { id, action, subject: packageId, entries }
+}
+
+/** The version in use goes to nobody when it is marked bad, and whoever asks is told; other actions are about what is there. */
+function refuseBad({ action, packageId }: ActionRequest, packages: KnownPackages): void {
+  if (action !== 'distribute' && action !== 'update') return
+  const detail = packages.get(packageId)?.detail
+  const inUse = detail?.versions.find(one => one.number === detail.currentVersion)
+  if (inUse) refuseBadVersion(packageId, inUse)
 }
 
 /** Nobody joins or leaves these groups until the transaction ends: a member that came in between would be forgotten. */
@@ -107,6 +119,7 @@ function planOf(one: DecidedEntry, planned: readonly PlannedEntry[]): PlannedEnt
 
 async function plan({ db, library }: ActionHouse, request: ActionRequest) {
   const packages = await readKnownPackages(db, [request.packageId])
+  refuseBad(request, packages)
   const targets = await findTargets(db, request)
   const decided = await decide(db, { request, targets, packages, lock: false })
   return { entries: await forecast({ db, reader: library.reader }, decided) }

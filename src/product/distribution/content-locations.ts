@@ -5,7 +5,7 @@ import type { Database } from '#platform/database'
 import { readContentVersion } from '#product/content-library'
 import { contentLocation } from '#product/distribution-protocol'
 import type { Site } from '#product/sites'
-import { readPackage } from '#product/upgrade-packages'
+import { readPackage, refuseBadContent } from '#product/upgrade-packages'
 import { isRemoval } from './content-state.ts'
 import { ContentNowhere } from './errors.ts'
 import { makeTicket } from './make-ticket.ts'
@@ -25,7 +25,7 @@ const atMost = 16
  * The locations of the version in use, points that were seen most recently first. What counts is the receipt: a point that fetches
  * everything again or validates goes on giving what it holds. A point in maintenance mode is given to nobody new, as in Configuration
  * Manager; whoever was sent to it before is still served.
- * @throws PackageMissing, ContentNowhere
+ * @throws PackageMissing, ContentNowhere; PackageVersionBad: no device shall begin with what is marked bad
  */
 export async function contentLocations(
   { db, site }: { db: Database; site: Site },
@@ -33,6 +33,7 @@ export async function contentLocations(
 ): Promise<z.output<typeof contentLocation>> {
   const upgradePackage = await readPackage(db, packageId)
   const { contentVersion } = upgradePackage
+  await refuseBadContent(db, { packageId, contentVersion })
   const { signature, totalBytes } = await readContentVersion(db, contentVersion)
   const points = await withDistribution(db)
     .selectFrom('distribution_assignments')

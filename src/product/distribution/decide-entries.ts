@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { Priority } from '#product/distribution-protocol'
 import { readPackage, type UpgradePackageDetail } from '#product/upgrade-packages'
-import { type ContentActionName, decideEffect } from './decide-effect.ts'
+import { type ContentActionName, type Decision, decideEffect } from './decide-effect.ts'
 import type { DecidedEntry } from './plan-entries.ts'
 import { type AssignmentRow, type PointRow, withDistribution } from './tables.ts'
 
@@ -63,9 +63,27 @@ export async function decideEntries(
     })
     const isCurrent = decision.effect === 'send' || decision.effect === 'update' || row === null
     const target = isCurrent ? { version, contentVersion, totalBytes } : targetOf(row)
+    const isBad = known.detail.versions.some(
+      one => one.bad !== null && one.contentVersion === target.contentVersion,
+    )
     const priority = at.priority ?? row?.priority ?? known.priority
-    return [{ point, row, packageId, decision, target, priority }]
+    return [
+      {
+        point,
+        row,
+        packageId,
+        decision: isBad ? withoutSending(decision, target.version) : decision,
+        target,
+        priority,
+      },
+    ]
   })
+}
+
+/** What is marked bad is not sent to anybody. */
+function withoutSending(decision: Decision, version: number): Decision {
+  const isSent = ['send', 'update', 'send-again'].includes(decision.effect)
+  return isSent ? { effect: 'nothing', reason: `version ${version} is marked bad` } : decision
 }
 
 function targetOf(row: AssignmentRow): DecidedEntry['target'] {

@@ -1,9 +1,20 @@
 import { join } from 'node:path'
 
+export { answerOf, carriedOutSchema } from './action-schemas.ts'
+export {
+  bringVersionInUse,
+  cancelUnderWay,
+  countProven,
+  type PointCounts,
+  returnToPoints,
+} from './bring-version.ts'
+export type { ActionHouse } from './carry-out.ts'
 export { type ContentHolder, contentHolders } from './content-holders.ts'
 export { makeTicket } from './make-ticket.ts'
+export type { PlannedEntry } from './plan-entries.ts'
 export { addPointRoutes } from './point-routes.ts'
 export { createJoinToken, listPoints, removePoint } from './points.ts'
+export { previewBring, previewVersion } from './preview-version.ts'
 export { addDistributionRoutes } from './routes.ts'
 export { listUnknownHeld, type UnknownHeld } from './unknown-held.ts'
 export { updateDistributionPoints } from './update-points.ts'

@@ -21,7 +21,7 @@ export type PlannedEntry = {
   effect: ContentEffect
   reason: string | null
   bytesTotal: number
-  /** The least that has to travel, by what the point has proved to hold. */
+  /** The least that has to travel, by what the point has proved to hold and what it says that it keeps for its grace. */
   bytesToSend: number | null
   bytesReused: number | null
   /** What a removal frees once the point's grace is over. */
@@ -45,7 +45,7 @@ export type DecidedEntry = {
 
 type Held = ReadonlyMap<string, readonly { packageId: string; contentVersion: string }[]>
 
-/** Adds to decided entries what they will cost. Entries of points that hold the same are worked out once. */
+/** Adds to decided entries what they will cost. Entries of points that have the same are worked out once. */
 export async function forecast(
   { db, reader }: { db: Database; reader: ContentReader },
   decided: readonly DecidedEntry[],
@@ -68,7 +68,8 @@ export async function forecast(
     decided.map(async one => {
       const all = held.get(one.point.id) ?? []
       const { effect } = one.decision
-      const digests = effect === 'send-again' ? [] : all.map(version => version.contentVersion)
+      const proved = all.map(version => version.contentVersion)
+      const digests = effect === 'send-again' ? [] : [...proved, ...(one.point.kept ?? [])]
       const isSent = effect === 'send' || effect === 'update' || effect === 'send-again'
       const cost = isSent ? await costFor(one.target.contentVersion, digests) : null
       const bytesToRemove = effect === 'remove' ? await readFreed(parts, one, all) : null

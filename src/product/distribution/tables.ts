@@ -36,6 +36,8 @@ type PointsTable = {
   last_validation: OptionalJson<PointQuestion['lastValidation']>
   /** What the point last said that it holds; null before its first question. */
   held: OptionalJson<PointQuestion['held']>
+  /** Content versions that it last said to keep until its grace is over; null when it did not say. */
+  kept: OptionalJson<PointQuestion['kept']>
   /** What it last said that it shows to whoever fetches from it; null when it does not encrypt. */
   certificate: OptionalJson<PointCertificate>
   measured_bytes_per_second: ColumnType<number | null, number | undefined>

@@ -22,11 +22,12 @@ export async function takeQuestion(db: Database, pointId: string, question: Poin
   const now = new Date()
   const point = await withDistribution(db)
     .selectFrom('distribution_points')
-    .select(['name', 'held', 'certificate'])
+    .select(['name', 'held', 'kept', 'certificate'])
     .where('id', '=', pointId)
     .executeTakeFirst()
   if (!point) throw new PointMissing({ point: pointId })
   const held = JSON.stringify(question.held)
+  const kept = JSON.stringify(question.kept)
   await withDistribution(db)
     .updateTable('distribution_points')
     .set({
@@ -41,6 +42,7 @@ export async function takeQuestion(db: Database, pointId: string, question: Poin
       last_validation: question.lastValidation && JSON.stringify(question.lastValidation),
       // Rewritten only when it is another list: it can be long, and points ask often.
       ...(isSameList(point.held, question.held) ? {} : { held }),
+      ...(JSON.stringify(point.kept) === kept ? {} : { kept }),
     })
     .where('id', '=', pointId)
     .execute()

@@ -4,7 +4,14 @@
 import type { Database } from '#platform/database'
 import type { StartOperation } from '#platform/jobs'
 import { readUpdate } from '#product/software-updates'
-import { readPackage, type UpgradePackage } from '#product/upgrade-packages'
+import {
+  readPackage,
+  readPackageVersion,
+  readPristineVersion,
+  refuseBadVersion,
+  refuseHeldVersion,
+  type UpgradePackage,
+} from '#product/upgrade-packages'
 import { chooseEngine, chooseEngineOfRun, type Engines } from './choose-engine.ts'
 import {
   type PlanRequest,
@@ -41,19 +48,31 @@ export async function askForPlan(
   }
 }
 
-/** Starts a run; its ID is that of the operation. @throws ServicingEngineElsewhere, and the errors of {@link askForPlan} */
+/**
+ * Starts a run; its ID is that of the operation.
+ * @throws ServicingEngineElsewhere, PackageVersionHeld, PackageVersionBad, and the errors of {@link askForPlan}
+ */
 export async function askForRun(
   house: AskingHouse,
-  data: RunRequest,
+  asked: RunRequest,
   requestedBy: string,
 ): Promise<{ operation: string }> {
-  const { id: packageId, currentVersion: baseVersion } = await readNamed(house, data)
+  const { id: packageId, currentVersion } = await readNamed(house, asked)
+  await refuseHeldVersion(house.db, packageId)
+  const isPristine = asked.base === 'pristine'
+  const base = await (isPristine ? readPristineVersion : readPackageVersion)(
+    house.db,
+    packageId,
+    currentVersion,
+  )
+  refuseBadVersion(packageId, base)
+  const data = isPristine ? { expectedVersion: currentVersion, ...asked } : asked
   const { name: engine } = chooseEngineOfRun(house, data)
   const job = data.runOn === 'worker' ? runOnWorkerJob : runServicingJob
   const priority = queuePriority(data.priority)
   const operation = await house.db.transaction().execute(async trx => {
     const run = await house.start(trx, job, { data, subject: packageId, requestedBy, priority })
-    await requestRun(trx, { run, baseVersion, engine, requestedBy, request: data })
+    await requestRun(trx, { run, baseVersion: base.number, engine, requestedBy, request: data })
     return run
   })
   return { operation }

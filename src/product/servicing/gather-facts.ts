@@ -5,7 +5,14 @@ import { readManifest } from '#product/content-library'
 import type { ContentManifest, ManifestFile } from '#product/content-manifest'
 import type { MediaFacts, ServicingOptions, UpdateToPlan } from '#product/servicing-engines'
 import { checkFactsAreCurrent, readUpdate } from '#product/software-updates'
-import { readPackage, type UpgradePackageDetail } from '#product/upgrade-packages'
+import {
+  readPackage,
+  readPackageVersion,
+  readPristineVersion,
+  refuseBadVersion,
+  type UpgradePackageDetail,
+  type VersionWithImages,
+} from '#product/upgrade-packages'
 import { ImageIndexMissing, SplitImageNotServiceable } from './errors.ts'
 import type { PlanRequest } from './jobs.ts'
 import { holdsInstallImages } from './plan.ts'
@@ -14,7 +21,10 @@ import type { ServicingHouse } from './servicing-house.ts'
 
 /** Everything that the plan is a function of, and what carrying it out needs besides. */
 export type GatheredFacts = {
+  /** As it is now: what is published takes the place of its version in use. */
   package: UpgradePackageDetail
+  /** The version that the updates go onto. */
+  base: VersionWithImages
   manifest: ContentManifest
   /** The WIM files whose images were looked at, by path inside the media. */
   wims: ReadonlyMap<string, ManifestFile>
@@ -25,7 +35,7 @@ export type GatheredFacts = {
 
 /**
  * Gathers the facts; leaves nothing in the work folder.
- * @throws PackageMissing, ImageIndexMissing, UpdateMissing, UpdateAmbiguous, SplitImageNotServiceable, ContentDamaged, and
+ * @throws PackageMissing, PackageVersionMissing, PackageVersionBad, ImageIndexMissing, UpdateMissing, UpdateAmbiguous, SplitImageNotServiceable, ContentDamaged, and
  * the engine's errors of inspecting
  */
 export async function gatherFacts(
@@ -34,9 +44,11 @@ export async function gatherFacts(
   context: JobContext,
 ): Promise<GatheredFacts> {
   const upgradePackage = await readPackage(house.db, request.packageId)
-  const { manifest } = await readManifest(house.db, house.library.reader, upgradePackage.contentVersion)
-  const wims = wimFiles(upgradePackage, manifest)
-  refuseMissingIndexes(upgradePackage, request.indexes ?? [])
+  const base = await readBase(house, upgradePackage, request)
+  const imagesOf = { id: upgradePackage.id, images: base.images }
+  const { manifest } = await readManifest(house.db, house.library.reader, base.contentVersion)
+  const wims = wimFiles(imagesOf, manifest)
+  refuseMissingIndexes(imagesOf, request.indexes ?? [])
   const updates = new Map<string, UpdateToPlan>()
   for (const name of request.updates) {
     const update = await readUpdate(house.db, name)
@@ -44,15 +56,27 @@ export async function gatherFacts(
     const { id, size, facts } = update
     updates.set(id, { sha256: id, size, facts })
   }
-  const images = await readImageFacts(house, { images: upgradePackage.images, wims }, context)
+  const images = await readImageFacts(house, { images: base.images, wims }, context)
   return {
     package: upgradePackage,
+    base,
     manifest,
     wims,
-    media: { contentVersion: upgradePackage.contentVersion, files: manifest.files, images },
+    media: { contentVersion: base.contentVersion, files: manifest.files, images },
     updates: [...updates.values()],
     options: optionsOf(house, request),
   }
+}
+
+async function readBase(
+  { db }: ServicingHouse,
+  { id, currentVersion }: UpgradePackageDetail,
+  request: PlanRequest,
+): Promise<VersionWithImages> {
+  const read = request.base === 'pristine' ? readPristineVersion : readPackageVersion
+  const base = await read(db, id, currentVersion)
+  refuseBadVersion(id, base)
+  return base
 }
 
 /** What was chosen, and the site's setting; what was not chosen is left out. */
@@ -69,19 +93,18 @@ function optionsOf(
   }
 }
 
+type WithImages = Pick<UpgradePackageDetail, 'id' | 'images'>
+
 /** Somebody who chose an image that is not there meant another one. */
-function refuseMissingIndexes({ id, images }: UpgradePackageDetail, indexes: readonly number[]): void {
+function refuseMissingIndexes({ id, images }: WithImages, indexes: readonly number[]): void {
   const available = images.filter(({ path }) => holdsInstallImages(path)).map(({ index }) => String(index))
   const missing = indexes.map(String).filter(index => !available.includes(index))
   if (missing.length > 0) throw new ImageIndexMissing({ packageId: id, missing, available })
 }
 
-function wimFiles(
-  upgradePackage: UpgradePackageDetail,
-  manifest: ContentManifest,
-): Map<string, ManifestFile> {
-  const paths = new Set(upgradePackage.images.map(image => image.path))
+function wimFiles({ id, images }: WithImages, manifest: ContentManifest): Map<string, ManifestFile> {
+  const paths = new Set(images.map(image => image.path))
   const split = [...paths].find(path => path.toLowerCase().endsWith('.swm'))
-  if (split) throw new SplitImageNotServiceable({ packageId: upgradePackage.id, file: split })
+  if (split) throw new SplitImageNotServiceable({ packageId: id, file: split })
   return new Map(manifest.files.filter(file => paths.has(file.path)).map(file => [file.path, file]))
 }

@@ -14,7 +14,13 @@ export {
 } from './read-runs.ts'
 export { readStepLimits } from './read-step-limits.ts'
 export { addServicingRoutes } from './routes.ts'
-export { type RunOfVersion, readRunOfVersion } from './run-of-version.ts'
+export {
+  listRunsOfVersions,
+  type RunOfVersion,
+  type RunSummary,
+  readRunOfVersion,
+  runsUnderWay,
+} from './run-of-version.ts'
 export { makePlan, runServicing } from './run-servicing.ts'
 export { endInterruptedRuns } from './runs.ts'
 export type { RunHouse, ServicingHouse } from './servicing-house.ts'

@@ -16,6 +16,12 @@ export const planRequestSchema = z
       .min(1)
       .optional()
       .describe('Images of install.wim to service; all when absent.'),
+    base: z
+      .enum(['in-use', 'pristine'])
+      .optional()
+      .describe(
+        'What the updates go onto: the version in use, or the version as it was read from a source that it was made from, which has none of the updates applied since. The version in use when absent.',
+      ),
     engine: z
       .string()
       .min(1)
@@ -51,6 +57,13 @@ export const runRequestSchema = planRequestSchema
       .optional()
       .describe(
         'The hash of the plan that was agreed to, or its first 12 or more digits; the run refuses any other plan.',
+      ),
+    expectedVersion: z
+      .int()
+      .min(1)
+      .optional()
+      .describe(
+        'The version in use that the result may replace; the run is refused when it is another one. With the base pristine, the one that is in use when the run is asked for.',
       ),
     updateDistributionPoints: z
       .boolean()

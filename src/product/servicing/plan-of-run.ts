@@ -2,8 +2,9 @@
 
 import type { JobContext } from '#platform/jobs'
 import type { ServicingEngine, ServicingPlan, UpdateFailure } from '#product/servicing-engines'
+import { PackageChanged } from '#product/upgrade-packages'
 import { type GatheredFacts, gatherFacts } from './gather-facts.ts'
-import type { PlanRequest } from './jobs.ts'
+import type { RunRequest } from './jobs.ts'
 import { leaveOut } from './left-out.ts'
 import { planServicing } from './plan.ts'
 import type { ServicingHouse } from './servicing-house.ts'
@@ -11,14 +12,23 @@ import type { ServicingHouse } from './servicing-house.ts'
 /** `first`: with everything that was asked for; `plan`: without what failed; the same one when nothing did. */
 export type RunPlan = { facts: GatheredFacts; first: ServicingPlan; plan: ServicingPlan }
 
-/** Makes both plans. @throws the errors of gathering facts */
+/** Makes both plans. @throws PackageChanged, and the errors of gathering facts */
 export async function planOfRun(
-  at: { house: ServicingHouse; request: PlanRequest; context: JobContext },
+  at: { house: ServicingHouse; request: RunRequest; context: JobContext },
   failures: readonly UpdateFailure[],
 ): Promise<RunPlan> {
   const facts = await gatherFacts(at.house, at.request, at.context)
+  refuseOtherVersion(at.request, facts)
   const first = planOf(at.house, facts)
   return { facts, first, plan: failures.length === 0 ? first : planOf(at.house, facts, failures) }
+}
+
+/** What the run starts from may still be the same: this is about what it would replace. @throws PackageChanged */
+function refuseOtherVersion(
+  { packageId, expectedVersion: expected }: RunRequest,
+  { package: { currentVersion: found } }: GatheredFacts,
+): void {
+  if (expected !== undefined && expected !== found) throw new PackageChanged({ packageId, expected, found })
 }
 
 /** The plan for facts, without what failed. Pure. */

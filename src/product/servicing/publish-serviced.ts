@@ -32,8 +32,8 @@ export type Produced = {
 }
 
 /**
- * Compares what was kept with what was there before, and publishes; returns the number of the new package version, or null when what was produced is what is in use already: a
- * Setup Dynamic Update does not tell the digests of its files before it is opened.
+ * Compares what was kept with what was there before, and publishes; returns the number of the new package version, or null when what was
+ * produced is what is in use already: a Setup Dynamic Update does not tell the digests of its files before it is opened.
  * @throws ServicingNotProven
  */
 export async function publishServiced(house: RunHouse, produced: Produced): Promise<number | null> {
@@ -48,6 +48,7 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
   const known = new Set(facts.manifest.files.map(file => file.path.toLowerCase()))
   files.push(...[...changed].filter(([key]) => !known.has(key)).map(([, file]) => file))
   const stored = await storeManifest(store, { manifest: makeManifest(files), key: house.siteKey, signal })
+  if (stored.digest === facts.package.contentVersion) return null
   const wims = [...facts.wims.keys()].map(async path => {
     const file = files.find(one => one.path === path)
     return { path, file: (await store.open(file?.sha256 ?? '')).path }
@@ -61,7 +62,8 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
   return house.db.transaction().execute(async trx => {
     const { packageId } = request
     const expected = facts.package.currentVersion
-    const version = { stored, images, operation: operationId, by: requestedBy }
+    const base = facts.base.number
+    const version = { base, stored, images, operation: operationId, by: requestedBy }
     const { version: number } = await publishNextVersion(trx, {
       packageId,
       expected,

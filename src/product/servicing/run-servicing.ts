@@ -176,7 +176,7 @@ async function planAnew(at: RunAt, failures: readonly UpdateFailure[]): Promise<
   const { packageId, planHash } = request
   if (planHash !== undefined && !first.hash.startsWith(planHash))
     throw new ServicingPlanChanged({ packageId, expected: planHash, found: first.hash })
-  await keepPlan(house.db, run, { first, plan, baseVersion: facts.package.currentVersion })
+  await keepPlan(house.db, run, { first, plan, baseVersion: facts.base.number })
   log.say(`plan ${plan.hash}: ${plan.steps.length} steps, ${plan.neededBytes} bytes of free disk needed`)
   const stopped = stoppedBy(request, plan, kindIn(planned))
   const [refused] = stopped

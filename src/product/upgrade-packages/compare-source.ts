@@ -81,6 +81,9 @@ function outcomeOf(
   return areTimesKnown || isSameIso ? 'unchanged' : 'unsure'
 }
 
+/** A version is as it was read when it is its own pristine version, or brings that one back. */
 function isServiced({ versions, currentVersion }: UpgradePackageDetail): boolean {
-  return versions.some(({ number, origin }) => number === currentVersion && origin === 'serviced')
+  const inUse = versions.find(({ number }) => number === currentVersion)
+  if (inUse?.origin !== 'rolled-back') return inUse?.origin === 'serviced'
+  return inUse.restores !== inUse.pristine
 }

@@ -124,3 +124,36 @@ export const LicenceNotAccepted = defineError<{ name: string }>({
     'Review the licence terms of the media and accept them on behalf of your organisation (`--accept-licence`, `licenceAccepted`).',
   example: { name: 'Windows 11 24H2' },
 })
+
+/** The version in use is held, and nothing replaces it. */
+export const PackageVersionHeld = defineError<{
+  packageId: string
+  version: number
+  by: string
+  reason: string
+}>({
+  code: 'PACKAGE_VERSION_HELD',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts =>
+    `Version ${facts.version} of ${facts.packageId}, which is in use, is held by ${facts.by} and is not replaced: ${facts.reason}`,
+  remedy: 'Ask whoever holds it, and release it (`upgrade-package release`) when it may be replaced.',
+  example: { packageId: 'S0100001', version: 3, by: 'Ines', reason: 'audit until May' },
+})
+
+/** The version is marked bad and is never chosen. */
+export const PackageVersionBad = defineError<{
+  packageId: string
+  version: number
+  by: string
+  reason: string
+}>({
+  code: 'PACKAGE_VERSION_BAD',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `Version ${facts.version} of ${facts.packageId} was marked bad by ${facts.by}: ${facts.reason} It is not used, distributed or serviced.`,
+  remedy:
+    'If it is in use, roll back to another version (`upgrade-package roll-back`). If it was marked by mistake, take the mark away (`upgrade-package unmark-bad`).',
+  example: { packageId: 'S0100001', version: 3, by: 'Ines', reason: 'printing is broken.' },
+})

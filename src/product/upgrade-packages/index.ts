@@ -3,10 +3,19 @@ import { join } from 'node:path'
 export { type AddPackageHouse, addUpgradePackage } from './add-upgrade-package.ts'
 export { compareSource } from './compare-source.ts'
 export { describeImages, type PackageImage } from './describe-images.ts'
+export { PackageChanged } from './errors.ts'
 export { type ExportedImage, type ExportHouse, exportPackageImage } from './export-image.ts'
 export { addImageExportRoutes } from './export-routes.ts'
 export { type ImageExports, openImageExports } from './image-exports.ts'
 export { addUpgradePackageJob, exportImageJob, reloadPackageJob } from './jobs.ts'
+export {
+  holdVersion,
+  markVersionBad,
+  promoteVersion,
+  releaseVersion,
+  unmarkVersionBad,
+  withdrawPromotion,
+} from './mark-version.ts'
 export { listRetainedVersions, type RetainedVersion } from './package-versions.ts'
 export {
   keepVersionsOfPackage,
@@ -23,19 +32,22 @@ export {
 } from './publish-version.ts'
 export {
   listPackages,
-  type PackageVersion,
   readPackage,
   readPackageVersion,
+  readPristineVersion,
   type UpgradePackage,
   type UpgradePackageDetail,
 } from './read-packages.ts'
+export { refuseBadContent, refuseBadVersion, refuseHeldVersion } from './refuse-version.ts'
 export { type ReloadHouse, reloadPackage } from './reload-package.ts'
-export { lockPackages, removeVersion } from './remove-version.ts'
+export { lockPackages, removeVersion, sharePackage } from './remove-version.ts'
 export { type Restored, restoreVersion } from './restore-version.ts'
 export { addUpgradePackageRoutes } from './routes.ts'
 export { addPackageSourceRoutes } from './source-routes.ts'
 export { largestNote, openNote, type SignedNote, type VersionNote, versionNotes } from './version-note.ts'
 export { addPackageVersionRoutes } from './version-routes.ts'
+export { type PackageVersion, pristineOf, type VersionWithImages } from './version-row.ts'
+export { versionFields } from './version-schemas.ts'
 export { type NotesHouse, writeVersionNotes } from './write-version-notes.ts'
 /** This room's SQL. */
 export const upgradePackagesMigrations = join(import.meta.dirname, 'migrations')

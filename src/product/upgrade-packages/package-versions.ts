@@ -2,19 +2,14 @@
 
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { readPackage } from './read-packages.ts'
-import { type VersionOrigin, withPackages } from './tables.ts'
+import { withPackages } from './tables.ts'
+import { markOf, type PackageVersion, type VersionMark, versionOf } from './version-row.ts'
 
-/** A version that was not removed. Times are ISO 8601 in UTC; `keep` is the number of versions to keep, null for all. */
-export type RetainedVersion = {
+/** A version that was not removed. `keep` is the number of versions to keep, null for all. */
+export type RetainedVersion = PackageVersion & {
   packageId: string
-  number: number
-  contentVersion: string
-  fileCount: number
-  totalBytes: number
-  origin: VersionOrigin
-  createdAt: string
   inUse: boolean
-  pinned: { by: string; at: string; reason: string } | null
+  pinned: VersionMark | null
   keep: number | null
 }
 
@@ -36,18 +31,10 @@ export async function listRetainedVersions(db: Database, packageId?: string): Pr
   if (packageId !== undefined) query = query.where('package_id', '=', packageId)
   const rows = await query.execute()
   return rows.map(row => ({
+    ...versionOf(row),
     packageId: row.package_id,
-    number: row.number,
-    contentVersion: row.content_version,
-    fileCount: row.file_count,
-    totalBytes: row.total_bytes,
-    origin: row.origin,
-    createdAt: row.created_at.toISOString(),
     inUse: row.number === row.current_version,
-    pinned:
-      row.pinned_at && row.pinned_by
-        ? { by: row.pinned_by, at: row.pinned_at.toISOString(), reason: row.pin_reason ?? '' }
-        : null,
+    pinned: markOf(row.pinned_by, row.pinned_at, row.pin_reason),
     keep: row.keep_versions ?? standard,
   }))
 }

@@ -8,6 +8,7 @@ import { nameKey, refuseTakenName } from './check-new-package.ts'
 import type { PackageImage } from './describe-images.ts'
 import { PackageChanged } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
+import { refuseBadContent, refuseHeldVersion } from './refuse-version.ts'
 import { keepSourceRecord, type SourceRecord } from './source-record.ts'
 import { type VersionOrigin, withPackages } from './tables.ts'
 
@@ -78,7 +79,8 @@ export async function createPackage(
       .onConflict(conflict => conflict.column('name_key').doNothing())
       .executeTakeFirst()
     if (inserted.numInsertedOrUpdatedRows === 0n) await refuseTakenName(trx, name)
-    await writeVersion(trx, { packageId: id, number: 1, origin: 'added', version })
+    const lineage = { restores: null, pristine: 1 }
+    await writeVersion(trx, { packageId: id, number: 1, origin: 'added', lineage, version })
     await keepSourceRecord(trx, { packageId: id, version: 1, record: source })
     const message = `${version.by} added the operating system upgrade package “${name}” from ${path}${about}.`
     await recordActivity(trx, {
@@ -96,16 +98,24 @@ export async function createPackage(
 /**
  * Publishes the next version of a package in the caller's transaction and puts it into use; the version before it stays.
  * @param expected the version in use that the work began with.
- * @throws PackageChanged when another version is in use now
+ * @param base the version that it was made from, when that is another one; of a rollback, the version that comes back.
+ * @throws PackageChanged when another version is in use now; PackageVersionHeld when that one is held; PackageVersionBad when the very
+ * same content was marked bad
  */
 export async function publishNextVersion(
   transaction: DatabaseTransaction,
   {
     packageId,
     expected,
+    base = expected,
     origin,
     ...version
-  }: NewVersion & { packageId: string; expected: number; origin: Exclude<VersionOrigin, 'added'> },
+  }: NewVersion & {
+    packageId: string
+    expected: number
+    base?: number
+    origin: Exclude<VersionOrigin, 'added'>
+  },
 ): Promise<PublishedVersion> {
   const packages = withPackages(transaction)
   const current = await packages
@@ -116,13 +126,19 @@ export async function publishNextVersion(
     .executeTakeFirstOrThrow()
   if (current.current_version !== expected)
     throw new PackageChanged({ packageId, expected, found: current.current_version })
+  await refuseHeldVersion(transaction, packageId)
+  await refuseBadContent(transaction, { packageId, contentVersion: version.stored.digest })
   const highest = await packages
     .selectFrom('upgrade_packages_versions')
     .select(select => select.fn.max('number').as('number'))
     .where('package_id', '=', packageId)
     .executeTakeFirstOrThrow()
   const number = highest.number + 1
-  await writeVersion(transaction, { packageId, number, origin, version })
+  const lineage = {
+    restores: origin === 'rolled-back' ? base : null,
+    pristine: origin === 'reloaded' ? number : await readPristine(transaction, packageId, base),
+  }
+  await writeVersion(transaction, { packageId, number, origin, lineage, version })
   await packages
     .updateTable('upgrade_packages')
     .set({ current_version: number })
@@ -131,11 +147,31 @@ export async function publishNextVersion(
   return { packageId, version: number, contentVersion: version.stored.digest }
 }
 
+async function readPristine(
+  transaction: DatabaseTransaction,
+  packageId: string,
+  base: number,
+): Promise<number | null> {
+  const row = await withPackages(transaction)
+    .selectFrom('upgrade_packages_versions')
+    .select('pristine_version')
+    .where('package_id', '=', packageId)
+    .where('number', '=', base)
+    .executeTakeFirst()
+  return row?.pristine_version ?? null
+}
+
 async function writeVersion(
   transaction: DatabaseTransaction,
-  at: { packageId: string; number: number; origin: VersionOrigin; version: NewVersion },
+  at: {
+    packageId: string
+    number: number
+    origin: VersionOrigin
+    lineage: { restores: number | null; pristine: number | null }
+    version: NewVersion
+  },
 ): Promise<void> {
-  const { packageId, number, origin, version } = at
+  const { packageId, number, origin, lineage, version } = at
   const { stored, images, operation, by } = version
   await publishContentVersion(transaction, stored, `upgrade-package:${packageId}:${number}`)
   const packages = withPackages(transaction)
@@ -148,6 +184,8 @@ async function writeVersion(
       file_count: stored.manifest.files.length,
       total_bytes: stored.manifest.files.reduce((total, file) => total + file.size, 0),
       origin,
+      restores: lineage.restores,
+      pristine_version: lineage.pristine,
       operation,
       created_by: by,
     })

@@ -4,7 +4,8 @@ import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { PackageImage } from './describe-images.ts'
 import { PackageMissing, PackageVersionMissing } from './errors.ts'
-import { type VersionOrigin, withPackages } from './tables.ts'
+import { withPackages } from './tables.ts'
+import { type PackageVersion, pristineOf, type VersionWithImages, versionOf } from './version-row.ts'
 
 /** A package as lists show it. */
 export type UpgradePackage = {
@@ -22,17 +23,6 @@ export type UpgradePackage = {
   contentVersion: string
   fileCount: number
   totalBytes: number
-  createdBy: string
-  createdAt: string
-}
-
-/** One version of a package. */
-export type PackageVersion = {
-  number: number
-  contentVersion: string
-  fileCount: number
-  totalBytes: number
-  origin: VersionOrigin
   createdBy: string
   createdAt: string
 }
@@ -62,15 +52,7 @@ export async function readPackage(db: Database, id: string): Promise<UpgradePack
     .execute()
   return {
     ...fromRow(row),
-    versions: versions.map(version => ({
-      number: version.number,
-      contentVersion: version.content_version,
-      fileCount: version.file_count,
-      totalBytes: version.total_bytes,
-      origin: version.origin,
-      createdBy: version.created_by,
-      createdAt: version.created_at.toISOString(),
-    })),
+    versions: versions.map(versionOf),
     images: await readImages(db, id, row.current_version),
   }
 }
@@ -83,7 +65,7 @@ export async function readPackageVersion(
   db: Database,
   id: string,
   number: number,
-): Promise<PackageVersion & { images: PackageImage[] }> {
+): Promise<VersionWithImages> {
   const { versions } = await readPackage(db, id)
   const version = versions.find(one => one.number === number)
   if (!version) throw new PackageVersionMissing({ packageId: id, version: number })
@@ -103,7 +85,25 @@ async function readImages(db: Database, id: string, version: number): Promise<Pa
   return images.map(image => image.description as PackageImage)
 }
 
-function isPackageId(text: string): boolean {
+/**
+ * The version as it was read from a source that this one was made from: itself when it was read, else what the chain of servicing
+ * runs and rollbacks began with.
+ * @throws PackageMissing; PackageVersionMissing also when retention removed it
+ */
+export async function readPristineVersion(
+  db: Database,
+  id: string,
+  number: number,
+): Promise<VersionWithImages> {
+  const { versions } = await readPackage(db, id)
+  const pristine = pristineOf(versions, number)
+  const version = versions.find(one => one.number === pristine)
+  if (!version) throw new PackageVersionMissing({ packageId: id, version: pristine ?? number })
+  return { ...version, images: await readImages(db, id, version.number) }
+}
+
+/** Whether a text can be the ID of a package. */
+export function isPackageId(text: string): boolean {
   return /^[A-Z0-9]{3}[0-9A-F]{5}$/.test(text)
 }
 

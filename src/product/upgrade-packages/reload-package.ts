@@ -17,6 +17,7 @@ import {
   type PublishedVersion,
   publishNextVersion,
 } from './publish-version.ts'
+import { refuseHeldVersion } from './refuse-version.ts'
 import { keepSourceRecord, recordOf, type SourceRecord } from './source-record.ts'
 import { describeOpened, storeMedia } from './store-media.ts'
 import { withPackages } from './tables.ts'
@@ -28,7 +29,7 @@ export type ReloadHouse = AddPackageHouse & {
 
 /**
  * What can be said before anything is read.
- * @throws PackageMissing, PackageChanged, SourceUnchanged, ServicingWouldBeLost, the errors of listing a source
+ * @throws PackageMissing, PackageChanged, PackageVersionHeld, SourceUnchanged, ServicingWouldBeLost, the errors of listing a source
  */
 export async function checkReload(
   db: Database,
@@ -37,6 +38,7 @@ export async function checkReload(
   shares?: ShareReader,
 ): Promise<ComparedSource> {
   const { packageId, expectedVersion } = asked
+  await refuseHeldVersion(db, packageId)
   const compared = await compareSource(db, asked, signal, shares)
   const { currentVersion, outcome, isServiced, path } = compared.comparison
   if (currentVersion !== expectedVersion)

@@ -3,6 +3,8 @@
 import type { DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { releaseContentVersion } from '#product/content-library'
+import { PackageMissing } from './errors.ts'
+import { isPackageId } from './read-packages.ts'
 import { withPackages } from './tables.ts'
 
 /**
@@ -18,7 +20,24 @@ export async function lockPackages(transaction: DatabaseTransaction): Promise<vo
     .execute()
 }
 
-/** Removes a version that is neither in use nor pinned; false when it is one of these, or gone already. */
+/**
+ * Keeps one package as it is until the transaction ends: no version is published for it, marked or removed meanwhile. Others may do the
+ * same. To be locked before anything else of the transaction.
+ * @throws PackageMissing
+ */
+export async function sharePackage(transaction: DatabaseTransaction, packageId: string): Promise<void> {
+  const locked = isPackageId(packageId)
+    ? await withPackages(transaction)
+        .selectFrom('upgrade_packages')
+        .select('id')
+        .where('id', '=', packageId)
+        .forShare()
+        .executeTakeFirst()
+    : undefined
+  if (!locked) throw new PackageMissing({ packageId })
+}
+
+/** Removes a version that is neither in use nor pinned nor held; false when it is one of these, or gone already. */
 export async function removeVersion(
   transaction: DatabaseTransaction,
   { packageId, version, by }: { packageId: string; version: number; by: string },
@@ -31,6 +50,7 @@ export async function removeVersion(
     .where('number', '=', version)
     .where('removed_at', 'is', null)
     .where('pinned_at', 'is', null)
+    .where('held_at', 'is', null)
     .where(where =>
       where.not(
         where.exists(

@@ -8,6 +8,7 @@ import { nameKey } from './check-new-package.ts'
 import { insertImages } from './publish-version.ts'
 import { withPackages } from './tables.ts'
 import type { VersionNote } from './version-note.ts'
+import { isRead } from './version-row.ts'
 
 /** What restoring a version came to: `restored`; it was `there` already; or another package has the name. */
 export type Restored = 'restored' | 'there' | 'name-taken'
@@ -80,6 +81,11 @@ async function writeRestored(
       file_count: version.fileCount,
       total_bytes: version.totalBytes,
       origin: version.origin,
+      restores: version.restores ?? null,
+      pristine_version: version.pristine ?? (isRead(version) ? version.number : null),
+      bad_by: version.bad?.by ?? null,
+      bad_at: version.bad ? new Date(version.bad.at) : null,
+      bad_reason: version.bad?.reason ?? null,
       operation: version.operation,
       created_by: version.createdBy,
       created_at: new Date(version.createdAt),

@@ -8,6 +8,7 @@ import { addUpgradePackageJob, newPackageSchema } from './jobs.ts'
 import { listPackages, readPackage } from './read-packages.ts'
 import { findSameMedia } from './source-record.ts'
 import { imageSchema, sameMediaSchema } from './source-schemas.ts'
+import { versionFields } from './version-schemas.ts'
 
 const packageFields = {
   id: z.string(),
@@ -27,17 +28,7 @@ const packageFields = {
   createdAt: z.iso.datetime(),
 }
 const packageSchema = z.object(packageFields).meta({ id: 'UpgradePackage' })
-const versionSchema = z
-  .object({
-    number: z.int(),
-    contentVersion: z.string(),
-    fileCount: z.int(),
-    totalBytes: z.int(),
-    origin: z.enum(['added', 'serviced', 'reloaded']),
-    createdBy: z.string(),
-    createdAt: z.iso.datetime(),
-  })
-  .meta({ id: 'UpgradePackageVersion' })
+const versionSchema = z.object(versionFields).meta({ id: 'UpgradePackageVersion' })
 const detailSchema = z
   .object({ ...packageFields, versions: z.array(versionSchema), images: z.array(imageSchema) })
   .meta({ id: 'UpgradePackageDetail' })

@@ -5,9 +5,15 @@ import type { SourceKind } from '#product/package-sources'
 
 type OptionalText = ColumnType<string | null, string | null | undefined, string | null>
 type OptionalTime = ColumnType<Date | null, Date | null | undefined, Date | null>
+type OptionalNumber = ColumnType<number | null, number | null | undefined, number | null>
 
-/** How a version came to be: read from a source, made by servicing, or read from the source again. */
-export type VersionOrigin = 'added' | 'serviced' | 'reloaded'
+/**
+ * How a version came to be: read from a source, made by servicing, read from the source again, or an older one that was put into use
+ * again.
+ */
+export const versionOrigins = ['added', 'serviced', 'reloaded', 'rolled-back'] as const
+/** One of {@link versionOrigins}. */
+export type VersionOrigin = (typeof versionOrigins)[number]
 
 type Tables = {
   upgrade_packages: {
@@ -22,7 +28,7 @@ type Tables = {
     licence_accepted_by: string
     licence_accepted_at: Date
     current_version: number
-    keep_versions: ColumnType<number | null, number | null | undefined, number | null>
+    keep_versions: OptionalNumber
     created_by: string
     created_at: Generated<Date>
   }
@@ -39,6 +45,17 @@ type Tables = {
     pinned_by: OptionalText
     pinned_at: OptionalTime
     pin_reason: OptionalText
+    restores: OptionalNumber
+    pristine_version: OptionalNumber
+    held_by: OptionalText
+    held_at: OptionalTime
+    hold_reason: OptionalText
+    bad_by: OptionalText
+    bad_at: OptionalTime
+    bad_reason: OptionalText
+    promoted_by: OptionalText
+    promoted_at: OptionalTime
+    promote_reason: OptionalText
     removed_by: OptionalText
     removed_at: OptionalTime
     noted_at: OptionalTime

@@ -8,6 +8,7 @@
 import type { KeyObject } from 'node:crypto'
 import { z } from 'zod'
 import { signStatement, verifyStatement } from '#product/distribution-protocol'
+import { versionOrigins } from './tables.ts'
 
 const digest = z.string().regex(/^[0-9a-f]{64}$/)
 const imageSchema = z.looseObject({ path: z.string(), index: z.int().min(1) })
@@ -32,7 +33,11 @@ const noteSchema = z.strictObject({
     contentVersion: digest,
     fileCount: z.int().min(1),
     totalBytes: z.int().min(0),
-    origin: z.enum(['added', 'serviced', 'reloaded']),
+    origin: z.enum(versionOrigins),
+    // What older notes do not say stays absent: the signature is of what was written.
+    restores: z.int().min(1).optional(),
+    pristine: z.int().min(1).optional(),
+    bad: z.strictObject({ by: z.string(), at: z.iso.datetime(), reason: z.string() }).optional(),
     operation: z.uuid(),
     createdBy: z.string(),
     createdAt: z.iso.datetime(),

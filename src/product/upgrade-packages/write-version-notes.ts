@@ -7,6 +7,7 @@ import type { StoreNotes } from '#product/content-store'
 import type { Site } from '#product/sites'
 import { withPackages } from './tables.ts'
 import { largestNote, openNote, type VersionNote, versionNotes, writeNote } from './version-note.ts'
+import { markOf } from './version-row.ts'
 
 /** Where notes go. */
 export type NotesHouse = { db: Database; site: Site; notes: StoreNotes }
@@ -101,6 +102,7 @@ async function noteOf({ db, site }: NotesHouse, row: VersionRow): Promise<Versio
     .execute()
   const { signature } = await readContentVersion(db, row.content_version)
   const { version, comment, architecture, language } = row
+  const bad = markOf(row.bad_by, row.bad_at, row.bad_reason)
   return {
     noteVersion: 1,
     siteCode: site.code,
@@ -123,6 +125,9 @@ async function noteOf({ db, site }: NotesHouse, row: VersionRow): Promise<Versio
       fileCount: row.file_count,
       totalBytes: row.total_bytes,
       origin: row.origin,
+      ...(row.restores !== null && { restores: row.restores }),
+      ...(row.pristine_version !== null && { pristine: row.pristine_version }),
+      ...(bad && { bad }),
       operation: row.operation,
       createdBy: row.created_by,
       createdAt: row.created_at.toISOString(),

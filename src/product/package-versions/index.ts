@@ -1,0 +1,1 @@
+export { addPackageVersionsRoutes } from './routes.ts'
