@@ -14,6 +14,7 @@ import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
 import { addSelectionRuleCommands } from './selection-rule.ts'
 import { addServicingCommands } from './servicing.ts'
+import { addServicingScheduleCommands } from './servicing-schedule.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSiteNoun } from './site.ts'
 import { addSiteCommands } from './site-commands.ts'
@@ -45,6 +46,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addUpdateCatalogueCommands(program)
   addSelectionRuleCommands(program)
   addServicingCommands(program)
+  addServicingScheduleCommands(program)
   addServicingWorkerCommands(program)
   addContentCommands(program)
   addContentLibraryCommands(program)

@@ -41,6 +41,14 @@ import {
   servicingMigrations,
 } from '#product/servicing'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
+import {
+  keepServicingScheduled,
+  previewSchedule,
+  previewScheduleJob,
+  runOccurrence,
+  runOccurrenceJob,
+  servicingSchedulesMigrations,
+} from '#product/servicing-schedules'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
 import {
@@ -53,6 +61,7 @@ import {
 import {
   catalogueState,
   keepSynchronised,
+  refuseNotChoosable,
   synchronise,
   synchroniseFolderJob,
   synchroniseJob,
@@ -108,6 +117,7 @@ const migrationFolders = [
   distributionMigrations,
   contentRecoveryMigrations,
   updateSchedulesMigrations,
+  servicingSchedulesMigrations,
 ]
 
 /** Things to close, in the reverse of the order in which they were opened. */
@@ -218,6 +228,14 @@ async function start(
   closers.push(() => server.close())
   const recovery = { db, library, site, log }
   const deciding = { db, start: jobs.start }
+  const schedules = {
+    ...servicing,
+    start: jobs.start,
+    downloadPolicy,
+    refuseUpdate: refuseNotChoosable,
+    decideAbout: (...asked: [Parameters<typeof decideAboutVersion>[1], string]) =>
+      decideAboutVersion(deciding, ...asked),
+  }
   const settleSeconds = settings['update-folder-settle-seconds']
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
@@ -259,6 +277,8 @@ async function start(
     handleJob(planServicingJob, (asked, context) => makePlan(servicing, asked, context)),
     handleJob(runServicingJob, (asked, context) => runServicing(servicing, asked, context)),
     handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),
+    handleJob(runOccurrenceJob, (asked, context) => runOccurrence(schedules, asked, context)),
+    handleJob(previewScheduleJob, (asked, context) => previewSchedule(schedules, asked, context)),
     handleJob(verifyLibraryJob, ({ bytesPerSecond }, context) =>
       verifyLibrary(recovery, { id: context.operationId, kind: 'requested', bytesPerSecond }, context),
     ),
@@ -271,6 +291,7 @@ async function start(
   closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
   const asking = { db, start: jobs.start, log }
   closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
+  closers.push(runUntilClosed(signal => keepServicingScheduled(asking, signal)))
   closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
   await writePrivateFile(folder.inside('address'), address)

@@ -17,6 +17,7 @@ import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
+import { addServicingScheduleRoutes } from '#product/servicing-schedules'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
@@ -80,6 +81,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addUpdateApplicabilityRoutes(server, house)
   addUpdateSelectionRoutes(server, house)
   addUpdateScheduleRoutes(server, house)
+  addServicingScheduleRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
   addContentRecoveryRoutes(server, house)

@@ -1,4 +1,5 @@
 export { cleanUp } from './clean-up.ts'
 export { cleanUpJob } from './jobs.ts'
 export { keepCollected } from './keep-collected.ts'
+export { keepNewestVersions } from './keep-newest-versions.ts'
 export { addContentRetentionRoutes } from './routes.ts'

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 
+export { type ActionHouse, type ActionRequest, carryOutIn, previewAction } from './carry-out.ts'
 export { type ContentHolder, contentHolders } from './content-holders.ts'
+export { findGroups } from './groups.ts'
 export { makeTicket } from './make-ticket.ts'
 export { addPointRoutes } from './point-routes.ts'
 export { createJoinToken, listPoints, removePoint } from './points.ts'

@@ -1,6 +1,8 @@
 import { join } from 'node:path'
 
-export { planServicingJob, runOnWorkerJob, runServicingJob } from './jobs.ts'
+export { type AskingHouse, askForRun } from './ask-for-run.ts'
+export { chooseEngineOfRun, type Engines } from './choose-engine.ts'
+export { planServicingJob, type RunRequest, runOnWorkerJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'
 export { type FactsHouse, type ImagesToRead, type OnUnreadable, readImageFacts } from './read-image-facts.ts'
 export { addServicingRoutes } from './routes.ts'
