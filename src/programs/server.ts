@@ -233,8 +233,10 @@ async function start(
     start: jobs.start,
     downloadPolicy,
     refuseUpdate: refuseNotChoosable,
-    decideAbout: (...asked: [Parameters<typeof decideAboutVersion>[1], string]) =>
-      decideAboutVersion(deciding, ...asked),
+    decideAbout: async (...asked: [Parameters<typeof decideAboutVersion>[1], string]) => {
+      await decideAboutVersion(deciding, ...asked)
+      return (await catalogueState(db)) !== 'empty'
+    },
   }
   const settleSeconds = settings['update-folder-settle-seconds']
   await jobs.work([

@@ -70,6 +70,7 @@ beforeAll(async () => {
     },
     async decideAbout(version) {
       await decideVersion(opened, version, jobContext())
+      return true
     },
   }
   await jobs.work([

@@ -29,8 +29,11 @@ import { resultsOfRun, resultsWithoutRun } from './update-results.ts'
 export type ServicePackageHouse = ChoosingHouse &
   AskingHouse &
   FinishingHouse & {
-    /** Has it decided what applies to a package version; called when a rule cannot choose because it is not. */
-    decideAbout: (version: { packageId: string; version: number }, by: string) => Promise<void>
+    /**
+     * Has it decided what applies to a package version; called when a rule cannot choose because it is not. False when nothing can be
+     * decided, because there is no catalogue.
+     */
+    decideAbout: (version: { packageId: string; version: number }, by: string) => Promise<boolean>
     /** How long it is waited for that. */
     undecidedMs?: number
   }
@@ -113,8 +116,8 @@ async function whenDecided<Result>(
     } catch (error) {
       const { code, facts } = reportError(error)
       if (code !== 'SELECTION_NOT_DECIDED' || performance.now() > until) throw error
-      if (!hasAsked)
-        await house.decideAbout({ packageId: String(facts.packageId), version: Number(facts.version) }, by)
+      const version = { packageId: String(facts.packageId), version: Number(facts.version) }
+      if (!hasAsked && !(await house.decideAbout(version, by))) throw error
       hasAsked = true
       await wait(pollMs, null, { signal }).catch(() => undefined)
       signal.throwIfAborted()
