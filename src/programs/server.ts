@@ -8,28 +8,17 @@ import { type Database, listenToDatabase, migrate, openDatabase, readMigrations 
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
-import { handleJob, jobsMigrations, openJobs } from '#platform/jobs'
+import { handleJob, openJobs } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
-import { activityMigrations } from '#product/activity'
-import { claimStore, contentLibraryMigrations, openContentLibrary } from '#product/content-library'
-import {
-  contentRecoveryMigrations,
-  keepVerified,
-  verifyLibrary,
-  verifyLibraryJob,
-} from '#product/content-recovery'
+import { claimStore, openContentLibrary } from '#product/content-library'
+import { keepVerified, verifyLibrary, verifyLibraryJob } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
-import {
-  distributionMigrations,
-  openWaitingQuestions,
-  stateChannel,
-  updateDistributionPoints,
-} from '#product/distribution'
+import { openWaitingQuestions, stateChannel, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
-import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
-import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
-import { findAccount, networkAccountsMigrations } from '#product/network-accounts'
+import { ensureFirstToken, findCaller } from '#product/identity'
+import { inspectImagesJob, inspectVersion } from '#product/image-contents'
+import { findAccount } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import {
   endInterruptedRuns,
@@ -38,7 +27,6 @@ import {
   runOnWorkerJob,
   runServicing,
   runServicingJob,
-  servicingMigrations,
 } from '#product/servicing'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import {
@@ -47,16 +35,14 @@ import {
   previewScheduleJob,
   runOccurrence,
   runOccurrenceJob,
-  servicingSchedulesMigrations,
 } from '#product/servicing-schedules'
-import { openSite, type Site, sitesMigrations } from '#product/sites'
-import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
+import { openSite, type Site } from '#product/sites'
+import { addUpdate, addUpdateJob } from '#product/software-updates'
 import {
   decideAboutAll,
   decideAboutVersion,
   decideApplicabilityJob,
   decideVersion,
-  updateApplicabilityMigrations,
 } from '#product/update-applicability'
 import {
   catalogueState,
@@ -65,22 +51,10 @@ import {
   synchronise,
   synchroniseFolderJob,
   synchroniseJob,
-  updateCatalogueMigrations,
 } from '#product/update-catalogue'
-import {
-  downloadUpdates,
-  downloadUpdatesJob,
-  readDownloadPolicy,
-  updateDownloadsMigrations,
-} from '#product/update-downloads'
-import { keepWatched, synchroniseFolder, updateFoldersMigrations } from '#product/update-folders'
-import {
-  keepScheduled,
-  updateOnSchedule,
-  updateOnScheduleJob,
-  updateSchedulesMigrations,
-} from '#product/update-schedules'
-import { updateSelectionMigrations } from '#product/update-selection'
+import { downloadUpdates, downloadUpdatesJob, readDownloadPolicy } from '#product/update-downloads'
+import { keepWatched, synchroniseFolder } from '#product/update-folders'
+import { keepScheduled, updateOnSchedule, updateOnScheduleJob } from '#product/update-schedules'
 import {
   addUpgradePackage,
   addUpgradePackageJob,
@@ -90,35 +64,13 @@ import {
   openImageExports,
   reloadPackage,
   reloadPackageJob,
-  upgradePackagesMigrations,
   writeVersionNotes,
 } from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
+import { siteMigrations } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
-
-const migrationFolders = [
-  jobsMigrations,
-  activityMigrations,
-  identityMigrations,
-  sitesMigrations,
-  networkAccountsMigrations,
-  contentLibraryMigrations,
-  softwareUpdatesMigrations,
-  updateCatalogueMigrations,
-  updateFoldersMigrations,
-  updateDownloadsMigrations,
-  upgradePackagesMigrations,
-  servicingMigrations,
-  imageContentsMigrations,
-  updateApplicabilityMigrations,
-  updateSelectionMigrations,
-  distributionMigrations,
-  contentRecoveryMigrations,
-  updateSchedulesMigrations,
-  servicingSchedulesMigrations,
-]
 
 /** Things to close, in the reverse of the order in which they were opened. */
 type Closers = (() => Promise<void>)[]
@@ -138,7 +90,7 @@ async function start(
   const database = await openDatabase({ place, log })
   closers.push(database.close)
   const { db } = database
-  const migrated = await migrate(db, await readMigrations(migrationFolders))
+  const migrated = await migrate(db, await readMigrations(siteMigrations))
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date')
   const store = await openSiteStore(settings, folder, log)
   const rebuild = settings['rebuild-content-library']

@@ -7,7 +7,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeCommandLine, type Program, startProgram } from '../../demo/processes.ts'
 import { createTestDatabase } from '../database.ts'
-import { makeTestSite, type TestSite, waitForDeath } from '../running-house.ts'
+import { makeTestSite, soon, type TestSite, waitForDeath } from '../running-house.ts'
 import { startStorageService } from '../storage-service.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
@@ -76,7 +76,6 @@ describe('a site server that is killed', () => {
     const failpoints = [
       'servicing-schedules.chosen',
       'servicing-schedules.run-started',
-      'servicing.applied',
       'servicing-schedules.run-ended',
     ]
     const first = await site.startServer()
@@ -142,9 +141,16 @@ describe('two site servers on one PostgreSQL', () => {
       const third = await addPackage(at(one), 'Third')
       const two = await start('two')
 
-      const due = new Date(Date.now() + 8_000).toISOString().slice(0, 19)
-      const words = ['--at', due, '--time-zone', 'UTC', '--update', 'KB9900002', '--package']
-      await at(one)('servicing-schedule', 'create', 'Both alive', ...words, ...packages)
+      const words = [
+        'servicing-schedule',
+        'create',
+        'Both alive',
+        '--update',
+        'KB9900002',
+        '--package',
+        ...packages,
+      ]
+      await soon(time => at(one)(...words, '--at', time, '--time-zone', 'UTC'))
       await expectOnce(at(two), 'Both alive', packages)
       expect(await countJobs(at(one), 'servicing-schedules.run')).toBe(1)
       expect(await countJobs(at(one), 'servicing.run')).toBe(2)

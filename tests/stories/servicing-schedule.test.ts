@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { makeTestSite, type TestSite, waitForReceipts } from '../running-house.ts'
+import { makeTestSite, soon, type TestSite, waitForReceipts } from '../running-house.ts'
 import { makeComponentUpdate, makeCumulativeUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
@@ -20,7 +20,7 @@ type Schedule = {
   state: string
   status: Status
   next: { due: string; start: string | null }[]
-  definition: { name: string; options: { keepVersions: number | null; priority: string } }
+  definition: { name: string; when: object; options: { keepVersions: number | null; priority: string } }
 }
 type Result = {
   kb: string | null
@@ -105,18 +105,21 @@ describe('scheduled updates', () => {
       ...['--update', 'KB9900002', 'KB9900004'],
       ...['--index', '2', '--continue-on-error', '--distribute', 'all-points'],
     ]
-    const at = new Date(Date.now() + 9_000).toISOString().slice(0, 19)
-    const when = ['--at', at, '--time-zone', 'UTC']
+    const far = ['--at', '2199-12-31T22:00', '--time-zone', 'UTC']
     const made = await site.slipstream<Schedule>(
       'servicing-schedule',
       'create',
       'January',
       ...choices,
-      ...when,
+      ...far,
     )
     expect(made.value).toMatchObject({ status: { value: 1, text: 'Scheduled' }, state: 'active' })
-    expect(made.value.next.map(one => one.due)).toEqual([`${at}.000Z`])
     expect(await columnsOf()).toEqual(['Scheduled', 'Scheduled', 'Scheduled'])
+    const at = await soon(async time => {
+      const when = ['--at', time, '--time-zone', 'UTC']
+      const changed = await site.slipstream<Schedule>('servicing-schedule', 'change', 'January', ...when)
+      expect(changed.value.definition.when).toEqual({ start: 'once', once: { at: time, timeZone: 'UTC' } })
+    })
 
     const { exitCode, value: found } = await resultOf('January')
     expect(exitCode).toBe(2)

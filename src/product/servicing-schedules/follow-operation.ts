@@ -28,7 +28,7 @@ export async function followOperation(
     if (signal.aborted && !isForGood(signal)) throw signal.reason
     if (signal.aborted && letGoBy === null) {
       letGoBy = performance.now() + lettingGoMs
-      await cancel(db, id)
+      await stopOperation(db, id)
     }
     report({
       phase: operation.phase ?? 'waiting for its turn',
@@ -45,7 +45,8 @@ export function isForGood(signal: AbortSignal): boolean {
   return signal.aborted && signal.reason instanceof SlipstreamError
 }
 
-async function cancel(db: Database, id: string): Promise<void> {
+/** Cancels an operation, unless it has ended. */
+export async function stopOperation(db: Database, id: string): Promise<void> {
   try {
     await cancelOperation(db, id)
   } catch (error) {

@@ -4,9 +4,6 @@ import { scheduleSchema } from './schedule-definition.ts'
 
 const occurrenceSchema = z.object({ occurrence: z.string() })
 
-/** One time of a schedule that is to be done. */
-export type OccurrenceRequest = z.output<typeof occurrenceSchema>
-
 /** Does what is due. Mostly it waits for runs, which have a queue of their own, so many may wait. */
 export const runOccurrenceJob = defineJob({
   name: 'servicing-schedules.run',

@@ -1,11 +1,12 @@
 // The record of one time of a schedule, and of each package in it. Every change says from which state it starts, so that two attempts
 // at the same work cannot undo each other.
 
+import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import { recordActivity } from '#product/activity'
 import type { ChosenUpdate } from './chosen-update.ts'
-import type { ScheduleDefinition } from './schedule-definition.ts'
+import { readDefinition, type ScheduleDefinition } from './schedule-definition.ts'
 import { type OccurrenceState, type PackageState, withServicingSchedules } from './tables.ts'
 import type { UpdateResult } from './update-results.ts'
 
@@ -106,7 +107,7 @@ export async function readWork(db: Database, occurrence: string): Promise<Occurr
     id: row.id,
     scheduleId: row.schedule_id,
     state: row.state,
-    definition: row.definition,
+    definition: readDefinition(row.definition),
     outsideWindows: row.outside_windows,
     requestedBy: row.requested_by,
     packages: packages.map(one => ({
@@ -199,7 +200,10 @@ export async function endOccurrence(
     await table
       .updateTable('servicing_schedules_packages')
       .set({
-        state: state === 'cancelled' ? 'cancelled' : 'not-started',
+        state:
+          state === 'cancelled'
+            ? 'cancelled'
+            : sql<PackageState>`case when run is null then 'not-started' else 'failed' end`,
         reason: reason ?? 'The schedule ended before it.',
         finished_at: new Date(),
       })

@@ -5,7 +5,7 @@ import type { Database } from '#platform/database'
 import { ServicingScheduleMissing } from './errors.ts'
 import { nextStarts } from './plan-occurrence.ts'
 import { type OccurrenceSummary, summaryOf } from './read-occurrences.ts'
-import { type ScheduleDefinition, timingOf } from './schedule-definition.ts'
+import { readDefinition, type ScheduleDefinition, timingOf } from './schedule-definition.ts'
 import { type ScheduledUpdatesStatus, scheduledUpdatesStatus } from './schedule-state.ts'
 import { isNamed } from './schedules.ts'
 import { type OccurrenceState, type ScheduleStanding, withServicingSchedules } from './tables.ts'
@@ -70,19 +70,20 @@ async function readWhere(db: Database, schedule: string | null): Promise<Servici
     .execute()
   const lasts = await lastOf(db, ids, ['succeeded', 'failed', 'cancelled', 'skipped', 'missed'])
   const results = await lastOf(db, ids, ['succeeded', 'failed'])
-  return rows.map(row => {
+  return rows.map(({ definition: kept, ...row }) => {
+    const definition = readDefinition(kept)
     const openOnes = open.filter(one => one.schedule_id === row.id)
     const last = lasts.get(row.id)
     return {
       id: row.id,
-      definition: row.definition,
+      definition,
       state: row.state,
       status: scheduledUpdatesStatus({
         isRunning: openOnes.some(one => one.state === 'running'),
         isScheduled: row.next_at !== null || openOnes.length > 0,
         last: results.get(row.id)?.state ?? null,
       }),
-      next: nextTimes(row),
+      next: nextTimes(definition, row.next_at),
       open: openOnes.map(summaryOf),
       last: last === undefined ? null : summaryOf(last),
       madeBy: row.made_by,
@@ -108,8 +109,8 @@ async function lastOf(db: Database, ids: readonly string[], states: readonly Occ
 }
 
 /** A time that is due and was not taken yet is the next one. */
-function nextTimes(row: { definition: ScheduleDefinition; next_at: Date | null }): ScheduleTime[] {
-  if (row.next_at === null) return []
-  const isAtOnce = timingOf(row.definition) === null
-  return timesOf(row.definition, isAtOnce ? row.next_at : new Date(row.next_at.getTime() - 1))
+function nextTimes(definition: ScheduleDefinition, nextAt: Date | null): ScheduleTime[] {
+  if (nextAt === null) return []
+  const isAtOnce = timingOf(definition) === null
+  return timesOf(definition, isAtOnce ? nextAt : new Date(nextAt.getTime() - 1))
 }

@@ -19,7 +19,6 @@ import {
   removeSchedule,
   type SchedulesHouse,
 } from './schedules.ts'
-import { startDueSchedules } from './start-due.ts'
 import { cancelSchedule, pauseSchedule, resumeSchedule, runScheduleNow } from './stop-and-go.ts'
 
 type RoutesHouse = SchedulesHouse & { start: StartOperation }
@@ -50,7 +49,6 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
     },
     handler: async ({ body, caller }, reply) => {
       const id = await createSchedule(house, { definition: body, by: caller.name })
-      await startDueSchedules(house)
       return reply.code(201).send(await readSchedule(db, id))
     },
   })
@@ -86,7 +84,6 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
     },
     handler: async ({ params: { schedule }, body, caller }) => {
       const id = await changeSchedule(house, { schedule, definition: body, by: caller.name })
-      await startDueSchedules(house)
       return readSchedule(db, id)
     },
   })
@@ -170,7 +167,7 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   })
 }
 
-function addStopAndGoRoutes(server: HttpServer, { db, start }: RoutesHouse): void {
+function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
   const post = (path: string, operationId: string, description: string) =>
     ({
       method: 'POST',
@@ -193,7 +190,6 @@ function addStopAndGoRoutes(server: HttpServer, { db, start }: RoutesHouse): voi
     ),
     handler: async ({ params: { schedule }, caller }) => {
       await resumeSchedule(db, { schedule, by: caller.name })
-      await startDueSchedules({ db, start })
       return readSchedule(db, schedule)
     },
   })
@@ -222,7 +218,7 @@ function addStopAndGoRoutes(server: HttpServer, { db, start }: RoutesHouse): voi
     },
     handler: async ({ params: { schedule }, body, caller }, reply) => {
       const asked = { schedule, by: caller.name, ...body }
-      return reply.code(202).send({ occurrence: await runScheduleNow({ db, start }, asked) })
+      return reply.code(202).send({ occurrence: await runScheduleNow(db, asked) })
     },
   })
 }

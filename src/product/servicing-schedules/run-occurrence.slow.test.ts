@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { defineError } from '#platform/errors'
 import { handleJob, type Jobs, jobsMigrations, openJobs } from '#platform/jobs'
 import { silentLog } from '#platform/logging'
 import { distributionMigrations } from '#product/distribution'
@@ -11,15 +12,17 @@ import { identityMigrations } from '#product/identity'
 import { listRuns, runServicing, runServicingJob } from '#product/servicing'
 import { decideVersion, updateApplicabilityMigrations } from '#product/update-applicability'
 import { updateCatalogueMigrations } from '#product/update-catalogue'
-import { downloadUpdates, downloadUpdatesJob, updateDownloadsMigrations } from '#product/update-downloads'
-import { updateSelectionMigrations } from '#product/update-selection'
+import {
+  downloadUpdates,
+  downloadUpdatesJob,
+  readDownloadPolicy,
+  updateDownloadsMigrations,
+} from '#product/update-downloads'
+import { saveRule, updateSelectionMigrations } from '#product/update-selection'
 import { readPackage } from '#product/upgrade-packages'
 import { addPackage, openServicingHouse, type ServicingTestHouse } from '../../../tests/servicing-house.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { fillCatalogue, madeUpdate } from '../../../tests/update-catalogue/fill-catalogue.ts'
-import { UpdateNotChoosable } from '../update-catalogue/errors.ts'
-import { policyOf } from '../update-downloads/testing.ts'
-import { saveRule } from '../update-selection/rules.ts'
 import { ServiceWindowClosed } from './errors.ts'
 import { previewSchedule, runOccurrence, runOccurrenceJob, servicingSchedulesMigrations } from './index.ts'
 import { addOccurrence } from './occurrence-records.ts'
@@ -47,7 +50,21 @@ const rule = {
   withPreviews: false,
   except: [],
 }
-const policy = policyOf()
+const policy = readDownloadPolicy({
+  'download-hosts': '',
+  'download-mirrors': '',
+  'download-no-proxy': '',
+  'download-parallel': 2,
+  'authenticode-policy': 'show',
+})
+const Declined = defineError<Record<string, never>>({
+  code: 'UPDATE_NOT_CHOOSABLE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: () => 'It is declined.',
+  remedy: 'Choose another one.',
+  example: {},
+})
 
 beforeAll(async () => {
   const opened = await openServicingHouse([
@@ -65,8 +82,7 @@ beforeAll(async () => {
     ...opened,
     start: jobs.start,
     async refuseUpdate(_, { sha1 }) {
-      if (sha1 === declined)
-        throw new UpdateNotChoosable({ update: 'KB5000002', title: 'Setup', reason: 'declined' })
+      if (sha1 === declined) throw new Declined({})
     },
     async decideAbout(version) {
       await decideVersion(opened, version, jobContext())

@@ -134,6 +134,11 @@ export const scheduleSchema = z
 /** A schedule as it was checked. */
 export type ScheduleDefinition = z.output<typeof scheduleSchema>
 
+/** A definition as it was kept; what an older release did not know has its standard. */
+export function readDefinition(kept: unknown): ScheduleDefinition {
+  return scheduleSchema.parse(kept)
+}
+
 /** How the packages are serviced. */
 export type ScheduleOptions = ScheduleDefinition['options']
 

@@ -16,7 +16,7 @@ import {
 } from './errors.ts'
 import { endOccurrence } from './occurrence-records.ts'
 import { nextStarts } from './plan-occurrence.ts'
-import type { ScheduleDefinition } from './schedule-definition.ts'
+import { readDefinition, type ScheduleDefinition } from './schedule-definition.ts'
 import { type ScheduleStanding, withServicingSchedules } from './tables.ts'
 
 /** What writing a schedule down needs. */
@@ -148,8 +148,8 @@ export async function lockSchedule(trx: DatabaseTransaction, schedule: string): 
     .forUpdate()
     .executeTakeFirst()
   if (!row) throw new ServicingScheduleMissing({ schedule })
-  const { id, name, definition, state, next_at: nextAt } = row
-  return { id, name, definition, state, nextAt }
+  const { id, name, state, next_at: nextAt } = row
+  return { id, name, definition: readDefinition(row.definition), state, nextAt }
 }
 
 /** By which column a schedule is found that somebody named: its ID or its name. */

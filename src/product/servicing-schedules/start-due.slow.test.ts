@@ -179,6 +179,25 @@ describe('a schedule that is due', () => {
     expect(packages).toMatchObject([{ state: 'not-started', reason: expect.stringContaining('window') }])
   })
 
+  it('is begun although another one is damaged, and that is said', async () => {
+    await create()
+    const at = new Date('2026-06-01T21:00Z')
+    await withServicingSchedules(house.db)
+      .insertInto('servicing_schedules')
+      .values({
+        name: 'A',
+        name_key: 'a',
+        definition: '{}',
+        next_at: at,
+        made_by: 'Ines',
+        changed_by: 'Ines',
+      })
+      .execute()
+    await expect(due('2026-06-01T22:00Z')).rejects.toThrow()
+    expect(started).toHaveLength(1)
+    expect(await history()).toEqual([['2026-06-01T22:00', 'running']])
+  })
+
   it('ends when its operation was given up, and the next time is not kept from beginning', async () => {
     await create()
     await due('2026-06-01T22:00Z')
@@ -200,9 +219,9 @@ describe('a schedule', () => {
     })
     expect(await due('2026-06-05T00:00Z')).toEqual([])
     const asked = { schedule: 'Nightly', by: 'Ines', outsideWindows: false }
-    const occurrence = await runScheduleNow({ db: house.db, start }, asked, new Date('2026-06-05T10:00Z'))
-    expect(started).toEqual([occurrence])
-    const again = runScheduleNow({ db: house.db, start }, asked, new Date('2026-06-05T10:01Z'))
+    const occurrence = await runScheduleNow(house.db, asked, new Date('2026-06-05T10:00Z'))
+    expect(await due('2026-06-05T10:00Z')).toEqual([occurrence])
+    const again = runScheduleNow(house.db, asked, new Date('2026-06-05T10:01Z'))
     await expect(again).rejects.toMatchObject({ code: 'SERVICING_SCHEDULE_BUSY' })
     await expect(removeSchedule(house.db, { schedule: 'Nightly', by: 'Ines' })).rejects.toMatchObject({
       code: 'SERVICING_SCHEDULE_BUSY',

@@ -6,10 +6,11 @@ import { reportError } from '#platform/errors'
 import { keepDoing, readOperation, type StartOperation, startDue } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import { recordActivity } from '#product/activity'
+import { stopOperation } from './follow-operation.ts'
 import { runOccurrenceJob } from './jobs.ts'
-import { addOccurrence, endOccurrence } from './occurrence-records.ts'
+import { addOccurrence, endOccurrence, openPackageStates } from './occurrence-records.ts'
 import { planOccurrence, startWithin } from './plan-occurrence.ts'
-import type { ScheduleDefinition } from './schedule-definition.ts'
+import { readDefinition } from './schedule-definition.ts'
 import { type OccurrenceState, withServicingSchedules } from './tables.ts'
 
 /** What starting needs. */
@@ -20,8 +21,11 @@ const everyMs = 3_000
 /** Makes and begins what is due at this moment; returns the occurrences that were begun. */
 export async function startDueSchedules(house: StartingHouse, now = new Date()): Promise<string[]> {
   await endLostOccurrences(house.db)
-  await makeDue(house, now)
-  return beginWaiting(house, now)
+  // One that is damaged keeps no other from beginning.
+  const [made] = await Promise.allSettled([makeDue(house, now)])
+  const begun = await beginWaiting(house, now)
+  if (made.status === 'rejected') throw made.reason
+  return begun
 }
 
 /** Starts what is due, again and again until the signal. */
@@ -34,13 +38,7 @@ export async function keepServicingScheduled(
   await keepDoing({ doOnce: () => startDueSchedules(house), everyMs, log, failed }, signal)
 }
 
-type ScheduleRow = {
-  id: string
-  name: string
-  definition: ScheduleDefinition
-  changed_by: string
-  next_at: Date | null
-}
+type ScheduleRow = { id: string; name: string; definition: unknown; changed_by: string; next_at: Date | null }
 
 async function makeDue({ db }: StartingHouse, now: Date): Promise<void> {
   await startDue(
@@ -61,13 +59,14 @@ async function makeDue({ db }: StartingHouse, now: Date): Promise<void> {
 
 /** The next occurrence of a schedule that is due: it waits for its turn, or is passed over and says why. */
 async function makeOccurrence(trx: DatabaseTransaction, row: ScheduleRow, now: Date): Promise<null> {
-  const planned = planOccurrence(row.definition, { due: row.next_at ?? now, now })
+  const definition = readDefinition(row.definition)
+  const planned = planOccurrence(definition, { due: row.next_at ?? now, now })
   await withServicingSchedules(trx)
     .updateTable('servicing_schedules')
     .set({ next_at: planned.next })
     .where('id', '=', row.id)
     .execute()
-  const { overlap } = row.definition
+  const { overlap } = definition
   const open = await openStates(trx, row.id)
   const isInTheWay = overlap === 'skip' ? open.length > 0 : open.includes('waiting')
   const skipped = isInTheWay ? 'Left out: the time before it had not ended.' : null
@@ -76,7 +75,7 @@ async function makeOccurrence(trx: DatabaseTransaction, row: ScheduleRow, now: D
   const reason = missed ?? skipped
   await addOccurrence(trx, {
     scheduleId: row.id,
-    definition: row.definition,
+    definition,
     dueAt,
     notBefore,
     // It waits for as long as the one before it takes.
@@ -101,7 +100,12 @@ async function openStates(trx: DatabaseTransaction, scheduleId: string): Promise
 
 async function recordPassedOver(
   trx: DatabaseTransaction,
-  at: { row: ScheduleRow; state: 'missed' | 'skipped'; dueAt: Date; reason: string | null },
+  at: {
+    row: Pick<ScheduleRow, 'id' | 'name' | 'changed_by'>
+    state: 'missed' | 'skipped'
+    dueAt: Date
+    reason: string | null
+  },
 ): Promise<void> {
   await recordActivity(trx, {
     severity: 'warning',
@@ -163,18 +167,13 @@ async function begin(
   if (row === undefined) return null
   const change = (set: OccurrenceChange) =>
     occurrences.updateTable('servicing_schedules_occurrences').set(set).where('id', '=', row.id).execute()
-  const from = row.outside_windows ? now : startWithin(row.definition, now)
+  const definition = readDefinition(row.definition)
+  const from = row.outside_windows ? now : startWithin(definition, now)
   if (from === null || (row.not_after !== null && from > row.not_after)) {
     const reason = 'It could not begin in time: no service window is open.'
     await change({ state: 'missed', reason, finished_at: now })
     await closePackages(trx, row.id, reason)
-    const about = {
-      id: scheduleId,
-      name,
-      definition: row.definition,
-      changed_by: row.requested_by,
-      next_at: null,
-    }
+    const about = { id: scheduleId, name, changed_by: row.requested_by }
     await recordPassedOver(trx, { row: about, state: 'missed', dueAt: row.due_at, reason })
     return null
   }
@@ -194,7 +193,7 @@ async function begin(
     code: 'SERVICING_OCCURRENCE_STARTED',
     actor: requestedBy,
     subject: scheduleId,
-    message: `Scheduled updates “${name}” began: ${row.definition.packages.join(', ')}.`,
+    message: `Scheduled updates “${name}” began: ${definition.packages.join(', ')}.`,
   })
   return row.id
 }
@@ -202,7 +201,7 @@ async function begin(
 async function closePackages(trx: DatabaseTransaction, occurrence: string, reason: string): Promise<void> {
   await withServicingSchedules(trx)
     .updateTable('servicing_schedules_packages')
-    .set({ state: 'not-started', reason, finished_at: new Date() })
+    .set({ state: 'not-started', reason })
     .where('occurrence_id', '=', occurrence)
     .execute()
 }
@@ -219,6 +218,19 @@ export async function endLostOccurrences(db: Database): Promise<void> {
     const { state, error } = await readOperation(db, operation)
     if (state !== 'failed' && state !== 'cancelled') continue
     const reason = error?.message ?? reportError(null).message
-    await endOccurrence(db, { id, name: definition.name, requestedBy }, { state, reason })
+    await letGo(db, id)
+    await endOccurrence(db, { id, name: readDefinition(definition).name, requestedBy }, { state, reason })
   }
+}
+
+/** Nobody waits any more for what its packages asked for. */
+async function letGo(db: Database, occurrence: string): Promise<void> {
+  const rows = await withServicingSchedules(db)
+    .selectFrom('servicing_schedules_packages')
+    .select(['download', 'run'])
+    .where('occurrence_id', '=', occurrence)
+    .where('state', 'in', openPackageStates)
+    .execute()
+  for (const operation of rows.flatMap(({ download, run }) => run ?? download ?? []))
+    await stopOperation(db, operation)
 }

@@ -2,13 +2,12 @@
 
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
-import { reportError } from '#platform/errors'
-import { cancelOperation, type StartOperation } from '#platform/jobs'
 import { ServicingScheduleBusy, ServicingScheduleNeverDue, ServicingScheduleNotActive } from './errors.ts'
+import { stopOperation } from './follow-operation.ts'
 import { addOccurrence } from './occurrence-records.ts'
 import { startWithin } from './plan-occurrence.ts'
 import { endWaiting, firstDue, type LockedSchedule, lockSchedule, tell } from './schedules.ts'
-import { endLostOccurrences, startDueSchedules } from './start-due.ts'
+import { endLostOccurrences } from './start-due.ts'
 import { withServicingSchedules } from './tables.ts'
 
 /** Which schedule, and who speaks. */
@@ -53,11 +52,11 @@ export async function resumeSchedule(
  * @throws ServicingScheduleMissing, ServicingScheduleBusy, ServicingScheduleNeverDue when no window opens any more
  */
 export async function runScheduleNow(
-  house: { db: Database; start: StartOperation },
+  db: Database,
   { schedule, by, outsideWindows }: ScheduleAsked & { outsideWindows: boolean },
   now = new Date(),
 ): Promise<string> {
-  const occurrence = await house.db.transaction().execute(async trx => {
+  return db.transaction().execute(async trx => {
     const { id, name, definition } = await lockSchedule(trx, schedule)
     const open = await openOccurrence(trx, id)
     if (open) throw new ServicingScheduleBusy({ name, state: open.state })
@@ -82,8 +81,6 @@ export async function runScheduleNow(
       requestedBy: by,
     })
   })
-  await startDueSchedules(house, now)
-  return occurrence
 }
 
 /**
@@ -106,11 +103,7 @@ export async function cancelSchedule(db: Database, { schedule, by }: ScheduleAsk
     return (await openOccurrence(trx, id))?.operation ?? null
   })
   if (operation === null) return
-  try {
-    await cancelOperation(db, operation)
-  } catch (error) {
-    if (reportError(error).code !== 'OPERATION_ENDED') throw error
-  }
+  await stopOperation(db, operation)
   // One that had not begun ends here; one that runs ends itself.
   await endLostOccurrences(db)
 }

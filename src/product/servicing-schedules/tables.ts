@@ -2,10 +2,8 @@ import type { ColumnType, Generated } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import type { ChosenUpdate, LeftOutUpdate } from './chosen-update.ts'
-import type { ScheduleDefinition } from './schedule-definition.ts'
 import type { UpdateResult } from './update-results.ts'
 
-type Json<Value> = ColumnType<Value, string, string>
 type OptionalJson<Value> = ColumnType<Value | null, string | null | undefined, string | null>
 type Optional<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>
 
@@ -49,7 +47,8 @@ type Tables = {
     id: Generated<string>
     name: string
     name_key: string
-    definition: Json<ScheduleDefinition>
+    /** See `readDefinition`. */
+    definition: ColumnType<unknown, string, string>
     state: Generated<ScheduleStanding>
     next_at: Optional<Date>
     made_by: string
@@ -60,7 +59,8 @@ type Tables = {
   servicing_schedules_occurrences: {
     id: Generated<string>
     schedule_id: string
-    definition: Json<ScheduleDefinition>
+    /** See `readDefinition`. */
+    definition: ColumnType<unknown, string, string>
     due_at: Date
     not_before: Date
     not_after: Optional<Date>
