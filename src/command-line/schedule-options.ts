@@ -59,10 +59,9 @@ export function addScheduleOptions(verb: Command): Command {
     .option('--continue-on-error', 'go on with the other updates and packages when one fails')
     .option('--no-continue-on-error', 'stop at the first one that fails (the standard)')
     .addOption(
-      new Option(
-        '--continue-on-error-class <class...>',
-        'go on when an update of these classes fails',
-      ).choices(['cumulative', 'dotnet', 'safe-os', 'setup', 'defender', 'other']),
+      new Option('--continue-on-error-class <class...>', 'go on over updates of these classes alone').choices(
+        ['cumulative', 'dotnet', 'safe-os', 'setup', 'defender', 'component', 'other'],
+      ),
     )
     .addOption(
       new Option(

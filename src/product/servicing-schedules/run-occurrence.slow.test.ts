@@ -184,7 +184,7 @@ describe('a schedule that runs', { timeout: 120_000 }, () => {
     const definition = schedule({
       packages: [first, second],
       updates,
-      options: { continueOnErrorClasses: ['other'] },
+      options: { continueOnErrorClasses: ['component'] },
     })
     const preview = await previewSchedule({ ...house, downloadPolicy: policy }, definition, jobContext())
       // A preview does not wait until it is decided what applies.
@@ -200,7 +200,7 @@ describe('a schedule that runs', { timeout: 120_000 }, () => {
         ['Update 2', 'The rule “All” chose it.'],
       ])
       const results = new Map(one.results.map(result => [result.title, result]))
-      expect(results.get('Update 1')).toMatchObject({ status: 'applied', class: 'other', code: null })
+      expect(results.get('Update 1')).toMatchObject({ status: 'applied', class: 'component', code: null })
       expect(results.get('Update 1')?.images.map(({ image }) => image?.index)).toEqual([1, 2])
       expect(results.get('Update 2')).toMatchObject({
         status: 'failed',

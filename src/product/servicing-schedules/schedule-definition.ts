@@ -56,7 +56,9 @@ const optionsSchema = z.strictObject({
     .array(z.enum(updateClasses))
     .max(updateClasses.length)
     .default([])
-    .describe('Of these classes alone, a failed update does not keep the other updates from being applied.'),
+    .describe(
+      'When some are named, only an update of these classes may fail without keeping the other updates of its package from being applied.',
+    ),
   distribute: distributeSchema
     .default({ to: 'none' })
     .describe('Where the new version goes. None when absent.'),

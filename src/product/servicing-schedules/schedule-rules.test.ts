@@ -8,7 +8,7 @@ import type { ServicingSchedule } from './read-schedules.ts'
 import { scheduleSchema } from './schedule-definition.ts'
 import { scheduledUpdatesStatus } from './schedule-state.ts'
 import { scheduledPackages } from './scheduled-packages.ts'
-import { classOfKind, continuesOver } from './update-classes.ts'
+import { classOfKind, continuesOver, type UpdateClass } from './update-classes.ts'
 import { isDone, resultsOfRun, resultsWithoutRun } from './update-results.ts'
 
 const error = {
@@ -118,16 +118,11 @@ describe('continue on error', () => {
   it('is for all classes, or for those that are named', () => {
     expect(classOfKind('dotnet-cumulative-update')).toBe('dotnet')
     expect(classOfKind('language-pack')).toBe('other')
-    const of = (
-      continueOnError: boolean,
-      classes: Parameters<typeof continuesOver>[0]['continueOnErrorClasses'],
-    ) => continuesOver({ continueOnError, continueOnErrorClasses: classes }, 'dotnet')
-    expect([of(true, []), of(false, []), of(false, ['dotnet']), of(false, ['setup'])]).toEqual([
-      true,
-      false,
-      true,
-      false,
-    ])
+    expect(classOfKind('update')).toBe('component')
+    const dotnet = (continueOnError: boolean, continueOnErrorClasses: UpdateClass[]) =>
+      continuesOver({ continueOnError, continueOnErrorClasses }, 'dotnet')
+    expect([dotnet(true, []), dotnet(false, [])]).toEqual([true, false])
+    expect([dotnet(false, ['dotnet']), dotnet(true, ['setup'])]).toEqual([true, false])
   })
 })
 

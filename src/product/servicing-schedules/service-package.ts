@@ -22,7 +22,7 @@ import {
   readWork,
 } from './occurrence-records.ts'
 import { startRun } from './start-run.ts'
-import { continuesOver } from './update-classes.ts'
+import { type ContinueOnError, continuesOver } from './update-classes.ts'
 import { resultsOfRun, resultsWithoutRun } from './update-results.ts'
 
 /** What servicing a package needs. */
@@ -179,11 +179,7 @@ async function service({ house, work, at, context }: Step, one: PackageWork): Pr
 }
 
 /** @throws ServicingUpdateFailed, ServicingNoUpdateLeft */
-function refuseFailed(
-  packageId: string,
-  chosen: readonly ChosenUpdate[],
-  options: Parameters<typeof continuesOver>[0],
-): void {
+function refuseFailed(packageId: string, chosen: readonly ChosenUpdate[], options: ContinueOnError): void {
   const failed = chosen.filter(one => one.error !== null)
   const stopping = failed.find(one => !continuesOver(options, one.class))
   if (stopping !== undefined)

@@ -4,6 +4,7 @@ import type { StartOperation } from '#platform/jobs'
 import { type AskingHouse, askForRun, type RunRequest } from '#product/servicing'
 import { noteOperation } from './occurrence-records.ts'
 import type { ScheduleOptions } from './schedule-definition.ts'
+import type { UpdateClass } from './update-classes.ts'
 
 /** A package's run; `updates` are SHA-256 of software updates. */
 export type RunToStart = {
@@ -14,28 +15,36 @@ export type RunToStart = {
   requestedBy: string
 }
 
-/**
- * What a run is asked for. `continueOnError`, its classes and `priority` of the options belong here as soon as servicing takes them.
- */
+/** What servicing takes as soon as it knows it; until then it passes over these. */
+type ChoicesToCome = {
+  continueOnError?: boolean
+  continueOnErrorClasses?: UpdateClass[]
+  priority?: ScheduleOptions['priority']
+}
+
+/** What a run is asked for. */
 export function runRequestOf({
   packageId,
   updates,
   options,
-}: Omit<RunToStart, 'occurrence' | 'requestedBy'>) {
+}: Pick<RunToStart, 'packageId' | 'updates' | 'options'>): RunRequest & ChoicesToCome {
   const { indexes, engine, cleanup, optimize, verify, runOn } = options
-  const request: RunRequest = {
+  const { continueOnError, continueOnErrorClasses, priority } = options
+  return {
     packageId,
     updates,
     // The schedule does it when the run has ended, and notes where.
     updateDistributionPoints: false,
     runOn,
+    continueOnError,
+    priority,
+    ...(continueOnErrorClasses.length > 0 && { continueOnErrorClasses }),
     ...(indexes !== null && { indexes }),
     ...(engine !== null && { engine }),
     ...(cleanup !== 'none' && { cleanup }),
     ...(optimize && { optimize }),
     ...(verify !== 'changed' && { verify }),
   }
-  return request
 }
 
 /**

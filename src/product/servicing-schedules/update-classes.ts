@@ -3,7 +3,15 @@
 import type { UpdateKind } from '#product/update-files'
 
 /** What sort of update it is, as far as errors are concerned. */
-export const updateClasses = ['cumulative', 'dotnet', 'safe-os', 'setup', 'defender', 'other'] as const
+export const updateClasses = [
+  'cumulative',
+  'dotnet',
+  'safe-os',
+  'setup',
+  'defender',
+  'component',
+  'other',
+] as const
 
 /** One of {@link updateClasses}. */
 export type UpdateClass = (typeof updateClasses)[number]
@@ -14,17 +22,21 @@ const ofKinds: Partial<Record<UpdateKind, UpdateClass>> = {
   'safe-os-dynamic-update': 'safe-os',
   'setup-dynamic-update': 'setup',
   'defender-update': 'defender',
+  update: 'component',
 }
 
-/** The class of a kind of update. */
+/** The class of a kind of update: `component` for a package of components that is no cumulative update, `other` for all else. */
 export function classOfKind(kind: UpdateKind): UpdateClass {
   return ofKinds[kind] ?? 'other'
 }
 
-/** Whether the others are done when an update of this class fails. */
+/** What was chosen. */
+export type ContinueOnError = { continueOnError: boolean; continueOnErrorClasses: readonly UpdateClass[] }
+
+/** Whether the other updates are done when one of this class fails. When classes are named, they alone count. */
 export function continuesOver(
-  options: { continueOnError: boolean; continueOnErrorClasses: readonly UpdateClass[] },
+  { continueOnError, continueOnErrorClasses: classes }: ContinueOnError,
   failed: UpdateClass,
 ): boolean {
-  return options.continueOnError || options.continueOnErrorClasses.includes(failed)
+  return classes.length === 0 ? continueOnError : classes.includes(failed)
 }
