@@ -7,6 +7,8 @@ import { cancelOperation, type Operation, type Progress, readOperation } from '#
 
 /** How often operations are asked after. */
 const pollMs = 500
+/** So long the database may be away. */
+const databaseAwayMs = 60_000
 /** So long a cancelled operation may take to end. */
 const lettingGoMs = 120_000
 
@@ -22,7 +24,7 @@ export async function followOperation(
 ): Promise<Operation> {
   let letGoBy: number | null = null
   for (;;) {
-    const operation = await readOperation(db, id)
+    const operation = await readPatiently(db, id)
     if (operation.state !== 'waiting' && operation.state !== 'running') return operation
     if (letGoBy !== null && performance.now() > letGoBy) return operation
     if (signal.aborted && !isForGood(signal)) throw signal.reason
@@ -37,6 +39,19 @@ export async function followOperation(
     })
     if (signal.aborted) await wait(pollMs)
     else await wait(pollMs, null, { signal }).catch(() => undefined)
+  }
+}
+
+/** A database that is started anew meanwhile is waited for; a run goes on without it for longer than that. */
+async function readPatiently(db: Database, id: string): Promise<Operation> {
+  const giveUpAt = performance.now() + databaseAwayMs
+  for (;;) {
+    try {
+      return await readOperation(db, id)
+    } catch (error) {
+      if (error instanceof SlipstreamError || performance.now() > giveUpAt) throw error
+      await wait(pollMs)
+    }
   }
 }
 

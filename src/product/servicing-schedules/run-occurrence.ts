@@ -41,10 +41,14 @@ export async function runOccurrence(
     done.push(await takeTurn(house, work, { one, before: done, context: { ...context, report } }))
     if (isForGood(context.signal)) break
   }
-  const end = isForGood(context.signal) ? cancelledEnd : endOf(done)
+  // What was cancelled when all was done is done.
+  const isCancelled =
+    isForGood(context.signal) &&
+    (done.length < work.packages.length || done.some(one => one.state === 'cancelled'))
+  const end = isCancelled ? cancelledEnd : endOf(done)
   const { name } = work.definition
   await endOccurrence(house.db, { id: occurrence, name, requestedBy: work.requestedBy }, end)
-  if (isForGood(context.signal)) throw context.signal.reason
+  if (isCancelled) throw context.signal.reason
   return { occurrence, state: end.state }
 }
 

@@ -82,7 +82,8 @@ export async function changeSchedule(
   return house.db.transaction().execute(async trx => {
     const before = await lockSchedule(trx, schedule)
     const waitingSince = await endWaiting(trx, before, { by, reason: 'The schedule was changed.' })
-    const isSameTime = isDeepStrictEqual(before.definition.when, definition.when)
+    const isSameTime =
+      before.state !== 'cancelled' && isDeepStrictEqual(before.definition.when, definition.when)
     const nextAt = isSameTime ? (waitingSince ?? before.nextAt) : firstDue(definition, now)
     const isPaused = before.state === 'paused'
     const changed = await withServicingSchedules(trx)

@@ -253,6 +253,13 @@ describe('a schedule', () => {
     await expect(resumeSchedule(house.db, { schedule: 'Nightly', by: 'Ines' })).rejects.toMatchObject({
       code: 'SERVICING_SCHEDULE_NEVER_DUE',
     })
+
+    // Also when its times stay as they were.
+    await changeSchedule(house, { schedule: 'Nightly', definition: schedule(), by: 'Ines' })
+    await cancelSchedule(house.db, { schedule: 'Nightly', by: 'Ines' })
+    const again = { schedule: 'Nightly', definition: schedule({ overlap: 'wait' }), by: 'Ines' }
+    await changeSchedule(house, again, new Date('2026-06-03T10:00Z'))
+    expect((await read()).next[0]?.due).toBe('2026-06-03T22:00:00.000Z')
   })
 
   it('that is changed plans what waits anew, and does not run twice for it', async () => {
