@@ -68,7 +68,7 @@ import {
 } from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
-import { siteMigrations } from './site-migrations.ts'
+import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
 
@@ -90,7 +90,7 @@ async function start(
   const database = await openDatabase({ place, log })
   closers.push(database.close)
   const { db } = database
-  const migrated = await migrate(db, await readMigrations(siteMigrations))
+  const migrated = await migrate(db, await readMigrations(migrationFolders))
   if (migrated.length > 0) log.info({ migrations: migrated }, 'the database was brought up to date')
   const store = await openSiteStore(settings, folder, log)
   const rebuild = settings['rebuild-content-library']

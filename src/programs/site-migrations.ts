@@ -20,8 +20,8 @@ import { updateSchedulesMigrations } from '#product/update-schedules'
 import { updateSelectionMigrations } from '#product/update-selection'
 import { upgradePackagesMigrations } from '#product/upgrade-packages'
 
-/** The folders of all migrations; they are carried out in the order of their numbers. */
-export const siteMigrations: readonly string[] = [
+/** Their folders; the numbers of the files order them over all rooms. */
+export const migrationFolders = [
   jobsMigrations,
   activityMigrations,
   identityMigrations,
