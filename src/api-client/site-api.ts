@@ -18,7 +18,13 @@ export type DistributionRingSettingsInput = { order: number; points?: string[]; 
 
 export type RolloutRequestInput = { rings?: string[] }
 
-export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; timeZone: string }
+export type OnceInput = { at: string; timeZone: string }
+
+export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; until?: string; count?: number; timeZone: string }
+
+export type ServiceWindowInput = { recurrence: RecurrenceInput; minutes: number }
+
+export type ServicingScheduleRequestInput = { name: string; packages: string[]; updates: { by: "hand"; names: string[] } | { by: "rule"; rule: string }; when: { start: "as-soon-as-possible" } | { start: "once"; once: OnceInput } | { start: "recurring"; recurrence: RecurrenceInput }; serviceWindows?: ServiceWindowInput[]; maximumRunMinutes?: number; runIfMissed?: boolean; missedWithinMinutes?: number | null; overlap?: 'skip' | 'wait'; options?: { continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; distribute?: { to: "none" } | { to: "package" } | { to: "groups"; groups: string[] } | { to: "all-points" }; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; indexes?: number[] | null; engine?: string | null; runOn?: 'site' | 'worker'; priority?: 'high' | 'medium' | 'low'; keepVersions?: number | null } }
 
 export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately" } | { expire: "after-months"; months: number }
 
@@ -116,7 +122,13 @@ export type RollBackPreview = { packageId: string; from: number; to: number; con
 
 export type RolledBack = { packageId: string; version: number; contentVersion: string; restores: number; points: number }
 
-export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; timeZone: string }
+export type Once = { at: string; timeZone: string }
+
+export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; until?: string; count?: number; timeZone: string }
+
+export type ServiceWindow = { recurrence: Recurrence; minutes: number }
+
+export type ServicingScheduleRequest = { name: string; packages: string[]; updates: { by: "hand"; names: string[] } | { by: "rule"; rule: string }; when: { start: "as-soon-as-possible" } | { start: "once"; once: Once } | { start: "recurring"; recurrence: Recurrence }; serviceWindows: ServiceWindow[]; maximumRunMinutes: number; runIfMissed: boolean; missedWithinMinutes: number | null; overlap: 'skip' | 'wait'; options: { continueOnError: boolean; continueOnErrorClasses: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; distribute: { to: "none" } | { to: "package" } | { to: "groups"; groups: string[] } | { to: "all-points" }; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; indexes: number[] | null; engine: string | null; runOn: 'site' | 'worker'; priority: 'high' | 'medium' | 'low'; keepVersions: number | null } }
 
 export type SupersedenceRule = { expire: "never" } | { expire: "immediately" } | { expire: "after-months"; months: number }
 
@@ -128,6 +140,10 @@ export type CatalogueUpdate = { updateId: string; revisionNumber: number; title:
 
 export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
 
+export type UpdateDownloadPlan = { updates: { updateId: string; title: string }[]; files: { updateId: string; name: string; size: number; sha256: string | null; sha1: string | null; action: 'held' | 'download' | 'refused' | 'left-out'; heldAs: string | null; from: string | null; reason: string | null }[]; bytesToDownload: number; bytesHeld: number }
+
+export type UpdateDownload = { updateId: string; state: 'downloaded' | 'partly' | 'not-downloaded' | 'no-files'; files: { name: string; size: number; heldAs: string | null; origin: { from: string; checkedBy: 'sha256' | 'sha1'; signature: { state: 'trusted' | 'untrusted' | 'damaged' | 'unsigned' | 'not-checked'; signer: string | null; timestamp: string | null; reason: string | null }; downloadedBy: string; downloadedAt: string } | null }[] }
+
 export type ApplicableUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; images: { path: string; index: number; answer: 'applicable' | 'installed' | 'not-required' | 'unknown'; because: string[]; supersededBy: string | null }[] }
 
 export type ApplicableUpdates = { packageId: string; version: number; images: { path: string; index: number; name: string | null; architecture: string | null; decidedAt: string | null; isCurrent: boolean; updates: number; considered: number; problem: string | null; counts: { applicable: number; superseded: number; installed: number; unknown: number } }[]; updates: ApplicableUpdate[]; total: number; next: string | null }
@@ -135,14 +151,6 @@ export type ApplicableUpdates = { packageId: string; version: number; images: { 
 export type ExplainedUpdate = { updateId: string; title: string; kb: string | null; expiredAt: string | null; images: { path: string; index: number; name: string | null; answer: 'applicable' | 'installed' | 'not-required' | 'unknown' | null; because: string[] }[] }
 
 export type VersionsByUpdate = { updates: { updateId: string; title: string; kb: string | null }[]; versions: { packageId: string; name: string; version: number; inUse: boolean; verdict: 'lacks' | 'has' | 'not-concerned' | 'unknown' | 'not-decided'; images: { path: string; index: number; name: string | null; verdict: 'lacks' | 'has' | 'not-concerned' | 'unknown' | 'not-decided'; updates: string[] }[]; points: string[] }[] }
-
-export type UpdateDownloadPlan = { updates: { updateId: string; title: string }[]; files: { updateId: string; name: string; size: number; sha256: string | null; sha1: string | null; action: 'held' | 'download' | 'refused' | 'left-out'; heldAs: string | null; from: string | null; reason: string | null }[]; bytesToDownload: number; bytesHeld: number }
-
-export type UpdateDownload = { updateId: string; state: 'downloaded' | 'partly' | 'not-downloaded' | 'no-files'; files: { name: string; size: number; heldAs: string | null; origin: { from: string; checkedBy: 'sha256' | 'sha1'; signature: { state: 'trusted' | 'untrusted' | 'damaged' | 'unsigned' | 'not-checked'; signer: string | null; timestamp: string | null; reason: string | null }; downloadedBy: string; downloadedAt: string } | null }[] }
-
-export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
-
-export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
 export type SelectionKind = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
 
@@ -153,6 +161,18 @@ export type SelectionRule = { kinds: SelectionKind[]; products: unknown[]; class
 export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule; madeBy: string; changedAt: string }
 
 export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
+
+export type ServicingOccurrenceSummary = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null }
+
+export type ServicingSchedule = { id: string; definition: ServicingScheduleRequest; state: 'active' | 'paused' | 'cancelled'; status: { value: number; text: string }; next: { due: string; start: string | null }[]; open: ServicingOccurrenceSummary[]; last: ServicingOccurrenceSummary | null; madeBy: string; madeAt: string; changedBy: string; changedAt: string }
+
+export type ScheduledPackage = { packageId: string; schedules: string[]; scheduledUpdatesDate: string | null; scheduledUpdatesStatus: { value: number; text: string } }
+
+export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null; schedule: string; packages: { packageId: string; state: 'waiting' | 'downloading' | 'servicing' | 'finishing' | 'succeeded' | 'partly' | 'nothing-to-do' | 'failed' | 'not-started' | 'cancelled'; reason: string | null; chosen: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; why: string; files: string[]; isHere: boolean; error: Record<string, unknown> | null }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: string; text: string }[]; download: string | null; run: string | null; publishedVersion: number | null; results: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; status: 'failed' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null; images: { image: { path: string; index: number } | null; status: 'failed' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null }[] }[]; distributed: { point: string; effect: string; reason: string | null }[]; removedVersions: number[]; error: Record<string, unknown> | null; startedAt: string | null; finishedAt: string | null }[] }
+
+export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
+
+export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
 export type NewImageExport = { index: number; version?: number }
 
@@ -165,6 +185,8 @@ export type InspectImages = { version?: number }
 export type DecideApplicability = { version?: number }
 
 export type EvaluateSelectionRule = { packageId: string; version?: number }
+
+export type RunServicingScheduleNow = { outsideWindows: boolean }
 
 export type Site = { code: string; publicKey: string; fingerprint: string }
 
@@ -293,6 +315,30 @@ export type SiteApi = {
   removeUpdateSchedule(input: { packageId: string }): Promise<null>
   /** When a schedule would be due; nothing is changed. */
   previewUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<{ next: string[] }>
+  /** Schedule Updates: when packages are serviced with which updates, and how. */
+  createServicingSchedule(input: ServicingScheduleRequestInput): Promise<ServicingSchedule>
+  listServicingSchedules(): Promise<ServicingSchedule[]>
+  /** When the schedule would be due, what would be chosen, refused and distributed if that were now; it is the result of the operation. Nothing is changed. */
+  previewServicingSchedule(input: ServicingScheduleRequestInput): Promise<{ operation: string }>
+  /** Puts another definition in the place of the schedule’s. What runs goes on as it began; one that was cancelled is active again. */
+  changeServicingSchedule(input: { schedule: string } & ServicingScheduleRequestInput): Promise<ServicingSchedule>
+  /** The schedule is gone with what it remembers; versions that it published stay. */
+  removeServicingSchedule(input: { schedule: string }): Promise<null>
+  readServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
+  /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
+  listScheduledPackages(): Promise<ScheduledPackage[]>
+  /** The latest times of a schedule, the newest first; at most 100. */
+  listServicingOccurrences(input: { schedule: string }): Promise<ServicingOccurrenceSummary[]>
+  /** One time of a schedule: for each package what was chosen, and the result of each update. */
+  readServicingOccurrence(input: { schedule: string; occurrence: 'newest' | string }): Promise<ServicingOccurrence>
+  /** It is not due until it is resumed; what runs goes on. */
+  pauseServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
+  /** It is due again at its next time; what it missed meanwhile is not made up for. */
+  resumeServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
+  /** Cancel Scheduled Updates: it is not due until it is resumed or changed, and what runs is cancelled; the versions in use stay. */
+  cancelServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
+  /** Has it run now, whatever its times are; it waits for a service window unless it need not. */
+  runServicingScheduleNow(input: { schedule: string } & RunServicingScheduleNow): Promise<{ occurrence: string }>
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
   listDistributionPoints(): Promise<DistributionPoint[]>
@@ -463,6 +509,19 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setUpdateSchedule: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: true },
   removeUpdateSchedule: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },
   previewUpdateSchedule: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/update-schedule/preview', query: [], body: true },
+  createServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules', query: [], body: true },
+  listServicingSchedules: { method: 'GET', path: '/api/v1/servicing-schedules', query: [], body: false },
+  previewServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/preview', query: [], body: true },
+  changeServicingSchedule: { method: 'PUT', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: true },
+  removeServicingSchedule: { method: 'DELETE', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
+  readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
+  listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: [], body: false },
+  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: [], body: false },
+  readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
+  pauseServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/pause', query: [], body: false },
+  resumeServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/resume', query: [], body: false },
+  cancelServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/cancel', query: [], body: false },
+  runServicingScheduleNow: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/run', query: [], body: true },
   createJoinToken: { method: 'POST', path: '/api/v1/distribution-points/join-tokens', query: [], body: true },
   listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: [], body: false },
   removeDistributionPoint: { method: 'DELETE', path: '/api/v1/distribution-points/{name}', query: [], body: false },

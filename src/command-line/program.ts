@@ -16,6 +16,7 @@ import { makeOutput } from './output.ts'
 import { addRolloutCommands } from './rollout.ts'
 import { addSelectionRuleCommands } from './selection-rule.ts'
 import { addServicingCommands } from './servicing.ts'
+import { addServicingScheduleCommands } from './servicing-schedule.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSiteNoun } from './site.ts'
 import { addSiteCommands } from './site-commands.ts'
@@ -49,6 +50,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addUpdateCatalogueCommands(program)
   addSelectionRuleCommands(program)
   addServicingCommands(program)
+  addServicingScheduleCommands(program)
   addServicingWorkerCommands(program)
   addContentCommands(program)
   addContentLibraryCommands(program)

@@ -16,6 +16,8 @@ export type RecurrenceOptions = {
   weekday?: string
   plusDays: string
   start?: string
+  until?: string
+  count?: string
   timeZone: string
 }
 const weekdays = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const
@@ -34,19 +36,30 @@ export function addRecurrenceOptions(verb: Command): Command {
     .option('--weekday <day>', 'with month-weekday: for example tuesday')
     .option('--plus-days <n>', 'with month-weekday: so many days later', '0')
     .option('--start <time>', 'the first day that counts and the time of day, as 2027-01-31T22:00')
-    .option('--time-zone <zone>', 'of the start, for example Europe/Paris', ownTimeZone())
+    .option('--until <time>', 'the last time at which it may be due, as 2027-12-31T22:00')
+    .option('--count <n>', 'how many times it is due altogether')
+    .option('--time-zone <zone>', 'of all times that are given, for example Europe/Paris', ownTimeZone())
 }
 
 /** The recurrence that was said. @throws CommandInvalid */
 export function recurrenceOf(options: RecurrenceOptions): Recurrence {
   const every = needed('--every', options.every) as Pattern['every']
   const pattern = patternOf({ ...options, every })
-  return { pattern, start: needed('--start', options.start), timeZone: options.timeZone }
+  const { until, count, timeZone } = options
+  return {
+    pattern,
+    start: needed('--start', options.start),
+    timeZone,
+    ...(until !== undefined && { until }),
+    ...(count !== undefined && { count: wholeNumber('--count', count) }),
+  }
 }
 
 /** A recurrence in words, without a full stop. */
-export function describeRecurrence({ pattern, start, timeZone }: Recurrence): string {
-  return `${describePattern(pattern)}, at ${start.slice(11)} in ${timeZone}, from ${start.slice(0, 10)}`
+export function describeRecurrence({ pattern, start, until, count, timeZone }: Recurrence): string {
+  const end = until === undefined ? '' : ` until ${until}`
+  const times = count === undefined ? '' : `, ${count === 1 ? 'once' : `${count} times`}`
+  return `${describePattern(pattern)}, at ${start.slice(11)} in ${timeZone}, from ${start.slice(0, 10)}${end}${times}`
 }
 
 function ownTimeZone(): string {

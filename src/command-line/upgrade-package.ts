@@ -1,7 +1,7 @@
 // slipstream upgrade-package add | list | show | check-source | compare-source | reload | export-image
 
 import type { Command } from 'commander'
-import type { UpgradePackageDetail } from '#api-client'
+import type { ScheduledPackage, UpgradePackageDetail } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { describeSameMedia } from './describe-source.ts'
 import { addExportImageCommand } from './export-image.ts'
@@ -76,6 +76,7 @@ async function add(command: Command): Promise<number> {
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
   const packages = await api.listUpgradePackages()
+  const scheduled = new Map((await api.listScheduledPackages()).map(one => [one.packageId, one]))
   const rows = packages.map(one => [
     one.id,
     one.name,
@@ -83,16 +84,37 @@ async function list(command: Command): Promise<number> {
     one.currentVersion,
     one.fileCount,
     bytesText(one.totalBytes),
+    scheduled.get(one.id)?.scheduledUpdatesDate ?? null,
+    scheduled.get(one.id)?.scheduledUpdatesStatus.text ?? 'None',
   ])
-  out.answer(packages, table(['Package ID', 'Name', 'Version', 'Package version', 'Files', 'Size'], rows))
+  const head = ['Package ID', 'Name', 'Version', 'Package version', 'Files', 'Size']
+  out.answer(
+    packages.map(one => ({ ...one, ...columnsOf(scheduled.get(one.id)) })),
+    table([...head, 'Scheduled Updates Date', 'Scheduled Updates Status'], rows),
+  )
   return exitCodes.done
 }
 
 async function show(command: Command, packageId: string): Promise<number> {
   const { api, out } = await contextOf(command)
   const found = await api.readUpgradePackage({ packageId })
-  out.answer(found, describe(found))
+  const scheduled = (await api.listScheduledPackages()).find(one => one.packageId === packageId)
+  const columns = columnsOf(scheduled)
+  out.answer({ ...found, ...columns }, [
+    ...describe(found),
+    '',
+    `Scheduled Updates Date: ${columns.scheduledUpdatesDate ?? '-'}`,
+    `Scheduled Updates Status: ${columns.scheduledUpdatesStatus.text}`,
+  ])
   return exitCodes.done
+}
+
+/** The columns of a package; it need not be in a schedule. */
+function columnsOf(
+  scheduled: ScheduledPackage | undefined,
+): Pick<ScheduledPackage, 'scheduledUpdatesDate' | 'scheduledUpdatesStatus'> {
+  const { scheduledUpdatesDate = null, scheduledUpdatesStatus = { value: 0, text: 'None' } } = scheduled ?? {}
+  return { scheduledUpdatesDate, scheduledUpdatesStatus }
 }
 
 function describe(one: UpgradePackageDetail): string[] {

@@ -8,29 +8,18 @@ import { type Database, listenToDatabase, migrate, openDatabase, readMigrations 
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
-import { handleJob, jobsMigrations, openJobs } from '#platform/jobs'
+import { handleJob, openJobs } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
-import { activityMigrations } from '#product/activity'
-import { claimStore, contentLibraryMigrations, openContentLibrary } from '#product/content-library'
-import {
-  contentRecoveryMigrations,
-  keepVerified,
-  verifyLibrary,
-  verifyLibraryJob,
-} from '#product/content-recovery'
+import { claimStore, openContentLibrary } from '#product/content-library'
+import { keepVerified, verifyLibrary, verifyLibraryJob } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
-import {
-  distributionMigrations,
-  openWaitingQuestions,
-  stateChannel,
-  updateDistributionPoints,
-} from '#product/distribution'
+import { openWaitingQuestions, stateChannel, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
-import { distributionRingsMigrations, keepRolledOut } from '#product/distribution-rings'
-import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
-import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
-import { findAccount, networkAccountsMigrations } from '#product/network-accounts'
+import { keepRolledOut } from '#product/distribution-rings'
+import { ensureFirstToken, findCaller } from '#product/identity'
+import { inspectImagesJob, inspectVersion } from '#product/image-contents'
+import { findAccount } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import {
   endInterruptedRuns,
@@ -40,40 +29,34 @@ import {
   runOnWorkerJob,
   runServicing,
   runServicingJob,
-  servicingMigrations,
 } from '#product/servicing'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
-import { openSite, type Site, sitesMigrations } from '#product/sites'
-import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
+import {
+  keepServicingScheduled,
+  previewSchedule,
+  previewScheduleJob,
+  runOccurrence,
+  runOccurrenceJob,
+} from '#product/servicing-schedules'
+import { openSite, type Site } from '#product/sites'
+import { addUpdate, addUpdateJob } from '#product/software-updates'
 import {
   decideAboutAll,
   decideAboutVersion,
   decideApplicabilityJob,
   decideVersion,
-  updateApplicabilityMigrations,
 } from '#product/update-applicability'
 import {
   catalogueState,
   keepSynchronised,
+  refuseNotChoosable,
   synchronise,
   synchroniseFolderJob,
   synchroniseJob,
-  updateCatalogueMigrations,
 } from '#product/update-catalogue'
-import {
-  downloadUpdates,
-  downloadUpdatesJob,
-  readDownloadPolicy,
-  updateDownloadsMigrations,
-} from '#product/update-downloads'
-import { keepWatched, synchroniseFolder, updateFoldersMigrations } from '#product/update-folders'
-import {
-  keepScheduled,
-  updateOnSchedule,
-  updateOnScheduleJob,
-  updateSchedulesMigrations,
-} from '#product/update-schedules'
-import { updateSelectionMigrations } from '#product/update-selection'
+import { downloadUpdates, downloadUpdatesJob, readDownloadPolicy } from '#product/update-downloads'
+import { keepWatched, synchroniseFolder } from '#product/update-folders'
+import { keepScheduled, updateOnSchedule, updateOnScheduleJob } from '#product/update-schedules'
 import {
   addUpgradePackage,
   addUpgradePackageJob,
@@ -83,35 +66,13 @@ import {
   openImageExports,
   reloadPackage,
   reloadPackageJob,
-  upgradePackagesMigrations,
   writeVersionNotes,
 } from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
+import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
-
-const migrationFolders = [
-  jobsMigrations,
-  activityMigrations,
-  identityMigrations,
-  sitesMigrations,
-  networkAccountsMigrations,
-  contentLibraryMigrations,
-  softwareUpdatesMigrations,
-  updateCatalogueMigrations,
-  updateFoldersMigrations,
-  updateDownloadsMigrations,
-  upgradePackagesMigrations,
-  servicingMigrations,
-  imageContentsMigrations,
-  updateApplicabilityMigrations,
-  updateSelectionMigrations,
-  distributionMigrations,
-  contentRecoveryMigrations,
-  updateSchedulesMigrations,
-  distributionRingsMigrations,
-]
 
 /** Things to close, in the reverse of the order in which they were opened. */
 type Closers = (() => Promise<void>)[]
@@ -227,6 +188,16 @@ async function start(
   closers.push(() => server.close())
   const recovery = { db, library, site, log }
   const deciding = { db, start: jobs.start }
+  const schedules = {
+    ...servicing,
+    start: jobs.start,
+    downloadPolicy,
+    refuseUpdate: refuseNotChoosable,
+    decideAbout: async (...asked: [Parameters<typeof decideAboutVersion>[1], string]) => {
+      await decideAboutVersion(deciding, ...asked)
+      return (await catalogueState(db)) !== 'empty'
+    },
+  }
   const settleSeconds = settings['update-folder-settle-seconds']
   await jobs.work([
     handleJob(addUpgradePackageJob, (asked, context) =>
@@ -270,6 +241,8 @@ async function start(
       runServicing(servicing, asked, context),
     ),
     handleJob(runOnWorkerJob, (asked, context) => runServicing(servicing, asked, context)),
+    handleJob(runOccurrenceJob, (asked, context) => runOccurrence(schedules, asked, context)),
+    handleJob(previewScheduleJob, (asked, context) => previewSchedule(schedules, asked, context)),
     handleJob(verifyLibraryJob, ({ bytesPerSecond }, context) =>
       verifyLibrary(recovery, { id: context.operationId, kind: 'requested', bytesPerSecond }, context),
     ),
@@ -282,6 +255,7 @@ async function start(
   closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
   const asking = { db, start: jobs.start, log }
   closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
+  closers.push(runUntilClosed(signal => keepServicingScheduled(asking, signal)))
   closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
   closers.push(runUntilClosed(signal => keepRolledOut(asking, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))

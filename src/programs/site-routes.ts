@@ -19,6 +19,7 @@ import type { ShareReader } from '#product/package-sources'
 import { addPackageVersionsRoutes } from '#product/package-versions'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
+import { addServicingScheduleRoutes } from '#product/servicing-schedules'
 import type { StepLimits } from '#product/servicing-work'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
@@ -87,6 +88,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addUpdateApplicabilityRoutes(server, house)
   addUpdateSelectionRoutes(server, house)
   addUpdateScheduleRoutes(server, house)
+  addServicingScheduleRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
   addContentRecoveryRoutes(server, house)

@@ -9,7 +9,7 @@ import { type PackageTable, packagesBehind, readPackageTable } from './package-t
 import { surroundings } from './read-imports.ts'
 import { type Rooms, type SourceTree, targetOf } from './source-tree.ts'
 
-/** A row of the table `forbidden` in `rooms.ts`. */
+/** A row of the table in `forbidden-loads.ts`. */
 export type Ban = {
   /** A program ('programs/server'), a room, or all rooms of a floor ('formats/*'). */
   who: string

@@ -42,7 +42,8 @@ describe('rooms', () => {
     const wrong: string[] = []
     for (const door of Object.keys(rooms).map(room => `src/${room}/index.ts`)) {
       const text = await readFile(resolve(root, door), 'utf8').catch(() => '')
-      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, '')
+      // Without comments, and without names of files: ask-for-run.ts is no loop.
+      const code = text.replace(/\/\*[\s\S]*?\*\/|\/\/.*|'[^'\n]*'/g, '')
       if (/\b(function|class|await|if|for|while)\b|=>/.test(code)) wrong.push(door)
     }
     expect(wrong).toEqual([])

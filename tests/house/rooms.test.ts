@@ -2,7 +2,8 @@
 
 import { resolve } from 'node:path'
 import { expect, it } from 'vitest'
-import { forbidden, rooms } from '../../rooms.ts'
+import { forbidden } from '../../forbidden-loads.ts'
+import { rooms } from '../../rooms.ts'
 import { checkRooms, violationText } from './check-rooms.ts'
 
 it('every file keeps to the map of the house (rooms.ts)', async () => {

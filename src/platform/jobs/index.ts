@@ -1,9 +1,11 @@
 import { join } from 'node:path'
 
 export { defineJob, type HandledJob, handleJob, type Job, type JobContext, type Progress } from './job.ts'
+export { keepDoing } from './keep-doing.ts'
 export { type Jobs, openJobs } from './open-jobs.ts'
 export { cancelOperation, listOperations, type Operation, readOperation } from './operations.ts'
 export { addOperationRoutes } from './routes.ts'
+export { type DueWork, startDue } from './start-due.ts'
 export type { ChangePriority, StartOperation } from './start-operation.ts'
 /** This room's SQL. */
 export const jobsMigrations = join(import.meta.dirname, 'migrations')

@@ -1,5 +1,6 @@
 export { cleanUp, judgePackageVersions } from './clean-up.ts'
 export { cleanUpJob } from './jobs.ts'
 export { keepCollected } from './keep-collected.ts'
+export { keepNewestVersions } from './keep-newest-versions.ts'
 export { type JudgedVersion, keepReasons } from './retention-rule.ts'
 export { addContentRetentionRoutes } from './routes.ts'

@@ -8,8 +8,9 @@ export {
   type PointCounts,
   returnToPoints,
 } from './bring-version.ts'
-export type { ActionHouse } from './carry-out.ts'
+export { type ActionHouse, type ActionRequest, carryOutIn, previewAction } from './carry-out.ts'
 export { type ContentHolder, contentHolders } from './content-holders.ts'
+export { findGroups } from './groups.ts'
 export { makeTicket } from './make-ticket.ts'
 export type { PlannedEntry } from './plan-entries.ts'
 export { addPointRoutes } from './point-routes.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { occurrencesAfter, type Recurrence, recurrenceSchema } from './index.ts'
+import { occurrencesAfter, onceSchema, type Recurrence, recurrenceSchema } from './index.ts'
 
 const next = (recurrence: Recurrence, after: string, count = 3) =>
   occurrencesAfter(recurrence, new Date(after), count).map(moment => moment.toISOString().slice(0, 16))
@@ -131,5 +131,66 @@ describe('what is refused', () => {
   ])('%s', (_what, change) => {
     expect(recurrenceSchema.safeParse(good).success).toBe(true)
     expect(recurrenceSchema.safeParse({ ...good, ...change }).success).toBe(false)
+  })
+})
+
+describe('until and count', () => {
+  const base = daily('2026-01-01T10:00', 'Europe/Paris')
+  it('are not said together, and until is a time that exists', () => {
+    expect(recurrenceSchema.safeParse({ ...base, count: 3 }).success).toBe(true)
+    expect(recurrenceSchema.safeParse({ ...base, until: '2026-01-03T10:00' }).success).toBe(true)
+    expect(recurrenceSchema.safeParse({ ...base, until: '2026-01-03T10:00', count: 3 }).success).toBe(false)
+    expect(recurrenceSchema.safeParse({ ...base, until: '2026-02-30T10:00' }).success).toBe(false)
+    expect(recurrenceSchema.safeParse({ ...base, count: 0 }).success).toBe(false)
+  })
+
+  it('count the days that come after days were added, and end with them', () => {
+    const plus: Recurrence = {
+      pattern: { every: 'month-weekday', interval: 1, week: 2, weekday: 'tuesday', plusDays: 3 },
+      start: '2026-01-01T18:00',
+      timeZone: 'UTC',
+    }
+    const all = ['2026-01-16T18:00', '2026-02-13T18:00', '2026-03-13T18:00']
+    expect(next({ ...plus, count: 2 }, '2026-01-01T00:00Z', 9)).toEqual(all.slice(0, 2))
+    expect(next({ ...plus, until: '2026-02-13T18:00' }, '2026-01-01T00:00Z', 9)).toEqual(all.slice(0, 2))
+    expect(next({ ...plus, until: '2026-02-13T17:59' }, '2026-01-01T00:00Z', 9)).toEqual(all.slice(0, 1))
+    expect(next({ ...plus, count: 3 }, '2026-02-13T18:00Z', 9)).toEqual(all.slice(2))
+  })
+})
+
+describe('a rule of many years ago', () => {
+  it.each<[Recurrence['pattern'], string[]]>([
+    // Counted by hand from Thursday, 1 January 2004.
+    [{ every: 'day', interval: 7 }, ['2026-01-01T10:00', '2026-01-08T10:00', '2026-01-15T10:00']],
+    [
+      { every: 'week', interval: 2, weekdays: ['monday', 'thursday'] },
+      ['2026-01-01T10:00', '2026-01-12T10:00', '2026-01-15T10:00'],
+    ],
+    [{ every: 'month', interval: 5, day: 31 }, ['2026-07-31T10:00', '2026-12-31T10:00', '2027-05-31T10:00']],
+    [
+      { every: 'month-weekday', interval: 3, week: 1, weekday: 'monday', plusDays: 27 },
+      ['2026-02-01T10:00', '2026-05-03T10:00', '2026-08-02T10:00'],
+    ],
+  ])('goes on with its step: %o', (pattern, moments) => {
+    const since: Recurrence = { pattern, start: '2004-01-01T10:00', timeZone: 'UTC' }
+    expect(next(since, '2025-12-31T00:00Z')).toEqual(moments)
+    // The same as one that is walked through from its first day.
+    const walked = next({ ...since, count: 1000 }, '2004-01-01T00:00Z', 1000)
+    const later = walked.filter(moment => moment > '2004-06-01').slice(0, 100)
+    expect(next(since, '2004-06-01T00:00Z', later.length)).toEqual(later)
+  })
+})
+
+describe('once', () => {
+  it.each([
+    [{ at: '2026-06-01T12:00', timeZone: 'Europe/Paris' }, '2026-06-01T10:00:00.000Z'],
+    [{ at: '2026-06-01T12:00:30', timeZone: 'UTC' }, '2026-06-01T12:00:30.000Z'],
+  ])('%o is %s', (once, moment) => {
+    expect(onceSchema.parse(once)).toEqual(once)
+    expect(occurrencesAfter(once, new Date(0), 5).map(one => one.toISOString())).toEqual([moment])
+  })
+
+  it.each(['2026-06-31T12:00', '2026-06-01', '2026-06-01T12:00Z', '2026-06-01T12:60'])('is not %s', at => {
+    expect(onceSchema.safeParse({ at, timeZone: 'UTC' }).success).toBe(false)
   })
 })

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { isTimeZone } from './local-time.ts'
+import { localMinuteSchema, timeZoneSchema } from './fields.ts'
 
 const weekdaySchema = z.enum(['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'])
 /** A day of the week. */
@@ -33,22 +33,18 @@ const patternSchema = z.discriminatedUnion('every', [
 export const recurrenceSchema = z
   .strictObject({
     pattern: patternSchema,
-    start: z
-      .string()
-      .regex(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
-      .refine(text => isLocalTime(text), 'a date and a time that exist')
-      .describe('The first day that counts, and the time of day; local time, as 2027-01-31T22:00.'),
-    timeZone: z.string().max(100).refine(isTimeZone, 'a time zone that is known here, as Europe/Paris'),
+    start: localMinuteSchema.describe(
+      'The first day that counts, and the time of day; local time, as 2027-01-31T22:00. With plusDays, the day before the days are added.',
+    ),
+    until: localMinuteSchema.optional().describe('The last local time at which it may be due.'),
+    count: z.int().min(1).max(1000).optional().describe('How many times it is due altogether.'),
+    timeZone: timeZoneSchema,
+  })
+  .refine(({ until, count }) => until === undefined || count === undefined, {
+    error: 'either until or count, not both',
+    path: ['count'],
   })
   .meta({ id: 'Recurrence' })
 
 /** A recurrence as it was checked. */
 export type Recurrence = z.output<typeof recurrenceSchema>
-
-function isLocalTime(text: string): boolean {
-  const moment = new Date(`${text}:00Z`)
-  const year = Number(text.slice(0, 4))
-  return (
-    !Number.isNaN(moment.getTime()) && moment.toISOString().startsWith(text) && year >= 2000 && year < 2200
-  )
-}

@@ -1,11 +1,9 @@
-// Asks for synchronisations: when somebody wants one, and when a schedule is due. Moving a schedule on and asking for its job are one
-// transaction: nothing is started twice, by whichever site server, and nothing is forgotten. What was missed while no site server ran is made
-// up for once; what is due while the source is still being synchronised is left out.
+// Asks for synchronisations: when somebody wants one, and when a schedule is due (`platform/jobs`). What was missed while no site server ran is
+// made up for once; what is due while the source is still being synchronised is left out.
 
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { reportError } from '#platform/errors'
-import { type Operation, readOperation, type StartOperation } from '#platform/jobs'
+import { keepDoing, type Operation, readOperation, type StartOperation, startDue } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import { occurrencesAfter, recurrenceSchema } from '#product/schedules'
 import { CatalogueSourceMissing } from './errors.ts'
@@ -61,34 +59,30 @@ export async function startUnlessUnderWay(
 
 /** Starts everything that is due at this moment; returns the names of the sources that were started. */
 export async function startDueSources({ db, start }: AskingHouse, now = new Date()): Promise<string[]> {
-  const started: string[] = []
-  for (;;) {
-    const done = await db.transaction().execute(async trx => {
-      const sources = withCatalogue(trx)
-      const row = await sources
-        .selectFrom('update_catalogue_sources')
-        .select(['id', 'name', 'kind', 'recurrence', 'schedule_set_by', 'last_operation'])
-        .where('next_at', '<=', now)
-        .orderBy('next_at')
-        .limit(1)
-        .forUpdate()
-        .skipLocked()
-        .executeTakeFirst()
-      if (!row) return null
-      const [next = null] = occurrencesAfter(recurrenceSchema.parse(row.recurrence), now, 1)
-      await sources
-        .updateTable('update_catalogue_sources')
-        .set({ next_at: next })
-        .where('id', '=', row.id)
-        .execute()
-      if ((await readUnderWay(trx, row.last_operation)) !== null) return { name: null }
-      const requestedBy = `${row.schedule_set_by} (on schedule)`
-      await startOne(trx, start, { ...row, requestedBy, retryRefused: false })
-      return { name: row.name }
-    })
-    if (done === null) return started
-    if (done.name !== null) started.push(done.name)
-  }
+  return startDue(
+    db,
+    {
+      find: (trx, at) =>
+        withCatalogue(trx)
+          .selectFrom('update_catalogue_sources')
+          .select(['id', 'name', 'kind', 'recurrence', 'schedule_set_by', 'last_operation'])
+          .where('next_at', '<=', at)
+          .orderBy('next_at'),
+      async begin(trx, row) {
+        const [next = null] = occurrencesAfter(recurrenceSchema.parse(row.recurrence), now, 1)
+        await withCatalogue(trx)
+          .updateTable('update_catalogue_sources')
+          .set({ next_at: next })
+          .where('id', '=', row.id)
+          .execute()
+        if ((await readUnderWay(trx, row.last_operation)) !== null) return null
+        const requestedBy = `${row.schedule_set_by} (on schedule)`
+        await startOne(trx, start, { ...row, requestedBy, retryRefused: false })
+        return row.name
+      },
+    },
+    now,
+  )
 }
 
 /** Starts what is due, again and again until the signal. */
@@ -96,14 +90,9 @@ export async function keepSynchronised(
   house: AskingHouse & { log: Log },
   signal: AbortSignal,
 ): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await startDueSources(house)
-    } catch (error) {
-      house.log.warn({ err: error }, 'sources of updates that are due could not be synchronised now')
-    }
-    await wait(everyMs, null, { signal }).catch(() => undefined)
-  }
+  const { log } = house
+  const failed = 'sources of updates that are due could not be synchronised now'
+  await keepDoing({ doOnce: () => startDueSources(house), everyMs, log, failed }, signal)
 }
 
 /** The operation of a source that waits or runs; null when none does. */

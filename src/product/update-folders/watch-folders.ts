@@ -1,9 +1,8 @@
 // Looks into watched folders again and again. By looking and not by change events: those do not come over shares. A look reads no
 // content; only when something is different, a synchronisation is asked for.
 
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '#platform/database'
-import type { StartOperation } from '#platform/jobs'
+import { keepDoing, type StartOperation } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import type { ShareReader } from '#product/package-sources'
 import { type CatalogueSource, claimLook, noteLook, startUnlessUnderWay } from '#product/update-catalogue'
@@ -56,12 +55,7 @@ async function look(
 
 /** Looks, again and again until the signal. */
 export async function keepWatched(house: WatchHouse & { log: Log }, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await lookAtFolders(house, signal)
-    } catch (error) {
-      house.log.warn({ err: error }, 'watched folders of updates could not be looked at now')
-    }
-    await wait(everyMs, null, { signal }).catch(() => undefined)
-  }
+  const { log } = house
+  const failed = 'watched folders of updates could not be looked at now'
+  await keepDoing({ doOnce: () => lookAtFolders(house, signal), everyMs, log, failed }, signal)
 }

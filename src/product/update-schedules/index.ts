@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 export { updateOnScheduleJob } from './jobs.ts'
 export { addUpdateScheduleRoutes } from './routes.ts'
-export { keepScheduled, startDue } from './start-due.ts'
+export { keepScheduled, startDueUpdates } from './start-due.ts'
 export { updateOnSchedule } from './update-on-schedule.ts'
 export { readSchedule, setSchedule } from './update-schedules.ts'
 /** This room's SQL. */

@@ -1,10 +1,8 @@
-// Starts what is due. Moving a schedule on and asking for its job are one transaction: nothing is started twice, by whichever site
-// server, and nothing is forgotten. What was missed while no site server ran is made up for once.
+// Starts what is due (`platform/jobs`). What was missed while no site server ran is made up for once.
 
-import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
-import type { StartOperation } from '#platform/jobs'
+import { keepDoing, type StartOperation, startDue } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import { occurrencesAfter, recurrenceSchema } from '#product/schedules'
 import { updateOnScheduleJob } from './jobs.ts'
@@ -16,56 +14,47 @@ const everyMs = 15_000
 export type ScheduleHouse = { db: Database; start: StartOperation; log: Log }
 
 /** Starts everything that is due at this moment; returns the packages. */
-export async function startDue(
+export async function startDueUpdates(
   { db, start }: Omit<ScheduleHouse, 'log'>,
   now = new Date(),
 ): Promise<string[]> {
-  const started: string[] = []
-  for (;;) {
-    const packageId = await db.transaction().execute(async trx => {
-      const schedules = withSchedules(trx)
-      const row = await schedules
-        .selectFrom('update_schedules')
-        .selectAll()
-        .where('next_at', '<=', now)
-        .orderBy('next_at')
-        .limit(1)
-        .forUpdate()
-        .skipLocked()
-        .executeTakeFirst()
-      if (!row) return null
-      const [next = null] = occurrencesAfter(recurrenceSchema.parse(row.recurrence), now, 1)
-      const operation = await start(trx, updateOnScheduleJob, {
-        data: { packageId: row.package_id },
-        subject: row.package_id,
-        requestedBy: `${row.set_by} (on schedule)`,
-      })
-      await schedules
-        .updateTable('update_schedules')
-        .set({
-          next_at: next,
-          last_at: sql<Date>`now()`,
-          last_operation: operation,
-          last_outcome: 'started',
-          last_message: null,
+  return startDue(
+    db,
+    {
+      find: (trx, at) =>
+        withSchedules(trx)
+          .selectFrom('update_schedules')
+          .selectAll()
+          .where('next_at', '<=', at)
+          .orderBy('next_at'),
+      async begin(trx, row) {
+        const [next = null] = occurrencesAfter(recurrenceSchema.parse(row.recurrence), now, 1)
+        const operation = await start(trx, updateOnScheduleJob, {
+          data: { packageId: row.package_id },
+          subject: row.package_id,
+          requestedBy: `${row.set_by} (on schedule)`,
         })
-        .where('package_id', '=', row.package_id)
-        .execute()
-      return row.package_id
-    })
-    if (packageId === null) return started
-    started.push(packageId)
-  }
+        await withSchedules(trx)
+          .updateTable('update_schedules')
+          .set({
+            next_at: next,
+            last_at: sql<Date>`now()`,
+            last_operation: operation,
+            last_outcome: 'started',
+            last_message: null,
+          })
+          .where('package_id', '=', row.package_id)
+          .execute()
+        return row.package_id
+      },
+    },
+    now,
+  )
 }
 
 /** Starts what is due, again and again until the signal. */
 export async function keepScheduled(house: ScheduleHouse, signal: AbortSignal): Promise<void> {
-  while (!signal.aborted) {
-    try {
-      await startDue(house)
-    } catch (error) {
-      house.log.warn({ err: error }, 'what is due could not be started now')
-    }
-    await wait(everyMs, null, { signal }).catch(() => undefined)
-  }
+  const { log } = house
+  const failed = 'what is due could not be started now'
+  await keepDoing({ doOnce: () => startDueUpdates(house), everyMs, log, failed }, signal)
 }

@@ -7,7 +7,13 @@ import { listActivity } from '#product/activity'
 import { addUpgradePackage, readPackage } from '#product/upgrade-packages'
 import { makeSmallMedia } from '../../../tests/site-in-database.ts'
 import { jobContext, openTestLibrary, type TestLibrary } from '../../../tests/test-library.ts'
-import { readSchedule, setSchedule, startDue, updateOnSchedule, updateSchedulesMigrations } from './index.ts'
+import {
+  readSchedule,
+  setSchedule,
+  startDueUpdates,
+  updateOnSchedule,
+  updateSchedulesMigrations,
+} from './index.ts'
 import { withSchedules } from './tables.ts'
 import { previewSchedule, removeSchedule } from './update-schedules.ts'
 
@@ -66,7 +72,7 @@ async function runDue() {
     started.push(request)
     return context.operationId
   }
-  const due = await startDue({ db: house.db, start: start as unknown as StartOperation })
+  const due = await startDueUpdates({ db: house.db, start: start as unknown as StartOperation })
   expect(started.map(({ data }) => data)).toEqual(due.map(packageId => ({ packageId })))
   const updateDistributionPoints = async (_: unknown, id: string) => void updated.push(id)
   const run = (packageId: string) =>

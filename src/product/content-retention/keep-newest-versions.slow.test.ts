@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest'
+import { keepVersionsOfPackage, pinVersion, readPackage } from '#product/upgrade-packages'
+import { makeSiteInDatabase } from '../../../tests/site-in-database.ts'
+import { keepNewestVersions } from './keep-newest-versions.ts'
+
+it('removes what is beyond the newest versions of one package, and nothing that a reason keeps', async () => {
+  await using site = await makeSiteInDatabase()
+  const { packageId } = await site.addPackage('One')
+  const other = await site.addPackage('Other')
+  for (let version = 1; version <= 5; version++) await site.publishNext(packageId, version, `text ${version}`)
+  await site.publishNext(other.packageId, 1, 'text')
+  await pinVersion(site.db, { packageId, version: 2, by: 'Ines', reason: 'tried' })
+  const keep = (number: number) => keepNewestVersions(site.db, { packageId, keep: number, by: 'Ines' })
+  const left = async (id: string) => (await readPackage(site.db, id)).versions.map(one => one.number)
+
+  expect(await keep(5)).toEqual([1])
+  // The package has a larger number of its own.
+  await keepVersionsOfPackage(site.db, { packageId, keep: 4, by: 'Ines' })
+  expect(await keep(1)).toEqual([])
+  await keepVersionsOfPackage(site.db, { packageId, keep: null, by: 'Ines' })
+  // 6 is in use, 5 is the one to go back to, 2 is pinned.
+  expect(await keep(1)).toEqual([4, 3])
+  expect(await keep(1)).toEqual([])
+  expect(await left(packageId)).toEqual([6, 5, 2])
+  expect(await left(other.packageId)).toEqual([2, 1])
+})

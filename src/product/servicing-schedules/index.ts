@@ -1,0 +1,9 @@
+import { join } from 'node:path'
+
+export { previewScheduleJob, runOccurrenceJob } from './jobs.ts'
+export { previewSchedule } from './preview-schedule.ts'
+export { addServicingScheduleRoutes } from './routes.ts'
+export { runOccurrence } from './run-occurrence.ts'
+export { keepServicingScheduled } from './start-due.ts'
+/** This room's SQL. */
+export const servicingSchedulesMigrations = join(import.meta.dirname, 'migrations')

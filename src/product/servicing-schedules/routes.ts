@@ -1,0 +1,224 @@
+import { z } from 'zod'
+import type { HttpServer } from '#platform/http'
+import type { StartOperation } from '#platform/jobs'
+import {
+  occurrenceSchema,
+  occurrenceSummarySchema,
+  scheduledPackageSchema,
+  servicingScheduleSchema,
+} from './answers.ts'
+import { previewScheduleJob } from './jobs.ts'
+import { listOccurrences, readOccurrence } from './read-occurrences.ts'
+import { listSchedules, readSchedule } from './read-schedules.ts'
+import { scheduleNameSchema, scheduleSchema } from './schedule-definition.ts'
+import { listScheduledPackages } from './scheduled-packages.ts'
+import {
+  changeSchedule,
+  createSchedule,
+  refuseUnknown,
+  removeSchedule,
+  type SchedulesHouse,
+} from './schedules.ts'
+import { cancelSchedule, pauseSchedule, resumeSchedule, runScheduleNow } from './stop-and-go.ts'
+
+type RoutesHouse = SchedulesHouse & { start: StartOperation }
+
+const config = { roles: ['administrator'] } as const
+const root = '/api/v1/servicing-schedules'
+const url = `${root}/:schedule`
+const params = z.object({ schedule: scheduleNameSchema.describe('Its name or its ID.') })
+
+/** Servicing schedules over HTTP. */
+export function addServicingScheduleRoutes(server: HttpServer, house: RoutesHouse): void {
+  addWritingRoutes(server, house)
+  addReadingRoutes(server, house)
+  addStopAndGoRoutes(server, house)
+}
+
+function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
+  const { db, start } = house
+  server.route({
+    method: 'POST',
+    url: root,
+    config,
+    schema: {
+      operationId: 'createServicingSchedule',
+      description: 'Schedule Updates: when packages are serviced with which updates, and how.',
+      body: scheduleSchema,
+      response: { 201: servicingScheduleSchema },
+    },
+    handler: async ({ body, caller }, reply) => {
+      const id = await createSchedule(house, { definition: body, by: caller.name })
+      return reply.code(201).send(await readSchedule(db, id))
+    },
+  })
+  server.route({
+    method: 'POST',
+    url: `${root}/preview`,
+    config,
+    schema: {
+      operationId: 'previewServicingSchedule',
+      description:
+        'When the schedule would be due, what would be chosen, refused and distributed if that were now; it is the result of the operation. Nothing is changed.',
+      body: scheduleSchema,
+      response: { 202: z.object({ operation: z.string() }) },
+    },
+    handler: async ({ body: data, caller }, reply) => {
+      await refuseUnknown(house, data)
+      const asked = { data, subject: data.name, requestedBy: caller.name }
+      const operation = await db.transaction().execute(trx => start(trx, previewScheduleJob, asked))
+      return reply.code(202).send({ operation })
+    },
+  })
+  server.route({
+    method: 'PUT',
+    url,
+    config,
+    schema: {
+      operationId: 'changeServicingSchedule',
+      description:
+        'Puts another definition in the place of the schedule’s. What runs goes on as it began; one that was cancelled is active again.',
+      params,
+      body: scheduleSchema,
+      response: { 200: servicingScheduleSchema },
+    },
+    handler: async ({ params: { schedule }, body, caller }) => {
+      const id = await changeSchedule(house, { schedule, definition: body, by: caller.name })
+      return readSchedule(db, id)
+    },
+  })
+  server.route({
+    method: 'DELETE',
+    url,
+    config,
+    schema: {
+      operationId: 'removeServicingSchedule',
+      description: 'The schedule is gone with what it remembers; versions that it published stay.',
+      params,
+      response: { 204: z.null() },
+    },
+    handler: async ({ params: { schedule }, caller }, reply) => {
+      await removeSchedule(db, { schedule, by: caller.name })
+      return reply.code(204).send(null)
+    },
+  })
+}
+
+function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
+  server.route({
+    method: 'GET',
+    url: root,
+    config,
+    schema: { operationId: 'listServicingSchedules', response: { 200: z.array(servicingScheduleSchema) } },
+    handler: () => listSchedules(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/scheduled-packages',
+    config,
+    schema: {
+      operationId: 'listScheduledPackages',
+      description: 'The columns Scheduled Updates Date and Scheduled Updates Status of packages.',
+      response: { 200: z.array(scheduledPackageSchema) },
+    },
+    handler: () => listScheduledPackages(db),
+  })
+  server.route({
+    method: 'GET',
+    url,
+    config,
+    schema: { operationId: 'readServicingSchedule', params, response: { 200: servicingScheduleSchema } },
+    handler: ({ params: { schedule } }) => readSchedule(db, schedule),
+  })
+  server.route({
+    method: 'GET',
+    url: `${url}/occurrences`,
+    config,
+    schema: {
+      operationId: 'listServicingOccurrences',
+      description: 'The latest times of a schedule, the newest first; at most 100.',
+      params,
+      response: { 200: z.array(occurrenceSummarySchema) },
+    },
+    handler: ({ params: { schedule } }) => listOccurrences(db, schedule),
+  })
+  server.route({
+    method: 'GET',
+    url: `${url}/occurrences/:occurrence`,
+    config,
+    schema: {
+      operationId: 'readServicingOccurrence',
+      description: 'One time of a schedule: for each package what was chosen, and the result of each update.',
+      params: params.extend({ occurrence: z.union([z.literal('newest'), z.guid()]) }),
+      response: { 200: occurrenceSchema },
+    },
+    handler: async ({ params: { schedule, occurrence } }) => {
+      const found = await readOccurrence(db, {
+        schedule,
+        occurrence: occurrence === 'newest' ? null : occurrence,
+      })
+      const packages = found.packages.map(one => ({
+        ...one,
+        error: one.error && { ...one.error },
+        chosen: one.chosen.map(update => ({ ...update, error: update.error && { ...update.error } })),
+      }))
+      return { ...found, packages }
+    },
+  })
+}
+
+function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
+  const post = (path: string, operationId: string, description: string) =>
+    ({
+      method: 'POST',
+      url: `${url}/${path}`,
+      config,
+      schema: { operationId, description, params, response: { 200: servicingScheduleSchema } },
+    }) as const
+  server.route({
+    ...post('pause', 'pauseServicingSchedule', 'It is not due until it is resumed; what runs goes on.'),
+    handler: async ({ params: { schedule }, caller }) => {
+      await pauseSchedule(db, { schedule, by: caller.name })
+      return readSchedule(db, schedule)
+    },
+  })
+  server.route({
+    ...post(
+      'resume',
+      'resumeServicingSchedule',
+      'It is due again at its next time; what it missed meanwhile is not made up for.',
+    ),
+    handler: async ({ params: { schedule }, caller }) => {
+      await resumeSchedule(db, { schedule, by: caller.name })
+      return readSchedule(db, schedule)
+    },
+  })
+  server.route({
+    ...post(
+      'cancel',
+      'cancelServicingSchedule',
+      'Cancel Scheduled Updates: it is not due until it is resumed or changed, and what runs is cancelled; the versions in use stay.',
+    ),
+    handler: async ({ params: { schedule }, caller }) => {
+      await cancelSchedule(db, { schedule, by: caller.name })
+      return readSchedule(db, schedule)
+    },
+  })
+  server.route({
+    method: 'POST',
+    url: `${url}/run`,
+    config,
+    schema: {
+      operationId: 'runServicingScheduleNow',
+      description:
+        'Has it run now, whatever its times are; it waits for a service window unless it need not.',
+      params,
+      body: z.object({ outsideWindows: z.boolean().default(false) }).meta({ id: 'RunServicingScheduleNow' }),
+      response: { 202: z.object({ occurrence: z.string() }) },
+    },
+    handler: async ({ params: { schedule }, body, caller }, reply) => {
+      const asked = { schedule, by: caller.name, ...body }
+      return reply.code(202).send({ occurrence: await runScheduleNow(db, asked) })
+    },
+  })
+}
