@@ -13,20 +13,23 @@ export type UpdateFailure = BlamedUpdate & { error: ErrorReport }
 /** Kinds of errors that tell nothing of the update: the machine lacks something, somebody stopped the work, or it may not do it. */
 const notTheUpdates = new Set(['unavailable', 'cancelled', 'forbidden', 'unauthenticated'])
 
-const blamed = new WeakMap<object, UpdateFailure>()
+const blamed = new WeakMap<object, readonly UpdateFailure[]>()
 
 /** Notes what an error belongs to, unless that is known already; gives the error back. */
 export function blameUpdate<Thrown>(error: Thrown, { update, image }: BlamedUpdate): Thrown {
   // Whatever is no typed error is a fault of the machine or of our own; so is what would pass by itself.
   const isItsFault =
     error instanceof SlipstreamError && !notTheUpdates.has(error.kind) && error.retry !== 'later'
-  if (isItsFault && !blamed.has(error)) noteFailure(error, { update, image, error: reportError(error) })
+  if (isItsFault && !blamed.has(error)) noteFailures(error, [{ update, image, error: reportError(error) }])
   return error
 }
 
-/** Notes a failure that another program told of. */
-export function noteFailure<Thrown extends object>(error: Thrown, failure: UpdateFailure): Thrown {
-  blamed.set(error, failure)
+/** Notes failures that another program told of, or that were found together. */
+export function noteFailures<Thrown extends object>(
+  error: Thrown,
+  failures: readonly UpdateFailure[],
+): Thrown {
+  blamed.set(error, failures)
   return error
 }
 
@@ -39,11 +42,11 @@ export async function blaming<Result>(at: BlamedUpdate, work: () => Promise<Resu
   }
 }
 
-/** The update that an error, or one of its causes, belongs to; null when it belongs to none. */
-export function failureOf(error: unknown): UpdateFailure | null {
+/** The updates that an error, or one of its causes, belongs to; empty when it belongs to none. */
+export function failuresOf(error: unknown): readonly UpdateFailure[] {
   for (let one = error; one instanceof Error; one = one.cause) {
-    const failure = blamed.get(one)
-    if (failure !== undefined) return failure
+    const failures = blamed.get(one)
+    if (failures !== undefined) return failures
   }
-  return null
+  return []
 }

@@ -1,7 +1,7 @@
 export {
   type BlamedUpdate,
-  failureOf,
-  noteFailure,
+  failuresOf,
+  noteFailures,
   type UpdateFailure,
 } from './blame-update.ts'
 export { wholeFileCheck } from './check-whole.ts'

@@ -8,7 +8,7 @@ import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
 import type { AddedFile, ContentStore } from '#product/content-store'
-import { failureOf, type ServicingEngine } from '#product/servicing-engines'
+import { failuresOf, type ServicingEngine } from '#product/servicing-engines'
 import {
   type ClaimedWork,
   carryOutPlan,
@@ -134,7 +134,7 @@ async function sayEnd(
   log.error({ err: error, run, code: report.code }, report.message)
   // A site that is away cannot be told; another worker begins anew when the lease has run out.
   if (error instanceof SiteAway) return
-  const failure = failureOf(error)
+  const [failure] = failuresOf(error)
   const failed = failure && { update: failure.update, image: failure.image }
   const said = { error: report as Surrender['error'], ...(failed && { failed }) }
   await calls.surrender(said, soon).catch(unheard)

@@ -19,7 +19,7 @@ import type { RunPlan } from './plan-of-run.ts'
 import type { StoredFile } from './publish-serviced.ts'
 import { readDelivered } from './read-delivered.ts'
 import type { RunLog } from './run-log.ts'
-import { type KeptResult, keepProduced } from './runs.ts'
+import { type KeptResult, keepProduced, readPriority } from './runs.ts'
 import type { RunHouse } from './servicing-house.ts'
 import { waitForDelivery } from './wait-for-delivery.ts'
 
@@ -109,7 +109,7 @@ export async function haveWorkerCarryOut(at: RunAt, planned: RunPlan): Promise<S
   const { house, run, request, context } = at
   const { engine } = planned.plan
   await house.db.transaction().execute(async trx => {
-    if (await offerWork(trx, { run, engine, priority: request.priority }))
+    if (await offerWork(trx, { run, engine, priority: await readPriority(trx, run) }))
       await moveRun(trx, run, 'wait-for-worker')
   })
   const delivered = await waitForDelivery(house.db, { packageId: request.packageId }, context)

@@ -1,7 +1,8 @@
 // Continue on error: what fails is left out and named, what is published holds nothing of it, and without the option nothing is published.
 
 import { chmod, open } from 'node:fs/promises'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { listActivity } from '#product/activity'
 import { readManifest } from '#product/content-library'
 import { dismEngine } from '#product/servicing-engines'
 import { addUpdate } from '#product/software-updates'
@@ -19,6 +20,7 @@ import { makeSetupDynamicUpdate } from '../../../tests/update-package/index.ts'
 import { readRun, runServicing } from './index.ts'
 import { type RunRequest, runRequestSchema } from './jobs.ts'
 import { readLog } from './run-log.ts'
+import { withServicing } from './tables.ts'
 
 const installWim = 'sources/install.wim'
 const componentFile = '/Windows/System32/syntheticaddition.dll'
@@ -32,6 +34,11 @@ beforeAll(async () => {
   house = { ...made, engine, engines: [engine] }
   return () => made[Symbol.asyncDispose]()
 }, 60_000)
+
+// What was serviced in another test is not taken here: each one counts what DISM is asked to do.
+beforeEach(async () => {
+  await withServicing(house.db).deleteFrom('servicing_done').execute()
+})
 
 /** Runs with both updates, and gives how it ended and what is said of each update and image. */
 async function run(change: Partial<RunRequest> = {}) {
@@ -139,5 +146,12 @@ describe('a file of an update that is damaged in the content library', { timeout
       ['other', 'media', 'failed', 'SERVICING_UPDATE_FILE_UNUSABLE'],
     ])
     expect(gone.record).toMatchObject({ state: 'succeeded', publishedVersion: 2 })
+    // Without it nothing is left: that is a failure, and not a run that was not needed.
+    const alone = await run({ updates: [update], continueOnError: true })
+    expect(alone.ended).toMatchObject({ code: 'SERVICING_NOTHING_LEFT' })
+    expect(alone.record).toMatchObject({ state: 'failed', failures: 1 })
+    expect(alone.statuses).toEqual([['other', 'media', 'failed', 'SERVICING_UPDATE_FILE_UNUSABLE']])
+    const [told] = await listActivity(house.db, { subject: alone.packageId, limit: 1 })
+    expect(told).toMatchObject({ code: 'SERVICING_RUN_FAILED', severity: 'error' })
   })
 })

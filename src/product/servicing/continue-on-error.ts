@@ -65,16 +65,16 @@ export function stoppedBy(
  */
 const mostFailures = 20
 
-/** The failures with one more; null when it is one too many, or is known already, so that leaving out did not help. */
-export function addFailure(
+/** The failures with more of them; null when they are too many, or none of them is new, so that leaving out did not help. */
+export function addFailures(
   failures: readonly UpdateFailure[],
-  failure: UpdateFailure,
+  more: readonly UpdateFailure[],
 ): UpdateFailure[] | null {
-  const isKnown = failures.some(
-    ({ update, image }) =>
-      update === failure.update &&
-      image?.path === failure.image?.path &&
-      image?.index === failure.image?.index,
-  )
-  return isKnown || failures.length >= mostFailures ? null : [...failures, failure]
+  const known = new Set(failures.map(placeOf))
+  const fresh = more.filter(one => !known.has(placeOf(one)))
+  return fresh.length === 0 || failures.length >= mostFailures ? null : [...failures, ...fresh]
+}
+
+function placeOf({ update, image }: UpdateFailure): string {
+  return image === null ? update : `${update} ${image.path}:${image.index}`
 }

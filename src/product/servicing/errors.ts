@@ -33,6 +33,22 @@ export const ServicingUpdatesRefused = defineError<{
   },
 })
 
+/** Every update that was to go in failed, so that nothing is left to publish. */
+export const ServicingNothingLeft = defineError<{ packageId: string; failed: number; first: string }>({
+  code: 'SERVICING_NOTHING_LEFT',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `Package ${facts.packageId} was not serviced: nothing is left to do without the updates that failed (${facts.failed} failures). The first: ${facts.first}`,
+  remedy:
+    'The version in use is unchanged. The run says of each update and image why it failed, and what to do.',
+  example: {
+    packageId: 'S0100001',
+    failed: 1,
+    first: 'The file of the update windows11.0-kb5043080-x64.msu is damaged in the content library.',
+  },
+})
+
 /** A run cannot go from the step at which it is to another one: it has ended, or somebody else moved it. */
 export const ServicingStepRefused = defineError<{ run: string; from: string; to: string }>({
   code: 'SERVICING_STEP_REFUSED',

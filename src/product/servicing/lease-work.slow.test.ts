@@ -2,7 +2,7 @@
 
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { failureOf } from '#product/servicing-engines'
+import { failuresOf } from '#product/servicing-engines'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { claimWork, giveUpWork, takeBack, takeHeartbeat } from './lease-work.ts'
@@ -147,7 +147,7 @@ describe('the order of work', () => {
       one => one,
     )
     expect(thrown).toMatchObject({ code: 'SERVICING_WORKER_FAILED' })
-    expect(failureOf(thrown)).toBeNull()
+    expect(failuresOf(thrown)).toEqual([])
   })
 })
 

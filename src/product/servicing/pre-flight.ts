@@ -4,7 +4,7 @@
 import { errorFromReport, reportError, type SlipstreamError } from '#platform/errors'
 import type { ContentLibrary } from '#product/content-library'
 import {
-  noteFailure,
+  noteFailures,
   type ServicingEngine,
   type ServicingPlan,
   type ServicingProgress,
@@ -54,12 +54,10 @@ export async function preFlight(asked: Asked): Promise<PreFlight> {
   return { failures: findings.flatMap(failureOfFile), bytesRead }
 }
 
-/** The error with which a run ends that does not go on without these updates. */
+/** Unusable updates as one error, to which all of them belong. */
 export function errorOfFailures(packageId: string, failures: readonly UpdateFailure[]): SlipstreamError {
-  return gatherErrors(
-    packageId,
-    failures.map(failure => noteFailure(errorFromReport(failure.error), failure)),
-  )
+  const errors = failures.map(({ error }) => errorFromReport(error))
+  return noteFailures(gatherErrors(packageId, errors), failures)
 }
 
 function failureOfFile({ error, update }: Finding): UpdateFailure[] {

@@ -71,11 +71,17 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
       ...version,
     })
     const to = request.updateDistributionPoints ? ('distribute' as const) : ('succeeded' as const)
-    await endWork(trx, { run: operationId, to, publishedVersion: number, proof, wims: measured })
+    const { failures } = await endWork(trx, {
+      run: operationId,
+      to,
+      publishedVersion: number,
+      proof,
+      wims: measured,
+    })
     await house.onPublished(trx, { packageId, version: number }, requestedBy)
-    const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.`
+    const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.${failures === 0 ? '' : ` ${failures} times an update could not be put into an image: the run says which, and why.`}`
     await recordActivity(trx, {
-      severity: 'information',
+      severity: failures === 0 ? 'information' : 'warning',
       code: 'UPGRADE_PACKAGE_SERVICED',
       actor: requestedBy,
       subject: packageId,

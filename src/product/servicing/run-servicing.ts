@@ -6,15 +6,15 @@ import { reportError, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { ContentHashMismatch, ContentMissing } from '#product/content-store'
-import { failureOf, type ServicingPlan, type UpdateFailure } from '#product/servicing-engines'
+import { failuresOf, type ServicingPlan, type UpdateFailure } from '#product/servicing-engines'
 import { withinLimit } from '#product/servicing-work'
 import { readPackage } from '#product/upgrade-packages'
 import { carryOutHere, haveWorkerCarryOut, publishKept, type RunAt } from './carry-out-run.ts'
 import { chooseEngine, chooseEngineOfRun } from './choose-engine.ts'
-import { addFailure, continuesOver, stoppedBy } from './continue-on-error.ts'
+import { addFailures, continuesOver, stoppedBy } from './continue-on-error.ts'
 import { TakenWorkUnproven } from './done-before.ts'
 import { distribute, endUnneeded, type ServicingOutcome } from './end-run.ts'
-import { ServicingPlanChanged, ServicingUpdatesRefused } from './errors.ts'
+import { ServicingNothingLeft, ServicingPlanChanged, ServicingUpdatesRefused } from './errors.ts'
 import { canPass } from './errors-that-pass.ts'
 import { gatherFacts } from './gather-facts.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
@@ -141,7 +141,7 @@ async function workThrough(
   for (;;) {
     try {
       planned ??= await planAnew(at, failures)
-      if (planned.plan.steps.length === 0) return await endUnneeded(at, planned, null)
+      if (planned.plan.steps.length === 0) return await endWithoutWork(at, planned, failures)
       return await carryOut(at, planned, offered === planned)
     } catch (error) {
       if (error instanceof TakenWorkUnproven) {
@@ -151,13 +151,25 @@ async function workThrough(
       }
       const found = withoutWhat(at, planned, { failures, error })
       if (found === null) throw error
+      for (const one of found.slice(failures.length)) at.log.say(tellFailure(one), 'warning')
       failures = found
-      for (const one of failures.slice(known.length).slice(-1)) at.log.say(tellFailure(one), 'warning')
       at.log.say('the run goes on without it, from unchanged copies', 'warning')
       await beginPlanning(at.house.db, at.run, failures)
       planned = null
     }
   }
+}
+
+/** Nothing has to be done; when that is because all that was to be done failed, the run has failed. @throws ServicingNothingLeft */
+async function endWithoutWork(
+  at: RunAt,
+  planned: RunPlan,
+  failures: readonly UpdateFailure[],
+): Promise<ServicingOutcome> {
+  const [first] = failures
+  if (first === undefined) return endUnneeded(at, planned, null)
+  const { packageId } = at.request
+  throw new ServicingNothingLeft({ packageId, failed: failures.length, first: first.error.message })
 }
 
 function tellFailure({ update, image, error }: UpdateFailure): string {
@@ -219,16 +231,18 @@ async function carryOut(at: RunAt, planned: RunPlan, isOffered: boolean): Promis
   return isHere ? carryOutHere(at, planned) : haveWorkerCarryOut(at, planned)
 }
 
-/** The failures so far and this one, when the run goes on over it; null when it does not. */
+/** The failures so far and those of this error, when the run goes on over all of them; null when it does not. */
 function withoutWhat(
   { request, context }: RunAt,
   planned: RunPlan | null,
   { failures, error }: { failures: readonly UpdateFailure[]; error: unknown },
 ): UpdateFailure[] | null {
-  const failure = failureOf(error)
-  if (context.signal.aborted || planned === null || failure === null) return null
-  if (!continuesOver(request, kindIn(planned)(failure.update))) return null
-  return addFailure(failures, failure)
+  const more = failuresOf(error)
+  if (context.signal.aborted || planned === null) return null
+  const kindOf = kindIn(planned)
+  return more.every(({ update }) => continuesOver(request, kindOf(update)))
+    ? addFailures(failures, more)
+    : null
 }
 
 /** Ends the run, unless the server stops or the error passes: then it stays at its step, and goes on at the next attempt. */
@@ -245,7 +259,7 @@ async function noteFailure({ house, run, context, log }: RunAt, error: unknown):
     log.say('this may pass: the run is tried again', 'warning')
     return
   }
-  await failRun(house.db, run, { error: report, failure: aborted ? null : failureOf(error) })
+  await failRun(house.db, run, { error: report, failures: aborted ? [] : failuresOf(error) })
   // What was produced or uploaded and not published is nobody's now; should this fail, the next collection comes by itself.
   await house.library.collect().catch(() => undefined)
 }

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import { readOperation } from '#platform/jobs'
+import { recordActivity } from '#product/activity'
 import type { Proof, ServicingPlan, UpdateFailure } from '#product/servicing-engines'
 import type { Delivery } from '#product/servicing-work'
 import type { RunRequest } from './jobs.ts'
@@ -12,7 +13,7 @@ import { moveRun, tryToMoveRun } from './move-run.ts'
 import { closeWork } from './offer-work.ts'
 import { openSteps, type RunStep } from './run-steps.ts'
 import { statusesOfRun } from './statuses-of-run.ts'
-import { withServicing } from './tables.ts'
+import { type RunPriority, withServicing } from './tables.ts'
 
 /** What a run produced and proved, as a worker delivers it too. */
 export type KeptResult = Pick<Delivery, 'planHash' | 'produced' | 'proof' | 'optimized'>
@@ -73,6 +74,16 @@ export async function readRecord(db: Database, run: string): Promise<RunRecord> 
     produced: row.produced,
     publishedVersion: row.published_version,
   }
+}
+
+/** How urgent a run is now: it may have been changed since it was asked for. */
+export async function readPriority(transaction: DatabaseTransaction, run: string): Promise<RunPriority> {
+  const { priority } = await withServicing(transaction)
+    .selectFrom('servicing_runs')
+    .select('priority')
+    .where('id', '=', run)
+    .executeTakeFirstOrThrow()
+  return priority
 }
 
 /** Begins with the plan, or begins anew with it after a failure or a restart: whatever was with workers or produced before is let go. */
@@ -137,8 +148,8 @@ export async function keepProduced(
 }
 
 /**
- * Writes down how the work of a run ended, and ends its work with workers. Only an update whose step was carried out and proven counts as
- * applied.
+ * Writes down how the work of a run ended, and ends its work with workers; says how many failures it went on over. Only an update whose step
+ * was carried out and proven counts as applied.
  */
 export async function endWork(
   transaction: DatabaseTransaction,
@@ -149,7 +160,7 @@ export async function endWork(
     proof: Proof | null
     wims: readonly ServicedWim[] | null
   },
-): Promise<void> {
+): Promise<{ failures: number }> {
   const { run, to, publishedVersion, proof, wims } = end
   await moveRun(transaction, run, to)
   await closeWork(transaction, run)
@@ -166,7 +177,7 @@ export async function endWork(
     .execute()
   // Proven without a new version: the version in use held it before.
   const proven = to === 'not-needed' ? ('installed' as const) : ('applied' as const)
-  await writeStatuses(transaction, run, proof?.proven ? proven : 'applicable')
+  return { failures: await writeStatuses(transaction, run, proof?.proven ? proven : 'applicable') }
 }
 
 /** Ends a run whose version is in use. `error`: why distribution points could not be told; null when they were. */
@@ -183,18 +194,19 @@ export async function endDistribution(
     .execute()
 }
 
+/** Gives the number of failures. */
 async function writeStatuses(
   transaction: DatabaseTransaction,
   run: string,
   done: 'applied' | 'installed' | 'applicable',
-): Promise<void> {
+): Promise<number> {
   const servicing = withServicing(transaction)
   const { plan, first_plan, failures } = await servicing
     .selectFrom('servicing_runs')
     .select(['plan', 'first_plan', 'failures'])
     .where('id', '=', run)
     .executeTakeFirstOrThrow()
-  if (plan === null) return
+  if (plan === null) return failures.length
   const ended = statusesOfRun({ first: first_plan ?? plan, plan, failures, done })
   const rows = ended.map(({ update, image, status, reason }) => ({
     run_id: run,
@@ -211,38 +223,46 @@ async function writeStatuses(
       .values(rows.slice(at, at + 1000))
       .execute()
   }
+  return failures.length
 }
 
 /**
  * Writes down that a run failed, where each update stands for each image, and ends its work with workers; one that has published has not
  * failed, whatever went wrong after that.
- * @param failure The update because of which it failed; null when it failed because of none.
+ * @param ended `failures`: the updates because of which it failed.
  */
 export async function failRun(
   db: Database,
   run: string,
-  { error, failure = null }: { error: ErrorReport | null; failure?: UpdateFailure | null },
+  { error, failures: more = [] }: { error: ErrorReport | null; failures?: readonly UpdateFailure[] },
 ): Promise<void> {
   await db.transaction().execute(async trx => {
     if (!(await tryToMoveRun(trx, run, 'failed'))) return
     await closeWork(trx, run)
     const servicing = withServicing(trx)
-    const { failures } = await servicing
+    const { failures, package_id, requested_by } = await servicing
       .selectFrom('servicing_runs')
-      .select('failures')
+      .select(['failures', 'package_id', 'requested_by'])
       .where('id', '=', run)
       .executeTakeFirstOrThrow()
     await servicing
       .updateTable('servicing_runs')
       .set({
         error: error && JSON.stringify(error),
-        failures: JSON.stringify(failure === null ? failures : [...failures, failure]),
+        failures: JSON.stringify([...failures, ...more]),
         produced: null,
         finished_at: new Date(),
       })
       .where('id', '=', run)
       .execute()
     await writeStatuses(trx, run, 'applicable')
+    await recordActivity(trx, {
+      severity: error?.kind === 'cancelled' ? 'warning' : 'error',
+      code: 'SERVICING_RUN_FAILED',
+      actor: requested_by,
+      subject: package_id,
+      message: `The servicing run ${run} of ${package_id} failed: ${error?.message ?? 'it did not say why.'}`,
+    })
   })
 }
 

@@ -4,7 +4,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import type { Database } from '#platform/database'
 import type { JobContext } from '#platform/jobs'
-import { noteFailure } from '#product/servicing-engines'
+import { noteFailures } from '#product/servicing-engines'
 import type { Delivery } from '#product/servicing-work'
 import { ServicingAttemptsUsedUp, ServicingRunMissing, ServicingWorkerFailed } from './errors.ts'
 import { isFree } from './lease-work.ts'
@@ -42,7 +42,7 @@ export async function waitForDelivery(
 function failureOfWorker({ worker, error, failed }: Awaited<ReturnType<typeof readWork>>): Error {
   const { code, message } = error ?? { code: 'UNKNOWN', message: 'It did not say why.' }
   const thrown = new ServicingWorkerFailed({ worker: worker ?? '', code, message })
-  return failed && error ? noteFailure(thrown, { ...failed, error }) : thrown
+  return failed && error ? noteFailures(thrown, [{ ...failed, error }]) : thrown
 }
 
 async function readWork(db: Database, run: string) {
