@@ -24,7 +24,7 @@ export type ScheduleOptions = RecurrenceOptions & {
   missedWithinMinutes?: string
   overlap?: 'skip' | 'wait'
   continueOnError?: boolean
-  continueOnErrorClass?: NonNullable<Options['continueOnErrorClasses']>
+  continueOnErrorOf?: NonNullable<Options['continueOnErrorClasses']>
   distribute?: 'none' | 'package' | 'all-points'
   distributeToGroup?: string[]
   cleanup?: NonNullable<Options['cleanup']>
@@ -59,9 +59,15 @@ export function addScheduleOptions(verb: Command): Command {
     .option('--continue-on-error', 'go on with the other updates and packages when one fails')
     .option('--no-continue-on-error', 'stop at the first one that fails (the standard)')
     .addOption(
-      new Option('--continue-on-error-class <class...>', 'go on over updates of these classes alone').choices(
-        ['cumulative', 'dotnet', 'safe-os', 'setup', 'defender', 'component', 'other'],
-      ),
+      new Option('--continue-on-error-of <class...>', 'go on over updates of these classes alone').choices([
+        'cumulative',
+        'dotnet',
+        'safe-os',
+        'setup',
+        'defender',
+        'component',
+        'other',
+      ]),
     )
     .addOption(
       new Option(
@@ -137,7 +143,7 @@ function optionsOf(options: ScheduleOptions): Options {
   const { verifyWhole, onWorker, index } = options
   return {
     ...given('continueOnError', options.continueOnError),
-    ...given('continueOnErrorClasses', options.continueOnErrorClass),
+    ...given('continueOnErrorClasses', options.continueOnErrorOf),
     ...given('distribute', distributeOf(options)),
     ...given('cleanup', options.cleanup),
     ...given('optimize', options.optimize),

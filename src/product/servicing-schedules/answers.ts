@@ -1,8 +1,8 @@
 // What the routes answer.
 
 import { z } from 'zod'
+import { updateClasses } from '#product/servicing'
 import { scheduleSchema } from './schedule-definition.ts'
-import { updateClasses } from './update-classes.ts'
 import { resultStatuses } from './update-results.ts'
 
 const text = z.string().nullable()

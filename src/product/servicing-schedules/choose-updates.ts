@@ -3,12 +3,12 @@
 import type { Database } from '#platform/database'
 import { reportError, SlipstreamError } from '#platform/errors'
 import type { ContentLibrary } from '#product/content-library'
+import { classOf } from '#product/servicing'
 import { checkFactsAreCurrent, readUpdate } from '#product/software-updates'
 import { NothingToDownload, readDownloads } from '#product/update-downloads'
 import { type Evaluation, evaluateSelection, kindOfTitle, previewRule } from '#product/update-selection'
 import type { ChosenUpdate, LeftOutUpdate } from './chosen-update.ts'
 import type { ScheduleDefinition } from './schedule-definition.ts'
-import { classOfKind } from './update-classes.ts'
 
 /** What choosing needs. */
 export type ChoosingHouse = {
@@ -64,7 +64,7 @@ async function chooseByHand(
         ...common,
         kb,
         title,
-        class: classOfKind(kind),
+        class: classOf(kind),
         files: [id],
         isHere: true,
         error: null,
@@ -93,7 +93,7 @@ async function withFiles(db: Database, { rule, chosen }: Evaluation): Promise<Ch
       updateId,
       kb,
       title,
-      class: classOfKind(kindOfTitle(title)),
+      class: classOf(kindOfTitle(title)),
       why,
       files: files.flatMap(file => file.heldAs ?? []),
       isHere: state === 'downloaded',

@@ -1,5 +1,5 @@
 import type { ErrorReport } from '#platform/errors'
-import type { UpdateClass } from './update-classes.ts'
+import type { UpdateClass } from '#product/servicing'
 
 /** An update that a schedule chose for a package. */
 export type ChosenUpdate = {

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { onceSchema, recurrenceSchema, serviceWindowSchema, type Timing } from '#product/schedules'
-import { updateClasses } from './update-classes.ts'
+import { updateClasses } from '#product/servicing'
 
 const isText = (text: string) => !/[\p{Cc}\p{Cs}]/u.test(text)
 

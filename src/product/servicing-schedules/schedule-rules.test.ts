@@ -2,13 +2,13 @@
 
 import { describe, expect, it } from 'vitest'
 import type { RunStatus } from '#product/servicing'
+import { classOf, continuesOver, type UpdateClass } from '#product/servicing'
 import type { ChosenUpdate } from './chosen-update.ts'
 import { oneForEachPoint } from './finish-package.ts'
 import type { ServicingSchedule } from './read-schedules.ts'
 import { scheduleSchema } from './schedule-definition.ts'
 import { scheduledUpdatesStatus } from './schedule-state.ts'
 import { scheduledPackages } from './scheduled-packages.ts'
-import { classOfKind, continuesOver, type UpdateClass } from './update-classes.ts'
 import { isDone, resultsOfRun, resultsWithoutRun } from './update-results.ts'
 
 const error = {
@@ -116,9 +116,9 @@ describe('what became of updates', () => {
 
 describe('continue on error', () => {
   it('is for all classes, or for those that are named', () => {
-    expect(classOfKind('dotnet-cumulative-update')).toBe('dotnet')
-    expect(classOfKind('language-pack')).toBe('other')
-    expect(classOfKind('update')).toBe('component')
+    expect(classOf('dotnet-cumulative-update')).toBe('dotnet')
+    expect(classOf('language-pack')).toBe('other')
+    expect(classOf('update')).toBe('component')
     const dotnet = (continueOnError: boolean, continueOnErrorClasses: UpdateClass[]) =>
       continuesOver({ continueOnError, continueOnErrorClasses }, 'dotnet')
     expect([dotnet(true, []), dotnet(false, [])]).toEqual([true, false])

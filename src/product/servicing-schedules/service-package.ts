@@ -5,7 +5,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type ErrorReport, reportError, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext, Operation, Progress } from '#platform/jobs'
-import { type AskingHouse, endInterruptedRuns, readRun } from '#product/servicing'
+import {
+  type AskingHouse,
+  type ContinueOnError,
+  continuesOver,
+  endInterruptedRuns,
+  readRun,
+} from '#product/servicing'
 import { downloadUpdatesJob } from '#product/update-downloads'
 import { type ChoosingHouse, chooseForPackage, isToDownload, refreshFiles } from './choose-updates.ts'
 import type { ChosenUpdate } from './chosen-update.ts'
@@ -22,7 +28,6 @@ import {
   readWork,
 } from './occurrence-records.ts'
 import { startRun } from './start-run.ts'
-import { type ContinueOnError, continuesOver } from './update-classes.ts'
 import { resultsOfRun, resultsWithoutRun } from './update-results.ts'
 
 /** What servicing a package needs. */

@@ -1,9 +1,8 @@
 // What became of each update, image by image: never one code for a whole run. Pure.
 
 import type { ErrorReport } from '#platform/errors'
-import type { RunStatus, ServicingRun } from '#product/servicing'
+import type { RunStatus, ServicingRun, UpdateClass } from '#product/servicing'
 import type { ChosenUpdate } from './chosen-update.ts'
-import type { UpdateClass } from './update-classes.ts'
 
 /** From the worst to the best. `failed`: it is not in, although it should be. */
 export const resultStatuses = [

@@ -31,20 +31,18 @@ export function classOf(kind: UpdateKind): UpdateClass {
   return classes[kind] ?? 'other'
 }
 
-/** What was chosen. `continueOnErrorClasses`: for updates of these classes alone, whatever `continueOnError` says. */
+/** What was chosen. `continueOnErrorClasses`: when there are some, for updates of these classes alone, whatever `continueOnError` says. */
 export type ContinueOnError = {
   continueOnError: boolean
   continueOnErrorClasses?: readonly UpdateClass[] | undefined
 }
 
-/** Whether a run goes on when an update of this kind is refused or fails. */
+/** Whether the others are done when an update of this class is refused or fails. */
 export function continuesOver(
-  { continueOnError, continueOnErrorClasses }: ContinueOnError,
-  kind: UpdateKind,
+  { continueOnError, continueOnErrorClasses: classes = [] }: ContinueOnError,
+  failed: UpdateClass,
 ): boolean {
-  return continueOnErrorClasses === undefined
-    ? continueOnError
-    : continueOnErrorClasses.includes(classOf(kind))
+  return classes.length === 0 ? continueOnError : classes.includes(failed)
 }
 
 /** The updates that a plan refuses and over which the run does not go on. What is not required is no error. */
@@ -55,7 +53,7 @@ export function stoppedBy(
 ): RefusedUpdate[] {
   return refused.filter(
     ({ update, status }) =>
-      (status === 'unsupported' || status === 'unknown') && !continuesOver(chosen, kindOf(update)),
+      (status === 'unsupported' || status === 'unknown') && !continuesOver(chosen, classOf(kindOf(update))),
   )
 }
 

@@ -2,7 +2,13 @@ import { join } from 'node:path'
 
 export { type AskingHouse, askForRun } from './ask-for-run.ts'
 export { chooseEngineOfRun, type Engines } from './choose-engine.ts'
-export { type UpdateClass, updateClasses } from './continue-on-error.ts'
+export {
+  type ContinueOnError,
+  classOf,
+  continuesOver,
+  type UpdateClass,
+  updateClasses,
+} from './continue-on-error.ts'
 export type { ServicingOutcome } from './end-run.ts'
 export { planServicingJob, type RunRequest, runOnWorkerJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'

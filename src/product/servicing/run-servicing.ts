@@ -11,7 +11,7 @@ import { withinLimit } from '#product/servicing-work'
 import { readPackage } from '#product/upgrade-packages'
 import { carryOutHere, haveWorkerCarryOut, publishKept, type RunAt } from './carry-out-run.ts'
 import { chooseEngine, chooseEngineOfRun } from './choose-engine.ts'
-import { addFailures, continuesOver, stoppedBy } from './continue-on-error.ts'
+import { addFailures, classOf, continuesOver, stoppedBy } from './continue-on-error.ts'
 import { TakenWorkUnproven } from './done-before.ts'
 import { distribute, endUnneeded, type ServicingOutcome } from './end-run.ts'
 import { ServicingNothingLeft, ServicingPlanChanged, ServicingUpdatesRefused } from './errors.ts'
@@ -240,7 +240,7 @@ function withoutWhat(
   const more = failuresOf(error)
   if (context.signal.aborted || planned === null) return null
   const kindOf = kindIn(planned)
-  return more.every(({ update }) => continuesOver(request, kindOf(update)))
+  return more.every(({ update }) => continuesOver(request, classOf(kindOf(update))))
     ? addFailures(failures, more)
     : null
 }
