@@ -93,17 +93,17 @@ async function settle(db: Database, point: Point, question: PointQuestion): Prom
         .executeTakeFirst()
       // Looked at once more under the lock: a receipt may have come in since.
       const [finding] = row ? reconcile([row], question, new Date()) : []
-      if (row && finding) await act(trx, { point, row, kind: finding.kind })
+      if (row && finding) await act(trx, { point, row, kind: finding.kind, kept: question.kept })
     })
   }
 }
 
 async function act(
   trx: DatabaseTransaction,
-  { point, row, kind }: { point: Point; row: AssignmentRow; kind: Finding['kind'] },
+  { point, row, kind, kept }: { point: Point; row: AssignmentRow; kind: Finding['kind']; kept: string[] },
 ): Promise<void> {
   if (kind === 'removal-ended') return endRemoval(trx, point, row)
-  if (kind === 'not-held') return noteNotHeld(trx, point, row)
+  if (kind === 'not-held') return noteNotHeld(trx, { point, row, kept })
   // The point holds it and does not send its receipt by itself, for it believes that it was taken: it is asked for one.
   await withDistribution(trx)
     .updateTable('distribution_assignments')
@@ -125,9 +125,12 @@ async function endRemoval(trx: DatabaseTransaction, point: Point, row: Assignmen
   await recordActivity(trx, { severity: 'information', code: 'CONTENT_REMOVED', ...about })
 }
 
-async function noteNotHeld(trx: DatabaseTransaction, point: Point, row: AssignmentRow): Promise<void> {
+async function noteNotHeld(
+  trx: DatabaseTransaction,
+  { point, row, kept }: { point: Point; row: AssignmentRow; kept: readonly string[] },
+): Promise<void> {
   const state = nextState(row.state, 'not-held')
-  await withdrawReceipt(trx, row, state)
+  await withdrawReceipt(trx, row, state, { isKept: kept.includes(row.receipt_content_version ?? '') })
   // While another version is on its way, the one before may go: that is no news.
   if (row.receipt_content_version !== row.content_version) return
   const message = `Distribution point “${point.name}” says no more that it holds version ${row.receipt_version_number} of ${row.package_id}, for which it had signed. It fetches it again.`

@@ -53,7 +53,10 @@ export async function inspectVersion(
   return { packageId, version, images: images.length, unreadable }
 }
 
-/** The version that was made, which of a rollback is the one that came back, and whether a run made it; null when it was removed and is not the one that was asked for. */
+/**
+ * The version that was made, which of a rollback is the one that came back, and whether a run made it; null when it was removed and is
+ * not the one that was asked for.
+ */
 async function originOf(
   { db }: InspectHouse,
   { packageId, version, asked }: InspectRequest & { asked: number },

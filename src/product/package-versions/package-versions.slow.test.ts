@@ -20,6 +20,7 @@ import {
 } from '#product/upgrade-packages'
 import {
   act,
+  ageEverything,
   contentForDevices,
   effectsOf,
   heldOf,
@@ -134,6 +135,26 @@ describe('rolling back', () => {
     expect(await back(3, 4)).toMatchObject({ version: 5, restores: 1 })
     const codes = (await listActivity(site.db, { limit: 50 })).map(one => one.code)
     expect(codes.filter(code => code === 'PACKAGE_ROLLED_BACK')).toHaveLength(3)
+  })
+
+  it('counts what a point has kept as verified when it was, however long the version between was on its way', async () => {
+    const point = await distributeTo('DP5')
+    await point.obey()
+    const verifiedAt = (await statusOn(site, packageId, 'DP5')).receipt?.verifiedAt ?? ''
+    const between = await publish(2)
+    await act(site, 'update', packageId)
+    await ageEverything(site, 600)
+    // Its receipt is of what it need not hold any more; lost is nothing.
+    await point.ask({ held: [], kept: [contents[1] ?? ''] })
+    expect((await statusOn(site, packageId, 'DP5')).receipt).toBeNull()
+    await point.send(await point.receipt({ packageId, version: 3, contentVersion: between }))
+    await back(2, 3)
+    const again = { packageId, version: 4, contentVersion: contents[1] ?? '' }
+    await point.send(await point.receipt(again, { verifiedAt }))
+    expect(await statusOn(site, packageId, 'DP5')).toMatchObject({
+      state: 0,
+      receipt: { version: 4, verifiedAt },
+    })
   })
 
   it('is refused when another version is in use by now, also when that is being published', async () => {

@@ -35,8 +35,8 @@ export type GatheredFacts = {
 
 /**
  * Gathers the facts; leaves nothing in the work folder.
- * @throws PackageMissing, PackageVersionMissing, PackageVersionBad, ImageIndexMissing, UpdateMissing, UpdateAmbiguous, SplitImageNotServiceable, ContentDamaged, and
- * the engine's errors of inspecting
+ * @throws PackageMissing, PackageVersionMissing, PackageVersionBad, ImageIndexMissing, UpdateMissing, UpdateAmbiguous,
+ * SplitImageNotServiceable, ContentDamaged, and the engine's errors of inspecting
  */
 export async function gatherFacts(
   house: ServicingHouse,
