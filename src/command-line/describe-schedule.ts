@@ -150,7 +150,7 @@ function describeOptions(options: Definition['options']): string {
   }[distribute.to]
   return [
     options.continueOnError ? 'continue on error' : 'stop on error',
-    ...(classes.length === 0 ? [] : [`continue on errors of ${classes.join(', ')}`]),
+    ...(classes.length === 0 ? [] : [`for updates, of ${classes.join(', ')} alone`]),
     to,
     ...(options.cleanup === 'none' ? [] : [`clean-up ${options.cleanup}`]),
     ...(options.optimize ? ['optimised'] : []),
