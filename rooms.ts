@@ -19,11 +19,17 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/settings': ['platform/errors'],
   'platform/logging': ['platform/errors'],
   'platform/data-folder': ['platform/errors'],
-  'platform/failpoints': [],
+  'platform/failpoints': ['platform/errors'],
   'platform/certificates': ['platform/errors'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
   'platform/http': ['platform/errors', 'platform/logging'],
-  'platform/jobs': ['platform/errors', 'platform/logging', 'platform/database', 'platform/http'],
+  'platform/jobs': [
+    'platform/errors',
+    'platform/failpoints',
+    'platform/logging',
+    'platform/database',
+    'platform/http',
+  ],
 
   // formats: bytes that Microsoft defined; pure
   'formats/xml': ['platform/errors'],
@@ -99,6 +105,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/content-library': [
     'platform/errors',
     'platform/data-folder',
+    'platform/failpoints',
     'platform/logging',
     'platform/database',
     'product/activity',
@@ -282,6 +289,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/content-recovery': [
     'platform/errors',
     'platform/database',
+    'platform/failpoints',
     'platform/http',
     'platform/jobs',
     'platform/logging',
@@ -297,6 +305,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/content-retention': [
     'platform/errors',
     'platform/database',
+    'platform/failpoints',
     'platform/http',
     'platform/jobs',
     'platform/logging',
@@ -309,6 +318,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/update-schedules': [
     'platform/errors',
     'platform/database',
+    'platform/failpoints',
     'platform/http',
     'platform/jobs',
     'platform/logging',

@@ -5,5 +5,7 @@ export { type Jobs, openJobs } from './open-jobs.ts'
 export { cancelOperation, listOperations, type Operation, readOperation } from './operations.ts'
 export { addOperationRoutes } from './routes.ts'
 export type { StartOperation } from './start-operation.ts'
+export { isTriedAgain } from './try-again.ts'
+
 /** This room's SQL. */
 export const jobsMigrations = join(import.meta.dirname, 'migrations')

@@ -2,17 +2,16 @@
 
 import type { Job as QueueJob } from 'pg-boss'
 import type { Database } from '#platform/database'
-import { type ErrorReport, reportError } from '#platform/errors'
+import type { ErrorReport } from '#platform/errors'
+import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
 import { OperationCancelled } from './errors.ts'
 import type { HandledJob, Progress } from './job.ts'
 import { withOperations } from './tables.ts'
+import { isTriedAgain, reportJobError } from './try-again.ts'
 
 /** What is in the queue. */
 export type QueueData = { operationId: string; requestedBy: string; data: object }
-
-/** How often work is tried again when something that it needs is away. */
-const triesAfterErrors = 5
 
 /** How often progress is written and a cancellation is looked for. */
 const heartbeatMs = 500
@@ -45,6 +44,7 @@ export async function runJob(
     .where('state', 'in', ['waiting', 'running'])
     .executeTakeFirst()
   if (begun.numUpdatedRows === 0n) return
+  reachFailpoint('jobs.begun')
   const cancel = new AbortController()
   const signal = AbortSignal.any([cancel.signal, running.stopping, queued.signal])
   const progress = watch(running, id, cancel)
@@ -59,10 +59,10 @@ export async function runJob(
     await progress.stop()
     // The server stops, or the queue has taken the job back: the operation goes on where the queue hands it out again.
     if ((running.stopping.aborted || queued.signal.aborted) && !cancel.signal.aborted) throw error
-    const report = reportError(cancel.signal.aborted ? cancel.signal.reason : error)
+    const met: unknown = cancel.signal.aborted ? cancel.signal.reason : error
+    const report = reportJobError(met)
     running.log.error({ err: error, operation: id, job: handled.job.name, code: report.code }, report.message)
-    // Only what is away now comes back; a defect is the same the next time.
-    if (report.retry === 'later' && report.kind === 'unavailable' && attempt <= triesAfterErrors) {
+    if (isTriedAgain(met, attempt)) {
       await db
         .updateTable('jobs_operations')
         .set({ state: 'waiting', error: JSON.stringify(report) })
@@ -74,6 +74,7 @@ export async function runJob(
     await end(running, mine, { state, result: null, error: report })
     return
   }
+  reachFailpoint('jobs.done')
   // Not inside the `try`: work that is done has not failed because its end could not be written down. The queue tries
   // again, and the job finds what it did.
   await end(running, mine, { state: 'succeeded', result, error: null })

@@ -1,6 +1,7 @@
 // Damaged files stay in quarantine for a while, so that somebody can look into the damage, and then go: they are no content any
 // more, and nobody may ever come. What the site wants is more urgent than they are.
 
+import { reachFailpoint } from '#platform/failpoints'
 import type { ContentStore, Quarantined } from '#product/content-store'
 import type { Point } from './point.ts'
 
@@ -61,7 +62,11 @@ export async function makeRoomInQuarantine(store: ContentStore, bytes: number): 
 
 async function removeAll(store: ContentStore, going: readonly Quarantined[]): Promise<number> {
   let freed = 0
-  for (const { name, size } of going) if (await store.removeFromQuarantine(name)) freed += size
+  for (const { name, size } of going) {
+    if (!(await store.removeFromQuarantine(name))) continue
+    freed += size
+    reachFailpoint('distribution-point.quarantine-emptied')
+  }
   return freed
 }
 

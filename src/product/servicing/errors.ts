@@ -123,3 +123,14 @@ export const ServicingWorkerMissing = defineError<{ worker: string }>({
   remedy: 'Look at the list of servicing workers.',
   example: { worker: 'BUILD-1' },
 })
+
+/** A run has ended, and something wants to end it once more. */
+export const ServicingRunOver = defineError<{ run: string }>({
+  code: 'SERVICING_RUN_OVER',
+  kind: 'conflict',
+  retry: 'never',
+  sentence: ({ run }) =>
+    `The servicing run ${run} has ended already: it was cancelled, or another attempt at it was faster. Nothing was published.`,
+  remedy: 'Look at the run; start another one if its updates are still needed.',
+  example: { run: '3f0c9a54-2f0e-4f4e-9b39-0f5e1c1f6f7a' },
+})

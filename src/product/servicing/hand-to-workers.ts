@@ -1,5 +1,6 @@
 // The part of a run that workers do: offered, waited for, and read once more before it is published.
 
+import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import type { ContentWriter } from '#product/content-store'
 import type { ServicingPlan } from '#product/servicing-engines'
@@ -19,6 +20,7 @@ export async function haveCarriedOut(
   context: JobContext,
 ): Promise<Delivery> {
   await offerWork(db, { run: context.operationId, engine: plan.engine })
+  reachFailpoint('servicing.offered')
   return waitForDelivery(db, { packageId }, context)
 }
 

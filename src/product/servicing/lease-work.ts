@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { readContentVersion } from '#product/content-library'
 import type { ServicingPlan } from '#product/servicing-engines'
 import { type ClaimedWork, type Heartbeat, type Surrender, updatesOf } from '#product/servicing-work'
@@ -63,7 +64,9 @@ export async function claimWork(
       .execute()
     return claimed.run_id
   })
-  return run === null ? null : describeWork(db, { lease, leaseSeconds })
+  if (run === null) return null
+  reachFailpoint('servicing.claimed')
+  return describeWork(db, { lease, leaseSeconds })
 }
 
 async function describeWork(

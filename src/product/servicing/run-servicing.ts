@@ -5,7 +5,7 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { reportError, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
-import type { JobContext } from '#platform/jobs'
+import { isTriedAgain, type JobContext } from '#platform/jobs'
 import type { ContentWriter } from '#product/content-store'
 import type { Proof, ServicingEngine, ServicingPlan, ServicingWork } from '#product/servicing-engines'
 import { carryOutPlan, type ProducedFile } from '#product/servicing-work'
@@ -50,8 +50,8 @@ export async function runServicing(
   context: JobContext,
 ): Promise<ServicingOutcome> {
   const run = context.operationId
-  const before = await findVersionOfOperation(house.db, run)
-  if (before) return { run, state: 'succeeded', packageId: before.packageId, version: before.version }
+  const before = await publishedBy(house, run)
+  if (before) return before
   const isOnWorker = request.runOn === 'worker'
   try {
     const planning = withEngine(house, chooseEngineOfRun(house, request))
@@ -63,20 +63,31 @@ export async function runServicing(
     if (offered === null) {
       const state = isOnWorker && plan.steps.length > 0 ? ('waiting' as const) : ('running' as const)
       await beginRun(house.db, { run, facts, plan, requestedBy: context.requestedBy, state })
+      reachFailpoint('servicing.begun')
     }
     const asked = { request, facts, plan, context }
     if (plan.steps.length === 0) return await endUnneeded(house, asked, null)
     return isOnWorker ? await haveWorkerCarryOut(house, asked) : await carryOutHere(house, asked)
   } catch (error) {
+    // An attempt that was thought dead can go on beside this one, and be the faster one.
+    const meanwhile = await publishedBy(house, run).catch(() => null)
+    if (meanwhile) return meanwhile
     const { aborted, reason } = context.signal
-    // A server that stops has said no reason of ours: the run then goes on under the same ID after the restart.
-    if (!aborted || reason instanceof SlipstreamError)
-      await failRun(house.db, run, reportError(aborted ? reason : error))
+    // A server that stops has said no reason of ours: the run then goes on under the same ID after the restart. So does one that the queue
+    // tries again, when what it lacked is back.
+    const isOver = aborted ? reason instanceof SlipstreamError : !isTriedAgain(error, context.attempt)
+    if (isOver) await failRun(house.db, run, reportError(aborted ? reason : error))
     throw error
   } finally {
     // What was uploaded and not published is nobody's now; should this fail, the next collection comes at the next start.
     if (isOnWorker) await house.library.collect().catch(() => undefined)
   }
+}
+
+/** What the run published in an earlier attempt, or in one that goes on beside this one. */
+async function publishedBy({ db }: RunHouse, run: string): Promise<ServicingOutcome | null> {
+  const found = await findVersionOfOperation(db, run)
+  return found && { run, state: 'succeeded', packageId: found.packageId, version: found.version }
 }
 
 type Run = { request: RunRequest; facts: GatheredFacts; plan: ServicingPlan; context: JobContext }
@@ -93,9 +104,11 @@ async function carryOutHere(house: RunHouse, asked: Run): Promise<ServicingOutco
       const { packageId } = request
       const made = await carryOutPlan({ engine, plan, packageId, sources, folder, report, signal })
       report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
+      const files = await adopt(store, made.files, signal)
+      reachFailpoint('servicing.stored')
       return publish(house, asked, {
         store,
-        files: await adopt(store, made.files, signal),
+        files,
         proof: made.proof,
         optimized: made.optimized,
       })

@@ -15,7 +15,7 @@ import {
   type ConfigurationManagerStatus,
   configurationManagerStatus,
 } from './configuration-manager-status.ts'
-import { ServicingRunMissing } from './errors.ts'
+import { ServicingRunMissing, ServicingRunOver } from './errors.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { ServicedWim } from './measure-wims.ts'
 import { closeWork } from './offer-work.ts'
@@ -131,13 +131,21 @@ export async function beginRun(
   await withServicing(db)
     .insertInto('servicing_runs')
     .values({ id: run, ...begun })
-    .onConflict(conflict => conflict.column('id').doUpdateSet(begun))
+    // One that has published meanwhile, in an attempt that was thought dead, stays what it is.
+    .onConflict(conflict =>
+      conflict.column('id').doUpdateSet(begun).where('servicing_runs.state', '!=', 'succeeded'),
+    )
     .execute()
 }
+
+/** States of a run that has not ended. */
+const openStates: readonly ServicingRunState[] = ['planning', 'waiting', 'running']
 
 /**
  * Writes down how a run ended, and ends its work with workers. Only an update whose step was carried out and proven counts as
  * applied.
+ * @throws ServicingRunOver when it has ended already: somebody cancelled it, or another attempt was faster. Whoever publishes does so in
+ * this transaction, and then publishes nothing.
  */
 export async function endRun(
   db: Database | DatabaseTransaction,
@@ -151,8 +159,9 @@ export async function endRun(
   },
 ): Promise<void> {
   const servicing = withServicing(db)
+  // First the work, then the run, in the order of everybody who locks both.
   await closeWork(db, end.run)
-  await servicing
+  const ended = await servicing
     .updateTable('servicing_runs')
     .set({
       state: end.state,
@@ -162,7 +171,9 @@ export async function endRun(
       finished_at: new Date(),
     })
     .where('id', '=', end.run)
-    .execute()
+    .where('state', 'in', openStates)
+    .executeTakeFirst()
+  if (ended.numUpdatedRows === 0n) throw new ServicingRunOver({ run: end.run })
   // Proven without a new version: the version in use held it before.
   const proven = end.state === 'succeeded' ? ('applied' as const) : ('installed' as const)
   const rows = end.plan.statuses.map(({ update, image, status, reason }) => ({
@@ -190,7 +201,7 @@ export async function failRun(db: Database, run: string, error: ErrorReport | nu
       .updateTable('servicing_runs')
       .set({ state: 'failed', error: error && JSON.stringify(error), finished_at: new Date() })
       .where('id', '=', run)
-      .where('state', 'in', ['planning', 'waiting', 'running'])
+      .where('state', 'in', openStates)
       .execute()
   })
 }
@@ -300,7 +311,7 @@ export async function endInterruptedRuns(db: Database): Promise<void> {
   const open = await withServicing(db)
     .selectFrom('servicing_runs')
     .select('id')
-    .where('state', 'in', ['planning', 'waiting', 'running'])
+    .where('state', 'in', openStates)
     .execute()
   for (const { id } of open) {
     const { state, error } = await readOperation(db, id)

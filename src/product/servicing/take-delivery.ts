@@ -3,6 +3,7 @@
 
 import type { Database } from '#platform/database'
 import { reportError } from '#platform/errors'
+import { reachFailpoint } from '#platform/failpoints'
 import type { ContentLibrary } from '#product/content-library'
 import { wholeFileCheck } from '#product/servicing-engines'
 import { changedPathsOf, changedWimsOf, type Delivery } from '#product/servicing-work'
@@ -40,6 +41,7 @@ export async function takeDelivery(
       .execute()
   })
   if (refused) throw refused
+  reachFailpoint('servicing.delivery-taken')
 }
 
 async function isTakenAlready(db: Database, { worker, lease }: LeaseHolder): Promise<boolean> {

@@ -4,6 +4,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import type { StartOperation } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import { occurrencesAfter, recurrenceSchema } from '#product/schedules'
@@ -51,10 +52,12 @@ export async function startDue(
         })
         .where('package_id', '=', row.package_id)
         .execute()
+      reachFailpoint('update-schedules.starting')
       return row.package_id
     })
     if (packageId === null) return started
     started.push(packageId)
+    reachFailpoint('update-schedules.started')
   }
 }
 

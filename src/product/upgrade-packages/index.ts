@@ -20,6 +20,7 @@ export {
   type OnPublished,
   type PublishedVersion,
   publishNextVersion,
+  publishOnce,
 } from './publish-version.ts'
 export {
   listPackages,
