@@ -73,10 +73,12 @@ export async function makeTestSite(
       )
       if (!joined) {
         const token = join(folder, `${name}.token`)
-        await writeFile(
-          token,
-          (await slipstream<{ token: string }>('distribution-point', 'join-token', name)).value.token,
-        )
+        // One that was killed while it joined has its token still, and it is good for the same point.
+        if (!(await readdir(folder)).includes(`${name}.token`))
+          await writeFile(
+            token,
+            (await slipstream<{ token: string }>('distribution-point', 'join-token', name)).value.token,
+          )
         given.push('--join-token-file', token)
       }
       const point = await startProgram({ file: 'distribution-point.ts', dataFolder: place, flags: given })

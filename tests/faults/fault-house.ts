@@ -21,7 +21,7 @@ export type FaultHouse = AsyncDisposable & {
   /** The site server's data folder. */
   dataFolder: string
   /** Starts the server, in the place of one that runs. */
-  start: (flags?: readonly string[]) => Promise<Program>
+  start: (more?: readonly string[]) => Promise<Program>
   /** Kills the server that runs. */
   kill: () => Promise<void>
   /**
@@ -31,21 +31,23 @@ export type FaultHouse = AsyncDisposable & {
   dieAt: (
     failpoint: FailpointName,
     ask: (api: SiteApi) => Promise<unknown>,
-    how?: { flags?: readonly string[]; isWhole?: boolean },
+    how?: { isWhole?: boolean },
   ) => Promise<void>
   /** Starts the server again and waits until nothing is open; gives the operations that were not there before. The server goes on running. */
-  recover: (flags?: readonly string[]) => Promise<Operation[]>
+  recover: () => Promise<Operation[]>
   /** Waits until no operation is open. */
   settle: () => Promise<Operation[]>
   /** Nothing is wrong, nothing is left, seen from outside. */
   expectSound: () => Promise<void>
 }
 
-/** Makes one; nothing of it runs at first. */
+/** Makes one; nothing of it runs at first. The server always has these flags. */
 export async function makeFaultHouse({
   database = usual,
+  flags = [],
 }: {
   database?: 'embedded' | 'of-this-run'
+  flags?: readonly string[]
 } = {}): Promise<FaultHouse> {
   const site = await makeTestSite({ database })
   const dataFolder = join(site.folder, 'site')
@@ -53,7 +55,7 @@ export async function makeFaultHouse({
   /** The operations that there were when everything was last at rest. */
   let known = new Set<string>()
   let seen: readonly Operation[] = []
-  const api = makeSiteApi(async ({ method, path, body }) => callSite(site, { method, path, body }))
+  const api = apiOf(site)
 
   async function kill(): Promise<void> {
     if (running === null) return
@@ -61,9 +63,9 @@ export async function makeFaultHouse({
     await waitForDeath(running)
     running = null
   }
-  async function start(flags: readonly string[] = []): Promise<Program> {
+  async function start(more: readonly string[] = []): Promise<Program> {
     await kill()
-    running = await site.startServer(flags)
+    running = await site.startServer([...flags, ...more])
     return running
   }
   async function settle(): Promise<Operation[]> {
@@ -87,7 +89,7 @@ export async function makeFaultHouse({
     kill,
     settle,
     expectSound: () => look(true),
-    async dieAt(failpoint, ask, { flags = [], isWhole = true } = {}) {
+    async dieAt(failpoint, ask, { isWhole = true } = {}) {
       if (running !== null) await settle()
       known = new Set(seen.map(one => one.id))
       await kill()
@@ -108,8 +110,8 @@ export async function makeFaultHouse({
       await asked
       if (isWhole) await look(false)
     },
-    async recover(flags) {
-      await start(flags)
+    async recover() {
+      await start()
       return (await settle()).filter(one => !known.has(one.id))
     },
     [Symbol.asyncDispose]: () => site[Symbol.asyncDispose](),
@@ -138,6 +140,11 @@ export class CallRefused extends Error {
     super(`${code}: ${detail}`)
     this.code = code
   }
+}
+
+/** The API of a site, as whoever signed in. */
+export function apiOf(site: TestSite): SiteApi {
+  return makeSiteApi(({ method, path, body }) => callSite(site, { method, path, body }))
 }
 
 async function callSite(

@@ -28,7 +28,6 @@ let house: FaultHouse
 let packageId = ''
 /** The highest version of the package. */
 let version = 1
-const flags = ['--unneeded-content-grace-hours', '0']
 
 async function reload(): Promise<void> {
   await changeMedia(media)
@@ -42,8 +41,8 @@ beforeAll(async () => {
   media = join(inputs, 'media')
   await makeSmallMedia(media)
   await changeMedia(media)
-  house = await makeFaultHouse()
-  await house.start(flags)
+  house = await makeFaultHouse({ flags: ['--unneeded-content-grace-hours', '0'] })
+  await house.start()
   packageId = await addPackage(house, { path: media, name: 'Windows' })
   await house.api.keepVersions({ keepVersions: 1 })
   await reload()
@@ -85,8 +84,8 @@ describe('a site server that is killed', () => {
     const before = await objectsOf(join(house.dataFolder, 'content'))
     const numbers = async () => (await house.api.listPackageVersions({ packageId })).map(one => one.number)
     expect(await numbers()).toHaveLength(3)
-    await house.dieAt(point as Removing, api => api.cleanUp({}), { flags })
-    expectSecondAttempt(await house.recover(flags))
+    await house.dieAt(point as Removing, api => api.cleanUp({}))
+    expectSecondAttempt(await house.recover())
     expect((await numbers()).sort()).toEqual([version - 1, version])
     // The text file of the version, and its manifest.
     expect(await objectsOf(join(house.dataFolder, 'content'))).toHaveLength(before.length - 2)
@@ -104,8 +103,8 @@ describe('a site server that is killed', () => {
     await withDatabase(await house.site.databaseUrl(), query =>
       query('update update_schedules set next_at = now()'),
     )
-    await house.dieAt(point as Scheduled, async () => undefined, { flags })
-    const ended = await house.recover(flags)
+    await house.dieAt(point as Scheduled, async () => undefined)
+    const ended = await house.recover()
     version += 1
     const of = (kind: string) => ended.filter((one: Operation) => one.kind === kind)
     expect(of('update-schedules.update').map(one => one.state)).toEqual(['succeeded'])
@@ -132,9 +131,8 @@ describe('a site server that is killed', () => {
     const lost = files[0]?.sha256 ?? ''
     await rm(object(lost))
     // The bytes are lost on purpose: what is visible while the server is dead is not whole this time.
-    const asked = { flags, isWhole: false }
-    await house.dieAt(point as Healing, api => api.verifyContentLibrary({}), asked)
-    expectSecondAttempt(await house.recover(flags))
+    await house.dieAt(point as Healing, api => api.verifyContentLibrary({}), { isWhole: false })
+    expectSecondAttempt(await house.recover())
     expect(await objectsOf(join(house.dataFolder, 'content'))).toContain(lost)
     expect((await house.api.readContentLibrary()).lostCount).toBe(0)
     await house.expectSound()

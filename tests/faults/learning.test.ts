@@ -45,7 +45,8 @@ beforeAll(async () => {
   await rm(join(media, 'sources', 'boot.wim'))
   upstream = await startWsusServer()
   upstream.habits.mostUpdatesPerRequest = 2
-  house = await makeFaultHouse()
+  // Files of a folder need not stay still for long.
+  house = await makeFaultHouse({ flags: ['--update-folder-settle-seconds', '0.2'] })
   await house.start()
   const { api } = house
   await api.addUpdateSource({ name: 'Offline', location: catalogue })

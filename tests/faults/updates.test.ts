@@ -14,7 +14,6 @@ import type { FailpointsOf } from './journeys.ts'
 let inputs = ''
 let house: FaultHouse
 let mirror: Awaited<ReturnType<typeof startUpdateServer>>
-let flags: string[] = []
 const from = 'http://download.windowsupdate.com/c'
 
 type Point = FailpointsOf<'updates'>
@@ -34,7 +33,6 @@ const updateOf = (point: Point) => madeUpdateId(points.indexOf(point) + 1)
 beforeAll(async () => {
   inputs = await mkdtemp(join(tmpdir(), 'slipstream-inputs-'))
   mirror = await startUpdateServer()
-  flags = ['--download-mirrors', `${from} => ${mirror.url}/c`]
   const updates: MadeUpdate[] = []
   for (const [number, point] of points.entries()) {
     const to = fileOf(point)
@@ -54,8 +52,8 @@ beforeAll(async () => {
   }
   const location = join(inputs, 'wsusscn2.cab')
   await makeCatalogue(location, { updates, spelling: 'wsusscn2' })
-  house = await makeFaultHouse()
-  await house.start(flags)
+  house = await makeFaultHouse({ flags: ['--download-mirrors', `${from} => ${mirror.url}/c`] })
+  await house.start()
   await house.api.addUpdateSource({ name: 'Catalogue', location })
   await carryOut(house, house.api.synchroniseUpdateSource({ source: 'Catalogue' }))
 })
@@ -69,15 +67,12 @@ describe('a site server that is killed while an update comes in ends it after it
   it.each(points)('at %s', async point => {
     mirror.asked = []
     const before = (await house.api.listSoftwareUpdates()).length
-    await house.dieAt(
-      point,
-      api =>
-        ways[point] === 'added'
-          ? api.addSoftwareUpdate({ path: fileOf(point) })
-          : api.downloadUpdates({ updates: [updateOf(point)] }),
-      { flags },
+    await house.dieAt(point, api =>
+      ways[point] === 'added'
+        ? api.addSoftwareUpdate({ path: fileOf(point) })
+        : api.downloadUpdates({ updates: [updateOf(point)] }),
     )
-    expectSecondAttempt(await house.recover(flags))
+    expectSecondAttempt(await house.recover())
     expect((await house.api.listSoftwareUpdates()).length).toBe(before + 1)
     expect(await readdir(join(house.dataFolder, 'update-downloads')).catch(() => [])).toEqual([])
     // Only at the first of them bytes were missing still.

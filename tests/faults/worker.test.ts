@@ -14,14 +14,13 @@ import { addUpdates, makeServicingInputs, type ServicingInputs } from './servici
 let inputs: ServicingInputs
 let house: FaultHouse
 let updates: string[] = []
-/** Short, so that a worker that is gone is soon given up. */
-const flags = ['--worker-lease-seconds', '2']
 
 beforeAll(async () => {
   // With some new bytes for the wire, so that a file is uploaded in pieces and put together.
-  inputs = await makeServicingInputs({ payloadBytes: 300_000 })
-  house = await makeFaultHouse()
-  await house.start(flags)
+  inputs = await makeServicingInputs({ payloadBytes: 1_500_000 })
+  // Short, so that a worker that is gone is soon given up.
+  house = await makeFaultHouse({ flags: ['--worker-lease-seconds', '2'] })
+  await house.start()
   updates = await addUpdates(house, inputs)
 })
 afterAll(async () => {
@@ -71,20 +70,16 @@ async function expectNothingLeft(): Promise<void> {
 describe('the work of a run that a worker does', () => {
   it.each(pointsOf('site'))('goes on when its site is killed at %s', async point => {
     const packageId = await addPackage(house, { path: inputs.media, name: `Package ${point}` })
-    let running: Program | null = null
-    await house.dieAt(
-      point,
-      async api => {
-        await api.runServicing({ packageId, updates, runOn: 'worker' })
-        running = await house.site.startWorker('BUILD-1').catch(() => null)
-      },
-      { flags },
-    )
-    await house.start(flags)
+    let running = null as Program | null
+    await house.dieAt(point, async api => {
+      await api.runServicing({ packageId, updates, runOn: 'worker' })
+      running = await house.site.startWorker('BUILD-1').catch(() => null)
+    })
+    await house.start()
     running ??= await house.site.startWorker('BUILD-1')
     await expectEnded(packageId)
     await expectNothingLeft()
-    await (running as Program).stop()
+    await running.stop()
   })
 
   it.each(pointsOf('worker'))('goes on when the worker is killed at %s', async point => {

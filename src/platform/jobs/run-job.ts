@@ -7,8 +7,9 @@ import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
 import { OperationCancelled } from './errors.ts'
 import type { HandledJob, Progress } from './job.ts'
+import { reportJobError } from './report-job-error.ts'
 import { withOperations } from './tables.ts'
-import { isTriedAgain, reportJobError } from './try-again.ts'
+import { isTriedAgain } from './try-again.ts'
 
 /** What is in the queue. */
 export type QueueData = { operationId: string; requestedBy: string; data: object }

@@ -3,9 +3,9 @@
 
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { reportError, SlipstreamError } from '#platform/errors'
+import { SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
-import { isTriedAgain, type JobContext } from '#platform/jobs'
+import { isTriedAgain, type JobContext, reportJobError } from '#platform/jobs'
 import type { ContentWriter } from '#product/content-store'
 import type { Proof, ServicingEngine, ServicingPlan, ServicingWork } from '#product/servicing-engines'
 import { carryOutPlan, type ProducedFile } from '#product/servicing-work'
@@ -76,7 +76,7 @@ export async function runServicing(
     // A server that stops has said no reason of ours: the run then goes on under the same ID after the restart. So does one that the queue
     // tries again, when what it lacked is back.
     const isOver = aborted ? reason instanceof SlipstreamError : !isTriedAgain(error, context.attempt)
-    if (isOver) await failRun(house.db, run, reportError(aborted ? reason : error))
+    if (isOver) await failRun(house.db, run, reportJobError(aborted ? reason : error))
     throw error
   } finally {
     // What was uploaded and not published is nobody's now; should this fail, the next collection comes at the next start.
