@@ -1,7 +1,8 @@
 // Runs one job for one operation: progress out, cancellation in, and an end that is written down whatever happens.
 
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Job as QueueJob } from 'pg-boss'
-import type { Database } from '#platform/database'
+import { type Database, isDatabaseAway } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
@@ -30,20 +31,22 @@ export async function runJob(
   const { operationId: id, requestedBy } = queued.data
   const db = withOperations(running.db)
   const attempt = queued.retryCount + 1
-  const begun = await db
-    .updateTable('jobs_operations')
-    .set({
-      state: 'running',
-      attempt,
-      runner: running.runner,
-      queue_job: queued.id,
-      started_at: new Date(),
-      phase: null,
-      bytes_done: 0,
-    })
-    .where('id', '=', id)
-    .where('state', 'in', ['waiting', 'running'])
-    .executeTakeFirst()
+  const begun = await patiently(running.stopping, () =>
+    db
+      .updateTable('jobs_operations')
+      .set({
+        state: 'running',
+        attempt,
+        runner: running.runner,
+        queue_job: queued.id,
+        started_at: new Date(),
+        phase: null,
+        bytes_done: 0,
+      })
+      .where('id', '=', id)
+      .where('state', 'in', ['waiting', 'running'])
+      .executeTakeFirst(),
+  )
   if (begun.numUpdatedRows === 0n) return
   reachFailpoint('jobs.begun')
   const cancel = new AbortController()
@@ -64,11 +67,13 @@ export async function runJob(
     const report = reportJobError(met)
     running.log.error({ err: error, operation: id, job: handled.job.name, code: report.code }, report.message)
     if (isTriedAgain(met, attempt)) {
-      await db
-        .updateTable('jobs_operations')
-        .set({ state: 'waiting', error: JSON.stringify(report) })
-        .where(where => where.and(mine))
-        .execute()
+      await patiently(running.stopping, () =>
+        db
+          .updateTable('jobs_operations')
+          .set({ state: 'waiting', error: JSON.stringify(report) })
+          .where(where => where.and(mine))
+          .execute(),
+      )
       throw error
     }
     const state = report.kind === 'cancelled' ? ('cancelled' as const) : ('failed' as const)
@@ -83,7 +88,7 @@ export async function runJob(
 
 /** Writes the end of one attempt; nothing when the operation has gone on in another one since. */
 async function end(
-  { db }: Running,
+  { db, stopping }: Running,
   mine: { id: string; attempt: number },
   {
     state,
@@ -92,11 +97,31 @@ async function end(
   }: { state: 'succeeded' | 'failed' | 'cancelled'; result: object | null; error: ErrorReport | null },
 ): Promise<void> {
   const stored = { result: result && JSON.stringify(result), error: error && JSON.stringify(error) }
-  await withOperations(db)
-    .updateTable('jobs_operations')
-    .set({ state, ...stored, finished_at: new Date(), runner: null })
-    .where(where => where.and(mine))
-    .execute()
+  await patiently(stopping, () =>
+    withOperations(db)
+      .updateTable('jobs_operations')
+      .set({ state, ...stored, finished_at: new Date(), runner: null })
+      .where(where => where.and(mine))
+      .execute(),
+  )
+}
+
+const patienceMs = 120_000
+
+/**
+ * Does something in the database, and waits for a while when that is away: what is not said now would only be found out when the queue
+ * misses the heartbeats of the job.
+ */
+async function patiently<Result>(stopping: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  const until = performance.now() + patienceMs
+  for (let pause = 100; ; pause = Math.min(2000, 2 * pause)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isDatabaseAway(error) || stopping.aborted || performance.now() > until) throw error
+      await wait(pause, null, { signal: stopping }).catch(() => undefined)
+    }
+  }
 }
 
 function watch({ db, log }: Running, id: string, cancel: AbortController) {
