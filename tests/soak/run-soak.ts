@@ -110,7 +110,7 @@ const disasters: Record<
 }
 
 async function storm(soak: Soak, milliseconds: number): Promise<void> {
-  const { at, programs, report, say } = soak
+  const { at, programs, report } = soak
   const { random } = at
   const end = performance.now() + milliseconds
   while (performance.now() < end) {
@@ -121,16 +121,21 @@ async function storm(soak: Soak, milliseconds: number): Promise<void> {
       // The database outlives its site server, which is dead for the moment: nothing moves while this looks.
       if (name === 'kill the site') await look(soak, { isSettled: false })
     } else {
-      const name = chooseByWeight(operations, random)
-      report.done[name] = (report.done[name] ?? 0) + 1
-      await operations[name]?.run(at).then(
-        () => say(name),
-        error => say(`${name}: ${String(error).slice(0, 160)}`),
-      )
+      // Several at once: they meet one another, too.
+      const chosen = Array.from({ length: 1 + random.below(4) }, () => chooseByWeight(operations, random))
+      await Promise.all(chosen.map(name => ask(soak, name)))
     }
     await programs.revive(true)
     await wait(50 + random.below(400))
   }
+}
+
+async function ask({ at, report, say }: Soak, name: string): Promise<void> {
+  report.done[name] = (report.done[name] ?? 0) + 1
+  await operations[name]?.run(at).then(
+    () => say(name),
+    error => say(`${name}: ${String(error).slice(0, 160)}`),
+  )
 }
 
 /** Everybody is started anew, everything ends, and is as it should be. */
