@@ -11,7 +11,7 @@ import type { FailpointName } from '#platform/failpoints'
 import type { Program } from '../../demo/processes.ts'
 import { waitForDeath, waitForReceipts } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
-import { addPackage, changeMedia, type FaultHouse, makeFaultHouse, until } from './fault-house.ts'
+import { addPackage, changeMedia, type FaultHouse, makeFaultHouse, patienceMs, until } from './fault-house.ts'
 import type { FailpointsOf } from './journeys.ts'
 import { leftAtPoint, lookAtPoint } from './outside-reader.ts'
 
@@ -67,7 +67,7 @@ async function dieAt(point: FailpointName, meanwhile: () => Promise<unknown>): P
   })
   await meanwhile()
   if (dying === null) return
-  const died = await Promise.race([waitForDeath(dying), wait(60_000, 'nothing', { ref: false })])
+  const died = await Promise.race([waitForDeath(dying), wait(patienceMs, 'nothing', { ref: false })])
   expect(died, point).toBe('SIGKILL')
 }
 

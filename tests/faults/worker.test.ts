@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { FailpointName } from '#platform/failpoints'
 import type { Program } from '../../demo/processes.ts'
 import { waitForDeath } from '../running-house.ts'
-import { addPackage, type FaultHouse, makeFaultHouse, until } from './fault-house.ts'
+import { addPackage, type FaultHouse, makeFaultHouse, patienceMs, until } from './fault-house.ts'
 import type { FailpointsOf } from './journeys.ts'
 import { addUpdates, makeServicingInputs, type ServicingInputs } from './servicing-inputs.ts'
 
@@ -86,7 +86,7 @@ describe('the work of a run that a worker does', () => {
     const packageId = await addPackage(house, { path: inputs.media, name: `Package ${point}` })
     await house.api.runServicing({ packageId, updates, runOn: 'worker' })
     const dying = await house.site.startWorker('BUILD-1', ['--failpoint', point])
-    const died = await Promise.race([waitForDeath(dying), wait(60_000, 'nothing', { ref: false })])
+    const died = await Promise.race([waitForDeath(dying), wait(patienceMs, 'nothing', { ref: false })])
     expect(died).toBe('SIGKILL')
     const again = await house.site.startWorker('BUILD-1')
     await expectEnded(packageId)

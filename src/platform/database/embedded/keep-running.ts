@@ -23,6 +23,16 @@ export function keepRunning(
   const stopping = new AbortController()
   const { signal } = stopping
   let child = first
+  async function runsAgain(): Promise<boolean> {
+    try {
+      child = await start()
+      if (!signal.aborted && (await isReady(child))) return true
+      await end(child)
+    } catch (error) {
+      log.error({ err: error }, 'the database cannot be started now')
+    }
+    return false
+  }
   async function keep(): Promise<void> {
     for (;;) {
       await ended(child)
@@ -33,14 +43,12 @@ export function keepRunning(
         // What served connections under the old one may need a moment to end.
         await wait(pause, null, { signal }).catch(() => undefined)
         if (signal.aborted) return
-        child = await start()
-        if (!signal.aborted && (await isReady(child))) break
-        await end(child)
+        if (await runsAgain()) break
       }
       log.info('the database runs again')
     }
   }
-  const kept = keep().catch(error => log.error({ err: error }, 'the database cannot be started again'))
+  const kept = keep()
   return {
     async stop() {
       stopping.abort()
