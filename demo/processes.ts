@@ -62,9 +62,11 @@ export async function startProgram({
       await stop(child)
       throw signal.reason
     }
-    if (child.exitCode !== null || performance.now() > until) {
+    const isOver = child.exitCode !== null || child.signalCode !== null
+    if (isOver || performance.now() > until) {
       await stop(child)
-      throw new Error(`${file} did not become ready:\n${said.join('')}`)
+      const how = child.signalCode ?? child.exitCode
+      throw new Error(`${file} did not become ready (${how}):\n${said.join('')}`)
     }
     await wait(50)
   }

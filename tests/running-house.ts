@@ -1,6 +1,6 @@
 // A running site for tests: the real programs on folders and a database of their own, and the command line to speak to them.
 
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -11,6 +11,8 @@ import { createTestDatabase } from './database.ts'
 export type TestSite = AsyncDisposable & {
   folder: string
   slipstream: ReturnType<typeof makeCommandLine>
+  /** The database of the server that runs now. */
+  databaseUrl: () => Promise<string>
   /** Starts the site server; the first start also signs in. Started again, it listens where it listened before. */
   startServer: (flags?: readonly string[]) => Promise<Program>
   /** Starts a distribution point; its first start joins it. */
@@ -20,11 +22,16 @@ export type TestSite = AsyncDisposable & {
 }
 
 /**
- * Makes a site. With SLIPSTREAM_TEST_EXTERNAL set, its database is one on the PostgreSQL of this test run; else it is embedded.
+ * Makes a site. With SLIPSTREAM_TEST_EXTERNAL set, its database is one on the PostgreSQL of this test run; else it is embedded, unless
+ * something else is asked for.
  */
-export async function makeTestSite(): Promise<TestSite> {
+export async function makeTestSite(
+  { database: kind }: { database: 'embedded' | 'of-this-run' } = {
+    database: process.env.SLIPSTREAM_TEST_EXTERNAL ? 'of-this-run' : 'embedded',
+  },
+): Promise<TestSite> {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
-  const database = process.env.SLIPSTREAM_TEST_EXTERNAL ? await createTestDatabase() : null
+  const database = kind === 'of-this-run' ? await createTestDatabase() : null
   const slipstream = makeCommandLine(join(folder, 'credentials.json'))
   const running: Program[] = []
   let signedIn = false
@@ -32,6 +39,7 @@ export async function makeTestSite(): Promise<TestSite> {
   return {
     folder,
     slipstream,
+    databaseUrl: async () => database?.url ?? embeddedUrl(join(folder, 'site')),
     async startServer(flags = []) {
       const port = siteUrl === '' ? [] : ['--port', new URL(siteUrl).port]
       const server = await startProgram({
@@ -65,10 +73,12 @@ export async function makeTestSite(): Promise<TestSite> {
       )
       if (!joined) {
         const token = join(folder, `${name}.token`)
-        await writeFile(
-          token,
-          (await slipstream<{ token: string }>('distribution-point', 'join-token', name)).value.token,
-        )
+        // One that was killed while it joined has its token still, and it is good for the same point.
+        if (!(await readdir(folder)).includes(`${name}.token`))
+          await writeFile(
+            token,
+            (await slipstream<{ token: string }>('distribution-point', 'join-token', name)).value.token,
+          )
         given.push('--join-token-file', token)
       }
       const point = await startProgram({ file: 'distribution-point.ts', dataFolder: place, flags: given })
@@ -100,6 +110,13 @@ export async function makeTestSite(): Promise<TestSite> {
       await rm(folder, { recursive: true, force: true })
     },
   }
+}
+
+/** The database inside a data folder: where PostgreSQL itself says that it listens. */
+async function embeddedUrl(dataFolder: string): Promise<string> {
+  const [, , , port] = (await readFile(join(dataFolder, 'database', 'postmaster.pid'), 'utf8')).split('\n')
+  const password = (await readFile(join(dataFolder, 'database-password'), 'utf8')).trim()
+  return `postgresql://slipstream:${encodeURIComponent(password)}@127.0.0.1:${port}/slipstream`
 }
 
 /** One row of `content status`. */

@@ -11,6 +11,15 @@ import { makeTestSite, soon, type TestSite, waitForDeath } from '../running-hous
 import { startStorageService } from '../storage-service.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
+import type { FailpointsOf } from './journeys.ts'
+
+/** Where a site server is killed here. */
+const points: Record<FailpointsOf<'schedules'>, true> = {
+  'servicing-schedules.chosen': true,
+  'servicing-schedules.run-started': true,
+  'servicing-schedules.run-ended': true,
+}
+const failpoints = Object.keys(points)
 
 type CommandLine = TestSite['slipstream']
 type Operation = { kind: string; state: string }
@@ -73,11 +82,6 @@ describe('a site server that is killed', () => {
   it('at any step of scheduled updates goes on with them after its restart, and nothing is done twice', async () => {
     await using site = await makeTestSite()
     const { slipstream } = site
-    const failpoints = [
-      'servicing-schedules.chosen',
-      'servicing-schedules.run-started',
-      'servicing-schedules.run-ended',
-    ]
     const first = await site.startServer()
     await slipstream('update', 'add', update)
     const packages = new Map<string, string>()

@@ -1,1 +1,2 @@
-export { armFailpoint, reachFailpoint } from './failpoints.ts'
+export { type FailpointName, failpoints } from './catalogue.ts'
+export { armFailpoint, mayFail, reachFailpoint } from './failpoints.ts'

@@ -50,3 +50,26 @@ export const JobsMiswired = defineError<{ job: string; reason: string }>({
   remedy: 'This is a defect of this version of Slipstream.',
   example: { job: 'upgrade-packages.add', reason: 'it has two handlers' },
 })
+
+/** A disk became full while a job ran, where nobody had looked for space beforehand. */
+export const DiskFull = defineError<{ code: string }>({
+  code: 'DISK_FULL',
+  kind: 'unavailable',
+  retry: 'after-change',
+  sentence: ({ code }) =>
+    `A disk of the site server became full while this ran (${code}). Nothing of it was kept.`,
+  remedy: 'Make room on the disks of the data folder and of the work folder, then ask again.',
+  example: { code: 'ENOSPC' },
+})
+
+/** A disk gave an error while a job ran. */
+export const DiskFailed = defineError<{ code: string }>({
+  code: 'DISK_FAILED',
+  kind: 'internal',
+  retry: 'after-change',
+  sentence: ({ code }) =>
+    `A disk of the site server gave an error while this ran (${code}). Nothing of it was kept.`,
+  remedy:
+    'Look at the log of the operating system and check the disks; `slipstream content-library verify` reads all content again.',
+  example: { code: 'EIO' },
+})

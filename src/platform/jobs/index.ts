@@ -4,8 +4,11 @@ export { defineJob, type HandledJob, handleJob, type Job, type JobContext, type 
 export { keepDoing } from './keep-doing.ts'
 export { type Jobs, openJobs } from './open-jobs.ts'
 export { cancelOperation, listOperations, type Operation, readOperation } from './operations.ts'
+export { reportJobError } from './report-job-error.ts'
 export { addOperationRoutes } from './routes.ts'
 export { type DueWork, startDue } from './start-due.ts'
 export type { ChangePriority, StartOperation } from './start-operation.ts'
+export { isTriedAgain } from './try-again.ts'
+
 /** This room's SQL. */
 export const jobsMigrations = join(import.meta.dirname, 'migrations')

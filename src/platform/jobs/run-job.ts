@@ -1,18 +1,19 @@
 // Runs one job for one operation: progress out, cancellation in, and an end that is written down whatever happens.
 
+import { setTimeout as wait } from 'node:timers/promises'
 import type { Job as QueueJob } from 'pg-boss'
-import type { Database } from '#platform/database'
-import { type ErrorReport, reportError } from '#platform/errors'
+import { type Database, isDatabaseAway } from '#platform/database'
+import type { ErrorReport } from '#platform/errors'
+import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
 import { OperationCancelled } from './errors.ts'
 import type { HandledJob, Progress } from './job.ts'
+import { reportJobError } from './report-job-error.ts'
 import { withOperations } from './tables.ts'
+import { isTriedAgain } from './try-again.ts'
 
 /** What is in the queue. */
 export type QueueData = { operationId: string; requestedBy: string; data: object }
-
-/** How often work is tried again when something that it needs is away. */
-const triesAfterErrors = 5
 
 /** How often progress is written and a cancellation is looked for. */
 const heartbeatMs = 500
@@ -30,21 +31,24 @@ export async function runJob(
   const { operationId: id, requestedBy } = queued.data
   const db = withOperations(running.db)
   const attempt = queued.retryCount + 1
-  const begun = await db
-    .updateTable('jobs_operations')
-    .set({
-      state: 'running',
-      attempt,
-      runner: running.runner,
-      queue_job: queued.id,
-      started_at: new Date(),
-      phase: null,
-      bytes_done: 0,
-    })
-    .where('id', '=', id)
-    .where('state', 'in', ['waiting', 'running'])
-    .executeTakeFirst()
+  const begun = await patiently(running.stopping, () =>
+    db
+      .updateTable('jobs_operations')
+      .set({
+        state: 'running',
+        attempt,
+        runner: running.runner,
+        queue_job: queued.id,
+        started_at: new Date(),
+        phase: null,
+        bytes_done: 0,
+      })
+      .where('id', '=', id)
+      .where('state', 'in', ['waiting', 'running'])
+      .executeTakeFirst(),
+  )
   if (begun.numUpdatedRows === 0n) return
+  reachFailpoint('jobs.begun')
   const cancel = new AbortController()
   const signal = AbortSignal.any([cancel.signal, running.stopping, queued.signal])
   const progress = watch(running, id, cancel)
@@ -59,21 +63,24 @@ export async function runJob(
     await progress.stop()
     // The server stops, or the queue has taken the job back: the operation goes on where the queue hands it out again.
     if ((running.stopping.aborted || queued.signal.aborted) && !cancel.signal.aborted) throw error
-    const report = reportError(cancel.signal.aborted ? cancel.signal.reason : error)
+    const met: unknown = cancel.signal.aborted ? cancel.signal.reason : error
+    const report = reportJobError(met)
     running.log.error({ err: error, operation: id, job: handled.job.name, code: report.code }, report.message)
-    // Only what is away now comes back; a defect is the same the next time.
-    if (report.retry === 'later' && report.kind === 'unavailable' && attempt <= triesAfterErrors) {
-      await db
-        .updateTable('jobs_operations')
-        .set({ state: 'waiting', error: JSON.stringify(report) })
-        .where(where => where.and(mine))
-        .execute()
+    if (isTriedAgain(met, attempt)) {
+      await patiently(running.stopping, () =>
+        db
+          .updateTable('jobs_operations')
+          .set({ state: 'waiting', error: JSON.stringify(report) })
+          .where(where => where.and(mine))
+          .execute(),
+      )
       throw error
     }
     const state = report.kind === 'cancelled' ? ('cancelled' as const) : ('failed' as const)
     await end(running, mine, { state, result: null, error: report })
     return
   }
+  reachFailpoint('jobs.done')
   // Not inside the `try`: work that is done has not failed because its end could not be written down. The queue tries
   // again, and the job finds what it did.
   await end(running, mine, { state: 'succeeded', result, error: null })
@@ -81,7 +88,7 @@ export async function runJob(
 
 /** Writes the end of one attempt; nothing when the operation has gone on in another one since. */
 async function end(
-  { db }: Running,
+  { db, stopping }: Running,
   mine: { id: string; attempt: number },
   {
     state,
@@ -90,11 +97,31 @@ async function end(
   }: { state: 'succeeded' | 'failed' | 'cancelled'; result: object | null; error: ErrorReport | null },
 ): Promise<void> {
   const stored = { result: result && JSON.stringify(result), error: error && JSON.stringify(error) }
-  await withOperations(db)
-    .updateTable('jobs_operations')
-    .set({ state, ...stored, finished_at: new Date(), runner: null })
-    .where(where => where.and(mine))
-    .execute()
+  await patiently(stopping, () =>
+    withOperations(db)
+      .updateTable('jobs_operations')
+      .set({ state, ...stored, finished_at: new Date(), runner: null })
+      .where(where => where.and(mine))
+      .execute(),
+  )
+}
+
+const patienceMs = 120_000
+
+/**
+ * Does something in the database, and waits for a while when that is away: what is not said now would only be found out when the queue
+ * misses the heartbeats of the job.
+ */
+async function patiently<Result>(stopping: AbortSignal, work: () => Promise<Result>): Promise<Result> {
+  const until = performance.now() + patienceMs
+  for (let pause = 100; ; pause = Math.min(2000, 2 * pause)) {
+    try {
+      return await work()
+    } catch (error) {
+      if (!isDatabaseAway(error) || stopping.aborted || performance.now() > until) throw error
+      await wait(pause, null, { signal: stopping }).catch(() => undefined)
+    }
+  }
 }
 
 function watch({ db, log }: Running, id: string, cancel: AbortController) {

@@ -385,7 +385,8 @@ export const settingsTable = {
   }),
   failpoint: setting({
     schema: optionalText,
-    description: 'For tests of recovery only: the program kills itself when it reaches the named point.',
+    description:
+      'For tests of recovery only: the program kills itself when it reaches the named point, or as `NAME:error`, `NAME:full` or `NAME:delay-MILLISECONDS` fails or waits there; with `@N` at the N-th time; several with commas between them. A name that there is not is refused, and all of them are listed.',
     standard: null,
     placeholder: 'NAME',
     programs: ['server', 'distribution-point', 'servicing-worker'],

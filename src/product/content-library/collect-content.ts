@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { type ContentStore, removeFromQuarantine, whatGoesFromQuarantine } from '#product/content-store'
 import { standardQuarantine } from '#product/distribution-protocol'
 import { takeLibrary } from './library-lock.ts'
@@ -44,9 +45,13 @@ export async function collectContent(
   return db.connection().execute(async connection => {
     const collected = await takeLibrary(connection, async () => {
       const versions = await dropUnheldVersions(connection)
+      if (versions > 0) reachFailpoint('content-library.versions-dropped')
       const { needed, waiting } = await readNeeded(connection, graceSeconds)
       const found = await sortObjects(store, { needed, waiting })
-      for (const { sha256 } of found.unneeded) await store.remove(sha256)
+      for (const { sha256 } of found.unneeded) {
+        await store.remove(sha256)
+        reachFailpoint('content-library.object-removed')
+      }
       await store.removeStrays(new Set([...needed, ...waiting]))
       await forgetGone(connection, found)
       const damaged = await leavingQuarantine(store)

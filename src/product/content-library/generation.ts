@@ -4,6 +4,7 @@
 
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
 import type { StoreNotes } from '#product/content-store'
 import { withContent } from './tables.ts'
@@ -30,6 +31,7 @@ export async function noteGeneration(db: Database, notes: StoreNotes): Promise<v
     const generation = await generationOf(db)
     if (generation <= (await notedGeneration(notes))) return
     await notes.write(generationNote, String(generation))
+    reachFailpoint('content-library.generation-noted')
   }
 }
 

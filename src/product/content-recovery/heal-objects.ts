@@ -3,6 +3,7 @@
 
 import type { Database } from '#platform/database'
 import { reportError, SlipstreamError } from '#platform/errors'
+import { reachFailpoint } from '#platform/failpoints'
 import { readManifest, readNeeds, versionsOfHolders } from '#product/content-library'
 import type { ContentManifest } from '#product/content-manifest'
 import { ContentNoSpace, type ContentWriter } from '#product/content-store'
@@ -104,6 +105,7 @@ export function openHealer(house: RecoveryHouse, waiting: Waiting = {}): Healer 
           signal.throwIfAborted()
           if (await isNeeded(house.db, object.sha256)) {
             const outcome = await healOne(store, object, signal)
+            if ('from' in outcome) reachFailpoint('content-recovery.object-fetched')
             await noteOutcome(house.db, object.sha256, outcome)
             if ('from' in outcome) healed += 1
           } else await forget(house.db, object.sha256)

@@ -6,6 +6,7 @@
 // updates stay in the store, held; added again, they are found there. Nothing is ever removed.
 
 import type { Database } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
 import { adoptStore, holdUnexplained, releaseFilesWithGrace } from '#product/content-library'
 import { type Restored, restoreVersion } from '#product/upgrade-packages'
@@ -59,6 +60,7 @@ export async function rebuildLibrary(db: Database, place: NotesPlace): Promise<R
     const message = `The content library was rebuilt from the notes beside its store: ${count} versions came back; ${unexplained.objects} objects that no version needs are held.`
     const code = 'CONTENT_LIBRARY_REBUILT'
     await recordActivity(trx, { severity: 'warning', code, actor: 'site server', subject: null, message })
+    reachFailpoint('content-recovery.rebuilding')
     return { versions, unexplained }
   })
 }

@@ -1,6 +1,7 @@
 // One verification: every needed object is read again; what is damaged or missing is fetched back from distribution points.
 
 import { setTimeout as wait } from 'node:timers/promises'
+import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { listNeededObjects, type NeededObject, readNeeds } from '#product/content-library'
@@ -68,6 +69,7 @@ export async function verifyLibrary(
       }
     }
     // At once: a slow pass takes days, and a point that could help may be gone by then.
+    if (findings.length > 0) reachFailpoint('content-recovery.batch-verified')
     await healer.heal(findings, signal)
     pass = { ...pass, lastObject: last.sha256 }
     await notePass(house.db, pass)

@@ -2,6 +2,7 @@
 
 import { createHash } from 'node:crypto'
 import type { Database } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { type Collected, type ContentLibrary, measureReleased } from '#product/content-library'
 import { versionsOnPoints } from '#product/distribution'
@@ -68,6 +69,7 @@ export async function cleanUp(
     }
     return done
   })
+  reachFailpoint('content-retention.versions-removed')
   report({ phase: 'collecting', bytesDone: 0, bytesTotal: null })
   return { removed, collection: await library.collect() }
 }

@@ -81,6 +81,7 @@ export async function makeObjectFolder(folder: string): Promise<ObjectFolder> {
   }
   async function putAside(sha256: string): Promise<void> {
     await rename(objectPath(sha256), join(quarantine, newQuarantineName(sha256)))
+    reachFailpoint('content-store.put-aside')
     await syncFolder(join(objects, sha256.slice(0, 2)))
   }
   async function moveToQuarantine(

@@ -3,6 +3,7 @@
 
 import { readFile } from 'node:fs/promises'
 import type { DataFolder } from '#platform/data-folder'
+import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
 import { type ContentManifest, digestManifest, parseManifest } from '#product/content-manifest'
 import type { ContentStore } from '#product/content-store'
@@ -38,6 +39,7 @@ export async function forgetLost(
     })),
   ])
   await changeHeld(folder, held => held.filter(one => !lost.some(other => isSameVersion(one, other))))
+  reachFailpoint('distribution-point.loss-noted')
   return lost
 }
 

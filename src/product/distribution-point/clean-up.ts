@@ -1,6 +1,7 @@
 // Removes what the point need not hold any more, after the grace and never on the word of an older site. Until it is removed it is
 // material for new versions, and comes back at once when it is desired again.
 
+import { reachFailpoint } from '#platform/failpoints'
 import { readHeldManifest } from './check-held.ts'
 import type { Point } from './point.ts'
 import {
@@ -59,11 +60,13 @@ async function removeVersion(point: Point, version: HeldVersion | UnderwayVersio
     nameOf(version),
   ])
   await changeHeld(folder, held => held.filter(one => !isSameVersion(one, version)))
+  reachFailpoint('distribution-point.removal-begun')
   let removed = 0
   for await (const sha256 of objectsOf(point, contentVersion)) {
     if (needed.has(sha256)) continue
     if (await store.remove(sha256)) removed += 1
     await store.removeDraft(sha256)
+    reachFailpoint('distribution-point.object-removed')
   }
   await changeUnderway(folder, underway => underway.filter(one => !isSameVersion(one, version)))
   log.info(

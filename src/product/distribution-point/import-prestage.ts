@@ -3,6 +3,7 @@
 
 import { type FileHandle, open, statfs } from 'node:fs/promises'
 import type { DataFolder } from '#platform/data-folder'
+import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
 import type { ContentManifest } from '#product/content-manifest'
 import { ContentHashMismatch, type ContentStore } from '#product/content-store'
@@ -70,6 +71,7 @@ export async function importPrestage(
     await refuseFullDisk(house, contents)
     const work = { house, file, contents, signal, report, bases: await readBases(house, contents) }
     const imported = await importObjects(work)
+    reachFailpoint('distribution-point.before-held')
     await rememberHeld(house, contents, began)
     return imported
   } finally {
@@ -141,6 +143,7 @@ async function importObjects(work: ImportWork): Promise<Imported> {
     else await writeParts(work, { object, segments })
     counted.objectsWritten += 1
     counted.bytesWritten += object.size
+    reachFailpoint('distribution-point.object-imported')
     report('importing', counted.bytesWritten)
   }
   const versions = contents.header.versions.map(({ packageId, version, contentVersion }) => ({

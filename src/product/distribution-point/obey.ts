@@ -1,6 +1,7 @@
 // Takes what the site says the point shall hold. What is no longer named is not served any more and waits for its removal, but
 // never on the word of an older site: a database that was restored from a backup knows less, not better.
 
+import { reachFailpoint } from '#platform/failpoints'
 import type { DesiredState, Epoch } from '#product/distribution-protocol'
 import { DesiredStateNotOurs, SiteStateOlder } from './errors.ts'
 import type { Point } from './point.ts'
@@ -44,6 +45,7 @@ export async function obey(point: Point, state: DesiredState): Promise<boolean> 
   // Tickets are renewed with every answer; a restart does with those of the last change, and asks for others.
   if (isNew) {
     await changeState(folder, lastStateFile, () => state)
+    reachFailpoint('distribution-point.state-kept')
     outbox.forgetTold()
   }
   desired.state = state

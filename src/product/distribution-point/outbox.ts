@@ -137,6 +137,7 @@ async function handInReceipt(house: PointHouse, known: HeldVersion, signal: Abor
   }
   reachFailpoint('distribution-point.before-receipt')
   await sendReceipt(membership, signReceipt(receipt, createPrivateKey(membership.privateKey)), signal)
+  reachFailpoint('distribution-point.receipt-sent')
   // Only this very receipt was taken: a newer one may be due since.
   await changeHeld(folder, held =>
     held.map(one =>

@@ -1,6 +1,7 @@
 // Damaged files stay in quarantine for a while, so that somebody can look into the damage, and then go: they are no content any
 // more, and nobody may ever come. What the site wants is more urgent than they are.
 
+import { reachFailpoint } from '#platform/failpoints'
 import {
   bytesInQuarantine,
   type ContentStore,
@@ -32,6 +33,7 @@ export async function emptyQuarantine({ store, log, desired }: Point): Promise<n
   const lying = await Array.fromAsync(store.listQuarantine())
   const going = whatGoesFromQuarantine(lying, limits, new Date())
   const bytes = await removeFromQuarantine(store, going)
+  if (going.length > 0) reachFailpoint('distribution-point.quarantine-emptied')
   if (bytes > 0) log.info({ objects: going.length, bytes }, 'damaged content in quarantine was removed')
   const ends = lying.map(({ since }) => since.getTime() + limits.keptMs - Date.now()).filter(ms => ms > 0)
   return Math.max(1000, Math.min(lookAgainMs, ...ends))

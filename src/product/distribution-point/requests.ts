@@ -1,6 +1,7 @@
 // Content validation that an administrator asked for: everything of a version is read again, and a receipt says so and names the
 // request. What is damaged is fetched again first; then the transfer answers the request.
 
+import { reachFailpoint } from '#platform/failpoints'
 import type { DesiredContent } from '#product/distribution-protocol'
 import { readHeldManifest, reportLost } from './check-held.ts'
 import type { Point } from './point.ts'
@@ -46,6 +47,7 @@ async function validate(
     await changeHeld(folder, all =>
       all.map(one => (isSameVersion(one, held) ? { ...one, verifiedAt, receiptTaken: false, request } : one)),
     )
+    reachFailpoint('distribution-point.validated')
     await outbox.offerReceipts()
     log.info({ package: held.packageId, version: held.version }, 'content was validated, as was asked')
     return

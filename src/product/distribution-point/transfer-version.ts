@@ -206,6 +206,7 @@ async function remember(
     ...(request && { request: request.id }),
   }
   await changeHeld(folder, all => [...all.filter(one => !isSameVersion(one, content)), held])
+  reachFailpoint('distribution-point.remembered')
   await changeUnderway(folder, all => all.filter(one => !isSameVersion(one, content)))
 }
 
@@ -231,6 +232,7 @@ async function openAnew(
       done.add(sha256)
       // Not flushed: a line that is lost has one object fetched once more.
       await appendFile(file, `${sha256}\n`, { mode: 0o600 })
+      reachFailpoint('distribution-point.object-redistributed')
     },
     forget: () => rm(file, { force: true }),
   }

@@ -1,5 +1,6 @@
 // Answers a point's question: at once when there is something new, else when there is, or when the point's patience ends.
 
+import { reachFailpoint } from '#platform/failpoints'
 import type { DesiredState, PointQuestion } from '#product/distribution-protocol'
 import { type AnswerHouse, desiredStateOf } from './desired-state-of.ts'
 import { takeQuestion } from './take-question.ts'
@@ -20,6 +21,7 @@ export async function answerQuestion(
   { pointId, question, signal }: { pointId: string; question: PointQuestion; signal?: AbortSignal },
 ): Promise<DesiredState> {
   await takeQuestion(house.db, pointId, question)
+  reachFailpoint('distribution.question-taken')
   const { knownRevision, waitSeconds } = question
   const wantsToWait = knownRevision !== null && waitSeconds > 0
   const watch = wantsToWait ? (house.waiting?.watch(pointId) ?? null) : null

@@ -65,7 +65,12 @@ async function insertAssignment(
     .execute()
 }
 
-function changeOf(row: AssignmentRow, entry: DecidedEntry, how: HowAsked) {
+/** What an effect changes in a row that is there; null: nothing. */
+export function changeOf(
+  row: AssignmentRow,
+  entry: Pick<DecidedEntry, 'decision' | 'target'>,
+  how: HowAsked,
+) {
   const asked = {
     requested_by: how.by,
     requested_at: new Date(),
@@ -118,7 +123,7 @@ function changeOf(row: AssignmentRow, entry: DecidedEntry, how: HowAsked) {
   }
 }
 
-function versionOf({ target }: DecidedEntry) {
+function versionOf({ target }: Pick<DecidedEntry, 'target'>) {
   return {
     version_number: target.version,
     content_version: target.contentVersion,

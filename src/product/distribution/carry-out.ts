@@ -2,6 +2,7 @@
 // Cancel. Each can be previewed; what was previewed is kept with the action as its forecast.
 
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { raiseGeneration } from '#product/content-library'
 import type { ContentReader } from '#product/content-store'
 import type { Priority } from '#product/distribution-protocol'
@@ -59,7 +60,9 @@ export async function previewAction(house: ActionHouse, request: ActionRequest):
  */
 export async function carryOut(house: ActionHouse, request: ActionRequest): Promise<CarriedOut> {
   const { entries } = await plan(house, request)
-  return house.db.transaction().execute(trx => carryOutIn(trx, request, entries))
+  const done = await house.db.transaction().execute(trx => carryOutIn(trx, request, entries))
+  reachFailpoint('distribution.acted')
+  return done
 }
 
 /** The same in somebody else's transaction; without entries that were planned before it, there is no forecast. */
@@ -87,6 +90,7 @@ export async function carryOutIn(
   const entries = decided.map(one => planOf(one, planned))
   const id = await recordAction(trx, { action, subject: packageId, by, entries })
   await tellAction(trx, { action, packageId, by, entries })
+  reachFailpoint('distribution.acting')
   return { id, action, subject: packageId, entries }
 }
 

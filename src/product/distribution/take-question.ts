@@ -3,6 +3,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
 import { noteBehind, readEpoch } from '#product/content-library'
 import type { PointQuestion } from '#product/distribution-protocol'
@@ -123,6 +124,7 @@ async function endRemoval(trx: DatabaseTransaction, point: Point, row: Assignmen
   const message = `Distribution point “${point.name}” no longer holds ${row.package_id}.`
   const about = { actor: point.name, subject: row.package_id, message }
   await recordActivity(trx, { severity: 'information', code: 'CONTENT_REMOVED', ...about })
+  reachFailpoint('distribution.removal-ended')
 }
 
 async function noteNotHeld(

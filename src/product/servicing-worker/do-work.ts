@@ -48,6 +48,7 @@ export async function doWork(house: WorkerHouse, work: ClaimedWork, stopping: Ab
   const { run } = work
   const calls = callsOfLease(site, work.lease)
   await writePrivateFile(folder.inside(leaseFile), JSON.stringify({ lease: work.lease }))
+  reachFailpoint('servicing-worker.claimed')
   const lease = holdLease(work, { calls, log, stopping })
   log.info({ run, package: work.packageId }, 'the work of a run begins')
   try {
@@ -96,6 +97,7 @@ async function carryOut(
   const produced: { path: string; added: AddedFile }[] = []
   for (const { path, file } of made.files)
     produced.push({ path, added: await store.adoptFile(file, { signal }) })
+  reachFailpoint('servicing-worker.adopted')
   const bytesSent = await uploadProduced(
     { store, calls, lease, manifest: fetched.manifest },
     produced.map(({ added }) => added),
@@ -109,6 +111,7 @@ async function carryOut(
   const { proof, optimized } = made
   const delivered = { planHash: plan.hash, produced: files, proof, optimized, bytesFetched }
   await withPatience(() => calls.deliver(delivered, signal), signal)
+  reachFailpoint('servicing-worker.delivered')
   const objects = [...kept.objects, ...files.map(({ sha256 }) => sha256)]
   await keepObjects({ folder, store }, { ...kept, objects })
 }

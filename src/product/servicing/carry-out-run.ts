@@ -112,6 +112,7 @@ export async function haveWorkerCarryOut(at: RunAt, planned: RunPlan): Promise<S
     if (await offerWork(trx, { run, engine, priority: await readPriority(trx, run) }))
       await moveRun(trx, run, 'wait-for-worker')
   })
+  reachFailpoint('servicing.offered')
   const delivered = await waitForDelivery(house.db, { packageId: request.packageId }, context)
   reachFailpoint('servicing.delivered')
   try {

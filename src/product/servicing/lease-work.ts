@@ -4,6 +4,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { readContentVersion } from '#product/content-library'
 import type { ServicingPlan } from '#product/servicing-engines'
 import {
@@ -74,7 +75,9 @@ export async function claimWork(
     await servicing.updateTable('servicing_runs').set({ worker }).where('id', '=', claimed.run_id).execute()
     return claimed.run_id
   })
-  return run === null ? null : describeWork(db, { ...asked, lease })
+  if (run === null) return null
+  reachFailpoint('servicing.claimed')
+  return describeWork(db, { ...asked, lease })
 }
 
 async function describeWork(

@@ -1,6 +1,7 @@
 // Publishes what a run produced, wherever it was carried out: a new manifest, and one transaction for the version, the run, its
 // statuses and its message.
 
+import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { storeManifest } from '#product/content-library'
@@ -87,6 +88,7 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
       subject: packageId,
       message,
     })
+    reachFailpoint('servicing.publishing')
     return number
   })
 }

@@ -3,6 +3,7 @@
 // of worker and site.
 
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { type ContentLibrary, type HeldFile, isFileHeld, isObjectOfVersion } from '#product/content-library'
 import { ContentLengthMismatch, ContentMissing } from '#product/content-store'
 import { type Assembly, pieceBytes, updatesOf } from '#product/servicing-work'
@@ -52,6 +53,7 @@ export async function receivePiece(
   await library.addHeld(heldForRun(holder, { sha256, size }), async store => {
     await store.addStream(bytes, { signal, maxBytes: size, expectedSha256: sha256 })
     await countUploaded(db, holder, size)
+    reachFailpoint('servicing.piece-received')
   })
 }
 
@@ -73,6 +75,7 @@ export async function assembleForRun(
   const ranges = parts.map(part => ({ from: 'object' as const, ...part }))
   await library.addHeld(heldForRun(holder, { sha256, size }), async store => {
     if (!(await store.has(sha256))) await store.assembleObject({ sha256, size, parts: ranges }, { signal })
+    reachFailpoint('servicing.object-assembled')
   })
 }
 

@@ -2,20 +2,19 @@
 // Whatever goes wrong, the version in use stays, and no scratch does. Where a run is stands in the database (run-steps.ts): after a
 // restart it goes on from there.
 
-import { reportError, SlipstreamError } from '#platform/errors'
+import { errorFromReport, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
-import type { JobContext } from '#platform/jobs'
+import { isTriedAgain, type JobContext, reportJobError } from '#platform/jobs'
 import { ContentHashMismatch, ContentMissing } from '#product/content-store'
 import { failuresOf, type ServicingPlan, type UpdateFailure } from '#product/servicing-engines'
 import { withinLimit } from '#product/servicing-work'
-import { readPackage } from '#product/upgrade-packages'
+import { findVersionOfOperation, readPackage } from '#product/upgrade-packages'
 import { carryOutHere, haveWorkerCarryOut, publishKept, type RunAt } from './carry-out-run.ts'
 import { chooseEngine, chooseEngineOfRun } from './choose-engine.ts'
 import { addFailures, classOf, continuesOver, stoppedBy } from './continue-on-error.ts'
 import { TakenWorkUnproven } from './done-before.ts'
 import { distribute, endUnneeded, type ServicingOutcome } from './end-run.ts'
 import { ServicingNothingLeft, ServicingPlanChanged, ServicingUpdatesRefused } from './errors.ts'
-import { canPass } from './errors-that-pass.ts'
 import { gatherFacts } from './gather-facts.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
 import { placeText } from './left-out.ts'
@@ -67,6 +66,10 @@ export async function runServicing(
     log.say(`the run ended: ${outcome.state}, version ${outcome.version} is in use`)
     return outcome
   } catch (error) {
+    // An attempt that was thought dead can go on beside this one, and be the faster one.
+    const meanwhile = await findVersionOfOperation(house.db, run).catch(() => null)
+    if (meanwhile)
+      return { run, state: 'succeeded', packageId: meanwhile.packageId, version: meanwhile.version }
     await noteFailure(at, error)
     throw error
   } finally {
@@ -98,6 +101,8 @@ async function goOn(at: RunAt): Promise<ServicingOutcome> {
     const state = record.step === 'succeeded' ? ('succeeded' as const) : ('not-needed' as const)
     return { run, state, packageId, version: version ?? record.baseVersion }
   }
+  // The server died before the operation ended with it.
+  if (record.step === 'failed' && record.error !== null) throw errorFromReport(record.error)
   if (record.plan !== null && (await isWorkOpen(house.db, run))) {
     log.say('the work is with servicing workers since before')
     const planned = await planOfRun(at, record.failures)
@@ -189,6 +194,7 @@ async function planAnew(at: RunAt, failures: readonly UpdateFailure[]): Promise<
   if (planHash !== undefined && !first.hash.startsWith(planHash))
     throw new ServicingPlanChanged({ packageId, expected: planHash, found: first.hash })
   await keepPlan(house.db, run, { first, plan, baseVersion: facts.base.number })
+  reachFailpoint('servicing.begun')
   log.say(`plan ${plan.hash}: ${plan.steps.length} steps, ${plan.neededBytes} bytes of free disk needed`)
   const stopped = stoppedBy(request, plan, kindIn(planned))
   const [refused] = stopped
@@ -253,9 +259,9 @@ async function noteFailure({ house, run, context, log }: RunAt, error: unknown):
     log.say('the site server stops; the run goes on after its next start', 'warning')
     return
   }
-  const report = reportError(aborted ? reason : error)
+  const report = reportJobError(aborted ? reason : error)
   log.say(`${report.code}: ${report.message}`, 'error')
-  if (!aborted && canPass(report)) {
+  if (!aborted && isTriedAgain(error, context.attempt)) {
     log.say('this may pass: the run is tried again', 'warning')
     return
   }

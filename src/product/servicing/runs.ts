@@ -28,6 +28,8 @@ export type RunRecord = {
   failures: UpdateFailure[]
   produced: KeptResult | null
   publishedVersion: number | null
+  /** Why it failed. */
+  error: ErrorReport | null
 }
 
 /** Writes down that a run was asked for, in the transaction that starts its operation; nothing when it is on record. */
@@ -62,7 +64,16 @@ export async function requestRun(
 export async function readRecord(db: Database, run: string): Promise<RunRecord> {
   const row = await withServicing(db)
     .selectFrom('servicing_runs')
-    .select(['step', 'base_version', 'first_plan', 'plan', 'failures', 'produced', 'published_version'])
+    .select([
+      'step',
+      'base_version',
+      'first_plan',
+      'plan',
+      'failures',
+      'produced',
+      'published_version',
+      'error',
+    ])
     .where('id', '=', run)
     .executeTakeFirstOrThrow()
   return {
@@ -73,6 +84,7 @@ export async function readRecord(db: Database, run: string): Promise<RunRecord> 
     failures: row.failures,
     produced: row.produced,
     publishedVersion: row.published_version,
+    error: row.error,
   }
 }
 
@@ -93,8 +105,9 @@ export async function beginPlanning(
   failures: readonly UpdateFailure[] | null = null,
 ): Promise<void> {
   await db.transaction().execute(async trx => {
-    await moveRun(trx, run, 'plan')
+    // First the work, then the run, in the order of everybody who locks both.
     await closeWork(trx, run)
+    await moveRun(trx, run, 'plan')
     await withServicing(trx)
       .updateTable('servicing_runs')
       .set({
@@ -162,8 +175,8 @@ export async function endWork(
   },
 ): Promise<{ failures: number }> {
   const { run, to, publishedVersion, proof, wims } = end
-  await moveRun(transaction, run, to)
   await closeWork(transaction, run)
+  await moveRun(transaction, run, to)
   await withServicing(transaction)
     .updateTable('servicing_runs')
     .set({
@@ -237,8 +250,8 @@ export async function failRun(
   { error, failures: more = [] }: { error: ErrorReport | null; failures?: readonly UpdateFailure[] },
 ): Promise<void> {
   await db.transaction().execute(async trx => {
-    if (!(await tryToMoveRun(trx, run, 'failed'))) return
     await closeWork(trx, run)
+    if (!(await tryToMoveRun(trx, run, 'failed'))) return
     const servicing = withServicing(trx)
     const { failures, package_id, requested_by } = await servicing
       .selectFrom('servicing_runs')

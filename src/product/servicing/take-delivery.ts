@@ -1,8 +1,9 @@
 // Takes what a worker delivers, after checking everything that can be checked without reading the files again. The files are
-// read before they are published (hand-to-workers.ts).
+// read before they are published (read-delivered.ts).
 
 import type { Database } from '#platform/database'
 import { reportError } from '#platform/errors'
+import { reachFailpoint } from '#platform/failpoints'
 import type { ContentLibrary } from '#product/content-library'
 import { wholeFileCheck } from '#product/servicing-engines'
 import { changedPathsOf, changedWimsOf, type Delivery } from '#product/servicing-work'
@@ -42,6 +43,7 @@ export async function takeDelivery(
       .execute()
   })
   if (refused) throw refused
+  reachFailpoint('servicing.delivery-taken')
 }
 
 async function isTakenAlready(db: Database, { worker, lease }: LeaseHolder): Promise<boolean> {

@@ -56,10 +56,12 @@ export async function addUpdate(
       const sha1 = await digestSha1(object.path, signal)
       report({ phase: 'reading', bytesDone: size, bytesTotal: size })
       const facts = await inspectUpdateFile(object.path, { fileName: basename(path), work, signal })
+      reachFailpoint('software-updates.inspected')
       const alreadyHeld = await writeDown(
         { db, reader: store },
         { sha256, sha1, size, facts, addedBy: requestedBy, alongside },
       )
+      reachFailpoint('software-updates.added')
       return { update: sha256, title: facts.title, kb: facts.kb, alreadyHeld }
     })
   } finally {

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { keepDoing, type StartOperation, startDue } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import { occurrencesAfter, recurrenceSchema } from '#product/schedules'
@@ -18,7 +19,7 @@ export async function startDueUpdates(
   { db, start }: Omit<ScheduleHouse, 'log'>,
   now = new Date(),
 ): Promise<string[]> {
-  return startDue(
+  const started = await startDue(
     db,
     {
       find: (trx, at) =>
@@ -45,11 +46,14 @@ export async function startDueUpdates(
           })
           .where('package_id', '=', row.package_id)
           .execute()
+        reachFailpoint('update-schedules.starting')
         return row.package_id
       },
     },
     now,
   )
+  if (started.length > 0) reachFailpoint('update-schedules.started')
+  return started
 }
 
 /** Starts what is due, again and again until the signal. */

@@ -10,12 +10,7 @@ import type { ShareReader } from '#product/package-sources'
 import { checkNewPackage } from './check-new-package.ts'
 import type { NewPackage } from './jobs.ts'
 import { withOpenedMedia } from './open-media.ts'
-import {
-  createPackage,
-  findVersionOfOperation,
-  type OnPublished,
-  type PublishedVersion,
-} from './publish-version.ts'
+import { createPackage, type OnPublished, type PublishedVersion, publishOnce } from './publish-version.ts'
 import type { SetupMedia } from './setup-media.ts'
 import { recordOf } from './source-record.ts'
 import { describeOpened, storeMedia } from './store-media.ts'
@@ -37,13 +32,19 @@ export type AddPackageHouse = {
  * @throws the errors of checking, of opening the source, of the content store (a file that changes while it is read), of
  * reading the images and of taking one out
  */
-export async function addUpgradePackage(
+export function addUpgradePackage(
   house: AddPackageHouse,
   asked: NewPackage,
   context: JobContext,
 ): Promise<PublishedVersion> {
-  const before = await findVersionOfOperation(house.db, context.operationId)
-  if (before) return before
+  return publishOnce(house.db, context.operationId, () => bringIn(house, asked, context))
+}
+
+async function bringIn(
+  house: AddPackageHouse,
+  asked: NewPackage,
+  context: JobContext,
+): Promise<PublishedVersion> {
   const { signal, operationId, requestedBy } = context
   const checked = await checkNewPackage(house.db, asked, signal, house.shares)
   return await withOpenedMedia(house, { asked, checked }, context, async opened => {

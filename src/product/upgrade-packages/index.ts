@@ -29,6 +29,7 @@ export {
   type OnPublished,
   type PublishedVersion,
   publishNextVersion,
+  publishOnce,
 } from './publish-version.ts'
 export {
   listPackages,

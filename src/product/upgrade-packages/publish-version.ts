@@ -1,6 +1,7 @@
 // Publishing: a package or its next version, its content and its message appear in one transaction, or not at all.
 
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
 import { publishContentVersion, type StoredManifest } from '#product/content-library'
 import { nextPackageId } from '#product/sites'
@@ -41,6 +42,29 @@ export async function findVersionOfOperation(
     .where('operation', '=', operation)
     .executeTakeFirst()
   return row ? { packageId: row.package_id, version: row.number, contentVersion: row.content_version } : null
+}
+
+/**
+ * Does the work that ends in a publication for an operation. What it published before is its result, also when that happened meanwhile: an
+ * attempt that was thought dead (its machine slept, say) can go on beside the one that took its place, and be the faster one. The other
+ * then meets a name that is taken or a package that has changed, by itself.
+ * @throws what the work throws, when nothing was published for the operation
+ */
+export async function publishOnce(
+  db: Database,
+  operation: string,
+  work: () => Promise<PublishedVersion>,
+): Promise<PublishedVersion> {
+  const before = await findVersionOfOperation(db, operation)
+  if (before) return before
+  try {
+    return await work()
+  } catch (error) {
+    // A database that is away says nothing: the work's own error counts then.
+    const meanwhile = await findVersionOfOperation(db, operation).catch(() => null)
+    if (meanwhile) return meanwhile
+    throw error
+  }
 }
 
 /**
@@ -191,6 +215,7 @@ async function writeVersion(
     })
     .execute()
   await insertImages(transaction, { packageId, number, images })
+  reachFailpoint('upgrade-packages.publishing')
 }
 
 /** Writes down the images of a version, each with all that is known of it. */

@@ -11,12 +11,7 @@ import { type ComparedSource, compareSource } from './compare-source.ts'
 import { PackageChanged, ServicingWouldBeLost, SourceUnchanged } from './errors.ts'
 import type { ReloadRequest } from './jobs.ts'
 import { withOpenedMedia } from './open-media.ts'
-import {
-  findVersionOfOperation,
-  type NewVersion,
-  type PublishedVersion,
-  publishNextVersion,
-} from './publish-version.ts'
+import { type NewVersion, type PublishedVersion, publishNextVersion, publishOnce } from './publish-version.ts'
 import { refuseHeldVersion } from './refuse-version.ts'
 import { keepSourceRecord, recordOf, type SourceRecord } from './source-record.ts'
 import { describeOpened, storeMedia } from './store-media.ts'
@@ -53,13 +48,19 @@ export async function checkReload(
  * Reloads.
  * @throws what checkReload, opening and storing media throw; SourceUnchanged also when reading showed that nothing is different
  */
-export async function reloadPackage(
+export function reloadPackage(
   house: ReloadHouse,
   asked: ReloadRequest,
   context: JobContext,
 ): Promise<PublishedVersion> {
-  const before = await findVersionOfOperation(house.db, context.operationId)
-  if (before) return before
+  return publishOnce(house.db, context.operationId, () => readAgain(house, asked, context))
+}
+
+async function readAgain(
+  house: ReloadHouse,
+  asked: ReloadRequest,
+  context: JobContext,
+): Promise<PublishedVersion> {
   const { signal, operationId, requestedBy } = context
   const { comparison, record } = await checkReload(house.db, asked, signal, house.shares)
   const source = { path: comparison.path, extractIndex: record?.extractIndex ?? null }
@@ -72,7 +73,10 @@ export async function reloadPackage(
       await refuseSameContent(house.db, { asked, path: source.path, digest: media.stored.digest })
       reachFailpoint('upgrade-packages.before-publish')
       const next = { ...media, operation: operationId, by: requestedBy }
-      return await publishReloaded(house, { asked, next, record: recordOf(checked.listing, extractIndex) })
+      const record = recordOf(checked.listing, extractIndex)
+      const published = await publishReloaded(house, { asked, next, record })
+      reachFailpoint('upgrade-packages.reloaded')
+      return published
     })
   })
 }

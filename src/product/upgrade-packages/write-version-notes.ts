@@ -2,6 +2,7 @@
 // before its end is told to anybody, and at every start: should the server die in between, the next start makes up for it.
 
 import type { Database } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { readContentVersion } from '#product/content-library'
 import type { StoreNotes } from '#product/content-store'
 import type { Site } from '#product/sites'
@@ -21,6 +22,7 @@ export async function writeVersionNotes(house: NotesHouse): Promise<void> {
     const file = noteFile({ packageId: row.package_id, version: row.number })
     await spareOther(house.notes, { file, note })
     await house.notes.write(`${versionNotes}/${file}`, writeNote(note, house.site))
+    reachFailpoint('upgrade-packages.version-noted')
     await setNoted(db, { packageId: row.package_id, version: row.number, at: new Date() })
   }
   const removed = await withPackages(db)
@@ -32,6 +34,7 @@ export async function writeVersionNotes(house: NotesHouse): Promise<void> {
   for (const row of removed) {
     const version = { packageId: row.package_id, version: row.number }
     await putAside(house.notes, { file: noteFile(version), to: 'removed' })
+    reachFailpoint('upgrade-packages.note-put-aside')
     await setNoted(db, { ...version, at: null })
   }
 }

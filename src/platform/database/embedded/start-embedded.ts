@@ -1,6 +1,6 @@
 // PostgreSQL inside the data folder: made at the first start, listening on loopback only, with a random password in a file
-// that only its owner can read. It survives kill -9 of us and of itself: fsync is on, and the next start waits for or ends
-// what an earlier start left running.
+// that only its owner can read. It survives kill -9 of us and of itself: fsync is on, the next start waits for or ends what an
+// earlier start left running, and when it ends by itself it is started again (keep-running.ts).
 
 import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
@@ -14,6 +14,7 @@ import pg from 'pg'
 import { type DataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import type { Log } from '#platform/logging'
 import { DatabaseUnavailable } from '../errors.ts'
+import { keepRunning } from './keep-running.ts'
 import { choosePostgresAccount, type PostgresAccount } from './postgres-account.ts'
 import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.ts'
 
@@ -37,17 +38,15 @@ export async function startEmbeddedPostgres(folder: DataFolder, log: Log): Promi
   const password = (await readPrivateFile(folder.inside('database-password'))) ?? ''
   for (let attempt = 1; ; attempt++) {
     const port = await freePort()
-    const child = await startProcess({
-      programs,
-      account,
-      cluster,
-      port,
-      logFile: folder.inside('logs', 'postgresql.log'),
-    })
+    const logFile = folder.inside('logs', 'postgresql.log')
+    const start = () => startProcess({ programs, account, cluster, port, logFile })
+    const child = await start()
     const base = `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`
     if (await becomesReady(child, `${base}/postgres`)) {
       await ensureDatabase(`${base}/postgres`)
-      return { url: `${base}/slipstream`, stop: () => stopProcess(child) }
+      const isReady = (next: ChildProcess) => becomesReady(next, `${base}/postgres`)
+      const kept = keepRunning(child, { start, isReady, end: stopProcess, log })
+      return { url: `${base}/slipstream`, stop: kept.stop }
     }
     await stopProcess(child)
     if (attempt === 3)

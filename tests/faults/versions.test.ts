@@ -6,6 +6,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { makeTestSite, type TestSite, waitForDeath, waitForReceipts } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
+import type { FailpointsOf } from './journeys.ts'
+
+/** Where it is killed here. */
+const behind = {
+  rollback: 'package-versions.rolled-back',
+  rollout: 'distribution-rings.advanced',
+} as const satisfies Record<string, FailpointsOf<'versions'>>
 
 let site: TestSite
 let packageId = ''
@@ -50,7 +57,7 @@ type Operation = { kind: string; state: string }
 
 describe('kill -9 of the site server', () => {
   it('behind the transaction of a rollback: it is rolled back once, and what follows comes with the next start', async () => {
-    const dying = await site.startServer(['--failpoint', 'package-versions.rolled-back'])
+    const dying = await site.startServer(['--failpoint', behind.rollback])
     const asked = site.slipstream('upgrade-package', 'roll-back', packageId)
     await expect(asked).rejects.toMatchObject({ code: 'SITE_UNREACHABLE' })
     expect(await waitForDeath(dying)).toBe('SIGKILL')
@@ -82,7 +89,7 @@ describe('kill -9 of the site server', () => {
     await site.slipstream('upgrade-package', 'roll-back', packageId, '--leave-distribution-points')
     await first.stop()
     for (let deaths = 0; deaths < 3; deaths++) {
-      const dying = await site.startServer(['--failpoint', 'distribution-rings.advanced'])
+      const dying = await site.startServer(['--failpoint', behind.rollout])
       if (deaths === 0) await site.slipstream('rollout', 'start', packageId).catch(() => undefined)
       expect(await waitForDeath(dying)).toBe('SIGKILL')
     }
