@@ -12,14 +12,12 @@ import { makeSmallMedia } from '../site-in-database.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
 import { addPackage, changeMedia, type FaultHouse, makeFaultHouse, packageOf, until } from './fault-house.ts'
 import { leftAtPoint, lookAtPoint } from './outside-reader.ts'
-import { addUpdates, makeServicingInputs, type ServicingInputs } from './servicing-inputs.ts'
+import { addUpdates, makeServicingInputs } from './servicing-inputs.ts'
 
-let inputs: ServicingInputs
 let small = ''
 let house: FaultHouse
 
 beforeAll(async () => {
-  inputs = await makeServicingInputs()
   small = await mkdtemp(join(tmpdir(), 'slipstream-inputs-'))
   await makeSmallMedia(join(small, 'media'))
   house = await makeFaultHouse()
@@ -27,7 +25,6 @@ beforeAll(async () => {
 })
 afterAll(async () => {
   await house[Symbol.asyncDispose]()
-  await inputs[Symbol.asyncDispose]()
   await rm(small, { recursive: true, force: true })
 })
 
@@ -123,6 +120,8 @@ describe.each(['error', 'full'] as const)('a disk that fails (%s)', kind => {
   })
 
   it('lets a package be serviced in the end, here and on a worker', async () => {
+    // Media of its own: what was serviced once is not serviced again.
+    await using inputs = await makeServicingInputs({ payloadBytes: 100_000 * kind.length })
     await house.start()
     const updates = await addUpdates(house, inputs)
     const packageId = await addPackage(house, { path: inputs.media, name: `Serviced ${kind}` })

@@ -22,10 +22,11 @@ afterAll(async () => {
 
 /** Whether the version was published when the server died. */
 const points: Record<FailpointsOf<'servicing'>, boolean> = {
+  // The first one: the packages have the same media, and what was serviced once is not serviced again.
+  'servicing-engines.image-updated': false,
   'servicing.begun': false,
   'servicing.checked': false,
   'servicing.prepared': false,
-  'servicing-engines.image-updated': false,
   'servicing-engines.image-serviced': false,
   'servicing.applied': false,
   'servicing.proven': false,

@@ -47,7 +47,7 @@ type Run = {
   bytesUploaded: number | null
   bytesDownloaded: number | null
   proof: { proven: boolean; checks: Check[] } | null
-  statuses: unknown[]
+  statuses: { status: string; reason: { code: string } | null }[]
   error: { code: string; message: string } | null
 }
 type Operation = { id: string; kind: string; state: string; phase: string | null; result: object | null }
@@ -154,7 +154,7 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     await site.startServer()
     await addInputs(site)
     const packageId = await addPackage(site, 'By DISM')
-    const { program, mounts } = await makeStandInDism(await mkdtemp(join(inputs, 'dism-')))
+    const { program, mounts, ask } = await makeStandInDism(await mkdtemp(join(inputs, 'dism-')))
     await site.startWorker('WINDOWS-1', ['--engine', 'dism', '--dism-program', program])
     const run = await service(site, packageId, '--on-worker', '--engine', 'dism')
     expect(run).toMatchObject({ state: 'succeeded', worker: 'WINDOWS-1', publishedVersion: 2, error: null })
@@ -163,6 +163,18 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     const { value: log } = await site.slipstream<{ lines: string[] }>('servicing', 'log', run.id)
     expect(log.lines.some(line => line.includes('Deployment Image Servicing and Management tool'))).toBe(true)
     await expectPublishedOnce(site, packageId)
+
+    // What fails there is named here, and the rest is published when that was chosen.
+    await ask([{ verb: 'Add-Package', fault: { fail: '0x800f0922' } }])
+    const inPart = await addPackage(site, 'In part')
+    const flags = ['--on-worker', '--engine', 'dism', '--continue-on-error']
+    const { publishedVersion, statuses } = await service(site, inPart, ...flags)
+    expect(publishedVersion).toBe(2)
+    const said = statuses.flatMap(({ status, reason }) =>
+      status === 'not-required' ? [] : [[status, reason?.code ?? null].join(' ')],
+    )
+    expect(new Set(said)).toEqual(new Set(['failed DISM_FAILED', 'applied ']))
+    expect(await mounts()).toEqual([])
     await expectNoScratch(site, 'WINDOWS-1')
   })
 
