@@ -21,8 +21,11 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/data-folder': ['platform/errors'],
   'platform/failpoints': [],
   'platform/certificates': ['platform/errors'],
+  'platform/public-addresses': [],
+  'platform/sealed-secrets': ['platform/errors', 'platform/data-folder'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
   'platform/http': ['platform/errors', 'platform/logging'],
+  'platform/metrics': ['platform/http'],
   'platform/jobs': ['platform/errors', 'platform/logging', 'platform/database', 'platform/http'],
 
   // formats: bytes that Microsoft defined; pure
@@ -48,7 +51,14 @@ export const rooms: Record<string, readonly string[]> = {
   'tools/osslsigncode': ['platform/errors', 'tools/program'],
 
   // product: the words on the console, in the order content travels
-  'product/activity': ['platform/errors', 'platform/database', 'platform/http'],
+  'product/activity': [
+    'platform/errors',
+    'platform/logging',
+    'platform/data-folder',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+  ],
   'product/identity': [
     'platform/errors',
     'platform/data-folder',
@@ -61,6 +71,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/network-accounts': [
     'platform/errors',
     'platform/data-folder',
+    'platform/sealed-secrets',
     'platform/database',
     'platform/http',
     'tools/smb',
@@ -127,6 +138,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/update-downloads': [
     ...longWork,
+    'platform/public-addresses',
     'platform/data-folder',
     'tools/osslsigncode',
     'product/activity',
@@ -269,6 +281,27 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing-engines',
     'product/servicing',
     'product/distribution',
+  ],
+  'product/alerts': [
+    'platform/errors',
+    'platform/logging',
+    'platform/public-addresses',
+    'platform/data-folder',
+    'platform/sealed-secrets',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+  ],
+  'product/site-metrics': [
+    'platform/database',
+    'platform/metrics',
+    'platform/jobs',
+    'product/activity',
+    'product/content-library',
+    'product/update-catalogue',
+    'product/servicing',
+    'product/distribution',
+    'product/alerts',
   ],
   'product/update-selection': [
     'platform/errors',

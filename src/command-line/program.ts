@@ -2,6 +2,8 @@
 
 import { Command, CommanderError } from 'commander'
 import { reportError, type SlipstreamError } from '#platform/errors'
+import { addAlertCommands } from './alert.ts'
+import { addAuditCommands } from './audit.ts'
 import { addClientCommands } from './client.ts'
 import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
@@ -9,6 +11,7 @@ import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { CommandInvalid } from './errors.ts'
+import { addMetricsTokenCommands } from './metrics-token.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
@@ -17,6 +20,7 @@ import { addServicingCommands } from './servicing.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSiteNoun } from './site.ts'
 import { addSiteCommands } from './site-commands.ts'
+import { addStatusMessageCommands } from './status-message.ts'
 import { addUpdateCommands } from './update.ts'
 import { addUpdateCatalogueCommands } from './update-catalogue.ts'
 import { addUpdateSourceCommands } from './update-source.ts'
@@ -49,6 +53,10 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addContentCommands(program)
   addContentLibraryCommands(program)
   addOperationCommands(program)
+  addStatusMessageCommands(program)
+  addAuditCommands(program)
+  addAlertCommands(program)
+  addMetricsTokenCommands(program)
   addClientCommands(program)
   try {
     await program.parseAsync([...words], { from: 'user' })

@@ -8,28 +8,20 @@ import { type Database, listenToDatabase, migrate, openDatabase, readMigrations 
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
-import { handleJob, jobsMigrations, openJobs } from '#platform/jobs'
+import { handleJob, type OnOperationEnded, openJobs } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
+import { countRequests, openMetrics } from '#platform/metrics'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
-import { activityMigrations } from '#product/activity'
-import { claimStore, contentLibraryMigrations, openContentLibrary } from '#product/content-library'
-import {
-  contentRecoveryMigrations,
-  keepVerified,
-  verifyLibrary,
-  verifyLibraryJob,
-} from '#product/content-recovery'
+import { keepAudit, makeTellFailed } from '#product/activity'
+import { keepDelivering, readAlertPolicy, standardPatience } from '#product/alerts'
+import { claimStore, openContentLibrary } from '#product/content-library'
+import { keepVerified, verifyLibrary, verifyLibraryJob } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
-import {
-  distributionMigrations,
-  openWaitingQuestions,
-  stateChannel,
-  updateDistributionPoints,
-} from '#product/distribution'
+import { openWaitingQuestions, stateChannel, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
-import { ensureFirstToken, findCaller, identityMigrations } from '#product/identity'
-import { imageContentsMigrations, inspectImagesJob, inspectVersion } from '#product/image-contents'
-import { findAccount, networkAccountsMigrations } from '#product/network-accounts'
+import { ensureFirstToken, findCaller } from '#product/identity'
+import { inspectImagesJob, inspectVersion } from '#product/image-contents'
+import { findAccount } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import {
   endInterruptedRuns,
@@ -38,17 +30,16 @@ import {
   runOnWorkerJob,
   runServicing,
   runServicingJob,
-  servicingMigrations,
 } from '#product/servicing'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
-import { openSite, type Site, sitesMigrations } from '#product/sites'
-import { addUpdate, addUpdateJob, softwareUpdatesMigrations } from '#product/software-updates'
+import { makeSiteMetrics, type SiteMetrics } from '#product/site-metrics'
+import { openSite, type Site } from '#product/sites'
+import { addUpdate, addUpdateJob } from '#product/software-updates'
 import {
   decideAboutAll,
   decideAboutVersion,
   decideApplicabilityJob,
   decideVersion,
-  updateApplicabilityMigrations,
 } from '#product/update-applicability'
 import {
   catalogueState,
@@ -56,22 +47,10 @@ import {
   synchronise,
   synchroniseFolderJob,
   synchroniseJob,
-  updateCatalogueMigrations,
 } from '#product/update-catalogue'
-import {
-  downloadUpdates,
-  downloadUpdatesJob,
-  readDownloadPolicy,
-  updateDownloadsMigrations,
-} from '#product/update-downloads'
-import { keepWatched, synchroniseFolder, updateFoldersMigrations } from '#product/update-folders'
-import {
-  keepScheduled,
-  updateOnSchedule,
-  updateOnScheduleJob,
-  updateSchedulesMigrations,
-} from '#product/update-schedules'
-import { updateSelectionMigrations } from '#product/update-selection'
+import { downloadUpdates, downloadUpdatesJob, readDownloadPolicy } from '#product/update-downloads'
+import { keepWatched, synchroniseFolder } from '#product/update-folders'
+import { keepScheduled, updateOnSchedule, updateOnScheduleJob } from '#product/update-schedules'
 import {
   addUpgradePackage,
   addUpgradePackageJob,
@@ -81,34 +60,13 @@ import {
   openImageExports,
   reloadPackage,
   reloadPackageJob,
-  upgradePackagesMigrations,
   writeVersionNotes,
 } from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
+import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
-
-const migrationFolders = [
-  jobsMigrations,
-  activityMigrations,
-  identityMigrations,
-  sitesMigrations,
-  networkAccountsMigrations,
-  contentLibraryMigrations,
-  softwareUpdatesMigrations,
-  updateCatalogueMigrations,
-  updateFoldersMigrations,
-  updateDownloadsMigrations,
-  upgradePackagesMigrations,
-  servicingMigrations,
-  imageContentsMigrations,
-  updateApplicabilityMigrations,
-  updateSelectionMigrations,
-  distributionMigrations,
-  contentRecoveryMigrations,
-  updateSchedulesMigrations,
-]
 
 /** Things to close, in the reverse of the order in which they were opened. */
 type Closers = (() => Promise<void>)[]
@@ -122,6 +80,7 @@ async function start(
 ): Promise<'runs' | 'end'> {
   const tls = tlsFilesOf(settings)
   const downloadPolicy = readDownloadPolicy(settings)
+  const alertPolicy = readAlertPolicy(settings)
   // A stale address would send whoever waits for this program to a port that is somebody else's now.
   await rm(folder.inside('address'), { force: true })
   const place = settings.database === undefined ? { folder } : { url: settings.database }
@@ -157,7 +116,9 @@ async function start(
   const shares: ShareReader = { findAccount: address => findAccount({ db, folder }, address), scratch: work }
   const exports = openImageExports()
   closers.push(exports.close)
-  const jobs = await openJobs({ database, log, runner })
+  const metrics = openMetrics()
+  const siteMetrics = makeSiteMetrics(db, metrics)
+  const jobs = await openJobs({ database, log, runner, onEnded: tellEnded(siteMetrics) })
   closers.push(jobs.stop)
   const onPublished: OnPublished = async (trx, version, requestedBy) =>
     void (await jobs.start(trx, inspectImagesJob, {
@@ -190,16 +151,20 @@ async function start(
     authenticate: makeAuthenticate(db, site),
     ...(tls && { tls }),
   })
+  countRequests(server, metrics)
   let address = ''
   const siteAddress = () => settings['site-address'] ?? reachableUrl(address)
   const workerLeaseSeconds = settings['worker-lease-seconds']
   addSiteRoutes(server, {
     db,
     folder,
+    log,
     library,
     site,
     work,
     downloadPolicy,
+    alertPolicy,
+    siteMetrics,
     content: storeFolderOf(settings, folder),
     shares,
     engine: servicing.engine,
@@ -273,6 +238,9 @@ async function start(
   closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
   closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
+  closers.push(runUntilClosed(signal => keepAudit({ db, folder, log }, signal)))
+  const delivering = { db, folder, log, alertPolicy, site, patience: standardPatience }
+  closers.push(runUntilClosed(signal => keepDelivering(delivering, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },
@@ -282,6 +250,16 @@ async function start(
   if (settings['local-distribution-point'])
     closers.push(await startLocalPoint({ db, folder, siteUrl: tls ? siteAddress() : address, log }))
   return 'runs'
+}
+
+/** What is done when an operation has ended: its duration, and the failure of what does not tell it itself. */
+function tellEnded(siteMetrics: SiteMetrics): OnOperationEnded {
+  const jobs = [runServicingJob, runOnWorkerJob, synchroniseJob, synchroniseFolderJob]
+  const tellFailed = makeTellFailed(jobs.map(job => job.name))
+  return async (trx, ended) => {
+    siteMetrics.noteEnded(ended)
+    await tellFailed(trx, ended)
+  }
 }
 
 /** Starts something that goes on until a signal; what is returned ends it and waits for its end. */

@@ -7,6 +7,7 @@ import type { Log } from '#platform/logging'
 import { OperationCancelled } from './errors.ts'
 import type { HandledJob, Progress } from './job.ts'
 import { withOperations } from './tables.ts'
+import { type OnOperationEnded, secondsOf } from './tell-operations.ts'
 
 /** What is in the queue. */
 export type QueueData = { operationId: string; requestedBy: string; data: object }
@@ -17,7 +18,13 @@ const triesAfterErrors = 5
 /** How often progress is written and a cancellation is looked for. */
 const heartbeatMs = 500
 
-type Running = { db: Database; log: Log; runner: string; stopping: AbortSignal }
+type Running = {
+  db: Database
+  log: Log
+  runner: string
+  stopping: AbortSignal
+  onEnded?: OnOperationEnded | undefined
+}
 
 /**
  * Runs the job and writes its end. Throws only when the queue shall try again: then the operation waits.
@@ -81,7 +88,7 @@ export async function runJob(
 
 /** Writes the end of one attempt; nothing when the operation has gone on in another one since. */
 async function end(
-  { db }: Running,
+  { db, onEnded }: Running,
   mine: { id: string; attempt: number },
   {
     state,
@@ -90,11 +97,17 @@ async function end(
   }: { state: 'succeeded' | 'failed' | 'cancelled'; result: object | null; error: ErrorReport | null },
 ): Promise<void> {
   const stored = { result: result && JSON.stringify(result), error: error && JSON.stringify(error) }
-  await withOperations(db)
-    .updateTable('jobs_operations')
-    .set({ state, ...stored, finished_at: new Date(), runner: null })
-    .where(where => where.and(mine))
-    .execute()
+  await db.transaction().execute(async trx => {
+    const row = await withOperations(trx)
+      .updateTable('jobs_operations')
+      .set({ state, ...stored, finished_at: new Date(), runner: null })
+      .where(where => where.and(mine))
+      .returning(['id', 'kind', 'subject', 'requested_by', 'started_at', 'finished_at'])
+      .executeTakeFirst()
+    if (!row) return
+    const { id, kind, subject, requested_by: requestedBy } = row
+    await onEnded?.(trx, { id, kind, subject, requestedBy, state, error, seconds: secondsOf(row) })
+  })
 }
 
 function watch({ db, log }: Running, id: string, cancel: AbortController) {

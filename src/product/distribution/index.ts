@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 export { type ContentHolder, contentHolders } from './content-holders.ts'
+export { readDistributionFigures } from './distribution-figures.ts'
 export { makeTicket } from './make-ticket.ts'
 export { addPointRoutes } from './point-routes.ts'
 export { createJoinToken, listPoints, removePoint } from './points.ts'

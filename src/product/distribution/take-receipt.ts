@@ -152,7 +152,6 @@ async function writeReceipt(
     })
   const message = `Distribution point “${point}” verified version ${receipt.version} of ${receipt.packageId}.`
   await recordActivity(trx, {
-    severity: 'information',
     code: 'CONTENT_VERIFIED',
     actor: point,
     subject: receipt.packageId,

@@ -7,6 +7,7 @@ export { addServicingRoutes } from './routes.ts'
 export { type RunOfVersion, readRunOfVersion } from './run-of-version.ts'
 export { makePlan, runServicing, type ServicingOutcome } from './run-servicing.ts'
 export {
+  countRuns,
   endInterruptedRuns,
   listRuns,
   type RunStatus,

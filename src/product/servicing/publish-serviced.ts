@@ -75,11 +75,14 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
     if (request.updateDistributionPoints) await house.updateDistributionPoints(trx, packageId, requestedBy)
     const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'UPGRADE_PACKAGE_SERVICED',
       actor: requestedBy,
       subject: packageId,
       message,
+      change: {
+        before: { version: expected, contentVersion: plan.contentVersion },
+        after: { version: number, contentVersion: stored.digest, plan: plan.hash },
+      },
     })
     return number
   })

@@ -4,6 +4,7 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import { readOperation } from '#platform/jobs'
+import { recordActivity } from '#product/activity'
 import type {
   ComponentCleanup,
   Proof,
@@ -186,12 +187,22 @@ export async function endRun(
 export async function failRun(db: Database, run: string, error: ErrorReport | null): Promise<void> {
   await db.transaction().execute(async trx => {
     await closeWork(trx, run)
-    await withServicing(trx)
+    const failed = await withServicing(trx)
       .updateTable('servicing_runs')
       .set({ state: 'failed', error: error && JSON.stringify(error), finished_at: new Date() })
       .where('id', '=', run)
       .where('state', 'in', ['planning', 'waiting', 'running'])
-      .execute()
+      .returning(['package_id', 'requested_by'])
+      .executeTakeFirst()
+    // Somebody who cancels knows it.
+    if (!failed || error?.kind === 'cancelled') return
+    await recordActivity(trx, {
+      code: 'UPGRADE_PACKAGE_NOT_SERVICED',
+      actor: failed.requested_by,
+      subject: failed.package_id,
+      message: `Package ${failed.package_id} was not serviced: ${error?.message ?? 'the reason is not known'}`,
+      facts: { run, error: error?.code ?? null, remedy: error?.remedy ?? null },
+    })
   })
 }
 
@@ -248,6 +259,16 @@ export async function listRuns(db: Database, packageId: string): Promise<Servici
     verify: row.verify,
     wims: row.wims,
   }))
+}
+
+/** How many runs there are in each state. */
+export async function countRuns(db: Database): Promise<{ state: ServicingRunState; count: number }[]> {
+  return withServicing(db)
+    .selectFrom('servicing_runs')
+    .select('state')
+    .select(row => row.fn.countAll<number>().as('count'))
+    .groupBy('state')
+    .execute()
 }
 
 /** @throws ServicingRunMissing */

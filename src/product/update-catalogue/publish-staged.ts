@@ -87,7 +87,6 @@ export async function publishStaged(
       .where('synchronisation_id', '=', synchronisation)
       .execute()
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SOFTWARE_UPDATES_SYNCHRONISED',
       actor: by,
       subject: source.id,

@@ -1,0 +1,44 @@
+// The tables of every room of the site server.
+
+import { jobsMigrations } from '#platform/jobs'
+import { activityMigrations } from '#product/activity'
+import { alertsMigrations } from '#product/alerts'
+import { contentLibraryMigrations } from '#product/content-library'
+import { contentRecoveryMigrations } from '#product/content-recovery'
+import { distributionMigrations } from '#product/distribution'
+import { identityMigrations } from '#product/identity'
+import { imageContentsMigrations } from '#product/image-contents'
+import { networkAccountsMigrations } from '#product/network-accounts'
+import { servicingMigrations } from '#product/servicing'
+import { sitesMigrations } from '#product/sites'
+import { softwareUpdatesMigrations } from '#product/software-updates'
+import { updateApplicabilityMigrations } from '#product/update-applicability'
+import { updateCatalogueMigrations } from '#product/update-catalogue'
+import { updateDownloadsMigrations } from '#product/update-downloads'
+import { updateFoldersMigrations } from '#product/update-folders'
+import { updateSchedulesMigrations } from '#product/update-schedules'
+import { updateSelectionMigrations } from '#product/update-selection'
+import { upgradePackagesMigrations } from '#product/upgrade-packages'
+
+/** Their folders; the numbers of the files order them over all rooms. */
+export const migrationFolders = [
+  jobsMigrations,
+  activityMigrations,
+  alertsMigrations,
+  identityMigrations,
+  sitesMigrations,
+  networkAccountsMigrations,
+  contentLibraryMigrations,
+  softwareUpdatesMigrations,
+  updateCatalogueMigrations,
+  updateFoldersMigrations,
+  updateDownloadsMigrations,
+  upgradePackagesMigrations,
+  servicingMigrations,
+  imageContentsMigrations,
+  updateApplicabilityMigrations,
+  updateSelectionMigrations,
+  distributionMigrations,
+  contentRecoveryMigrations,
+  updateSchedulesMigrations,
+]
