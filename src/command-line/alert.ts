@@ -89,7 +89,7 @@ function settingsOf(options: FilterOptions) {
       codes: (options.code ?? []) as NonNullable<Filter['codes']>,
       subjects: options.subject ?? [],
     },
-    repeatSeconds: wholeNumber('--repeat-minutes', options.repeatMinutes) * 60,
+    repeatSeconds: wholeNumber('--repeat-minutes', options.repeatMinutes, 0) * 60,
   }
 }
 

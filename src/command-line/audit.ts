@@ -90,7 +90,7 @@ async function exportAudit(command: Command): Promise<number> {
   const { out, site, token } = await contextOf(command)
   const { to, after } = command.opts<{ to?: string; after: string }>()
   const url = new URL('/api/v1/audit/export', site)
-  url.searchParams.set('after', String(wholeNumber('--after', after)))
+  url.searchParams.set('after', String(wholeNumber('--after', after, 0)))
   const { statusCode, body } = await request(url, { headers: { authorization: `Bearer ${token}` } }).catch(
     cause => {
       throw new SiteUnreachable({ site, reason: cause.code ?? 'the connection broke' }, { cause })

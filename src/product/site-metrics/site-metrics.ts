@@ -118,14 +118,16 @@ function countTelling(db: Database, metrics: Metrics): Read {
     'slipstream_audit_unsealed',
     'Entries of the audit that have no place in the chain yet.',
   )
-  const age = gauge(
-    'slipstream_update_catalogue_synchronisation_age_seconds',
-    'The time since the last synchronisation that succeeded, of the source where it is longest ago; absent when there is none.',
-  )
-  const never = gauge(
-    'slipstream_update_sources_never_synchronised',
-    'Sources of updates that were never synchronised.',
-  )
+  const age = metrics.gauge({
+    name: 'slipstream_update_catalogue_synchronisation_age_seconds',
+    help: 'The time since the last synchronisation that succeeded, of the source of each kind where it is longest ago.',
+    labels: ['kind'],
+  })
+  const never = metrics.gauge({
+    name: 'slipstream_update_sources_never_synchronised',
+    help: 'Sources of updates that were never synchronised.',
+    labels: ['kind'],
+  })
   return async () => {
     const alerts = await readAlertFigures(db)
     waiting.setAll([{ value: alerts.waiting }])
@@ -135,8 +137,9 @@ function countTelling(db: Database, metrics: Metrics): Read {
     head.setAll([{ value: audit.sequence }])
     unsealed.setAll([{ value: audit.unsealed }])
     const sources = await readSourceFigures(db)
-    age.setAll(sources.oldestSeconds === null ? [] : [{ value: sources.oldestSeconds }])
-    never.setAll([{ value: sources.never }])
+    const ages = sources.flatMap(({ kind, oldestSeconds: count }) => (count === null ? [] : { kind, count }))
+    age.setAll(ages.map(sampleOf))
+    never.setAll(sources.map(one => sampleOf({ kind: one.kind, count: one.never })))
   }
 }
 

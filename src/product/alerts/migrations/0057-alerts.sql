@@ -60,7 +60,7 @@ create table alerts_quiet (
 
 -- The one mail server.
 create table alerts_mail_server (
-  only boolean primary key default true check (only),
+  is_the_row boolean primary key default true check (is_the_row),
   host text not null,
   port integer not null,
   security text not null check (security in ('starttls', 'tls', 'none')),
