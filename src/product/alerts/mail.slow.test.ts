@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type MailReceiver, mailAccount, startMailReceiver } from '../../../tests/alert-receivers.ts'
+import { openTestDatabase } from '../../../tests/database.ts'
 import { deliverDue } from './deliver-due.ts'
 import { fillOutbox } from './fill-outbox.ts'
 import { setMailServer } from './mail-server.ts'
@@ -10,7 +11,7 @@ import { sendTest } from './send-alert.ts'
 import { setSubscription } from './subscriptions.ts'
 import { alertsScene, everything } from './testing.ts'
 
-const scene = alertsScene()
+const scene = alertsScene(openTestDatabase)
 let mail: MailReceiver
 
 beforeAll(async () => {

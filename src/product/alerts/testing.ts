@@ -5,13 +5,15 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { sql } from 'kysely'
 import { beforeAll, beforeEach } from 'vitest'
+import type { OpenDatabase } from '#platform/database'
 import { silentLog } from '#platform/logging'
 import { activityMigrations, recordActivity, type StatusMessage } from '#product/activity'
-import { openTestDatabase, type TestDatabase } from '../../../tests/database.ts'
 import { readAlertPolicy } from './alert-policy.ts'
 import type { DeliveryHouse } from './alerts-house.ts'
 import { alertsMigrations } from './index.ts'
 import { listSubscriptions, type Subscription } from './subscriptions.ts'
+
+type TestDatabase = OpenDatabase & AsyncDisposable
 
 /** One database for a test file, empty for each test. */
 export type AlertsScene = {
@@ -30,8 +32,8 @@ export type AlertsScene = {
 /** A filter that asks nothing. */
 export const everything = { severities: [], components: [], codes: [], subjects: [] }
 
-/** Makes the scene; called at the top of a test file. */
-export function alertsScene(): AlertsScene {
+/** Makes the scene; called at the top of a test file. @param open opens an empty database with these tables. */
+export function alertsScene(open: (migrations: readonly string[]) => Promise<TestDatabase>): AlertsScene {
   const scene = {
     async tell(subject, change = {}) {
       await scene.database.db.transaction().execute(trx =>
@@ -50,7 +52,7 @@ export function alertsScene(): AlertsScene {
     shown: async () => (await listSubscriptions(scene.house))[0],
   } as AlertsScene
   beforeAll(async () => {
-    scene.database = await openTestDatabase([activityMigrations, alertsMigrations])
+    scene.database = await open([activityMigrations, alertsMigrations])
     return () => scene.database[Symbol.asyncDispose]()
   })
   beforeEach(async () => {

@@ -5,6 +5,7 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { listActivity, recordActivity } from '#product/activity'
 import { startWebhookReceiver, type WebhookReceiver } from '../../../tests/alert-receivers.ts'
+import { openTestDatabase } from '../../../tests/database.ts'
 import { deliverDue, waitAfter } from './deliver-due.ts'
 import { fillOutbox, mostWaiting } from './fill-outbox.ts'
 import { readAlertPolicy } from './index.ts'
@@ -17,7 +18,7 @@ import {
 } from './subscriptions.ts'
 import { alertsScene, everything } from './testing.ts'
 
-const scene = alertsScene()
+const scene = alertsScene(openTestDatabase)
 let webhook: WebhookReceiver
 
 beforeAll(async () => {
