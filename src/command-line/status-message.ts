@@ -61,11 +61,11 @@ async function list(command: Command): Promise<number> {
   const seen = new Set(messages.map(one => one.id))
   const { before: _before, ...filter } = query
   // What is older than the page that was shown is not news.
-  const oldest = Math.min(...seen)
+  const oldest = messages[0]?.id ?? 0
   for (;;) {
     await wait(askEveryMs)
     const last = Math.max(0, ...seen)
-    const after = Math.max(seen.size === 0 ? 0 : oldest, last - lookBack)
+    const after = Math.max(0, oldest, last - lookBack)
     const news = (await api.listStatusMessages({ ...filter, after, limit: 1000 })).reverse()
     for (const one of news.filter(message => !seen.has(message.id))) {
       show(one)

@@ -1,8 +1,9 @@
 // A servicing run fails: a webhook and a mail say so, the metrics count it, and the audit, which verifies, shows who changed what. Then somebody
 // changes the audit in the database, and that shows too, also by an alert.
 
+import { spawn } from 'node:child_process'
 import { readFile, writeFile } from 'node:fs/promises'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AuditVerification, StatusMessage } from '#api-client'
@@ -70,6 +71,20 @@ async function until<Value>(look: () => Value | undefined | Promise<Value | unde
   }
 }
 
+/** Runs `status-message list --follow`; `said` are the lines so far. */
+function follow(...words: string[]): { said: () => string[]; stop: () => void } {
+  const program = resolve(import.meta.dirname, '../../src/programs/command-line.ts')
+  const child = spawn(process.execPath, [program, '--json', 'status-message', 'list', '--follow', ...words], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+    env: { ...process.env, SLIPSTREAM_CREDENTIALS: join(site.folder, 'credentials.json') },
+  })
+  let text = ''
+  child.stdout.on('data', piece => {
+    text += piece
+  })
+  return { said: () => text.split('\n'), stop: () => void child.kill() }
+}
+
 const verify = async () => (await (await call('POST', '/api/v1/audit/verify')).json()) as AuditVerification
 
 it('a run that fails is told by webhook and mail, and counted; a change of the audit shows and is told as well', async () => {
@@ -86,6 +101,7 @@ it('a run that fails is told by webhook and mail, and counted; a change of the a
   await site.slipstream('alert', 'test', 'People')
   expect([webhook.received[0]?.body.test, mail.mails[0]?.secure]).toEqual([true, true])
 
+  const follower = follow('--component', 'servicing', 'audit')
   const run = site.slipstream(
     'servicing',
     'run',
@@ -107,6 +123,8 @@ it('a run that fails is told by webhook and mail, and counted; a change of the a
   const listed = ['status-message', 'list', ...errors, '--subject', packageId, '--component', 'servicing']
   const { value: messages } = await site.slipstream<StatusMessage[]>(...listed)
   expect(messages.map(one => one.code)).toEqual(['UPGRADE_PACKAGE_NOT_SERVICED'])
+
+  await until(() => follower.said().find(line => line.includes('"UPGRADE_PACKAGE_NOT_SERVICED"')))
 
   const { token } = (await site.slipstream<{ token: string }>('metrics-token', 'make', 'prometheus')).value
   expect((await call('GET', '/api/v1/audit', { token })).status).toBe(403)
@@ -146,4 +164,7 @@ it('a run that fails is told by webhook and mail, and counted; a change of the a
     webhook.received.find(one => one.body.message.code === 'AUDIT_CHAIN_BROKEN'),
   )
   expect(found.isSigned).toBe(true)
+  await until(() => follower.said().find(line => line.includes('"AUDIT_CHAIN_BROKEN"')))
+  follower.stop()
+  expect(follower.said().filter(line => line.includes('NOT_SERVICED'))).toHaveLength(1)
 })

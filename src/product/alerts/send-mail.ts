@@ -1,5 +1,6 @@
 // Sends one alert by mail, over SMTP.
 
+import { isIP } from 'node:net'
 import { createTransport } from 'nodemailer'
 import { type Alert, alertMail } from './alert.ts'
 import { type AlertPolicy, resolveHost } from './alert-policy.ts'
@@ -35,7 +36,12 @@ export async function sendMail(
     secure: security === 'tls',
     requireTLS: security === 'starttls',
     ignoreTLS: security === 'none',
-    tls: { servername: host, minVersion: 'TLSv1.2', ...(authorityPem !== null && { ca: authorityPem }) },
+    tls: {
+      minVersion: 'TLSv1.2',
+      // A host that is written as an address has no name to be told; its certificate is checked for the address.
+      ...(isIP(host) === 0 && { servername: host }),
+      ...(authorityPem !== null && { ca: authorityPem }),
+    },
     ...(user !== null && password !== null && { auth: { user, pass: password } }),
     connectionTimeout: patienceMs,
     greetingTimeout: patienceMs,
