@@ -10,7 +10,7 @@ import { hashOfEntry, listAudit, readAudit, sealAudit } from './audit.ts'
 import { auditHeadFile, readAnchor } from './audit-anchor.ts'
 import { auditValue, longestValue } from './audit-value.ts'
 import { activityMigrations } from './index.ts'
-import { acceptHead, sealAndNote } from './keep-audit.ts'
+import { acceptHead, findBroken, sealAndNote } from './keep-audit.ts'
 import { verifyAudit } from './verify-audit.ts'
 
 let database: TestDatabase
@@ -180,6 +180,10 @@ describe('the audit', () => {
     await tamper(`update activity_audit set actor = 'Olga' where sequence = 2`)
     await writeFile(folder.inside(auditHeadFile), 'nonsense')
     await expect(verify()).rejects.toMatchObject({ code: 'AUDIT_HEAD_UNREADABLE' })
+    expect([await sealAndNote(house()), (await findBroken(house()))?.how]).toEqual([
+      false,
+      'other-than-noted',
+    ])
     expect(await acceptHead(house(), { reason: 'the file is damaged', by: 'Ines' })).toMatchObject({
       broken: { sequence: 2, how: 'changed' },
     })

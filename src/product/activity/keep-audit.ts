@@ -6,7 +6,7 @@ import type { Log } from '#platform/logging'
 import { recordActivity } from './activity.ts'
 import { type AuditHead, sealAudit } from './audit.ts'
 import { type AnchorFolder, readAnchor, writeAnchor } from './audit-anchor.ts'
-import { AuditHeadNotInDoubt } from './errors.ts'
+import { AuditHeadNotInDoubt, AuditHeadUnreadable } from './errors.ts'
 import { withActivity } from './tables.ts'
 import { type AuditVerification, type BrokenLink, verifyAudit } from './verify-audit.ts'
 
@@ -28,7 +28,7 @@ export async function keepAudit(house: AuditHouse, signal: AbortSignal): Promise
     try {
       const holdsNow = await sealAndNote(house)
       if (performance.now() >= verifyAt || holdsNow !== held) {
-        const { broken } = await verifyAudit(house.db, await readAnchor(house.folder))
+        const broken = await findBroken(house)
         if (broken !== null && broken.text !== told) await recordBroken(house, broken)
         told = broken?.text ?? ''
         held = holdsNow
@@ -44,12 +44,28 @@ export async function keepAudit(house: AuditHouse, signal: AbortSignal): Promise
 /** Seals, and notes the new head when the chain still holds the one that was noted before; says whether it does. */
 export async function sealAndNote({ db, folder, log }: AuditHouse): Promise<boolean> {
   const head = await sealAudit(db)
-  const noted = await readAnchor(folder)
+  const noted = await readAnchor(folder).catch(forUnreadable)
+  if (noted === null) return false
   if (head.sequence === noted.sequence && head.hash === noted.hash) return true
   if (!(await holds(db, noted))) return false
   await writeAnchor(folder, head)
   log.info({ sequence: head.sequence, hash: head.hash }, 'the head of the audit was noted')
   return true
+}
+
+/** The first link that does not hold; a noted head that cannot be read is as bad as one that says something else. */
+export async function findBroken({ db, folder }: AuditHouse): Promise<BrokenLink | null> {
+  try {
+    return (await verifyAudit(db, await readAnchor(folder))).broken
+  } catch (error) {
+    if (!(error instanceof AuditHeadUnreadable)) throw error
+    return { sequence: 0, how: 'other-than-noted', text: error.message }
+  }
+}
+
+function forUnreadable(error: unknown): null {
+  if (error instanceof AuditHeadUnreadable) return null
+  throw error
 }
 
 async function holds(db: Database, { sequence, hash }: AuditHead): Promise<boolean> {
@@ -87,7 +103,7 @@ export async function acceptHead(
   const { db, folder, log } = house
   const before = await sealAudit(db)
   // A file that cannot be read is as much in doubt as one that says something else.
-  const noted = await readAnchor(folder).catch(() => null)
+  const noted = await readAnchor(folder).catch(forUnreadable)
   if (noted !== null && (await holds(db, noted))) throw new AuditHeadNotInDoubt({})
   await db.transaction().execute(trx =>
     recordActivity(trx, {
