@@ -21,6 +21,8 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/data-folder': ['platform/errors'],
   'platform/failpoints': ['platform/errors'],
   'platform/certificates': ['platform/errors'],
+  'platform/public-addresses': [],
+  'platform/sealed-secrets': ['platform/errors', 'platform/data-folder'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
   'platform/http': ['platform/errors', 'platform/logging'],
   'platform/jobs': [
@@ -30,6 +32,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/database',
     'platform/http',
   ],
+  'platform/metrics': ['platform/http'],
 
   // formats: bytes that Microsoft defined; pure
   'formats/xml': ['platform/errors'],
@@ -54,7 +57,14 @@ export const rooms: Record<string, readonly string[]> = {
   'tools/osslsigncode': ['platform/errors', 'tools/program'],
 
   // product: the words on the console, in the order content travels
-  'product/activity': ['platform/errors', 'platform/database', 'platform/http'],
+  'product/activity': [
+    'platform/errors',
+    'platform/logging',
+    'platform/data-folder',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+  ],
   'product/identity': [
     'platform/errors',
     'platform/data-folder',
@@ -67,6 +77,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/network-accounts': [
     'platform/errors',
     'platform/data-folder',
+    'platform/sealed-secrets',
     'platform/database',
     'platform/http',
     'tools/smb',
@@ -134,6 +145,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/update-downloads': [
     ...longWork,
+    'platform/public-addresses',
     'platform/data-folder',
     'tools/osslsigncode',
     'product/activity',
@@ -272,6 +284,27 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing-engines',
     'product/servicing',
     'product/distribution',
+  ],
+  'product/alerts': [
+    'platform/errors',
+    'platform/logging',
+    'platform/public-addresses',
+    'platform/data-folder',
+    'platform/sealed-secrets',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+  ],
+  'product/site-metrics': [
+    'platform/database',
+    'platform/metrics',
+    'platform/jobs',
+    'product/activity',
+    'product/content-library',
+    'product/update-catalogue',
+    'product/servicing',
+    'product/distribution',
+    'product/alerts',
   ],
   'product/update-selection': [
     'platform/errors',

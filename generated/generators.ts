@@ -6,6 +6,7 @@ import { apiClientPage } from './api-client.ts'
 import { errorsPage } from './errors.ts'
 import { openApiPage } from './openapi.ts'
 import { settingsPage } from './settings.ts'
+import { statusMessagesPage } from './status-messages.ts'
 import { thirdPartyNotices } from './third-party-notices.ts'
 
 /** Makes one file. The same source gives the same text, on every platform. */
@@ -19,6 +20,7 @@ export type Generator = {
 export const generators: readonly Generator[] = [
   errorsPage,
   settingsPage,
+  statusMessagesPage,
   openApiPage,
   apiClientPage,
   thirdPartyNotices,

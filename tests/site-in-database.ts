@@ -8,6 +8,7 @@ import type { Database } from '#platform/database'
 import { jobsMigrations } from '#platform/jobs'
 import { silentLog } from '#platform/logging'
 import { activityMigrations } from '#product/activity'
+import { alertsMigrations } from '#product/alerts'
 import {
   type ContentLibrary,
   claimStore,
@@ -41,6 +42,7 @@ const signal = new AbortController().signal
 export const siteMigrations = [
   jobsMigrations,
   activityMigrations,
+  alertsMigrations,
   identityMigrations,
   sitesMigrations,
   networkAccountsMigrations,

@@ -1,6 +1,8 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
+  AlertSubscription,
   ApplicableUpdates,
+  AuditVerification,
   CataloguePolicy,
   CatalogueUpdate,
   CatalogueUpdateDetail,
@@ -37,6 +39,7 @@ export type {
   SoftwareUpdate,
   SourceCheck,
   SourceComparison,
+  StatusMessage,
   SupersedenceRule,
   UpdateDownload,
   UpdateDownloadPlan,

@@ -36,7 +36,13 @@ export type ErrorReport = { code: string; kind: string; retry: string; message: 
 
 export type Operation = { id: string; kind: string; subject: string | null; requestedBy: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; phase: string | null; bytesDone: number; bytesTotal: number | null; attempt: number; result: Record<string, unknown> | null; error: ErrorReport | null; createdAt: string; startedAt: string | null; finishedAt: string | null }
 
-export type StatusMessage = { id: number; at: string; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
+export type AuditEntry = { sequence: number; at: string; code: string; actor: string; subject: string | null; message: string; before: string | null; after: string | null; previousHash: string; hash: string }
+
+export type AuditVerification = { entries: number; head: { sequence: number; hash: string }; noted: { sequence: number; hash: string }; broken: { sequence: number; how: 'missing' | 'changed' | 'other-predecessor' | 'cut-off' | 'other-than-noted'; text: string } | null }
+
+export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
+
+export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
 
 export type UpgradePackageImage = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; version: { major: number; minor: number; build: number; servicePackBuild: number } | null; languages: string[]; defaultLanguage: string | null; size: number; created: string | null; productType: string | null; installationType: string | null }
 
@@ -174,6 +180,8 @@ export type UpdateSourceFile = { path: string; size: number; modified: string; s
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
+export type MetricsToken = { name: string; madeAt: string }
+
 export type NewImageExport = { index: number; version?: number }
 
 export type CatalogueCategory = { updateId: string; type: string; title: string | null; updates: number; isChosen: boolean }
@@ -196,10 +204,16 @@ export type RollBackRequest = { version: number | null; expectedVersion: number;
 
 export type MarkedBad = { inUse: boolean; rollBackTo: number | null }
 
+export type AlertMailServer = { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user: string | null; sender: string; hasAuthority: boolean; setBy: string; setAt: string }
+
 /** Every operation of the site server, as a method. Path parameters, query and body are one object. */
 export type SiteApi = {
   /** Exchanges the one-time administrator token (sent as the bearer token) for a lasting token. */
   signIn(input: { name: string }): Promise<{ token: string; siteCode: string; sitePublicKey: string }>
+  listMetricsTokens(): Promise<MetricsToken[]>
+  /** Makes the token with which a program reads /metrics, and nothing else. One of this name from before no longer works. */
+  makeMetricsToken(input: { name: string }): Promise<{ token: string }>
+  revokeMetricsToken(input: { name: string }): Promise<null>
   listOperations(input?: { limit?: number }): Promise<Operation[]>
   readOperation(input: { operation: string }): Promise<Operation>
   cancelOperation(input: { operation: string }): Promise<null>
@@ -434,12 +448,32 @@ export type SiteApi = {
   markPackageVersionBad(input: { packageId: string; version: number } & { reason: string }): Promise<MarkedBad>
   /** It was marked by mistake. The reason is kept in the status messages. */
   unmarkPackageVersionBad(input: { reason: string; packageId: string; version: number }): Promise<null>
-  listStatusMessages(input?: { subject?: string; limit?: number }): Promise<StatusMessage[]>
+  /** Status messages, the newest first. */
+  listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
+  /** Entries of the audit, the newest first. A change is here about a second after it was made. */
+  listAudit(input?: { subject?: string; actor?: string; code?: string; since?: string; before?: number; limit?: number }): Promise<AuditEntry[]>
+  /** Reads the whole chain again and compares it with the noted head. */
+  verifyAudit(): Promise<AuditVerification>
+  /** Notes the head as it is, after the database was restored from a backup. Links that are broken inside the chain stay broken. */
+  acceptAuditHead(input: { reason: string }): Promise<AuditVerification>
+  listAlertSubscriptions(): Promise<AlertSubscription[]>
+  /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
+  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  removeAlertSubscription(input: { subscription: string }): Promise<null>
+  /** Sends a test alert now, past everything that waits. */
+  sendTestAlert(input: { subscription: string }): Promise<{ remark: string | null }>
+  readAlertMailServer(): Promise<AlertMailServer>
+  /** The mail server of alerts, in place of the one before. Its password is never shown. */
+  setAlertMailServer(input: { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user?: string | null; sender: string; password?: string | null; authorityPem?: string | null }): Promise<null>
+  removeAlertMailServer(): Promise<null>
 }
 
 /** How each operation is called. */
 export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; query: readonly string[]; body: boolean }> = {
   signIn: { method: 'POST', path: '/api/v1/sign-in', query: [], body: true },
+  listMetricsTokens: { method: 'GET', path: '/api/v1/metrics-tokens', query: [], body: false },
+  makeMetricsToken: { method: 'POST', path: '/api/v1/metrics-tokens', query: [], body: true },
+  revokeMetricsToken: { method: 'DELETE', path: '/api/v1/metrics-tokens/{name}', query: [], body: false },
   listOperations: { method: 'GET', path: '/api/v1/operations', query: ['limit'], body: false },
   readOperation: { method: 'GET', path: '/api/v1/operations/{operation}', query: [], body: false },
   cancelOperation: { method: 'POST', path: '/api/v1/operations/{operation}/cancel', query: [], body: false },
@@ -573,5 +607,15 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   withdrawPackageVersionPromotion: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/promotion', query: [], body: false },
   markPackageVersionBad: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/bad', query: [], body: true },
   unmarkPackageVersionBad: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/bad', query: ['reason'], body: false },
-  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'limit'], body: false },
+  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
+  listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
+  verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },
+  acceptAuditHead: { method: 'POST', path: '/api/v1/audit/accept-head', query: [], body: true },
+  listAlertSubscriptions: { method: 'GET', path: '/api/v1/alert-subscriptions', query: [], body: false },
+  setAlertSubscription: { method: 'PUT', path: '/api/v1/alert-subscriptions/{subscription}', query: [], body: true },
+  removeAlertSubscription: { method: 'DELETE', path: '/api/v1/alert-subscriptions/{subscription}', query: [], body: false },
+  sendTestAlert: { method: 'POST', path: '/api/v1/alert-subscriptions/{subscription}/test', query: [], body: false },
+  readAlertMailServer: { method: 'GET', path: '/api/v1/alert-mail-server', query: [], body: false },
+  setAlertMailServer: { method: 'PUT', path: '/api/v1/alert-mail-server', query: [], body: true },
+  removeAlertMailServer: { method: 'DELETE', path: '/api/v1/alert-mail-server', query: [], body: false },
 }

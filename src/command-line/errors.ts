@@ -120,3 +120,14 @@ export const PasswordNotGiven = defineError<{ reason: string }>({
     'Run the command at a terminal, or give the password on standard input with --password-stdin. It is never an argument: other programs can read those.',
   example: { reason: 'standard input is not a terminal' },
 })
+
+/** A file of the caller's cannot be written. */
+export const FileUnwritable = defineError<{ file: string; reason: string }>({
+  code: 'FILE_UNWRITABLE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `The file ${facts.file} could not be written (${facts.reason}).`,
+  remedy:
+    'Name a file that does not exist yet, in a folder that you may write to; remove what is there of it.',
+  example: { file: 'audit.jsonl', reason: 'EEXIST' },
+})

@@ -2,6 +2,8 @@
 
 import { Command, CommanderError } from 'commander'
 import { reportError, type SlipstreamError } from '#platform/errors'
+import { addAlertCommands } from './alert.ts'
+import { addAuditCommands } from './audit.ts'
 import { addClientCommands } from './client.ts'
 import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
@@ -10,6 +12,7 @@ import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { addDistributionRingCommands } from './distribution-ring.ts'
 import { CommandInvalid } from './errors.ts'
+import { addMetricsTokenCommands } from './metrics-token.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
@@ -20,6 +23,7 @@ import { addServicingScheduleCommands } from './servicing-schedule.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSiteNoun } from './site.ts'
 import { addSiteCommands } from './site-commands.ts'
+import { addStatusMessageCommands } from './status-message.ts'
 import { addUpdateCommands } from './update.ts'
 import { addUpdateCatalogueCommands } from './update-catalogue.ts'
 import { addUpdateSourceCommands } from './update-source.ts'
@@ -55,6 +59,10 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addContentCommands(program)
   addContentLibraryCommands(program)
   addOperationCommands(program)
+  addStatusMessageCommands(program)
+  addAuditCommands(program)
+  addAlertCommands(program)
+  addMetricsTokenCommands(program)
   addClientCommands(program)
   try {
     await program.parseAsync([...words], { from: 'user' })

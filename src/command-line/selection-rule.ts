@@ -74,7 +74,7 @@ async function set(command: Command, name: string): Promise<number> {
     kinds: options.kind ?? [],
     products: options.product ?? [],
     classifications: options.classification ?? [],
-    minimumAgeDays: wholeNumber('the age', options.minimumAgeDays),
+    minimumAgeDays: wholeNumber('the age', options.minimumAgeDays, 0),
     withPreviews: options.withPreviews ?? false,
     withSuperseded: options.withSuperseded ?? false,
     except: (options.except ?? []).map(article => article.toUpperCase()),

@@ -2,9 +2,8 @@
 
 import { CommandInvalid } from './errors.ts'
 
-/** The number that a word is. @throws CommandInvalid unless it is a whole number of at least 1 */
-export function wholeNumber(name: string, word: string): number {
-  if (!/^[1-9][0-9]{0,8}$/.test(word))
-    throw new CommandInvalid({ reason: `${name} is “${word}”, and not a whole number of at least 1` })
-  return Number(word)
+/** The number that a word is. @throws CommandInvalid unless it is a whole number of at least `least` */
+export function wholeNumber(name: string, word: string, least: 0 | 1 = 1): number {
+  if (/^(0|[1-9][0-9]{0,8})$/.test(word) && Number(word) >= least) return Number(word)
+  throw new CommandInvalid({ reason: `${name} is “${word}”, and not a whole number of at least ${least}` })
 }

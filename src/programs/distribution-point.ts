@@ -16,10 +16,12 @@ import {
   holdContent,
   type Membership,
   makeTicketCheck,
+  openMetricsToken,
   openSiteClock,
 } from '#product/distribution-point'
 import { importAndTell } from './import-prestage.ts'
 import { openPointTls } from './point-certificate.ts'
+import { makePointMetrics } from './point-metrics.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
@@ -58,12 +60,15 @@ async function main(): Promise<void> {
     if (settings['accept-site-state']) await forgetSiteEpoch(folder)
     const clock = await openSiteClock(folder)
     const check = makeTicketCheck(() => member.ship ?? null, clock.now)
+    const isMetricsReader = await openMetricsToken(folder)
+    const metrics = makePointMetrics(folder)
     const server = await openHttp({
       log,
       title: 'Slipstream distribution point',
-      authenticate: check,
+      authenticate: async credentials => isMetricsReader(credentials) ?? check(credentials),
       ...(tls && { tls }),
     })
+    metrics.addTo(server)
     addContentRoute(server, { folder, store })
     const url = await listen(server, {
       address: settings['listen-address'],

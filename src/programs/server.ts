@@ -8,9 +8,12 @@ import { type Database, listenToDatabase, migrate, openDatabase, readMigrations 
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
-import { handleJob, openJobs } from '#platform/jobs'
+import { handleJob, type OnOperationEnded, openJobs } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
+import { countRequests, openMetrics } from '#platform/metrics'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
+import { keepAudit, makeTellFailed } from '#product/activity'
+import { keepDelivering, readAlertPolicy, standardPatience } from '#product/alerts'
 import { claimStore, openContentLibrary } from '#product/content-library'
 import { keepVerified, verifyLibrary, verifyLibraryJob } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
@@ -38,6 +41,7 @@ import {
   runOccurrence,
   runOccurrenceJob,
 } from '#product/servicing-schedules'
+import { makeSiteMetrics, type SiteMetrics } from '#product/site-metrics'
 import { openSite, type Site } from '#product/sites'
 import { addUpdate, addUpdateJob } from '#product/software-updates'
 import {
@@ -86,6 +90,7 @@ async function start(
 ): Promise<'runs' | 'end'> {
   const tls = tlsFilesOf(settings)
   const downloadPolicy = readDownloadPolicy(settings)
+  const alertPolicy = readAlertPolicy(settings)
   // A stale address would send whoever waits for this program to a port that is somebody else's now.
   await rm(folder.inside('address'), { force: true })
   const place = settings.database === undefined ? { folder } : { url: settings.database }
@@ -121,7 +126,9 @@ async function start(
   const shares: ShareReader = { findAccount: address => findAccount({ db, folder }, address), scratch: work }
   const exports = openImageExports()
   closers.push(exports.close)
-  const jobs = await openJobs({ database, log, runner })
+  const metrics = openMetrics()
+  const siteMetrics = makeSiteMetrics(db, metrics)
+  const jobs = await openJobs({ database, log, runner, onEnded: tellEnded(siteMetrics) })
   closers.push(jobs.stop)
   const onPublished: OnPublished = async (trx, version, requestedBy) =>
     void (await jobs.start(trx, inspectImagesJob, {
@@ -157,16 +164,20 @@ async function start(
     authenticate: makeAuthenticate(db, site),
     ...(tls && { tls }),
   })
+  countRequests(server, metrics)
   let address = ''
   const siteAddress = () => settings['site-address'] ?? reachableUrl(address)
   const workerLeaseSeconds = settings['worker-lease-seconds']
   addSiteRoutes(server, {
     db,
     folder,
+    log,
     library,
     site,
     work,
     downloadPolicy,
+    alertPolicy,
+    siteMetrics,
     content: storeFolderOf(settings, folder),
     shares,
     engine: servicing.engine,
@@ -259,6 +270,9 @@ async function start(
   closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
   closers.push(runUntilClosed(signal => keepRolledOut(asking, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
+  closers.push(runUntilClosed(signal => keepAudit({ db, folder, log }, signal)))
+  const delivering = { db, folder, log, alertPolicy, site, patience: standardPatience }
+  closers.push(runUntilClosed(signal => keepDelivering(delivering, signal)))
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },
@@ -268,6 +282,16 @@ async function start(
   if (settings['local-distribution-point'])
     closers.push(await startLocalPoint({ db, folder, siteUrl: tls ? siteAddress() : address, log }))
   return 'runs'
+}
+
+/** What is done when an operation has ended: its duration, and the failure of what does not tell it itself. */
+function tellEnded(siteMetrics: SiteMetrics): OnOperationEnded {
+  const jobs = [runServicingJob, runOnWorkerJob, synchroniseJob, synchroniseFolderJob]
+  const tellFailed = makeTellFailed(jobs.map(job => job.name))
+  return async (trx, ended) => {
+    siteMetrics.noteEnded(ended)
+    await tellFailed(trx, ended)
+  }
 }
 
 /** Starts something that goes on until a signal; what is returned ends it and waits for its end. */

@@ -2,6 +2,7 @@
 
 import { jobsMigrations } from '#platform/jobs'
 import { activityMigrations } from '#product/activity'
+import { alertsMigrations } from '#product/alerts'
 import { contentLibraryMigrations } from '#product/content-library'
 import { contentRecoveryMigrations } from '#product/content-recovery'
 import { distributionMigrations } from '#product/distribution'
@@ -25,6 +26,7 @@ import { upgradePackagesMigrations } from '#product/upgrade-packages'
 export const migrationFolders = [
   jobsMigrations,
   activityMigrations,
+  alertsMigrations,
   identityMigrations,
   sitesMigrations,
   networkAccountsMigrations,

@@ -6,10 +6,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { openDataFolder } from '#platform/data-folder'
 import { type HttpServer, openHttp, type Role } from '#platform/http'
 import { silentLog } from '#platform/logging'
+import { openMetrics } from '#platform/metrics'
 import { listActivity } from '#product/activity'
+import { readAlertPolicy } from '#product/alerts'
 import { createToken, findCaller } from '#product/identity'
 import { nativeEngine } from '#product/servicing-engines'
 import { standardLimits } from '#product/servicing-work'
+import { makeSiteMetrics } from '#product/site-metrics'
 import { readDownloadPolicy } from '#product/update-downloads'
 import { openImageExports } from '#product/upgrade-packages'
 import { heldOf, joinTestPoint } from '../../tests/distribution-points.ts'
@@ -179,12 +182,28 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/distribution-points/self/receipts': point,
   'GET /api/v1/content/objects/{sha256}': ['ticket'],
   'GET /api/v1/status-messages': administrator,
+  'GET /api/v1/audit': administrator,
+  'GET /api/v1/audit/export': administrator,
+  'POST /api/v1/audit/verify': administrator,
+  'POST /api/v1/audit/accept-head': administrator,
+  'GET /api/v1/alert-subscriptions': administrator,
+  'PUT /api/v1/alert-subscriptions/{subscription}': administrator,
+  'DELETE /api/v1/alert-subscriptions/{subscription}': administrator,
+  'POST /api/v1/alert-subscriptions/{subscription}/test': administrator,
+  'GET /api/v1/alert-mail-server': administrator,
+  'PUT /api/v1/alert-mail-server': administrator,
+  'DELETE /api/v1/alert-mail-server': administrator,
+  'GET /api/v1/metrics-tokens': administrator,
+  'POST /api/v1/metrics-tokens': administrator,
+  'DELETE /api/v1/metrics-tokens/{name}': administrator,
+  'GET /metrics': ['administrator', 'metrics-reader'],
 }
 
 const roles: readonly Role[] = [
   'administrator',
   'distribution-point',
   'servicing-worker',
+  'metrics-reader',
   'device',
   'sign-in',
   'join',
@@ -216,7 +235,10 @@ beforeAll(async () => {
     engine: nativeEngine,
     engines: [nativeEngine],
     folder,
+    log: silentLog(),
     downloadPolicy: noDownloads,
+    alertPolicy: readAlertPolicy({ 'alert-hosts': '', 'alert-private-hosts': '' }),
+    siteMetrics: makeSiteMetrics(site.db, openMetrics()),
     work: folder.inside('work'),
     content: folder.inside('content'),
     start,

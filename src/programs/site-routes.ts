@@ -5,14 +5,17 @@ import type { DataFolder } from '#platform/data-folder'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { addOperationRoutes, type ChangePriority, type StartOperation } from '#platform/jobs'
-import { addActivityRoutes } from '#product/activity'
+import type { Log } from '#platform/logging'
+import { addMetricsRoute } from '#platform/metrics'
+import { addActivityRoutes, addAuditRoutes, tellCancelled } from '#product/activity'
+import { type AlertPolicy, addAlertRoutes } from '#product/alerts'
 import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
 import { addDistributionRingRoutes } from '#product/distribution-rings'
-import { addIdentityRoutes } from '#product/identity'
+import { addIdentityRoutes, addMetricsTokenRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
@@ -21,6 +24,7 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import { addServicingScheduleRoutes } from '#product/servicing-schedules'
 import type { StepLimits } from '#product/servicing-work'
+import type { SiteMetrics } from '#product/site-metrics'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
 import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
@@ -40,6 +44,7 @@ import {
 /** What the routes are given. */
 export type SiteHouse = {
   db: Database
+  log: Log
   folder: DataFolder
   library: ContentLibrary
   site: Site
@@ -48,6 +53,9 @@ export type SiteHouse = {
   shares?: ShareReader
   /** From where updates may be downloaded. */
   downloadPolicy: DownloadPolicy
+  /** To which hosts alerts may be sent. */
+  alertPolicy: AlertPolicy
+  siteMetrics: SiteMetrics
   /** A folder for scratch of this server alone. */
   work: string
   /** The folder of the content store. */
@@ -72,7 +80,8 @@ export type SiteHouse = {
 /** Adds all routes, and the API description itself. */
 export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addIdentityRoutes(server, house)
-  addOperationRoutes(server, house)
+  addMetricsTokenRoutes(server, house)
+  addOperationRoutes(server, { db: house.db, onCancelled: tellCancelled })
   addNetworkAccountRoutes(server, house)
   addUpgradePackageRoutes(server, house)
   addImageExportRoutes(server, house)
@@ -97,6 +106,12 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addDistributionRingRoutes(server, house)
   addPackageVersionsRoutes(server, house)
   addActivityRoutes(server, house.db)
+  addAuditRoutes(server, house)
+  addAlertRoutes(server, house)
+  addMetricsRoute(server, {
+    roles: ['administrator', 'metrics-reader'],
+    expose: () => house.siteMetrics.expose(),
+  })
   server.route({
     method: 'GET',
     url: '/api/v1/openapi.json',

@@ -289,6 +289,19 @@ describe('output', () => {
       ],
       site: ['show'],
       operation: ['list', 'show', 'cancel'],
+      'status-message': ['list'],
+      audit: ['list', 'verify', 'export', 'accept-head'],
+      alert: [
+        'set-webhook',
+        'set-mail',
+        'list',
+        'test',
+        'remove',
+        'set-mail-server',
+        'show-mail-server',
+        'remove-mail-server',
+      ],
+      'metrics-token': ['make', 'list', 'revoke'],
       client: ['fetch'],
     }
     const all = await slipstream(['--help'])

@@ -1,11 +1,12 @@
 // A distribution point with its site: away, lying, and started again.
 
-import { readdir, readFile } from 'node:fs/promises'
+import { readdir, readFile, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { request } from 'undici'
 import { describe, expect, it } from 'vitest'
 import { flipBit, type ManInTheMiddle, startManInTheMiddle } from '../man-in-the-middle.ts'
+import { readMetrics } from '../read-metrics.ts'
 import { makeTestSite, type StatusRow, type TestSite, waitForReceipts } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
 
@@ -114,6 +115,19 @@ describe('a distribution point', () => {
     const before = man.asked.length
     await until('it asks again', () => man.asked.length > before + 2)
     expect(await fetchFrom(point.address)).toBe(200)
+
+    // Its metrics are read with the token that it made itself, also while its site is away; they count what it sent.
+    const token = (await readFile(join(site.folder, 'DP1', 'metrics-token'), 'utf8')).trim()
+    const scrape = (authorization: string) =>
+      request(`${point.address}/metrics`, { headers: { authorization } })
+    expect((await scrape(`Bearer ${token}x`)).statusCode).toBe(401)
+    const metrics = readMetrics(await (await scrape(`Bearer ${token}`)).body.text())
+    expect(metrics.value('slipstream_point_held_versions', { state: 'served' })).toBe(1)
+    const route = { route: '/content/objects/:sha256' }
+    const { size } = await stat(
+      join(site.folder, 'site', 'content', 'objects', contentVersion.slice(0, 2), contentVersion),
+    )
+    expect(metrics.value('slipstream_http_sent_bytes_total', route)).toBeGreaterThan(size)
 
     await point.stop()
     const membership = await readFile(join(site.folder, 'DP1', 'membership.json'), 'utf8')

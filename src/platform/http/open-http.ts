@@ -35,6 +35,7 @@ export type Role =
   | 'administrator'
   | 'distribution-point'
   | 'servicing-worker'
+  | 'metrics-reader'
   | 'device'
   | 'sign-in'
   | 'join'

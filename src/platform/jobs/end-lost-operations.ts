@@ -7,6 +7,7 @@ import { reportError } from '#platform/errors'
 import type { Log } from '#platform/logging'
 import { OperationInterrupted } from './errors.ts'
 import { withOperations } from './tables.ts'
+import { type OnOperationEnded, secondsOf } from './tell-operations.ts'
 
 /** States of a queue's job in which nobody will run it any more. */
 const over = new Set(['failed', 'cancelled', 'completed'])
@@ -17,6 +18,7 @@ export async function endLostOperations(at: {
   db: Database
   log: Log
   kinds: readonly string[]
+  onEnded?: OnOperationEnded | undefined
 }): Promise<void> {
   const operations = withOperations(at.db)
   const open = await operations
@@ -28,15 +30,22 @@ export async function endLostOperations(at: {
     if (!at.kinds.includes(kind)) continue
     const [job] = queue_job === null ? [] : await at.boss.findJobs(kind, { id: queue_job })
     if (job !== undefined && !over.has(job.state)) continue
-    const error = JSON.stringify(reportError(new OperationInterrupted({ operation: id, attempts: attempt })))
-    const ended = await operations
-      .updateTable('jobs_operations')
-      .set({ state: 'failed', error, finished_at: new Date(), runner: null })
-      .where('id', '=', id)
-      .where('attempt', '=', attempt)
-      .where('state', 'in', ['waiting', 'running'])
-      .executeTakeFirst()
-    if (ended.numUpdatedRows > 0n)
-      at.log.error({ operation: id, job: kind }, 'this operation was given up by the queue')
+    const error = reportError(new OperationInterrupted({ operation: id, attempts: attempt }))
+    const isEnded = await at.db.transaction().execute(async trx => {
+      const row = await withOperations(trx)
+        .updateTable('jobs_operations')
+        .set({ state: 'failed', error: JSON.stringify(error), finished_at: new Date(), runner: null })
+        .where('id', '=', id)
+        .where('attempt', '=', attempt)
+        .where('state', 'in', ['waiting', 'running'])
+        .returning(['subject', 'requested_by', 'started_at', 'finished_at'])
+        .executeTakeFirst()
+      if (!row) return false
+      const { subject, requested_by: requestedBy } = row
+      const state = 'failed' as const
+      await at.onEnded?.(trx, { id, kind, subject, requestedBy, state, error, seconds: secondsOf(row) })
+      return true
+    })
+    if (isEnded) at.log.error({ operation: id, job: kind }, 'this operation was given up by the queue')
   }
 }

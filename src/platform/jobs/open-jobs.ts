@@ -16,6 +16,7 @@ import {
   type StartOperation,
 } from './start-operation.ts'
 import { withOperations } from './tables.ts'
+import type { OnOperationEnded } from './tell-operations.ts'
 
 /** The open queue. `work` begins to run jobs; before it, requests are only kept. */
 export type Jobs = {
@@ -34,15 +35,18 @@ const sweepEveryMs = 60_000
 /**
  * Opens the queue.
  * @param runner identifies this site server over restarts, so that a restart knows which work it left behind.
+ * @param onEnded is told of every operation that ends here.
  */
 export async function openJobs({
   database,
   log,
   runner,
+  onEnded,
 }: {
   database: OpenDatabase
   log: Log
   runner: string
+  onEnded?: OnOperationEnded
 }): Promise<Jobs> {
   const boss = new PgBoss({
     connectionString: database.url,
@@ -60,7 +64,7 @@ export async function openJobs({
     if (twice) throw new JobsMiswired({ job: twice, reason: 'it has two handlers' })
     for (const one of handled) await openQueue(boss, one.job.name)
     await handBackLeftWork({ boss, database, runner, log, names })
-    const sweep = () => endLostOperations({ boss, db: database.db, log, kinds: names })
+    const sweep = () => endLostOperations({ boss, db: database.db, log, kinds: names, onEnded })
     await sweep()
     sweeping = setInterval(() => {
       void sweep().catch(error => log.warn({ err: error }, 'lost operations could not be looked for'))
@@ -73,7 +77,8 @@ export async function openJobs({
         notifyPollingIntervalSeconds: 1,
       }
       await boss.work<QueueData>(one.job.name, options, async ([job]) => {
-        if (job) await runJob(one, job, { db: database.db, log, runner, stopping: stopping.signal })
+        const { db } = database
+        if (job) await runJob(one, job, { db, log, runner, stopping: stopping.signal, onEnded })
       })
     }
   }

@@ -4,6 +4,7 @@ import type { Database } from '#platform/database'
 import { type ErrorReport, reportError } from '#platform/errors'
 import { OperationCancelled, OperationEnded, OperationMissing } from './errors.ts'
 import { type OperationRow, type OperationState, withOperations } from './tables.ts'
+import type { OnOperationCancelled } from './tell-operations.ts'
 
 /** An operation as people see it. Times are ISO 8601 in UTC. */
 export type Operation = {
@@ -47,19 +48,39 @@ export async function listOperations(db: Database, { limit }: { limit: number })
 
 /**
  * Asks an operation to stop. One that has not begun ends at once; a running one within about a second.
+ * @param told who asks, and who is told of it in the same transaction.
  * @throws OperationMissing, OperationEnded
  */
-export async function cancelOperation(db: Database, id: string): Promise<void> {
-  const { state } = await readOperation(db, id)
+export async function cancelOperation(
+  db: Database,
+  id: string,
+  told?: { by: string; onCancelled: OnOperationCancelled },
+): Promise<void> {
+  const { state, kind, subject } = await readOperation(db, id)
   if (state !== 'waiting' && state !== 'running') throw new OperationEnded({ operation: id, state })
-  const table = withOperations(db)
-  await table.updateTable('jobs_operations').set({ cancel_requested: true }).where('id', '=', id).execute()
-  const error = JSON.stringify(reportError(new OperationCancelled({ operation: id })))
-  await table
-    .updateTable('jobs_operations')
-    .set({ state: 'cancelled', error, finished_at: new Date() })
-    .where('id', '=', id)
-    .where('state', '=', 'waiting')
+  await db.transaction().execute(async trx => {
+    const table = withOperations(trx)
+    await table.updateTable('jobs_operations').set({ cancel_requested: true }).where('id', '=', id).execute()
+    const error = JSON.stringify(reportError(new OperationCancelled({ operation: id })))
+    await table
+      .updateTable('jobs_operations')
+      .set({ state: 'cancelled', error, finished_at: new Date() })
+      .where('id', '=', id)
+      .where('state', '=', 'waiting')
+      .execute()
+    await told?.onCancelled(trx, { id, kind, subject, by: told.by })
+  })
+}
+
+/** How many operations there are of each kind in each state. */
+export async function countOperations(
+  db: Database,
+): Promise<{ kind: string; state: OperationState; count: number }[]> {
+  return withOperations(db)
+    .selectFrom('jobs_operations')
+    .select(['kind', 'state'])
+    .select(row => row.fn.countAll<number>().as('count'))
+    .groupBy(['kind', 'state'])
     .execute()
 }
 

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { cancelOperation, listOperations, type Operation, readOperation } from './operations.ts'
+import type { OnOperationCancelled } from './tell-operations.ts'
 
 const errorSchema = z
   .object({
@@ -38,7 +39,10 @@ const params = z.object({ operation: z.uuid() })
 const eventEveryMs = 250
 
 /** Operations over HTTP: list, read, cancel, and progress as server-sent events. */
-export function addOperationRoutes(server: HttpServer, { db }: { db: Database }): void {
+export function addOperationRoutes(
+  server: HttpServer,
+  { db, onCancelled }: { db: Database; onCancelled: OnOperationCancelled },
+): void {
   server.route({
     method: 'GET',
     url: '/api/v1/operations',
@@ -63,7 +67,7 @@ export function addOperationRoutes(server: HttpServer, { db }: { db: Database })
     config: { roles: ['administrator'] },
     schema: { operationId: 'cancelOperation', params, response: { 204: z.null() } },
     handler: async (request, reply) => {
-      await cancelOperation(db, request.params.operation)
+      await cancelOperation(db, request.params.operation, { by: request.caller.name, onCancelled })
       return reply.code(204).send(null)
     },
   })

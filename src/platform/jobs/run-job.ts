@@ -10,6 +10,7 @@ import { OperationCancelled } from './errors.ts'
 import type { HandledJob, Progress } from './job.ts'
 import { reportJobError } from './report-job-error.ts'
 import { withOperations } from './tables.ts'
+import { type OnOperationEnded, secondsOf } from './tell-operations.ts'
 import { isTriedAgain } from './try-again.ts'
 
 /** What is in the queue. */
@@ -18,7 +19,13 @@ export type QueueData = { operationId: string; requestedBy: string; data: object
 /** How often progress is written and a cancellation is looked for. */
 const heartbeatMs = 500
 
-type Running = { db: Database; log: Log; runner: string; stopping: AbortSignal }
+type Running = {
+  db: Database
+  log: Log
+  runner: string
+  stopping: AbortSignal
+  onEnded?: OnOperationEnded | undefined
+}
 
 /**
  * Runs the job and writes its end. Throws only when the queue shall try again: then the operation waits.
@@ -88,7 +95,7 @@ export async function runJob(
 
 /** Writes the end of one attempt; nothing when the operation has gone on in another one since. */
 async function end(
-  { db, stopping }: Running,
+  { db, stopping, onEnded }: Running,
   mine: { id: string; attempt: number },
   {
     state,
@@ -98,11 +105,17 @@ async function end(
 ): Promise<void> {
   const stored = { result: result && JSON.stringify(result), error: error && JSON.stringify(error) }
   await patiently(stopping, () =>
-    withOperations(db)
-      .updateTable('jobs_operations')
-      .set({ state, ...stored, finished_at: new Date(), runner: null })
-      .where(where => where.and(mine))
-      .execute(),
+    db.transaction().execute(async trx => {
+      const row = await withOperations(trx)
+        .updateTable('jobs_operations')
+        .set({ state, ...stored, finished_at: new Date(), runner: null })
+        .where(where => where.and(mine))
+        .returning(['id', 'kind', 'subject', 'requested_by', 'started_at', 'finished_at'])
+        .executeTakeFirst()
+      if (!row) return
+      const { id, kind, subject, requested_by: requestedBy } = row
+      await onEnded?.(trx, { id, kind, subject, requestedBy, state, error, seconds: secondsOf(row) })
+    }),
   )
 }
 

@@ -188,6 +188,22 @@ export const settingsTable = {
     placeholder: 'NUMBER',
     programs: ['server'],
   }),
+  'alert-hosts': setting({
+    schema: z.string(),
+    description:
+      'The hosts to which alerts may be sent (webhooks and the mail server), separated by commas; `*.` at the beginning stands for any name before it. They are refused while they have an address that is not of the public internet.',
+    standard: '',
+    placeholder: 'HOSTS',
+    programs: ['server'],
+  }),
+  'alert-private-hosts': setting({
+    schema: z.string(),
+    description:
+      'More hosts to which alerts may be sent, wherever they are, also on this machine and on private networks; written as in `alert-hosts`.',
+    standard: '',
+    placeholder: 'HOSTS',
+    programs: ['server'],
+  }),
   'download-hosts': setting({
     schema: text,
     description:

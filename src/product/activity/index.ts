@@ -1,6 +1,24 @@
 import { join } from 'node:path'
 
-export { listActivity, recordActivity, type Severity, type StatusMessage } from './activity.ts'
+export {
+  listActivity,
+  type RecordedMessage,
+  recordActivity,
+  type StatusMessage,
+  takeUnannounced,
+} from './activity.ts'
+export { readAuditFigures } from './audit.ts'
+export { addAuditRoutes } from './audit-routes.ts'
+export {
+  type Component,
+  components,
+  type MessageKind,
+  type Severity,
+  severities,
+} from './catalogue/define.ts'
+export { type AuditHouse, keepAudit } from './keep-audit.ts'
 export { addActivityRoutes } from './routes.ts'
+export { type StatusCode, statusCatalogue } from './status-catalogue.ts'
+export { makeTellFailed, tellCancelled } from './tell-operations.ts'
 /** This room's SQL. */
 export const activityMigrations = join(import.meta.dirname, 'migrations')

@@ -68,7 +68,7 @@ export async function noteBehind(
     if (!marked) return
     const message = `The database was restored from an older backup: ${known.witness} ${generation}, and it is at ${marked.generation}. Until it is accepted as it is, nothing that it does not know is removed.`
     const about = { actor: known.actor, subject: 'content library', message }
-    await recordActivity(trx, { severity: 'error', code: 'DATABASE_BEHIND', ...about })
+    await recordActivity(trx, { code: 'DATABASE_BEHIND', ...about })
   })
 }
 

@@ -80,7 +80,7 @@ export async function recordExport(db: Database, prepared: PreparedPrestage, by:
     for (const { packageId, version } of prepared.versions) {
       const message = `${by} exported version ${version} of ${packageId} into a prestage file.`
       const about = { actor: by, subject: packageId, message }
-      await recordActivity(trx, { severity: 'information', code: 'CONTENT_PRESTAGED', ...about })
+      await recordActivity(trx, { code: 'CONTENT_PRESTAGED', ...about })
     }
   })
 }

@@ -31,11 +31,11 @@ export async function acceptRestoredDatabase(db: Database, by: string): Promise<
     if (!(await acceptDatabase(trx))) throw new DatabaseNotBehind({})
     const message = `${by} accepted the database, which was restored from an older backup, as it is: what it does not know may be removed from now on.`
     await recordActivity(trx, {
-      severity: 'warning',
       code: 'DATABASE_ACCEPTED',
       actor: by,
       subject: 'content library',
       message,
+      change: { before: 'behind', after: 'accepted' },
     })
   })
 }

@@ -59,7 +59,7 @@ export async function rebuildLibrary(db: Database, place: NotesPlace): Promise<R
     const count = versions.filter(({ state }) => state === 'restored').length
     const message = `The content library was rebuilt from the notes beside its store: ${count} versions came back; ${unexplained.objects} objects that no version needs are held.`
     const code = 'CONTENT_LIBRARY_REBUILT'
-    await recordActivity(trx, { severity: 'warning', code, actor: 'site server', subject: null, message })
+    await recordActivity(trx, { code, actor: 'site server', subject: null, message })
     reachFailpoint('content-recovery.rebuilding')
     return { versions, unexplained }
   })

@@ -147,10 +147,10 @@ async function endPass(house: RecoveryHouse, pass: Pass, givenUp: GivenUp[]): Pr
       .execute()
     const found = `${counted.damaged} damaged, ${counted.missing} missing, ${counted.healed} of them fetched back`
     const message = `The content library was verified: ${objects} objects read, ${found}; ${lostCount} objects are lost.`
-    const code = lostCount > 0 ? 'CONTENT_LIBRARY_LOSS' : 'CONTENT_LIBRARY_VERIFIED'
     const isBad = counted.damaged + counted.missing > 0
-    const severity = lostCount > 0 ? 'error' : isBad ? 'warning' : 'information'
-    await recordActivity(trx, { severity, code, actor: 'site server', subject: null, message })
+    const whole = isBad ? 'CONTENT_LIBRARY_HEALED' : 'CONTENT_LIBRARY_VERIFIED'
+    const code = lostCount > 0 ? 'CONTENT_LIBRARY_LOSS' : whole
+    await recordActivity(trx, { code, actor: 'site server', subject: null, message })
   })
   return { objects, bytes, ...counted, ...losses, givenUp }
 }

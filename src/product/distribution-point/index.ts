@@ -1,6 +1,7 @@
 export { holdContent } from './hold-content.ts'
 export { type Imported, type ImportHouse, importPrestage } from './import-prestage.ts'
 export { ensureMembership, type JoinSettings } from './join-site.ts'
+export { openMetricsToken } from './metrics-token.ts'
 export type { PointHouse, ShownCertificate } from './point.ts'
 export {
   forgetSiteEpoch,

@@ -6,6 +6,7 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
+import type { StatusCode } from '#product/activity'
 import { bringVersionInUse, countProven } from '#product/distribution'
 import { readPackage, sharePackage } from '#product/upgrade-packages'
 import { gateOf } from './rings.ts'
@@ -160,7 +161,7 @@ async function succeed(trx: DatabaseTransaction, looking: Looking): Promise<Date
 async function tellRing(
   trx: DatabaseTransaction,
   { packageId, version }: Looking,
-  { code, text }: { code: string; text: string },
+  { code, text }: { code: StatusCode; text: string },
 ): Promise<void> {
   const message = `The rollout of version ${version} of ${packageId} ${text}.`
   await tell(trx, { code, by: siteServer, packageId, message })

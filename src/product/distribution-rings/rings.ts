@@ -26,7 +26,6 @@ export async function setRing(db: Database, ring: Ring, by: string): Promise<voi
       .execute()
     const message = `${by} set the distribution ring “${name}”: ${gateText(ring)}.`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'DISTRIBUTION_RING_SET',
       actor: by,
       subject: name,
@@ -64,7 +63,6 @@ export async function removeRing(db: Database, name: string, by: string): Promis
     if (removed.numDeletedRows === 0n) throw new RingMissing({ ring: name })
     const message = `${by} removed the distribution ring “${name}”; rollouts that have started keep it.`
     await recordActivity(trx, {
-      severity: 'warning',
       code: 'DISTRIBUTION_RING_REMOVED',
       actor: by,
       subject: name,

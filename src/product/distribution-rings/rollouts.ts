@@ -2,7 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
-import { recordActivity } from '#product/activity'
+import { recordActivity, type StatusCode } from '#product/activity'
 import { readPackage, refuseBadContent, sharePackage } from '#product/upgrade-packages'
 import { RingMissing, RingsMissing, RolloutUnderWay } from './errors.ts'
 import { gateOf, type KeptRing, listRings, ringColumns } from './rings.ts'
@@ -175,11 +175,10 @@ export async function listRollouts(
   }))
 }
 
-/** A status message about a rollout. What stops it is a warning. */
+/** A status message about a rollout. */
 export async function tell(
   trx: DatabaseTransaction,
-  { code, by, packageId, message }: { code: string; by: string; packageId: string; message: string },
+  { code, by, packageId, message }: { code: StatusCode; by: string; packageId: string; message: string },
 ): Promise<void> {
-  const severity = code === 'ROLLOUT_STOPPED' ? 'warning' : 'information'
-  await recordActivity(trx, { severity, code, actor: by, subject: packageId, message })
+  await recordActivity(trx, { code, actor: by, subject: packageId, message })
 }

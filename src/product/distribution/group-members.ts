@@ -181,11 +181,13 @@ async function tell(
     leave: `${by} took ${who} out of the distribution point group “${group.name}”.${kept}`,
     delete: `${by} deleted the distribution point group “${group.name}”.${kept}`,
   }
+  const names = points.slice(0, 100).map(point => point.name)
   await recordActivity(trx, {
-    severity: change === 'join' ? 'information' : 'warning',
     code: change === 'delete' ? 'POINT_GROUP_DELETED' : 'POINT_GROUP_CHANGED',
     actor: by,
     subject: group.name,
     message: messages[change],
+    // What joined, or what left; a group that is deleted had exactly these.
+    change: change === 'join' ? { after: { joined: names } } : { before: { left: names } },
   })
 }

@@ -35,7 +35,11 @@ export async function createGroup(
     if (inserted.numInsertedOrUpdatedRows === 0n) throw new PointGroupNameTaken({ name })
     const message = `${by} made the distribution point group “${name}”.`
     const about = { actor: by, subject: name, message }
-    await recordActivity(trx, { severity: 'information', code: 'POINT_GROUP_CREATED', ...about })
+    await recordActivity(trx, {
+      code: 'POINT_GROUP_CREATED',
+      ...about,
+      change: { after: { name, description } },
+    })
   })
 }
 

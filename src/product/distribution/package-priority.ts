@@ -14,6 +14,11 @@ export async function setPackagePriority(
 ): Promise<void> {
   await readPackage(db, packageId)
   await db.transaction().execute(async trx => {
+    const before = await withDistribution(trx)
+      .selectFrom('distribution_packages')
+      .select('priority')
+      .where('package_id', '=', packageId)
+      .executeTakeFirst()
     await withDistribution(trx)
       .insertInto('distribution_packages')
       .values({ package_id: packageId, priority })
@@ -21,6 +26,10 @@ export async function setPackagePriority(
       .execute()
     const message = `${by} set the distribution priority of ${packageId} to ${priority}.`
     const about = { actor: by, subject: packageId, message }
-    await recordActivity(trx, { severity: 'information', code: 'PACKAGE_PRIORITY_CHANGED', ...about })
+    await recordActivity(trx, {
+      code: 'PACKAGE_PRIORITY_CHANGED',
+      ...about,
+      change: { before, after: { priority } },
+    })
   })
 }

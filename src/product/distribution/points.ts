@@ -32,11 +32,11 @@ export async function createJoinToken(
   return db.transaction().execute(async trx => {
     const message = `${by} made a join token for a distribution point “${name}”.`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'JOIN_TOKEN_MADE',
       actor: by,
       subject: name,
       message,
+      change: { after: { point: name, role: 'join' } },
     })
     return createToken(trx, {
       kind: 'one-time',
@@ -108,7 +108,11 @@ async function joinFirst(
   if (inserted.numInsertedOrUpdatedRows === 0n) throw new PointNameTaken({ name })
   const message = `Distribution point “${name}” joined from ${address}.`
   const about = { actor: name, subject: name, message }
-  await recordActivity(trx, { severity: 'information', code: 'DISTRIBUTION_POINT_JOINED', ...about })
+  await recordActivity(trx, {
+    code: 'DISTRIBUTION_POINT_JOINED',
+    ...about,
+    change: { after: { id, address, publicKey } },
+  })
   return {
     pointId: id,
     name,
@@ -131,7 +135,7 @@ export async function rotatePointToken(
     await revokeTokensOf(trx, point.id)
     const message = `${by} rotated the token of the distribution point “${point.name}”; the one before no longer works.`
     const about = { actor: by, subject: point.name, message }
-    await recordActivity(trx, { severity: 'warning', code: 'POINT_TOKEN_ROTATED', ...about })
+    await recordActivity(trx, { code: 'POINT_TOKEN_ROTATED', ...about, change: { after: { id: point.id } } })
     return createToken(trx, {
       kind: 'one-time',
       role: 'join',
@@ -164,7 +168,7 @@ export async function removePoint(db: Database, { name, by }: { name: string; by
     await revokeTokensOf(trx, point.id)
     const message = `${by} removed the distribution point “${point.name}”.`
     const about = { actor: by, subject: point.name, message }
-    await recordActivity(trx, { severity: 'warning', code: 'DISTRIBUTION_POINT_REMOVED', ...about })
+    await recordActivity(trx, { code: 'DISTRIBUTION_POINT_REMOVED', ...about, change: { before: point } })
   })
 }
 

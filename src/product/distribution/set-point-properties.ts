@@ -48,6 +48,7 @@ export async function setPointProperties(db: Database, change: PropertiesChange)
         expected: expectedRevision,
         found: row.properties_revision,
       })
+    const sourcesBefore = found && (await sourcesOf(trx, point.id))
     if (found) await writeSources(trx, point, found)
     const given = Object.fromEntries(Object.entries(properties).filter(([, value]) => value !== undefined))
     await withDistribution(trx)
@@ -61,9 +62,32 @@ export async function setPointProperties(db: Database, change: PropertiesChange)
     const changed = [...Object.keys(given), ...(found ? ['sources'] : [])]
     const message = `${by} changed ${changed.join(', ') || 'nothing'} of the distribution point “${point.name}”.`
     const about = { actor: by, subject: point.name, message, facts: { changed } }
-    await recordActivity(trx, { severity: 'information', code: 'POINT_PROPERTIES_CHANGED', ...about })
+    const before = Object.fromEntries(
+      Object.keys(given).map(key => [key, row.properties[key as never] ?? null]),
+    )
+    const changedValues = {
+      before: { ...before, ...(sourcesBefore && { sources: sourcesBefore }) },
+      after: {
+        ...given,
+        ...(found && { sources: found.map(one => ({ point: one.name, order: one.order })) }),
+      },
+    }
+    await recordActivity(trx, { code: 'POINT_PROPERTIES_CHANGED', ...about, change: changedValues })
     return expectedRevision + 1
   })
+}
+
+async function sourcesOf(
+  trx: DatabaseTransaction,
+  pointId: string,
+): Promise<{ point: string; order: number }[]> {
+  return withDistribution(trx)
+    .selectFrom('distribution_pull_sources as source')
+    .innerJoin('distribution_points as point', 'point.id', 'source.source_point_id')
+    .select(['point.name as point', 'source.source_order as order'])
+    .where('source.point_id', '=', pointId)
+    .orderBy('source.source_order')
+    .execute()
 }
 
 type FoundSource = { id: string; name: string; order: number }

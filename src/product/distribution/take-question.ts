@@ -123,7 +123,7 @@ async function endRemoval(trx: DatabaseTransaction, point: Point, row: Assignmen
   await endEntries(trx, { pointId: point.id, packageId: row.package_id, outcome: 'removed', bytes: 0 })
   const message = `Distribution point “${point.name}” no longer holds ${row.package_id}.`
   const about = { actor: point.name, subject: row.package_id, message }
-  await recordActivity(trx, { severity: 'information', code: 'CONTENT_REMOVED', ...about })
+  await recordActivity(trx, { code: 'CONTENT_REMOVED', ...about })
   reachFailpoint('distribution.removal-ended')
 }
 
@@ -137,5 +137,5 @@ async function noteNotHeld(
   if (row.receipt_content_version !== row.content_version) return
   const message = `Distribution point “${point.name}” says no more that it holds version ${row.receipt_version_number} of ${row.package_id}, for which it had signed. It fetches it again.`
   const about = { actor: point.name, subject: row.package_id, message }
-  await recordActivity(trx, { severity: 'warning', code: 'CONTENT_NOT_HELD', ...about })
+  await recordActivity(trx, { code: 'CONTENT_NOT_HELD', ...about })
 }

@@ -73,7 +73,6 @@ async function writeReceipt(
     await endEntries(trx, { pointId, packageId, outcome: 'verified', bytes: row?.bytes_sent ?? 0 })
   const message = `Distribution point “${point}” verified version ${receipt.version} of ${packageId}.`
   await recordActivity(trx, {
-    severity: 'information',
     code: 'CONTENT_VERIFIED',
     actor: point,
     subject: packageId,

@@ -1,7 +1,7 @@
 // Status messages of actions on content.
 
 import type { DatabaseTransaction } from '#platform/database'
-import { recordActivity, type Severity } from '#product/activity'
+import { recordActivity, type StatusCode } from '#product/activity'
 import type { ContentActionName } from './decide-effect.ts'
 import type { PlannedEntry } from './plan-entries.ts'
 
@@ -9,25 +9,37 @@ type About = { action: ContentActionName; packageId: string; by: string; entries
 
 /** Points are named up to this many; beyond, they are counted. */
 const namedAtMost = 10
+/** In the audit, up to this many. */
+const listedAtMost = 100
 
 /** Writes down who asked for what, in the transaction that carries it out. Nothing is written about what changes nothing. */
 export async function tellAction(trx: DatabaseTransaction, about: About): Promise<void> {
   const { action, packageId, by, entries } = about
   const changed = entries.filter(entry => entry.effect !== 'nothing' && entry.effect !== 'keep')
-  const tell = (severity: Severity, code: string, message: string) =>
-    recordActivity(trx, { severity, code, actor: by, subject: packageId, message })
+  const tell = (code: StatusCode, message: string, points = changed) =>
+    recordActivity(trx, {
+      code,
+      actor: by,
+      subject: packageId,
+      message,
+      change: {
+        after: points
+          .slice(0, listedAtMost)
+          .map(({ point, effect, version }) => ({ point, effect, version })),
+      },
+    })
   if (action === 'update') {
     const version = changed[0]?.version
     const what = version === undefined ? packageId : `version ${version} of ${packageId}`
     const message = `${by} updated ${changed.length} distribution points with ${what}.`
-    return tell('information', 'DISTRIBUTION_POINTS_UPDATED', message)
+    return tell('DISTRIBUTION_POINTS_UPDATED', message)
   }
   if (action === 'distribute') {
-    for (const { point } of changed)
+    for (const entry of changed)
       await tell(
-        'information',
         'CONTENT_DISTRIBUTED',
-        `${by} distributed ${packageId} to distribution point “${point}”.`,
+        `${by} distributed ${packageId} to distribution point “${entry.point}”.`,
+        [entry],
       )
     return
   }
@@ -40,7 +52,7 @@ export async function tellAction(trx: DatabaseTransaction, about: About): Promis
     cancel: ['DISTRIBUTION_CANCELLED', `${by} cancelled the distribution of ${packageId} to ${where}.`],
   } as const
   const [code, message] = messages[action]
-  return tell(action === 'remove' || action === 'cancel' ? 'warning' : 'information', code, message)
+  return tell(code, message)
 }
 
 function namesOf(entries: readonly PlannedEntry[]): string {

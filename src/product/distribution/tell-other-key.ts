@@ -19,7 +19,5 @@ export async function tellOtherKey(
       : `has another certificate key, ${after.keys[0]}`
   const message = `Distribution point “${name}” ${what}; before, it was ${before.keys[0]}. Whoever fetches from it is told so.`
   const about = { actor: name, subject: name, message }
-  await db
-    .transaction()
-    .execute(trx => recordActivity(trx, { severity: 'warning', code: 'POINT_KEY_CHANGED', ...about }))
+  await db.transaction().execute(trx => recordActivity(trx, { code: 'POINT_KEY_CHANGED', ...about }))
 }

@@ -10,3 +10,13 @@ export const OneTimeTokenSpent = defineError<{ purpose: string }>({
   remedy: 'Use the token that you got when you signed in, or have a new one-time token made.',
   example: { purpose: 'sign-in' },
 })
+
+/** Nobody of this name has a token for metrics. */
+export const MetricsTokenMissing = defineError<{ name: string }>({
+  code: 'METRICS_TOKEN_MISSING',
+  kind: 'missing',
+  retry: 'after-change',
+  sentence: facts => `There is no valid token for reading metrics with the name “${facts.name}”.`,
+  remedy: 'List them: slipstream metrics-token list.',
+  example: { name: 'prometheus' },
+})

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 export { ensureFirstToken } from './first-token.ts'
+export { addMetricsTokenRoutes } from './metrics-token-routes.ts'
 export { addIdentityRoutes } from './routes.ts'
 export { createToken, findCaller, findSpentToken, revokeTokensOf, spendOneTimeToken } from './tokens.ts'
 /** This room's SQL. */

@@ -30,11 +30,11 @@ export function addIdentityRoutes(
         await spendOneTimeToken(trx, oneTime, 'sign-in')
         const message = `${name} signed in as administrator.`
         await recordActivity(trx, {
-          severity: 'information',
           code: 'SIGNED_IN',
           actor: name,
           subject: null,
           message,
+          change: { after: { role: 'administrator', name } },
         })
         return createToken(trx, { kind: 'api', role: 'administrator', name })
       })

@@ -124,14 +124,31 @@ export async function findSpentToken(
   return row
 }
 
-/** Revokes every token that stands for something, for example for a distribution point that is removed. */
-export async function revokeTokensOf(transaction: DatabaseTransaction, subject: string): Promise<void> {
-  await tokens(transaction)
+/** Revokes every token that stands for something, for example for a distribution point that is removed. Returns how many. */
+export async function revokeTokensOf(transaction: DatabaseTransaction, subject: string): Promise<number> {
+  const revoked = await tokens(transaction)
     .updateTable('identity_tokens')
     .set({ revoked_at: new Date() })
     .where('subject', '=', subject)
     .where('revoked_at', 'is', null)
+    .executeTakeFirst()
+  return Number(revoked.numUpdatedRows)
+}
+
+/** Who holds valid lasting tokens of a role, by name. */
+export async function listTokenHolders(
+  db: Database,
+  role: Role,
+): Promise<{ name: string; createdAt: Date }[]> {
+  const rows = await tokens(db)
+    .selectFrom('identity_tokens')
+    .select(['name', 'created_at'])
+    .where('role', '=', role)
+    .where('kind', '=', 'api')
+    .where('revoked_at', 'is', null)
+    .orderBy('name')
     .execute()
+  return rows.map(row => ({ name: row.name, createdAt: row.created_at }))
 }
 
 /** Whether anybody has ever been given a token here. */

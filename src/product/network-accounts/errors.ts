@@ -22,14 +22,3 @@ export const NetworkAccountUnreadable = defineError<{ server: string; share: str
     'Set the account again. This is so when the database was restored without the file network-account-key of the data folder.',
   example: { server: 'files.example.com', share: '', reason: 'it was sealed with another key' },
 })
-
-/** The file with the key holds something else. */
-export const NetworkAccountKeyDamaged = defineError<{ file: string }>({
-  code: 'NETWORK_ACCOUNT_KEY_DAMAGED',
-  kind: 'internal',
-  retry: 'after-change',
-  sentence: facts => `${facts.file} is not a key for network accounts.`,
-  remedy:
-    'Restore the file from a backup; or remove it and set every network account again, which makes a new key.',
-  example: { file: '/var/lib/slipstream/network-account-key' },
-})

@@ -5,9 +5,9 @@ import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { type HttpServer, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
+import { ensureSealingKey } from '#platform/sealed-secrets'
 import { activityMigrations, listActivity } from '#product/activity'
 import { openTestDatabase, type TestDatabase } from '../../../tests/database.ts'
-import { ensureAccountKey } from './account-key.ts'
 import { addNetworkAccountRoutes, findAccount, networkAccountsMigrations } from './index.ts'
 import { listAccounts } from './read-accounts.ts'
 import { removeAccount, setAccount } from './set-account.ts'
@@ -75,12 +75,12 @@ describe('network accounts', () => {
     expect((await find()).port).toBe(445)
     await rm(join(root, 'network-account-key'))
     await expect(find()).rejects.toMatchObject({ code: 'NETWORK_ACCOUNT_UNREADABLE' })
-    await ensureAccountKey(folder)
+    await ensureSealingKey(folder, 'network-account-key')
     await expect(find()).rejects.toMatchObject({ code: 'NETWORK_ACCOUNT_UNREADABLE' })
     await writeFile(join(root, 'network-account-key'), 'nonsense')
-    await expect(find()).rejects.toMatchObject({ code: 'NETWORK_ACCOUNT_KEY_DAMAGED' })
+    await expect(find()).rejects.toMatchObject({ code: 'SEALING_KEY_DAMAGED' })
     await expect(setAccount(house(), account, 'Ines')).rejects.toMatchObject({
-      code: 'NETWORK_ACCOUNT_KEY_DAMAGED',
+      code: 'SEALING_KEY_DAMAGED',
     })
     expect(await readFile(join(root, 'network-account-key'), 'utf8')).toBe('nonsense')
   })

@@ -1,8 +1,8 @@
 import type { Database } from '#platform/database'
+import { openSecret, readSealingKey } from '#platform/sealed-secrets'
 import type { ShareAccount, ShareAddress } from '#tools/smb'
-import { readAccountKey } from './account-key.ts'
 import { NetworkAccountMissing, NetworkAccountUnreadable } from './errors.ts'
-import { openPassword } from './seal-password.ts'
+import { accountKeyFile, belongsTo } from './sealed-password.ts'
 import type { AccountPlace, AccountsHouse } from './set-account.ts'
 import { withAccounts } from './tables.ts'
 
@@ -35,7 +35,7 @@ export async function listAccounts(db: Database): Promise<NetworkAccount[]> {
 
 /**
  * The account for a share, with its password and the port that is kept with it: that of the share, else that of the server.
- * @throws NetworkAccountMissing, NetworkAccountUnreadable, NetworkAccountKeyDamaged
+ * @throws NetworkAccountMissing, NetworkAccountUnreadable, SealingKeyDamaged
  */
 export async function findAccount(
   { db, folder }: AccountsHouse,
@@ -53,9 +53,9 @@ export async function findAccount(
   if (!row) throw new NetworkAccountMissing({ server: address.server, share: address.share })
   const { share, user_name: user, port } = row
   const unreadable = (reason: string) => new NetworkAccountUnreadable({ server, share, reason })
-  const key = await readAccountKey(folder)
+  const key = await readSealingKey(folder, accountKeyFile)
   if (key === null) throw unreadable('the file with its key is not in the data folder of this site server')
-  const password = openPassword(key, { server, share, user, port }, row.sealed_password)
+  const password = openSecret(key, belongsTo({ server, share, user, port }), row.sealed_password)
   if (password === null) throw unreadable('it was sealed with another key, or changed since')
   return { account: { user, password }, port }
 }

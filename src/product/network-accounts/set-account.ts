@@ -1,10 +1,10 @@
 import type { DataFolder } from '#platform/data-folder'
 import type { Database } from '#platform/database'
-import { recordActivity } from '#product/activity'
+import { ensureSealingKey, sealSecret } from '#platform/sealed-secrets'
+import { recordActivity, type StatusMessage } from '#product/activity'
 import { checkShareAccount, parseShareAddress, ShareAddressInvalid } from '#tools/smb'
-import { ensureAccountKey } from './account-key.ts'
 import { NetworkAccountMissing } from './errors.ts'
-import { sealPassword } from './seal-password.ts'
+import { accountKeyFile, belongsTo } from './sealed-password.ts'
 import { withAccounts } from './tables.ts'
 
 /** What accounts are kept in. */
@@ -18,7 +18,7 @@ export type NewAccount = AccountPlace & { user: string; port: number; password: 
 
 /**
  * Keeps an account, in place of the one before.
- * @throws ShareAddressInvalid, ShareAccountInvalid, NetworkAccountKeyDamaged
+ * @throws ShareAddressInvalid, ShareAccountInvalid, SealingKeyDamaged
  */
 export async function setAccount(
   { db, folder }: AccountsHouse,
@@ -27,16 +27,24 @@ export async function setAccount(
 ): Promise<void> {
   const { server, share } = placeOf(asked, port)
   checkShareAccount({ user, password })
-  const sealed = sealPassword(await ensureAccountKey(folder), { server, share, user, port }, password)
+  const key = await ensureSealingKey(folder, accountKeyFile)
+  const sealed = sealSecret(key, belongsTo({ server, share, user, port }), password)
   const row = { user_name: user, port, sealed_password: sealed, changed_by: by, changed_at: new Date() }
   await db.transaction().execute(async trx => {
+    const before = await withAccounts(trx)
+      .selectFrom('network_accounts')
+      .select(['user_name as user', 'port'])
+      .where('server', '=', server)
+      .where('share', '=', share)
+      .executeTakeFirst()
     await withAccounts(trx)
       .insertInto('network_accounts')
       .values({ server, share, ...row })
       .onConflict(conflict => conflict.columns(['server', 'share']).doUpdateSet(row))
       .execute()
     const message = `${by} set the network account for ${textOf({ server, share })}: ${user}.`
-    await tell(trx, { code: 'NETWORK_ACCOUNT_SET', by, server, message })
+    const change = { before, after: { share, user, port } }
+    await tell(trx, { code: 'NETWORK_ACCOUNT_SET', by, server, message, change })
   })
 }
 
@@ -51,10 +59,12 @@ export async function removeAccount(db: Database, asked: AccountPlace, by: strin
       .deleteFrom('network_accounts')
       .where('server', '=', server)
       .where('share', '=', share)
+      .returning(['user_name as user', 'port'])
       .executeTakeFirst()
-    if (removed.numDeletedRows === 0n) throw new NetworkAccountMissing({ server, share })
+    if (!removed) throw new NetworkAccountMissing({ server, share })
     const message = `${by} removed the network account for ${textOf({ server, share })}.`
-    await tell(trx, { code: 'NETWORK_ACCOUNT_REMOVED', by, server, message })
+    const change = { before: { share, ...removed } }
+    await tell(trx, { code: 'NETWORK_ACCOUNT_REMOVED', by, server, message, change })
   })
 }
 
@@ -77,7 +87,11 @@ function textOf({ server, share }: AccountPlace): string {
 
 async function tell(
   trx: Parameters<typeof recordActivity>[0],
-  { code, by, server, message }: { code: string; by: string; server: string; message: string },
+  {
+    by,
+    server,
+    ...told
+  }: Pick<StatusMessage, 'code' | 'message' | 'change'> & { by: string; server: string },
 ): Promise<void> {
-  await recordActivity(trx, { severity: 'information', code, actor: by, subject: server, message })
+  await recordActivity(trx, { ...told, actor: by, subject: server })
 }

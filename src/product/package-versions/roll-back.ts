@@ -123,7 +123,11 @@ export async function rollBack(
       const why = reason === '' ? '' : `: ${reason}`
       const message = `${by} rolled ${packageId} back from version ${expected} to the content of version ${restores}, which is in use as version ${version}${why}.`
       const about = { actor: by, subject: packageId, message }
-      await recordActivity(trx, { severity: 'warning', code: 'PACKAGE_ROLLED_BACK', ...about })
+      await recordActivity(trx, {
+        code: 'PACKAGE_ROLLED_BACK',
+        ...about,
+        change: { before: { version: expected }, after: { version, restores } },
+      })
       await stopRollouts(trx, { packageId, reason: `version ${version} is in use now`, by })
       const data = { packageId, version }
       await start(trx, inspectImagesJob, { data, subject: packageId, requestedBy: by })

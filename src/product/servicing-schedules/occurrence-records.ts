@@ -212,8 +212,7 @@ export async function endOccurrence(
       .execute()
     const word = { succeeded: 'Succeeded', failed: 'Failed', cancelled: 'was cancelled' }[state]
     await recordActivity(trx, {
-      severity: state === 'succeeded' ? 'information' : state === 'failed' ? 'error' : 'warning',
-      code: `SERVICING_OCCURRENCE_${state.toUpperCase()}`,
+      code: `SERVICING_OCCURRENCE_${state.toUpperCase() as Uppercase<typeof state>}`,
       actor: requestedBy,
       subject: ended.schedule_id,
       message: `Scheduled updates “${name}”: ${word}.${reason === null ? '' : ` ${reason}`}`,

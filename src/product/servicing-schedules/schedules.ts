@@ -206,13 +206,22 @@ export async function refuseUnknown(
   chooseEngineOfRun(house, { engine: options.engine ?? undefined, runOn: options.runOn })
 }
 
+/** What somebody can do with a schedule, as the codes of status messages end. */
+export type ScheduleChange =
+  | 'CREATED'
+  | 'CHANGED'
+  | 'REMOVED'
+  | 'PAUSED'
+  | 'RESUMED'
+  | 'RUN_NOW'
+  | 'CANCELLED'
+
 /** Says what somebody did with a schedule. */
 export async function tell(
   trx: DatabaseTransaction,
-  { code, by, id, message }: { code: string; by: string; id: string; message: string },
+  { code, by, id, message }: { code: ScheduleChange; by: string; id: string; message: string },
 ): Promise<void> {
   await recordActivity(trx, {
-    severity: 'information',
     code: `SERVICING_SCHEDULE_${code}`,
     actor: by,
     subject: id,

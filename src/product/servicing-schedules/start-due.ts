@@ -108,8 +108,7 @@ async function recordPassedOver(
   },
 ): Promise<void> {
   await recordActivity(trx, {
-    severity: 'warning',
-    code: `SERVICING_OCCURRENCE_${at.state.toUpperCase()}`,
+    code: `SERVICING_OCCURRENCE_${at.state.toUpperCase() as Uppercase<typeof at.state>}`,
     actor: `${at.row.changed_by} (on schedule)`,
     subject: at.row.id,
     message: `Scheduled updates “${at.row.name}” of ${at.dueAt.toISOString()} did not begin. ${at.reason ?? ''}`,
@@ -189,7 +188,6 @@ async function begin(
   })
   await change({ state: 'running', operation, started_at: now })
   await recordActivity(trx, {
-    severity: 'information',
     code: 'SERVICING_OCCURRENCE_STARTED',
     actor: requestedBy,
     subject: scheduleId,

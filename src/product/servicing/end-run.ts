@@ -62,7 +62,6 @@ export async function distribute(
     await house.db.transaction().execute(async trx => {
       await endDistribution(trx, run, report)
       await recordActivity(trx, {
-        severity: 'error',
         code: 'SERVICING_NOT_DISTRIBUTED',
         actor: requestedBy,
         subject: packageId,

@@ -14,6 +14,7 @@ export { planServicingJob, type RunRequest, runOnWorkerJob, runServicingJob } fr
 export { type PlanInput, planServicing } from './plan.ts'
 export { type FactsHouse, type ImagesToRead, type OnUnreadable, readImageFacts } from './read-image-facts.ts'
 export {
+  countRuns,
   listRuns,
   type RunStatus,
   readRun,

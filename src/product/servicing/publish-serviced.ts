@@ -82,11 +82,14 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
     await house.onPublished(trx, { packageId, version: number }, requestedBy)
     const message = `Package ${packageId} was serviced: version ${number} is in use; ${proof.checks.length} things were read back and are as planned.${failures === 0 ? '' : ` ${failures} times an update could not be put into an image: the run says which, and why.`}`
     await recordActivity(trx, {
-      severity: failures === 0 ? 'information' : 'warning',
-      code: 'UPGRADE_PACKAGE_SERVICED',
+      code: failures === 0 ? 'UPGRADE_PACKAGE_SERVICED' : 'UPGRADE_PACKAGE_SERVICED_IN_PART',
       actor: requestedBy,
       subject: packageId,
       message,
+      change: {
+        before: { version: expected, contentVersion: facts.package.contentVersion },
+        after: { version: number, contentVersion: stored.digest, run: operationId },
+      },
     })
     reachFailpoint('servicing.publishing')
     return number

@@ -129,7 +129,6 @@ export async function changePriority(
     await servicing.updateTable('servicing_work').set({ priority }).where('run_id', '=', run).execute()
     await changeInQueue(trx, run, queuePriority(priority))
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SERVICING_PRIORITY_CHANGED',
       actor: by,
       subject: row.package_id,

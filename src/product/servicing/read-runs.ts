@@ -182,3 +182,13 @@ function summaryOf(row: SummaryRow): ServicingRunSummary {
     checks: row.checks,
   }
 }
+
+/** How many runs there are in each state. */
+export async function countRuns(db: Database): Promise<{ state: ServicingRunState; count: number }[]> {
+  return withServicing(db)
+    .selectFrom('servicing_runs')
+    .select('state')
+    .select(row => row.fn.countAll<number>().as('count'))
+    .groupBy('state')
+    .execute()
+}

@@ -269,12 +269,14 @@ export async function failRun(
       .where('id', '=', run)
       .execute()
     await writeStatuses(trx, run, 'applicable')
+    // Somebody who cancels knows it.
+    if (error?.kind === 'cancelled') return
     await recordActivity(trx, {
-      severity: error?.kind === 'cancelled' ? 'warning' : 'error',
-      code: 'SERVICING_RUN_FAILED',
+      code: 'UPGRADE_PACKAGE_NOT_SERVICED',
       actor: requested_by,
       subject: package_id,
-      message: `The servicing run ${run} of ${package_id} failed: ${error?.message ?? 'it did not say why.'}`,
+      message: `Package ${package_id} was not serviced: ${error?.message ?? 'the reason is not known'}`,
+      facts: { run, error: error?.code ?? null, remedy: error?.remedy ?? null },
     })
   })
 }

@@ -35,7 +35,11 @@ export async function createWorkerToken(
     await revokeTokensOf(trx, subjectOf(name))
     const message = `${by} made a token for the servicing worker “${name}”.`
     const about = { actor: by, subject: name, message }
-    await recordActivity(trx, { severity: 'information', code: 'SERVICING_WORKER_TOKEN_MADE', ...about })
+    await recordActivity(trx, {
+      code: 'SERVICING_WORKER_TOKEN_MADE',
+      ...about,
+      change: { after: { worker: name } },
+    })
     return createToken(trx, { kind: 'api', role: 'servicing-worker', name, subject: subjectOf(name) })
   })
 }
@@ -52,7 +56,11 @@ export async function removeWorker(db: Database, { name, by }: { name: string; b
     await revokeTokensOf(trx, subjectOf(name))
     const message = `${by} removed the servicing worker “${gone.name}”.`
     const about = { actor: by, subject: gone.name, message }
-    await recordActivity(trx, { severity: 'information', code: 'SERVICING_WORKER_REMOVED', ...about })
+    await recordActivity(trx, {
+      code: 'SERVICING_WORKER_REMOVED',
+      ...about,
+      change: { before: { worker: gone.name } },
+    })
   })
 }
 

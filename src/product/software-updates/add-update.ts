@@ -109,7 +109,6 @@ async function writeDown(
     await holdFile(trx, reader, { sha256, size, holder: `software-update:${sha256}` })
     const message = `${addedBy} added the software update “${title}” (${fileName}).`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SOFTWARE_UPDATE_ADDED',
       actor: addedBy,
       subject: sha256,

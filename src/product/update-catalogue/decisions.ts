@@ -32,6 +32,12 @@ export type UpdatePolicy = {
   choosableBy: 'people-and-rules' | 'people' | 'nobody'
 }
 
+const codes = {
+  declined: { made: 'SOFTWARE_UPDATE_DECLINED', takenBack: 'SOFTWARE_UPDATE_NOT_DECLINED' },
+  held: { made: 'SOFTWARE_UPDATE_HELD', takenBack: 'SOFTWARE_UPDATE_NOT_HELD' },
+  pinned: { made: 'SOFTWARE_UPDATE_PINNED', takenBack: 'SOFTWARE_UPDATE_NOT_PINNED' },
+} as const
+
 /** Decides; the same decision again is replaced. @throws CatalogueUpdateMissing, UpdateHoldOver */
 export async function decide(
   db: Database,
@@ -42,6 +48,7 @@ export async function decide(
   const row = { reason, until: decision === 'held' ? until : null, decided_by: by, decided_at: new Date() }
   await db.transaction().execute(async trx => {
     const title = await titleOf(trx, update)
+    const before = await readDecision(trx, update, decision)
     await withCatalogue(trx)
       .insertInto('update_catalogue_decisions')
       .values({ update_id: update, decision, ...row })
@@ -50,11 +57,11 @@ export async function decide(
     const end = row.until === null ? '' : ` until ${row.until.toISOString()}`
     const did = { declined: 'declined', held: 'holds', pinned: 'pinned' }[decision]
     await recordActivity(trx, {
-      severity: 'information',
-      code: `SOFTWARE_UPDATE_${decision.toUpperCase()}`,
+      code: codes[decision].made,
       actor: by,
       subject: update,
       message: `${by} ${did} “${title}”${end}: ${reason}`,
+      change: { before, after: { reason, until: row.until } },
     })
   })
 }
@@ -70,15 +77,15 @@ export async function takeBack(
       .deleteFrom('update_catalogue_decisions')
       .where('update_id', '=', update)
       .where('decision', '=', decision)
-      .returning('update_id')
+      .returning(['reason', 'until', 'decided_by'])
       .executeTakeFirst()
     if (!gone) throw new UpdateDecisionMissing({ update, decision })
     await recordActivity(trx, {
-      severity: 'information',
-      code: `SOFTWARE_UPDATE_NOT_${decision.toUpperCase()}`,
+      code: codes[decision].takenBack,
       actor: by,
       subject: update,
       message: `${by} took back that “${title}” is ${decision}.`,
+      change: { before: gone },
     })
   })
 }
@@ -132,6 +139,15 @@ export async function readPolicies(
 function choosableBy(state: Omit<UpdatePolicy, 'choosableBy'>): UpdatePolicy['choosableBy'] {
   if (state.declined !== null || state.expiredBecause !== null) return 'nobody'
   return state.held === null && state.isSelected ? 'people-and-rules' : 'people'
+}
+
+async function readDecision(db: Parameters<typeof withCatalogue>[0], update: string, decision: Decision) {
+  return withCatalogue(db)
+    .selectFrom('update_catalogue_decisions')
+    .select(['reason', 'until', 'decided_by'])
+    .where('update_id', '=', update)
+    .where('decision', '=', decision)
+    .executeTakeFirst()
 }
 
 async function titleOf(db: Parameters<typeof withCatalogue>[0], update: string): Promise<string> {

@@ -18,6 +18,7 @@ export { publishPart } from './publish-part.ts'
 export type { CatalogueChange } from './publish-staged.ts'
 export { refuseNotChoosable } from './refuse-not-choosable.ts'
 export { addUpdateCatalogueRoutes, judgedUpdateFields } from './routes.ts'
+export { readSourceFigures } from './source-figures.ts'
 export { addSource, type CatalogueSource, readSource } from './sources.ts'
 export { keepSynchronised, startUnlessUnderWay } from './start-synchronisation.ts'
 export {

@@ -38,7 +38,7 @@ export type CataloguePolicy = {
 }
 
 /** Reads the policy. */
-export async function readPolicy(db: Database): Promise<CataloguePolicy> {
+export async function readPolicy(db: Database | DatabaseTransaction): Promise<CataloguePolicy> {
   const decided = (decision: string) =>
     sql<boolean>`exists (select 1 from update_catalogue_decisions where decision = ${decision})`
   const row = await withCatalogue(db)
@@ -77,6 +77,7 @@ export async function setFilters(db: Database, asked: CatalogueFilters & { by: s
   await db.transaction().execute(async trx => {
     await checkCategories(trx, products, ['Product', 'ProductFamily', 'Company'])
     await checkCategories(trx, classifications, ['UpdateClassification'])
+    const { filters: before } = await readPolicy(trx)
     await withCatalogue(trx)
       .updateTable('update_catalogue_policy')
       .set({ products, classifications, languages, filters_set_by: by, filters_set_at: new Date() })
@@ -84,11 +85,11 @@ export async function setFilters(db: Database, asked: CatalogueFilters & { by: s
     const counts = `${products.length} products, ${classifications.length} classifications, ${languages.length} languages`
     const message = `${by} selected what is shown of the update catalogue: ${counts} (0: all).`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'UPDATE_CATALOGUE_FILTERS_SET',
       actor: by,
       subject: null,
       message,
+      change: { before, after: { products, classifications, languages } },
     })
   })
 }
@@ -100,6 +101,7 @@ export async function setSupersedenceRule(
 ): Promise<void> {
   const months = rule.expire === 'after-months' ? rule.months : null
   await db.transaction().execute(async trx => {
+    const { supersedence: before } = await readPolicy(trx)
     await withCatalogue(trx)
       .updateTable('update_catalogue_policy')
       .set({
@@ -113,11 +115,11 @@ export async function setSupersedenceRule(
       rule.expire
     ]
     await recordActivity(trx, {
-      severity: 'information',
       code: 'UPDATE_SUPERSEDENCE_RULE_SET',
       actor: by,
       subject: null,
       message: `${by} let superseded updates expire: ${when}.`,
+      change: { before, after: rule },
     })
   })
 }

@@ -85,7 +85,6 @@ export async function publishStaged(
       .execute()
     await forgetStaged(trx, [synchronisation])
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SOFTWARE_UPDATES_SYNCHRONISED',
       actor: by,
       subject: source.id,

@@ -1,7 +1,7 @@
 // On which schedule a source is synchronised: set, previewed, removed.
 
 import type { Database } from '#platform/database'
-import { recordActivity } from '#product/activity'
+import { recordActivity, type StatusCode } from '#product/activity'
 import type { Recurrence } from '#product/schedules'
 import { CatalogueScheduleNeverDue, CatalogueSourceMissing } from './errors.ts'
 import { nextTimes, readSource } from './sources.ts'
@@ -26,9 +26,9 @@ export async function setSourceSchedule(
   const { name, recurrence, by } = asked
   const next = await previewSourceSchedule(db, asked)
   const message = `${by} set a schedule for synchronising “${name}”. Next: ${next[0]}.`
-  await change(
+  await changeSchedule(
     db,
-    { name, by, code: 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET', message },
+    { name, by, code: 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET', message, after: recurrence },
     {
       recurrence: JSON.stringify(recurrence),
       next_at: new Date(String(next[0])),
@@ -45,9 +45,9 @@ export async function removeSourceSchedule(
   { name, by }: { name: string; by: string },
 ): Promise<void> {
   const message = `${by} removed the schedule for synchronising “${name}”.`
-  await change(
+  await changeSchedule(
     db,
-    { name, by, code: 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED', message },
+    { name, by, code: 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED', message, after: null },
     {
       recurrence: null,
       next_at: null,
@@ -57,9 +57,9 @@ export async function removeSourceSchedule(
   )
 }
 
-async function change(
+async function changeSchedule(
   db: Database,
-  told: { name: string; by: string; code: string; message: string },
+  told: { name: string; by: string; code: StatusCode; message: string; after: Recurrence | null },
   columns: {
     recurrence: string | null
     next_at: Date | null
@@ -67,8 +67,13 @@ async function change(
     schedule_set_at: Date | null
   },
 ): Promise<void> {
-  const { name, by, code, message } = told
+  const { name, by, code, message, after } = told
   await db.transaction().execute(async trx => {
+    const before = await withCatalogue(trx)
+      .selectFrom('update_catalogue_sources')
+      .select('recurrence')
+      .where('name', '=', name)
+      .executeTakeFirst()
     const row = await withCatalogue(trx)
       .updateTable('update_catalogue_sources')
       .set(columns)
@@ -76,6 +81,7 @@ async function change(
       .returning('id')
       .executeTakeFirst()
     if (!row) throw new CatalogueSourceMissing({ name })
-    await recordActivity(trx, { severity: 'information', code, actor: by, subject: row.id, message })
+    const change = { before: before?.recurrence, after }
+    await recordActivity(trx, { code, actor: by, subject: row.id, message, change })
   })
 }

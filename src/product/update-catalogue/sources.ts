@@ -64,14 +64,26 @@ export async function addSource(db: Database, asked: NewSource): Promise<Catalog
       .executeTakeFirst()
     if (!row) throw new CatalogueSourceExists({ name: asked.name })
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SOFTWARE_UPDATE_SOURCE_ADDED',
       actor: asked.by,
       subject: row.id,
       message: `${asked.by} added “${row.name}” as a source of software updates (${row.location}).`,
+      change: { after: describeSource(row) },
     })
     return fromRow(row)
   })
+}
+
+/** A source as the audit keeps it. */
+function describeSource(row: {
+  name: string
+  kind: string
+  location: string
+  languages: string[]
+  watch_seconds: number | null
+}) {
+  const { name, kind, location, languages, watch_seconds: watchSeconds } = row
+  return { name, kind, location, languages, watchSeconds }
 }
 
 /** Removes a source; the updates that it listed stay. @throws CatalogueSourceMissing */
@@ -91,18 +103,18 @@ export async function removeSource(db: Database, asked: { name: string; by: stri
     const row = await withCatalogue(trx)
       .deleteFrom('update_catalogue_sources')
       .where('name', '=', asked.name)
-      .returning('id')
+      .returning(['id', 'name', 'kind', 'location', 'languages', 'watch_seconds'])
       .executeTakeFirst()
     if (!row) throw new CatalogueSourceMissing({ name: asked.name })
     await sql`
       update update_catalogue_updates set source_ids = array_remove(source_ids, ${row.id}::uuid)
        where source_ids @> array[${row.id}::uuid]`.execute(trx)
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SOFTWARE_UPDATE_SOURCE_REMOVED',
       actor: asked.by,
       subject: row.id,
       message: `${asked.by} removed “${asked.name}” from the sources of software updates.`,
+      change: { before: describeSource(row) },
     })
   })
 }

@@ -191,7 +191,6 @@ export async function endFolderSynchronisation(
     }
     if (!isNew) return
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED',
       actor: requestedBy,
       subject: source.id,
@@ -220,7 +219,6 @@ export async function failSynchronisation(
     await forgetStaged(trx, [synchronisation])
     if (!ended) return
     await recordActivity(trx, {
-      severity: 'error',
       code: 'SOFTWARE_UPDATES_NOT_SYNCHRONISED',
       actor: ended.requested_by,
       subject: ended.source_id,

@@ -18,6 +18,11 @@ export async function setWatch(
   { name, everySeconds, by }: { name: string; everySeconds: number | null; by: string },
 ): Promise<void> {
   await db.transaction().execute(async trx => {
+    const before = await withCatalogue(trx)
+      .selectFrom('update_catalogue_sources')
+      .select('watch_seconds')
+      .where('name', '=', name)
+      .executeTakeFirst()
     const row = await withCatalogue(trx)
       .updateTable('update_catalogue_sources')
       .set({
@@ -33,11 +38,14 @@ export async function setWatch(
     if (row.kind !== 'folder') throw new CatalogueSourceNotWatchable({ name })
     const often = everySeconds === null ? 'no longer by itself' : `every ${everySeconds} seconds`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SOFTWARE_UPDATE_SOURCE_WATCH_SET',
       actor: by,
       subject: row.id,
       message: `${by} lets the folder of “${name}” be looked at ${often}.`,
+      change: {
+        before: { everySeconds: before?.watch_seconds ?? null },
+        after: { everySeconds },
+      },
     })
   })
 }
@@ -96,7 +104,6 @@ export async function noteLook(
       .execute()
     if (before.look_error?.code === report?.code) return
     await recordActivity(trx, {
-      severity: report === null ? 'information' : 'warning',
       code: report === null ? 'SOFTWARE_UPDATE_FOLDER_READABLE' : 'SOFTWARE_UPDATE_FOLDER_UNREADABLE',
       actor: 'site server',
       subject: source.id,

@@ -1,6 +1,7 @@
 // From where updates may be downloaded, as the settings say it.
 
 import { isAbsolute, join, normalize, sep } from 'node:path'
+import { isHostIn, readHostPatterns } from '#platform/public-addresses'
 import { DownloadAddressRefused, DownloadSettingInvalid } from './errors.ts'
 
 /** What is under an address is taken from somewhere else. */
@@ -32,8 +33,6 @@ export type DownloadSettings = {
   'authenticode-root'?: string | undefined
 }
 
-const hostPattern = /^(\*\.)?[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/
-
 /** Reads the settings. @throws DownloadSettingInvalid */
 export function readDownloadPolicy(settings: DownloadSettings): DownloadPolicy {
   const root = settings['authenticode-root'] ?? null
@@ -53,12 +52,8 @@ export function readDownloadPolicy(settings: DownloadSettings): DownloadPolicy {
 }
 
 function readHosts(setting: string, text: string): string[] {
-  const hosts = text
-    .toLowerCase()
-    .split(/[\s,]+/)
-    .filter(host => host !== '')
-  const wrong = hosts.find(host => !hostPattern.test(host))
-  if (wrong !== undefined)
+  const { hosts, wrong } = readHostPatterns(text)
+  if (wrong !== null)
     throw new DownloadSettingInvalid({ setting, reason: `"${wrong}" is not the name of a host` })
   return hosts
 }
@@ -184,13 +179,6 @@ export function checkAddress(policy: DownloadPolicy, url: URL): 'mirror' | 'publ
   if (!isHostIn(policy.hosts, url.hostname)) throw refuse('the host is not among those of download-hosts')
   if (url.port !== '') throw refuse('only the usual ports of http and https are used')
   return 'public'
-}
-
-/** Whether a host fits one of the patterns. */
-export function isHostIn(patterns: readonly string[], hostname: string): boolean {
-  return patterns.some(pattern =>
-    pattern.startsWith('*.') ? hostname.endsWith(pattern.slice(1)) : hostname === pattern,
-  )
 }
 
 /** An address as it is shown and kept: what stands behind a question mark may be a secret of the server. */

@@ -29,7 +29,6 @@ export async function writeDownloadedFile(
     .onConflict(conflict => conflict.column('sha256').doUpdateSet(row))
     .execute()
   await recordActivity(trx, {
-    severity: signature.state === 'damaged' ? 'warning' : 'information',
     code: 'SOFTWARE_UPDATE_DOWNLOADED',
     actor: by,
     subject: sha256,

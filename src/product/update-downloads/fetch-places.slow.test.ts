@@ -6,10 +6,10 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { makePublicLookup } from '#platform/public-addresses'
 import { startUpdateServer } from '../../../tests/update-server.ts'
 import { bytes, catalogueAddress, digests, fetchScene, wrong } from './fetch-scene.ts'
-import { makePublicLookup } from './guard-address.ts'
-import { openConnections } from './open-connections.ts'
+import { openConnections, privateAddress } from './open-connections.ts'
 import { policyOf } from './testing.ts'
 
 const scene = fetchScene(startUpdateServer)
@@ -58,7 +58,7 @@ describe('a public host', () => {
   it('whose name leads to this machine is refused before anything is sent', async () => {
     const resolve = (_name: string, _options: object, done: (...given: unknown[]) => void) =>
       done(null, [{ address: '127.0.0.1', family: 4 }])
-    const lookup = makePublicLookup(resolve as unknown as Parameters<typeof makePublicLookup>[0])
+    const lookup = makePublicLookup(privateAddress, resolve as unknown as typeof import('node:dns').lookup)
     await expect(fetchIt({ policy, lookup })).rejects.toMatchObject({
       code: 'DOWNLOAD_ADDRESS_REFUSED',
       facts: { reason: expect.stringContaining('public internet') },

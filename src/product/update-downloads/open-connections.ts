@@ -1,8 +1,9 @@
 // The connections of downloads: to public hosts with their addresses guarded, to mirrors without, and through a proxy where one is set.
 
-import { Agent, buildConnector, type Dispatcher, ProxyAgent } from 'undici'
-import { type DownloadPolicy, isHostIn } from './download-policy.ts'
-import { isPublicAddress, makePublicLookup, privateAddress } from './guard-address.ts'
+import { Agent, type Dispatcher, ProxyAgent } from 'undici'
+import { isHostIn, makeGuardedConnector, makePublicLookup } from '#platform/public-addresses'
+import type { DownloadPolicy } from './download-policy.ts'
+import { DownloadAddressRefused } from './errors.ts'
 
 /** Open connections. */
 export type Connections = AsyncDisposable & {
@@ -17,10 +18,14 @@ const maxHeaderSize = 16 * 1024
  * Opens nothing yet. Through a proxy, it is the proxy that resolves names: which addresses it may reach is for its administrator to say.
  * @param lookup for tests.
  */
-export function openConnections(policy: DownloadPolicy, lookup = makePublicLookup()): Connections {
+export function openConnections(
+  policy: DownloadPolicy,
+  lookup = makePublicLookup(privateAddress),
+): Connections {
   const options = { connections: policy.parallel, pipelining: 1, maxHeaderSize, allowH2: false }
   const free = new Agent({ ...options, connect: { timeout: connectMs } })
-  const guarded = new Agent({ ...options, connect: guardedConnector(lookup) })
+  const connect = makeGuardedConnector({ lookup, refuse: privateAddress, timeoutMs: connectMs })
+  const guarded = new Agent({ ...options, connect })
   const { proxy } = policy
   const through =
     proxy === null ? null : new ProxyAgent({ ...options, uri: proxy.url, connectTimeout: connectMs })
@@ -36,14 +41,8 @@ export function openConnections(policy: DownloadPolicy, lookup = makePublicLooku
   }
 }
 
-/** An address that is written as a number is never looked up, so the end that was reached is looked at too, before a request is sent. */
-function guardedConnector(lookup: ReturnType<typeof makePublicLookup>): buildConnector.connector {
-  const connect = buildConnector({ timeout: connectMs, lookup, allowH2: false })
-  return (target, callback) =>
-    connect(target, (...result) => {
-      const [error, socket] = result
-      if (error !== null || isPublicAddress(socket.remoteAddress ?? '')) return callback(...result)
-      socket.destroy()
-      callback(privateAddress(target.hostname), null)
-    })
+/** The answer to a host that is on a private network. */
+export function privateAddress(hostname: string): Error {
+  const reason = 'the host has an address that is not of the public internet'
+  return new DownloadAddressRefused({ address: hostname, reason })
 }

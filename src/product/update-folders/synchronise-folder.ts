@@ -124,7 +124,6 @@ async function writeDown(
     if (wrong === null) return
     const what = decided.state === 'refused' ? 'was refused' : 'was taken without its catalogue'
     await recordActivity(trx, {
-      severity: 'warning',
       code: 'SOFTWARE_UPDATE_FILE_REFUSED',
       actor,
       subject: source.id,

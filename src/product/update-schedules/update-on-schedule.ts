@@ -81,7 +81,6 @@ async function end(
       .execute()
     if (message !== null)
       await recordActivity(trx, {
-        severity: 'warning',
         code: 'UPDATE_ON_SCHEDULE_NOT_DONE',
         actor: requestedBy,
         subject: packageId,

@@ -45,6 +45,11 @@ export async function setSchedule(
     set_at: new Date(),
   }
   await db.transaction().execute(async trx => {
+    const before = await withSchedules(trx)
+      .selectFrom('update_schedules')
+      .select('recurrence')
+      .where('package_id', '=', packageId)
+      .executeTakeFirst()
     await withSchedules(trx)
       .insertInto('update_schedules')
       .values({ package_id: packageId, ...row })
@@ -52,11 +57,11 @@ export async function setSchedule(
       .execute()
     const message = `${by} set a schedule for ${packageId}: its source is looked at again, and what is new goes to its distribution points. Next: ${next}.`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'UPDATE_SCHEDULE_SET',
       actor: by,
       subject: packageId,
       message,
+      change: { before: before?.recurrence, after: recurrence },
     })
   })
   return readSchedule(db, packageId)
@@ -101,16 +106,16 @@ export async function removeSchedule(
     const removed = await withSchedules(trx)
       .deleteFrom('update_schedules')
       .where('package_id', '=', packageId)
-      .returning('package_id')
+      .returning('recurrence')
       .executeTakeFirst()
     if (!removed) throw new UpdateScheduleMissing({ packageId })
     const message = `${by} removed the schedule of ${packageId}.`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'UPDATE_SCHEDULE_REMOVED',
       actor: by,
       subject: packageId,
       message,
+      change: { before: removed.recurrence },
     })
   })
 }

@@ -19,6 +19,11 @@ export async function saveRule(
   if (category !== null) throw new SelectionCategoryMissing({ category })
   return db.transaction().execute(async trx => {
     const written = JSON.stringify(rule)
+    const before = await withSelection(trx)
+      .selectFrom('update_selection_rules')
+      .select('rule')
+      .where('name', '=', name)
+      .executeTakeFirst()
     const row = await withSelection(trx)
       .insertInto('update_selection_rules')
       .values({ name, rule: written, made_by: by })
@@ -26,11 +31,11 @@ export async function saveRule(
       .returningAll()
       .executeTakeFirstOrThrow()
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SELECTION_RULE_SAVED',
       actor: by,
       subject: row.id,
       message: `${by} saved the selection rule “${name}”.`,
+      change: { before: before?.rule, after: rule },
     })
     return fromRow(row)
   })
@@ -42,15 +47,15 @@ export async function removeRule(db: Database, { name, by }: { name: string; by:
     const row = await withSelection(trx)
       .deleteFrom('update_selection_rules')
       .where('name', '=', name)
-      .returning('id')
+      .returning(['id', 'rule'])
       .executeTakeFirst()
     if (!row) throw new SelectionRuleMissing({ name })
     await recordActivity(trx, {
-      severity: 'information',
       code: 'SELECTION_RULE_REMOVED',
       actor: by,
       subject: row.id,
       message: `${by} removed the selection rule “${name}”.`,
+      change: { before: row.rule },
     })
   })
 }

@@ -2,7 +2,7 @@
 // so that what follows from a mark happens with it or not at all.
 
 import type { DatabaseTransaction } from '#platform/database'
-import { recordActivity, type Severity } from '#product/activity'
+import { recordActivity, type StatusCode } from '#product/activity'
 import { PackageMissing, PackageVersionMissing } from './errors.ts'
 import type { VersionOfPackage } from './pin-version.ts'
 import { isPackageId } from './read-packages.ts'
@@ -36,14 +36,14 @@ export async function holdVersion(trx: DatabaseTransaction, asked: Asked): Promi
   const contentVersion = await lockVersion(trx, asked)
   await refuseBadContent(trx, { packageId: asked.packageId, contentVersion })
   await change(trx, asked, { held_by: by, held_at: new Date(), hold_reason: reason })
-  await tell(trx, asked, { severity: 'information', code: 'PACKAGE_VERSION_HOLD', did: 'holds' })
+  await tell(trx, asked, { code: 'PACKAGE_VERSION_HELD', did: 'holds' })
 }
 
 /** Releases a version; one that is not held stays as it is. @throws PackageMissing, PackageVersionMissing */
 export async function releaseVersion(trx: DatabaseTransaction, asked: VersionOfPackage): Promise<void> {
   await lockVersion(trx, asked)
   await change(trx, asked, notHeld)
-  const about = { severity: 'information', code: 'PACKAGE_VERSION_RELEASED', did: 'released' } as const
+  const about = { code: 'PACKAGE_VERSION_RELEASED', did: 'released' } as const
   await tell(trx, { ...asked, reason: '' }, about)
 }
 
@@ -55,7 +55,7 @@ export async function promoteVersion(trx: DatabaseTransaction, asked: Asked): Pr
   const contentVersion = await lockVersion(trx, asked)
   await refuseBadContent(trx, { packageId: asked.packageId, contentVersion })
   await change(trx, asked, { promoted_by: by, promoted_at: new Date(), promote_reason: reason })
-  await tell(trx, asked, { severity: 'information', code: 'PACKAGE_VERSION_PROMOTED', did: 'promoted' })
+  await tell(trx, asked, { code: 'PACKAGE_VERSION_PROMOTED', did: 'promoted' })
 }
 
 /** Takes a promotion back. @throws PackageMissing, PackageVersionMissing */
@@ -64,7 +64,7 @@ export async function withdrawPromotion(trx: DatabaseTransaction, asked: Version
   await change(trx, asked, notPromoted)
   const code = 'PACKAGE_VERSION_PROMOTION_WITHDRAWN'
   const did = 'took back the promotion of'
-  await tell(trx, { ...asked, reason: '' }, { severity: 'information', code, did })
+  await tell(trx, { ...asked, reason: '' }, { code, did })
 }
 
 /**
@@ -81,7 +81,7 @@ export async function markVersionBad(
   const contentVersion = await lockVersion(trx, asked)
   const bad = { bad_by: by, bad_at: new Date(), bad_reason: reason }
   await changeContent(trx, { packageId, contentVersion }, { ...bad, ...notHeld, ...notPromoted })
-  await tell(trx, asked, { severity: 'warning', code: 'PACKAGE_VERSION_MARKED_BAD', did: 'marked bad' })
+  await tell(trx, asked, { code: 'PACKAGE_VERSION_MARKED_BAD', did: 'marked bad' })
   return { contentVersion, inUse: await isInUse(trx, { packageId, contentVersion }) }
 }
 
@@ -91,7 +91,7 @@ export async function unmarkVersionBad(trx: DatabaseTransaction, asked: Asked): 
   const contentVersion = await lockVersion(trx, asked)
   await changeContent(trx, { packageId, contentVersion }, notBad)
   const code = 'PACKAGE_VERSION_UNMARKED_BAD'
-  await tell(trx, asked, { severity: 'warning', code, did: 'took the bad mark from' })
+  await tell(trx, asked, { code, did: 'took the bad mark from' })
 }
 
 /** Locks the package, as whatever publishes for it does; gives the content of the version. */
@@ -169,8 +169,8 @@ async function isInUse(
 async function tell(
   trx: DatabaseTransaction,
   { packageId, version, by, reason }: Asked,
-  { severity, code, did }: { severity: Severity; code: string; did: string },
+  { code, did }: { code: StatusCode; did: string },
 ): Promise<void> {
   const message = `${by} ${did} version ${version} of ${packageId}${reason === '' ? '' : `: ${reason}`}.`
-  await recordActivity(trx, { severity, code, actor: by, subject: packageId, message })
+  await recordActivity(trx, { code, actor: by, subject: packageId, message })
 }

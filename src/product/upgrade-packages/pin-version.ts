@@ -35,6 +35,12 @@ async function changePin(
 ): Promise<void> {
   await readPackageVersion(db, packageId, version)
   await db.transaction().execute(async trx => {
+    const before = await withPackages(trx)
+      .selectFrom('upgrade_packages_versions')
+      .select(['pinned_by as pinnedBy', 'pin_reason as reason'])
+      .where('package_id', '=', packageId)
+      .where('number', '=', version)
+      .executeTakeFirst()
     const changed = await withPackages(trx)
       .updateTable('upgrade_packages_versions')
       .set({ pinned_by: pin?.by ?? null, pinned_at: pin?.at ?? null, pin_reason: pin?.reason ?? null })
@@ -47,7 +53,9 @@ async function changePin(
     const did = pin === null ? 'unpinned' : 'pinned'
     const message = `${by} ${did} version ${version} of ${packageId}${pin?.reason ? `: ${pin.reason}` : ''}.`
     const code = pin === null ? 'PACKAGE_VERSION_UNPINNED' : 'PACKAGE_VERSION_PINNED'
-    await recordActivity(trx, { severity: 'information', code, actor: by, subject: packageId, message })
+    const after = pin === null ? { version, pinned: false } : { version, pinned: true, reason: pin.reason }
+    const change = { before: { version, ...before }, after }
+    await recordActivity(trx, { code, actor: by, subject: packageId, message, change })
   })
 }
 
@@ -61,13 +69,24 @@ export async function keepVersionsOfPackage(
 ): Promise<void> {
   await readPackage(db, packageId)
   await db.transaction().execute(async trx => {
+    const before = await withPackages(trx)
+      .selectFrom('upgrade_packages')
+      .select('keep_versions')
+      .where('id', '=', packageId)
+      .executeTakeFirst()
     await withPackages(trx)
       .updateTable('upgrade_packages')
       .set({ keep_versions: keep })
       .where('id', '=', packageId)
       .execute()
     const message = `${by} has ${keep === null ? 'as many versions as the site says' : `${keep} versions`} of ${packageId} kept.`
-    await recordRetention(trx, { by, subject: packageId, message })
+    await recordRetention(trx, {
+      by,
+      subject: packageId,
+      message,
+      before: before?.keep_versions,
+      after: keep,
+    })
   })
 }
 
@@ -77,21 +96,37 @@ export async function keepVersionsOfSite(
   { keep, by }: { keep: number | null; by: string },
 ): Promise<void> {
   await db.transaction().execute(async trx => {
+    const before = await withPackages(trx)
+      .selectFrom('upgrade_packages_retention')
+      .select('keep_versions')
+      .executeTakeFirst()
     await withPackages(trx).updateTable('upgrade_packages_retention').set({ keep_versions: keep }).execute()
     const message = `${by} has ${keep === null ? 'all versions' : `${keep} versions`} of each package kept.`
-    await recordRetention(trx, { by, subject: null, message })
+    await recordRetention(trx, { by, subject: null, message, before: before?.keep_versions, after: keep })
   })
 }
 
 async function recordRetention(
   trx: Parameters<typeof recordActivity>[0],
-  { by, subject, message }: { by: string; subject: string | null; message: string },
+  {
+    by,
+    subject,
+    message,
+    before,
+    after,
+  }: {
+    by: string
+    subject: string | null
+    message: string
+    before: number | null | undefined
+    after: number | null
+  },
 ): Promise<void> {
   await recordActivity(trx, {
-    severity: 'information',
     code: 'RETENTION_CHANGED',
     actor: by,
     subject,
     message,
+    change: { before: { keepVersions: before ?? null }, after: { keepVersions: after } },
   })
 }

@@ -108,11 +108,20 @@ export async function createPackage(
     await keepSourceRecord(trx, { packageId: id, version: 1, record: source })
     const message = `${version.by} added the operating system upgrade package “${name}” from ${path}${about}.`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'UPGRADE_PACKAGE_ADDED',
       actor: version.by,
       subject: id,
       message,
+      change: {
+        after: {
+          name,
+          version: 1,
+          contentVersion: version.stored.digest,
+          sourcePath: path,
+          architecture,
+          language,
+        },
+      },
     })
     await onPublished(trx, { packageId: id, version: 1 }, version.by)
     return { packageId: id, version: 1, contentVersion: version.stored.digest }

@@ -111,11 +111,14 @@ function publishReloaded(
     await keepSourceRecord(trx, { packageId, version, record })
     const message = `${next.by} read the source of ${packageId} again from ${record.path}: version ${version} is in use.`
     await recordActivity(trx, {
-      severity: 'information',
       code: 'UPGRADE_PACKAGE_RELOADED',
       actor: next.by,
       subject: packageId,
       message,
+      change: {
+        before: { version: expected },
+        after: { version, contentVersion: published.contentVersion, sourcePath: record.path },
+      },
     })
     await house.onPublished(trx, { packageId, version }, next.by)
     if (asked.updateDistributionPoints) await house.updateDistributionPoints(trx, packageId, next.by)

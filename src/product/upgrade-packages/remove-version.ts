@@ -74,11 +74,11 @@ export async function removeVersion(
   await releaseContentVersion(transaction, { contentVersion: row.content_version, holder })
   const message = `${by} removed version ${version} of ${packageId}; its content goes with the next collections.`
   await recordActivity(transaction, {
-    severity: 'information',
     code: 'PACKAGE_VERSION_REMOVED',
     actor: by,
     subject: packageId,
     message,
+    change: { before: { version, contentVersion: row.content_version } },
   })
   return true
 }

@@ -3,7 +3,6 @@
 
 import { type LookupAddress, lookup } from 'node:dns'
 import { BlockList, isIP, type LookupFunction } from 'node:net'
-import { DownloadAddressRefused } from './errors.ts'
 
 /** IPv4 that is not reachable everywhere. Source: IANA IPv4 Special-Purpose Address Registry (RFC 6890), multicast (RFC 5771). */
 const special4 = new BlockList()
@@ -46,22 +45,19 @@ export function isPublicAddress(address: string): boolean {
   }
 }
 
+/** The error with which a host is refused. */
+export type RefuseHost = (hostname: string) => Error
+
 /** Resolves names to public addresses alone; one that has a private address among others is refused as a whole. */
-export function makePublicLookup(resolve: typeof lookup = lookup): LookupFunction {
+export function makePublicLookup(refuse: RefuseHost, resolve: typeof lookup = lookup): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, addresses: LookupAddress[]) => {
       if (error) return callback(error, '', 0)
       const wrong = addresses.find(({ address }) => !isPublicAddress(address))
       const first = addresses[0]
-      if (wrong !== undefined || first === undefined) return callback(privateAddress(hostname), '', 0)
+      if (wrong !== undefined || first === undefined) return callback(refuse(hostname), '', 0)
       if (options.all === true) return callback(null, addresses)
       return callback(null, first.address, first.family)
     })
   }
-}
-
-/** The answer to a host that is on a private network. */
-export function privateAddress(hostname: string): Error {
-  const reason = 'the host has an address that is not of the public internet'
-  return new DownloadAddressRefused({ address: hostname, reason })
 }

@@ -1,0 +1,23 @@
+import type { HttpServer, Role } from '#platform/http'
+import type { Metrics } from './open-metrics.ts'
+
+/** Adds `/metrics`. @param expose makes what is shown, for each answer. */
+export function addMetricsRoute(
+  server: HttpServer,
+  { roles, expose }: { roles: readonly Role[]; expose: Metrics['expose'] },
+): void {
+  server.route({
+    method: 'GET',
+    url: '/metrics',
+    config: { roles },
+    schema: {
+      operationId: 'readMetrics',
+      description: 'Metrics in the text format of Prometheus.',
+      produces: ['text/plain'],
+    },
+    handler: async (_request, reply) => {
+      const { text, contentType } = await expose()
+      return reply.header('content-type', contentType).send(text)
+    },
+  })
+}

@@ -1,0 +1,3 @@
+export { makeGuardedConnector } from './guarded-connector.ts'
+export { isHostIn, readHostPatterns } from './host-patterns.ts'
+export { isPublicAddress, makePublicLookup, type RefuseHost } from './public-addresses.ts'

@@ -1,0 +1,2 @@
+export { type BoundIn, openSecret, sealSecret } from './seal-secret.ts'
+export { ensureSealingKey, nameOfKey, readSealingKey } from './sealing-key.ts'

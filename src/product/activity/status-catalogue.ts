@@ -1,0 +1,28 @@
+// Every kind of status message, in one catalogue. A code that is not in it does not compile.
+
+import type { Component, MessageKind } from './catalogue/define.ts'
+import { packageMessages } from './catalogue/packages.ts'
+import { siteMessages } from './catalogue/site.ts'
+import { updateMessages } from './catalogue/updates.ts'
+
+const catalogue = { ...siteMessages, ...packageMessages, ...updateMessages } satisfies Record<
+  string,
+  MessageKind
+>
+
+/** The code of a status message: `UPGRADE_PACKAGE_ADDED`. */
+export type StatusCode = keyof typeof catalogue
+
+/** The catalogue, by code. */
+export const statusCatalogue: Readonly<Record<StatusCode, MessageKind>> = catalogue
+
+/** What the catalogue says of a code that was read back; null for one of a version of this program that is not this one. */
+export function kindOfCode(code: string): MessageKind | null {
+  return Object.hasOwn(statusCatalogue, code) ? statusCatalogue[code as StatusCode] : null
+}
+
+/** The codes of the messages of these components. */
+export function codesOfComponents(components: readonly Component[]): StatusCode[] {
+  const all = Object.entries(statusCatalogue) as [StatusCode, MessageKind][]
+  return all.filter(([, kind]) => components.includes(kind.component)).map(([code]) => code)
+}

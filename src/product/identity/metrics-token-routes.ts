@@ -1,0 +1,52 @@
+import { z } from 'zod'
+import type { Database } from '#platform/database'
+import type { HttpServer } from '#platform/http'
+import { listMetricsTokens, makeMetricsToken, revokeMetricsToken } from './metrics-tokens.ts'
+
+const nameSchema = z.string().trim().min(1).max(100)
+const config = { roles: ['administrator'] } as const
+
+/** Tokens for programs that read metrics, over HTTP. */
+export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database }): void {
+  server.route({
+    method: 'GET',
+    url: '/api/v1/metrics-tokens',
+    config,
+    schema: {
+      operationId: 'listMetricsTokens',
+      response: {
+        200: z.array(z.object({ name: z.string(), madeAt: z.iso.datetime() }).meta({ id: 'MetricsToken' })),
+      },
+    },
+    handler: () => listMetricsTokens(db),
+  })
+  server.route({
+    method: 'POST',
+    url: '/api/v1/metrics-tokens',
+    config,
+    schema: {
+      operationId: 'makeMetricsToken',
+      description:
+        'Makes the token with which a program reads /metrics, and nothing else. One of this name from before no longer works.',
+      body: z.object({ name: nameSchema }),
+      response: { 200: z.object({ token: z.string() }) },
+    },
+    handler: async ({ body, caller }) => ({
+      token: await makeMetricsToken(db, { ...body, by: caller.name }),
+    }),
+  })
+  server.route({
+    method: 'DELETE',
+    url: '/api/v1/metrics-tokens/:name',
+    config,
+    schema: {
+      operationId: 'revokeMetricsToken',
+      params: z.object({ name: nameSchema }),
+      response: { 204: z.null() },
+    },
+    handler: async ({ params, caller }, reply) => {
+      await revokeMetricsToken(db, { ...params, by: caller.name })
+      return reply.code(204).send(null)
+    },
+  })
+}

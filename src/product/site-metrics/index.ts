@@ -1,0 +1,1 @@
+export { makeSiteMetrics, type SiteMetrics } from './site-metrics.ts'
