@@ -2,7 +2,7 @@
 // everything that went into it, so that the same name means the same work; the proof then reads it back like any other result.
 
 import { createHash } from 'node:crypto'
-import { constants, copyFile } from 'node:fs/promises'
+import { constants, copyFile, rm } from 'node:fs/promises'
 import type { ServicingPlan, ServicingStep, ServicingWork } from './contract.ts'
 import { hashFile } from './native/digest-file.ts'
 import { canonicalJson } from './plan-hash.ts'
@@ -52,6 +52,8 @@ export function startWorkOnce(plan: ServicingPlan, work: ServicingWork, signal: 
       keys.set(path, key)
       const found = await doneBefore.find(key)
       if (found === null) return false
+      // The file there may be read-only, as that of the store is.
+      await rm(file, { force: true })
       await copyFile(found.file, file, constants.COPYFILE_FICLONE)
       taken.add(path)
       for (const [inner, moment] of Object.entries(found.installTimes))

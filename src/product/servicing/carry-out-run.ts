@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { holdFile } from '#product/content-library'
-import type { ContentWriter } from '#product/content-store'
+import { ContentMissing, type ContentWriter } from '#product/content-store'
 import type { ServicingWork } from '#product/servicing-engines'
 import { type CarriedOut, carryOutPlan, ServicingNotProven, withinLimit } from '#product/servicing-work'
 import { forgetDone, keepDone, openDoneBefore, type RunDoneBefore, TakenWorkUnproven } from './done-before.ts'
@@ -133,8 +133,11 @@ async function sourcesOf(store: ContentWriter, { wims, updates }: GatheredFacts)
   const sources = { originals: {} as Record<string, string>, updates: {} as ServicingWork['updates'] }
   for (const [path, { sha256 }] of wims) sources.originals[path] = (await store.open(sha256)).path
   for (const { sha256, facts } of updates) {
-    const object = await store.open(sha256).catch(() => null)
     // One that is not there was left out of the plan by pre-flight, or the engine says what is missing.
+    const object = await store.open(sha256).catch(error => {
+      if (error instanceof ContentMissing) return null
+      throw error
+    })
     if (object !== null) sources.updates[sha256] = { file: object.path, facts }
   }
   return sources
