@@ -17,12 +17,11 @@ create index update_catalogue_staged_location on update_catalogue_staged (synchr
 create index update_catalogue_staged_revision on update_catalogue_staged (synchronisation_id, kind, revision, language);
 alter table update_catalogue_synchronisations drop column cabinets_done;
 
--- Nothing is compressed for the few minutes that it is here.
-alter table update_catalogue_staged alter column body set storage external, alter column facts set storage external;
-
--- Rules are compressed in a tenth of the time where PostgreSQL was built with this method.
+-- Rules are compressed when they are staged, while a catalogue is still being read, and published as they are: so both columns have the same method,
+-- the one that takes a tenth of the time where PostgreSQL was built with it.
 do $$
 begin
+  alter table update_catalogue_staged alter column body set compression lz4;
   alter table update_catalogue_updates alter column core set compression lz4;
 exception when feature_not_supported then null;
 end $$;
