@@ -113,6 +113,7 @@ async function storm(soak: Soak, milliseconds: number): Promise<void> {
   const { at, programs, report } = soak
   const { random } = at
   const end = performance.now() + milliseconds
+  await programs.arm()
   while (performance.now() < end) {
     if (random.oneIn(9)) {
       const name = chooseByWeight(disasters, random)
@@ -163,7 +164,7 @@ async function rest(soak: Soak): Promise<void> {
   await waitFor('every point proves it again', areProven)
   await compareWithPoints(soak)
   // The collection of the start: what killed work left is gone after it.
-  await programs.calm()
+  await programs.calm('site')
   await waitFor('nothing is under way', areProven)
   await look(soak, { isSettled: true })
 }

@@ -21,8 +21,10 @@ export type SoakPrograms = {
   endDatabase: (signal: NodeJS.Signals) => Promise<void>
   /** Starts whoever does not run, each with a fault or without; says what has happened to them since. */
   revive: (withFaults: boolean) => Promise<void>
-  /** Starts everybody anew, without faults. */
-  calm: () => Promise<void>
+  /** Starts everybody anew, or one, without faults. */
+  calm: (only?: ProgramName) => Promise<void>
+  /** Starts the site anew, with a fault. */
+  arm: () => Promise<void>
 }
 
 const siteFlags = ['--worker-lease-seconds', '3', '--unneeded-content-grace-hours', '0']
@@ -110,8 +112,12 @@ export function soakPrograms(
         await start(name, withFaults && !random.oneIn(3) ? chooseFault(name, random) : null)
       }
     },
-    async calm() {
-      for (const name of everybody) {
+    async arm() {
+      await kill('site')
+      await start('site', chooseFault('site', random))
+    },
+    async calm(only) {
+      for (const name of only === undefined ? everybody : [only]) {
         await kill(name)
         await start(name, null)
       }
