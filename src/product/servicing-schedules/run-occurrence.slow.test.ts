@@ -1,6 +1,8 @@
 // Schedules that really run, on small Windows media, with the queue of a site server.
 
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { basename, join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -13,6 +15,7 @@ import { listRuns, runServicing, runServicingJob } from '#product/servicing'
 import { decideVersion, updateApplicabilityMigrations } from '#product/update-applicability'
 import { updateCatalogueMigrations } from '#product/update-catalogue'
 import {
+  type DownloadPolicy,
   downloadUpdates,
   downloadUpdatesJob,
   readDownloadPolicy,
@@ -23,6 +26,7 @@ import { readPackage } from '#product/upgrade-packages'
 import { addPackage, openServicingHouse, type ServicingTestHouse } from '../../../tests/servicing-house.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { fillCatalogue, madeUpdate } from '../../../tests/update-catalogue/fill-catalogue.ts'
+import { makeComponentUpdate } from '../../../tests/update-package/index.ts'
 import { ServiceWindowClosed } from './errors.ts'
 import { previewSchedule, runOccurrence, runOccurrenceJob, servicingSchedulesMigrations } from './index.ts'
 import { addOccurrence } from './occurrence-records.ts'
@@ -50,13 +54,7 @@ const rule = {
   withPreviews: false,
   except: [],
 }
-const policy = readDownloadPolicy({
-  'download-hosts': '',
-  'download-mirrors': '',
-  'download-no-proxy': '',
-  'download-parallel': 2,
-  'authenticode-policy': 'show',
-})
+let policy: DownloadPolicy
 const Declined = defineError<Record<string, never>>({
   code: 'UPDATE_NOT_CHOOSABLE',
   kind: 'refused',
@@ -77,6 +75,15 @@ beforeAll(async () => {
     distributionMigrations,
     servicingSchedulesMigrations,
   ])
+  const mirror = join(opened.folder, 'mirror')
+  await mkdir(mirror)
+  policy = readDownloadPolicy({
+    'download-hosts': '',
+    'download-mirrors': `http://mirrored.example/ => ${mirror}`,
+    'download-no-proxy': '',
+    'download-parallel': 2,
+    'authenticode-policy': 'show',
+  })
   jobs = await openJobs({ database: opened.database, log: silentLog(), runner: randomUUID() })
   house = {
     ...opened,
@@ -102,9 +109,9 @@ beforeAll(async () => {
   packages = [await addPackage(house), await addPackage(house), await addPackage(house)]
   await fillCatalogue(
     house.db,
-    [1, 2].map(number => ({ number, core: coreOf(number) })),
+    [1, 2, 3].map(number => ({ number, core: coreOf(number) })),
   )
-  // The file of the first is the update that is here; nothing may be fetched from where that of the second is.
+  // The file of the first is the update that is here; nothing may be fetched from where that of the second is; that of the third can be had.
   await haveFile(1, {
     name: 'a.cab',
     size: await sizeOf(house.component.id),
@@ -112,6 +119,14 @@ beforeAll(async () => {
     url: 'http://x.example/a.cab',
   })
   await haveFile(2, { name: 'b.cab', size: 5, sha256: 'b'.repeat(64), url: 'http://x.example/b.cab' })
+  const { file } = await makeComponentUpdate({
+    to: join(mirror, 'windows11.0-kb5000007-x64.cab'),
+    kb: 'KB5000007',
+  })
+  const bytes = await readFile(file)
+  const sha256 = createHash('sha256').update(bytes).digest('hex')
+  const from = { name: basename(file), url: `http://mirrored.example/${basename(file)}` }
+  await haveFile(3, { ...from, size: bytes.length, sha256 })
   await sql`update update_catalogue_state set changes = changes + 1`.execute(house.db)
   await saveRule(house.db, { name: 'All', rule, by: 'Ines' })
   await saveRule(house.db, { name: 'Defender', rule: { ...rule, kinds: ['defender-update'] }, by: 'Ines' })
@@ -198,10 +213,12 @@ describe('a schedule that runs', { timeout: 120_000 }, () => {
       expect(one.chosen.map(({ title, why }) => [title, why]).sort()).toEqual([
         ['Update 1', 'The rule “All” chose it.'],
         ['Update 2', 'The rule “All” chose it.'],
+        ['Update 3', 'The rule “All” chose it.'],
       ])
       const results = new Map(one.results.map(result => [result.title, result]))
       expect(results.get('Update 1')).toMatchObject({ status: 'applied', class: 'component', code: null })
       expect(results.get('Update 1')?.images.map(({ image }) => image?.index)).toEqual([1, 2])
+      expect(results.get('Update 3')).toMatchObject({ status: 'applied', code: null })
       expect(results.get('Update 2')).toMatchObject({
         status: 'failed',
         code: 'DOWNLOAD_ADDRESS_REFUSED',
@@ -264,6 +281,35 @@ describe('a schedule that runs', { timeout: 120_000 }, () => {
     expect(found.packages[0]?.error).toMatchObject({ code: 'OPERATION_CANCELLED' })
     expect(await listRuns(house.db, packages[2] ?? '')).toMatchObject([{ state: 'failed' }])
     expect((await readPackage(house.db, packages[2] ?? '')).currentVersion).toBe(1)
+  })
+
+  it('begins no package when its service window has closed, or is too short, and says so', async () => {
+    const over = {
+      pattern: { every: 'day', interval: 1 },
+      start: '2020-01-01T00:00',
+      count: 1,
+      timeZone: 'UTC',
+    }
+    const today = { ...over, start: `${new Date().toISOString().slice(0, 10)}T00:00` }
+    const daily = { pattern: over.pattern, start: over.start, timeZone: 'UTC' }
+    const updates = { by: 'hand', names: [house.component.id] }
+    const shared = { packages: packages.slice(1), updates, when: { start: 'recurring', recurrence: daily } }
+    const reasons: (string | null)[][] = []
+    for (const change of [
+      { serviceWindows: [{ recurrence: over, minutes: 60 }] },
+      { serviceWindows: [{ recurrence: today, minutes: 2880 }], maximumRunMinutes: 5000 },
+    ]) {
+      const definition = schedule({ ...shared, ...change })
+      // It was begun while the window was open, or long enough.
+      const scheduleId = await createSchedule(house, { definition: schedule(shared), by: 'Ines' })
+      const occurrence = await makeRunning(scheduleId, definition)
+      expect(await runOccurrence(house, { occurrence }, jobContext())).toMatchObject({ state: 'failed' })
+      const found = await readOccurrence(house.db, { schedule: scheduleId, occurrence })
+      expect(found.packages.map(one => one.state)).toEqual(['not-started', 'not-started'])
+      reasons.push(found.packages.map(one => one.reason))
+    }
+    expect(reasons[0]?.[0]).toBe('Not started: no service window is open any more.')
+    expect(reasons[1]?.[1]).toMatch(/its service window closes in \d+ minutes, and a package may take 5000/)
   })
 
   it('goes on with the same run after a server that stopped; a window that closes ends the run', async () => {
