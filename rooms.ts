@@ -380,6 +380,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
     'product/servicing',
     'product/distribution',
+    'product/distribution-rings',
     'product/update-selection',
     'product/content-retention',
   ],

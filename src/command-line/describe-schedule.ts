@@ -140,6 +140,10 @@ function describeMissed({ runIfMissed, missedWithinMinutes }: Definition): strin
   return missedWithinMinutes === null ? 'made up for' : `made up for within ${missedWithinMinutes} minutes`
 }
 
+function throughRings(rings: readonly string[]): string {
+  return rings.length === 0 ? 'through all distribution rings' : `through the rings ${rings.join(', ')}`
+}
+
 function describeOptions(options: Definition['options']): string {
   const { distribute, continueOnErrorClasses: classes } = options
   const to = {
@@ -147,6 +151,7 @@ function describeOptions(options: Definition['options']): string {
     package: 'to the points that have the package',
     'all-points': 'to all points',
     groups: distribute.to === 'groups' ? `to ${distribute.groups.join(', ')}` : '',
+    rings: distribute.to === 'rings' ? throughRings(distribute.rings ?? []) : '',
   }[distribute.to]
   return [
     options.continueOnError ? 'continue on error' : 'stop on error',

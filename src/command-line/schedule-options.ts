@@ -25,8 +25,9 @@ export type ScheduleOptions = RecurrenceOptions & {
   overlap?: 'skip' | 'wait'
   continueOnError?: boolean
   continueOnErrorOf?: NonNullable<Options['continueOnErrorClasses']>
-  distribute?: 'none' | 'package' | 'all-points'
+  distribute?: 'none' | 'package' | 'all-points' | 'rings'
   distributeToGroup?: string[]
+  distributeToRing?: string[]
   cleanup?: NonNullable<Options['cleanup']>
   optimize?: boolean
   verifyWhole?: boolean
@@ -72,10 +73,14 @@ export function addScheduleOptions(verb: Command): Command {
     .addOption(
       new Option(
         '--distribute <where>',
-        'after success: to the points that have the package, to all, to none',
-      ).choices(['none', 'package', 'all-points']),
+        'after success: to the points that have the package, to all, through all distribution rings, to none',
+      ).choices(['none', 'package', 'all-points', 'rings']),
     )
     .option('--distribute-to-group <group...>', 'after success: to these distribution point groups')
+    .option(
+      '--distribute-to-ring <ring...>',
+      'after success: through these distribution rings, in their order',
+    )
     .addOption(
       new Option('--cleanup <how>', 'remove superseded updates after the image is updated').choices([
         'none',
@@ -159,10 +164,15 @@ function optionsOf(options: ScheduleOptions): Options {
   }
 }
 
-function distributeOf({ distribute, distributeToGroup }: ScheduleOptions): Options['distribute'] {
-  if (distribute !== undefined && distributeToGroup !== undefined)
-    throw new CommandInvalid({ reason: 'either --distribute or --distribute-to-group, not both' })
-  if (distributeToGroup !== undefined) return { to: 'groups', groups: distributeToGroup }
+function distributeOf(options: ScheduleOptions): Options['distribute'] {
+  const { distribute, distributeToGroup: groups, distributeToRing: rings } = options
+  if ([distribute, groups, rings].filter(one => one !== undefined).length > 1)
+    throw new CommandInvalid({
+      reason: 'one of --distribute, --distribute-to-group and --distribute-to-ring, no more',
+    })
+  if (groups !== undefined) return { to: 'groups', groups }
+  if (rings !== undefined) return { to: 'rings', rings }
+  if (distribute === 'rings') return { to: 'rings', rings: [] }
   return distribute === undefined ? undefined : { to: distribute }
 }
 

@@ -3,7 +3,7 @@ import { lockPackages, removeVersion } from '#product/upgrade-packages'
 import { judgePackageVersions } from './clean-up.ts'
 
 /**
- * Removes the versions of one package that are beyond its newest so many and that no reason keeps; that site or package would keep all is
+ * Removes the versions of one package that are beyond its newest so many, those that are bad not counted, and that no reason keeps; that site or package would keep all is
  * none here, a number of theirs is. Their objects stay for the grace time.
  * @returns the numbers of the versions that were removed
  * @throws PackageMissing
@@ -14,10 +14,13 @@ export async function keepNewestVersions(
 ): Promise<number[]> {
   return db.transaction().execute(async trx => {
     await lockPackages(trx)
-    // The newest first.
+    // The newest first; one that is marked bad is none of them.
     const judged = await judgePackageVersions(trx as Database, packageId)
+    const newest = judged.filter(({ bad }) => bad === null).slice(0, keep)
     const removed: number[] = []
-    for (const { number: version, kept } of judged.slice(keep)) {
+    for (const one of judged) {
+      const { number: version, kept } = one
+      if (newest.includes(one)) continue
       if (kept.some(reason => reason !== 'all-kept')) continue
       if (await removeVersion(trx, { packageId, version, by })) removed.push(version)
     }

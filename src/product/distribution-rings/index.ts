@@ -1,7 +1,8 @@
 import { join } from 'node:path'
 
 export { keepRolledOut } from './advance-rollouts.ts'
-export { startRollout, stopRollouts } from './rollouts.ts'
+export { RolloutUnderWay } from './errors.ts'
+export { chosenRings, startRollout, stopRollouts } from './rollouts.ts'
 export { addDistributionRingRoutes } from './routes.ts'
 /** This room's SQL. */
 export const distributionRingsMigrations = join(import.meta.dirname, 'migrations')

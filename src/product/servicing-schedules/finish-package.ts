@@ -1,9 +1,10 @@
 // What follows a run that succeeded: the new version goes where the schedule says, and old versions go. Done twice it is the same.
 
-import type { DatabaseTransaction } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { type ErrorReport, reportError, SlipstreamError } from '#platform/errors'
 import { keepNewestVersions } from '#product/content-retention'
 import { type ActionHouse, type ActionRequest, carryOutIn } from '#product/distribution'
+import { chosenRings, RolloutUnderWay, startRollout } from '#product/distribution-rings'
 import { changePackage, type OccurrenceWork, type PackageWork } from './occurrence-records.ts'
 import type { ScheduleOptions } from './schedule-definition.ts'
 import type { DistributedTo } from './tables.ts'
@@ -59,6 +60,7 @@ async function distributeTo(
   trx: DatabaseTransaction,
   { distribute, packageId, by }: { distribute: ScheduleOptions['distribute']; packageId: string; by: string },
 ): Promise<DistributedTo[]> {
+  if (distribute.to === 'rings') return startInRings(trx, { packageId, rings: distribute.rings, by })
   const requests = distributionRequests(distribute, { packageId, by })
   const told: DistributedTo[] = []
   for (const request of requests) {
@@ -68,12 +70,36 @@ async function distributeTo(
   return oneForEachPoint(told)
 }
 
+/** Starts the rollout; one of this version that was started before goes on. */
+async function startInRings(
+  trx: DatabaseTransaction,
+  rollout: { packageId: string; rings: readonly string[]; by: string },
+): Promise<DistributedTo[]> {
+  await startRollout(trx, rollout).catch((error: unknown) => {
+    if (!(error instanceof RolloutUnderWay)) throw error
+  })
+  return readRings(trx, rollout)
+}
+
+/** What a rollout does in each of its rings. @throws RingsMissing, RingMissing */
+export async function readRings(
+  db: Database | DatabaseTransaction,
+  rollout: { packageId: string; rings: readonly string[] },
+): Promise<DistributedTo[]> {
+  const rings = await chosenRings(db, rollout)
+  return rings.map(({ name }, index) => ({
+    point: `ring “${name}”`,
+    effect: 'rollout',
+    reason: index === 0 ? 'begins' : 'waits for the gate of the ring before',
+  }))
+}
+
 /** The actions that bring the version in use to the points that a schedule names: the first copy to those that have none, the new version to the others. */
 export function distributionRequests(
   distribute: ScheduleOptions['distribute'],
   { packageId, by }: { packageId: string; by: string },
 ): ActionRequest[] {
-  if (distribute.to === 'none') return []
+  if (distribute.to === 'none' || distribute.to === 'rings') return []
   const groups = distribute.to === 'groups' ? distribute.groups : []
   const request = { packageId, points: [], groups, all: true, priority: null, by }
   const update = { ...request, action: 'update' as const }

@@ -7,7 +7,7 @@ import { makePlan, type ServicingHouse } from '#product/servicing'
 import { type DownloadPolicy, planDownload, showPlan } from '#product/update-downloads'
 import { type ChoosingHouse, chooseForPackage, isToDownload } from './choose-updates.ts'
 import type { ChosenUpdate, LeftOutUpdate } from './chosen-update.ts'
-import { distributionRequests, oneForEachPoint } from './finish-package.ts'
+import { distributionRequests, oneForEachPoint, readRings } from './finish-package.ts'
 import { type ScheduleTime, timesOf } from './read-schedules.ts'
 import type { ScheduleDefinition } from './schedule-definition.ts'
 import { firstDue, refuseUnknown } from './schedules.ts'
@@ -139,6 +139,9 @@ async function previewDistribution(
   { options }: ScheduleDefinition,
   about: { packageId: string; by: string },
 ): Promise<DistributedTo[]> {
+  const { distribute } = options
+  if (distribute.to === 'rings')
+    return readRings(house.db, { packageId: about.packageId, rings: distribute.rings })
   const told: DistributedTo[] = []
   for (const request of distributionRequests(options.distribute, about)) {
     const { entries } = await previewAction(house, request)

@@ -44,6 +44,11 @@ const distributeSchema = z.discriminatedUnion('to', [
   z.strictObject({ to: z.literal('package') }).describe('Every point that has the package.'),
   z.strictObject({ to: z.literal('groups'), groups: z.array(z.string().min(1).max(100)).min(1).max(100) }),
   z.strictObject({ to: z.literal('all-points') }),
+  z
+    .strictObject({ to: z.literal('rings'), rings: z.array(z.string().min(1).max(100)).max(100).default([]) })
+    .describe(
+      'Ring by ring: to the next one when the gate of the one before is met. No ring named: all of them.',
+    ),
 ])
 
 /** How the packages are serviced. */

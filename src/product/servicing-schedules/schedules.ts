@@ -4,6 +4,7 @@ import { isDeepStrictEqual } from 'node:util'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { findGroups } from '#product/distribution'
+import { chosenRings } from '#product/distribution-rings'
 import { chooseEngineOfRun, type Engines } from '#product/servicing'
 import { readUpdate } from '#product/software-updates'
 import { readRule } from '#product/update-selection'
@@ -202,7 +203,10 @@ export async function refuseUnknown(
   for (const packageId of packages) await readPackage(db, packageId)
   if (updates.by === 'rule') await readRule(db, updates.rule)
   else for (const name of updates.names) await readUpdate(db, name)
-  if (options.distribute.to === 'groups') await findGroups(db, options.distribute.groups)
+  const { distribute } = options
+  if (distribute.to === 'groups') await findGroups(db, distribute.groups)
+  if (distribute.to === 'rings')
+    for (const packageId of packages) await chosenRings(db, { packageId, rings: distribute.rings })
   chooseEngineOfRun(house, { engine: options.engine ?? undefined, runOn: options.runOn })
 }
 

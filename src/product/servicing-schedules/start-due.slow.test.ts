@@ -7,6 +7,7 @@ import { beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { jobsMigrations, type StartOperation } from '#platform/jobs'
 import { listActivity } from '#product/activity'
 import { distributionMigrations } from '#product/distribution'
+import { distributionRingsMigrations } from '#product/distribution-rings'
 import { identityMigrations } from '#product/identity'
 import { servicingMigrations } from '#product/servicing'
 import { nativeEngine } from '#product/servicing-engines'
@@ -16,7 +17,10 @@ import { updateSelectionMigrations } from '#product/update-selection'
 import { addUpgradePackage } from '#product/upgrade-packages'
 import { makeSmallMedia } from '../../../tests/site-in-database.ts'
 import { jobContext, openTestLibrary, type TestLibrary } from '../../../tests/test-library.ts'
+import { setRing } from '../distribution-rings/rings.ts'
+import { finishPackage } from './finish-package.ts'
 import { servicingSchedulesMigrations } from './index.ts'
+import { readWork } from './occurrence-records.ts'
 import { listOccurrences, readOccurrence } from './read-occurrences.ts'
 import { readSchedule } from './read-schedules.ts'
 import { type ScheduleDefinition, scheduleSchema } from './schedule-definition.ts'
@@ -76,6 +80,7 @@ beforeAll(async () => {
     updateApplicabilityMigrations,
     updateSelectionMigrations,
     distributionMigrations,
+    distributionRingsMigrations,
     servicingSchedulesMigrations,
   ])
   house = { ...library, engine: nativeEngine, engines: [nativeEngine] }
@@ -291,10 +296,53 @@ describe('a schedule', () => {
     })
     const groups = { distribute: { to: 'groups', groups: ['Branches'] } }
     await expect(create({ options: groups })).rejects.toMatchObject({ code: 'POINT_GROUP_MISSING' })
+    const rings = { distribute: { to: 'rings' } }
+    await expect(create({ options: rings })).rejects.toMatchObject({ code: 'DISTRIBUTION_RINGS_MISSING' })
     await expect(create({ options: { engine: 'other' } })).rejects.toMatchObject({
       code: 'SERVICING_ENGINE_MISSING',
     })
     await create()
     await expect(create({ name: 'NIGHTLY' })).rejects.toMatchObject({ code: 'SERVICING_SCHEDULE_NAME_TAKEN' })
+  })
+})
+
+describe('a package that was serviced', () => {
+  it('goes out ring by ring where the schedule says so; done again, the rollout goes on', async () => {
+    const gate = {
+      minimumSuccessPercent: 70,
+      minimumSuccessCount: 0,
+      soakSeconds: 0,
+      needsPromotion: false,
+    }
+    for (const [order, name] of ['Pilot', 'Broad', 'Last'].entries())
+      await setRing(house.db, { name, order: order + 1, points: [`DP${order}`], groups: [], ...gate }, 'Ines')
+    await create({ options: { distribute: { to: 'rings', rings: ['broad', 'Pilot'] } } })
+    await due('2026-06-01T22:00Z')
+    const [occurrence = ''] = started
+    for (let times = 0; times < 2; times++) {
+      await withServicingSchedules(house.db)
+        .updateTable('servicing_schedules_packages')
+        .set({ state: 'finishing', published_version: 1, results: '[]' })
+        .execute()
+      const work = await readWork(house.db, occurrence)
+      const [one] = work?.packages ?? []
+      if (!work || !one) throw new Error('the occurrence is not there')
+      await finishPackage(house, work, one)
+      const { packages } = await readOccurrence(house.db, { schedule: 'nightly', occurrence })
+      expect(packages).toMatchObject([
+        {
+          state: 'succeeded',
+          error: null,
+          distributed: [
+            { point: 'ring “Pilot”', effect: 'rollout', reason: 'begins' },
+            { point: 'ring “Broad”', effect: 'rollout', reason: 'waits for the gate of the ring before' },
+          ],
+        },
+      ])
+    }
+    const { rows } = await sql<{ state: string }>`select state from distribution_rings_rollouts`.execute(
+      house.db,
+    )
+    expect(rows).toEqual([{ state: 'running' }])
   })
 })
