@@ -8,7 +8,7 @@ import { type Database, listenToDatabase, migrate, openDatabase, readMigrations 
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
-import { handleJob, type OnOperationEnded, openJobs } from '#platform/jobs'
+import { handleJob, keepDoing, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
@@ -162,6 +162,7 @@ async function start(
     log,
     title: 'Slipstream site server',
     authenticate: makeAuthenticate(db, site),
+    report: reportJobError,
     ...(tls && { tls }),
   })
   countRequests(server, metrics)
@@ -259,7 +260,13 @@ async function start(
     ),
     handleJob(cleanUpJob, (asked, context) => cleanUp(recovery, asked, context)),
   ])
-  await endInterruptedRuns(db)
+  const ending = {
+    doOnce: () => endInterruptedRuns(db),
+    everyMs: 60_000,
+    log,
+    failed: 'runs could not be ended now',
+  }
+  closers.push(runUntilClosed(signal => keepDoing(ending, signal)))
   const everyHours = settings['verify-library-hours']
   const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))

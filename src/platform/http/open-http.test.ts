@@ -8,7 +8,7 @@ import { promisify } from 'node:util'
 import { Agent, request as fetchUrl } from 'undici'
 import { afterEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { defineError } from '#platform/errors'
+import { defineError, type ErrorReport, reportError } from '#platform/errors'
 import { silentLog } from '#platform/logging'
 import { type Caller, type HttpServer, listen, openHttp, problemSchema, type Role } from './index.ts'
 
@@ -37,12 +37,16 @@ afterEach(async () => {
   for (const server of open.splice(0)) await server.close()
 })
 
-async function makeServer(tls?: { certificate: string; key: string }): Promise<HttpServer> {
+async function makeServer(
+  tls?: { certificate: string; key: string },
+  report?: (thrown: unknown) => ErrorReport,
+): Promise<HttpServer> {
   const server = await openHttp({
     log: silentLog(),
     title: 'Test',
     authenticate: async ({ scheme, token }) => (scheme === 'bearer' ? (callers[token] ?? null) : null),
     ...(tls && { tls }),
+    ...(report && { report }),
   })
   open.push(server)
   server.route({
@@ -172,6 +176,16 @@ describe('an error', () => {
       retry: 'after-change',
       facts: { name: 'taken' },
     })
+  })
+
+  it('that has no type of its own is what the server says that it is', async () => {
+    const report = (thrown: unknown) =>
+      reportError(String(thrown).includes('hunter2') ? new NameTaken({ name: 'one' }) : thrown)
+    const server = await makeServer(undefined, report)
+    const problem = problemOf(await ask(server, { token: 'good', body: { name: 'boom' } }))
+    expect([problem.status, problem.code]).toEqual([409, 'EXAMPLE_TAKEN'])
+    const invalid = problemOf(await ask(server, { token: 'good', body: { name: 'too long' } }))
+    expect([invalid.status, invalid.code]).toEqual([400, 'REQUEST_INVALID'])
   })
 
   it.each(['boom', 'lib'])('that nobody expected (%s) is 500 without its text', async name => {

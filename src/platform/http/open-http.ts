@@ -28,7 +28,7 @@ import {
   TlsUnusable,
   TokenNeeded,
 } from './errors.ts'
-import { sendProblem } from './problem.ts'
+import { makeSendProblem, type ReportThrown } from './problem.ts'
 
 /** The roles a caller can have; each route names the ones that may call it. */
 export type Role =
@@ -73,6 +73,8 @@ export type HttpOptions = {
   /** Says whose credentials these are; null when nobody's. Called for every request. */
   authenticate: (credentials: Credentials) => Promise<Caller | null>
   tls?: TlsFiles | TlsTexts
+  /** Names what has no type of its own; absent: such a thing is internal. */
+  report?: ReportThrown
 }
 
 /** Names of files with a certificate chain and its private key. */
@@ -86,7 +88,9 @@ const bodyLimit = 1024 * 1024
  * Makes the server; the caller adds routes and then calls {@link listen}.
  * @throws TlsUnusable
  */
-export async function openHttp({ log, title, authenticate, tls }: HttpOptions): Promise<HttpServer> {
+export async function openHttp(options: HttpOptions): Promise<HttpServer> {
+  const { log, title, authenticate, tls } = options
+  const sendProblem = makeSendProblem(options.report)
   const https = tls ? await readTls(tls) : null
   const app = fastify({
     loggerInstance: log,

@@ -36,15 +36,23 @@ export const problemSchema = z
 /** The problem details of one failed request. */
 export type Problem = z.output<typeof problemSchema>
 
-/** Sends any thrown thing as problem details, and logs what the caller must not see. */
-export function sendProblem(error: FastifyError, request: FastifyRequest, reply: FastifyReply): FastifyReply {
-  const report = reportError(understand(error))
-  const status = statusOfKind[report.kind]
-  if (status >= 500) request.log.error({ err: error, code: report.code }, report.message)
-  return reply
-    .code(status)
-    .type('application/problem+json')
-    .send(makeProblem(report, request.id, status))
+/** Names a thrown thing that has no type of its own: what a database or a disk says is no defect of the route. */
+export type ReportThrown = (thrown: unknown) => ErrorReport
+
+/** Sends a thrown thing as problem details, and logs what the caller must not see. */
+export type SendProblem = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
+
+/** Makes what sends problems. */
+export function makeSendProblem(report: ReportThrown = reportError): SendProblem {
+  return (error, request, reply) => {
+    const reported = report(understand(error))
+    const status = statusOfKind[reported.kind]
+    if (status >= 500) request.log.error({ err: error, code: reported.code }, reported.message)
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .send(makeProblem(reported, request.id, status))
+  }
 }
 
 function makeProblem(
