@@ -18,6 +18,7 @@ import {
   expectSecondAttempt,
   type FaultHouse,
   makeFaultHouse,
+  until,
 } from './fault-house.ts'
 import type { FailpointsOf } from './journeys.ts'
 import { objectsOf, withDatabase } from './outside-reader.ts'
@@ -78,6 +79,9 @@ const scheduled: Record<Scheduled, true> = {
 type Others = Exclude<FailpointsOf<'keeping'>, Removing | Healing | Scheduled>
 const rebuilding: Record<Others, true> = { 'content-recovery.rebuilding': true }
 
+/** Updates on schedule so far. */
+let done = 0
+
 describe('a site server that is killed', () => {
   it.each(Object.keys(removing))('while it removes what nobody needs, at %s', async point => {
     await reload()
@@ -104,10 +108,15 @@ describe('a site server that is killed', () => {
       query('update update_schedules set next_at = now()'),
     )
     await house.dieAt(point as Scheduled, async () => undefined)
-    const ended = await house.recover()
+    await house.recover()
+    const updates = async () =>
+      (await house.api.listOperations()).filter((one: Operation) => one.kind === 'update-schedules.update')
+    // One that died before it had asked for anything asks a moment after its start.
+    await until('it is asked for', async () => (await updates()).length > done)
+    await house.settle()
+    done += 1
     version += 1
-    const of = (kind: string) => ended.filter((one: Operation) => one.kind === kind)
-    expect(of('update-schedules.update').map(one => one.state)).toEqual(['succeeded'])
+    expect((await updates()).map(one => one.state)).toEqual(Array(done).fill('succeeded'))
     const { currentVersion } = await house.api.readUpgradePackage({ packageId })
     expect(currentVersion).toBe(version)
     const { last } = await house.api.readUpdateSchedule({ packageId })
