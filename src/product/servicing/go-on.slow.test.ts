@@ -1,6 +1,7 @@
 // A run goes on at the step where it was, ends what takes too long, and finds before it begins what it needs.
 
 import { chmod, open } from 'node:fs/promises'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { defineError } from '#platform/errors'
 import { readManifest } from '#product/content-library'
@@ -124,6 +125,27 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
     expect(await readRun(house.db, context.operationId)).toMatchObject({ state: 'succeeded', error: null })
     expect(house.distributed).toContain(packageId)
     expect(count.applied).toBe(1)
+  })
+})
+
+describe('a run whose version was published when the connection to the database broke', { timeout: 60_000 }, () => {
+  it('tells distribution points all the same, and is not done before', async () => {
+    const packageId = await addPackage(house)
+    const told: string[] = []
+    const breaking: ServicingTestHouse = {
+      ...house,
+      async updateDistributionPoints(trx, ...given) {
+        told.push(given[0])
+        if (told.length === 1) await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx)
+        await house.updateDistributionPoints(trx, ...given)
+      },
+    }
+    const context = jobContext()
+    const asked = request(packageId, { updateDistributionPoints: true })
+    expect(await runServicing(breaking, asked, context)).toMatchObject({ state: 'succeeded', version: 2 })
+    expect(await readRun(house.db, context.operationId)).toMatchObject({ step: 'succeeded', error: null })
+    expect(told).toEqual([packageId, packageId])
+    expect(house.distributed).toContain(packageId)
   })
 })
 

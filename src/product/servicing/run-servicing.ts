@@ -68,13 +68,23 @@ export async function runServicing(
   } catch (error) {
     // An attempt that was thought dead can go on beside this one, and be the faster one.
     const meanwhile = await findVersionOfOperation(house.db, run).catch(() => null)
-    if (meanwhile)
-      return { run, state: 'succeeded', packageId: meanwhile.packageId, version: meanwhile.version }
+    if (meanwhile) return await endPublished(at, meanwhile)
     await noteFailure(at, error)
     throw error
   } finally {
     await log.close()
   }
+}
+
+/** What is published has succeeded, whatever was met since. Points may not have been told: the connection can break after any commit. */
+async function endPublished(
+  at: RunAt,
+  { packageId, version }: { packageId: string; version: number },
+): Promise<ServicingOutcome> {
+  const { step } = await readRecord(at.house.db, at.run)
+  return step === 'distribute'
+    ? distribute(at, version)
+    : { run: at.run, state: 'succeeded', packageId, version }
 }
 
 /** The same context; each new phase is a line of the log. */
