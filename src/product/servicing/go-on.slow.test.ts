@@ -128,7 +128,9 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
   })
 })
 
-describe('a run whose version was published when the connection to the database broke', { timeout: 60_000 }, () => {
+describe('a run whose version was published when the connection to the database broke', {
+  timeout: 60_000,
+}, () => {
   it('tells distribution points all the same, and is not done before', async () => {
     const packageId = await addPackage(house)
     const told: string[] = []

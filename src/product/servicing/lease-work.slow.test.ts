@@ -36,7 +36,9 @@ const sayAlive = (holder: { worker: string; lease: string }, leaseSeconds = 60) 
   takeHeartbeat(site.db, holder, { beat, leaseSeconds })
 async function isAnybodyWaiting(): Promise<boolean> {
   const { rows } = await sql`
-    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(site.db)
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+    site.db,
+  )
   return rows.length > 0
 }
 const lost = { code: 'SERVICING_LEASE_LOST' }
