@@ -1,7 +1,6 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { sql } from 'kysely'
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { parseCore } from '#formats/update-metadata'
 import { makeCertificate } from '#platform/certificates'
@@ -298,29 +297,6 @@ describe('a synchronisation with an update server that was cut', () => {
     // Only its end could not be told: it is told, and nothing is done.
     expect(await run(jobContext({ operationId: cut.operationId }))).toMatchObject({ listed: 8, added: 8 })
     expect(await run()).toMatchObject({ listed: 1, added: 1 })
-  })
-
-  it('publishes nothing when PostgreSQL lost what was staged meanwhile, and reads it all at the next attempt', async () => {
-    server.habits.mostUpdatesPerRequest = 2
-    await add()
-    let isLost = false
-    const context = jobContext({
-      report({ phase }) {
-        if (isLost || phase !== 'asking for updates (5 of 8)') return
-        isLost = true
-        // As after a crash: unlogged tables are empty.
-        void sql`truncate update_catalogue_staged`.execute(site.house.db)
-      },
-    })
-    await expect(run(context)).rejects.toMatchObject({
-      code: 'STAGED_UPDATES_LOST',
-      kind: 'unavailable',
-      retry: 'later',
-    })
-    expect(await site.updates()).toEqual([])
-    expect(await anchors()).toBe(null)
-    const again = jobContext({ operationId: context.operationId, attempt: 2 })
-    expect(await run(again)).toMatchObject({ listed: 8, added: 8 })
   })
 
   it('gets a new cookie in the middle', async () => {
