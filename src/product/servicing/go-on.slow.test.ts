@@ -21,6 +21,7 @@ import { readRun, runServicing } from './index.ts'
 import { runRequestSchema } from './jobs.ts'
 import { moveRun } from './move-run.ts'
 import { readLog } from './run-log.ts'
+import { beginPlanning } from './runs.ts'
 
 let house: ServicingTestHouse
 beforeAll(async () => {
@@ -148,6 +149,27 @@ describe('a run whose version was published when the connection to the database 
     expect(await readRun(house.db, context.operationId)).toMatchObject({ step: 'succeeded', error: null })
     expect(told).toEqual([packageId, packageId])
     expect(house.distributed).toContain(packageId)
+  })
+})
+
+describe('an attempt that was thought dead', { timeout: 60_000 }, () => {
+  it('does not fail the run that another one has taken up', async () => {
+    const packageId = await addPackage(house)
+    const context = jobContext()
+    const { site } = counting({
+      async apply(...given) {
+        const applied = await nativeEngine.apply(...given)
+        // Another site server begins in the middle, while this one does not hear of it.
+        await beginPlanning(house.db, context.operationId)
+        return applied
+      },
+    })
+    await expect(runServicing(site, request(packageId), context)).rejects.toMatchObject({
+      code: 'SERVICING_STEP_REFUSED',
+    })
+    expect(await readRun(house.db, context.operationId)).toMatchObject({ step: 'plan', error: null })
+    const other = jobContext({ operationId: context.operationId, attempt: 2 })
+    expect(await runServicing(house, request(packageId), other)).toMatchObject({ version: 2 })
   })
 })
 
