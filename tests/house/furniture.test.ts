@@ -28,6 +28,16 @@ async function filesOf(patterns: readonly string[]): Promise<string[]> {
 
 const writtenByHand = ['*.{ts,mjs}', '{src,tests,demo,benchmarks,generated,bootstrap}/**/*.{ts,tsx,mjs}']
 
+describe('claims', () => {
+  it('name tests that are there', async () => {
+    const text = await readFile(resolve(root, 'docs/claims.md'), 'utf8')
+    const commands = [...text.matchAll(/`(?:UNIT|STORIES|FAULTS) ([^`]+)`/g)]
+    const paths = commands.flatMap(([, given = '']) => given.split(' ').filter(word => word.includes('/')))
+    expect(paths.length).toBeGreaterThan(50)
+    expect(paths.filter(path => !existsSync(resolve(root, path)))).toEqual([])
+  })
+})
+
 describe('rooms', () => {
   it('each has a door and a page about itself', () => {
     const missing = Object.keys(rooms).flatMap(room =>

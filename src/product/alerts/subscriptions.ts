@@ -83,8 +83,8 @@ export async function setSubscription(house: AlertsHouse, asked: NewSubscription
     set_by: asked.by,
     set_at: new Date(),
   }
-  await db.transaction().execute(async trx => {
-    await withAlerts(trx)
+  const isSet = await db.transaction().execute(async trx => {
+    const written = await withAlerts(trx)
       .insertInto('alerts_subscriptions')
       .values({
         id,
@@ -97,8 +97,14 @@ export async function setSubscription(house: AlertsHouse, asked: NewSubscription
         last_error: null,
       })
       // What failed before is tried at once with what is new.
-      .onConflict(conflict => conflict.column('name_key').doUpdateSet({ ...row, next_try_at: new Date() }))
-      .execute()
+      .onConflict(conflict =>
+        conflict
+          .column('name_key')
+          .doUpdateSet({ ...row, next_try_at: new Date() })
+          .where('alerts_subscriptions.id', '=', id),
+      )
+      .executeTakeFirst()
+    if (written.numInsertedOrUpdatedRows === 0n) return false
     await recordActivity(trx, {
       code: 'ALERT_SUBSCRIPTION_SET',
       actor: asked.by,
@@ -106,8 +112,10 @@ export async function setSubscription(house: AlertsHouse, asked: NewSubscription
       message: `${asked.by} set the subscription “${asked.name}”: alerts go to ${target.shown}.`,
       change: { before: before && describeRow(before), after: describeRow(row) },
     })
+    return true
   })
-  return target.madeSecret
+  // Somebody made it at the same moment: what was sealed for another ID does not open in their row.
+  return isSet ? target.madeSecret : setSubscription(house, asked)
 }
 
 type Target = { shown: string; sealed: Sealed | null; madeSecret: string | null }

@@ -193,6 +193,14 @@ describe('a webhook', () => {
 })
 
 describe('a subscription', () => {
+  it('that two people make at the same moment can be told', async () => {
+    await Promise.all([toWebhook(), toWebhook()])
+    await scene.tell('A')
+    await fillOutbox(scene.house.db)
+    await deliverDue(scene.house)
+    expect(subjects()).toEqual(['A'])
+  })
+
   it('is about what it names, and about nothing from before it', async () => {
     await scene.tell('before')
     const filter = { severities: ['error' as const], components: [], codes: [], subjects: ['A', 'before'] }

@@ -12,7 +12,7 @@ import { withContent } from './tables.ts'
 const generationNote = 'generation'
 
 /**
- * Raises the number, in the transaction that publishes or changes. Before anything else in it is locked: all of them take their turns here, and
+ * Raises the number, in the transaction that publishes or changes. Before anything in it but packages is locked: all of them take their turns here, and
  * none waits for another in a circle.
  */
 export async function raiseGeneration(transaction: DatabaseTransaction): Promise<void> {

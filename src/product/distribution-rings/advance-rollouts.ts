@@ -2,7 +2,7 @@
 // time, and every step is one transaction.
 
 import { setTimeout as wait } from 'node:timers/promises'
-import type { Database, DatabaseTransaction } from '#platform/database'
+import { type Database, type DatabaseTransaction, isDatabaseAway } from '#platform/database'
 import { SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
@@ -34,7 +34,10 @@ export async function keepRolledOut(
   }
 }
 
-/** Looks at every rollout that is due at this moment; returns how many it looked at. */
+/**
+ * Looks at every rollout that is due at this moment; returns how many it looked at. One that cannot be looked at keeps no other from going on.
+ * @throws what kept the first one from being looked at, after all others were
+ */
 export async function advanceDue(db: Database, now = new Date()): Promise<number> {
   const due = await withRings(db)
     .selectFrom('distribution_rings_rollouts')
@@ -45,11 +48,18 @@ export async function advanceDue(db: Database, now = new Date()): Promise<number
     .limit(1000)
     .execute()
   let looked = 0
+  const failures: unknown[] = []
   for (const { id, package_id } of due) {
-    const isMine = await db.transaction().execute(trx => look(trx, { id, packageId: package_id, now }))
-    if (isMine) looked += 1
+    try {
+      const isMine = await db.transaction().execute(trx => look(trx, { id, packageId: package_id, now }))
+      if (isMine) looked += 1
+    } catch (error) {
+      if (isDatabaseAway(error)) throw error
+      failures.push(error)
+    }
     reachFailpoint('distribution-rings.advanced')
   }
+  if (failures.length > 0) throw failures[0]
   return looked
 }
 

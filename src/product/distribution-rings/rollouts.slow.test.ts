@@ -72,6 +72,24 @@ async function hasOn(packageId: string): Promise<string[]> {
   return found
 }
 
+describe('a rollout that cannot be looked at', () => {
+  it('keeps no other from going on, and is told of', async () => {
+    const damaged = await startNew()
+    const stages = withRings(site.db).updateTable('distribution_rings_stages')
+    const ofDamaged = (await listRollouts(site.db, damaged))[0]?.id ?? ''
+    await stages.set({ point_ids: '["no ID"]' }).where('rollout_id', '=', ofDamaged).execute()
+    const whole = await startNew()
+    await expect(lookLater()).rejects.toThrow('no ID')
+    expect(states((await listRollouts(site.db, whole))[0] ?? expect.fail('gone'))).toEqual([
+      'running',
+      'distributing',
+      'waiting',
+    ])
+    await stopRollout(site.db, { packageId: damaged, by })
+    await stopRollout(site.db, { packageId: whole, by })
+  })
+})
+
 describe('a rollout', () => {
   it('goes from ring to ring by receipts and soak time, and ends; each step is told', async () => {
     const packageId = await startNew()

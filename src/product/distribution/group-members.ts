@@ -4,13 +4,14 @@
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { raiseGeneration } from '#product/content-library'
+import { sharePackage } from '#product/upgrade-packages'
 import { recordAction } from './action-log.ts'
 import { applyEffect } from './apply-effect.ts'
 import type { ActionHouse, CarriedOut } from './carry-out.ts'
 import { type Candidate, decideEntries, readKnownPackages, readPoints } from './decide-entries.ts'
 import { PointMissing } from './errors.ts'
 import { findGroups, groupGifts, reasonsToStay } from './groups.ts'
-import { type DecidedEntry, entryOf, forecast } from './plan-entries.ts'
+import { type DecidedEntry, entryOf, forecast, type PlannedEntry } from './plan-entries.ts'
 import { withDistribution } from './tables.ts'
 
 /**
@@ -47,27 +48,53 @@ export async function previewGroupChange(house: ActionHouse, change: GroupChange
  */
 export async function changeGroup(house: ActionHouse, change: GroupChange): Promise<CarriedOut> {
   const { entries: planned } = await previewGroupChange(house, change)
-  return house.db.transaction().execute(async trx => {
-    await raiseGeneration(trx)
-    const { group, points, decided } = await plan(trx, change, true)
-    await writeMembership(trx, change, { group, points })
-    for (const entry of decided)
-      await applyEffect(trx, entry, { by: change.by, priority: null, directly: false })
-    if (change.keepContent) await makeOwn(trx, decided)
-    const entries = decided.map(
-      one =>
-        planned.find(
-          entry =>
-            entry.pointId === one.point.id &&
-            entry.packageId === one.packageId &&
-            entry.effect === one.decision.effect,
-        ) ?? entryOf(one, null, null),
-    )
-    const action = `group-${change.change}`
-    const id = await recordAction(trx, { action, subject: group.name, by: change.by, entries })
-    await tell(trx, change, { group, points })
-    return { id, action, subject: group.name, entries }
-  })
+  for (;;) {
+    const changed = await house.db.transaction().execute(trx => changeNow(trx, change, planned))
+    if (changed !== null) return changed
+  }
+}
+
+/** Null, and nothing is changed, when the group was given another package at the same moment. */
+async function changeNow(
+  trx: DatabaseTransaction,
+  change: GroupChange,
+  planned: readonly PlannedEntry[],
+): Promise<CarriedOut | null> {
+  // As in carryOutIn: what is sent is not marked bad meanwhile, and packages are locked before anything else.
+  const shared = new Set(await contentsOf(trx, change.group))
+  for (const packageId of shared) await sharePackage(trx, packageId)
+  await raiseGeneration(trx)
+  const { group, points, decided } = await plan(trx, change, true)
+  if (decided.some(one => !shared.has(one.packageId))) return null
+  await writeMembership(trx, change, { group, points })
+  for (const entry of decided)
+    await applyEffect(trx, entry, { by: change.by, priority: null, directly: false })
+  if (change.keepContent) await makeOwn(trx, decided)
+  const entries = decided.map(
+    one =>
+      planned.find(
+        entry =>
+          entry.pointId === one.point.id &&
+          entry.packageId === one.packageId &&
+          entry.effect === one.decision.effect,
+      ) ?? entryOf(one, null, null),
+  )
+  const action = `group-${change.change}`
+  const id = await recordAction(trx, { action, subject: group.name, by: change.by, entries })
+  await tell(trx, change, { group, points })
+  return { id, action, subject: group.name, entries }
+}
+
+/** The packages of a group, in the order in which they are locked. @throws PointGroupMissing */
+async function contentsOf(db: DatabaseTransaction, name: string): Promise<string[]> {
+  const groups = (await findGroups(db, [name])).map(one => one.id)
+  const rows = await withDistribution(db)
+    .selectFrom('distribution_group_contents')
+    .select('package_id')
+    .where('group_id', 'in', groups)
+    .orderBy('package_id')
+    .execute()
+  return rows.map(row => row.package_id)
 }
 
 async function plan(

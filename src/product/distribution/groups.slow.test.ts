@@ -1,4 +1,6 @@
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
+import { markVersionBad } from '#product/upgrade-packages'
 import { act, effectsOf, joinTestPoint, statusOn } from '../../../tests/distribution-points.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { contentStatus } from './content-status.ts'
@@ -48,6 +50,30 @@ describe('a group of distribution points', () => {
       facts: { group: 'Nobody' },
     })
     await expect(change(scene.site, 'join', 'Labs', ['DP9'])).rejects.toMatchObject({ code: 'POINT_MISSING' })
+  })
+
+  it('gives nothing that is being marked bad at the same moment', async () => {
+    await using scene = await makeScene()
+    const { site, one } = scene
+    await act(site, 'distribute', one, { groups: ['Branches'] })
+    const isAnybodyWaiting = async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+        site.db,
+      )
+      return rows.length > 0
+    }
+    let isOver = false
+    const { joining } = await site.db.transaction().execute(async trx => {
+      await markVersionBad(trx, { packageId: one, version: 1, reason: 'no', by: 'tester' })
+      const joining = change(site, 'join', 'Branches', ['DP1']).finally(() => {
+        isOver = true
+      })
+      for (let waits = false; !waits && !isOver; ) waits = await isAnybodyWaiting()
+      return { joining }
+    })
+    expect(effectsOf(await joining)).toEqual(['DP1: nothing'])
+    expect(await wanted(site)).toEqual([])
   })
 
   it('gives its content to every member, and to whoever joins later', async () => {

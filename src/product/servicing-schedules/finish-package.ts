@@ -25,7 +25,8 @@ export async function finishPackage(
   const notApplied = one.results.filter(result => !isDone(result)).length
   const { distribute, keepVersions } = definition.options
   const failures: ErrorReport[] = []
-  if (isNew)
+  // What was done before a restart stays as it was told, and a rollout that somebody has stopped since stays stopped.
+  if (isNew && one.distributed.length === 0)
     await noteFailure(failures, () =>
       db.transaction().execute(async trx => {
         const distributed = await distributeTo(trx, { distribute, packageId, by: requestedBy })

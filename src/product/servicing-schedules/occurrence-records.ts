@@ -7,7 +7,12 @@ import type { ErrorReport } from '#platform/errors'
 import { recordActivity } from '#product/activity'
 import type { ChosenUpdate } from './chosen-update.ts'
 import { readDefinition, type ScheduleDefinition } from './schedule-definition.ts'
-import { type OccurrenceState, type PackageState, withServicingSchedules } from './tables.ts'
+import {
+  type DistributedTo,
+  type OccurrenceState,
+  type PackageState,
+  withServicingSchedules,
+} from './tables.ts'
 import type { UpdateResult } from './update-results.ts'
 
 /** Which package at which time. */
@@ -26,6 +31,8 @@ export type PackageWork = {
   run: string | null
   publishedVersion: number | null
   results: UpdateResult[]
+  /** What was done to points; empty before it was. */
+  distributed: DistributedTo[]
   error: ErrorReport | null
 }
 
@@ -119,6 +126,7 @@ export async function readWork(db: Database, occurrence: string): Promise<Occurr
       run: one.run,
       publishedVersion: one.published_version,
       results: one.results,
+      distributed: one.distributed,
       error: one.error,
     })),
   }

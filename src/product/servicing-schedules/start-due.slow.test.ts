@@ -307,7 +307,7 @@ describe('a schedule', () => {
 })
 
 describe('a package that was serviced', () => {
-  it('goes out ring by ring where the schedule says so; done again, the rollout goes on', async () => {
+  it('goes out ring by ring where the schedule says so; done again, the rollout goes on, and one that somebody stopped does not', async () => {
     const gate = {
       minimumSuccessPercent: 70,
       minimumSuccessCount: 0,
@@ -339,10 +339,11 @@ describe('a package that was serviced', () => {
           ],
         },
       ])
+      const { rows } = await sql<{ state: string }>`select state from distribution_rings_rollouts`.execute(
+        house.db,
+      )
+      expect(rows).toEqual([{ state: times === 0 ? 'running' : 'stopped' }])
+      await sql`update distribution_rings_rollouts set state = 'stopped'`.execute(house.db)
     }
-    const { rows } = await sql<{ state: string }>`select state from distribution_rings_rollouts`.execute(
-      house.db,
-    )
-    expect(rows).toEqual([{ state: 'running' }])
   })
 })

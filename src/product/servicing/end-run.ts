@@ -1,5 +1,6 @@
 // The last steps of a run: publish, then tell distribution points; or nothing had to be done.
 
+import { isDatabaseAway } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
@@ -57,6 +58,7 @@ export async function distribute(
     reachFailpoint('servicing.distributed')
     log.say('distribution points are told')
   } catch (error) {
+    if (isDatabaseAway(error)) throw error
     const report = reportError(error)
     log.say(`distribution points could not be told: ${report.code}: ${report.message}`, 'error')
     await house.db.transaction().execute(async trx => {

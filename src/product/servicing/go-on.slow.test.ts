@@ -1,6 +1,7 @@
 // A run goes on at the step where it was, ends what takes too long, and finds before it begins what it needs.
 
 import { chmod, open } from 'node:fs/promises'
+import { sql } from 'kysely'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { defineError } from '#platform/errors'
 import { readManifest } from '#product/content-library'
@@ -20,6 +21,7 @@ import { readRun, runServicing } from './index.ts'
 import { runRequestSchema } from './jobs.ts'
 import { moveRun } from './move-run.ts'
 import { readLog } from './run-log.ts'
+import { beginPlanning } from './runs.ts'
 
 let house: ServicingTestHouse
 beforeAll(async () => {
@@ -124,6 +126,50 @@ describe('a run that is interrupted', { timeout: 60_000 }, () => {
     expect(await readRun(house.db, context.operationId)).toMatchObject({ state: 'succeeded', error: null })
     expect(house.distributed).toContain(packageId)
     expect(count.applied).toBe(1)
+  })
+})
+
+describe('a run whose version was published when the connection to the database broke', {
+  timeout: 60_000,
+}, () => {
+  it('tells distribution points all the same, and is not done before', async () => {
+    const packageId = await addPackage(house)
+    const told: string[] = []
+    const breaking: ServicingTestHouse = {
+      ...house,
+      async updateDistributionPoints(trx, ...given) {
+        told.push(given[0])
+        if (told.length === 1) await sql`select pg_terminate_backend(pg_backend_pid())`.execute(trx)
+        await house.updateDistributionPoints(trx, ...given)
+      },
+    }
+    const context = jobContext()
+    const asked = request(packageId, { updateDistributionPoints: true })
+    expect(await runServicing(breaking, asked, context)).toMatchObject({ state: 'succeeded', version: 2 })
+    expect(await readRun(house.db, context.operationId)).toMatchObject({ step: 'succeeded', error: null })
+    expect(told).toEqual([packageId, packageId])
+    expect(house.distributed).toContain(packageId)
+  })
+})
+
+describe('an attempt that was thought dead', { timeout: 60_000 }, () => {
+  it('does not fail the run that another one has taken up', async () => {
+    const packageId = await addPackage(house)
+    const context = jobContext()
+    const { site } = counting({
+      async apply(...given) {
+        const applied = await nativeEngine.apply(...given)
+        // Another site server begins in the middle, while this one does not hear of it.
+        await beginPlanning(house.db, context.operationId)
+        return applied
+      },
+    })
+    await expect(runServicing(site, request(packageId), context)).rejects.toMatchObject({
+      code: 'SERVICING_STEP_REFUSED',
+    })
+    expect(await readRun(house.db, context.operationId)).toMatchObject({ step: 'plan', error: null })
+    const other = jobContext({ operationId: context.operationId, attempt: 2 })
+    expect(await runServicing(house, request(packageId), other)).toMatchObject({ version: 2 })
   })
 })
 

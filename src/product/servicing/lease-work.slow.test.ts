@@ -1,12 +1,15 @@
 // Who has the work of a run: one worker at a time, whatever happens to the one before.
 
 import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { failuresOf } from '#product/servicing-engines'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { claimWork, giveUpWork, takeBack, takeHeartbeat } from './lease-work.ts'
+import { moveRun } from './move-run.ts'
 import { mostAttempts } from './offer-work.ts'
+import { changePriority } from './queue.ts'
 import { readRun } from './read-runs.ts'
 import { appendLog, readLog } from './run-log.ts'
 import { failRun } from './runs.ts'
@@ -31,6 +34,13 @@ const holderOf = (worker: string, work: { lease: string } | null) => ({ worker, 
 const beat = { protocolVersion: 1 as const, phase: 'working', bytesDone: 1, bytesTotal: 2, lines: ['one'] }
 const sayAlive = (holder: { worker: string; lease: string }, leaseSeconds = 60) =>
   takeHeartbeat(site.db, holder, { beat, leaseSeconds })
+async function isAnybodyWaiting(): Promise<boolean> {
+  const { rows } = await sql`
+    select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+    site.db,
+  )
+  return rows.length > 0
+}
 const lost = { code: 'SERVICING_LEASE_LOST' }
 /** Longer than a lease of 0.1 seconds. */
 const pause = () => wait(250)
@@ -49,6 +59,24 @@ describe('a claim', () => {
     expect(await readRun(site.db, run)).toMatchObject({ state: 'waiting', worker: null })
     expect(await claim('W1')).toMatchObject({ run, packageId, plan, leaseSeconds: 60, updates: [] })
     expect(await readRun(site.db, run)).toMatchObject({ state: 'running', worker: 'W1' })
+  })
+
+  it('and a change of its priority at the same moment take turns', async () => {
+    const { run } = await offerTestRun(site)
+    const house = { db: site.db, changePriority: async () => undefined }
+    const changing = await site.db.transaction().execute(async trx => {
+      // As a claim does: first the work, then the run.
+      await withServicing(trx)
+        .updateTable('servicing_work')
+        .set({ worker: 'W1' })
+        .where('run_id', '=', run)
+        .execute()
+      const change = changePriority(house, { run, priority: 'high', by: 'Maya' }).catch(error => error.code)
+      for (let waits = false; !waits; ) waits = await isAnybodyWaiting()
+      await moveRun(trx, run, 'prepare')
+      return { change }
+    })
+    expect(await changing.change).toBe('SERVICING_RUN_NOT_WAITING')
   })
 
   it('is in vain for another engine, and while somebody has the work', async () => {

@@ -7,7 +7,7 @@ import { type RunStep, stateOf, stepsBefore, stepsUntil, type workerSteps } from
 import { withServicing } from './tables.ts'
 
 /**
- * Moves a run to a step. `by`: what has come since, in the same transaction or statement.
+ * Moves a run to a step.
  * @throws ServicingStepRefused when it is at a step from which it cannot, or there is no such run
  */
 export async function moveRun(db: Database | DatabaseTransaction, run: string, to: RunStep): Promise<void> {

@@ -116,6 +116,8 @@ export async function changePriority(
 ): Promise<void> {
   await db.transaction().execute(async trx => {
     const servicing = withServicing(trx)
+    // First the work, then the run, in the order of everybody who locks both; what is thrown below undoes it.
+    await servicing.updateTable('servicing_work').set({ priority }).where('run_id', '=', run).execute()
     const row = await servicing
       .selectFrom('servicing_runs')
       .select(['step', 'package_id', 'priority'])
@@ -126,7 +128,6 @@ export async function changePriority(
     if (row.step !== 'queued' && row.step !== 'wait-for-worker')
       throw new ServicingRunNotWaiting({ run, step: row.step })
     await servicing.updateTable('servicing_runs').set({ priority }).where('id', '=', run).execute()
-    await servicing.updateTable('servicing_work').set({ priority }).where('run_id', '=', run).execute()
     await changeInQueue(trx, run, queuePriority(priority))
     await recordActivity(trx, {
       code: 'SERVICING_PRIORITY_CHANGED',

@@ -14,7 +14,12 @@ import { chooseEngine, chooseEngineOfRun } from './choose-engine.ts'
 import { addFailures, classOf, continuesOver, stoppedBy } from './continue-on-error.ts'
 import { TakenWorkUnproven } from './done-before.ts'
 import { distribute, endUnneeded, type ServicingOutcome } from './end-run.ts'
-import { ServicingNothingLeft, ServicingPlanChanged, ServicingUpdatesRefused } from './errors.ts'
+import {
+  ServicingNothingLeft,
+  ServicingPlanChanged,
+  ServicingStepRefused,
+  ServicingUpdatesRefused,
+} from './errors.ts'
 import { gatherFacts } from './gather-facts.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
 import { placeText } from './left-out.ts'
@@ -68,13 +73,23 @@ export async function runServicing(
   } catch (error) {
     // An attempt that was thought dead can go on beside this one, and be the faster one.
     const meanwhile = await findVersionOfOperation(house.db, run).catch(() => null)
-    if (meanwhile)
-      return { run, state: 'succeeded', packageId: meanwhile.packageId, version: meanwhile.version }
+    if (meanwhile) return await endPublished(at, meanwhile)
     await noteFailure(at, error)
     throw error
   } finally {
     await log.close()
   }
+}
+
+/** What is published has succeeded, whatever was met since. Points may not have been told: the connection can break after any commit. */
+async function endPublished(
+  at: RunAt,
+  { packageId, version }: { packageId: string; version: number },
+): Promise<ServicingOutcome> {
+  const { step } = await readRecord(at.house.db, at.run)
+  return step === 'distribute'
+    ? distribute(at, version)
+    : { run: at.run, state: 'succeeded', packageId, version }
 }
 
 /** The same context; each new phase is a line of the log. */
@@ -265,6 +280,8 @@ async function noteFailure({ house, run, context, log }: RunAt, error: unknown):
     log.say('this may pass: the run is tried again', 'warning')
     return
   }
+  // Somebody else has moved the run: it is theirs. Should nobody have, it ends with its operation (endInterruptedRuns).
+  if (error instanceof ServicingStepRefused) return
   await failRun(house.db, run, { error: report, failures: aborted ? [] : failuresOf(error) })
   // What was produced or uploaded and not published is nobody's now; should this fail, the next collection comes by itself.
   await house.library.collect().catch(() => undefined)

@@ -1,10 +1,11 @@
 // A run ends once, whichever of its attempts comes first.
 
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { moveRun } from './move-run.ts'
 import { readRun } from './read-runs.ts'
-import { beginPlanning, endWork, failRun } from './runs.ts'
+import { beginPlanning, endInterruptedRuns, endWork, failRun } from './runs.ts'
 import { offerTestRun } from './testing.ts'
 
 let site: SiteInDatabase
@@ -22,6 +23,9 @@ async function succeed(run: string): Promise<void> {
 }
 
 describe('a run', () => {
+  // Every open run has an operation; the others here have none.
+  afterEach(() => sql`delete from servicing_runs`.execute(site.db))
+
   it('that was cancelled publishes nothing in an attempt that was thought dead', async () => {
     const { run } = await offerTestRun(site)
     await failRun(site.db, run, { error: null })
@@ -39,5 +43,17 @@ describe('a run', () => {
     const unneeded = { run, to: 'not-needed' as const, publishedVersion: null, proof: null, wims: null }
     await expect(site.db.transaction().execute(trx => endWork(trx, unneeded))).rejects.toMatchObject(refused)
     expect(await readRun(site.db, run)).toMatchObject({ state: 'succeeded', publishedVersion: 2 })
+  })
+
+  it('that was published and given up is ended once, however many look', async () => {
+    const { run } = await offerTestRun(site)
+    for (const step of ['prepare', 'carry-out', 'prove', 'publish', 'distribute'] as const)
+      await moveRun(site.db, run, step)
+    const lost = { code: 'OPERATION_INTERRUPTED' }
+    await sql`
+      insert into jobs_operations (id, kind, requested_by, state, error, finished_at)
+      values (${run}, 'servicing.run', 'tester', 'failed', ${JSON.stringify(lost)}, now())`.execute(site.db)
+    await Promise.all(Array.from({ length: 8 }, () => endInterruptedRuns(site.db)))
+    expect(await readRun(site.db, run)).toMatchObject({ state: 'succeeded', error: lost })
   })
 })

@@ -7,6 +7,7 @@ import { readOperation } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import type { Proof, ServicingPlan, UpdateFailure } from '#product/servicing-engines'
 import type { Delivery } from '#product/servicing-work'
+import { ServicingStepRefused } from './errors.ts'
 import type { RunRequest } from './jobs.ts'
 import type { ServicedWim } from './measure-wims.ts'
 import { moveRun, tryToMoveRun } from './move-run.ts'
@@ -294,7 +295,15 @@ export async function endInterruptedRuns(db: Database): Promise<void> {
   for (const { id, step } of open) {
     const { state, error } = await readOperation(db, id)
     if (state !== 'failed' && state !== 'cancelled') continue
-    if (step === 'distribute') await db.transaction().execute(trx => endDistribution(trx, id, error))
-    else await failRun(db, id, { error })
+    const ended =
+      step === 'distribute'
+        ? db.transaction().execute(trx => endDistribution(trx, id, error))
+        : failRun(db, id, { error })
+    await ended.catch(unlessMoved)
   }
+}
+
+/** Whoever looked at the same moment has ended it, or it has gone on by itself. */
+function unlessMoved(error: unknown): void {
+  if (!(error instanceof ServicingStepRefused)) throw error
 }

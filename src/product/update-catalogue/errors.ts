@@ -74,6 +74,17 @@ export const SynchronisationReplaced = defineError<{ name: string }>({
   example: { name: 'Offline catalogue' },
 })
 
+/** PostgreSQL was killed in the middle of a synchronisation, and lost what had been staged. */
+export const StagedUpdatesLost = defineError<{ name: string }>({
+  code: 'STAGED_UPDATES_LOST',
+  kind: 'unavailable',
+  retry: 'later',
+  sentence: facts =>
+    `The database was started anew while "${facts.name}" was synchronised, and what had been read by then is lost. The catalogue is as it was.`,
+  remedy: 'The synchronisation begins again by itself; when it has failed, start it again.',
+  example: { name: 'Upstream' },
+})
+
 /** The catalogue has no such update. */
 export const CatalogueUpdateMissing = defineError<{ update: string }>({
   code: 'CATALOGUE_UPDATE_MISSING',

@@ -8,6 +8,7 @@ import type { Database } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { type UpstreamAnchors, UpstreamAuthorityUnreadable } from '#product/wsus-upstream'
+import { StagedUpdatesLost } from './errors.ts'
 import { forgetStaged } from './forget-staged.ts'
 import { publishStaged } from './publish-staged.ts'
 import { completeListed, moveAnchors, type PublishedAnchors } from './publish-upstream.ts'
@@ -28,7 +29,7 @@ const everything: UpstreamSettings = { categories: [], classifications: [], auth
 /**
  * Synchronises with a server, for a synchronisation that has begun. When it fails, the catalogue and the anchor stay as they were.
  * @throws UpstreamAuthorityUnreadable, UpstreamUnreachable, UpstreamAnswerRefused, UpstreamFault, UpdateMetadataUnreadable, CatalogueUnreadable,
- * CatalogueCycle, SynchronisationReplaced, CatalogueSourceMissing
+ * CatalogueCycle, StagedUpdatesLost, SynchronisationReplaced, CatalogueSourceMissing
  */
 export async function synchroniseUpstream(
   db: Database,
@@ -63,6 +64,8 @@ async function findListing(
   const { operationId: synchronisation, report } = context
   const noted = await readListing(db, synchronisation)
   if (noted !== null) return noted
+  // Of a list that PostgreSQL lost, documents may have been staged afterwards; their numbers mean nothing in another list.
+  await forgetStaged(db, [synchronisation])
   report({ phase: 'asking what is new', bytesDone: 0, bytesTotal: null })
   const anchors = await readAnchors(db, source)
   return await noteListing(db, synchronisation, await reader.list(anchors, { categories, classifications }))
@@ -121,7 +124,11 @@ async function publish(
     by,
     upstream: {
       isIncremental,
-      complete: trx => completeListed(trx, synchronisation),
+      async complete(trx) {
+        // While the server was waited for, no connection was open that would have broken with PostgreSQL.
+        if ((await readListing(trx, synchronisation)) === null) throw new StagedUpdatesLost({ name })
+        await completeListed(trx, synchronisation)
+      },
       finish: trx => moveAnchors(trx, id, anchors),
     },
   })

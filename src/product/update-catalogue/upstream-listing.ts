@@ -2,7 +2,7 @@
 // is not staged.
 
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import type { UpstreamListing } from '#product/wsus-upstream'
 import { withCatalogue } from './tables.ts'
 import type { NumberedRevision } from './upstream-reader.ts'
@@ -10,8 +10,11 @@ import type { NumberedRevision } from './upstream-reader.ts'
 /** A list as it is noted. */
 export type NotedListing = Omit<UpstreamListing, 'revisions'> & { revisions: number }
 
-/** The list that a run before this one noted; null when there is none. */
-export async function readListing(db: Database, synchronisation: string): Promise<NotedListing | null> {
+/** The list that this run or one before it noted; null when there is none, or PostgreSQL lost it with all that was staged. */
+export async function readListing(
+  db: Database | DatabaseTransaction,
+  synchronisation: string,
+): Promise<NotedListing | null> {
   const row = await withCatalogue(db)
     .selectFrom('update_catalogue_staged')
     .select('facts')

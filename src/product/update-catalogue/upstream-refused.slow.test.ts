@@ -1,14 +1,16 @@
-// What an update server lists as new can close a circle with what was published before.
+// What is refused at the publication although the update server gave nothing wrong: a circle with what was published before, and rows that PostgreSQL lost.
 
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { beforeAll, expect, it } from 'vitest'
+import { sql } from 'kysely'
+import { afterEach, beforeAll, expect, it } from 'vitest'
 import { jobContext, openTestLibrary } from '../../../tests/test-library.ts'
 import { madeUpdateId } from '../../../tests/update-catalogue/index.ts'
 import { type ServerMadeUpdate, startWsusServer } from '../../../tests/wsus-server/index.ts'
-import { updateCatalogueMigrations } from './index.ts'
+import { synchronise, updateCatalogueMigrations } from './index.ts'
 import { addSource } from './sources.ts'
+import { withCatalogue } from './tables.ts'
 import { catalogueSite } from './testing.ts'
 
 const name = 'Upstream'
@@ -31,8 +33,13 @@ beforeAll(async () => {
   }
 })
 
-it('is refused, and changes nothing; a revision that opens the circle is taken', async () => {
-  await using server = await startWsusServer()
+afterEach(async () => {
+  await site.expectNothingStaged()
+  await site.clear()
+})
+
+async function addServer() {
+  const server = await startWsusServer()
   server.catalogue.publish(...updates)
   await addSource(site.house.db, {
     name,
@@ -42,6 +49,11 @@ it('is refused, and changes nothing; a revision that opens the circle is taken',
     upstream: { categories: [], classifications: [], authorityFile: null },
     by: 'Ines',
   })
+  return server
+}
+
+it('a circle is, and changes nothing; a revision that opens it is taken', async () => {
+  await using server = await addServer()
   await site.run(name)
   const before = await site.updates()
   const closing = { updateId: older, revisionNumber: 2, title: 'Older', prerequisites, supersedes: [newer] }
@@ -54,4 +66,31 @@ it('is refused, and changes nothing; a revision that opens the circle is taken',
   await site.expectNothingStaged()
   server.catalogue.publish({ updateId: newer, revisionNumber: 2, title: 'Newer', prerequisites })
   expect(await site.run(name)).toMatchObject({ revised: 2 })
+})
+
+it('what is left of a list that PostgreSQL lost is, and all of it is read at the next attempt', async () => {
+  await using server = await addServer()
+  server.habits.mostUpdatesPerRequest = 1
+  const tables = withCatalogue(site.house.db)
+  let isLost = false
+  const context = jobContext({
+    report({ phase }) {
+      if (isLost || phase !== 'asking for updates (3 of 3)') return
+      isLost = true
+      // As after a crash: unlogged tables are empty.
+      void sql`truncate update_catalogue_staged`.execute(site.house.db)
+    },
+  })
+  await expect(synchronise(site.house, { source: name }, context)).rejects.toMatchObject({
+    code: 'STAGED_UPDATES_LOST',
+    kind: 'unavailable',
+    retry: 'later',
+  })
+  expect(isLost).toBe(true)
+  expect(await site.updates()).toEqual([])
+  expect(await tables.selectFrom('update_catalogue_sources').select('upstream_anchors').execute()).toEqual([
+    { upstream_anchors: null },
+  ])
+  const again = jobContext({ operationId: context.operationId, attempt: 2 })
+  expect(await synchronise(site.house, { source: name }, again)).toMatchObject({ listed: 3, added: 3 })
 })
