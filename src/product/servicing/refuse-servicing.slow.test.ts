@@ -11,7 +11,7 @@ import {
   type ServicingEngine,
   type ServicingWork,
 } from '#product/servicing-engines'
-import { publishNextVersion, readPackage } from '#product/upgrade-packages'
+import { markVersionBad, publishNextVersion, readPackage } from '#product/upgrade-packages'
 import { splitWim, updateImage } from '#tools/wimlib'
 import {
   addPackage,
@@ -221,6 +221,15 @@ describe('a run is refused', () => {
     expect((await readPackage(house.db, changing)).versions).toHaveLength(2)
     const states = (await listRuns(house.db, changing)).map(run => [run.state, run.error?.code ?? null])
     expect(states).toEqual([['failed', 'PACKAGE_CHANGED']])
+  })
+
+  it('when the version that the updates go onto was marked bad meanwhile', async () => {
+    const bad = await addPackage(house)
+    const mark = { packageId: bad, version: 1, by: 'tester', reason: 'printing is broken' }
+    const other = () => house.db.transaction().execute(trx => markVersionBad(trx, mark))
+    const late = runServicing(tampering(other), request({ packageId: bad }), jobContext())
+    await expect(late).rejects.toMatchObject({ code: 'PACKAGE_VERSION_BAD', facts: { version: 1 } })
+    expect((await readPackage(house.db, bad)).versions).toHaveLength(1)
   })
 })
 

@@ -161,6 +161,8 @@ export async function publishNextVersion(
     throw new PackageChanged({ packageId, expected, found: current.current_version })
   await refuseHeldVersion(transaction, packageId)
   await refuseBadContent(transaction, { packageId, contentVersion: version.stored.digest })
+  // It may have been marked while updates were put onto it: they do not make it good.
+  if (origin === 'serviced') await refuseBadBase(transaction, packageId, base)
   const highest = await packages
     .selectFrom('upgrade_packages_versions')
     .select(select => select.fn.max('number').as('number'))
@@ -178,6 +180,21 @@ export async function publishNextVersion(
     .where('id', '=', packageId)
     .execute()
   return { packageId, version: number, contentVersion: version.stored.digest }
+}
+
+/** @throws PackageVersionBad */
+async function refuseBadBase(
+  transaction: DatabaseTransaction,
+  packageId: string,
+  base: number,
+): Promise<void> {
+  const row = await withPackages(transaction)
+    .selectFrom('upgrade_packages_versions')
+    .select('content_version')
+    .where('package_id', '=', packageId)
+    .where('number', '=', base)
+    .executeTakeFirst()
+  if (row) await refuseBadContent(transaction, { packageId, contentVersion: row.content_version })
 }
 
 async function readPristine(
