@@ -102,6 +102,16 @@ export const ServicingRunMissing = defineError<{ run: string }>({
   example: { run: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
 })
 
+/** The beginning of an ID that several runs have. */
+export const ServicingRunAmbiguous = defineError<{ run: string }>({
+  code: 'SERVICING_RUN_AMBIGUOUS',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `Several servicing runs fit ${facts.run}.`,
+  remedy: 'Name the one you mean by its whole ID.',
+  example: { run: '8c9d3c2e' },
+})
+
 /** Only what waits can be given another priority. */
 export const ServicingRunNotWaiting = defineError<{ run: string; step: string }>({
   code: 'SERVICING_RUN_NOT_WAITING',

@@ -16,7 +16,8 @@ import { nativeEngine } from '#product/servicing-engines'
 import { addPackage, openServicingHouse, type ServicingTestHouse } from '../../../tests/servicing-house.ts'
 import { type AskingHouse, askForRun } from './ask-for-run.ts'
 import { runOnWorkerJob, runRequestSchema, runServicingJob } from './jobs.ts'
-import { readRun } from './read-runs.ts'
+import { readQueue } from './queue.ts'
+import { findRun, readRun } from './read-runs.ts'
 import { runServicing } from './run-servicing.ts'
 import { endInterruptedRuns } from './runs.ts'
 
@@ -79,6 +80,17 @@ it('runs of one package wait for one another; others go on meanwhile', { timeout
   const waits = `waiting for the run ${first} of the same package`
   await until(async () => (await phaseOf(second)) === waits && (await phaseOf(onWorker)) === waits)
   expect(await readRun(house.db, onWorker)).toMatchObject({ step: 'queued', plan: null })
+  const queue = await readQueue(house.db, { runsAtOnce: 2 })
+  const waiting = queue.map(({ run, waitsFor, expectedStart }) => ({ run, waitsFor, expectedStart }))
+  expect(waiting).toEqual([
+    { run: first, waitsFor: null, expectedStart: null },
+    { run: second, waitsFor: first, expectedStart: null },
+    { run: onWorker, waitsFor: first, expectedStart: null },
+  ])
+  expect(await findRun(house.db, first.slice(0, 8).toUpperCase())).toBe(first)
+  // What fits every run.
+  await expect(findRun(house.db, '')).rejects.toMatchObject({ code: 'SERVICING_RUN_AMBIGUOUS' })
+  await expect(findRun(house.db, randomUUID())).rejects.toMatchObject({ code: 'SERVICING_RUN_MISSING' })
 
   const elsewhere = await ask(other, house.setup.id)
   await until(async () => (await readOperation(house.db, elsewhere)).finishedAt !== null)
