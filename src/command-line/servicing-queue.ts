@@ -56,8 +56,9 @@ async function queue(command: Command): Promise<number> {
   return exitCodes.done
 }
 
-function expectedText({ runningSince, expectedStart }: QueuedServicingRun): string {
+function expectedText({ runningSince, expectedStart, waitsFor }: QueuedServicingRun): string {
   if (runningSince !== null) return `since ${runningSince}`
+  if (waitsFor !== null) return `after ${waitsFor.slice(0, 8)}, of the same package`
   return expectedStart ?? 'not known'
 }
 

@@ -216,5 +216,5 @@ function placeOf(image: string | undefined): { path: string; index: number } | R
 function answerRun({ out }: Context, done: ServicingRun): number {
   out.answer(done, describeRun(done))
   const refused = done.statuses.some(({ status }) => ['unsupported', 'unknown', 'failed'].includes(status))
-  return refused ? exitCodes.partly : exitCodes.done
+  return refused || done.state === 'failed' ? exitCodes.partly : exitCodes.done
 }

@@ -60,6 +60,7 @@ function attemptsOf(operation: string, expected: number) {
   const running: { look: Gate; publish: Gate; ended: Promise<unknown> }[] = []
   type Gate = ReturnType<typeof makeGate>
   const signal = new AbortController().signal
+  const postpone = () => Promise.reject(new Error('nothing is postponed here'))
   async function publish(text: string) {
     const bytes = (async function* () {
       yield Buffer.from(text)
@@ -85,13 +86,14 @@ function attemptsOf(operation: string, expected: number) {
         })
       })
       const queued = {
-        id: randomUUID(),
+        // The same job of the queue is handed out again.
+        id: operation,
         name: job.name,
         data: { operationId: operation, requestedBy: 'tester', data: {} },
         retryCount: number - 1,
         signal,
       } as unknown as Job<QueueData>
-      const at = { db: site.db, log: silentLog(), runner: randomUUID(), stopping: signal }
+      const at = { db: site.db, log: silentLog(), runner: randomUUID(), stopping: signal, postpone }
       const ended = runJob(handled, queued, at)
       running[number] = { look, publish: publishing, ended }
       // One that finds the operation over does not come to its work.
@@ -111,7 +113,8 @@ async function stateOf(operation: string) {
 
 async function replay(seed: number): Promise<void> {
   const operation = randomUUID()
-  const none = { phase: null, bytes_total: null, runner: null, queue_job: null, result: null, error: null }
+  const waiting = { phase: null, bytes_total: null, runner: null, queue_job: operation }
+  const none = { ...waiting, result: null, error: null }
   const times = { started_at: null, finished_at: null }
   await withOperations(site.db)
     .insertInto('jobs_operations')

@@ -1,6 +1,14 @@
 import { join } from 'node:path'
 
-export { defineJob, type HandledJob, handleJob, type Job, type JobContext, type Progress } from './job.ts'
+export {
+  defineJob,
+  type HandledJob,
+  handleJob,
+  type Job,
+  type JobContext,
+  JobPostponed,
+  type Progress,
+} from './job.ts'
 export { keepDoing } from './keep-doing.ts'
 export { type Jobs, openJobs } from './open-jobs.ts'
 export {

@@ -26,6 +26,19 @@ export type JobContext = {
   report: (progress: Progress) => void
 }
 
+/** Thrown by a handler whose work cannot begin yet: the operation waits in the queue again, and holds nobody up meanwhile. */
+export class JobPostponed extends Error {
+  /** When it is handed out again; seconds from now. */
+  readonly seconds: number
+
+  /** `why` is shown as the phase of the operation. */
+  constructor(why: string, { seconds }: { seconds: number }) {
+    super(why)
+    this.name = 'JobPostponed'
+    this.seconds = seconds
+  }
+}
+
 /** A job with the function that does it. What it returns is kept as the operation's result: plain JSON. */
 export type HandledJob = { job: Job; run: (data: object, context: JobContext) => Promise<object> }
 

@@ -11,6 +11,7 @@ import { type QueueData, runJob } from './run-job.ts'
 import {
   type ChangePriority,
   makeChangePriority,
+  makePostponeJob,
   makeStartOperation,
   retryLimit,
   type StartOperation,
@@ -58,6 +59,7 @@ export async function openJobs({
   await boss.start()
   const stopping = new AbortController()
   let sweeping: NodeJS.Timeout | undefined
+  const postpone = makePostponeJob(boss)
   const work = async (handled: readonly HandledJob[]) => {
     const names = handled.map(one => one.job.name)
     const twice = names.find((name, index) => names.indexOf(name) !== index)
@@ -78,7 +80,7 @@ export async function openJobs({
       }
       await boss.work<QueueData>(one.job.name, options, async ([job]) => {
         const { db } = database
-        if (job) await runJob(one, job, { db, log, runner, stopping: stopping.signal, onEnded })
+        if (job) await runJob(one, job, { db, log, runner, stopping: stopping.signal, onEnded, postpone })
       })
     }
   }

@@ -7,8 +7,9 @@ import type { ErrorReport } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
 import { OperationCancelled } from './errors.ts'
-import type { HandledJob, Progress } from './job.ts'
+import { type HandledJob, JobPostponed, type Progress } from './job.ts'
 import { reportJobError } from './report-job-error.ts'
+import type { PostponeJob } from './start-operation.ts'
 import { withOperations } from './tables.ts'
 import { type OnOperationEnded, secondsOf } from './tell-operations.ts'
 import { isTriedAgain } from './try-again.ts'
@@ -25,6 +26,7 @@ type Running = {
   runner: string
   stopping: AbortSignal
   onEnded?: OnOperationEnded | undefined
+  postpone: PostponeJob
 }
 
 /**
@@ -52,6 +54,8 @@ export async function runJob(
       })
       .where('id', '=', id)
       .where('state', 'in', ['waiting', 'running'])
+      // Of a job that was postponed only the new one counts.
+      .where('queue_job', '=', queued.id)
       .executeTakeFirst(),
   )
   if (begun.numUpdatedRows === 0n) return
@@ -70,6 +74,10 @@ export async function runJob(
     await progress.stop()
     // The server stops, or the queue has taken the job back: the operation goes on where the queue hands it out again.
     if ((running.stopping.aborted || queued.signal.aborted) && !cancel.signal.aborted) throw error
+    if (error instanceof JobPostponed && !cancel.signal.aborted) {
+      await postponeJob(running, queued, { ...mine, error })
+      return
+    }
     const met: unknown = cancel.signal.aborted ? cancel.signal.reason : error
     const report = reportJobError(met)
     running.log.error({ err: error, operation: id, job: handled.job.name, code: report.code }, report.message)
@@ -91,6 +99,29 @@ export async function runJob(
   // Not inside the `try`: work that is done has not failed because its end could not be written down. The queue tries
   // again, and the job finds what it did.
   await end(running, mine, { state: 'succeeded', result, error: null })
+}
+
+/** The operation waits, with a new job in the queue; nothing when it has gone on in another attempt since. */
+async function postponeJob(
+  { db, stopping, postpone }: Running,
+  { id: job, name, data }: QueueJob<QueueData>,
+  { id, attempt, error }: { id: string; attempt: number; error: JobPostponed },
+): Promise<void> {
+  await patiently(stopping, () =>
+    db.transaction().execute(async trx => {
+      const table = withOperations(trx)
+      const waiting = await table
+        .updateTable('jobs_operations')
+        .set({ state: 'waiting', phase: error.message, runner: null })
+        .where(where => where.and({ id, attempt }))
+        .where('queue_job', '=', job)
+        .where('state', '=', 'running')
+        .executeTakeFirst()
+      if (waiting.numUpdatedRows === 0n) return
+      const next = await postpone(trx, { name, id: job, data }, error.seconds)
+      await table.updateTable('jobs_operations').set({ queue_job: next }).where('id', '=', id).execute()
+    }),
+  )
 }
 
 /** Writes the end of one attempt; nothing when the operation has gone on in another one since. */

@@ -57,6 +57,23 @@ export function makeStartOperation(boss: PgBoss): StartOperation {
   }
 }
 
+/** Puts a job that was handed out back into the queue, as a new job of the same operation and priority. */
+export type PostponeJob = (
+  transaction: DatabaseTransaction,
+  job: { name: string; id: string; data: object },
+  seconds: number,
+) => Promise<string | null>
+
+/** Makes the function for one queue. It returns the new job's ID. */
+export function makePostponeJob(boss: PgBoss): PostponeJob {
+  return async (transaction, { name, id, data }, seconds) => {
+    // It may have been changed since the job was handed out.
+    const [before] = await boss.findJobs(name, { id })
+    const options = { priority: before?.priority ?? 0, startAfter: seconds }
+    return boss.send(name, data, { ...options, db: fromKysely(transaction) })
+  }
+}
+
 /** Changes the priority of an operation that waits; nothing when it does not wait any more. */
 export type ChangePriority = (
   transaction: DatabaseTransaction,

@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
+import { findGroups, findPoints } from '#product/distribution'
 import { RingMissing, RingWithoutPoints } from './errors.ts'
 import type { Gate } from './rollout-rule.ts'
 import { withRings } from './tables.ts'
@@ -12,6 +13,15 @@ export type Ring = Gate & { name: string; order: number; points: string[]; group
 
 /** A ring as it was set. The time is ISO 8601 in UTC. */
 export type KeptRing = Ring & { setBy: string; setAt: string }
+
+/** A name that is not right would be a ring through which nothing goes. @throws PointMissing, PointGroupMissing */
+export async function refuseUnknownMembers(
+  db: Database,
+  { points, groups }: Pick<Ring, 'points' | 'groups'>,
+): Promise<void> {
+  if (points.length > 0) await findPoints(db, points)
+  await findGroups(db, groups)
+}
 
 /** Sets a ring; one of this name, whatever its case, becomes what is said now. @throws RingWithoutPoints */
 export async function setRing(db: Database, ring: Ring, by: string): Promise<void> {

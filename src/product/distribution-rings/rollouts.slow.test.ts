@@ -6,7 +6,7 @@ import { act, joinTestPoint, statusOn, type TestPoint } from '../../../tests/dis
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { advanceDue } from './advance-rollouts.ts'
 import { pauseRollout, resumeRollout, skipRing, stopRollout } from './change-rollout.ts'
-import { listRings, type Ring, removeRing, setRing } from './rings.ts'
+import { listRings, type Ring, refuseUnknownMembers, removeRing, setRing } from './rings.ts'
 import { listRollouts, type Rollout, startRollout } from './rollouts.ts'
 import { withRings } from './tables.ts'
 
@@ -226,6 +226,15 @@ describe('a rollout', () => {
     await expect(start(packageId)).rejects.toMatchObject({ code: 'DISTRIBUTION_RINGS_MISSING' })
     await expect(setRing(site.db, { ...(await pilotOf()), points: [] }, by)).rejects.toMatchObject({
       code: 'DISTRIBUTION_RING_WITHOUT_POINTS',
+    })
+    await refuseUnknownMembers(site.db, { points: ['dp1'], groups: [] })
+    await expect(
+      refuseUnknownMembers(site.db, { points: ['DP1', 'NOPE'], groups: [] }),
+    ).rejects.toMatchObject({
+      code: 'POINT_MISSING',
+    })
+    await expect(refuseUnknownMembers(site.db, { points: [], groups: ['NOPE'] })).rejects.toMatchObject({
+      code: 'POINT_GROUP_MISSING',
     })
     await expect(removeRing(site.db, 'Pilot', by)).rejects.toMatchObject({
       code: 'DISTRIBUTION_RING_MISSING',

@@ -5,7 +5,7 @@ import { type ActionHouse, answerOf, carriedOutSchema, previewBring } from '#pro
 import { readPackage } from '#product/upgrade-packages'
 import { type AboutRollout, pauseRollout, resumeRollout, skipRing, stopRollout } from './change-rollout.ts'
 import { RolloutMissing } from './errors.ts'
-import { listRings, removeRing, setRing } from './rings.ts'
+import { listRings, refuseUnknownMembers, removeRing, setRing } from './rings.ts'
 import { rolloutStates, stageStates } from './rollout-rule.ts'
 import { chosenRings, listRollouts, type Rollout, startRollout } from './rollouts.ts'
 
@@ -118,6 +118,7 @@ function addRingRoutes(server: HttpServer, db: Database): void {
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
+      await refuseUnknownMembers(db, request.body)
       await setRing(db, { name: request.params.ring, ...request.body }, request.caller.name)
       return reply.code(204).send(null)
     },

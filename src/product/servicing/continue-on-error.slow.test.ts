@@ -152,6 +152,6 @@ describe('a file of an update that is damaged in the content library', { timeout
     expect(alone.record).toMatchObject({ state: 'failed', failures: 1 })
     expect(alone.statuses).toEqual([['other', 'media', 'failed', 'SERVICING_UPDATE_FILE_UNUSABLE']])
     const [told] = await listActivity(house.db, { subject: alone.packageId, limit: 1 })
-    expect(told).toMatchObject({ code: 'SERVICING_RUN_FAILED', severity: 'error' })
+    expect(told).toMatchObject({ code: 'UPGRADE_PACKAGE_NOT_SERVICED', severity: 'error' })
   })
 })

@@ -39,9 +39,9 @@ export const ServicingNothingLeft = defineError<{ packageId: string; failed: num
   kind: 'refused',
   retry: 'after-change',
   sentence: facts =>
-    `Package ${facts.packageId} was not serviced: nothing is left to do without the updates that failed (${facts.failed} failures). The first: ${facts.first}`,
+    `Package ${facts.packageId} was not serviced: nothing is left to do without the updates that were refused or failed (${facts.failed} times). The first: ${facts.first}`,
   remedy:
-    'The version in use is unchanged. The run says of each update and image why it failed, and what to do.',
+    'The version in use is unchanged. The run says of each update and image why it was refused or failed, and what to do.',
   example: {
     packageId: 'S0100001',
     failed: 1,
@@ -100,6 +100,16 @@ export const ServicingRunMissing = defineError<{ run: string }>({
   sentence: facts => `There is no servicing run ${facts.run}.`,
   remedy: 'Look at the list of servicing runs of the package.',
   example: { run: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
+})
+
+/** The beginning of an ID that several runs have. */
+export const ServicingRunAmbiguous = defineError<{ run: string }>({
+  code: 'SERVICING_RUN_AMBIGUOUS',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `Several servicing runs fit ${facts.run}.`,
+  remedy: 'Name the one you mean by its whole ID.',
+  example: { run: '8c9d3c2e' },
 })
 
 /** Only what waits can be given another priority. */

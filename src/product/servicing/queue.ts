@@ -11,10 +11,10 @@ import { openSteps, type RunStep } from './run-steps.ts'
 import { endInterruptedRuns } from './runs.ts'
 import { type RunPriority, withServicing } from './tables.ts'
 
-/** A run in the queue. */
+/** A run in the queue. `waitsFor`: the run of the same package that has to end first. */
 export type QueuedRun = PlacedRun<
   OpenRun & { packageId: string; engine: string; step: RunStep; worker: string | null; requestedBy: string }
->
+> & { waitsFor: string | null }
 
 /** A worker that has said nothing for so long is not counted on. */
 const workerSeenSeconds = 600
@@ -56,7 +56,13 @@ export async function readQueue(
   )
   const lanes = new Map<string, Lane>()
   for (const lane of new Set(runs.map(one => one.lane))) lanes.set(lane, await readLane(db, lane, runsAtOnce))
-  return placeRuns(runs, lane => lanes.get(lane) ?? { atOnce: 0, usualMs: null }, now)
+  const placed = placeRuns(runs, lane => lanes.get(lane) ?? { atOnce: 0, usualMs: null }, now)
+  const begun = new Map(rows.flatMap(row => (row.began_at ? [[row.package_id, row.id]] : [])))
+  return placed.map(one => {
+    const before = begun.get(one.packageId) ?? null
+    const waitsFor = one.step === 'queued' && before !== one.run ? before : null
+    return { ...one, waitsFor, expectedStart: waitsFor === null ? one.expectedStart : null }
+  })
 }
 
 async function readLane(db: Database, lane: string, runsAtOnce: number): Promise<Lane> {

@@ -9,7 +9,7 @@ import {
   configurationManagerStatus,
 } from './configuration-manager-status.ts'
 import type { UpdateClass } from './continue-on-error.ts'
-import { ServicingRunMissing } from './errors.ts'
+import { ServicingRunAmbiguous, ServicingRunMissing } from './errors.ts'
 import type { ServicedWim } from './measure-wims.ts'
 import type { RunStep } from './run-steps.ts'
 import type { StatusReason } from './statuses-of-run.ts'
@@ -81,6 +81,20 @@ export async function listRuns(db: Database, packageId: string): Promise<Servici
     .limit(100)
     .execute()
   return rows.map(summaryOf)
+}
+
+/** The whole ID of the run that somebody named by it, or by its beginning. @throws ServicingRunMissing, ServicingRunAmbiguous */
+export async function findRun(db: Database, run: string): Promise<string> {
+  const rows = await withServicing(db)
+    .selectFrom('servicing_runs')
+    .select('id')
+    .where(sql<string>`id::text`, 'like', `${run.toLowerCase()}%`)
+    .limit(2)
+    .execute()
+  const [row] = rows
+  if (!row) throw new ServicingRunMissing({ run })
+  if (rows.length > 1) throw new ServicingRunAmbiguous({ run })
+  return row.id
 }
 
 /** @throws ServicingRunMissing */

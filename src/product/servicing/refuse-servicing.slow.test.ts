@@ -1,17 +1,17 @@
+import { randomUUID } from 'node:crypto'
 import { open, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { defineError } from '#platform/errors'
 import { listActivity } from '#product/activity'
-import { readManifest } from '#product/content-library'
+import { readManifest, storeManifest } from '#product/content-library'
 import {
   type Applied,
   nativeEngine,
   type ServicingEngine,
   type ServicingWork,
 } from '#product/servicing-engines'
-import { addUpdate } from '#product/software-updates'
-import { readPackage } from '#product/upgrade-packages'
+import { markVersionBad, publishNextVersion, readPackage } from '#product/upgrade-packages'
 import { splitWim, updateImage } from '#tools/wimlib'
 import {
   addPackage,
@@ -21,7 +21,6 @@ import {
   type ServicingTestHouse,
 } from '../../../tests/servicing-house.ts'
 import { cancelledContext, jobContext } from '../../../tests/test-library.ts'
-import { makeSetupDynamicUpdate } from '../../../tests/update-package/index.ts'
 import { listRuns, makePlan, type RunHouse, readRun, runServicing } from './index.ts'
 import { runRequestSchema } from './jobs.ts'
 
@@ -43,7 +42,7 @@ async function expectUnchanged(id = packageId): Promise<void> {
   expect(await readPackage(house.db, id)).toMatchObject({ currentVersion: 1, versions: [{ number: 1 }] })
   const told = await listActivity(house.db, { subject: id, limit: 100 })
   expect(new Set(told.map(one => one.code))).toEqual(
-    new Set(['SERVICING_RUN_FAILED', 'UPGRADE_PACKAGE_ADDED']),
+    new Set(['UPGRADE_PACKAGE_NOT_SERVICED', 'UPGRADE_PACKAGE_ADDED']),
   )
   expect(house.distributed).toEqual([])
 }
@@ -176,6 +175,19 @@ describe('a run is refused', () => {
     await expectUnchanged()
   })
 
+  it('when nothing of what was asked for can be done, also when it goes on over errors', async () => {
+    const asked = request({ updates: ['KB5000001'], continueOnError: true })
+    const context = jobContext()
+    const run = runServicing({ ...house, allowNativeComponentServicing: false }, asked, context)
+    const code = 'SERVICING_NOTHING_LEFT'
+    await expect(run).rejects.toMatchObject({
+      code,
+      facts: { packageId, failed: 1, first: expect.stringMatching(/kb5000001.*Installing component/) },
+    })
+    expect(await readRun(house.db, context.operationId)).toMatchObject({ state: 'failed', error: { code } })
+    await expectUnchanged()
+  })
+
   it('when the image is split', async () => {
     const path = await copyOfMedia(house, 'split')
     const wim = join(path, 'sources/install.wim')
@@ -191,22 +203,33 @@ describe('a run is refused', () => {
 
   it('when the package changed meanwhile', async () => {
     const changing = await addPackage(house)
-    const file = join(house.folder, 'windows11.0-kb5000003-x64.cab')
-    await makeSetupDynamicUpdate({ to: file, seed: 'newer' })
-    const { update } = await addUpdate(house, { path: file }, jobContext())
-    const other = () => runServicing(house, request({ packageId: changing, updates: [update] }), jobContext())
-    const context = jobContext()
-    const late = runServicing(tampering(other), request({ packageId: changing }), context)
+    const { images, contentVersion } = await readPackage(house.db, changing)
+    const { manifest } = await readManifest(house.db, house.library.reader, contentVersion)
+    const other = () =>
+      house.library.session(async store => {
+        const { signal } = jobContext()
+        const stored = await storeManifest(store, { manifest, key: house.siteKey, signal })
+        const next = { packageId: changing, expected: 1, origin: 'reloaded' as const, stored, images }
+        const asked = { ...next, operation: randomUUID(), by: 'tester' }
+        return house.db.transaction().execute(trx => publishNextVersion(trx, asked))
+      })
+    const late = runServicing(tampering(other), request({ packageId: changing }), jobContext())
     await expect(late).rejects.toMatchObject({
       code: 'PACKAGE_CHANGED',
       facts: { packageId: changing, expected: 1, found: 2 },
     })
     expect((await readPackage(house.db, changing)).versions).toHaveLength(2)
     const states = (await listRuns(house.db, changing)).map(run => [run.state, run.error?.code ?? null])
-    expect(states.sort()).toEqual([
-      ['failed', 'PACKAGE_CHANGED'],
-      ['succeeded', null],
-    ])
+    expect(states).toEqual([['failed', 'PACKAGE_CHANGED']])
+  })
+
+  it('when the version that the updates go onto was marked bad meanwhile', async () => {
+    const bad = await addPackage(house)
+    const mark = { packageId: bad, version: 1, by: 'tester', reason: 'printing is broken' }
+    const other = () => house.db.transaction().execute(trx => markVersionBad(trx, mark))
+    const late = runServicing(tampering(other), request({ packageId: bad }), jobContext())
+    await expect(late).rejects.toMatchObject({ code: 'PACKAGE_VERSION_BAD', facts: { version: 1 } })
+    expect((await readPackage(house.db, bad)).versions).toHaveLength(1)
   })
 })
 

@@ -2,11 +2,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import type { ChangePriority } from '#platform/jobs'
+import { readPackage } from '#product/upgrade-packages'
 import { type AskingHouse, askForPlan, askForRun } from './ask-for-run.ts'
 import { planRequestSchema, runRequestSchema } from './jobs.ts'
 import { priorities } from './priorities.ts'
 import { changePriority, readQueue } from './queue.ts'
-import { listRuns, readRun } from './read-runs.ts'
+import { findRun, listRuns, readRun } from './read-runs.ts'
 import { readLog } from './run-log.ts'
 import { watchRun } from './run-progress.ts'
 import { progressSchema, queuedSchema, runSchema, summarySchema } from './run-schemas.ts'
@@ -14,7 +15,12 @@ import { endInterruptedRuns } from './runs.ts'
 
 const accepted = z.object({ operation: z.string() })
 const config = { roles: ['administrator'] as const }
-const params = z.object({ run: z.uuid() })
+const params = z.object({
+  run: z
+    .string()
+    .regex(/^[0-9a-f-]{8,36}$/i, 'the ID of a run, or its first 8 or more characters')
+    .describe('The ID of a run, or its first 8 or more characters.'),
+})
 const runs = '/api/v1/servicing/runs'
 
 /** What the routes need. */
@@ -72,7 +78,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
     schema: { operationId: 'readServicingRun', params, response: { 200: runSchema } },
     handler: async request => {
       await endInterruptedRuns(db)
-      const run = await readRun(db, request.params.run)
+      const run = await readRun(db, await findRun(db, request.params.run))
       return { ...run, plan: run.plan && { ...run.plan }, error: run.error && { ...run.error } }
     },
   })
@@ -88,7 +94,8 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
     },
     handler: async request => {
       await endInterruptedRuns(db)
-      const found = await listRuns(db, request.params.packageId)
+      const { id } = await readPackage(db, request.params.packageId)
+      const found = await listRuns(db, id)
       return found.map(run => ({ ...run, error: run.error && { ...run.error } }))
     },
   })
@@ -102,7 +109,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
       params,
       response: { 200: progressSchema },
     },
-    handler: request => watchRun(db, request.params.run)(),
+    handler: async request => watchRun(db, await findRun(db, request.params.run))(),
   })
   server.route({
     method: 'GET',
@@ -116,7 +123,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
       produces: ['text/event-stream'],
     },
     handler: async (request, reply) => {
-      const look = watchRun(db, request.params.run)
+      const look = watchRun(db, await findRun(db, request.params.run))
       const first = await look()
       reply.hijack()
       const { raw } = reply
@@ -182,7 +189,8 @@ function addQueue(server: HttpServer, house: ServicingRoutesHouse): void {
     },
     handler: async (request, reply) => {
       const { priority } = request.body
-      await changePriority(house, { run: request.params.run, priority, by: request.caller.name })
+      const run = await findRun(db, request.params.run)
+      await changePriority(house, { run, priority, by: request.caller.name })
       return reply.code(204).send(null)
     },
   })
@@ -203,7 +211,7 @@ function addLogs(server: HttpServer, { db }: ServicingRoutesHouse): void {
     },
     handler: async request => {
       await endInterruptedRuns(db)
-      const { id, finishedAt } = await readRun(db, request.params.run)
+      const { id, finishedAt } = await readRun(db, await findRun(db, request.params.run))
       return { ...(await readLog(db, id, request.query.after)), isOver: finishedAt !== null }
     },
   })
@@ -218,7 +226,7 @@ function addLogs(server: HttpServer, { db }: ServicingRoutesHouse): void {
       produces: ['text/plain'],
     },
     handler: async (request, reply) => {
-      const { id } = await readRun(db, request.params.run)
+      const { id } = await readRun(db, await findRun(db, request.params.run))
       const { lines } = await readLog(db, id)
       return reply
         .header('content-type', 'text/plain; charset=utf-8')

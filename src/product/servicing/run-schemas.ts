@@ -154,7 +154,11 @@ export const queuedSchema = z
       .datetime()
       .nullable()
       .describe(
-        'By how long the last runs of the lane took; null when nothing is known, or no worker is there.',
+        'By how long the last runs of the lane took; null when nothing is known, no worker is there, or it waits for another run.',
       ),
+    waitsFor: z
+      .string()
+      .nullable()
+      .describe('The run of the same package that has to end first; null when there is none.'),
   })
   .meta({ id: 'QueuedServicingRun' })

@@ -31,6 +31,7 @@ import { openRunLog } from './run-log.ts'
 import { isEnd } from './run-steps.ts'
 import { beginPlanning, failRun, keepPlan, readRecord, requestRun } from './runs.ts'
 import type { RunHouse, ServicingHouse } from './servicing-house.ts'
+import { takeTurn } from './take-turn.ts'
 
 /** The plan for a request, without doing anything. @throws ServicingEngineMissing, and the errors of gathering facts */
 export async function makePlan(
@@ -43,9 +44,9 @@ export async function makePlan(
 }
 
 /**
- * Services the package.
+ * Services the package, when no other run of it has begun.
  * @throws ServicingPlanChanged, ServicingUpdatesRefused, ServicingNotReady, ServicingNoSpace, ServicingNotProven, ServicingStepTimedOut,
- * PackageChanged, ServicingEngineMissing, ServicingEngineElsewhere, the errors of gathering facts, those of workers, and the engine's
+ * PackageChanged, JobPostponed, ServicingEngineMissing, ServicingEngineElsewhere, the errors of gathering facts, those of workers, and the engine's
  */
 export async function runServicing(
   house: RunHouse,
@@ -57,6 +58,7 @@ export async function runServicing(
   const { currentVersion: baseVersion } = await readPackage(house.db, request.packageId)
   const { requestedBy } = context
   await requestRun(house.db, { run, baseVersion, engine: engine.name, requestedBy, request })
+  await takeTurn(house.db, run, request.packageId)
   const log = openRunLog(house.db, run)
   const at: RunAt = {
     house: withEngine(house, engine),
@@ -180,16 +182,25 @@ async function workThrough(
   }
 }
 
-/** Nothing has to be done; when that is because all that was to be done failed, the run has failed. @throws ServicingNothingLeft */
+/** Nothing has to be done; when that is because all that was to be done was refused or failed, the run has failed. @throws ServicingNothingLeft */
 async function endWithoutWork(
   at: RunAt,
   planned: RunPlan,
   failures: readonly UpdateFailure[],
 ): Promise<ServicingOutcome> {
-  const [first] = failures
+  const { refused, statuses } = planned.plan
+  const reasons = failures.map(({ error }) => error.message)
+  // Beside what is in already, what is refused changes nothing; when nothing is in, nothing that was asked for is.
+  if (!statuses.some(({ status }) => status === 'installed'))
+    reasons.push(
+      ...refused
+        .filter(({ status }) => status !== 'not-required')
+        .map(({ fileName, reason }) => `${fileName}: ${reason.text}`),
+    )
+  const [first] = reasons
   if (first === undefined) return endUnneeded(at, planned, null)
   const { packageId } = at.request
-  throw new ServicingNothingLeft({ packageId, failed: failures.length, first: first.error.message })
+  throw new ServicingNothingLeft({ packageId, failed: reasons.length, first })
 }
 
 function tellFailure({ update, image, error }: UpdateFailure): string {

@@ -136,7 +136,7 @@ export const PackageVersionHeld = defineError<{
   kind: 'conflict',
   retry: 'after-change',
   sentence: facts =>
-    `Version ${facts.version} of ${facts.packageId}, which is in use, is held by ${facts.by} and is not replaced: ${facts.reason}`,
+    `Version ${facts.version} of ${facts.packageId}, which is in use, is held by ${facts.by} and is not replaced (“${facts.reason}”).`,
   remedy: 'Ask whoever holds it, and release it (`upgrade-package release`) when it may be replaced.',
   example: { packageId: 'S0100001', version: 3, by: 'Ines', reason: 'audit until May' },
 })
@@ -152,8 +152,8 @@ export const PackageVersionBad = defineError<{
   kind: 'refused',
   retry: 'after-change',
   sentence: facts =>
-    `Version ${facts.version} of ${facts.packageId} was marked bad by ${facts.by}: ${facts.reason} It is not used, distributed or serviced.`,
+    `Version ${facts.version} of ${facts.packageId} was marked bad by ${facts.by} (“${facts.reason}”). It is not used, distributed or serviced.`,
   remedy:
     'If it is in use, roll back to another version (`upgrade-package roll-back`). If it was marked by mistake, take the mark away (`upgrade-package unmark-bad`).',
-  example: { packageId: 'S0100001', version: 3, by: 'Ines', reason: 'printing is broken.' },
+  example: { packageId: 'S0100001', version: 3, by: 'Ines', reason: 'printing is broken' },
 })
