@@ -171,6 +171,7 @@ async function wrongFiles(query: Query, digests: ReadonlyMap<string, number>): P
 type RunRow = {
   id: string
   state: string
+  step: string
   package_id: string
   published_version: number | null
   proven: boolean | null
@@ -180,12 +181,17 @@ type RunRow = {
   operation: string | null
 }
 const runsQuery = `
-  select r.id, r.state, r.package_id, r.published_version, (r.proof->>'proven')::boolean as proven,
+  select r.id, r.state, r.step, r.package_id, r.published_version, (r.proof->>'proven')::boolean as proven,
     jsonb_array_length(r.proof->'checks') as checks,
     (select count(*)::int from jsonb_array_elements(r.proof->'checks') c where not (c->>'ok')::boolean) as wrong,
     (select count(*)::int from servicing_statuses s where s.run_id = r.id and s.status = 'applied') as applied,
     o.state as operation
   from servicing_runs r left join jobs_operations o on o.id = r.id`
+
+/** A run that only has to tell distribution points has published, and cannot fail any more. */
+function hasPublished({ state, step }: RunRow): boolean {
+  return state === 'succeeded' || step === 'distribute'
+}
 
 /** A success is a published version whose proof is whole; and no serviced version is without its run. */
 function wrongRuns(runs: readonly RunRow[], versions: readonly VersionRow[]): string[] {
@@ -195,13 +201,13 @@ function wrongRuns(runs: readonly RunRow[], versions: readonly VersionRow[]): st
     const made = versions.filter(version => version.operation === run.id)
     const isProven = run.proven === true && run.wrong === 0 && (run.checks ?? 0) > 0
     if (made.length > 1) wrong.push(`${name} published ${made.length} versions`)
-    if (run.state === 'succeeded' && !isProven) wrong.push(`${name} succeeded and is not proven`)
-    if (run.state === 'succeeded' && run.published_version === null)
+    if (hasPublished(run) && !isProven) wrong.push(`${name} succeeded and is not proven`)
+    if (hasPublished(run) && run.published_version === null)
       wrong.push(`${name} succeeded and published nothing`)
-    if (run.state !== 'succeeded' && (made.length > 0 || run.applied > 0))
+    if (!hasPublished(run) && (made.length > 0 || run.applied > 0))
       wrong.push(`${name} is ${run.state}, and its result is visible`)
   }
-  const succeeded = new Set(runs.filter(run => run.state === 'succeeded').map(run => run.id))
+  const succeeded = new Set(runs.filter(hasPublished).map(run => run.id))
   for (const version of versions)
     if (version.origin === 'serviced' && !succeeded.has(version.operation))
       wrong.push(`version ${version.number} of ${version.package_id} was serviced by no run that succeeded`)
