@@ -109,6 +109,29 @@ describe('a servicing run on the pristine version', { timeout: 120_000 }, () => 
     await expect(makePlan(house, request('KB5000001'), jobContext())).rejects.toMatchObject({
       code: 'PACKAGE_VERSION_BAD',
     })
+    // A run that had begun before the mark was set does not put what it made of the bad version into use either.
+    const made = await readPackageVersion(house.db, packageId, 3)
+    const other = await readManifest(house.db, house.library.reader, made.contentVersion)
+    const serviced = {
+      stored: {
+        manifest: other.manifest,
+        digest: made.contentVersion,
+        signature: (await readContentVersion(house.db, made.contentVersion)).signature,
+        size: other.bytes.length,
+        reader: house.library.reader,
+      },
+      images: made.images,
+      operation: jobContext().operationId,
+      by,
+    }
+    const publish = (base: number) =>
+      house.db
+        .transaction()
+        .execute(trx =>
+          publishNextVersion(trx, { packageId, expected: 4, base, origin: 'serviced', ...serviced }),
+        )
+    await expect(publish(4)).rejects.toMatchObject({ code: 'PACKAGE_VERSION_BAD' })
+    expect(await publish(1)).toMatchObject({ version: 5 })
     const pristine = await makePlan(house, request('KB5000001', { base: 'pristine' }), jobContext())
     expect(pristine.steps.length).toBeGreaterThan(0)
   })

@@ -133,7 +133,7 @@ export async function createPackage(
  * @param expected the version in use that the work began with.
  * @param base the version that it was made from, when that is another one; of a rollback, the version that comes back.
  * @throws PackageChanged when another version is in use now; PackageVersionHeld when that one is held; PackageVersionBad when the very
- * same content was marked bad
+ * same content was marked bad, or what it was serviced from
  */
 export async function publishNextVersion(
   transaction: DatabaseTransaction,
@@ -161,6 +161,8 @@ export async function publishNextVersion(
     throw new PackageChanged({ packageId, expected, found: current.current_version })
   await refuseHeldVersion(transaction, packageId)
   await refuseBadContent(transaction, { packageId, contentVersion: version.stored.digest })
+  // Marked while the run was under way: what is made of it is no better. A source that was read anew has nothing of it.
+  if (origin === 'serviced') await refuseBadBase(transaction, packageId, base)
   const highest = await packages
     .selectFrom('upgrade_packages_versions')
     .select(select => select.fn.max('number').as('number'))
@@ -178,6 +180,20 @@ export async function publishNextVersion(
     .where('id', '=', packageId)
     .execute()
   return { packageId, version: number, contentVersion: version.stored.digest }
+}
+
+async function refuseBadBase(
+  transaction: DatabaseTransaction,
+  packageId: string,
+  base: number,
+): Promise<void> {
+  const { content_version: contentVersion } = await withPackages(transaction)
+    .selectFrom('upgrade_packages_versions')
+    .select('content_version')
+    .where('package_id', '=', packageId)
+    .where('number', '=', base)
+    .executeTakeFirstOrThrow()
+  await refuseBadContent(transaction, { packageId, contentVersion })
 }
 
 async function readPristine(
