@@ -170,8 +170,8 @@ async function wrongFiles(query: Query, digests: ReadonlyMap<string, number>): P
 
 type RunRow = {
   id: string
-  state: string
   step: string
+  state: string
   package_id: string
   published_version: number | null
   proven: boolean | null
@@ -188,10 +188,8 @@ const runsQuery = `
     o.state as operation
   from servicing_runs r left join jobs_operations o on o.id = r.id`
 
-/** A run that only has to tell distribution points has published, and cannot fail any more. */
-function hasPublished({ state, step }: RunRow): boolean {
-  return state === 'succeeded' || step === 'distribute'
-}
+/** At the step `distribute` its version is in use, and points are about to be told. */
+const hasPublished = ({ state, step }: RunRow) => state === 'succeeded' || step === 'distribute'
 
 /** A success is a published version whose proof is whole; and no serviced version is without its run. */
 function wrongRuns(runs: readonly RunRow[], versions: readonly VersionRow[]): string[] {
