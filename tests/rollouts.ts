@@ -5,9 +5,14 @@ import { listRollouts, type Rollout } from '../src/product/distribution-rings/ro
 import type { SiteInDatabase } from './site-in-database.ts'
 
 /** Sets a ring of these points that soaks for no time. */
-export async function setTestRing(site: SiteInDatabase, name: string, points: string[]): Promise<void> {
+export async function setTestRing(
+  site: Pick<SiteInDatabase, 'db'>,
+  name: string,
+  points: string[],
+  order = 1,
+): Promise<void> {
   const gate = { minimumSuccessPercent: 70, minimumSuccessCount: 1, soakSeconds: 0, needsPromotion: false }
-  const ring: Ring = { name, order: 1, points, groups: [], ...gate }
+  const ring: Ring = { name, order, points, groups: [], ...gate }
   await setRing(site.db, ring, 'tester')
 }
 

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { defineError } from '#platform/errors'
@@ -114,6 +115,32 @@ describe('jobs', () => {
     await expect(cancelOperation(house.database.db, running)).rejects.toMatchObject({
       code: 'OPERATION_ENDED',
     })
+  })
+
+  it('that end at the moment in which they are cancelled were not cancelled', async () => {
+    await using database = await openTestDatabase([jobsMigrations])
+    const { db } = database
+    const id = randomUUID()
+    await sql`insert into jobs_operations (id, kind, requested_by, state) values (${id}, 'test.add', 'tester', 'running')`.execute(
+      db,
+    )
+    const told: string[] = []
+    const isAnybodyWaiting = async () => {
+      const { rows } = await sql`
+        select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`.execute(
+        db,
+      )
+      return rows.length > 0
+    }
+    const { cancelling } = await db.transaction().execute(async trx => {
+      await sql`update jobs_operations set state = 'succeeded' where id = ${id}`.execute(trx)
+      const onCancelled = async () => void told.push(id)
+      const cancelling = cancelOperation(db, id, { by: 'Ines', onCancelled }).catch(error => error.code)
+      while (!(await isAnybodyWaiting())) await wait(20)
+      return { cancelling }
+    })
+    expect(await cancelling).toBe('OPERATION_ENDED')
+    expect(told).toEqual([])
   })
 
   it('are tried again after an error that may pass, and not after another', async () => {

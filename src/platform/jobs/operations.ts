@@ -1,6 +1,6 @@
 // Reading and cancelling operations.
 
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { type ErrorReport, reportError } from '#platform/errors'
 import { OperationCancelled, OperationEnded, OperationMissing } from './errors.ts'
 import { type OperationRow, type OperationState, withOperations } from './tables.ts'
@@ -25,7 +25,7 @@ export type Operation = {
 }
 
 /** @throws OperationMissing */
-export async function readOperation(db: Database, id: string): Promise<Operation> {
+export async function readOperation(db: Database | DatabaseTransaction, id: string): Promise<Operation> {
   const row = await withOperations(db)
     .selectFrom('jobs_operations')
     .selectAll()
@@ -56,11 +56,19 @@ export async function cancelOperation(
   id: string,
   told?: { by: string; onCancelled: OnOperationCancelled },
 ): Promise<void> {
-  const { state, kind, subject } = await readOperation(db, id)
-  if (state !== 'waiting' && state !== 'running') throw new OperationEnded({ operation: id, state })
+  const { kind, subject } = await readOperation(db, id)
   await db.transaction().execute(async trx => {
     const table = withOperations(trx)
-    await table.updateTable('jobs_operations').set({ cancel_requested: true }).where('id', '=', id).execute()
+    const asked = await table
+      .updateTable('jobs_operations')
+      .set({ cancel_requested: true })
+      .where('id', '=', id)
+      .where('state', 'in', ['waiting', 'running'])
+      .executeTakeFirst()
+    if (asked.numUpdatedRows === 0n) {
+      const { state } = await readOperation(trx, id)
+      throw new OperationEnded({ operation: id, state })
+    }
     const error = JSON.stringify(reportError(new OperationCancelled({ operation: id })))
     await table
       .updateTable('jobs_operations')

@@ -15,9 +15,9 @@ import { updateApplicabilityMigrations } from '#product/update-applicability'
 import { updateCatalogueMigrations } from '#product/update-catalogue'
 import { updateSelectionMigrations } from '#product/update-selection'
 import { addUpgradePackage } from '#product/upgrade-packages'
+import { setTestRing } from '../../../tests/rollouts.ts'
 import { makeSmallMedia } from '../../../tests/site-in-database.ts'
 import { jobContext, openTestLibrary, type TestLibrary } from '../../../tests/test-library.ts'
-import { setRing } from '../distribution-rings/rings.ts'
 import { finishPackage } from './finish-package.ts'
 import { servicingSchedulesMigrations } from './index.ts'
 import { readWork } from './occurrence-records.ts'
@@ -308,14 +308,8 @@ describe('a schedule', () => {
 
 describe('a package that was serviced', () => {
   it('goes out ring by ring where the schedule says so; done again, the rollout goes on, and one that somebody stopped does not', async () => {
-    const gate = {
-      minimumSuccessPercent: 70,
-      minimumSuccessCount: 0,
-      soakSeconds: 0,
-      needsPromotion: false,
-    }
     for (const [order, name] of ['Pilot', 'Broad', 'Last'].entries())
-      await setRing(house.db, { name, order: order + 1, points: [`DP${order}`], groups: [], ...gate }, 'Ines')
+      await setTestRing(house, name, [`DP${order}`], order + 1)
     await create({ options: { distribute: { to: 'rings', rings: ['broad', 'Pilot'] } } })
     await due('2026-06-01T22:00Z')
     const [occurrence = ''] = started
