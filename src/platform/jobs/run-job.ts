@@ -29,6 +29,9 @@ type Running = {
   postpone: PostponeJob
 }
 
+/** Names one attempt at an operation. */
+type Mine = { id: string; attempt: number; queue_job: string }
+
 /**
  * Runs the job and writes its end. Throws only when the queue shall try again: then the operation waits.
  */
@@ -64,7 +67,8 @@ export async function runJob(
   const signal = AbortSignal.any([cancel.signal, running.stopping, queued.signal])
   const progress = watch(running, id, cancel)
   const context = { operationId: id, requestedBy, attempt, signal, report: progress.report }
-  const mine = { id, attempt }
+  // A job that was postponed counts its attempts anew: it is told from the one before by its place in the queue.
+  const mine: Mine = { id, attempt, queue_job: queued.id }
   let result: object
   try {
     signal.throwIfAborted()
@@ -105,7 +109,7 @@ export async function runJob(
 async function postponeJob(
   { db, stopping, postpone }: Running,
   { id: job, name, data }: QueueJob<QueueData>,
-  { id, attempt, error }: { id: string; attempt: number; error: JobPostponed },
+  { error, ...mine }: Mine & { error: JobPostponed },
 ): Promise<void> {
   await patiently(stopping, () =>
     db.transaction().execute(async trx => {
@@ -113,13 +117,12 @@ async function postponeJob(
       const waiting = await table
         .updateTable('jobs_operations')
         .set({ state: 'waiting', phase: error.message, runner: null })
-        .where(where => where.and({ id, attempt }))
-        .where('queue_job', '=', job)
+        .where(where => where.and(mine))
         .where('state', '=', 'running')
         .executeTakeFirst()
       if (waiting.numUpdatedRows === 0n) return
       const next = await postpone(trx, { name, id: job, data }, error.seconds)
-      await table.updateTable('jobs_operations').set({ queue_job: next }).where('id', '=', id).execute()
+      await table.updateTable('jobs_operations').set({ queue_job: next }).where('id', '=', mine.id).execute()
     }),
   )
 }
@@ -127,7 +130,7 @@ async function postponeJob(
 /** Writes the end of one attempt; nothing when the operation has gone on in another one since. */
 async function end(
   { db, stopping, onEnded }: Running,
-  mine: { id: string; attempt: number },
+  mine: Mine,
   {
     state,
     result,
