@@ -31,6 +31,7 @@ import { addUpgradePackageCommands } from './upgrade-package.ts'
 
 /** Runs the command line with the words after the program's name; sets the exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
+  process.stdout.on('error', endWithoutReader)
   const program = new Command('slipstream')
     .description('Manages Windows operating system upgrade packages.')
     .option('--site <url>', 'the site server; else SLIPSTREAM_SITE, else the site of the sign-in')
@@ -71,6 +72,12 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.cannotStart
     if (json && error.exitCode !== 0) makeOutput({ json }).fail(reportError(describe(error)))
   }
+}
+
+/** Whoever read has gone (`| head`): that is no defect. A command that answered has its exit code by the next turn. */
+function endWithoutReader(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
+  setImmediate(() => process.exit())
 }
 
 function describe({ code, message }: CommanderError): SlipstreamError {

@@ -125,6 +125,11 @@ describe('exit codes', () => {
     expect(said[0]?.errors).not.toMatch(/ {4}at /)
   })
 
+  it('whose reader has gone ends without a stack', async () => {
+    const said = await slipstream(['--help'], {}, child => void child.stdout?.destroy())
+    expect(said).toMatchObject({ code: 0, errors: '' })
+  })
+
   it('2: a plan that refuses an update, with the reason', async () => {
     const update = join(site.folder, 'Windows11.0-KB9900002-x64.msu')
     await makeComponentUpdate({ to: update, product: 'windows11', kb: 'KB9900002' })

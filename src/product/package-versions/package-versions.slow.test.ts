@@ -186,6 +186,9 @@ describe('rolling back', () => {
   })
 
   it('of a held version is refused, as is every other replacement, until it is released', async () => {
+    const missing = { code: 'PACKAGE_VERSION_MISSING' }
+    for (const version of [99, 99_999_999_999])
+      await expect(mark(holdVersion, version)).rejects.toMatchObject(missing)
     await mark(holdVersion, 2)
     await expect(back(1, 2)).rejects.toMatchObject({ code: 'PACKAGE_VERSION_HELD' })
     await expect(publish(2)).rejects.toMatchObject({

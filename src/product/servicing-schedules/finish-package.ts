@@ -5,6 +5,7 @@ import { type ErrorReport, reportError, SlipstreamError } from '#platform/errors
 import { keepNewestVersions } from '#product/content-retention'
 import { type ActionHouse, type ActionRequest, carryOutIn } from '#product/distribution'
 import { chosenRings, RolloutUnderWay, startRollout } from '#product/distribution-rings'
+import { ServicingNoUpdateLeft } from './errors.ts'
 import { changePackage, type OccurrenceWork, type PackageWork } from './occurrence-records.ts'
 import type { ScheduleOptions } from './schedule-definition.ts'
 import type { DistributedTo } from './tables.ts'
@@ -22,7 +23,8 @@ export async function finishPackage(
   const { packageId, publishedVersion } = one
   const at = { occurrence, packageId }
   const isNew = publishedVersion !== null
-  const notApplied = one.results.filter(result => !isDone(result)).length
+  const missing = one.results.filter(result => !isDone(result))
+  const notApplied = missing.length
   const { distribute, keepVersions } = definition.options
   const failures: ErrorReport[] = []
   // What was done before a restart stays as it was told, and a rollout that somebody has stopped since stays stopped.
@@ -38,10 +40,17 @@ export async function finishPackage(
       const removed = await keepNewestVersions(db, { packageId, keep: keepVersions, by: requestedBy })
       if (removed.length > 0) await changePackage(db, at, 'finishing', { removed_versions: removed })
     })
+  // Refusals alone are no success, whatever the schedule goes on over.
+  const isFailed = !isNew && notApplied > 0 && notApplied === one.results.length
+  if (isFailed) {
+    const failed = missing.map(({ kb, title }) => kb ?? title)
+    failures.push(reportError(new ServicingNoUpdateLeft({ packageId, failed })))
+  }
   const [error = null] = failures
+  const ended = error !== null || notApplied > 0 ? 'partly' : isNew ? 'succeeded' : 'nothing-to-do'
   await changePackage(db, at, 'finishing', {
-    state: error !== null || notApplied > 0 ? 'partly' : isNew ? 'succeeded' : 'nothing-to-do',
-    reason: reasonOf({ publishedVersion, notApplied, error }),
+    state: isFailed ? 'failed' : ended,
+    reason: isFailed ? (error?.message ?? null) : reasonOf({ publishedVersion, notApplied, error }),
     error: error && JSON.stringify(error),
     finished_at: new Date(),
   })

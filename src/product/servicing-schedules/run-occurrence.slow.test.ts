@@ -12,6 +12,7 @@ import { silentLog } from '#platform/logging'
 import { distributionMigrations } from '#product/distribution'
 import { identityMigrations } from '#product/identity'
 import { listRuns, runServicing, runServicingJob } from '#product/servicing'
+import { addUpdate } from '#product/software-updates'
 import { decideVersion, updateApplicabilityMigrations } from '#product/update-applicability'
 import { updateCatalogueMigrations } from '#product/update-catalogue'
 import {
@@ -26,7 +27,7 @@ import { readPackage } from '#product/upgrade-packages'
 import { addPackage, openServicingHouse, type ServicingTestHouse } from '../../../tests/servicing-house.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { fillCatalogue, madeUpdate } from '../../../tests/update-catalogue/fill-catalogue.ts'
-import { makeComponentUpdate } from '../../../tests/update-package/index.ts'
+import { makeComponentUpdate, makeCumulativeUpdate } from '../../../tests/update-package/index.ts'
 import { ServiceWindowClosed } from './errors.ts'
 import { previewSchedule, runOccurrence, runOccurrenceJob, servicingSchedulesMigrations } from './index.ts'
 import { addOccurrence } from './occurrence-records.ts'
@@ -248,6 +249,22 @@ describe('a schedule that runs', { timeout: 120_000 }, () => {
       reason: null,
       packages: [{ state: 'nothing-to-do', run: null, chosen: [] }],
     })
+  })
+
+  it('has failed where every chosen update is refused, although it continues on error', async () => {
+    const file = join(house.folder, 'windows11.0-kb5000044-x64.msu')
+    await makeCumulativeUpdate({ to: file, kb: 'KB5000044' })
+    const { update } = await addUpdate(house, { path: file }, jobContext())
+    const updates = { by: 'hand', names: [update] }
+    const asked = schedule({ packages: packages.slice(0, 1), updates, options: { continueOnError: true } })
+    const found = await ended(await begin(asked))
+    expect(found).toMatchObject({ state: 'failed', reason: 'Of 1 packages: 1 failed.' })
+    expect(found.packages).toMatchObject([
+      {
+        ...{ state: 'failed', publishedVersion: null, error: { code: 'SERVICING_NO_UPDATE_LEFT' } },
+        results: [{ kb: 'KB5000044', status: 'unsupported', code: 'CUMULATIVE_UPDATE' }],
+      },
+    ])
   })
 
   it('that does not continue on error begins no other package after one that failed', async () => {

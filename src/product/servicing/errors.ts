@@ -39,9 +39,9 @@ export const ServicingNothingLeft = defineError<{ packageId: string; failed: num
   kind: 'refused',
   retry: 'after-change',
   sentence: facts =>
-    `Package ${facts.packageId} was not serviced: nothing is left to do without the updates that were refused or failed (${facts.failed} times). The first: ${facts.first}`,
+    `Package ${facts.packageId} was not serviced: nothing is left to do without the updates that failed (${facts.failed} failures). The first: ${facts.first}`,
   remedy:
-    'The version in use is unchanged. The run says of each update and image why it was refused or failed, and what to do.',
+    'The version in use is unchanged. The run says of each update and image why it failed, and what to do.',
   example: {
     packageId: 'S0100001',
     failed: 1,

@@ -175,19 +175,6 @@ describe('a run is refused', () => {
     await expectUnchanged()
   })
 
-  it('when nothing of what was asked for can be done, also when it goes on over errors', async () => {
-    const asked = request({ updates: ['KB5000001'], continueOnError: true })
-    const context = jobContext()
-    const run = runServicing({ ...house, allowNativeComponentServicing: false }, asked, context)
-    const code = 'SERVICING_NOTHING_LEFT'
-    await expect(run).rejects.toMatchObject({
-      code,
-      facts: { packageId, failed: 1, first: expect.stringMatching(/kb5000001.*Installing component/) },
-    })
-    expect(await readRun(house.db, context.operationId)).toMatchObject({ state: 'failed', error: { code } })
-    await expectUnchanged()
-  })
-
   it('when the image is split', async () => {
     const path = await copyOfMedia(house, 'split')
     const wim = join(path, 'sources/install.wim')

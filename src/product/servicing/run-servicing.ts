@@ -182,25 +182,16 @@ async function workThrough(
   }
 }
 
-/** Nothing has to be done; when that is because all that was to be done was refused or failed, the run has failed. @throws ServicingNothingLeft */
+/** Nothing has to be done; when that is because all that was to be done failed, the run has failed. @throws ServicingNothingLeft */
 async function endWithoutWork(
   at: RunAt,
   planned: RunPlan,
   failures: readonly UpdateFailure[],
 ): Promise<ServicingOutcome> {
-  const { refused, statuses } = planned.plan
-  const reasons = failures.map(({ error }) => error.message)
-  // Beside what is in already, what is refused changes nothing; when nothing is in, nothing that was asked for is.
-  if (!statuses.some(({ status }) => status === 'installed'))
-    reasons.push(
-      ...refused
-        .filter(({ status }) => status !== 'not-required')
-        .map(({ fileName, reason }) => `${fileName}: ${reason.text}`),
-    )
-  const [first] = reasons
+  const [first] = failures
   if (first === undefined) return endUnneeded(at, planned, null)
   const { packageId } = at.request
-  throw new ServicingNothingLeft({ packageId, failed: reasons.length, first })
+  throw new ServicingNothingLeft({ packageId, failed: failures.length, first: first.error.message })
 }
 
 function tellFailure({ update, image, error }: UpdateFailure): string {

@@ -1,6 +1,7 @@
 // What people say of versions, beside pinning them: hold, mark bad, promote; and each taken back. Always in the caller's transaction,
 // so that what follows from a mark happens with it or not at all.
 
+import { sql } from 'kysely'
 import type { DatabaseTransaction } from '#platform/database'
 import { recordActivity, type StatusCode } from '#product/activity'
 import { PackageMissing, PackageVersionMissing } from './errors.ts'
@@ -113,7 +114,8 @@ async function lockVersion(
     .selectFrom('upgrade_packages_versions')
     .select('content_version')
     .where('package_id', '=', packageId)
-    .where('number', '=', version)
+    // Any number may be asked for, also one that is too large for the column.
+    .where(sql<string>`number::bigint`, '=', String(version))
     .where('removed_at', 'is', null)
     .executeTakeFirst()
   if (!row) throw new PackageVersionMissing({ packageId, version })
