@@ -161,7 +161,7 @@ function mergeUpdates(synchronisation: string, source: string) {
         update_id, revision_number, source_ids, type, title, titles, kb, created_at, is_leaf, is_bundle, is_software, deployment_action,
         handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search, languages, is_superseded)
       select (c->>'updateId')::uuid, (c->>'revisionNumber')::bigint, array[${source}::uuid], c->>'type', title, titles,
-             'KB' || (x->'kbArticleIds'->>0), coalesce((l->>'created')::timestamptz, to_timestamp(0)), (l->>'isLeaf')::boolean, (l->>'isBundle')::boolean,
+             'KB' || (x->'kbArticleIds'->>0), coalesce(date_trunc('milliseconds', (l->>'created')::timestamptz), to_timestamp(0)), (l->>'isLeaf')::boolean, (l->>'isBundle')::boolean,
              (l->>'isSoftware')::boolean, l->>'deploymentAction', x->>'handler', l->'categories',
              array(select (one->>'updateId')::uuid from jsonb_array_elements(l->'categories') one), c->'prerequisites',
              array(select one::uuid from jsonb_array_elements_text(c->'supersedes') one),
