@@ -12,7 +12,7 @@ const namePattern = '[a-zA-Z_:][a-zA-Z0-9_:]*'
 const labelPattern = '[a-zA-Z_][a-zA-Z0-9_]*="(?:[^"\\\\\\n]|\\\\[\\\\"n])*"'
 // Prometheus takes NaN in any case, and prom-client writes `Nan` where nothing was measured yet.
 const samplePattern = new RegExp(
-  `^(${namePattern})(?:\\{(${labelPattern}(?:,${labelPattern})*),?\\})? (N[aA]N|[+-]?Inf|[+-]?[0-9.eE+-]+)(?: [0-9]+)?$`,
+  `^(${namePattern})(?:\\{(${labelPattern}(?:,${labelPattern})*),?\\})? (N[aA][nN]|[+-]?Inf|[+-]?[0-9.eE+-]+)(?: [0-9]+)?$`,
 )
 
 /** @throws an Error for a line that is not of the format, a sample without its type, a type or a series that is there twice */
