@@ -6,6 +6,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeTestSite } from '../../tests/running-house.ts'
 import { makeWindowsMedia } from '../../tests/windows-image/index.ts'
+import { mostMegabytes } from '../most-memory.ts'
 import { processorSecondsOfTrees } from '../processor-time.ts'
 import { type BenchmarkResult, median, round } from '../result.ts'
 import { makeLargeCatalogue } from './large-catalogue.ts'
@@ -96,10 +97,4 @@ export async function run(rounds: number): Promise<BenchmarkResult> {
   }
   const met = Object.entries(ratios).every(([what, ratio]) => ratio <= goals[what as keyof typeof goals])
   return { name: 'catalogue', rounds: times, ratios, goals, met }
-}
-
-/** Most memory that a process ever had resident, in megabytes (proc(5), VmHWM). */
-async function mostMegabytes(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Math.round(Number(/VmHWM:\s+(\d+) kB/.exec(text)?.[1] ?? 0) / 1024)
 }

@@ -7,6 +7,7 @@ import { dirname, join } from 'node:path'
 import { execa } from 'execa'
 import { openContentStore } from '#product/content-store'
 import { makeLargeMedia } from '../large-media.ts'
+import { mostMegabytes } from '../most-memory.ts'
 import { processorSeconds } from '../processor-time.ts'
 import { type BenchmarkResult, median, round } from '../result.ts'
 import { type Server, serveStore, serveWithNginx } from '../servers.ts'
@@ -27,14 +28,8 @@ async function serve(asked: Asked, count: number, size: number): Promise<Served>
   const seconds = (performance.now() - began) / 1000
   const gigabytes = (count * size) / 1e9
   const processorPerGigabyte = ((await used()) - before) / gigabytes
-  const memory = (await Promise.all(pids.map(residentMegabytes))).reduce((sum, one) => sum + one, 0)
+  const memory = (await Promise.all(pids.map(mostMegabytes))).reduce((sum, one) => sum + one, 0)
   return { gigabytesPerSecond: gigabytes / seconds, processorPerGigabyte, memory }
-}
-
-/** Most memory that a process ever had resident, in megabytes (proc(5), VmHWM). */
-async function residentMegabytes(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/status`, 'utf8')
-  return Number(/VmHWM:\s+(\d+) kB/.exec(text)?.[1] ?? 0) / 1024
 }
 
 async function childrenOf(pid: number): Promise<number[]> {

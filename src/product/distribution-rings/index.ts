@@ -2,7 +2,6 @@ import { join } from 'node:path'
 
 export { keepRolledOut } from './advance-rollouts.ts'
 export { RolloutUnderWay } from './errors.ts'
-export { setRing } from './rings.ts'
 export { chosenRings, startRollout, stopRollouts } from './rollouts.ts'
 export { addDistributionRingRoutes } from './routes.ts'
 /** This room's SQL. */
