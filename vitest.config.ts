@@ -27,8 +27,9 @@ export default defineConfig({
           ],
           globalSetup: database,
           env,
-          testTimeout: 20_000,
-          hookTimeout: 30_000,
+          // A machine can be five times as slow as another one, and no test says how fast something is.
+          testTimeout: 90_000,
+          hookTimeout: 120_000,
         },
       },
       {
@@ -38,8 +39,8 @@ export default defineConfig({
           include: ['tests/stories/**/*.test.ts'],
           globalSetup: database,
           env,
-          testTimeout: 180_000,
-          hookTimeout: 60_000,
+          testTimeout: 420_000,
+          hookTimeout: 180_000,
         },
       },
       {
@@ -50,10 +51,10 @@ export default defineConfig({
           globalSetup: database,
           env,
           testTimeout: 900_000,
-          hookTimeout: 60_000,
+          hookTimeout: 180_000,
         },
       },
-      { test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], testTimeout: 120_000 } },
+      { test: { name: 'fuzz', include: ['tests/fuzz/**/*.test.ts'], testTimeout: 240_000 } },
     ],
   },
 })

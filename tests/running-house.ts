@@ -139,7 +139,7 @@ export async function waitForReceipts(
   packageId: string,
   version: number,
 ): Promise<StatusRow[]> {
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 2000; tries++) {
     const { value } = await site.slipstream<StatusRow[]>('content', 'status', packageId)
     if (value.length > 0 && value.every(row => row.state === 0 && row.receipt?.version === version))
       return value

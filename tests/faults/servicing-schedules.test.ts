@@ -46,7 +46,7 @@ async function addPackage(slipstream: CommandLine, name: string): Promise<string
 
 /** Waits until the schedule's only time has ended. */
 async function whenEnded(slipstream: CommandLine, schedule: string): Promise<Occurrence[]> {
-  for (let tries = 0; tries < 1200; tries++) {
+  for (let tries = 0; tries < 6000; tries++) {
     const { value } = await slipstream<Occurrence[]>('servicing-schedule', 'history', schedule)
     if (value.length > 0 && value.every(one => one.finishedAt !== null)) return value
     await wait(250)

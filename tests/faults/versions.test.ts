@@ -45,7 +45,7 @@ async function startPoints(): Promise<() => Promise<void>> {
 }
 
 async function waitUntil(what: string, isSo: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     if (await isSo()) return
     await wait(100)
   }

@@ -33,7 +33,7 @@ type Operation = { kind: string; subject: string; state: string }
 
 /** Waits until nothing is being done. */
 async function waitForRest(): Promise<Operation[]> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const { value } = await site.slipstream<Operation[]>('operation', 'list')
     if (value.every(one => one.state !== 'waiting' && one.state !== 'running')) return value
     await wait(100)

@@ -40,7 +40,7 @@ const about = (verb: string, ...words: string[]) => ['upgrade-package', verb, pa
 
 /** Waits until nothing is being done. */
 async function rest(): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const { value } = await site.slipstream<{ state: string }[]>('operation', 'list')
     if (value.every(one => one.state !== 'waiting' && one.state !== 'running')) return
     await wait(100)
@@ -157,7 +157,7 @@ describe('a version that turns out wrong', () => {
 
 async function rolloutUntil(isSo: (rollout: Rollout) => boolean): Promise<Rollout> {
   let last: Rollout | null = null
-  for (let tries = 0; tries < 400; tries++) {
+  for (let tries = 0; tries < 2000; tries++) {
     last = (await site.slipstream<Rollout>('rollout', 'show', packageId)).value
     if (isSo(last)) return last
     await wait(100)

@@ -80,7 +80,7 @@ afterAll(async () => {
 })
 
 async function resultOf(name: string): Promise<{ exitCode: number; value: Occurrence }> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     const found = await site
       .slipstream<Occurrence>('servicing-schedule', 'result', name)
       .catch((error: { code?: string }) => {

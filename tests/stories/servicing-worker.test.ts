@@ -74,7 +74,7 @@ function service(site: TestSite, packageId: string, ...flags: string[]): Promise
 
 /** The only servicing run that has not ended; what looks into new images may be running beside it. */
 async function openOperation(site: TestSite): Promise<Operation> {
-  for (let tries = 0; tries < 100; tries++) {
+  for (let tries = 0; tries < 500; tries++) {
     const { value } = await site.slipstream<Operation[]>('operation', 'list')
     const open = value.find(one => one.kind === 'servicing.run-on-worker' && one.state === 'running')
     if (open) return open
@@ -88,7 +88,7 @@ async function readRun(site: TestSite, id: string): Promise<Run> {
 }
 
 async function until(what: string, holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     if (await holds()) return
     await wait(200)
   }

@@ -199,7 +199,7 @@ describe('the schedule', () => {
     const stop = new AbortController()
     const schedule = { everyHours: 1, bytesPerSecond: 100_000_000, lookEveryMs: 10 }
     const running = keepVerified(house, schedule, stop.signal)
-    for (let tries = 0; tries < 500; tries++) {
+    for (let tries = 0; tries < 2500; tries++) {
       if ((await readLibraryStatus(site.db, site.store)).lastVerification?.finishedAt) break
       await wait(20)
     }

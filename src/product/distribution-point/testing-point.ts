@@ -95,7 +95,7 @@ export async function startTestPoint(
 
 /** Waits until something holds; an error after a minute or more. */
 export async function until(what: string, holds: () => boolean | Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 3000; tries += 1) {
+  for (let tries = 0; tries < 15000; tries += 1) {
     if (await holds()) return
     await wait(20)
   }

@@ -184,7 +184,7 @@ async function begin(definition: ScheduleDefinition): Promise<string> {
 }
 
 async function until(name: string, holds: (found: Occurrence) => boolean): Promise<Occurrence> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     const found = await readOccurrence(house.db, { schedule: name, occurrence: null })
     if (holds(found)) return found
     await wait(100)

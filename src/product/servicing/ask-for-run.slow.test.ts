@@ -120,7 +120,7 @@ describe('asking for a run', () => {
 })
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     if (await holds()) return
     await wait(100)
   }

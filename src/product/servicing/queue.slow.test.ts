@@ -47,7 +47,7 @@ async function ask(priority: RunPriority): Promise<string> {
 }
 
 async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 300; tries++) {
+  for (let tries = 0; tries < 1500; tries++) {
     if (await holds()) return
     await wait(100)
   }

@@ -63,7 +63,7 @@ async function ask(packageId: string, update: string, more: object = {}): Promis
 }
 
 async function until(holds: () => Promise<boolean> | boolean): Promise<void> {
-  for (let tries = 0; tries < 600; tries++) {
+  for (let tries = 0; tries < 3000; tries++) {
     if (await holds()) return
     await wait(50)
   }
