@@ -33,6 +33,7 @@ export const SelectionNotDecided = defineError<{
   retry: 'later',
   sentence: facts =>
     `It is not decided yet which updates of the catalogue, as it is now, apply to ${facts.images.join(', ')} of version ${facts.version} of ${facts.packageId}; choosing from what is known would leave updates out silently.`,
-  remedy: 'Wait for the operation that decides it, or start it: slipstream update-catalogue decide PACKAGE.',
+  remedy:
+    'Wait for the operation that decides it, or start it: slipstream update-catalogue decide PACKAGE. A site that knows no updates yet needs a source of them first: slipstream update-source add.',
   example: { packageId: 'S0100001', version: 1, images: ['sources/install.wim:1'] },
 })
