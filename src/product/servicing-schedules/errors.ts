@@ -84,6 +84,17 @@ export const ServicingNoUpdateLeft = defineError<{ packageId: string; failed: re
   example: { packageId: 'S0100001', failed: ['KB5043080'] },
 })
 
+/** More was chosen than one run takes. */
+export const ServicingTooManyUpdates = defineError<{ packageId: string; files: number; most: number }>({
+  code: 'SERVICING_TOO_MANY_UPDATES',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `${facts.packageId} was not serviced: ${facts.files} update files were chosen for it, and one run takes ${facts.most}.`,
+  remedy: 'Narrow the selection rule: by product, classification, kind or age.',
+  example: { packageId: 'S0100001', files: 812, most: 500 },
+})
+
 /** An update cannot be applied, and the schedule does not continue on error. */
 export const ServicingUpdateFailed = defineError<{ packageId: string; update: string; why: string }>({
   code: 'SERVICING_UPDATE_FAILED',

@@ -4,6 +4,7 @@ import { describe, expect, it } from 'vitest'
 import type { RunStatus } from '#product/servicing'
 import { classOf, continuesOver, type UpdateClass } from '#product/servicing'
 import type { ChosenUpdate } from './chosen-update.ts'
+import { filesToApply } from './files-to-apply.ts'
 import { oneForEachPoint } from './finish-package.ts'
 import type { ServicingSchedule } from './read-schedules.ts'
 import { scheduleSchema } from './schedule-definition.ts'
@@ -123,6 +124,43 @@ describe('continue on error', () => {
       continuesOver({ continueOnError, continueOnErrorClasses }, 'dotnet')
     expect([dotnet(true, []), dotnet(false, [])]).toEqual([true, false])
     expect([dotnet(false, ['dotnet']), dotnet(true, ['setup'])]).toEqual([true, false])
+  })
+})
+
+describe('the files of a run', () => {
+  const chosen = (files: string[], failed = false): ChosenUpdate => ({
+    name: 'KB1',
+    updateId: null,
+    kb: 'KB1',
+    title: 'KB1',
+    class: 'component',
+    why: 'Ines chose it.',
+    files,
+    isHere: true,
+    error: failed ? error : null,
+  })
+  const goesOn = { continueOnError: true, continueOnErrorClasses: [] }
+  const many = (count: number) => Array.from({ length: count }, (_, number) => String(number))
+
+  it('are each there once, without those of what cannot be applied', () => {
+    expect(filesToApply('S1', [chosen(['a', 'b']), chosen(['b', 'c']), chosen(['d'], true)], goesOn)).toEqual(
+      ['a', 'b', 'c'],
+    )
+    expect(filesToApply('S1', [chosen(many(500))], goesOn)).toHaveLength(500)
+  })
+
+  it.each([
+    ['none', [chosen(['a'], true)], goesOn, 'SERVICING_NO_UPDATE_LEFT'],
+    ['no file', [chosen([])], goesOn, 'SERVICING_NO_UPDATE_LEFT'],
+    ['too many', [chosen(many(501))], goesOn, 'SERVICING_TOO_MANY_UPDATES'],
+    [
+      'one that stops all',
+      [chosen(['a']), chosen(['b'], true)],
+      { ...goesOn, continueOnError: false },
+      'SERVICING_UPDATE_FAILED',
+    ],
+  ])('are refused when there is %s', (_, given, options, code) => {
+    expect(() => filesToApply('S1', given, options)).toThrow(expect.objectContaining({ code }))
   })
 })
 

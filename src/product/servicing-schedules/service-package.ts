@@ -5,17 +5,10 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { type ErrorReport, reportError, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext, Operation, Progress } from '#platform/jobs'
-import {
-  type AskingHouse,
-  type ContinueOnError,
-  continuesOver,
-  endInterruptedRuns,
-  readRun,
-} from '#product/servicing'
+import { type AskingHouse, endInterruptedRuns, readRun } from '#product/servicing'
 import { downloadUpdatesJob } from '#product/update-downloads'
 import { type ChoosingHouse, chooseForPackage, isToDownload, refreshFiles } from './choose-updates.ts'
-import type { ChosenUpdate } from './chosen-update.ts'
-import { ServicingNoUpdateLeft, ServicingUpdateFailed } from './errors.ts'
+import { filesToApply } from './files-to-apply.ts'
 import { type FinishingHouse, finishPackage } from './finish-package.ts'
 import { followOperation, isForGood } from './follow-operation.ts'
 import {
@@ -152,8 +145,7 @@ async function service({ house, work, at, context }: Step, one: PackageWork): Pr
   const { options } = definition
   if (one.run === null) {
     if (context.signal.aborted) throw context.signal.reason
-    refuseFailed(at.packageId, chosen, options)
-    const updates = [...new Set(chosen.flatMap(update => (update.error === null ? update.files : [])))]
+    const updates = filesToApply(at.packageId, chosen, options)
     const asked = { ...at, updates, options, requestedBy: `${work.requestedBy} (“${definition.name}”)` }
     await startRun(house, asked)
     reachFailpoint('servicing-schedules.run-started')
@@ -181,20 +173,6 @@ async function service({ house, work, at, context }: Step, one: PackageWork): Pr
     error,
     resultsOfRun(chosen, { ...run, state: 'failed', error }),
   )
-}
-
-/** @throws ServicingUpdateFailed, ServicingNoUpdateLeft */
-function refuseFailed(packageId: string, chosen: readonly ChosenUpdate[], options: ContinueOnError): void {
-  const failed = chosen.filter(one => one.error !== null)
-  const stopping = failed.find(one => !continuesOver(options, one.class))
-  if (stopping !== undefined)
-    throw new ServicingUpdateFailed({
-      packageId,
-      update: stopping.kb ?? stopping.title,
-      why: stopping.error?.message ?? '',
-    })
-  if (failed.length === chosen.length)
-    throw new ServicingNoUpdateLeft({ packageId, failed: failed.map(one => one.kb ?? one.title) })
 }
 
 async function fail(step: Step, one: PackageWork, thrown: unknown): Promise<void> {
