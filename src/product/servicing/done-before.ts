@@ -63,14 +63,16 @@ export async function keepDone(
   store: ContentWriter,
   { made, files }: { made: readonly Made[]; files: readonly StoredFile[] },
 ): Promise<void> {
-  for (const { key, path, installTimes, added } of made) {
+  // In one order: two runs that made the same at once would wait for one another otherwise.
+  const inOrder = made.toSorted((one, other) => (one.key < other.key ? -1 : 1))
+  for (const { key, path, installTimes, added } of inOrder) {
     const file = added ?? files.find(one => one.path === path)?.added
     if (file === undefined) continue
     const { sha256, size } = file
     if (added !== null) await holdFile(transaction, store, { sha256, size, holder: holderOf(key) })
     await withServicing(transaction)
       .insertInto('servicing_done')
-      .values({ key, sha256, size, is_held: added !== null, install_times: JSON.stringify(installTimes) })
+      .values({ key, sha256, is_held: added !== null, install_times: JSON.stringify(installTimes) })
       .onConflict(conflict => conflict.doNothing())
       .execute()
   }

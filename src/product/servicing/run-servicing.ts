@@ -116,7 +116,13 @@ async function goOn(at: RunAt): Promise<ServicingOutcome> {
   if (version !== null && record.step === 'distribute') return distribute(at, version)
   if (isEnd(record.step) && record.step !== 'failed') {
     const state = record.step === 'succeeded' ? ('succeeded' as const) : ('not-needed' as const)
-    return { run, state, packageId, version: version ?? record.baseVersion }
+    // Nothing was published: what the updates were to go onto need not be what is in use.
+    return {
+      run,
+      state,
+      packageId,
+      version: version ?? (await readPackage(house.db, packageId)).currentVersion,
+    }
   }
   // The server died before the operation ended with it.
   if (record.step === 'failed' && record.error !== null) throw errorFromReport(record.error)

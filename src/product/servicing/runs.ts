@@ -22,7 +22,6 @@ export type KeptResult = Pick<Delivery, 'planHash' | 'produced' | 'proof' | 'opt
 /** How far a run is, for whoever goes on with it. */
 export type RunRecord = {
   step: RunStep
-  baseVersion: number
   /** The plan that was agreed to, and the one that is carried out, without what failed; null before there is one. */
   first: ServicingPlan | null
   plan: ServicingPlan | null
@@ -65,21 +64,11 @@ export async function requestRun(
 export async function readRecord(db: Database, run: string): Promise<RunRecord> {
   const row = await withServicing(db)
     .selectFrom('servicing_runs')
-    .select([
-      'step',
-      'base_version',
-      'first_plan',
-      'plan',
-      'failures',
-      'produced',
-      'published_version',
-      'error',
-    ])
+    .select(['step', 'first_plan', 'plan', 'failures', 'produced', 'published_version', 'error'])
     .where('id', '=', run)
     .executeTakeFirstOrThrow()
   return {
     step: row.step,
-    baseVersion: row.base_version,
     first: row.first_plan ?? row.plan,
     plan: row.plan,
     failures: row.failures,

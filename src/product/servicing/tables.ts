@@ -105,7 +105,6 @@ type Tables = {
   servicing_done: {
     key: string
     sha256: string
-    size: number
     is_held: boolean
     install_times: Json<InstallTimes>
     used_at: Generated<Date>

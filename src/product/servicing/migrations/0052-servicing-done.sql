@@ -3,7 +3,6 @@
 create table servicing_done (
   key text primary key,
   sha256 text not null,
-  size bigint not null,
   is_held boolean not null,
   -- The moments that are written in it as installation time: the proof compares with them.
   install_times jsonb not null,
