@@ -67,6 +67,7 @@ const elsewhere: Path = [
   'content-library.object-removed',
   'update-catalogue.cabinet-staged',
   'update-catalogue.staged',
+  'update-catalogue.prepared',
   'update-downloads.piece',
   'update-downloads.fetched',
   'upgrade-packages.extracted',

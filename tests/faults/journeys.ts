@@ -39,6 +39,7 @@ export const journeyOf = {
   'software-updates.added': 'updates',
   'update-catalogue.cabinet-staged': 'learning',
   'update-catalogue.staged': 'learning',
+  'update-catalogue.prepared': 'learning',
   'update-catalogue.before-publish': 'learning',
   'update-catalogue.published': 'learning',
   'update-downloads.piece': 'updates',

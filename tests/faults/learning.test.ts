@@ -79,8 +79,9 @@ type Step = Extract<FailpointsOf<'learning'>, `update-catalogue.${string}`>
 const steps: Record<Step, number> = {
   'update-catalogue.cabinet-staged': 5,
   'update-catalogue.staged': 6,
-  'update-catalogue.before-publish': 7,
-  'update-catalogue.published': 8,
+  'update-catalogue.prepared': 7,
+  'update-catalogue.before-publish': 8,
+  'update-catalogue.published': 9,
 }
 const takingFiles: Record<Extract<FailpointsOf<'learning'>, `update-folders.${string}`>, number> = {
   'update-folders.file-taken': 0,

@@ -1,3 +1,4 @@
+export { copyRows, type RowCopy } from './copy-rows.ts'
 export { isDatabaseAway } from './database-away.ts'
 export { DatabaseUnavailable } from './errors.ts'
 export { type DatabaseListener, listenToDatabase } from './listen.ts'

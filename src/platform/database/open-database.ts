@@ -4,6 +4,7 @@ import { Kysely, PostgresDialect, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { DataFolder } from '#platform/data-folder'
 import type { Log } from '#platform/logging'
+import { notePool } from './copy-rows.ts'
 import { startEmbeddedPostgres } from './embedded/start-embedded.ts'
 import { DatabaseUnavailable, DatabaseUnsupported } from './errors.ts'
 
@@ -50,6 +51,7 @@ export async function openDatabase({
   )
   pool.on('error', () => undefined)
   const db: Database = new Kysely({ dialect: new PostgresDialect({ pool }) })
+  notePool(db, pool)
   const close = async () => {
     try {
       await db.destroy()

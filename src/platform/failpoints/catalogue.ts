@@ -31,6 +31,10 @@ export const failpoints = {
   'software-updates.added': { meaning: 'an update is written down, and nobody was told' },
   'update-catalogue.cabinet-staged': { meaning: 'one part of a catalogue is staged', mayFail: true },
   'update-catalogue.staged': { meaning: 'all of a catalogue is staged, nothing is published', mayFail: true },
+  'update-catalogue.prepared': {
+    meaning: 'what a publication will write is worked out, nothing is published',
+    mayFail: true,
+  },
   'update-catalogue.before-publish': { meaning: 'in the transaction that publishes a catalogue' },
   'update-catalogue.published': { meaning: 'a catalogue is published, and nobody was told' },
   'update-downloads.piece': { meaning: 'a piece of an update file has arrived', mayFail: true },

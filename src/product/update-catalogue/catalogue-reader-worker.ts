@@ -8,23 +8,22 @@ import { encodeRows } from './catalogue-row.ts'
 import { readCatalogue } from './read-catalogue.ts'
 
 /** Messages with rows that may be on the way: bounds the memory when the database is slower. */
-const atOnce = 3
+const atOnce = 6
 
 const { work } = workerData as { work: ReaderWork }
 let underWay = 0
-let goOn: () => void = () => {}
+/** Those who wait until fewer are. */
+let waiting: (() => void)[] = []
 parentPort?.on('message', () => {
   underWay -= 1
-  goOn()
+  const woken = waiting
+  waiting = []
+  for (const wake of woken) wake()
 })
 
 /** Sends something that the other side says "taken" to. */
 async function send(reply: ReaderReply, handedOver: ArrayBuffer[] = []): Promise<void> {
-  while (underWay >= atOnce) {
-    await new Promise<void>(resolve => {
-      goOn = resolve
-    })
-  }
+  while (underWay >= atOnce) await new Promise<void>(resolve => waiting.push(resolve))
   underWay += 1
   parentPort?.postMessage(reply, handedOver)
 }
@@ -37,9 +36,9 @@ try {
     signal: new AbortController().signal,
     sink: {
       begin: (cabinet, bytesDone, bytesTotal) => send({ kind: 'begin', cabinet, bytesDone, bytesTotal }),
-      rows(rows) {
-        const bytes = encodeRows(rows)
-        return send({ kind: 'rows', bytes }, [bytes.buffer])
+      rows(cabinet, rows) {
+        const bytes = encodeRows(work.synchronisation, rows)
+        return send({ kind: 'rows', cabinet, bytes }, [bytes.buffer])
       },
       end: cabinet => send({ kind: 'end', cabinet }),
     },

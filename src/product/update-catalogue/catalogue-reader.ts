@@ -3,27 +3,28 @@
 import { Worker } from 'node:worker_threads'
 import { type ErrorReport, errorFromReport } from '#platform/errors'
 import { CatalogueUnreadable } from './errors.ts'
-import type { ReaderShare } from './read-catalogue.ts'
 
 /** What the thread is given. */
 export type ReaderWork = {
+  synchronisation: string
   file: string
   fileName: string
   scratch: string
   languages: string[]
   done: string[]
-  share: ReaderShare
+  /** How many cabinets are read at the same time. */
+  atOnce: number
 }
 
 /** What the thread says. `bytes`: what `encodeRows` makes of rows. */
 export type ReaderReply =
   | { kind: 'begin'; cabinet: string; bytesDone: number; bytesTotal: number }
-  | { kind: 'rows'; bytes: Uint8Array<ArrayBuffer> }
+  | { kind: 'rows'; cabinet: string; bytes: Uint8Array<ArrayBuffer> }
   | { kind: 'end'; cabinet: string }
   | { kind: 'done' }
   | { kind: 'failed'; report: ErrorReport | null; message: string }
 
-/** Takes what the thread says; the thread waits for it. */
+/** Takes what the thread says; the thread waits for it. What is said of one cabinet is taken in its order. */
 export type TakeReply = (reply: Exclude<ReaderReply, { kind: 'done' | 'failed' }>) => Promise<void>
 
 /**
@@ -40,7 +41,8 @@ export async function runReader(work: ReaderWork, take: TakeReply, signal: Abort
     resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 },
   })
   const stopped = () => new CatalogueUnreadable({ file: work.fileName, reason: 'the reader stopped on it' })
-  let taking: Promise<void> = Promise.resolve()
+  const taking = new Map<string, Promise<void>>()
+  const allTaken = async () => void (await Promise.all(taking.values()))
   const abort = { off: () => {} }
   try {
     await new Promise<void>((resolve, reject) => {
@@ -49,21 +51,23 @@ export async function runReader(work: ReaderWork, take: TakeReply, signal: Abort
       abort.off = () => signal.removeEventListener('abort', cancelled)
       worker.on('error', cause => reject(Object.assign(stopped(), { cause })))
       // What it said before it ended is still being taken.
-      worker.on('exit', () => taking.then(() => reject(stopped()), reject))
+      worker.on('exit', () => allTaken().then(() => reject(stopped()), reject))
       worker.on('message', (reply: ReaderReply) => {
-        taking = taking.then(async () => {
-          if (reply.kind === 'done') return resolve()
-          if (reply.kind === 'failed')
-            throw reply.report === null ? new Error(reply.message) : errorFromReport(reply.report)
-          await take(reply)
-          worker.postMessage('taken')
-        })
-        taking.catch(reject)
+        if (reply.kind === 'failed') {
+          const { report, message } = reply
+          return reject(report === null ? new Error(message) : errorFromReport(report))
+        }
+        if (reply.kind === 'done') return allTaken().then(resolve, reject)
+        const before = taking.get(reply.cabinet) ?? Promise.resolve()
+        const now = before.then(() => take(reply)).then(() => worker.postMessage('taken'))
+        taking.set(reply.cabinet, now)
+        now.catch(reject)
+        if (reply.kind === 'end') now.then(() => taking.delete(reply.cabinet)).catch(reject)
       })
     })
   } finally {
     abort.off()
     await worker.terminate()
-    await taking.catch(() => {})
+    await Promise.allSettled(taking.values())
   }
 }

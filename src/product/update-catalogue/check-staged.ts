@@ -15,19 +15,8 @@ export async function checkStaged(
   synchronisation: string,
   fileName: string,
 ): Promise<void> {
-  await checkTwice(trx, synchronisation, fileName)
   await checkListed(trx, synchronisation, fileName)
   await checkCycles(trx, synchronisation)
-}
-
-async function checkTwice(trx: DatabaseTransaction, synchronisation: string, file: string): Promise<void> {
-  const { rows } = await sql<{ kind: string; revision: number }>`
-    select kind, revision from update_catalogue_staged
-     where synchronisation_id = ${synchronisation} and kind <> 'location'
-     group by kind, revision, language having count(*) > 1 limit 1`.execute(trx)
-  const [twice] = rows
-  if (twice)
-    throw new CatalogueUnreadable({ file, reason: `it has revision ${twice.revision} twice (${twice.kind})` })
 }
 
 /** Every listed update has its core fragment, and no core fragment is without an update. */

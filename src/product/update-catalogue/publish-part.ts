@@ -25,8 +25,8 @@ export async function publishPart(
   await rm(scratch, { recursive: true, force: true })
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   try {
-    const catalogue = { file, fileName, languages: source.languages, done: [] }
-    await stage(db, { synchronisation, catalogue, scratch, readers: 1, context })
+    const catalogue = { file, fileName, languages: source.languages, done: [], atOnce: 1 }
+    await stage(db, { synchronisation, catalogue, scratch, context })
     const { id, name } = source
     return await publishStaged(db, { synchronisation, source: { id, name }, fileName, by, isPart: true })
   } finally {

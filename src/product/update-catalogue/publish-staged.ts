@@ -7,7 +7,12 @@ import { recordActivity } from '#product/activity'
 import { checkStaged } from './check-staged.ts'
 import { CatalogueSourceMissing, SynchronisationReplaced } from './errors.ts'
 import { forgetStaged } from './forget-staged.ts'
+import { forgetPrepared, preparedColumns, prepareInParts, prepareUpdates } from './prepare-updates.ts'
+import { setForMany } from './set-for-many.ts'
 import { withCatalogue } from './tables.ts'
+
+/** Connections that prepare at once: one keeps one processor busy, and the site server has others to answer. */
+const preparingConnections = 2
 
 /** What a synchronisation changed, in updates. */
 export type CatalogueChange = {
@@ -47,8 +52,11 @@ export async function publishStaged(
   },
 ): Promise<CatalogueChange> {
   const { synchronisation, source, fileName, by, isPart = false, upstream } = asked
-  // Without it, the joins below are planned for an empty table.
-  await sql`analyze update_catalogue_staged`.execute(db)
+  // What a server lists is complete only inside the transaction.
+  if (upstream === undefined) {
+    await prepareInParts(db, synchronisation, preparingConnections)
+    reachFailpoint('update-catalogue.prepared')
+  }
   return db.transaction().execute(async trx => {
     const catalogue = withCatalogue(trx)
     const running = await catalogue
@@ -60,8 +68,8 @@ export async function publishStaged(
     // The record goes with its source.
     if (running === undefined) throw new CatalogueSourceMissing({ name: source.name })
     if (running.state !== 'running') throw new SynchronisationReplaced({ name: source.name })
-    await setForMany(trx)
-    await upstream?.complete(trx)
+    await lockForPublishing(trx)
+    if (upstream !== undefined) await completeAndPrepare(trx, synchronisation, upstream)
     await checkStaged(trx, synchronisation, fileName)
     const { rows } = await mergeUpdates(synchronisation, source.id).execute(trx)
     // The planner has to know of the new rows, here and in searches: how many, and how frequent each word is.
@@ -96,15 +104,22 @@ export async function publishStaged(
 }
 
 /** Two sources may publish at once: whether something is superseded depends on both. Searches go on. */
-async function setForMany(trx: DatabaseTransaction): Promise<void> {
+async function lockForPublishing(trx: DatabaseTransaction): Promise<void> {
   await sql`lock table update_catalogue_updates in share row exclusive mode`.execute(trx)
-  await sql`set local work_mem = '64MB'`.execute(trx)
-  await sql`set local maintenance_work_mem = '128MB'`.execute(trx)
-  await sql`set local jit = off`.execute(trx)
-  // No revision is looked up twice.
-  await sql`set local enable_memoize = off`.execute(trx)
-  // New words wait in a list and go into the index all at once (tidyIndexes): one after another they take several times as long.
-  await sql`set local gin_pending_list_limit = '512MB'`.execute(trx)
+  await setForMany(trx)
+}
+
+/** The categories of a server's updates depend on what is published, which stands still only now. */
+async function completeAndPrepare(
+  trx: DatabaseTransaction,
+  synchronisation: string,
+  upstream: UpstreamPublication,
+): Promise<void> {
+  await sql`analyze update_catalogue_staged`.execute(trx)
+  await upstream.complete(trx)
+  await forgetPrepared(trx, [synchronisation])
+  await prepareUpdates(trx, synchronisation)
+  reachFailpoint('update-catalogue.prepared')
 }
 
 /** What was asked of the catalogue before is out of date from this transaction on. */
@@ -124,52 +139,13 @@ async function tidyIndexes(trx: DatabaseTransaction): Promise<void> {
   )
 }
 
-/**
- * New updates and newer revisions of known ones; the newest revision counts where a catalogue lists several. An update is who its metadata says
- * it is: the lists inside MSU files name the update of the file by a GUID of their own (seen in three real ones), while bundles and
- * supersedence use the one of the metadata.
- *
- * What belongs to a revision is looked up in the index of the staged rows, one revision after another: joining the rows as a whole sorts all their
- * text on the disk, several times.
- */
+/** New updates and newer revisions of known ones, as they were prepared. */
 function mergeUpdates(synchronisation: string, source: string) {
-  const staged = (kind: string) =>
-    sql`select * from update_catalogue_staged where synchronisation_id = ${synchronisation} and kind = ${sql.lit(kind)}`
   return sql<{ revisions: number; listed: number; added: number; revised: number }>`
-    with newest as materialized (
-      select distinct on ((facts->>'updateId') collate "C") revision from (${staged('core')}) c
-       order by (facts->>'updateId') collate "C", (facts->>'revisionNumber')::bigint desc),
-    superseded as materialized (
-      select distinct one::uuid as update_id from (${staged('core')}) c, jsonb_array_elements_text(c.facts->'supersedes') one),
-    described as (
-      select l.facts as l, c.facts as c, c.body, coalesce(x.facts, '{}') as x, coalesce(t.titles, '{}') as titles,
-             coalesce(t.titles->(l.facts->>'defaultLanguage')->>'title', t.titles->'en'->>'title', c.facts->>'updateId') as title,
-             coalesce(t.titles->'en'->>'description', '') as description, coalesce(a.files, '[]') as files
-        from (select revision from newest order by revision) n
-        cross join lateral (${staged('core')} and revision = n.revision limit 1) c
-        cross join lateral (${staged('listed')} and revision = n.revision limit 1) l
-        left join lateral (${staged('extended')} and revision = n.revision limit 1) x on true
-        left join lateral (
-          select jsonb_object_agg(language, jsonb_build_object('title', facts->'title', 'description', facts->'description')) as titles
-            from (${staged('localized')} and revision = n.revision) one) t on true
-        left join lateral (
-          select jsonb_agg(file || jsonb_build_object('url', (
-                   select min(facts->>'url') from (${staged('location')} and facts->>'sha1' = file->>'sha1') place)) order by position) as files
-            from jsonb_array_elements(x.facts->'files') with ordinality as f (file, position)) a on true),
-    merged as (
-      insert into update_catalogue_updates as known (
-        update_id, revision_number, source_ids, type, title, titles, kb, created_at, is_leaf, is_bundle, is_software, deployment_action,
-        handler, categories, category_ids, prerequisites, supersedes, bundles, files, extended, core, search, languages, is_superseded)
-      select (c->>'updateId')::uuid, (c->>'revisionNumber')::bigint, array[${source}::uuid], c->>'type', title, titles,
-             'KB' || (x->'kbArticleIds'->>0), coalesce(date_trunc('milliseconds', (l->>'created')::timestamptz), to_timestamp(0)), (l->>'isLeaf')::boolean, (l->>'isBundle')::boolean,
-             (l->>'isSoftware')::boolean, l->>'deploymentAction', x->>'handler', l->'categories',
-             array(select (one->>'updateId')::uuid from jsonb_array_elements(l->'categories') one), c->'prerequisites',
-             array(select one::uuid from jsonb_array_elements_text(c->'supersedes') one),
-             array(select one::uuid from jsonb_array_elements_text(c->'bundles') one), files, x - 'files', body,
-             to_tsvector('simple', concat_ws(' ', title, 'KB' || (x->'kbArticleIds'->>0), x->'kbArticleIds'->>0, description)),
-             array(select lower(one) from jsonb_array_elements_text(coalesce(l->'languages', '[]')) one),
-             (c->>'updateId')::uuid in (select update_id from superseded)
-        from described
+    with merged as (
+      insert into update_catalogue_updates as known (source_ids, ${preparedColumns})
+      select array[${source}::uuid], ${preparedColumns} from update_catalogue_prepared
+       where synchronisation_id = ${synchronisation}
       on conflict (update_id) do update set
         revision_number = excluded.revision_number, type = excluded.type, title = excluded.title,
         titles = excluded.titles, kb = excluded.kb, created_at = excluded.created_at, is_leaf = excluded.is_leaf,
@@ -180,8 +156,10 @@ function mergeUpdates(synchronisation: string, source: string) {
         languages = excluded.languages, revised_at = now()
       where excluded.revision_number > known.revision_number
       returning (known.xmax = 0) as is_new)
-    select (select count(*)::integer from (${staged('listed')}) l) as revisions,
-           (select count(*)::integer from newest) as listed, (count(*) filter (where is_new))::integer as added,
+    select (select count(*)::integer from update_catalogue_staged
+             where synchronisation_id = ${synchronisation} and kind = 'listed') as revisions,
+           (select count(*)::integer from update_catalogue_prepared
+             where synchronisation_id = ${synchronisation}) as listed, (count(*) filter (where is_new))::integer as added,
            (count(*) filter (where not is_new))::integer as revised from merged`
 }
 

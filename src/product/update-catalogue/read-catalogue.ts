@@ -23,14 +23,11 @@ export type CatalogueReading = {
   languages: readonly string[]
   /** Cabinets of which everything is known already. */
   done: ReadonlySet<string>
-  /** Which part of the others is read here: others read the rest at the same time. */
-  share: ReaderShare
+  /** How many of the others are read at the same time: while one is unpacked, another is understood. */
+  atOnce: number
   sink: CatalogueSink
   signal: AbortSignal
 }
-
-/** Reader `number`, from 0, `of` so many. */
-export type ReaderShare = { number: number; of: number }
 
 /** Cabinets in a catalogue; real ones have 70. */
 const mostCabinets = 2000
@@ -53,36 +50,52 @@ export async function readCatalogue(reading: CatalogueReading): Promise<void> {
 }
 
 async function readCabinets(reading: CatalogueReading, members: readonly ArchiveMember[]): Promise<void> {
-  const { scratch } = reading
+  const { scratch, sink } = reading
   const cabinets = cabinetsOf(members, reading.fileName)
   const bytesTotal = bytesOf(cabinets)
   const open = cabinets.filter(cabinet => !reading.done.has(cabinet.path))
-  const wanted = shareOf(open, reading.share)
-  // Whoever adds up what all readers have done counts what was done before once.
-  let bytesDone = reading.share.number === 0 ? bytesTotal - bytesOf(open) : 0
-  const readOne = (cabinet: ArchiveMember) => async (path: string) => {
-    await reading.sink.begin(cabinet.path, bytesDone, bytesTotal)
-    await readPackageCabinet({ ...reading, file: path, cabinet: cabinet.path })
-    await reading.sink.end(cabinet.path)
-    bytesDone += cabinet.size
-  }
-  // The list comes first, whatever the order in the file: without it no fragment means anything.
-  for (const group of [wanted.filter(isList), wanted.filter(cabinet => !isList(cabinet))]) {
-    const work = new Map(group.map(cabinet => [cabinet.path, readOne(cabinet)]))
-    if (work.size > 0) await takeOut(reading, work, name => join(scratch, name))
-  }
+  let bytesDone = bytesTotal - bytesOf(open)
+  await inTurns(reading, async (signal, start) => {
+    const readOne = (cabinet: ArchiveMember) => async (path: string) => {
+      await sink.begin(cabinet.path, bytesDone, bytesTotal)
+      await readPackageCabinet({ ...reading, signal, file: path, cabinet: cabinet.path })
+      await sink.end(cabinet.path)
+      bytesDone += cabinet.size
+    }
+    const take = (cabinet: ArchiveMember) => async (path: string) =>
+      start(async () => {
+        await readOne(cabinet)(path)
+        await rm(path, { force: true })
+      })
+    // The list comes first, whatever the order in the file: it takes longest.
+    for (const group of [open.filter(isList), open.filter(cabinet => !isList(cabinet))]) {
+      const work = new Map(group.map(cabinet => [cabinet.path, take(cabinet)]))
+      if (work.size > 0) await takeOut({ ...reading, signal }, work, name => join(scratch, name))
+    }
+  })
 }
 
-/** The cabinets of a reader: each goes to the one that has least, the largest first, so that all end at about the same time. */
-function shareOf(cabinets: readonly ArchiveMember[], { number, of }: ReaderShare): ArchiveMember[] {
-  const loads = Array.from({ length: of }, () => 0)
-  const mine = new Set<ArchiveMember>()
-  for (const cabinet of cabinets.toSorted((one, other) => other.size - one.size)) {
-    const least = loads.indexOf(Math.min(...loads))
-    loads[least] = (loads[least] ?? 0) + cabinet.size
-    if (least === number) mine.add(cabinet)
+/** Starts work; returns when something else may be started, which is not when the work is done. */
+type StartWork = (work: () => Promise<void>) => Promise<void>
+
+/** Does several things at a time, at most `atOnce`. When one fails, the others are stopped and waited for. */
+async function inTurns(
+  { atOnce, signal }: CatalogueReading,
+  plan: (signal: AbortSignal, start: StartWork) => Promise<void>,
+): Promise<void> {
+  const failed = new AbortController()
+  const running = new Set<Promise<void>>()
+  const start: StartWork = async work => {
+    failed.signal.throwIfAborted()
+    const one: Promise<void> = work()
+      .catch(error => failed.abort(error))
+      .finally(() => running.delete(one))
+    running.add(one)
+    if (running.size >= atOnce) await Promise.race(running)
   }
-  return cabinets.filter(cabinet => mine.has(cabinet))
+  await plan(AbortSignal.any([signal, failed.signal]), start).catch(error => failed.abort(error))
+  await Promise.all(running)
+  failed.signal.throwIfAborted()
 }
 
 function bytesOf(list: readonly ArchiveMember[]): number {
@@ -102,9 +115,9 @@ function cabinetsOf(members: readonly ArchiveMember[], fileName: string): Archiv
   return names
 }
 
-/** Takes members out one after another; each is gone again when its work is done, unless it has none. */
+/** Takes members out one after another, and each is given to its work. */
 async function takeOut(
-  { file, fileName, signal }: CatalogueReading,
+  { file, fileName, signal }: Pick<CatalogueReading, 'file' | 'fileName' | 'signal'>,
   work: ReadonlyMap<string, (path: string) => Promise<void>>,
   placeOf: (name: string) => string,
 ): Promise<void> {
@@ -117,7 +130,6 @@ async function takeOut(
     await target.close()
     target = null
     await work.get(member)?.(place)
-    if (place.endsWith(member)) await rm(place, { force: true })
   }
   try {
     await streamMembers(file, {

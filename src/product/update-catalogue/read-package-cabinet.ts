@@ -25,7 +25,7 @@ type Fragment = { kind: 'core' | 'extended' | 'localized'; revision: number; lan
 export async function readPackageCabinet(reading: CatalogueReading & { cabinet: string }): Promise<void> {
   const { file, fileName, cabinet, signal } = reading
   const shown = `${fileName}, ${cabinet}`
-  const batch = collectRows(rows => reading.sink.rows(rows))
+  const batch = collectRows(rows => reading.sink.rows(cabinet, rows))
   const list = openPieces()
   const listRead = readList(list.pieces, batch)
   listRead.catch(list.fail)

@@ -13,7 +13,7 @@ import { forgetStaged } from './forget-staged.ts'
 import { publishStaged } from './publish-staged.ts'
 import { completeListed, moveAnchors, type PublishedAnchors } from './publish-upstream.ts'
 import type { CatalogueSource } from './sources.ts'
-import { insertRows } from './stage-rows.ts'
+import { stageRows } from './stage-rows.ts'
 import { endWithNothingNew, type SynchronisationResult } from './synchronisations.ts'
 import { type UpstreamSettings, withCatalogue } from './tables.ts'
 import { type NotedListing, nextWanted, noteListing, readListing } from './upstream-listing.ts'
@@ -39,7 +39,13 @@ export async function synchroniseUpstream(
   const settings = source.upstream ?? everything
   const authority = await readAuthority(settings.authorityFile)
   const access = { address: source.location, authority, account: { name: accountName(), guid: source.id } }
-  const reading = { access, languages: source.languages, scratch, tuning }
+  const reading = {
+    synchronisation: context.operationId,
+    access,
+    languages: source.languages,
+    scratch,
+    tuning,
+  }
   const reader = openUpstreamReader(reading, context.signal)
   try {
     const run = { source, reader, context }
@@ -83,7 +89,7 @@ async function readAnchors(db: Database, { id }: CatalogueSource): Promise<Upstr
 
 async function stageWanted(
   db: Database,
-  { reader, context }: Run,
+  { source, reader, context }: Run,
   { listing: { revisions }, most }: { listing: NotedListing; most: number },
 ): Promise<void> {
   const { operationId: synchronisation, report } = context
@@ -100,7 +106,7 @@ async function stageWanted(
     })
     for (let rest = batch; rest.length > 0; ) {
       const { bytes, count } = await reader.rowsOf(rest)
-      await db.transaction().execute(trx => insertRows(trx, synchronisation, bytes))
+      await stageRows(db, bytes, source.location)
       rest = rest.slice(count)
     }
     after = last.revision

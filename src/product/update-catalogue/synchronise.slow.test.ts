@@ -255,10 +255,10 @@ describe('a synchronisation that was cut', () => {
     expect(await synchronise(site.house, { source: 'Offline catalogue' }, again)).toMatchObject({ added: 3 })
   })
 
-  it('is read by several at once, each cabinet by one of them, and goes on in the same way', async () => {
+  it('is read two cabinets at once, each of them once, and goes on in the same way', async () => {
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
     await site.addFile()
-    const house = { ...site.house, readers: 2 }
+    const house = { ...site.house, cabinetsAtOnce: 2 }
     const cut = cutAfterFirst(new Error('the server stops'))
     const name = { source: 'Offline catalogue' }
     await expect(synchronise(house, name, cut)).rejects.toThrow('the server stops')

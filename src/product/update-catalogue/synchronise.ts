@@ -2,14 +2,15 @@
 
 import { mkdir, rm, stat } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import type { Database, DatabaseTransaction } from '#platform/database'
+import type { Database, RowCopy } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
-import { type ReaderWork, runReader } from './catalogue-reader.ts'
+import { type ReaderWork, runReader, type TakeReply } from './catalogue-reader.ts'
+import { type DoneRow, encodeRows } from './catalogue-row.ts'
 import { publishStaged } from './publish-staged.ts'
 import { type CatalogueSource, readSource } from './sources.ts'
-import { insertRows } from './stage-rows.ts'
+import { beginStaging } from './stage-rows.ts'
 import {
   beginSynchronisation,
   digestOf,
@@ -20,17 +21,21 @@ import {
   type SynchronisationResult,
 } from './synchronisations.ts'
 import { synchroniseUpstream } from './synchronise-upstream.ts'
-import { withCatalogue } from './tables.ts'
 import type { UpstreamTuning } from './upstream-reader.ts'
 
 /**
  * What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. `upstream`: what is to be otherwise
- * than always with an update server. `readers`: how many threads read an offline catalogue; by its size when absent.
+ * than always with an update server. `cabinetsAtOnce`: how many cabinets of an offline catalogue are read at the same time; by its size when absent.
  */
-export type SynchroniseHouse = { db: Database; work: string; upstream?: UpstreamTuning; readers?: number }
+export type SynchroniseHouse = {
+  db: Database
+  work: string
+  upstream?: UpstreamTuning
+  cabinetsAtOnce?: number
+}
 
-/** Bytes of a catalogue that two threads read: of a smaller one the second would have nothing to do before the first is done. */
-const twoReadersFrom = 8 * 1024 * 1024
+/** Bytes of a catalogue of which two cabinets are read at the same time; of a smaller one that would gain nothing. */
+const twoAtOnceFrom = 8 * 1024 * 1024
 
 /**
  * Synchronises the source. The same catalogue again changes nothing and says so. When it fails, the catalogue stays as it was.
@@ -81,9 +86,9 @@ async function readAndPublish(
   if (published?.catalogue === key) return endWithNothingNew(db, synchronisation, published)
   const done = await resume(db, synchronisation, key)
   const { languages, location: file } = source
-  const readers = house.readers ?? ((await stat(file)).size >= twoReadersFrom ? 2 : 1)
-  const catalogue = { file, fileName, languages, done }
-  await stage(db, { synchronisation, catalogue, scratch, readers, context })
+  const atOnce = house.cabinetsAtOnce ?? ((await stat(file)).size >= twoAtOnceFrom ? 2 : 1)
+  const catalogue = { file, fileName, languages, done, atOnce }
+  await stage(db, { synchronisation, catalogue, scratch, context })
   reachFailpoint('update-catalogue.staged')
   report({ phase: 'publishing', bytesDone: 0, bytesTotal: null })
   const { id, name: shown } = source
@@ -100,81 +105,44 @@ async function readAndPublish(
 /** What staging takes. */
 export type Staging = {
   synchronisation: string
-  catalogue: Omit<ReaderWork, 'scratch' | 'share'>
+  catalogue: Omit<ReaderWork, 'scratch' | 'synchronisation'>
   /** A folder that is there. */
   scratch: string
-  /** How many threads read, each its share of the cabinets. */
-  readers: number
   context: JobContext
 }
 
-/** Stages a catalogue. When one reader fails, the others are stopped. @throws what reading a catalogue throws; the signal's reason */
+/**
+ * Stages a catalogue. Everything of a cabinet is staged at once, with its name: half a cabinet is never taken for a whole one.
+ * @throws what reading a catalogue throws; the signal's reason
+ */
 export async function stage(db: Database, staging: Staging): Promise<void> {
-  const { catalogue, scratch, readers, context } = staging
-  const bytes = Array.from({ length: readers }, () => 0)
-  const failed = new AbortController()
-  const signal = AbortSignal.any([context.signal, failed.signal])
-  const read = async (number: number) => {
-    const own = join(scratch, `reader-${number}`)
-    await mkdir(own, { recursive: true, mode: 0o700 })
-    const reading = { ...catalogue, scratch: own, share: { number, of: readers } }
-    const onBegin = ({ cabinet, bytesDone, bytesTotal }: BeginReply) => {
-      bytes[number] = bytesDone
-      const done = bytes.reduce((sum, one) => sum + one, 0)
-      context.report({ phase: `reading ${cabinet}`, bytesDone: done, bytesTotal })
+  const { synchronisation, catalogue, scratch, context } = staging
+  const copies = new Map<string, RowCopy>()
+  const copyOf = async (cabinet: string) => {
+    const copy = copies.get(cabinet) ?? (await beginStaging(db, catalogue.fileName))
+    copies.set(cabinet, copy)
+    return copy
+  }
+  const take: TakeReply = async reply => {
+    const { cabinet } = reply
+    if (reply.kind === 'begin') {
+      const { bytesDone, bytesTotal } = reply
+      return context.report({ phase: `reading ${cabinet}`, bytesDone, bytesTotal })
     }
-    await stageShare(db, { synchronisation: staging.synchronisation, reading, onBegin, signal })
+    const copy = await copyOf(cabinet)
+    if (reply.kind === 'rows') return await copy.write(reply.bytes)
+    await copy.write(encodeRows(synchronisation, [doneRow(cabinet)]))
+    await copy.end()
+    copies.delete(cabinet)
+    reachFailpoint('update-catalogue.cabinet-staged')
   }
-  const reads = bytes.map((_, number) =>
-    read(number).catch(error => {
-      failed.abort(error)
-      throw error
-    }),
-  )
-  await Promise.allSettled(reads)
-  context.signal.throwIfAborted()
-  if (failed.signal.aborted) throw failed.signal.reason
-}
-
-type BeginReply = { cabinet: string; bytesDone: number; bytesTotal: number }
-type Share = {
-  synchronisation: string
-  reading: ReaderWork
-  onBegin: (reply: BeginReply) => void
-  signal: AbortSignal
-}
-
-/** Everything of a cabinet is staged in one transaction, with its name: half a cabinet is never taken for a whole one. */
-async function stageShare(db: Database, { synchronisation, reading, onBegin, signal }: Share): Promise<void> {
-  let trx = await db.startTransaction().execute()
   try {
-    await runReader(
-      reading,
-      async reply => {
-        if (reply.kind === 'begin') onBegin(reply)
-        else if (reply.kind === 'rows') await insertRows(trx, synchronisation, reply.bytes)
-        else {
-          await noteCabinet(trx, synchronisation, reply.cabinet)
-          await trx.commit().execute()
-          reachFailpoint('update-catalogue.cabinet-staged')
-          trx = await db.startTransaction().execute()
-        }
-      },
-      signal,
-    )
+    await runReader({ ...catalogue, synchronisation, scratch }, take, context.signal)
   } finally {
-    if (!trx.isCommitted && !trx.isRolledBack) await trx.rollback().execute()
+    for (const copy of copies.values()) await copy.abort()
   }
 }
 
-async function noteCabinet(
-  trx: DatabaseTransaction,
-  synchronisation: string,
-  cabinet: string,
-): Promise<void> {
-  const row = { kind: 'done', revision: 0, language: cabinet, facts: '{}', body: null }
-  await withCatalogue(trx)
-    .insertInto('update_catalogue_staged')
-    .values({ synchronisation_id: synchronisation, ...row })
-    .execute()
+function doneRow(cabinet: string): DoneRow {
+  return { kind: 'done', revision: 0, language: cabinet, facts: {}, body: null }
 }

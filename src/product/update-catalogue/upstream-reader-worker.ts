@@ -18,7 +18,7 @@ import type {
 const usualDocumentBytes = 48 * 1024 * 1024
 
 const { reading } = workerData as { reading: UpstreamReading }
-const { access, languages, scratch, tuning } = reading
+const { access, languages, scratch, synchronisation, tuning } = reading
 const { pausesMs, documentBytes: mostBytes = usualDocumentBytes } = tuning
 // The thread is ended when the work is cancelled.
 const { signal } = new AbortController()
@@ -47,7 +47,7 @@ async function rowsOf(revisions: NumberedRevision[]): Promise<RowsOfRevisions> {
   const rows = part.flatMap((one, index) =>
     rowsOfUpdate({ ...one, document: documents[index] ?? '', languages, server }),
   )
-  return { bytes: encodeRows([...rows, ...locations]), count: part.length }
+  return { bytes: encodeRows(synchronisation, [...rows, ...locations]), count: part.length }
 }
 
 /** Asks the server; what it gives is held. Returns where the files are published. */

@@ -18,6 +18,7 @@ export type UpstreamTuning = { pausesMs?: readonly number[]; documentBytes?: num
 
 /** What the thread is given. `scratch`: an empty folder. */
 export type UpstreamReading = {
+  synchronisation: string
   access: UpstreamAccess
   languages: string[]
   scratch: string

@@ -1,0 +1,83 @@
+// Many rows into one table at once: COPY ... FROM STDIN in PostgreSQL's binary format, which asks for no statement per row and no text to be
+// written in another way. Kysely has no word for it, so it takes a connection of the same pool.
+
+import { finished } from 'node:stream/promises'
+import { sql } from 'kysely'
+import type { Pool, PoolClient } from 'pg'
+import { from } from 'pg-copy-streams'
+import type { Database } from './open-database.ts'
+
+const pools = new WeakMap<object, Pool>()
+
+/** Remembers which pool a database speaks through. */
+export function notePool(db: Database, pool: Pool): void {
+  pools.set(db, pool)
+}
+
+/** Rows on their way into a table. Nobody sees one of them before {@link RowCopy.end} has returned. */
+export type RowCopy = {
+  /** Sends rows, as many as `bytes` holds whole, each as "Tuples" of the binary format has them. */
+  write(bytes: Uint8Array): Promise<void>
+  /** Commits all of them. */
+  end(): Promise<void>
+  /** Takes all of them back. Does nothing after {@link RowCopy.end}. */
+  abort(): Promise<void>
+}
+
+/** "PGCOPY\n\377\r\n\0", flags 0, no extension: https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format". */
+const header = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
+const trailer = Buffer.from([0xff, 0xff])
+
+/**
+ * Begins to copy rows into a table, in a transaction of their own.
+ * @throws what the database says; also `write` and `end` do
+ */
+export async function copyRows(db: Database, table: string, columns: readonly string[]): Promise<RowCopy> {
+  const pool = pools.get(db)
+  if (pool === undefined)
+    throw new Error('rows can be copied only through a database that openDatabase opened')
+  const client = await pool.connect()
+  const names = sql`copy ${sql.table(table)} (${sql.join(columns.map(one => sql.ref(one)))}) from stdin (format binary)`
+  const stream = client.query(from(names.compile(db).sql))
+  const over = finished(stream)
+  // Whoever writes next, or ends, is told; until then nobody waits for it.
+  over.catch(() => undefined)
+  const release = releaseOnce(client)
+  const send = async (bytes: Uint8Array) => {
+    if (stream.errored) throw stream.errored
+    if (stream.write(bytes)) return
+    await Promise.race([new Promise<void>(resolve => stream.once('drain', resolve)), over])
+  }
+  await send(header)
+  return {
+    write: send,
+    async end() {
+      try {
+        await send(trailer)
+        stream.end()
+        await over
+      } catch (error) {
+        release(error as Error)
+        throw error
+      }
+      release()
+    },
+    async abort() {
+      if (release.isDone()) return
+      // The connection goes with it: PostgreSQL takes back what a copy that never ended has brought.
+      stream.destroy(new Error('the copy was given up'))
+      await over.catch(() => undefined)
+      release(new Error('the copy was given up'))
+    },
+  }
+}
+
+function releaseOnce(client: PoolClient) {
+  let isDone = false
+  const release = (error?: Error) => {
+    if (isDone) return
+    isDone = true
+    client.release(error)
+  }
+  return Object.assign(release, { isDone: () => isDone })
+}
