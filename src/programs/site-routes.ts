@@ -15,7 +15,12 @@ import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
 import { addDistributionRingRoutes } from '#product/distribution-rings'
-import { addIdentityRoutes, addMetricsTokenRoutes, addSessionRoutes } from '#product/identity'
+import {
+  addIdentityRoutes,
+  addMetricsTokenRoutes,
+  addSessionRoutes,
+  refuseUnknownPermissions,
+} from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
@@ -110,13 +115,13 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)
   addMetricsRoute(server, {
-    roles: ['administrator', 'metrics-reader'],
+    access: { permission: { objectClass: 'metrics', operation: 'read' }, roles: ['metrics-reader'] },
     expose: () => house.siteMetrics.expose(),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/openapi.json',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'site', operation: 'read' } },
     schema: {
       operationId: 'readApiDescription',
       hide: true,
@@ -124,4 +129,5 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
     },
     handler: () => server.swagger() as unknown as Record<string, unknown>,
   })
+  refuseUnknownPermissions(server)
 }

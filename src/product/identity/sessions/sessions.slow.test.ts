@@ -14,6 +14,7 @@ import {
   createToken,
   ensureFirstToken,
   identityMigrations,
+  refuseUnknownPermissions,
 } from '../index.ts'
 
 const password = 'nine lamps over the harbour'
@@ -166,5 +167,15 @@ it('neither a password nor a secret is in the database or in what is told', asyn
   const codes = (await listActivity(database.db, { limit: 100 })).map(one => one.code)
   expect(new Set(codes)).toEqual(
     new Set(['USER_SIGNED_OUT', 'USER_SIGNED_IN', 'ROLES_ASSIGNED', 'USER_MADE']),
+  )
+})
+
+it('a server with a route that asks for what nobody can be given does not start', async () => {
+  const wrong = await openHttp({ log: silentLog(), title: 'test', authenticate: async () => null })
+  const config = { permission: { objectClass: 'upgrade-package', operation: 'raed' } }
+  wrong.route({ method: 'GET', url: '/wrong', config, handler: () => '' })
+  refuseUnknownPermissions(wrong)
+  await expect(wrong.ready()).rejects.toThrow(
+    'GET /wrong asks for an unknown permission: raed on upgrade-package',
   )
 })

@@ -1,0 +1,22 @@
+import { declaredRoutes, type HttpServer, type Permission } from '#platform/http'
+import { objectClasses } from './object-classes.ts'
+
+/** Whether there is such an operation on such a class of objects. */
+function isKnown({ objectClass, operation }: Permission): boolean {
+  if (!Object.hasOwn(objectClasses, objectClass)) return false
+  const operations: readonly string[] = objectClasses[objectClass as keyof typeof objectClasses]
+  return operations.includes(operation)
+}
+
+/** Keeps a server from starting when a route asks for a permission that is not in the catalogue: nobody could be given it. */
+export function refuseUnknownPermissions(server: HttpServer): void {
+  server.addHook('onReady', async () => {
+    for (const { method, url, access } of declaredRoutes(server)) {
+      const { permission } = access
+      if (permission && !isKnown(permission))
+        throw new Error(
+          `the route ${method} ${url} asks for an unknown permission: ${permission.operation} on ${permission.objectClass}`,
+        )
+    }
+  })
+}
