@@ -15,12 +15,7 @@ import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
 import { addDistributionRingRoutes } from '#product/distribution-rings'
-import {
-  addIdentityRoutes,
-  addMetricsTokenRoutes,
-  addSessionRoutes,
-  refuseUnknownPermissions,
-} from '#product/identity'
+import { addIdentityRoutes, refuseUnknownPermissions } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
@@ -85,8 +80,6 @@ export type SiteHouse = {
 /** Adds all routes, and the API description itself. */
 export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addIdentityRoutes(server, house)
-  addSessionRoutes(server, house)
-  addMetricsTokenRoutes(server, house)
   addOperationRoutes(server, { db: house.db, onCancelled: tellCancelled })
   addNetworkAccountRoutes(server, house)
   addUpgradePackageRoutes(server, house)

@@ -1,4 +1,5 @@
-import { declaredRoutes, type HttpServer, type Permission } from '#platform/http'
+import { declaredRoutes, type HttpServer, type Permission, type Permissions } from '#platform/http'
+import { PermissionUnknown } from '../errors.ts'
 import { objectClasses } from './object-classes.ts'
 
 /** Whether there is such an operation on such a class of objects. */
@@ -6,6 +7,13 @@ function isKnown({ objectClass, operation }: Permission): boolean {
   if (!Object.hasOwn(objectClasses, objectClass)) return false
   const operations: readonly string[] = objectClasses[objectClass as keyof typeof objectClasses]
   return operations.includes(operation)
+}
+
+/** @throws PermissionUnknown */
+export function refuseUnknown(permissions: Permissions): void {
+  for (const [objectClass, operations] of Object.entries(permissions))
+    for (const operation of operations)
+      if (!isKnown({ objectClass, operation })) throw new PermissionUnknown({ objectClass, operation })
 }
 
 /** Keeps a server from starting when a route asks for a permission that is not in the catalogue: nobody could be given it. */
