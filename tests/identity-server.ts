@@ -10,6 +10,7 @@ import { type HttpServer, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { activityMigrations } from '#product/activity'
 import { addIdentityRoutes, authenticate, ensureFirstToken, identityMigrations } from '#product/identity'
+import { PackageMissing } from '#product/upgrade-packages'
 import { openTestDatabase } from './database.ts'
 
 /** What a request carries; without `marked: false` it says that it comes from our own pages. */
@@ -47,7 +48,19 @@ export async function openIdentityServer(): Promise<IdentityServer> {
     title: 'test',
     authenticate: credentials => authenticate(db, credentials),
   })
-  addIdentityRoutes(server, { db, folder, site: { code: 'S01', publicKey: 'the key' } })
+  const missing = () => new PackageMissing({ packageId: 'S0100001' })
+  const there = { missing, refuseMissing: async () => undefined }
+  addIdentityRoutes(server, {
+    db,
+    folder,
+    site: { code: 'S01', publicKey: 'the key' },
+    scopedObjects: {
+      'upgrade-package': there,
+      'distribution-point': there,
+      'distribution-point-group': there,
+    },
+    runs: { missing, packageOf: async () => 'S0100001' },
+  })
   const ask: IdentityServer['ask'] = async (method, path, asked = {}) => {
     const answer = await server.inject({
       method,

@@ -64,6 +64,10 @@ export type ContentActionEntry = { packageId: string; point: string; version: nu
 
 export type ContentAction = { id: string | null; dryRun: boolean; action: string; subject: string; entries: ContentActionEntry[] }
 
+export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
+
+export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
+
 export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; expiresAt: string | null }
 
 export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
@@ -251,6 +255,29 @@ export type SiteApi = {
   revokeToken(input: { token: string }): Promise<null>
   listSessions(): Promise<ListedSession[]>
   revokeSession(input: { session: string }): Promise<null>
+  listRoles(): Promise<SecurityRole[]>
+  /** Makes a role that allows no more than the caller may. */
+  makeRole(input: { name: string; description?: string; permissions: Record<string, string[]> }): Promise<{ id: string }>
+  /** What there is to permit: every class of objects, its operations, and whether its objects carry security scopes. */
+  listObjectClasses(): Promise<{ objectClass: string; operations: string[]; hasScopes: boolean }[]>
+  /** Copies a role, also a built-in one, under another name. */
+  copyRole(input: { role: string } & { name: string; description?: string | null }): Promise<{ id: string }>
+  /** Changes a role that is not built in; whoever has it may what it says from the next request on. */
+  changeRole(input: { role: string } & { name: string; description: string; permissions: Record<string, string[]> }): Promise<null>
+  removeRole(input: { role: string }): Promise<null>
+  listSecurityScopes(): Promise<SecurityScope[]>
+  makeSecurityScope(input: { name: string; description?: string }): Promise<{ id: string }>
+  /** Removes a scope that no object and no user’s role carries. */
+  removeSecurityScope(input: { scope: string }): Promise<null>
+  listPackageSecurityScopes(input: { packageId: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setPackageSecurityScopes(input: { packageId: string } & { scopes: string[] }): Promise<null>
+  listPointSecurityScopes(input: { name: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setPointSecurityScopes(input: { name: string } & { scopes: string[] }): Promise<null>
+  listGroupSecurityScopes(input: { group: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setGroupSecurityScopes(input: { group: string } & { scopes: string[] }): Promise<null>
   listMetricsTokens(): Promise<MetricsToken[]>
   /** Makes the token with which a program reads /metrics, and nothing else. One of this name from before no longer works. */
   makeMetricsToken(input: { name: string }): Promise<{ token: string }>
@@ -534,6 +561,21 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   revokeToken: { method: 'DELETE', path: '/api/v1/tokens/{token}', query: [], body: false },
   listSessions: { method: 'GET', path: '/api/v1/sessions', query: [], body: false },
   revokeSession: { method: 'DELETE', path: '/api/v1/sessions/{session}', query: [], body: false },
+  listRoles: { method: 'GET', path: '/api/v1/roles', query: [], body: false },
+  makeRole: { method: 'POST', path: '/api/v1/roles', query: [], body: true },
+  listObjectClasses: { method: 'GET', path: '/api/v1/object-classes', query: [], body: false },
+  copyRole: { method: 'POST', path: '/api/v1/roles/{role}/copy', query: [], body: true },
+  changeRole: { method: 'PUT', path: '/api/v1/roles/{role}', query: [], body: true },
+  removeRole: { method: 'DELETE', path: '/api/v1/roles/{role}', query: [], body: false },
+  listSecurityScopes: { method: 'GET', path: '/api/v1/security-scopes', query: [], body: false },
+  makeSecurityScope: { method: 'POST', path: '/api/v1/security-scopes', query: [], body: true },
+  removeSecurityScope: { method: 'DELETE', path: '/api/v1/security-scopes/{scope}', query: [], body: false },
+  listPackageSecurityScopes: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: false },
+  setPackageSecurityScopes: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: true },
+  listPointSecurityScopes: { method: 'GET', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: false },
+  setPointSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: true },
+  listGroupSecurityScopes: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: false },
+  setGroupSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: true },
   listMetricsTokens: { method: 'GET', path: '/api/v1/metrics-tokens', query: [], body: false },
   makeMetricsToken: { method: 'POST', path: '/api/v1/metrics-tokens', query: [], body: true },
   revokeMetricsToken: { method: 'DELETE', path: '/api/v1/metrics-tokens/{name}', query: [], body: false },

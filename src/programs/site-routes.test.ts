@@ -192,3 +192,97 @@ describe('a distribution point that holds as much as a message can name', () => 
     expect(JSON.parse(shown.body).unknownHeld).toHaveLength(10_000)
   })
 })
+
+describe('security scopes', () => {
+  it('keep packages, points and groups from users of other scopes, as if they were not there', async () => {
+    const full = users.get('Full administrator') ?? ''
+    const ask = async (
+      cookie: string,
+      method: 'GET' | 'PUT' | 'POST' | 'DELETE',
+      path: string,
+      payload?: object,
+    ) => {
+      const answer = await server.inject({
+        method,
+        url: `/api/v1/${path}`,
+        headers: { cookie, ...mark },
+        ...(payload !== undefined && { payload }),
+      })
+      return { status: answer.statusCode, body: answer.body === '' ? null : JSON.parse(answer.body) }
+    }
+    const [shown, hidden] = [await site.addPackage('Shown'), await site.addPackage('Hidden', 'two')]
+    await joinTestPoint(site, 'PARIS1')
+    await joinTestPoint(site, 'OSLO1')
+    for (const name of ['PARIS', 'OSLO']) {
+      await ask(full, 'POST', 'distribution-point-groups', { name })
+      await ask(full, 'POST', `distribution-point-groups/${name}/members`, { points: ['PARIS1', 'OSLO1'] })
+    }
+    const { id } = (await ask(full, 'POST', 'security-scopes', { name: 'Paris' })).body
+    for (const object of [
+      `upgrade-packages/${shown.packageId}`,
+      'distribution-points/paris1',
+      'distribution-point-groups/Paris',
+    ])
+      expect((await ask(full, 'PUT', `${object}/security-scopes`, { scopes: ['Paris'] })).status).toBe(204)
+    const local = await signInWithRole(site.db, 'operations-administrator', [id])
+    const other = await signInWithRole(site.db, 'operations-administrator', ['default'])
+
+    const lists = {
+      'upgrade-packages': 'name',
+      'distribution-points': 'name',
+      'distribution-point-groups': 'name',
+    }
+    const seenBy = async (cookie: string) => {
+      const seen: string[] = []
+      for (const [list, member] of Object.entries(lists))
+        seen.push(...(await ask(cookie, 'GET', list)).body.map((one: Record<string, string>) => one[member]))
+      return seen
+    }
+    expect(await seenBy(local)).toEqual(['Shown', 'PARIS1', 'PARIS'])
+    expect(await seenBy(other)).toEqual(['Hidden', 'LARGE', 'OSLO1', 'OSLO'])
+    const groups = (await ask(local, 'GET', 'distribution-point-groups')).body
+    expect(groups[0].members).toEqual(['PARIS1'])
+
+    const distribute = (cookie: string, packageId: string, target: object) =>
+      ask(cookie, 'POST', 'content/distribute', { packageId, ...target })
+    const asked = async (cookie: string) => [
+      await ask(cookie, 'GET', `upgrade-packages/${hidden.packageId}`),
+      await ask(cookie, 'GET', `content/status?packageId=${hidden.packageId}`),
+      await ask(cookie, 'PUT', `upgrade-packages/${hidden.packageId}/versions/1/hold`, { reason: 'mine' }),
+      await ask(cookie, 'POST', 'servicing/plans', {
+        packageId: hidden.packageId,
+        updates: ['a'.repeat(64)],
+      }),
+      await distribute(cookie, hidden.packageId, { points: ['PARIS1'] }),
+      await distribute(cookie, shown.packageId, { points: ['Oslo1'] }),
+      await distribute(cookie, shown.packageId, { groups: ['oslo'] }),
+      await ask(cookie, 'GET', 'distribution-points/OSLO1'),
+      await ask(cookie, 'DELETE', 'distribution-points/oslo1'),
+      await ask(cookie, 'POST', 'distribution-point-groups/PARIS/members', { points: ['OSLO1'] }),
+      await ask(cookie, 'DELETE', 'distribution-point-groups/OSLO'),
+    ]
+    const codes = (await asked(local)).map(one => `${one.status} ${one.body?.code}`)
+    const [aPackage, point, group] = ['404 PACKAGE_MISSING', '404 POINT_MISSING', '404 POINT_GROUP_MISSING']
+    expect(codes).toEqual([
+      aPackage,
+      aPackage,
+      aPackage,
+      aPackage,
+      aPackage,
+      point,
+      group,
+      point,
+      point,
+      point,
+      group,
+    ])
+    const gone = await ask(local, 'GET', 'upgrade-packages/S01FFFFF')
+    const kept = await ask(local, 'GET', `upgrade-packages/${hidden.packageId}`)
+    expect(Object.keys(kept.body)).toEqual(Object.keys(gone.body))
+    expect(kept.body.code).toBe(gone.body.code)
+
+    expect((await ask(local, 'GET', `upgrade-packages/${shown.packageId}`)).status).toBe(200)
+    expect((await distribute(local, shown.packageId, { points: ['PARIS1'] })).status).toBe(200)
+    expect((await ask(full, 'GET', `upgrade-packages/${hidden.packageId}`)).status).toBe(200)
+  })
+})

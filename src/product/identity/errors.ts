@@ -172,3 +172,83 @@ export const PermissionUnknown = defineError<{ objectClass: string; operation: s
   remedy: 'See what there is: slipstream role permissions.',
   example: { objectClass: 'upgrade-package', operation: 'erase' },
 })
+
+/** A built-in role is as it is. */
+export const RoleBuiltIn = defineError<{ role: string }>({
+  code: 'ROLE_BUILT_IN',
+  kind: 'conflict',
+  retry: 'never',
+  sentence: facts => `“${facts.role}” is a built-in role: it is not changed and not removed.`,
+  remedy: 'Copy it under another name and change the copy: slipstream role copy.',
+  example: { role: 'Read-only analyst' },
+})
+
+/** Another role has this name. */
+export const RoleNameTaken = defineError<{ role: string }>({
+  code: 'ROLE_NAME_TAKEN',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts => `There is a role with the name “${facts.role}” already.`,
+  remedy: 'Choose another name.',
+  example: { role: 'Night shift' },
+})
+
+/** Somebody has the role. */
+export const RoleInUse = defineError<{ role: string; users: readonly string[] }>({
+  code: 'ROLE_IN_USE',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts => `The role “${facts.role}” belongs to ${facts.users.join(', ')}.`,
+  remedy: 'Take it from them first: slipstream user set-roles.',
+  example: { role: 'Night shift', users: ['omar'] },
+})
+
+/** There is no such security scope. */
+export const SecurityScopeMissing = defineError<{ scope: string }>({
+  code: 'SECURITY_SCOPE_MISSING',
+  kind: 'missing',
+  retry: 'after-change',
+  sentence: facts => `There is no security scope “${facts.scope}”.`,
+  remedy: 'List them: slipstream security-scope list.',
+  example: { scope: 'Paris' },
+})
+
+/** Another security scope has this name. */
+export const SecurityScopeNameTaken = defineError<{ scope: string }>({
+  code: 'SECURITY_SCOPE_NAME_TAKEN',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts => `There is a security scope with the name “${facts.scope}” already.`,
+  remedy: 'Choose another name.',
+  example: { scope: 'Paris' },
+})
+
+/** The built-in security scope stays. */
+export const SecurityScopeBuiltIn = defineError<{ scope: string }>({
+  code: 'SECURITY_SCOPE_BUILT_IN',
+  kind: 'conflict',
+  retry: 'never',
+  sentence: facts => `The security scope “${facts.scope}” is built in; it is not removed.`,
+  remedy: 'Set other scopes on the objects that shall not carry it.',
+  example: { scope: 'Default' },
+})
+
+/** Something carries the security scope. */
+export const SecurityScopeInUse = defineError<{ scope: string; carriedBy: readonly string[] }>({
+  code: 'SECURITY_SCOPE_IN_USE',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts => `The security scope “${facts.scope}” is carried by ${facts.carriedBy.join(', ')}.`,
+  remedy: 'Set other scopes there first.',
+  example: { scope: 'Paris', carriedBy: ['upgrade-package S0100001', 'omar'] },
+})
+
+/** The caller's roles do not reach into a security scope. */
+export const ScopeNotYours = defineError<{ scope: string }>({
+  code: 'SCOPE_NOT_YOURS',
+  kind: 'forbidden',
+  retry: 'after-change',
+  sentence: facts => `Your roles do not allow to set security scopes in “${facts.scope}”.`,
+  remedy: 'Ask somebody whose roles are on all security scopes.',
+  example: { scope: 'Paris' },
+})

@@ -4,6 +4,7 @@ export { authenticate } from './authenticate.ts'
 export { builtInRoles, type SecurityRole } from './roles/built-in-roles.ts'
 export { refuseUnknownPermissions } from './roles/known-permissions.ts'
 export { addIdentityRoutes } from './routes.ts'
+export type { ScopesHouse } from './scopes/guard-scopes.ts'
 export { ensureFirstToken } from './tokens/first-token.ts'
 export { addMetricsTokenRoutes } from './tokens/metrics-token-routes.ts'
 export {

@@ -35,6 +35,15 @@ type Tables = {
     role_id: string
     scopes: string[] | null
   }
+  identity_roles: {
+    id: string
+    name: string
+    name_key: string
+    description: string
+    permissions: ColumnType<Record<string, string[]>, string, string>
+  }
+  identity_security_scopes: { id: string; name: string; name_key: string; description: string }
+  identity_object_scopes: { object_class: string; object_key: string; scope_id: string }
   identity_sign_in_attempts: {
     key: string
     failures: number
