@@ -48,6 +48,7 @@ export type {
   UpdateSourceFile,
   UpgradePackage,
   UpgradePackageDetail,
+  User,
   VersionComparison,
   VersionContents,
 } from './site-api.ts'

@@ -40,7 +40,7 @@ export type AuditEntry = { sequence: number; at: string; code: string; actor: st
 
 export type AuditVerification = { entries: number; head: { sequence: number; hash: string }; noted: { sequence: number; hash: string }; broken: { sequence: number; how: 'missing' | 'changed' | 'other-predecessor' | 'cut-off' | 'other-than-noted'; text: string } | null }
 
-export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
+export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
 export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
 
@@ -63,6 +63,18 @@ export type PrestagePreview = { bytes: number; objects: number; partialObjects: 
 export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
 
 export type ContentAction = { id: string | null; dryRun: boolean; action: string; subject: string; entries: ContentActionEntry[] }
+
+export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
+
+export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
+
+export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; expiresAt: string | null }
+
+export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
+
+export type ApiToken = { id: string; name: string; userName: string | null; permissions: Record<string, string[]> | null; madeBy: string | null; madeAt: string; expiresAt: string | null; lastUsedAt: string | null }
+
+export type User = { id: string; kind: 'person' | 'service-account'; userName: string; displayName: string; language: string | null; disabled: boolean; signsInWith: 'password' | 'identity-provider' | 'tokens' | 'nothing'; roles: { roleId: string; scopes: string[] | null }[]; createdAt: string; createdBy: string }
 
 export type RecordedContentAction = { id: string; action: string; subject: string; requestedBy: string; requestedAt: string; entries: { packageId: string; point: string; effect: string; forecastBytes: number | null; forecastSeconds: number | null; actualBytes: number | null; actualSeconds: number | null; outcome: 'verified' | 'removed' | 'cancelled' | 'superseded' | null; endedAt: string | null }[] }
 
@@ -210,6 +222,67 @@ export type AlertMailServer = { host: string; port: number; security: 'starttls'
 export type SiteApi = {
   /** Exchanges the one-time administrator token (sent as the bearer token) for a lasting token. */
   signIn(input: { name: string }): Promise<{ token: string; siteCode: string; sitePublicKey: string }>
+  /** Signs in with a user name and a password, and sets the cookie of the session. Too many attempts have to wait (429, Retry-After). */
+  startSession(input: { userName: string; password: string }): Promise<Session>
+  /** Who the caller is, and what the caller may do. */
+  showSession(): Promise<Session>
+  /** Signs out: the session ends, and the browser forgets its cookie. A token stays as it is. */
+  endSession(): Promise<null>
+  /** Makes a full administrator with the one-time token (sent as the bearer token), and signs in: sets the cookie of the session. */
+  makeFirstAdministrator(input: { userName: string; password: string; displayName: string }): Promise<Session>
+  /** Changes the password of the caller, who is signed in, and ends the other sessions. */
+  changeOwnPassword(input: { currentPassword: string; password: string }): Promise<null>
+  listOwnSessions(): Promise<ListedSession[]>
+  revokeOwnSession(input: { session: string }): Promise<null>
+  listOwnTokens(): Promise<ApiToken[]>
+  /** Makes an API token that allows what the caller may, or less. Its text is in this answer alone. */
+  makeOwnToken(input: { name: string; permissions?: Record<string, string[]> | null; expiresInDays?: number | null }): Promise<{ token: string }>
+  revokeOwnToken(input: { token: string }): Promise<null>
+  listUsers(): Promise<User[]>
+  /** Makes a user, or a service account, which has no password. The roles are no more than the caller has. */
+  createUser(input: { kind?: 'person' | 'service-account'; userName: string; displayName: string; language?: string | null; password?: string | null; roles?: { roleId: string; scopes: string[] | null }[] }): Promise<{ id: string }>
+  readUser(input: { user: string }): Promise<User>
+  /** Changes what is given. A disabled user is signed out at once, and the tokens do not work meanwhile. */
+  changeUser(input: { user: string } & { displayName?: string; language?: string | null; disabled?: boolean }): Promise<null>
+  removeUser(input: { user: string }): Promise<null>
+  /** Sets a new password, ends every session of the user, and forgets the attempts that were made. */
+  resetUserPassword(input: { user: string } & { password: string }): Promise<null>
+  /** Sets the roles, in place of those from before. They are no more than the caller has. */
+  setUserRoles(input: { user: string } & { roles: { roleId: string; scopes: string[] | null }[] }): Promise<null>
+  listTokens(): Promise<ApiToken[]>
+  /** Makes an API token of a user or service account, who may not do more than the caller. Its text is in this answer alone. */
+  makeUserToken(input: { user: string } & { name: string; permissions?: Record<string, string[]> | null; expiresInDays?: number | null }): Promise<{ token: string }>
+  revokeToken(input: { token: string }): Promise<null>
+  listSessions(): Promise<ListedSession[]>
+  revokeSession(input: { session: string }): Promise<null>
+  listRoles(): Promise<SecurityRole[]>
+  /** Makes a role that allows no more than the caller may. */
+  makeRole(input: { name: string; description?: string; permissions: Record<string, string[]> }): Promise<{ id: string }>
+  /** What there is to permit: every class of objects, its operations, and whether its objects carry security scopes. */
+  listObjectClasses(): Promise<{ objectClass: string; operations: string[]; hasScopes: boolean }[]>
+  /** Copies a role, also a built-in one, under another name. */
+  copyRole(input: { role: string } & { name: string; description?: string | null }): Promise<{ id: string }>
+  /** Changes a role that is not built in; whoever has it may what it says from the next request on. */
+  changeRole(input: { role: string } & { name: string; description: string; permissions: Record<string, string[]> }): Promise<null>
+  removeRole(input: { role: string }): Promise<null>
+  listSecurityScopes(): Promise<SecurityScope[]>
+  makeSecurityScope(input: { name: string; description?: string }): Promise<{ id: string }>
+  /** Removes a scope that no object and no user’s role carries. */
+  removeSecurityScope(input: { scope: string }): Promise<null>
+  listPackageSecurityScopes(input: { packageId: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setPackageSecurityScopes(input: { packageId: string } & { scopes: string[] }): Promise<null>
+  listPointSecurityScopes(input: { name: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setPointSecurityScopes(input: { name: string } & { scopes: string[] }): Promise<null>
+  listGroupSecurityScopes(input: { group: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setGroupSecurityScopes(input: { group: string } & { scopes: string[] }): Promise<null>
+  readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
+  /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
+  setIdentityProvider(input: { name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[]; clientSecret: string }): Promise<null>
+  removeIdentityProvider(): Promise<null>
+  listSignInWays(): Promise<{ identityProvider: { name: string } | null }>
   listMetricsTokens(): Promise<MetricsToken[]>
   /** Makes the token with which a program reads /metrics, and nothing else. One of this name from before no longer works. */
   makeMetricsToken(input: { name: string }): Promise<{ token: string }>
@@ -458,7 +531,7 @@ export type SiteApi = {
   acceptAuditHead(input: { reason: string }): Promise<AuditVerification>
   listAlertSubscriptions(): Promise<AlertSubscription[]>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
-  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
   sendTestAlert(input: { subscription: string }): Promise<{ remark: string | null }>
@@ -471,6 +544,47 @@ export type SiteApi = {
 /** How each operation is called. */
 export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; query: readonly string[]; body: boolean }> = {
   signIn: { method: 'POST', path: '/api/v1/sign-in', query: [], body: true },
+  startSession: { method: 'POST', path: '/api/v1/session', query: [], body: true },
+  showSession: { method: 'GET', path: '/api/v1/session', query: [], body: false },
+  endSession: { method: 'DELETE', path: '/api/v1/session', query: [], body: false },
+  makeFirstAdministrator: { method: 'POST', path: '/api/v1/first-administrator', query: [], body: true },
+  changeOwnPassword: { method: 'PUT', path: '/api/v1/own/password', query: [], body: true },
+  listOwnSessions: { method: 'GET', path: '/api/v1/own/sessions', query: [], body: false },
+  revokeOwnSession: { method: 'DELETE', path: '/api/v1/own/sessions/{session}', query: [], body: false },
+  listOwnTokens: { method: 'GET', path: '/api/v1/own/tokens', query: [], body: false },
+  makeOwnToken: { method: 'POST', path: '/api/v1/own/tokens', query: [], body: true },
+  revokeOwnToken: { method: 'DELETE', path: '/api/v1/own/tokens/{token}', query: [], body: false },
+  listUsers: { method: 'GET', path: '/api/v1/users', query: [], body: false },
+  createUser: { method: 'POST', path: '/api/v1/users', query: [], body: true },
+  readUser: { method: 'GET', path: '/api/v1/users/{user}', query: [], body: false },
+  changeUser: { method: 'PATCH', path: '/api/v1/users/{user}', query: [], body: true },
+  removeUser: { method: 'DELETE', path: '/api/v1/users/{user}', query: [], body: false },
+  resetUserPassword: { method: 'PUT', path: '/api/v1/users/{user}/password', query: [], body: true },
+  setUserRoles: { method: 'PUT', path: '/api/v1/users/{user}/roles', query: [], body: true },
+  listTokens: { method: 'GET', path: '/api/v1/tokens', query: [], body: false },
+  makeUserToken: { method: 'POST', path: '/api/v1/users/{user}/tokens', query: [], body: true },
+  revokeToken: { method: 'DELETE', path: '/api/v1/tokens/{token}', query: [], body: false },
+  listSessions: { method: 'GET', path: '/api/v1/sessions', query: [], body: false },
+  revokeSession: { method: 'DELETE', path: '/api/v1/sessions/{session}', query: [], body: false },
+  listRoles: { method: 'GET', path: '/api/v1/roles', query: [], body: false },
+  makeRole: { method: 'POST', path: '/api/v1/roles', query: [], body: true },
+  listObjectClasses: { method: 'GET', path: '/api/v1/object-classes', query: [], body: false },
+  copyRole: { method: 'POST', path: '/api/v1/roles/{role}/copy', query: [], body: true },
+  changeRole: { method: 'PUT', path: '/api/v1/roles/{role}', query: [], body: true },
+  removeRole: { method: 'DELETE', path: '/api/v1/roles/{role}', query: [], body: false },
+  listSecurityScopes: { method: 'GET', path: '/api/v1/security-scopes', query: [], body: false },
+  makeSecurityScope: { method: 'POST', path: '/api/v1/security-scopes', query: [], body: true },
+  removeSecurityScope: { method: 'DELETE', path: '/api/v1/security-scopes/{scope}', query: [], body: false },
+  listPackageSecurityScopes: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: false },
+  setPackageSecurityScopes: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: true },
+  listPointSecurityScopes: { method: 'GET', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: false },
+  setPointSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: true },
+  listGroupSecurityScopes: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: false },
+  setGroupSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: true },
+  readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
+  setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
+  removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },
+  listSignInWays: { method: 'GET', path: '/api/v1/sign-in-ways', query: [], body: false },
   listMetricsTokens: { method: 'GET', path: '/api/v1/metrics-tokens', query: [], body: false },
   makeMetricsToken: { method: 'POST', path: '/api/v1/metrics-tokens', query: [], body: true },
   revokeMetricsToken: { method: 'DELETE', path: '/api/v1/metrics-tokens/{name}', query: [], body: false },
