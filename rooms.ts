@@ -285,6 +285,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing',
     'product/distribution',
   ],
+  'product/live-events': ['platform/errors', 'platform/logging', 'platform/database', 'platform/http'],
   'product/alerts': [
     'platform/errors',
     'platform/logging',

@@ -4,7 +4,7 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
-import { type Database, listenToDatabase, migrate, openDatabase, readMigrations } from '#platform/database'
+import { type Database, migrate, openDatabase, readMigrations } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
@@ -17,7 +17,7 @@ import { keepDelivering, readAlertPolicy, standardPatience } from '#product/aler
 import { claimStore, openContentLibrary } from '#product/content-library'
 import { keepVerified, verifyLibrary, verifyLibraryJob } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
-import { openWaitingQuestions, stateChannel, updateDistributionPoints } from '#product/distribution'
+import { updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { keepRolledOut } from '#product/distribution-rings'
 import { ensureFirstToken, findCaller } from '#product/identity'
@@ -72,6 +72,7 @@ import {
   reloadPackageJob,
   writeVersionNotes,
 } from '#product/upgrade-packages'
+import { openDatabaseEars } from './database-ears.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { migrationFolders } from './site-migrations.ts'
@@ -153,11 +154,8 @@ async function start(
     onPublished,
     limits,
   }
-  const waiting = await openWaitingQuestions(async heard => {
-    const listener = await listenToDatabase({ url: database.url, channel: stateChannel, log, heard })
-    return listener.close
-  })
-  closers.push(waiting.close)
+  const { waiting, live, close: closeEars } = await openDatabaseEars({ database, log })
+  closers.push(closeEars)
   const server = await openHttp({
     log,
     title: 'Slipstream site server',
@@ -191,6 +189,7 @@ async function start(
     address: siteAddress,
     workerLeaseSeconds,
     waiting,
+    live,
   })
   address = await listen(server, {
     address: settings['listen-address'],

@@ -9,6 +9,7 @@ import { distributionMigrations } from '#product/distribution'
 import { distributionRingsMigrations } from '#product/distribution-rings'
 import { identityMigrations } from '#product/identity'
 import { imageContentsMigrations } from '#product/image-contents'
+import { liveEventsMigrations } from '#product/live-events'
 import { networkAccountsMigrations } from '#product/network-accounts'
 import { servicingMigrations } from '#product/servicing'
 import { servicingSchedulesMigrations } from '#product/servicing-schedules'
@@ -45,4 +46,5 @@ export const migrationFolders = [
   updateSchedulesMigrations,
   distributionRingsMigrations,
   servicingSchedulesMigrations,
+  liveEventsMigrations,
 ]

@@ -181,6 +181,7 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/distribution-points/self/progress': point,
   'POST /api/v1/distribution-points/self/receipts': point,
   'GET /api/v1/content/objects/{sha256}': ['ticket'],
+  'GET /api/v1/events': administrator,
   'GET /api/v1/status-messages': administrator,
   'GET /api/v1/audit': administrator,
   'GET /api/v1/audit/export': administrator,
@@ -249,6 +250,7 @@ beforeAll(async () => {
     runsAtOnce: 1,
     changePriority: async () => undefined,
     waiting: null,
+    live: null,
   })
   for (const role of roles) tokens.set(role, await createToken(site.db, { kind: 'api', role, name: role }))
   return async () => {

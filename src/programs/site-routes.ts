@@ -17,6 +17,7 @@ import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#p
 import { addDistributionRingRoutes } from '#product/distribution-rings'
 import { addIdentityRoutes, addMetricsTokenRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
+import { addLiveEventRoutes, type LiveFeed } from '#product/live-events'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import { addPackageVersionsRoutes } from '#product/package-versions'
@@ -75,6 +76,8 @@ export type SiteHouse = {
   changePriority: ChangePriority
   /** Questions of distribution points that wait for a change; null when none may wait. */
   waiting: WaitingQuestions | null
+  /** What consoles follow; null when nobody may. */
+  live: LiveFeed | null
 }
 
 /** Adds all routes, and the API description itself. */
@@ -108,6 +111,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)
+  addLiveEventRoutes(server, house)
   addMetricsRoute(server, {
     roles: ['administrator', 'metrics-reader'],
     expose: () => house.siteMetrics.expose(),
