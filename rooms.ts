@@ -32,6 +32,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/database',
     'platform/http',
   ],
+  'platform/idempotency': ['platform/database', 'platform/http'],
   'platform/metrics': ['platform/http'],
 
   // formats: bytes that Microsoft defined; pure

@@ -8,6 +8,7 @@ import { type Database, migrate, openDatabase, readMigrations } from '#platform/
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
+import { forgetAnswers, openIdempotencyStore } from '#platform/idempotency'
 import { handleJob, keepDoing, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
@@ -75,6 +76,7 @@ import {
 import { openDatabaseEars } from './database-ears.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
+import { runUntilClosed } from './run-until-closed.ts'
 import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
@@ -161,6 +163,7 @@ async function start(
     title: 'Slipstream site server',
     authenticate: makeAuthenticate(db, site),
     report: reportJobError,
+    idempotency: openIdempotencyStore(db),
     ...(tls && { tls }),
   })
   countRequests(server, metrics)
@@ -266,6 +269,13 @@ async function start(
     failed: 'runs could not be ended now',
   }
   closers.push(runUntilClosed(signal => keepDoing(ending, signal)))
+  const forgetting = {
+    doOnce: () => forgetAnswers(db),
+    everyMs: 3_600_000,
+    log,
+    failed: 'answers could not be forgotten now',
+  }
+  closers.push(runUntilClosed(signal => keepDoing(forgetting, signal)))
   const everyHours = settings['verify-library-hours']
   const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
@@ -297,16 +307,6 @@ function tellEnded(siteMetrics: SiteMetrics): OnOperationEnded {
   return async (trx, ended) => {
     siteMetrics.noteEnded(ended)
     await tellFailed(trx, ended)
-  }
-}
-
-/** Starts something that goes on until a signal; what is returned ends it and waits for its end. */
-function runUntilClosed(run: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
-  const closing = new AbortController()
-  const ended = run(closing.signal)
-  return async () => {
-    closing.abort(new Error('the site server is stopping'))
-    await ended
   }
 }
 

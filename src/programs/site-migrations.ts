@@ -1,5 +1,6 @@
 // The tables of a site: the SQL of every room that has some.
 
+import { idempotencyMigrations } from '#platform/idempotency'
 import { jobsMigrations } from '#platform/jobs'
 import { activityMigrations } from '#product/activity'
 import { alertsMigrations } from '#product/alerts'
@@ -26,6 +27,7 @@ import { upgradePackagesMigrations } from '#product/upgrade-packages'
 /** Their folders; the numbers of the files order them over all rooms. */
 export const migrationFolders = [
   jobsMigrations,
+  idempotencyMigrations,
   activityMigrations,
   alertsMigrations,
   identityMigrations,

@@ -73,3 +73,34 @@ export const TlsUnusable = defineError<{ certificate: string; key: string; reaso
     'Give tls-certificate and tls-key as PEM files that this account can read and that belong together.',
   example: { certificate: 'site.pem', key: 'site-key.pem', reason: 'ENOENT' },
 })
+
+/** The first request with this idempotency key is still being carried out. */
+export const IdempotencyKeyBusy = defineError<Record<string, never>>({
+  code: 'IDEMPOTENCY_KEY_BUSY',
+  kind: 'conflict',
+  retry: 'later',
+  sentence: () => 'The first request with this idempotency key is still being carried out.',
+  remedy: 'Send the same request with the same key again in a moment: it gets the answer of the first.',
+  example: {},
+})
+
+/** The key was used for another request. */
+export const IdempotencyKeyUsed = defineError<Record<string, never>>({
+  code: 'IDEMPOTENCY_KEY_USED',
+  kind: 'refused',
+  retry: 'never',
+  sentence: () => 'This idempotency key was used for another request within the last 24 hours.',
+  remedy: 'Make a new key, for example a UUID, for every request; repeat it only with the very same request.',
+  example: {},
+})
+
+/** The site server that carried the first request out ended before its end was written down. */
+export const IdempotencyKeyUndecided = defineError<Record<string, never>>({
+  code: 'IDEMPOTENCY_KEY_UNDECIDED',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: () =>
+    'Whether the first request with this idempotency key was carried out is not known: its answer could not be kept.',
+  remedy: 'Look whether what it asked for is there. If it is not, send it with a new key.',
+  example: {},
+})

@@ -1,4 +1,5 @@
 export { RequestInvalid } from './errors.ts'
+export type { BegunRequest, IdempotencyStore, KeptAnswer } from './idempotency.ts'
 export {
   type Caller,
   type Credentials,

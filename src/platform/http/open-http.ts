@@ -28,6 +28,7 @@ import {
   TlsUnusable,
   TokenNeeded,
 } from './errors.ts'
+import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
 import { makeSendProblem, type ReportThrown } from './problem.ts'
 
 /** The roles a caller can have; each route names the ones that may call it. */
@@ -75,6 +76,8 @@ export type HttpOptions = {
   tls?: TlsFiles | TlsTexts
   /** Names what has no type of its own; absent: such a thing is internal. */
   report?: ReportThrown
+  /** Where answers to requests with an idempotency key are kept; absent: the header is not looked at. */
+  idempotency?: IdempotencyStore
 }
 
 /** Names of files with a certificate chain and its private key. */
@@ -124,6 +127,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     if (/%00/.test(request.url)) throw new RequestInvalid({ problems: ['the address holds a NUL character'] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
+  if (options.idempotency) addIdempotency(server, options.idempotency)
   server.addHook('onRoute', route => {
     const roles = route.config?.roles
     if (!roles || roles.length === 0)

@@ -26,6 +26,7 @@ const silent: Record<string, string> = {
   content_library_objects: 'the objects of a content version: thousands, and never changed',
   content_library_unneeded: 'what collection may remove',
   content_library_versions: 'immutable; the package version tells of it',
+  idempotency_answers: 'answers of requests, for who repeats them',
   identity_tokens: 'tokens; that one is made or revoked is a status message',
   image_contents: 'written with image_contents_versions, which tells of it',
   live_events_changes: 'this is where it is told',
