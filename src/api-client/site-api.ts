@@ -250,6 +250,7 @@ export type SiteApi = {
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
   listUpdateSources(): Promise<UpdateSource[]>
   addUpdateSource(input: { name: string; kind?: 'catalogue-file'; location: string; languages?: string[] } | { name: string; kind: 'folder'; location: string | string; languages?: string[]; watchSeconds?: number | null } | { name: string; kind: 'wsus'; location: string; languages?: string[]; categories?: string[]; classifications?: string[]; authorityFile?: string | null }): Promise<{ id: string; name: string; kind: 'catalogue-file' | 'folder' | 'wsus'; location: string; languages: string[]; watchSeconds: number | null; upstream: { categories: string[]; classifications: string[]; authorityFile: string | null } | null; addedBy: string; addedAt: string }>
+  readUpdateSource(input: { source: string }): Promise<UpdateSource>
   /** The updates that it listed stay in the catalogue. */
   removeUpdateSource(input: { source: string }): Promise<null>
   synchroniseUpdateSource(input: { source: string }): Promise<{ operation: string }>
@@ -316,6 +317,7 @@ export type SiteApi = {
   /** Which package versions, and which points, lack an update or have it. */
   findVersionsByUpdate(input: { allVersions?: 'true' | 'false'; update: string }): Promise<VersionsByUpdate>
   listSelectionRules(): Promise<SavedSelectionRule[]>
+  readSelectionRule(input: { rule: string }): Promise<SavedSelectionRule>
   /** Makes a rule, or puts this one in the place of the rule with this name. */
   saveSelectionRule(input: { rule: string } & SelectionRuleInput): Promise<SavedSelectionRule>
   removeSelectionRule(input: { rule: string }): Promise<null>
@@ -365,6 +367,7 @@ export type SiteApi = {
   rotateDistributionPointToken(input: { name: string }): Promise<{ token: string }>
   listDistributionPointGroups(): Promise<DistributionPointGroup[]>
   createDistributionPointGroup(input: { name: string; description?: string }): Promise<null>
+  readDistributionPointGroup(input: { group: string }): Promise<DistributionPointGroup>
   /** Content that the members had only through the group is removed from them, unless it shall be kept. */
   deleteDistributionPointGroup(input: { keepContent?: 'true' | 'false'; dryRun?: 'true' | 'false'; group: string }): Promise<ContentAction>
   /** Points that join get everything that the group holds. */
@@ -411,6 +414,7 @@ export type SiteApi = {
   /** What would be in a prestage file, and how large it would be. */
   previewPrestageFile(input: PrestageRequestInput): Promise<PrestagePreview>
   listDistributionRings(): Promise<DistributionRing[]>
+  readDistributionRing(input: { ring: string }): Promise<DistributionRing>
   /** Points and groups of points that get a version one ring after the other, with a gate. */
   setDistributionRing(input: { ring: string } & DistributionRingSettingsInput): Promise<null>
   removeDistributionRing(input: { ring: string }): Promise<null>
@@ -432,6 +436,8 @@ export type SiteApi = {
   stopRollout(input: { packageId: string }): Promise<Rollout>
   /** The versions of a package, the newest first: what made each, what it changed, what keeps it, what people said of it. */
   listPackageVersions(input: { packageId: string }): Promise<ListedVersion[]>
+  /** One version, as the list has it. */
+  readPackageVersion(input: { packageId: string; version: number }): Promise<ListedVersion>
   /** What a rollback would do, on which points and at what cost; nothing is changed. */
   previewRollBack(input: { packageId: string } & RollBackTarget): Promise<RollBackPreview>
   /** Puts the content of an older version into use again, under the next number. Points that still hold it fetch nothing. */
@@ -457,6 +463,7 @@ export type SiteApi = {
   /** Notes the head as it is, after the database was restored from a backup. Links that are broken inside the chain stay broken. */
   acceptAuditHead(input: { reason: string }): Promise<AuditVerification>
   listAlertSubscriptions(): Promise<AlertSubscription[]>
+  readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
   setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
   removeAlertSubscription(input: { subscription: string }): Promise<null>
@@ -498,6 +505,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
   listUpdateSources: { method: 'GET', path: '/api/v1/update-sources', query: [], body: false },
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
+  readUpdateSource: { method: 'GET', path: '/api/v1/update-sources/{source}', query: [], body: false },
   removeUpdateSource: { method: 'DELETE', path: '/api/v1/update-sources/{source}', query: [], body: false },
   synchroniseUpdateSource: { method: 'POST', path: '/api/v1/update-sources/{source}/synchronise', query: [], body: false },
   setUpdateSourceWatch: { method: 'PUT', path: '/api/v1/update-sources/{source}/watch', query: [], body: true },
@@ -535,6 +543,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   explainUpdate: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates/{update}', query: ['version'], body: false },
   findVersionsByUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}/versions', query: ['allVersions'], body: false },
   listSelectionRules: { method: 'GET', path: '/api/v1/selection-rules', query: [], body: false },
+  readSelectionRule: { method: 'GET', path: '/api/v1/selection-rules/{rule}', query: [], body: false },
   saveSelectionRule: { method: 'PUT', path: '/api/v1/selection-rules/{rule}', query: [], body: true },
   removeSelectionRule: { method: 'DELETE', path: '/api/v1/selection-rules/{rule}', query: [], body: false },
   previewSelectionRule: { method: 'GET', path: '/api/v1/selection-rules/{rule}/preview', query: ['packageId', 'version'], body: false },
@@ -564,6 +573,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   rotateDistributionPointToken: { method: 'POST', path: '/api/v1/distribution-points/{name}/rotate-token', query: [], body: false },
   listDistributionPointGroups: { method: 'GET', path: '/api/v1/distribution-point-groups', query: [], body: false },
   createDistributionPointGroup: { method: 'POST', path: '/api/v1/distribution-point-groups', query: [], body: true },
+  readDistributionPointGroup: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}', query: [], body: false },
   deleteDistributionPointGroup: { method: 'DELETE', path: '/api/v1/distribution-point-groups/{group}', query: ['keepContent', 'dryRun'], body: false },
   addDistributionPointsToGroup: { method: 'POST', path: '/api/v1/distribution-point-groups/{group}/members', query: [], body: true },
   removeDistributionPointsFromGroup: { method: 'POST', path: '/api/v1/distribution-point-groups/{group}/members/remove', query: [], body: true },
@@ -588,6 +598,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   cleanUp: { method: 'POST', path: '/api/v1/content-library/clean-up', query: [], body: true },
   previewPrestageFile: { method: 'POST', path: '/api/v1/content/prestage-files/preview', query: [], body: true },
   listDistributionRings: { method: 'GET', path: '/api/v1/distribution-rings', query: [], body: false },
+  readDistributionRing: { method: 'GET', path: '/api/v1/distribution-rings/{ring}', query: [], body: false },
   setDistributionRing: { method: 'PUT', path: '/api/v1/distribution-rings/{ring}', query: [], body: true },
   removeDistributionRing: { method: 'DELETE', path: '/api/v1/distribution-rings/{ring}', query: [], body: false },
   startRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: true },
@@ -599,6 +610,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   skipRolloutRing: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/next', query: [], body: false },
   stopRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/stop', query: [], body: false },
   listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
+  readPackageVersion: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}', query: [], body: false },
   previewRollBack: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/roll-back/preview', query: [], body: true },
   rollBackPackage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/roll-back', query: [], body: true },
   holdPackageVersion: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/hold', query: [], body: true },
@@ -612,6 +624,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },
   acceptAuditHead: { method: 'POST', path: '/api/v1/audit/accept-head', query: [], body: true },
   listAlertSubscriptions: { method: 'GET', path: '/api/v1/alert-subscriptions', query: [], body: false },
+  readAlertSubscription: { method: 'GET', path: '/api/v1/alert-subscriptions/{subscription}', query: [], body: false },
   setAlertSubscription: { method: 'PUT', path: '/api/v1/alert-subscriptions/{subscription}', query: [], body: true },
   removeAlertSubscription: { method: 'DELETE', path: '/api/v1/alert-subscriptions/{subscription}', query: [], body: false },
   sendTestAlert: { method: 'POST', path: '/api/v1/alert-subscriptions/{subscription}/test', query: [], body: false },

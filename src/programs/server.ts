@@ -74,6 +74,7 @@ import {
   writeVersionNotes,
 } from '#product/upgrade-packages'
 import { openDatabaseEars } from './database-ears.ts'
+import { openEditGuard } from './edit-guard.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { runUntilClosed } from './run-until-closed.ts'
@@ -163,6 +164,7 @@ async function start(
     title: 'Slipstream site server',
     authenticate: makeAuthenticate(db, site),
     report: reportJobError,
+    edits: openEditGuard(db),
     idempotency: openIdempotencyStore(db),
     ...(tls && { tls }),
   })

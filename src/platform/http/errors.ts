@@ -104,3 +104,24 @@ export const IdempotencyKeyUndecided = defineError<Record<string, never>>({
   remedy: 'Look whether what it asked for is there. If it is not, send it with a new key.',
   example: {},
 })
+
+/** The object is not as the caller saw it (`if-match`), or is there already (`if-none-match: *`). */
+export const EditConflict = defineError<{ object: string; by: string | null; at: string | null }>({
+  code: 'EDIT_CONFLICT',
+  kind: 'precondition',
+  retry: 'after-change',
+  sentence: facts =>
+    `${facts.object} is not as you last saw it${facts.by === null ? '' : `: ${facts.by} changed it at ${facts.at}`}. Nothing was changed.`,
+  remedy: 'Read it again, look at what is different now, and send your change with its new ETag.',
+  example: { object: '/api/v1/selection-rules/Monthly', by: 'Ines', at: '2027-01-12T05:00:00.000Z' },
+})
+
+/** Somebody else edits the same object at this moment. */
+export const EditBusy = defineError<{ object: string }>({
+  code: 'EDIT_BUSY',
+  kind: 'conflict',
+  retry: 'later',
+  sentence: facts => `${facts.object} is being changed by somebody else at this moment.`,
+  remedy: 'Try again in some seconds.',
+  example: { object: '/api/v1/selection-rules/Monthly' },
+})

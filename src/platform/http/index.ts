@@ -1,4 +1,5 @@
-export { RequestInvalid } from './errors.ts'
+export type { EditGuard } from './edit-conditions.ts'
+export { EditBusy, RequestInvalid } from './errors.ts'
 export type { BegunRequest, IdempotencyStore, KeptAnswer } from './idempotency.ts'
 export {
   type Caller,

@@ -19,6 +19,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Log } from '#platform/logging'
+import { addEditConditions, type EditGuard } from './edit-conditions.ts'
 import {
   CannotListen,
   EncryptionNeeded,
@@ -78,6 +79,8 @@ export type HttpOptions = {
   report?: ReportThrown
   /** Where answers to requests with an idempotency key are kept; absent: the header is not looked at. */
   idempotency?: IdempotencyStore
+  /** Keeps edits apart, and knows who made the last one; absent: edits meet nobody, and nobody is named. */
+  edits?: EditGuard
 }
 
 /** Names of files with a certificate chain and its private key. */
@@ -127,6 +130,10 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     if (/%00/.test(request.url)) throw new RequestInvalid({ problems: ['the address holds a NUL character'] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
+  addEditConditions(
+    server,
+    options.edits ?? { lock: async () => async () => undefined, lastChange: async () => null },
+  )
   if (options.idempotency) addIdempotency(server, options.idempotency)
   server.addHook('onRoute', route => {
     const roles = route.config?.roles

@@ -14,6 +14,7 @@ const statusOfKind: Record<ErrorKind, number> = {
   conflict: 409,
   cancelled: 409,
   refused: 422,
+  precondition: 412,
   'too-many': 429,
   internal: 500,
   unavailable: 503,

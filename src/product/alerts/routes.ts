@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { components, severities, statusCatalogue } from '#product/activity'
 import type { AlertsHouse } from './alerts-house.ts'
+import { AlertSubscriptionMissing } from './errors.ts'
 import { readMailServer, removeMailServer, setMailServer } from './mail-server.ts'
 import { sendTest } from './send-alert.ts'
 import { listSubscriptions, removeSubscription, setSubscription } from './subscriptions.ts'
@@ -98,6 +99,22 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
     config,
     schema: { operationId: 'listAlertSubscriptions', response: { 200: z.array(subscriptionSchema) } },
     handler: () => listSubscriptions(house),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/alert-subscriptions/:subscription',
+    config: {
+      ...config,
+      etag: ['name', 'channel', 'enabled', 'filter', 'repeatSeconds', 'address', 'setAt'],
+    },
+    schema: { operationId: 'readAlertSubscription', params, response: { 200: subscriptionSchema } },
+    handler: async ({ params: { subscription } }) => {
+      const found = (await listSubscriptions(house)).find(
+        one => one.name.toLowerCase() === subscription.toLowerCase(),
+      )
+      if (found === undefined) throw new AlertSubscriptionMissing({ subscription })
+      return found
+    },
   })
   server.route({
     method: 'PUT',

@@ -4,7 +4,7 @@ import type { HttpServer } from '#platform/http'
 import { type ActionHouse, answerOf, carriedOutSchema, previewBring } from '#product/distribution'
 import { readPackage } from '#product/upgrade-packages'
 import { type AboutRollout, pauseRollout, resumeRollout, skipRing, stopRollout } from './change-rollout.ts'
-import { RolloutMissing } from './errors.ts'
+import { RingMissing, RolloutMissing } from './errors.ts'
 import { listRings, refuseUnknownMembers, removeRing, setRing } from './rings.ts'
 import { rolloutStates, stageStates } from './rollout-rule.ts'
 import { chosenRings, listRollouts, type Rollout, startRollout } from './rollouts.ts'
@@ -105,6 +105,17 @@ function addRingRoutes(server: HttpServer, db: Database): void {
     config,
     schema: { operationId: 'listDistributionRings', response: { 200: z.array(keptSchema) } },
     handler: () => listRings(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/distribution-rings/:ring',
+    config,
+    schema: { operationId: 'readDistributionRing', params, response: { 200: keptSchema } },
+    handler: async ({ params: { ring } }) => {
+      const found = (await listRings(db)).find(one => one.name.toLowerCase() === ring.toLowerCase())
+      if (found === undefined) throw new RingMissing({ ring })
+      return found
+    },
   })
   server.route({
     method: 'PUT',

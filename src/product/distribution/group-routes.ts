@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { answerOf, carriedOutSchema } from './action-schemas.ts'
 import type { ActionHouse } from './carry-out.ts'
+import { PointGroupMissing } from './errors.ts'
 import { changeGroup, type GroupChange, previewGroupChange } from './group-members.ts'
 import { createGroup, listGroups } from './groups.ts'
 
@@ -42,6 +43,17 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
     config: { roles: ['administrator'] },
     schema: { operationId: 'listDistributionPointGroups', response: { 200: z.array(groupSchema) } },
     handler: () => listGroups(house.db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/distribution-point-groups/:group',
+    config: { roles: ['administrator'] },
+    schema: { operationId: 'readDistributionPointGroup', params, response: { 200: groupSchema } },
+    handler: async ({ params: { group } }) => {
+      const found = (await listGroups(house.db)).find(one => one.name.toLowerCase() === group.toLowerCase())
+      if (found === undefined) throw new PointGroupMissing({ group })
+      return found
+    },
   })
   server.route({
     method: 'POST',

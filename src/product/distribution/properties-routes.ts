@@ -54,7 +54,7 @@ export function addPropertiesRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-points/:name',
-    config: { roles: ['administrator'] },
+    config: { roles: ['administrator'], etag: ['id', 'name', 'kind', 'sources', 'properties'] },
     schema: {
       operationId: 'readDistributionPoint',
       params: z.object({ name: z.string() }),

@@ -126,7 +126,7 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url,
-    config,
+    config: { ...config, etag: ['id', 'definition', 'state', 'changedAt'] },
     schema: { operationId: 'readServicingSchedule', params, response: { 200: servicingScheduleSchema } },
     handler: ({ params: { schedule } }) => readSchedule(db, schedule),
   })

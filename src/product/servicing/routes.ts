@@ -74,7 +74,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${runs}/:run`,
-    config,
+    config: { ...config, etag: ['id', 'state', 'priority'] },
     schema: { operationId: 'readServicingRun', params, response: { 200: runSchema } },
     handler: async request => {
       await endInterruptedRuns(db)

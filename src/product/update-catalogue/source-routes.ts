@@ -4,6 +4,7 @@ import type { HttpServer } from '#platform/http'
 import { recurrenceSchema } from '#product/schedules'
 import { parseUpstreamAddress, UpstreamFilterIncomplete } from '#product/wsus-upstream'
 import { isUncPath, parseShareAddress } from '#tools/smb'
+import { CatalogueSourceMissing } from './errors.ts'
 import { listSources } from './list-sources.ts'
 import { previewSourceSchedule, removeSourceSchedule, setSourceSchedule } from './source-schedules.ts'
 import { addSource, type NewSource, removeSource } from './sources.ts'
@@ -153,6 +154,20 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
     config,
     schema: { operationId: 'listUpdateSources', response: { 200: z.array(sourceSchema) } },
     handler: () => listSources(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/update-sources/:source',
+    config: {
+      ...config,
+      etag: ['id', 'name', 'location', 'languages', 'watchSeconds', 'upstream', 'schedule.recurrence'],
+    },
+    schema: { operationId: 'readUpdateSource', params, response: { 200: sourceSchema } },
+    handler: async ({ params: { source: name } }) => {
+      const found = (await listSources(db)).find(one => one.name === name)
+      if (found === undefined) throw new CatalogueSourceMissing({ name })
+      return found
+    },
   })
   server.route({
     method: 'POST',

@@ -30,7 +30,7 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'GET',
     url,
-    config,
+    config: { ...config, etag: ['recurrence', 'setAt'] },
     schema: {
       operationId: 'readUpdateSchedule',
       params: packageParams,

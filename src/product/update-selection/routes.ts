@@ -3,7 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { ContentLibrary } from '#product/content-library'
 import { evaluateSelection, previewRule } from './evaluate-rule.ts'
-import { listRules, removeRule, saveRule } from './rules.ts'
+import { listRules, readRule, removeRule, saveRule } from './rules.ts'
 import { updateKinds } from './selection-rule.ts'
 
 const ids = z
@@ -78,6 +78,13 @@ export function addUpdateSelectionRoutes(
     config,
     schema: { operationId: 'listSelectionRules', response: { 200: z.array(savedSchema) } },
     handler: () => listRules(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/selection-rules/:rule',
+    config,
+    schema: { operationId: 'readSelectionRule', params, response: { 200: savedSchema } },
+    handler: ({ params: { rule } }) => readRule(db, rule),
   })
   server.route({
     method: 'PUT',
