@@ -8,7 +8,7 @@ import { type Database, migrate, openDatabase, readMigrations } from '#platform/
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
-import { forgetAnswers, openIdempotencyStore } from '#platform/idempotency'
+import { forgetAnswers } from '#platform/idempotency'
 import { handleJob, keepDoing, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
@@ -73,8 +73,8 @@ import {
   reloadPackageJob,
   writeVersionNotes,
 } from '#product/upgrade-packages'
+import { callConditions } from './call-conditions.ts'
 import { openDatabaseEars } from './database-ears.ts'
-import { openEditGuard } from './edit-guard.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { runUntilClosed } from './run-until-closed.ts'
@@ -164,8 +164,7 @@ async function start(
     title: 'Slipstream site server',
     authenticate: makeAuthenticate(db, site),
     report: reportJobError,
-    edits: openEditGuard(db),
-    idempotency: openIdempotencyStore(db),
+    ...callConditions(db, settings),
     ...(tls && { tls }),
   })
   countRequests(server, metrics)

@@ -125,3 +125,15 @@ export const EditBusy = defineError<{ object: string }>({
   remedy: 'Try again in some seconds.',
   example: { object: '/api/v1/selection-rules/Monthly' },
 })
+
+/** The caller makes more calls than one may, or its address was refused too often. */
+export const TooManyCalls = defineError<{ perMinute: number; seconds: number }>({
+  code: 'TOO_MANY_CALLS',
+  kind: 'too-many',
+  retry: 'later',
+  sentence: facts =>
+    `More than ${facts.perMinute} calls came in a minute, which is the limit. In ${facts.seconds} seconds the next one is taken.`,
+  remedy:
+    'Wait as long as the header Retry-After says. Follow /api/v1/events instead of asking again and again; the limits are settings of the site server.',
+  example: { perMinute: 6000, seconds: 1 },
+})

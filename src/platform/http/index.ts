@@ -5,6 +5,7 @@ export {
   type Caller,
   type Credentials,
   changeCertificate,
+  type HttpOptions,
   type HttpServer,
   isLoopback,
   listen,
@@ -14,4 +15,5 @@ export {
   type TlsTexts,
 } from './open-http.ts'
 export { type Problem, problemSchema } from './problem.ts'
+export type { RateLimits } from './rate-limits.ts'
 export { reachableUrl } from './reachable-url.ts'

@@ -7,6 +7,7 @@ import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
 import fastify, {
   type FastifyInstance,
+  type FastifyReply,
   type FastifyRequest,
   LogController,
   type RawServerDefault,
@@ -31,6 +32,7 @@ import {
 } from './errors.ts'
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
 import { makeSendProblem, type ReportThrown } from './problem.ts'
+import { openRateCounter, type RateCounter, type RateLimits } from './rate-limits.ts'
 
 /** The roles a caller can have; each route names the ones that may call it. */
 export type Role =
@@ -81,6 +83,8 @@ export type HttpOptions = {
   idempotency?: IdempotencyStore
   /** Keeps edits apart, and knows who made the last one; absent: edits meet nobody, and nobody is named. */
   edits?: EditGuard
+  /** How often people may call; absent: without limits. */
+  limits?: RateLimits
 }
 
 /** Names of files with a certificate chain and its private key. */
@@ -96,6 +100,7 @@ const bodyLimit = 1024 * 1024
  */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { log, title, authenticate, tls } = options
+  const counter = openRateCounter(options.limits ?? { callsPerMinute: 0, refusalsPerMinute: 0 })
   const sendProblem = makeSendProblem(options.report)
   const https = tls ? await readTls(tls) : null
   const app = fastify({
@@ -111,7 +116,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   server.setErrorHandler(sendProblem as Parameters<typeof server.setErrorHandler>[0])
-  server.setNotFoundHandler({ preHandler: requireCaller(authenticate, null) }, request => {
+  server.setNotFoundHandler({ preHandler: requireCaller({ authenticate, counter }, null) }, request => {
     throw new RouteMissing({ method: request.method, path: request.url.split('?')[0] ?? '' })
   })
   await server.register(helmet)
@@ -139,7 +144,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     const roles = route.config?.roles
     if (!roles || roles.length === 0)
       throw new Error(`the route ${String(route.method)} ${route.url} does not say who may call it`)
-    const check = requireCaller(authenticate, roles)
+    const check = requireCaller({ authenticate, counter }, roles)
     const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
     route.onRequest = [check, ...before]
   })
@@ -165,13 +170,21 @@ async function readTls(files: TlsFiles | TlsTexts): Promise<{ cert: Buffer | str
   }
 }
 
-function requireCaller(authenticate: HttpOptions['authenticate'], roles: readonly Role[] | null) {
-  return async (request: FastifyRequest) => {
+function requireCaller(
+  { authenticate, counter }: Pick<HttpOptions, 'authenticate'> & { counter: RateCounter },
+  roles: readonly Role[] | null,
+) {
+  return async (request: FastifyRequest, reply: FastifyReply) => {
     const header = request.headers.authorization ?? ''
     const [scheme, token] = header.split(' ')
-    if (!scheme || !token) throw new TokenNeeded({ reason: 'the request carries none' })
-    const caller = await authenticate({ scheme: scheme.toLowerCase(), token, header })
-    if (!caller) throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
+    const known = scheme && token
+    const caller = known ? await authenticate({ scheme: scheme.toLowerCase(), token, header }) : null
+    if (!caller) {
+      counter.countRefusal(request.ip, reply)
+      const reason = known ? 'the one it carries is unknown, spent or revoked' : 'the request carries none'
+      throw new TokenNeeded({ reason })
+    }
+    counter.countCall(caller, reply)
     if (roles && !roles.includes(caller.role)) throw new NotAllowed({ needed: roles.join(' or ') })
     request.caller = caller
   }
