@@ -137,3 +137,13 @@ export const TooManyCalls = defineError<{ perMinute: number; seconds: number }>(
     'Wait as long as the header Retry-After says. Follow /api/v1/events instead of asking again and again; the limits are settings of the site server.',
   example: { perMinute: 6000, seconds: 1 },
 })
+
+/** The item after which a page should begin is not in the list any more. */
+export const PagePlaceGone = defineError<{ after: string }>({
+  code: 'PAGE_PLACE_GONE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `The list has no “${facts.after}” any more, after which this page should begin.`,
+  remedy: 'Begin the list anew, without `after`.',
+  example: { after: 'Monthly' },
+})

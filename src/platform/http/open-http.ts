@@ -31,6 +31,7 @@ import {
   TokenNeeded,
 } from './errors.ts'
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
+import { addPages } from './pages.ts'
 import { makeSendProblem, type ReportThrown } from './problem.ts'
 import { openRateCounter, type RateCounter, type RateLimits } from './rate-limits.ts'
 
@@ -139,6 +140,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     server,
     options.edits ?? { lock: async () => async () => undefined, lastChange: async () => null },
   )
+  addPages(server)
   if (options.idempotency) addIdempotency(server, options.idempotency)
   server.addHook('onRoute', route => {
     const roles = route.config?.roles

@@ -47,7 +47,7 @@ export function addAuditRoutes(server: HttpServer, house: AuditHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/audit',
-    config,
+    config: { ...config, page: { by: 'sequence', parameter: 'before' } },
     schema: {
       operationId: 'listAudit',
       description:

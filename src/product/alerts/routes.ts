@@ -96,7 +96,7 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/alert-subscriptions',
-    config,
+    config: { ...config, page: { by: 'name' } },
     schema: { operationId: 'listAlertSubscriptions', response: { 200: z.array(subscriptionSchema) } },
     handler: () => listSubscriptions(house),
   })

@@ -102,7 +102,7 @@ function addRingRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-rings',
-    config,
+    config: { ...config, page: { by: 'name' } },
     schema: { operationId: 'listDistributionRings', response: { 200: z.array(keptSchema) } },
     handler: () => listRings(db),
   })
@@ -208,7 +208,7 @@ function addReadRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/rollouts',
-    config,
+    config: { ...config, page: { by: 'id' } },
     schema: {
       operationId: 'listRollouts',
       description: 'The newest rollouts first, at most 100.',

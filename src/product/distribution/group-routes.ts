@@ -40,7 +40,7 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-point-groups',
-    config: { roles: ['administrator'] },
+    config: { roles: ['administrator'], page: { by: 'name' } },
     schema: { operationId: 'listDistributionPointGroups', response: { 200: z.array(groupSchema) } },
     handler: () => listGroups(house.db),
   })

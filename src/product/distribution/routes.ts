@@ -56,7 +56,7 @@ function addPointAdministration(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-points',
-    config: { roles: ['administrator'] },
+    config: { roles: ['administrator'], page: { by: 'name' } },
     schema: { operationId: 'listDistributionPoints', response: { 200: z.array(pointSchema) } },
     handler: () => listPoints(db),
   })

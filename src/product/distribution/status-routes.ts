@@ -68,7 +68,7 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/content/status',
-    config: { roles: ['administrator'] },
+    config: { roles: ['administrator'], page: { by: 'packageId point' } },
     schema: {
       operationId: 'readContentStatus',
       querystring: z.object({ packageId: z.string().optional() }),
@@ -82,7 +82,7 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/content/summary',
-    config: { roles: ['administrator'] },
+    config: { roles: ['administrator'], page: { by: 'packageId' } },
     schema: {
       operationId: 'readContentSummary',
       description: 'Targeted, success, in progress, errors and unknown for each package.',

@@ -11,7 +11,7 @@ export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/metrics-tokens',
-    config,
+    config: { ...config, page: { by: 'name' } },
     schema: {
       operationId: 'listMetricsTokens',
       response: {

@@ -30,7 +30,7 @@ export function addNetworkAccountRoutes(server: HttpServer, house: AccountsHouse
   server.route({
     method: 'GET',
     url: '/api/v1/network-accounts',
-    config: { roles: ['administrator'] },
+    config: { roles: ['administrator'], page: { by: 'server share' } },
     schema: {
       operationId: 'listNetworkAccounts',
       description: 'The accounts with which the site server reads shares, without their passwords.',

@@ -81,7 +81,7 @@ export function addPackageVersionsRoutes(server: HttpServer, house: RollBackHous
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId/versions',
-    config,
+    config: { ...config, page: { by: 'number' } },
     schema: {
       operationId: 'listPackageVersions',
       description:

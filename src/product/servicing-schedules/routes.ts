@@ -108,14 +108,14 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url: root,
-    config,
+    config: { ...config, page: { by: 'id' } },
     schema: { operationId: 'listServicingSchedules', response: { 200: z.array(servicingScheduleSchema) } },
     handler: () => listSchedules(db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/scheduled-packages',
-    config,
+    config: { ...config, page: { by: 'packageId' } },
     schema: {
       operationId: 'listScheduledPackages',
       description: 'The columns Scheduled Updates Date and Scheduled Updates Status of packages.',
@@ -133,7 +133,7 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${url}/occurrences`,
-    config,
+    config: { ...config, page: { by: 'id' } },
     schema: {
       operationId: 'listServicingOccurrences',
       description: 'The latest times of a schedule, the newest first; at most 100.',

@@ -85,7 +85,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId/servicing-runs',
-    config,
+    config: { ...config, page: { by: 'id' } },
     schema: {
       operationId: 'listServicingRuns',
       description: 'The latest runs of a package, the newest first, without plan and proof.',
@@ -160,7 +160,7 @@ function addQueue(server: HttpServer, house: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/servicing/queue',
-    config,
+    config: { ...config, page: { by: 'run' } },
     schema: {
       operationId: 'readServicingQueue',
       description: 'Every run that has not ended, in the order in which runs are taken.',

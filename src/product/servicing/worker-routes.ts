@@ -76,7 +76,7 @@ function addAdministration(server: HttpServer, { db }: WorkerRoutesHouse): void 
   server.route({
     method: 'GET',
     url: '/api/v1/servicing-workers',
-    config: { roles: ['administrator'], etag: ['name', 'engine'] },
+    config: { roles: ['administrator'], etag: ['name', 'engine'], page: { by: 'name' } },
     schema: {
       operationId: 'listServicingWorkers',
       response: {

@@ -46,7 +46,7 @@ export function addSoftwareUpdateRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/software-updates',
-    config: { roles: ['administrator'] },
+    config: { roles: ['administrator'], page: { by: 'id' } },
     schema: { operationId: 'listSoftwareUpdates', response: { 200: z.array(updateSchema) } },
     handler: () => listUpdates(db),
   })

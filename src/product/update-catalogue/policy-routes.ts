@@ -52,19 +52,21 @@ export const updatePolicySchema = z.object({
   choosableBy: z.enum(['people-and-rules', 'people', 'nobody']),
 })
 
+/** More than Microsoft's catalogue has. */
+const mostCategories = 10_000
+
 /** The site's policy for the catalogue over HTTP. */
 export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Database }): void {
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/categories',
-    config,
+    config: { ...config, page: { by: 'updateId' } },
     schema: {
       operationId: 'listCatalogueCategories',
       description: 'Categories of updates that can be chosen, those with most updates first.',
       querystring: z.object({
         text: z.string().max(200).optional(),
         type: z.enum(['Company', 'ProductFamily', 'Product', 'UpdateClassification']).optional(),
-        limit: z.coerce.number().int().min(1).max(5000).default(100),
       }),
       response: {
         200: z.array(
@@ -80,7 +82,7 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
         ),
       },
     },
-    handler: ({ query }) => listCategories(db, query),
+    handler: ({ query }) => listCategories(db, { ...query, limit: mostCategories }),
   })
   server.route({
     method: 'GET',

@@ -151,7 +151,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'GET',
     url: '/api/v1/update-sources',
-    config,
+    config: { ...config, page: { by: 'name' } },
     schema: { operationId: 'listUpdateSources', response: { 200: z.array(sourceSchema) } },
     handler: () => listSources(db),
   })

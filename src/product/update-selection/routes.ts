@@ -75,7 +75,7 @@ export function addUpdateSelectionRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/selection-rules',
-    config,
+    config: { ...config, page: { by: 'name' } },
     schema: { operationId: 'listSelectionRules', response: { 200: z.array(savedSchema) } },
     handler: () => listRules(db),
   })

@@ -71,7 +71,7 @@ export function addUpgradePackageRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages',
-    config: { roles: ['administrator'] },
+    config: { roles: ['administrator'], page: { by: 'id' } },
     schema: { operationId: 'listUpgradePackages', response: { 200: z.array(packageSchema) } },
     handler: () => listPackages(db),
   })
