@@ -210,22 +210,29 @@ export type AlertMailServer = { host: string; port: number; security: 'starttls'
 export type SiteApi = {
   /** Exchanges the one-time administrator token (sent as the bearer token) for a lasting token. */
   signIn(input: { name: string }): Promise<{ token: string; siteCode: string; sitePublicKey: string }>
+  /** The tokens that may read metrics; the tokens themselves are not shown. */
   listMetricsTokens(input?: { limit?: number; after?: string }): Promise<MetricsToken[]>
   /** Makes the token with which a program reads /metrics, and nothing else. One of this name from before no longer works. */
   makeMetricsToken(input: { name: string }): Promise<{ token: string }>
+  /** From now on the token is refused. */
   revokeMetricsToken(input: { name: string }): Promise<null>
   /** Operations, the newest first. */
   listOperations(input?: { state?: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; kind?: string; subject?: string; limit?: number; after?: string }): Promise<Operation[]>
+  /** One request for long work: how far it is, its result or its error. */
   readOperation(input: { operation: string }): Promise<Operation>
+  /** Asks an operation to stop. One that waits ends at once, one that runs within about a second. */
   cancelOperation(input: { operation: string }): Promise<null>
   /** The accounts with which the site server reads shares, without their passwords. */
   listNetworkAccounts(input?: { limit?: number; after?: string }): Promise<NetworkAccount[]>
   /** Keeps an account for a server, in place of the one before. Its password is never shown. */
   setNetworkAccount(input: { server: string; share?: string; user: string; port?: number; password: string }): Promise<null>
+  /** The shares that it was for are read with the account of their server, or not at all. */
   removeNetworkAccount(input: { share?: string; server: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
+  /** The operating system upgrade packages. */
   listUpgradePackages(input?: { limit?: number; after?: string }): Promise<UpgradePackage[]>
+  /** One package with its versions, and the images of the version in use. */
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
   /** Writes one image of sources/install.wim into a file of its own, as an operation: compressed data is copied as it is, then everything is verified. The operation tells the digest and size of the file, which waits to be fetched at image-exports/{operation}/content/objects/{sha256} until it is removed, nobody has asked for it for an hour, or the site server stops. */
   exportImage(input: { packageId: string } & NewImageExport): Promise<{ operation: string }>
@@ -233,11 +240,13 @@ export type SiteApi = {
   removeImageExport(input: { operation: string }): Promise<null>
   /** The version is never removed until it is unpinned. */
   pinPackageVersion(input: { packageId: string; version: number } & { reason?: string }): Promise<null>
+  /** Clean-ups may remove the version again. */
   unpinPackageVersion(input: { packageId: string; version: number }): Promise<null>
   /** How many versions of this package are kept; null stands for the number of the site. */
   keepPackageVersions(input: { packageId: string } & { keepVersions: number | null }): Promise<null>
   /** How many versions of each package are kept, unless the package says otherwise; null keeps all. Nothing is removed before a clean-up. */
   keepVersions(input: { keepVersions: number | null }): Promise<null>
+  /** How many versions of each package the site keeps. */
   readRetention(): Promise<{ keepVersions: number | null }>
   /** Looks at source files before they are added; nothing is changed. */
   checkPackageSource(input: { path: string; extractIndex?: number | null }): Promise<SourceCheck>
@@ -245,25 +254,33 @@ export type SiteApi = {
   comparePackageSource(input: { packageId: string } & { path?: string | null }): Promise<SourceComparison>
   /** Reads the source again as the next version, as an operation; the versions before stay. */
   reloadUpgradePackage(input: { packageId: string } & { expectedVersion: number; path?: string | null; evenIfUnchanged?: boolean; discardServicing?: boolean; updateDistributionPoints?: boolean }): Promise<{ operation: string; files: number; totalBytes: number }>
+  /** Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library. */
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
+  /** The update files that were added. */
   listSoftwareUpdates(input?: { limit?: number; after?: string }): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
+  /** Where the update catalogue comes from: schedule, what is under way, and how it ended last. */
   listUpdateSources(input?: { limit?: number; after?: string }): Promise<UpdateSource[]>
+  /** Adds a catalogue file, a folder of update files, or an upstream update server. Nothing is read yet. */
   addUpdateSource(input: { name: string; kind?: 'catalogue-file'; location: string; languages?: string[] } | { name: string; kind: 'folder'; location: string | string; languages?: string[]; watchSeconds?: number | null } | { name: string; kind: 'wsus'; location: string; languages?: string[]; categories?: string[]; classifications?: string[]; authorityFile?: string | null }): Promise<{ id: string; name: string; kind: 'catalogue-file' | 'folder' | 'wsus'; location: string; languages: string[]; watchSeconds: number | null; upstream: { categories: string[]; classifications: string[]; authorityFile: string | null } | null; addedBy: string; addedAt: string }>
+  /** One source of updates, as the list has it. */
   readUpdateSource(input: { source: string }): Promise<UpdateSource>
   /** The updates that it listed stay in the catalogue. */
   removeUpdateSource(input: { source: string }): Promise<null>
+  /** Reads the source and publishes what it lists, as an operation. */
   synchroniseUpdateSource(input: { source: string }): Promise<{ operation: string }>
   /** How often the folder of a source is looked at. What is new in it is taken. */
   setUpdateSourceWatch(input: { source: string } & { everySeconds: number | null }): Promise<null>
   /** The source is synchronised on this schedule. What is due while it runs is left out. */
   setUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
+  /** The source is synchronised only when somebody asks. */
   removeUpdateSourceSchedule(input: { source: string }): Promise<null>
   /** When a schedule would be due; nothing is changed. */
   previewUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
   /** Categories of updates that can be chosen, those with most updates first. */
   listCatalogueCategories(input?: { text?: string; type?: 'Company' | 'ProductFamily' | 'Product' | 'UpdateClassification'; limit?: number; after?: string }): Promise<CatalogueCategory[]>
+  /** Which updates the site selects, and when superseded ones expire. */
   readCataloguePolicy(): Promise<CataloguePolicy>
   /** Which updates are shown and may be chosen by rules. Nothing is removed from the catalogue. */
   setCatalogueFilters(input: { products?: string[]; classifications?: string[]; languages?: string[] }): Promise<CataloguePolicy>
@@ -271,9 +288,11 @@ export type SiteApi = {
   setSupersedenceRule(input: SupersedenceRuleInput): Promise<CataloguePolicy>
   /** Declined: hidden, and chosen by nobody. Held: not chosen by rules. Pinned: never expired. */
   decideCatalogueUpdate(input: { update: string; decision: 'declined' | 'held' | 'pinned' } & { reason: string; until?: string | null }): Promise<null>
+  /** The update is treated like any other again. */
   takeBackCatalogueDecision(input: { update: string; decision: 'declined' | 'held' | 'pinned' }): Promise<null>
   /** The newest updates first. Categories and parts of bundles are left out. */
   searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
+  /** Everything that the catalogue says of an update, and what was decided about it. */
   readCatalogueUpdate(input: { update: string }): Promise<CatalogueUpdateDetail>
   /** By path; the next ones with the last path as `after`. */
   listUpdateSourceFiles(input: { state?: 'taken' | 'already-held' | 'refused' | 'unsettled'; after?: string; limit?: number; source: string }): Promise<UpdateSourceFile[]>
@@ -281,6 +300,7 @@ export type SiteApi = {
   planServicing(input: ServicingPlanRequestInput): Promise<{ operation: string }>
   /** The run has the ID of the operation; cancelling the operation ends it. */
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
+  /** One run: its plan, its steps, the status of each update in each image, and its proof. */
   readServicingRun(input: { run: string }): Promise<ServicingRun>
   /** The latest runs of a package, the newest first, without plan and proof. */
   listServicingRuns(input: { limit?: number; after?: string; packageId: string }): Promise<ServicingRunSummary[]>
@@ -300,6 +320,7 @@ export type SiteApi = {
   readUpdateDownloads(input: { updates: string[] }): Promise<UpdateDownload[]>
   /** The token of a servicing worker. One that was made for this name before no longer works. */
   createServicingWorkerToken(input: { name: string }): Promise<{ token: string }>
+  /** The servicing workers that have a token, and when each was heard of last. */
   listServicingWorkers(input?: { limit?: number; after?: string }): Promise<ServicingWorker[]>
   /** Its token no longer works. Work that it has goes to another worker when its lease ends. */
   removeServicingWorker(input: { name: string }): Promise<null>
@@ -317,23 +338,29 @@ export type SiteApi = {
   explainUpdate(input: { version?: number; packageId: string; update: string }): Promise<ExplainedUpdate[]>
   /** Which package versions, and which points, lack an update or have it. */
   findVersionsByUpdate(input: { allVersions?: 'true' | 'false'; update: string }): Promise<VersionsByUpdate>
+  /** The saved rules by which updates are chosen. */
   listSelectionRules(input?: { limit?: number; after?: string }): Promise<SavedSelectionRule[]>
+  /** One saved rule, as the list has it. */
   readSelectionRule(input: { rule: string }): Promise<SavedSelectionRule>
   /** Makes a rule, or puts this one in the place of the rule with this name. */
   saveSelectionRule(input: { rule: string } & SelectionRuleInput): Promise<SavedSelectionRule>
+  /** What the rule chose before stays; servicing schedules that name it end with an error. */
   removeSelectionRule(input: { rule: string }): Promise<null>
   /** What the rule would choose for a package now, and what is different from last time. */
   previewSelectionRule(input: { packageId: string; version?: number; rule: string }): Promise<SelectionEvaluation>
   /** Chooses for a package, and keeps what was chosen for the comparison of next time. */
   evaluateSelectionRule(input: { rule: string } & EvaluateSelectionRule): Promise<SelectionEvaluation>
+  /** When the source of the package is looked at again, and what came of it last. */
   readUpdateSchedule(input: { packageId: string }): Promise<UpdateSchedule>
   /** The source of the package is looked at on this schedule; what is different is read as the next version and goes to the points that have the package. */
   setUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<UpdateSchedule>
+  /** The source is looked at only when somebody asks. */
   removeUpdateSchedule(input: { packageId: string }): Promise<null>
   /** When a schedule would be due; nothing is changed. */
   previewUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<{ next: string[] }>
   /** Schedule Updates: when packages are serviced with which updates, and how. */
   createServicingSchedule(input: ServicingScheduleRequestInput): Promise<ServicingSchedule>
+  /** The servicing schedules with their next and their last time. */
   listServicingSchedules(input?: { limit?: number; after?: string }): Promise<ServicingSchedule[]>
   /** When the schedule would be due, what would be chosen, refused and distributed if that were now; it is the result of the operation. Nothing is changed. */
   previewServicingSchedule(input: ServicingScheduleRequestInput): Promise<{ operation: string }>
@@ -341,6 +368,7 @@ export type SiteApi = {
   changeServicingSchedule(input: { schedule: string } & ServicingScheduleRequestInput): Promise<ServicingSchedule>
   /** The schedule is gone with what it remembers; versions that it published stay. */
   removeServicingSchedule(input: { schedule: string }): Promise<null>
+  /** One servicing schedule, as the list has it. */
   readServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
   listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
@@ -358,16 +386,21 @@ export type SiteApi = {
   runServicingScheduleNow(input: { schedule: string } & RunServicingScheduleNow): Promise<{ occurrence: string }>
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
+  /** The distribution points, and when each was heard of last. */
   listDistributionPoints(input?: { limit?: number; after?: string }): Promise<DistributionPoint[]>
   /** Its token no longer works, and its content no longer counts; what lies on its disk stays there. */
   removeDistributionPoint(input: { name: string }): Promise<null>
+  /** One distribution point: its properties, its disk, and what it said of itself. */
   readDistributionPoint(input: { name: string }): Promise<DistributionPointDetail>
   /** Changes what is given and leaves the rest. Refused when the properties are not at the expected revision any more. */
   changeDistributionPoint(input: { name: string } & { expectedRevision: number; properties?: { maintenance?: boolean; timeZone?: string; week?: { access: 'open' | 'medium-and-high' | 'high-only' | 'closed'; bytesPerSecond: number | null }[]; transfersAtOnce?: number; connections?: number; reserveBytes?: number; graceSeconds?: number; quarantineSeconds?: number; quarantineBytes?: number; validateEverySeconds?: number | null; address?: string | null; communication?: 'http-or-https' | 'https-only' }; sources?: { point: string; order: number }[] }): Promise<{ revision: number }>
   /** The token of the point stops at once. What is returned is a one-time token with which it joins again within a day, under its own key and with its content. */
   rotateDistributionPointToken(input: { name: string }): Promise<{ token: string }>
+  /** The groups with their members and what they hold. */
   listDistributionPointGroups(input?: { limit?: number; after?: string }): Promise<DistributionPointGroup[]>
+  /** Makes an empty group. */
   createDistributionPointGroup(input: { name: string; description?: string }): Promise<null>
+  /** One group, as the list has it. */
   readDistributionPointGroup(input: { group: string }): Promise<DistributionPointGroup>
   /** Content that the members had only through the group is removed from them, unless it shall be kept. */
   deleteDistributionPointGroup(input: { keepContent?: 'true' | 'false'; dryRun?: 'true' | 'false'; group: string }): Promise<ContentAction>
@@ -391,6 +424,7 @@ export type SiteApi = {
   listContentActions(input?: { subject?: string; limit?: number; after?: string }): Promise<RecordedContentAction[]>
   /** How urgent the content of a package is, also for what is under way. */
   setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
+  /** How the content of packages stands on each distribution point; success takes a receipt of the very version. */
   readContentStatus(input?: { packageId?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
@@ -414,10 +448,13 @@ export type SiteApi = {
   cleanUp(input: CleanUpRequestInput): Promise<{ operation: string }>
   /** What would be in a prestage file, and how large it would be. */
   previewPrestageFile(input: PrestageRequestInput): Promise<PrestagePreview>
+  /** The rings, the first one first. */
   listDistributionRings(input?: { limit?: number; after?: string }): Promise<DistributionRing[]>
+  /** One ring, as the list has it. */
   readDistributionRing(input: { ring: string }): Promise<DistributionRing>
   /** Points and groups of points that get a version one ring after the other, with a gate. */
   setDistributionRing(input: { ring: string } & DistributionRingSettingsInput): Promise<null>
+  /** Rollouts that have started keep the ring. */
   removeDistributionRing(input: { ring: string }): Promise<null>
   /** Brings the version in use to the points of each ring, one ring after the other: a first copy, or an update. Points in no ring are left alone. */
   startRollout(input: { packageId: string } & RolloutRequestInput): Promise<Rollout>
@@ -463,16 +500,21 @@ export type SiteApi = {
   verifyAudit(): Promise<AuditVerification>
   /** Notes the head as it is, after the database was restored from a backup. Links that are broken inside the chain stay broken. */
   acceptAuditHead(input: { reason: string }): Promise<AuditVerification>
+  /** Who is told of which status messages, and how that goes. */
   listAlertSubscriptions(input?: { limit?: number; after?: string }): Promise<AlertSubscription[]>
+  /** One subscription, as the list has it. */
   readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
   setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  /** Nothing more is sent to it; what waits for it is dropped. */
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
   sendTestAlert(input: { subscription: string }): Promise<{ remark: string | null }>
+  /** The mail server by which alerts are sent; its password is not shown. */
   readAlertMailServer(): Promise<AlertMailServer>
   /** The mail server of alerts, in place of the one before. Its password is never shown. */
   setAlertMailServer(input: { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user?: string | null; sender: string; password?: string | null; authorityPem?: string | null }): Promise<null>
+  /** Subscriptions by mail wait until there is another one, or give up. */
   removeAlertMailServer(): Promise<null>
 }
 

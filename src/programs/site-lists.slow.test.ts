@@ -32,7 +32,7 @@ beforeAll(async () => {
     authenticate: async () => ({ role: 'administrator', name: 'tester', subject: null }),
   })
   addOperationRoutes(server, { db: site.db, onCancelled: async () => undefined })
-  addDistributionRoutes(server, { ...site, address: () => '' })
+  addDistributionRoutes(server, site)
 })
 afterAll(async () => {
   await server.close()

@@ -14,6 +14,6 @@ export {
   type TlsFiles,
   type TlsTexts,
 } from './open-http.ts'
-export { type Problem, problemSchema } from './problem.ts'
+export { type Problem, problemSchema, statusOfKind } from './problem.ts'
 export type { RateLimits } from './rate-limits.ts'
 export { reachableUrl } from './reachable-url.ts'

@@ -6,7 +6,8 @@ import { z } from 'zod'
 import { type ErrorKind, type ErrorReport, reportError } from '#platform/errors'
 import { RequestInvalid } from './errors.ts'
 
-const statusOfKind: Record<ErrorKind, number> = {
+/** The HTTP status of each kind of error. */
+export const statusOfKind: Record<ErrorKind, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,

@@ -66,14 +66,25 @@ export function addOperationRoutes(
     method: 'GET',
     url: '/api/v1/operations/:operation',
     config: { roles: ['administrator'] },
-    schema: { operationId: 'readOperation', params, response: { 200: operationSchema } },
+    schema: {
+      operationId: 'readOperation',
+      description: 'One request for long work: how far it is, its result or its error.',
+      params,
+      response: { 200: operationSchema },
+    },
     handler: request => readOperation(db, request.params.operation),
   })
   server.route({
     method: 'POST',
     url: '/api/v1/operations/:operation/cancel',
     config: { roles: ['administrator'] },
-    schema: { operationId: 'cancelOperation', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'cancelOperation',
+      description:
+        'Asks an operation to stop. One that waits ends at once, one that runs within about a second.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
       await cancelOperation(db, request.params.operation, { by: request.caller.name, onCancelled })
       return reply.code(204).send(null)

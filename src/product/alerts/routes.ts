@@ -97,7 +97,11 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
     method: 'GET',
     url: '/api/v1/alert-subscriptions',
     config: { ...config, page: { by: 'name' } },
-    schema: { operationId: 'listAlertSubscriptions', response: { 200: z.array(subscriptionSchema) } },
+    schema: {
+      operationId: 'listAlertSubscriptions',
+      description: 'Who is told of which status messages, and how that goes.',
+      response: { 200: z.array(subscriptionSchema) },
+    },
     handler: () => listSubscriptions(house),
   })
   server.route({
@@ -107,7 +111,12 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
       ...config,
       etag: ['name', 'channel', 'enabled', 'filter', 'repeatSeconds', 'address', 'setAt'],
     },
-    schema: { operationId: 'readAlertSubscription', params, response: { 200: subscriptionSchema } },
+    schema: {
+      operationId: 'readAlertSubscription',
+      description: 'One subscription, as the list has it.',
+      params,
+      response: { 200: subscriptionSchema },
+    },
     handler: async ({ params: { subscription } }) => {
       const found = (await listSubscriptions(house)).find(
         one => one.name.toLowerCase() === subscription.toLowerCase(),
@@ -141,7 +150,12 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
     method: 'DELETE',
     url: '/api/v1/alert-subscriptions/:subscription',
     config,
-    schema: { operationId: 'removeAlertSubscription', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeAlertSubscription',
+      description: 'Nothing more is sent to it; what waits for it is dropped.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { subscription }, caller }, reply) => {
       await removeSubscription(house.db, { name: subscription, by: caller.name })
       return reply.code(204).send(null)
@@ -171,6 +185,7 @@ function addMailServerRoutes(server: HttpServer, house: AlertsHouse): void {
     config,
     schema: {
       operationId: 'readAlertMailServer',
+      description: 'The mail server by which alerts are sent; its password is not shown.',
       response: {
         200: z
           .object({
@@ -208,7 +223,11 @@ function addMailServerRoutes(server: HttpServer, house: AlertsHouse): void {
     method: 'DELETE',
     url,
     config,
-    schema: { operationId: 'removeAlertMailServer', response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeAlertMailServer',
+      description: 'Subscriptions by mail wait until there is another one, or give up.',
+      response: { 204: z.null() },
+    },
     handler: async ({ caller }, reply) => {
       await removeMailServer(house.db, caller.name)
       return reply.code(204).send(null)

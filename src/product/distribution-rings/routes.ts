@@ -103,14 +103,23 @@ function addRingRoutes(server: HttpServer, db: Database): void {
     method: 'GET',
     url: '/api/v1/distribution-rings',
     config: { ...config, page: { by: 'name' } },
-    schema: { operationId: 'listDistributionRings', response: { 200: z.array(keptSchema) } },
+    schema: {
+      operationId: 'listDistributionRings',
+      description: 'The rings, the first one first.',
+      response: { 200: z.array(keptSchema) },
+    },
     handler: () => listRings(db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-rings/:ring',
     config,
-    schema: { operationId: 'readDistributionRing', params, response: { 200: keptSchema } },
+    schema: {
+      operationId: 'readDistributionRing',
+      description: 'One ring, as the list has it.',
+      params,
+      response: { 200: keptSchema },
+    },
     handler: async ({ params: { ring } }) => {
       const found = (await listRings(db)).find(one => one.name.toLowerCase() === ring.toLowerCase())
       if (found === undefined) throw new RingMissing({ ring })
@@ -138,7 +147,12 @@ function addRingRoutes(server: HttpServer, db: Database): void {
     method: 'DELETE',
     url: '/api/v1/distribution-rings/:ring',
     config,
-    schema: { operationId: 'removeDistributionRing', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeDistributionRing',
+      description: 'Rollouts that have started keep the ring.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
       await removeRing(db, request.params.ring, request.caller.name)
       return reply.code(204).send(null)

@@ -41,14 +41,23 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
     method: 'GET',
     url: '/api/v1/distribution-point-groups',
     config: { roles: ['administrator'], page: { by: 'name' } },
-    schema: { operationId: 'listDistributionPointGroups', response: { 200: z.array(groupSchema) } },
+    schema: {
+      operationId: 'listDistributionPointGroups',
+      description: 'The groups with their members and what they hold.',
+      response: { 200: z.array(groupSchema) },
+    },
     handler: () => listGroups(house.db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-point-groups/:group',
     config: { roles: ['administrator'] },
-    schema: { operationId: 'readDistributionPointGroup', params, response: { 200: groupSchema } },
+    schema: {
+      operationId: 'readDistributionPointGroup',
+      description: 'One group, as the list has it.',
+      params,
+      response: { 200: groupSchema },
+    },
     handler: async ({ params: { group } }) => {
       const found = (await listGroups(house.db)).find(one => one.name.toLowerCase() === group.toLowerCase())
       if (found === undefined) throw new PointGroupMissing({ group })
@@ -61,6 +70,7 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'createDistributionPointGroup',
+      description: 'Makes an empty group.',
       body: z.strictObject({ name: groupName, description: z.string().max(500).default('') }),
       response: { 204: z.null() },
     },

@@ -57,6 +57,7 @@ export function addPropertiesRoutes(server: HttpServer, db: Database): void {
     config: { roles: ['administrator'], etag: ['id', 'name', 'kind', 'sources', 'properties'] },
     schema: {
       operationId: 'readDistributionPoint',
+      description: 'One distribution point: its properties, its disk, and what it said of itself.',
       params: z.object({ name: z.string() }),
       response: { 200: detailSchema },
     },

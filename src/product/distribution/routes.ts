@@ -57,7 +57,11 @@ function addPointAdministration(server: HttpServer, db: Database): void {
     method: 'GET',
     url: '/api/v1/distribution-points',
     config: { roles: ['administrator'], page: { by: 'name' } },
-    schema: { operationId: 'listDistributionPoints', response: { 200: z.array(pointSchema) } },
+    schema: {
+      operationId: 'listDistributionPoints',
+      description: 'The distribution points, and when each was heard of last.',
+      response: { 200: z.array(pointSchema) },
+    },
     handler: () => listPoints(db),
   })
   server.route({

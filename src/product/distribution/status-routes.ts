@@ -71,6 +71,8 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
     config: { roles: ['administrator'], page: { by: 'packageId point' } },
     schema: {
       operationId: 'readContentStatus',
+      description:
+        'How the content of packages stands on each distribution point; success takes a receipt of the very version.',
       querystring: z.object({ packageId: z.string().optional() }),
       response: { 200: z.array(statusSchema) },
     },

@@ -14,6 +14,7 @@ export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database
     config: { ...config, page: { by: 'name' } },
     schema: {
       operationId: 'listMetricsTokens',
+      description: 'The tokens that may read metrics; the tokens themselves are not shown.',
       response: {
         200: z.array(z.object({ name: z.string(), madeAt: z.iso.datetime() }).meta({ id: 'MetricsToken' })),
       },
@@ -41,6 +42,7 @@ export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database
     config,
     schema: {
       operationId: 'revokeMetricsToken',
+      description: 'From now on the token is refused.',
       params: z.object({ name: nameSchema }),
       response: { 204: z.null() },
     },

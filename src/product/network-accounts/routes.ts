@@ -65,6 +65,7 @@ export function addNetworkAccountRoutes(server: HttpServer, house: AccountsHouse
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'removeNetworkAccount',
+      description: 'The shares that it was for are read with the account of their server, or not at all.',
       params: z.object({ server: serverSchema }),
       querystring: z.object({ share: shareSchema }),
       response: { 204: z.null() },

@@ -109,7 +109,11 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
     method: 'GET',
     url: root,
     config: { ...config, page: { by: 'id' } },
-    schema: { operationId: 'listServicingSchedules', response: { 200: z.array(servicingScheduleSchema) } },
+    schema: {
+      operationId: 'listServicingSchedules',
+      description: 'The servicing schedules with their next and their last time.',
+      response: { 200: z.array(servicingScheduleSchema) },
+    },
     handler: () => listSchedules(db),
   })
   server.route({
@@ -127,7 +131,12 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
     method: 'GET',
     url,
     config: { ...config, etag: ['id', 'definition', 'state', 'changedAt'] },
-    schema: { operationId: 'readServicingSchedule', params, response: { 200: servicingScheduleSchema } },
+    schema: {
+      operationId: 'readServicingSchedule',
+      description: 'One servicing schedule, as the list has it.',
+      params,
+      response: { 200: servicingScheduleSchema },
+    },
     handler: ({ params: { schedule } }) => readSchedule(db, schedule),
   })
   server.route({

@@ -75,7 +75,12 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
     method: 'GET',
     url: `${runs}/:run`,
     config: { ...config, etag: ['id', 'state', 'priority'] },
-    schema: { operationId: 'readServicingRun', params, response: { 200: runSchema } },
+    schema: {
+      operationId: 'readServicingRun',
+      description: 'One run: its plan, its steps, the status of each update in each image, and its proof.',
+      params,
+      response: { 200: runSchema },
+    },
     handler: async request => {
       await endInterruptedRuns(db)
       const run = await readRun(db, await findRun(db, request.params.run))

@@ -34,6 +34,8 @@ export function addSoftwareUpdateRoutes(
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'addSoftwareUpdate',
+      description:
+        'Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library.',
       body: z.object({ path: updatePathSchema }),
       response: { 202: z.object({ operation: z.string() }) },
     },
@@ -47,7 +49,11 @@ export function addSoftwareUpdateRoutes(
     method: 'GET',
     url: '/api/v1/software-updates',
     config: { roles: ['administrator'], page: { by: 'id' } },
-    schema: { operationId: 'listSoftwareUpdates', response: { 200: z.array(updateSchema) } },
+    schema: {
+      operationId: 'listSoftwareUpdates',
+      description: 'The update files that were added.',
+      response: { 200: z.array(updateSchema) },
+    },
     handler: () => listUpdates(db),
   })
   server.route({

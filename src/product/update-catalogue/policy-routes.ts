@@ -88,7 +88,11 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
     method: 'GET',
     url: '/api/v1/update-catalogue/policy',
     config,
-    schema: { operationId: 'readCataloguePolicy', response: { 200: policySchema } },
+    schema: {
+      operationId: 'readCataloguePolicy',
+      description: 'Which updates the site selects, and when superseded ones expire.',
+      response: { 200: policySchema },
+    },
     handler: () => readPolicy(db),
   })
   server.route({
@@ -152,7 +156,12 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
     method: 'DELETE',
     url: decisionUrl,
     config,
-    schema: { operationId: 'takeBackCatalogueDecision', params: decisionParams, response: { 204: z.null() } },
+    schema: {
+      operationId: 'takeBackCatalogueDecision',
+      description: 'The update is treated like any other again.',
+      params: decisionParams,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { update, decision }, caller }, reply) => {
       await takeBack(db, { update: update.toLowerCase(), decision, by: caller.name })
       return reply.code(204).send(null)

@@ -152,7 +152,12 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
     method: 'GET',
     url: '/api/v1/update-sources',
     config: { ...config, page: { by: 'name' } },
-    schema: { operationId: 'listUpdateSources', response: { 200: z.array(sourceSchema) } },
+    schema: {
+      operationId: 'listUpdateSources',
+      description:
+        'Where the update catalogue comes from: schedule, what is under way, and how it ended last.',
+      response: { 200: z.array(sourceSchema) },
+    },
     handler: () => listSources(db),
   })
   server.route({
@@ -162,7 +167,12 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
       ...config,
       etag: ['id', 'name', 'location', 'languages', 'watchSeconds', 'upstream', 'schedule.recurrence'],
     },
-    schema: { operationId: 'readUpdateSource', params, response: { 200: sourceSchema } },
+    schema: {
+      operationId: 'readUpdateSource',
+      description: 'One source of updates, as the list has it.',
+      params,
+      response: { 200: sourceSchema },
+    },
     handler: async ({ params: { source: name } }) => {
       const found = (await listSources(db)).find(one => one.name === name)
       if (found === undefined) throw new CatalogueSourceMissing({ name })
@@ -175,6 +185,8 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
     config,
     schema: {
       operationId: 'addUpdateSource',
+      description:
+        'Adds a catalogue file, a folder of update files, or an upstream update server. Nothing is read yet.',
       body: newSourceSchema,
       response: { 201: z.object(sourceFields) },
     },
@@ -203,6 +215,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
     config,
     schema: {
       operationId: 'synchroniseUpdateSource',
+      description: 'Reads the source and publishes what it lists, as an operation.',
       params,
       response: { 202: z.object({ operation: z.string() }) },
     },
@@ -262,7 +275,12 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
     method: 'DELETE',
     url: '/api/v1/update-sources/:source/schedule',
     config,
-    schema: { operationId: 'removeUpdateSourceSchedule', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeUpdateSourceSchedule',
+      description: 'The source is synchronised only when somebody asks.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { source: name }, caller }, reply) => {
       await removeSourceSchedule(db, { name, by: caller.name })
       return reply.code(204).send(null)

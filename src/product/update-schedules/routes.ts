@@ -33,6 +33,7 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
     config: { ...config, etag: ['recurrence', 'setAt'] },
     schema: {
       operationId: 'readUpdateSchedule',
+      description: 'When the source of the package is looked at again, and what came of it last.',
       params: packageParams,
       response: { 200: scheduleSchema },
     },
@@ -71,7 +72,12 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
     method: 'DELETE',
     url,
     config,
-    schema: { operationId: 'removeUpdateSchedule', params: packageParams, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeUpdateSchedule',
+      description: 'The source is looked at only when somebody asks.',
+      params: packageParams,
+      response: { 204: z.null() },
+    },
     handler: async ({ params, caller }, reply) => {
       await removeSchedule(db, { ...params, by: caller.name })
       return reply.code(204).send(null)

@@ -76,14 +76,23 @@ export function addUpdateSelectionRoutes(
     method: 'GET',
     url: '/api/v1/selection-rules',
     config: { ...config, page: { by: 'name' } },
-    schema: { operationId: 'listSelectionRules', response: { 200: z.array(savedSchema) } },
+    schema: {
+      operationId: 'listSelectionRules',
+      description: 'The saved rules by which updates are chosen.',
+      response: { 200: z.array(savedSchema) },
+    },
     handler: () => listRules(db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/selection-rules/:rule',
     config,
-    schema: { operationId: 'readSelectionRule', params, response: { 200: savedSchema } },
+    schema: {
+      operationId: 'readSelectionRule',
+      description: 'One saved rule, as the list has it.',
+      params,
+      response: { 200: savedSchema },
+    },
     handler: ({ params: { rule } }) => readRule(db, rule),
   })
   server.route({
@@ -104,7 +113,12 @@ export function addUpdateSelectionRoutes(
     method: 'DELETE',
     url: '/api/v1/selection-rules/:rule',
     config,
-    schema: { operationId: 'removeSelectionRule', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeSelectionRule',
+      description: 'What the rule chose before stays; servicing schedules that name it end with an error.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { rule: name }, caller }, reply) => {
       await removeRule(db, { name, by: caller.name })
       return reply.code(204).send(null)

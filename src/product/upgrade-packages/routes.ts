@@ -72,7 +72,11 @@ export function addUpgradePackageRoutes(
     method: 'GET',
     url: '/api/v1/upgrade-packages',
     config: { roles: ['administrator'], page: { by: 'id' } },
-    schema: { operationId: 'listUpgradePackages', response: { 200: z.array(packageSchema) } },
+    schema: {
+      operationId: 'listUpgradePackages',
+      description: 'The operating system upgrade packages.',
+      response: { 200: z.array(packageSchema) },
+    },
     handler: () => listPackages(db),
   })
   server.route({
@@ -81,6 +85,7 @@ export function addUpgradePackageRoutes(
     config: { roles: ['administrator'] },
     schema: {
       operationId: 'readUpgradePackage',
+      description: 'One package with its versions, and the images of the version in use.',
       params: z.object({ packageId: z.string() }),
       response: { 200: detailSchema },
     },
