@@ -32,6 +32,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/database',
     'platform/http',
   ],
+  'platform/idempotency': ['platform/database', 'platform/http'],
   'platform/metrics': ['platform/http'],
 
   // formats: bytes that Microsoft defined; pure
@@ -286,6 +287,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing',
     'product/distribution',
   ],
+  'product/live-events': ['platform/errors', 'platform/logging', 'platform/database', 'platform/http'],
   'product/alerts': [
     'platform/errors',
     'platform/logging',

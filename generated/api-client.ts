@@ -12,7 +12,7 @@ export const apiClientPage: Generator = {
 
 /** Only what people's programs call: points and workers speak their own protocols, and content and events are streams. */
 const callable =
-  /^\/api\/v1\/(?!distribution-points\/(join$|self\/)|servicing-workers\/self|content\/objects\/|content\/prestage-files$|image-exports\/\{operation\}\/content\/|operations\/\{operation\}\/events$|servicing\/runs\/\{run\}\/(events|log\/file)$|audit\/export$)/
+  /^\/api\/v1\/(?!distribution-points\/(join$|self\/)|servicing-workers\/self|content\/objects\/|content\/prestage-files$|image-exports\/\{operation\}\/content\/|operations\/\{operation\}\/events$|servicing\/runs\/\{run\}\/(events|log\/file)$|audit\/export$|events$)/
 
 function writeClient(api: ApiDescription): string {
   const operations = Object.entries(api.paths)

@@ -3,12 +3,17 @@
 import { type DeclaredRoute, declaredRoutes, type HttpServer, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { addSiteRoutes, type SiteHouse } from '../src/programs/site-routes.ts'
+import { completeOpenApi } from './complete-openapi.ts'
 import type { Generator } from './generators.ts'
 
 /** The API description. */
 export const openApiPage: Generator = {
   file: 'openapi.json',
-  generate: async () => `${JSON.stringify(await describeApi(), null, 2)}\n`,
+  generate: async () => {
+    const api = await describeApi()
+    await completeOpenApi(api)
+    return `${JSON.stringify(api, null, 2)}\n`
+  },
 }
 
 /** The parts of an OpenAPI 3.1 description that the API client is made from. */

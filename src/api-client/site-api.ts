@@ -232,72 +232,101 @@ export type SiteApi = {
   makeFirstAdministrator(input: { userName: string; password: string; displayName: string }): Promise<Session>
   /** Changes the password of the caller, who is signed in, and ends the other sessions. */
   changeOwnPassword(input: { currentPassword: string; password: string }): Promise<null>
-  listOwnSessions(): Promise<ListedSession[]>
+  /** The sessions of the caller, the newest first. */
+  listOwnSessions(input?: { limit?: number; after?: string }): Promise<ListedSession[]>
+  /** Ends one of the caller’s own sessions. */
   revokeOwnSession(input: { session: string }): Promise<null>
-  listOwnTokens(): Promise<ApiToken[]>
+  /** The caller’s own API tokens, without their text. */
+  listOwnTokens(input?: { limit?: number; after?: string }): Promise<ApiToken[]>
   /** Makes an API token that allows what the caller may, or less. Its text is in this answer alone. */
   makeOwnToken(input: { name: string; permissions?: Record<string, string[]> | null; expiresInDays?: number | null }): Promise<{ token: string }>
+  /** Revokes one of the caller’s own API tokens. */
   revokeOwnToken(input: { token: string }): Promise<null>
-  listUsers(): Promise<User[]>
+  /** The users and service accounts with their roles. */
+  listUsers(input?: { limit?: number; after?: string }): Promise<User[]>
   /** Makes a user, or a service account, which has no password. The roles are no more than the caller has. */
   createUser(input: { kind?: 'person' | 'service-account'; userName: string; displayName: string; language?: string | null; password?: string | null; roles?: { roleId: string; scopes: string[] | null }[] }): Promise<{ id: string }>
+  /** One user, as the list has it. */
   readUser(input: { user: string }): Promise<User>
   /** Changes what is given. A disabled user is signed out at once, and the tokens do not work meanwhile. */
   changeUser(input: { user: string } & { displayName?: string; language?: string | null; disabled?: boolean }): Promise<null>
+  /** Removes a user with its sessions, tokens and roles. The last full administrator stays. */
   removeUser(input: { user: string }): Promise<null>
   /** Sets a new password, ends every session of the user, and forgets the attempts that were made. */
   resetUserPassword(input: { user: string } & { password: string }): Promise<null>
   /** Sets the roles, in place of those from before. They are no more than the caller has. */
   setUserRoles(input: { user: string } & { roles: { roleId: string; scopes: string[] | null }[] }): Promise<null>
-  listTokens(): Promise<ApiToken[]>
+  /** The API tokens of everybody, without their text. */
+  listTokens(input?: { limit?: number; after?: string }): Promise<ApiToken[]>
   /** Makes an API token of a user or service account, who may not do more than the caller. Its text is in this answer alone. */
   makeUserToken(input: { user: string } & { name: string; permissions?: Record<string, string[]> | null; expiresInDays?: number | null }): Promise<{ token: string }>
+  /** Revokes an API token, whoever has it. */
   revokeToken(input: { token: string }): Promise<null>
-  listSessions(): Promise<ListedSession[]>
+  /** The sessions of everybody. */
+  listSessions(input?: { limit?: number; after?: string }): Promise<ListedSession[]>
+  /** Ends a session, whoever has it. */
   revokeSession(input: { session: string }): Promise<null>
-  listRoles(): Promise<SecurityRole[]>
+  /** The built-in roles and the copies that were made of them, with what each permits. */
+  listRoles(input?: { limit?: number; after?: string }): Promise<SecurityRole[]>
   /** Makes a role that allows no more than the caller may. */
   makeRole(input: { name: string; description?: string; permissions: Record<string, string[]> }): Promise<{ id: string }>
   /** What there is to permit: every class of objects, its operations, and whether its objects carry security scopes. */
-  listObjectClasses(): Promise<{ objectClass: string; operations: string[]; hasScopes: boolean }[]>
+  listObjectClasses(input?: { limit?: number; after?: string }): Promise<{ objectClass: string; operations: string[]; hasScopes: boolean }[]>
   /** Copies a role, also a built-in one, under another name. */
   copyRole(input: { role: string } & { name: string; description?: string | null }): Promise<{ id: string }>
   /** Changes a role that is not built in; whoever has it may what it says from the next request on. */
   changeRole(input: { role: string } & { name: string; description: string; permissions: Record<string, string[]> }): Promise<null>
+  /** Removes a role that was made here and that nobody has. */
   removeRole(input: { role: string }): Promise<null>
-  listSecurityScopes(): Promise<SecurityScope[]>
+  /** The security scopes. */
+  listSecurityScopes(input?: { limit?: number; after?: string }): Promise<SecurityScope[]>
+  /** Makes a security scope; objects are given it afterwards. */
   makeSecurityScope(input: { name: string; description?: string }): Promise<{ id: string }>
   /** Removes a scope that no object and no user’s role carries. */
   removeSecurityScope(input: { scope: string }): Promise<null>
-  listPackageSecurityScopes(input: { packageId: string }): Promise<SecurityScope[]>
+  /** The security scopes that the object carries. */
+  listPackageSecurityScopes(input: { limit?: number; after?: string; packageId: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setPackageSecurityScopes(input: { packageId: string } & { scopes: string[] }): Promise<null>
-  listPointSecurityScopes(input: { name: string }): Promise<SecurityScope[]>
+  /** The security scopes that the object carries. */
+  listPointSecurityScopes(input: { limit?: number; after?: string; name: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setPointSecurityScopes(input: { name: string } & { scopes: string[] }): Promise<null>
-  listGroupSecurityScopes(input: { group: string }): Promise<SecurityScope[]>
+  /** The security scopes that the object carries. */
+  listGroupSecurityScopes(input: { limit?: number; after?: string; group: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setGroupSecurityScopes(input: { group: string } & { scopes: string[] }): Promise<null>
+  /** The OpenID Connect provider, without its secret. */
   readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
   /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
   setIdentityProvider(input: { name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[]; clientSecret: string }): Promise<null>
+  /** Nobody signs in with the provider any more; users stay. */
   removeIdentityProvider(): Promise<null>
+  /** How people sign in here: with a password, and with which provider. */
   listSignInWays(): Promise<{ identityProvider: { name: string } | null }>
-  listMetricsTokens(): Promise<MetricsToken[]>
+  /** The tokens that may read metrics; the tokens themselves are not shown. */
+  listMetricsTokens(input?: { limit?: number; after?: string }): Promise<MetricsToken[]>
   /** Makes the token with which a program reads /metrics, and nothing else. One of this name from before no longer works. */
   makeMetricsToken(input: { name: string }): Promise<{ token: string }>
+  /** From now on the token is refused. */
   revokeMetricsToken(input: { name: string }): Promise<null>
-  listOperations(input?: { limit?: number }): Promise<Operation[]>
+  /** Operations, the newest first. */
+  listOperations(input?: { state?: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; kind?: string; subject?: string; limit?: number; after?: string }): Promise<Operation[]>
+  /** One request for long work: how far it is, its result or its error. */
   readOperation(input: { operation: string }): Promise<Operation>
+  /** Asks an operation to stop. One that waits ends at once, one that runs within about a second. */
   cancelOperation(input: { operation: string }): Promise<null>
   /** The accounts with which the site server reads shares, without their passwords. */
-  listNetworkAccounts(): Promise<NetworkAccount[]>
+  listNetworkAccounts(input?: { limit?: number; after?: string }): Promise<NetworkAccount[]>
   /** Keeps an account for a server, in place of the one before. Its password is never shown. */
   setNetworkAccount(input: { server: string; share?: string; user: string; port?: number; password: string }): Promise<null>
+  /** The shares that it was for are read with the account of their server, or not at all. */
   removeNetworkAccount(input: { share?: string; server: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
-  listUpgradePackages(): Promise<UpgradePackage[]>
+  /** The operating system upgrade packages. */
+  listUpgradePackages(input?: { limit?: number; after?: string }): Promise<UpgradePackage[]>
+  /** One package with its versions, and the images of the version in use. */
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
   /** Writes one image of sources/install.wim into a file of its own, as an operation: compressed data is copied as it is, then everything is verified. The operation tells the digest and size of the file, which waits to be fetched at image-exports/{operation}/content/objects/{sha256} until it is removed, nobody has asked for it for an hour, or the site server stops. */
   exportImage(input: { packageId: string } & NewImageExport): Promise<{ operation: string }>
@@ -305,11 +334,13 @@ export type SiteApi = {
   removeImageExport(input: { operation: string }): Promise<null>
   /** The version is never removed until it is unpinned. */
   pinPackageVersion(input: { packageId: string; version: number } & { reason?: string }): Promise<null>
+  /** Clean-ups may remove the version again. */
   unpinPackageVersion(input: { packageId: string; version: number }): Promise<null>
   /** How many versions of this package are kept; null stands for the number of the site. */
   keepPackageVersions(input: { packageId: string } & { keepVersions: number | null }): Promise<null>
   /** How many versions of each package are kept, unless the package says otherwise; null keeps all. Nothing is removed before a clean-up. */
   keepVersions(input: { keepVersions: number | null }): Promise<null>
+  /** How many versions of each package the site keeps. */
   readRetention(): Promise<{ keepVersions: number | null }>
   /** Looks at source files before they are added; nothing is changed. */
   checkPackageSource(input: { path: string; extractIndex?: number | null }): Promise<SourceCheck>
@@ -317,24 +348,33 @@ export type SiteApi = {
   comparePackageSource(input: { packageId: string } & { path?: string | null }): Promise<SourceComparison>
   /** Reads the source again as the next version, as an operation; the versions before stay. */
   reloadUpgradePackage(input: { packageId: string } & { expectedVersion: number; path?: string | null; evenIfUnchanged?: boolean; discardServicing?: boolean; updateDistributionPoints?: boolean }): Promise<{ operation: string; files: number; totalBytes: number }>
+  /** Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library. */
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
-  listSoftwareUpdates(): Promise<SoftwareUpdate[]>
+  /** The update files that were added. */
+  listSoftwareUpdates(input?: { limit?: number; after?: string }): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
-  listUpdateSources(): Promise<UpdateSource[]>
+  /** Where the update catalogue comes from: schedule, what is under way, and how it ended last. */
+  listUpdateSources(input?: { limit?: number; after?: string }): Promise<UpdateSource[]>
+  /** Adds a catalogue file, a folder of update files, or an upstream update server. Nothing is read yet. */
   addUpdateSource(input: { name: string; kind?: 'catalogue-file'; location: string; languages?: string[] } | { name: string; kind: 'folder'; location: string | string; languages?: string[]; watchSeconds?: number | null } | { name: string; kind: 'wsus'; location: string; languages?: string[]; categories?: string[]; classifications?: string[]; authorityFile?: string | null }): Promise<{ id: string; name: string; kind: 'catalogue-file' | 'folder' | 'wsus'; location: string; languages: string[]; watchSeconds: number | null; upstream: { categories: string[]; classifications: string[]; authorityFile: string | null } | null; addedBy: string; addedAt: string }>
+  /** One source of updates, as the list has it. */
+  readUpdateSource(input: { source: string }): Promise<UpdateSource>
   /** The updates that it listed stay in the catalogue. */
   removeUpdateSource(input: { source: string }): Promise<null>
+  /** Reads the source and publishes what it lists, as an operation. */
   synchroniseUpdateSource(input: { source: string }): Promise<{ operation: string }>
   /** How often the folder of a source is looked at. What is new in it is taken. */
   setUpdateSourceWatch(input: { source: string } & { everySeconds: number | null }): Promise<null>
   /** The source is synchronised on this schedule. What is due while it runs is left out. */
   setUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
+  /** The source is synchronised only when somebody asks. */
   removeUpdateSourceSchedule(input: { source: string }): Promise<null>
   /** When a schedule would be due; nothing is changed. */
   previewUpdateSourceSchedule(input: { source: string } & RecurrenceInput): Promise<{ next: string[] }>
   /** Categories of updates that can be chosen, those with most updates first. */
-  listCatalogueCategories(input?: { text?: string; type?: 'Company' | 'ProductFamily' | 'Product' | 'UpdateClassification'; limit?: number }): Promise<CatalogueCategory[]>
+  listCatalogueCategories(input?: { text?: string; type?: 'Company' | 'ProductFamily' | 'Product' | 'UpdateClassification'; limit?: number; after?: string }): Promise<CatalogueCategory[]>
+  /** Which updates the site selects, and when superseded ones expire. */
   readCataloguePolicy(): Promise<CataloguePolicy>
   /** Which updates are shown and may be chosen by rules. Nothing is removed from the catalogue. */
   setCatalogueFilters(input: { products?: string[]; classifications?: string[]; languages?: string[] }): Promise<CataloguePolicy>
@@ -342,9 +382,11 @@ export type SiteApi = {
   setSupersedenceRule(input: SupersedenceRuleInput): Promise<CataloguePolicy>
   /** Declined: hidden, and chosen by nobody. Held: not chosen by rules. Pinned: never expired. */
   decideCatalogueUpdate(input: { update: string; decision: 'declined' | 'held' | 'pinned' } & { reason: string; until?: string | null }): Promise<null>
+  /** The update is treated like any other again. */
   takeBackCatalogueDecision(input: { update: string; decision: 'declined' | 'held' | 'pinned' }): Promise<null>
   /** The newest updates first. Categories and parts of bundles are left out. */
   searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
+  /** Everything that the catalogue says of an update, and what was decided about it. */
   readCatalogueUpdate(input: { update: string }): Promise<CatalogueUpdateDetail>
   /** By path; the next ones with the last path as `after`. */
   listUpdateSourceFiles(input: { state?: 'taken' | 'already-held' | 'refused' | 'unsettled'; after?: string; limit?: number; source: string }): Promise<UpdateSourceFile[]>
@@ -352,13 +394,14 @@ export type SiteApi = {
   planServicing(input: ServicingPlanRequestInput): Promise<{ operation: string }>
   /** The run has the ID of the operation; cancelling the operation ends it. */
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
+  /** One run: its plan, its steps, the status of each update in each image, and its proof. */
   readServicingRun(input: { run: string }): Promise<ServicingRun>
   /** The latest runs of a package, the newest first, without plan and proof. */
-  listServicingRuns(input: { packageId: string }): Promise<ServicingRunSummary[]>
+  listServicingRuns(input: { limit?: number; after?: string; packageId: string }): Promise<ServicingRunSummary[]>
   /** How far a run is. Rate and time left are told by its events, which see it move. */
   readServicingProgress(input: { run: string }): Promise<ServicingProgress>
   /** Every run that has not ended, in the order in which runs are taken. */
-  readServicingQueue(): Promise<QueuedServicingRun[]>
+  readServicingQueue(input?: { limit?: number; after?: string }): Promise<QueuedServicingRun[]>
   /** Changes how urgent a run is, while it waits. */
   changeServicingPriority(input: { run: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
   /** The last part of the log of a run, in the form of CMTrace. `next` is the `after` with which the lines that come later are asked for; the last ones may come a moment after the run is over. */
@@ -371,7 +414,8 @@ export type SiteApi = {
   readUpdateDownloads(input: { updates: string[] }): Promise<UpdateDownload[]>
   /** The token of a servicing worker. One that was made for this name before no longer works. */
   createServicingWorkerToken(input: { name: string }): Promise<{ token: string }>
-  listServicingWorkers(): Promise<ServicingWorker[]>
+  /** The servicing workers that have a token, and when each was heard of last. */
+  listServicingWorkers(input?: { limit?: number; after?: string }): Promise<ServicingWorker[]>
   /** Its token no longer works. Work that it has goes to another worker when its lease ends. */
   removeServicingWorker(input: { name: string }): Promise<null>
   /** What is in the images of a package version: of the version in use unless one is named. */
@@ -388,34 +432,42 @@ export type SiteApi = {
   explainUpdate(input: { version?: number; packageId: string; update: string }): Promise<ExplainedUpdate[]>
   /** Which package versions, and which points, lack an update or have it. */
   findVersionsByUpdate(input: { allVersions?: 'true' | 'false'; update: string }): Promise<VersionsByUpdate>
-  listSelectionRules(): Promise<SavedSelectionRule[]>
+  /** The saved rules by which updates are chosen. */
+  listSelectionRules(input?: { limit?: number; after?: string }): Promise<SavedSelectionRule[]>
+  /** One saved rule, as the list has it. */
+  readSelectionRule(input: { rule: string }): Promise<SavedSelectionRule>
   /** Makes a rule, or puts this one in the place of the rule with this name. */
   saveSelectionRule(input: { rule: string } & SelectionRuleInput): Promise<SavedSelectionRule>
+  /** What the rule chose before stays; servicing schedules that name it end with an error. */
   removeSelectionRule(input: { rule: string }): Promise<null>
   /** What the rule would choose for a package now, and what is different from last time. */
   previewSelectionRule(input: { packageId: string; version?: number; rule: string }): Promise<SelectionEvaluation>
   /** Chooses for a package, and keeps what was chosen for the comparison of next time. */
   evaluateSelectionRule(input: { rule: string } & EvaluateSelectionRule): Promise<SelectionEvaluation>
+  /** When the source of the package is looked at again, and what came of it last. */
   readUpdateSchedule(input: { packageId: string }): Promise<UpdateSchedule>
   /** The source of the package is looked at on this schedule; what is different is read as the next version and goes to the points that have the package. */
   setUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<UpdateSchedule>
+  /** The source is looked at only when somebody asks. */
   removeUpdateSchedule(input: { packageId: string }): Promise<null>
   /** When a schedule would be due; nothing is changed. */
   previewUpdateSchedule(input: { packageId: string } & RecurrenceInput): Promise<{ next: string[] }>
   /** Schedule Updates: when packages are serviced with which updates, and how. */
   createServicingSchedule(input: ServicingScheduleRequestInput): Promise<ServicingSchedule>
-  listServicingSchedules(): Promise<ServicingSchedule[]>
+  /** The servicing schedules with their next and their last time. */
+  listServicingSchedules(input?: { limit?: number; after?: string }): Promise<ServicingSchedule[]>
   /** When the schedule would be due, what would be chosen, refused and distributed if that were now; it is the result of the operation. Nothing is changed. */
   previewServicingSchedule(input: ServicingScheduleRequestInput): Promise<{ operation: string }>
   /** Puts another definition in the place of the schedule’s. What runs goes on as it began; one that was cancelled is active again. */
   changeServicingSchedule(input: { schedule: string } & ServicingScheduleRequestInput): Promise<ServicingSchedule>
   /** The schedule is gone with what it remembers; versions that it published stay. */
   removeServicingSchedule(input: { schedule: string }): Promise<null>
+  /** One servicing schedule, as the list has it. */
   readServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
-  listScheduledPackages(): Promise<ScheduledPackage[]>
+  listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
   /** The latest times of a schedule, the newest first; at most 100. */
-  listServicingOccurrences(input: { schedule: string }): Promise<ServicingOccurrenceSummary[]>
+  listServicingOccurrences(input: { limit?: number; after?: string; schedule: string }): Promise<ServicingOccurrenceSummary[]>
   /** One time of a schedule: for each package what was chosen, and the result of each update. */
   readServicingOccurrence(input: { schedule: string; occurrence: 'newest' | string }): Promise<ServicingOccurrence>
   /** It is not due until it is resumed; what runs goes on. */
@@ -428,16 +480,22 @@ export type SiteApi = {
   runServicingScheduleNow(input: { schedule: string } & RunServicingScheduleNow): Promise<{ occurrence: string }>
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
-  listDistributionPoints(): Promise<DistributionPoint[]>
+  /** The distribution points, and when each was heard of last. */
+  listDistributionPoints(input?: { limit?: number; after?: string }): Promise<DistributionPoint[]>
   /** Its token no longer works, and its content no longer counts; what lies on its disk stays there. */
   removeDistributionPoint(input: { name: string }): Promise<null>
+  /** One distribution point: its properties, its disk, and what it said of itself. */
   readDistributionPoint(input: { name: string }): Promise<DistributionPointDetail>
   /** Changes what is given and leaves the rest. Refused when the properties are not at the expected revision any more. */
   changeDistributionPoint(input: { name: string } & { expectedRevision: number; properties?: { maintenance?: boolean; timeZone?: string; week?: { access: 'open' | 'medium-and-high' | 'high-only' | 'closed'; bytesPerSecond: number | null }[]; transfersAtOnce?: number; connections?: number; reserveBytes?: number; graceSeconds?: number; quarantineSeconds?: number; quarantineBytes?: number; validateEverySeconds?: number | null; address?: string | null; communication?: 'http-or-https' | 'https-only' }; sources?: { point: string; order: number }[] }): Promise<{ revision: number }>
   /** The token of the point stops at once. What is returned is a one-time token with which it joins again within a day, under its own key and with its content. */
   rotateDistributionPointToken(input: { name: string }): Promise<{ token: string }>
-  listDistributionPointGroups(): Promise<DistributionPointGroup[]>
+  /** The groups with their members and what they hold. */
+  listDistributionPointGroups(input?: { limit?: number; after?: string }): Promise<DistributionPointGroup[]>
+  /** Makes an empty group. */
   createDistributionPointGroup(input: { name: string; description?: string }): Promise<null>
+  /** One group, as the list has it. */
+  readDistributionPointGroup(input: { group: string }): Promise<DistributionPointGroup>
   /** Content that the members had only through the group is removed from them, unless it shall be kept. */
   deleteDistributionPointGroup(input: { keepContent?: 'true' | 'false'; dryRun?: 'true' | 'false'; group: string }): Promise<ContentAction>
   /** Points that join get everything that the group holds. */
@@ -457,12 +515,13 @@ export type SiteApi = {
   /** What is under way to the points ends as failed; what a point held before stays. Passed over where it has arrived already. */
   cancelDistribution(input: ContentActionRequestInput): Promise<ContentAction>
   /** The newest actions with what they were expected to cost and what they did cost. */
-  listContentActions(input?: { subject?: string; limit?: number }): Promise<RecordedContentAction[]>
+  listContentActions(input?: { subject?: string; limit?: number; after?: string }): Promise<RecordedContentAction[]>
   /** How urgent the content of a package is, also for what is under way. */
   setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
-  readContentStatus(input?: { packageId?: string }): Promise<ContentStatus[]>
+  /** How the content of packages stands on each distribution point; success takes a receipt of the very version. */
+  readContentStatus(input?: { packageId?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
-  readContentSummary(): Promise<ContentSummary[]>
+  readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
   /** The site and the key with which it signs: for points and clients to pin. */
   readSite(): Promise<Site>
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
@@ -483,9 +542,13 @@ export type SiteApi = {
   cleanUp(input: CleanUpRequestInput): Promise<{ operation: string }>
   /** What would be in a prestage file, and how large it would be. */
   previewPrestageFile(input: PrestageRequestInput): Promise<PrestagePreview>
-  listDistributionRings(): Promise<DistributionRing[]>
+  /** The rings, the first one first. */
+  listDistributionRings(input?: { limit?: number; after?: string }): Promise<DistributionRing[]>
+  /** One ring, as the list has it. */
+  readDistributionRing(input: { ring: string }): Promise<DistributionRing>
   /** Points and groups of points that get a version one ring after the other, with a gate. */
   setDistributionRing(input: { ring: string } & DistributionRingSettingsInput): Promise<null>
+  /** Rollouts that have started keep the ring. */
   removeDistributionRing(input: { ring: string }): Promise<null>
   /** Brings the version in use to the points of each ring, one ring after the other: a first copy, or an update. Points in no ring are left alone. */
   startRollout(input: { packageId: string } & RolloutRequestInput): Promise<Rollout>
@@ -494,7 +557,7 @@ export type SiteApi = {
   /** What each ring would do now, and cost; nothing is changed. */
   previewRollout(input: { packageId: string } & RolloutRequestInput): Promise<RolloutPreview>
   /** The newest rollouts first, at most 100. */
-  listRollouts(input?: { packageId?: string }): Promise<Rollout[]>
+  listRollouts(input?: { packageId?: string; limit?: number; after?: string }): Promise<Rollout[]>
   /** No further ring begins until it is resumed; what is under way to points goes on. */
   pauseRollout(input: { packageId: string }): Promise<Rollout>
   /** Goes on after a pause or a stop; the soak time of the ring begins anew. */
@@ -504,7 +567,9 @@ export type SiteApi = {
   /** No further ring begins; what is under way to points goes on. */
   stopRollout(input: { packageId: string }): Promise<Rollout>
   /** The versions of a package, the newest first: what made each, what it changed, what keeps it, what people said of it. */
-  listPackageVersions(input: { packageId: string }): Promise<ListedVersion[]>
+  listPackageVersions(input: { limit?: number; after?: string; packageId: string }): Promise<ListedVersion[]>
+  /** One version, as the list has it. */
+  readPackageVersion(input: { packageId: string; version: number }): Promise<ListedVersion>
   /** What a rollback would do, on which points and at what cost; nothing is changed. */
   previewRollBack(input: { packageId: string } & RollBackTarget): Promise<RollBackPreview>
   /** Puts the content of an older version into use again, under the next number. Points that still hold it fetch nothing. */
@@ -529,15 +594,21 @@ export type SiteApi = {
   verifyAudit(): Promise<AuditVerification>
   /** Notes the head as it is, after the database was restored from a backup. Links that are broken inside the chain stay broken. */
   acceptAuditHead(input: { reason: string }): Promise<AuditVerification>
-  listAlertSubscriptions(): Promise<AlertSubscription[]>
+  /** Who is told of which status messages, and how that goes. */
+  listAlertSubscriptions(input?: { limit?: number; after?: string }): Promise<AlertSubscription[]>
+  /** One subscription, as the list has it. */
+  readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
   setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  /** Nothing more is sent to it; what waits for it is dropped. */
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
   sendTestAlert(input: { subscription: string }): Promise<{ remark: string | null }>
+  /** The mail server by which alerts are sent; its password is not shown. */
   readAlertMailServer(): Promise<AlertMailServer>
   /** The mail server of alerts, in place of the one before. Its password is never shown. */
   setAlertMailServer(input: { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user?: string | null; sender: string; password?: string | null; authorityPem?: string | null }): Promise<null>
+  /** Subscriptions by mail wait until there is another one, or give up. */
   removeAlertMailServer(): Promise<null>
 }
 
@@ -549,53 +620,53 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   endSession: { method: 'DELETE', path: '/api/v1/session', query: [], body: false },
   makeFirstAdministrator: { method: 'POST', path: '/api/v1/first-administrator', query: [], body: true },
   changeOwnPassword: { method: 'PUT', path: '/api/v1/own/password', query: [], body: true },
-  listOwnSessions: { method: 'GET', path: '/api/v1/own/sessions', query: [], body: false },
+  listOwnSessions: { method: 'GET', path: '/api/v1/own/sessions', query: ['limit', 'after'], body: false },
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/own/sessions/{session}', query: [], body: false },
-  listOwnTokens: { method: 'GET', path: '/api/v1/own/tokens', query: [], body: false },
+  listOwnTokens: { method: 'GET', path: '/api/v1/own/tokens', query: ['limit', 'after'], body: false },
   makeOwnToken: { method: 'POST', path: '/api/v1/own/tokens', query: [], body: true },
   revokeOwnToken: { method: 'DELETE', path: '/api/v1/own/tokens/{token}', query: [], body: false },
-  listUsers: { method: 'GET', path: '/api/v1/users', query: [], body: false },
+  listUsers: { method: 'GET', path: '/api/v1/users', query: ['limit', 'after'], body: false },
   createUser: { method: 'POST', path: '/api/v1/users', query: [], body: true },
   readUser: { method: 'GET', path: '/api/v1/users/{user}', query: [], body: false },
   changeUser: { method: 'PATCH', path: '/api/v1/users/{user}', query: [], body: true },
   removeUser: { method: 'DELETE', path: '/api/v1/users/{user}', query: [], body: false },
   resetUserPassword: { method: 'PUT', path: '/api/v1/users/{user}/password', query: [], body: true },
   setUserRoles: { method: 'PUT', path: '/api/v1/users/{user}/roles', query: [], body: true },
-  listTokens: { method: 'GET', path: '/api/v1/tokens', query: [], body: false },
+  listTokens: { method: 'GET', path: '/api/v1/tokens', query: ['limit', 'after'], body: false },
   makeUserToken: { method: 'POST', path: '/api/v1/users/{user}/tokens', query: [], body: true },
   revokeToken: { method: 'DELETE', path: '/api/v1/tokens/{token}', query: [], body: false },
-  listSessions: { method: 'GET', path: '/api/v1/sessions', query: [], body: false },
+  listSessions: { method: 'GET', path: '/api/v1/sessions', query: ['limit', 'after'], body: false },
   revokeSession: { method: 'DELETE', path: '/api/v1/sessions/{session}', query: [], body: false },
-  listRoles: { method: 'GET', path: '/api/v1/roles', query: [], body: false },
+  listRoles: { method: 'GET', path: '/api/v1/roles', query: ['limit', 'after'], body: false },
   makeRole: { method: 'POST', path: '/api/v1/roles', query: [], body: true },
-  listObjectClasses: { method: 'GET', path: '/api/v1/object-classes', query: [], body: false },
+  listObjectClasses: { method: 'GET', path: '/api/v1/object-classes', query: ['limit', 'after'], body: false },
   copyRole: { method: 'POST', path: '/api/v1/roles/{role}/copy', query: [], body: true },
   changeRole: { method: 'PUT', path: '/api/v1/roles/{role}', query: [], body: true },
   removeRole: { method: 'DELETE', path: '/api/v1/roles/{role}', query: [], body: false },
-  listSecurityScopes: { method: 'GET', path: '/api/v1/security-scopes', query: [], body: false },
+  listSecurityScopes: { method: 'GET', path: '/api/v1/security-scopes', query: ['limit', 'after'], body: false },
   makeSecurityScope: { method: 'POST', path: '/api/v1/security-scopes', query: [], body: true },
   removeSecurityScope: { method: 'DELETE', path: '/api/v1/security-scopes/{scope}', query: [], body: false },
-  listPackageSecurityScopes: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: false },
+  listPackageSecurityScopes: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: ['limit', 'after'], body: false },
   setPackageSecurityScopes: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: true },
-  listPointSecurityScopes: { method: 'GET', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: false },
+  listPointSecurityScopes: { method: 'GET', path: '/api/v1/distribution-points/{name}/security-scopes', query: ['limit', 'after'], body: false },
   setPointSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: true },
-  listGroupSecurityScopes: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: false },
+  listGroupSecurityScopes: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: ['limit', 'after'], body: false },
   setGroupSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: true },
   readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
   setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
   removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },
   listSignInWays: { method: 'GET', path: '/api/v1/sign-in-ways', query: [], body: false },
-  listMetricsTokens: { method: 'GET', path: '/api/v1/metrics-tokens', query: [], body: false },
+  listMetricsTokens: { method: 'GET', path: '/api/v1/metrics-tokens', query: ['limit', 'after'], body: false },
   makeMetricsToken: { method: 'POST', path: '/api/v1/metrics-tokens', query: [], body: true },
   revokeMetricsToken: { method: 'DELETE', path: '/api/v1/metrics-tokens/{name}', query: [], body: false },
-  listOperations: { method: 'GET', path: '/api/v1/operations', query: ['limit'], body: false },
+  listOperations: { method: 'GET', path: '/api/v1/operations', query: ['state', 'kind', 'subject', 'limit', 'after'], body: false },
   readOperation: { method: 'GET', path: '/api/v1/operations/{operation}', query: [], body: false },
   cancelOperation: { method: 'POST', path: '/api/v1/operations/{operation}/cancel', query: [], body: false },
-  listNetworkAccounts: { method: 'GET', path: '/api/v1/network-accounts', query: [], body: false },
+  listNetworkAccounts: { method: 'GET', path: '/api/v1/network-accounts', query: ['limit', 'after'], body: false },
   setNetworkAccount: { method: 'PUT', path: '/api/v1/network-accounts', query: [], body: true },
   removeNetworkAccount: { method: 'DELETE', path: '/api/v1/network-accounts/{server}', query: ['share'], body: false },
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
-  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: [], body: false },
+  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after'], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
   exportImage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-exports', query: [], body: true },
   removeImageExport: { method: 'DELETE', path: '/api/v1/image-exports/{operation}', query: [], body: false },
@@ -608,17 +679,18 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   comparePackageSource: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/compare-source', query: [], body: true },
   reloadUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/reload', query: [], body: true },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
-  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: [], body: false },
+  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after'], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
-  listUpdateSources: { method: 'GET', path: '/api/v1/update-sources', query: [], body: false },
+  listUpdateSources: { method: 'GET', path: '/api/v1/update-sources', query: ['limit', 'after'], body: false },
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
+  readUpdateSource: { method: 'GET', path: '/api/v1/update-sources/{source}', query: [], body: false },
   removeUpdateSource: { method: 'DELETE', path: '/api/v1/update-sources/{source}', query: [], body: false },
   synchroniseUpdateSource: { method: 'POST', path: '/api/v1/update-sources/{source}/synchronise', query: [], body: false },
   setUpdateSourceWatch: { method: 'PUT', path: '/api/v1/update-sources/{source}/watch', query: [], body: true },
   setUpdateSourceSchedule: { method: 'PUT', path: '/api/v1/update-sources/{source}/schedule', query: [], body: true },
   removeUpdateSourceSchedule: { method: 'DELETE', path: '/api/v1/update-sources/{source}/schedule', query: [], body: false },
   previewUpdateSourceSchedule: { method: 'POST', path: '/api/v1/update-sources/{source}/schedule/preview', query: [], body: true },
-  listCatalogueCategories: { method: 'GET', path: '/api/v1/update-catalogue/categories', query: ['text', 'type', 'limit'], body: false },
+  listCatalogueCategories: { method: 'GET', path: '/api/v1/update-catalogue/categories', query: ['text', 'type', 'limit', 'after'], body: false },
   readCataloguePolicy: { method: 'GET', path: '/api/v1/update-catalogue/policy', query: [], body: false },
   setCatalogueFilters: { method: 'PUT', path: '/api/v1/update-catalogue/policy/filters', query: [], body: true },
   setSupersedenceRule: { method: 'PUT', path: '/api/v1/update-catalogue/policy/supersedence', query: [], body: true },
@@ -630,16 +702,16 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
-  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: [], body: false },
+  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after'], body: false },
   readServicingProgress: { method: 'GET', path: '/api/v1/servicing/runs/{run}/progress', query: [], body: false },
-  readServicingQueue: { method: 'GET', path: '/api/v1/servicing/queue', query: [], body: false },
+  readServicingQueue: { method: 'GET', path: '/api/v1/servicing/queue', query: ['limit', 'after'], body: false },
   changeServicingPriority: { method: 'PUT', path: '/api/v1/servicing/runs/{run}/priority', query: [], body: true },
   readServicingLog: { method: 'GET', path: '/api/v1/servicing/runs/{run}/log', query: ['after'], body: false },
   downloadUpdates: { method: 'POST', path: '/api/v1/update-downloads', query: [], body: true },
   previewUpdateDownload: { method: 'POST', path: '/api/v1/update-downloads/preview', query: [], body: true },
   readUpdateDownloads: { method: 'POST', path: '/api/v1/update-downloads/states', query: [], body: true },
   createServicingWorkerToken: { method: 'POST', path: '/api/v1/servicing-workers/tokens', query: [], body: true },
-  listServicingWorkers: { method: 'GET', path: '/api/v1/servicing-workers', query: [], body: false },
+  listServicingWorkers: { method: 'GET', path: '/api/v1/servicing-workers', query: ['limit', 'after'], body: false },
   removeServicingWorker: { method: 'DELETE', path: '/api/v1/servicing-workers/{name}', query: [], body: false },
   readImageContents: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: ['version', 'path', 'index', 'packages'], body: false },
   inspectImages: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/image-contents', query: [], body: true },
@@ -648,7 +720,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   decideApplicability: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates', query: [], body: true },
   explainUpdate: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/applicable-updates/{update}', query: ['version'], body: false },
   findVersionsByUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}/versions', query: ['allVersions'], body: false },
-  listSelectionRules: { method: 'GET', path: '/api/v1/selection-rules', query: [], body: false },
+  listSelectionRules: { method: 'GET', path: '/api/v1/selection-rules', query: ['limit', 'after'], body: false },
+  readSelectionRule: { method: 'GET', path: '/api/v1/selection-rules/{rule}', query: [], body: false },
   saveSelectionRule: { method: 'PUT', path: '/api/v1/selection-rules/{rule}', query: [], body: true },
   removeSelectionRule: { method: 'DELETE', path: '/api/v1/selection-rules/{rule}', query: [], body: false },
   previewSelectionRule: { method: 'GET', path: '/api/v1/selection-rules/{rule}/preview', query: ['packageId', 'version'], body: false },
@@ -658,26 +731,27 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   removeUpdateSchedule: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/update-schedule', query: [], body: false },
   previewUpdateSchedule: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/update-schedule/preview', query: [], body: true },
   createServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules', query: [], body: true },
-  listServicingSchedules: { method: 'GET', path: '/api/v1/servicing-schedules', query: [], body: false },
+  listServicingSchedules: { method: 'GET', path: '/api/v1/servicing-schedules', query: ['limit', 'after'], body: false },
   previewServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/preview', query: [], body: true },
   changeServicingSchedule: { method: 'PUT', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: true },
   removeServicingSchedule: { method: 'DELETE', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
   readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
-  listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: [], body: false },
-  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: [], body: false },
+  listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: ['limit', 'after'], body: false },
+  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after'], body: false },
   readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
   pauseServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/pause', query: [], body: false },
   resumeServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/resume', query: [], body: false },
   cancelServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/cancel', query: [], body: false },
   runServicingScheduleNow: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/run', query: [], body: true },
   createJoinToken: { method: 'POST', path: '/api/v1/distribution-points/join-tokens', query: [], body: true },
-  listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: [], body: false },
+  listDistributionPoints: { method: 'GET', path: '/api/v1/distribution-points', query: ['limit', 'after'], body: false },
   removeDistributionPoint: { method: 'DELETE', path: '/api/v1/distribution-points/{name}', query: [], body: false },
   readDistributionPoint: { method: 'GET', path: '/api/v1/distribution-points/{name}', query: [], body: false },
   changeDistributionPoint: { method: 'PATCH', path: '/api/v1/distribution-points/{name}', query: [], body: true },
   rotateDistributionPointToken: { method: 'POST', path: '/api/v1/distribution-points/{name}/rotate-token', query: [], body: false },
-  listDistributionPointGroups: { method: 'GET', path: '/api/v1/distribution-point-groups', query: [], body: false },
+  listDistributionPointGroups: { method: 'GET', path: '/api/v1/distribution-point-groups', query: ['limit', 'after'], body: false },
   createDistributionPointGroup: { method: 'POST', path: '/api/v1/distribution-point-groups', query: [], body: true },
+  readDistributionPointGroup: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}', query: [], body: false },
   deleteDistributionPointGroup: { method: 'DELETE', path: '/api/v1/distribution-point-groups/{group}', query: ['keepContent', 'dryRun'], body: false },
   addDistributionPointsToGroup: { method: 'POST', path: '/api/v1/distribution-point-groups/{group}/members', query: [], body: true },
   removeDistributionPointsFromGroup: { method: 'POST', path: '/api/v1/distribution-point-groups/{group}/members/remove', query: [], body: true },
@@ -687,10 +761,10 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   removeContent: { method: 'POST', path: '/api/v1/content/remove', query: [], body: true },
   validateContent: { method: 'POST', path: '/api/v1/content/validate', query: [], body: true },
   cancelDistribution: { method: 'POST', path: '/api/v1/content/cancel', query: [], body: true },
-  listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit'], body: false },
+  listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit', 'after'], body: false },
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
-  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId'], body: false },
-  readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: [], body: false },
+  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'limit', 'after'], body: false },
+  readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
   readContentLibrary: { method: 'GET', path: '/api/v1/content-library', query: [], body: false },
@@ -701,18 +775,20 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   previewCleanUp: { method: 'GET', path: '/api/v1/content-library/clean-up', query: [], body: false },
   cleanUp: { method: 'POST', path: '/api/v1/content-library/clean-up', query: [], body: true },
   previewPrestageFile: { method: 'POST', path: '/api/v1/content/prestage-files/preview', query: [], body: true },
-  listDistributionRings: { method: 'GET', path: '/api/v1/distribution-rings', query: [], body: false },
+  listDistributionRings: { method: 'GET', path: '/api/v1/distribution-rings', query: ['limit', 'after'], body: false },
+  readDistributionRing: { method: 'GET', path: '/api/v1/distribution-rings/{ring}', query: [], body: false },
   setDistributionRing: { method: 'PUT', path: '/api/v1/distribution-rings/{ring}', query: [], body: true },
   removeDistributionRing: { method: 'DELETE', path: '/api/v1/distribution-rings/{ring}', query: [], body: false },
   startRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: true },
   readRollout: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: false },
   previewRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/preview', query: [], body: true },
-  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['packageId'], body: false },
+  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['packageId', 'limit', 'after'], body: false },
   pauseRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/pause', query: [], body: false },
   resumeRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/resume', query: [], body: false },
   skipRolloutRing: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/next', query: [], body: false },
   stopRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/stop', query: [], body: false },
-  listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: [], body: false },
+  listPackageVersions: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions', query: ['limit', 'after'], body: false },
+  readPackageVersion: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}', query: [], body: false },
   previewRollBack: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/roll-back/preview', query: [], body: true },
   rollBackPackage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/roll-back', query: [], body: true },
   holdPackageVersion: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/hold', query: [], body: true },
@@ -725,7 +801,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },
   acceptAuditHead: { method: 'POST', path: '/api/v1/audit/accept-head', query: [], body: true },
-  listAlertSubscriptions: { method: 'GET', path: '/api/v1/alert-subscriptions', query: [], body: false },
+  listAlertSubscriptions: { method: 'GET', path: '/api/v1/alert-subscriptions', query: ['limit', 'after'], body: false },
+  readAlertSubscription: { method: 'GET', path: '/api/v1/alert-subscriptions/{subscription}', query: [], body: false },
   setAlertSubscription: { method: 'PUT', path: '/api/v1/alert-subscriptions/{subscription}', query: [], body: true },
   removeAlertSubscription: { method: 'DELETE', path: '/api/v1/alert-subscriptions/{subscription}', query: [], body: false },
   sendTestAlert: { method: 'POST', path: '/api/v1/alert-subscriptions/{subscription}/test', query: [], body: false },

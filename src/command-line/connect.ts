@@ -1,5 +1,7 @@
 // The typed API of one site over HTTP.
 
+import { randomUUID } from 'node:crypto'
+import { setTimeout as wait } from 'node:timers/promises'
 import { request } from 'undici'
 import { makeSiteApi, type SiteApi, type SiteCall } from '#api-client'
 import type { ErrorReport } from '#platform/errors'
@@ -18,6 +20,10 @@ export class ProblemReceived extends Error {
 }
 
 const patienceMs = 120_000
+/** How a connection ends after it was there: whether the request arrived is not known. */
+const brokenOnTheWay = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE'])
+const triesAtMost = 3
+const pauseMs = 500
 
 /**
  * Connects; no call is made yet. The methods throw {@link ProblemReceived} or SiteUnreachable.
@@ -32,6 +38,24 @@ async function send(
   { site, token }: { site: string; token: string },
   { method, path, body }: SiteCall,
 ): Promise<unknown> {
+  // Sent again with the same key when the connection broke, a POST is still carried out once.
+  const key = method === 'POST' ? randomUUID() : null
+  for (let tries = 1; ; tries++) {
+    try {
+      return await sendOnce({ site, token }, { method, path, body }, key)
+    } catch (error) {
+      const isBroken = error instanceof SiteUnreachable && brokenOnTheWay.has(String(error.facts.reason))
+      if (key === null || !isBroken || tries === triesAtMost) throw error
+      await wait(pauseMs)
+    }
+  }
+}
+
+async function sendOnce(
+  { site, token }: { site: string; token: string },
+  { method, path, body }: SiteCall,
+  key: string | null,
+): Promise<unknown> {
   let status: number
   let text: string
   try {
@@ -39,6 +63,7 @@ async function send(
       method: method as 'GET',
       headers: {
         authorization: `Bearer ${token}`,
+        ...(key !== null && { 'idempotency-key': key }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
       ...(body !== undefined && { body: JSON.stringify(body) }),

@@ -9,6 +9,7 @@ import { contextOf, exitCodes } from './context.ts'
 import { describeAction } from './describe-action.ts'
 import { bytesText, durationText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
+import { wholeNumber } from './whole-number.ts'
 
 type Asked = { point?: string[]; group?: string[]; all?: boolean; priority?: Priority; dryRun?: boolean }
 type Priority = 'high' | 'medium' | 'low'
@@ -78,6 +79,8 @@ export function addContentCommands(program: Command): void {
     .command('actions')
     .description('what was asked for, what it was expected to cost, and what it did cost')
     .argument('[subject]', 'a package or a distribution point group')
+    .option('--after <action>', 'older than this one: the next page')
+    .option('--limit <number>', 'at most so many', '20')
     .action(runCommand(listActions))
   addContentStatusCommands(noun)
   addContentWaitCommand(noun)
@@ -106,7 +109,12 @@ async function setPriority(command: Command, packageId: string): Promise<number>
 
 async function listActions(command: Command, subject?: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const recorded = await api.listContentActions(subject === undefined ? {} : { subject })
+  const { after, limit } = command.opts<{ after?: string; limit: string }>()
+  const recorded = await api.listContentActions({
+    ...(subject !== undefined && { subject }),
+    ...(after !== undefined && { after }),
+    limit: wholeNumber('--limit', limit),
+  })
   const head = ['When', 'Action', 'Package ID', 'Distribution point', 'Forecast', 'Actual', 'Outcome']
   out.answer(recorded, table(head, recorded.flatMap(rowsOf)))
   return exitCodes.done

@@ -5,11 +5,20 @@ import type { Operation } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { bytesText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Adds the noun. */
 export function addOperationCommands(program: Command): void {
   const noun = program.command('operation').description('long work: what runs, how far it is, how it ended')
-  noun.command('list').description('the newest operations').action(runCommand(list))
+  noun
+    .command('list')
+    .description('operations, the newest first')
+    .option('--state <state>', 'waiting, running, succeeded, failed, cancelled')
+    .option('--kind <kind>', 'of this kind: servicing.run')
+    .option('--subject <subject>', 'about this: a package ID')
+    .option('--after <operation>', 'older than this one: the next page')
+    .option('--limit <number>', 'at most so many', '100')
+    .action(runCommand(list))
   noun.command('show').description('one operation').argument('<operation>').action(runCommand(show))
   noun
     .command('cancel')
@@ -18,9 +27,17 @@ export function addOperationCommands(program: Command): void {
     .action(runCommand(cancel))
 }
 
+type ListOptions = { state?: string; kind?: string; subject?: string; after?: string; limit: string }
+
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
-  const operations = await api.listOperations()
+  const { limit, state, ...filter } = command.opts<ListOptions>()
+  const operations = await api.listOperations({
+    ...filter,
+    // The site says which states there are.
+    ...(state !== undefined && { state: state as Operation['state'] }),
+    limit: wholeNumber('--limit', limit),
+  })
   const rows = operations.map(one => [
     one.id,
     one.kind,

@@ -12,6 +12,7 @@ import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { addDistributionRingCommands } from './distribution-ring.ts'
 import { CommandInvalid } from './errors.ts'
+import { addEventCommands } from './event.ts'
 import { addMetricsTokenCommands } from './metrics-token.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
@@ -67,6 +68,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addOperationCommands(program)
   addStatusMessageCommands(program)
   addAuditCommands(program)
+  addEventCommands(program)
   addAlertCommands(program)
   addMetricsTokenCommands(program)
   addUserCommands(program)

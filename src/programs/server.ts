@@ -4,10 +4,11 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
-import { type Database, listenToDatabase, migrate, openDatabase, readMigrations } from '#platform/database'
+import { type Database, migrate, openDatabase, readMigrations } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
+import { forgetAnswers } from '#platform/idempotency'
 import { handleJob, keepDoing, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
@@ -17,7 +18,7 @@ import { keepDelivering, readAlertPolicy, standardPatience } from '#product/aler
 import { claimStore, openContentLibrary } from '#product/content-library'
 import { keepVerified, verifyLibrary, verifyLibraryJob } from '#product/content-recovery'
 import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
-import { openWaitingQuestions, stateChannel, updateDistributionPoints } from '#product/distribution'
+import { updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { keepRolledOut } from '#product/distribution-rings'
 import { authenticate, ensureFirstToken } from '#product/identity'
@@ -72,8 +73,11 @@ import {
   reloadPackageJob,
   writeVersionNotes,
 } from '#product/upgrade-packages'
+import { callConditions } from './call-conditions.ts'
+import { openDatabaseEars } from './database-ears.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
+import { runUntilClosed } from './run-until-closed.ts'
 import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
@@ -153,16 +157,14 @@ async function start(
     onPublished,
     limits,
   }
-  const waiting = await openWaitingQuestions(async heard => {
-    const listener = await listenToDatabase({ url: database.url, channel: stateChannel, log, heard })
-    return listener.close
-  })
-  closers.push(waiting.close)
+  const { waiting, live, close: closeEars } = await openDatabaseEars({ database, log })
+  closers.push(closeEars)
   const server = await openHttp({
     log,
     title: 'Slipstream site server',
     authenticate: makeAuthenticate(db, site),
     report: reportJobError,
+    ...callConditions(db, settings),
     ...(tls && { tls }),
   })
   countRequests(server, metrics)
@@ -191,6 +193,7 @@ async function start(
     address: siteAddress,
     workerLeaseSeconds,
     waiting,
+    live,
   })
   address = await listen(server, {
     address: settings['listen-address'],
@@ -267,6 +270,13 @@ async function start(
     failed: 'runs could not be ended now',
   }
   closers.push(runUntilClosed(signal => keepDoing(ending, signal)))
+  const forgetting = {
+    doOnce: () => forgetAnswers(db),
+    everyMs: 3_600_000,
+    log,
+    failed: 'answers could not be forgotten now',
+  }
+  closers.push(runUntilClosed(signal => keepDoing(forgetting, signal)))
   const everyHours = settings['verify-library-hours']
   const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
@@ -298,16 +308,6 @@ function tellEnded(siteMetrics: SiteMetrics): OnOperationEnded {
   return async (trx, ended) => {
     siteMetrics.noteEnded(ended)
     await tellFailed(trx, ended)
-  }
-}
-
-/** Starts something that goes on until a signal; what is returned ends it and waits for its end. */
-function runUntilClosed(run: (signal: AbortSignal) => Promise<void>): () => Promise<void> {
-  const closing = new AbortController()
-  const ended = run(closing.signal)
-  return async () => {
-    closing.abort(new Error('the site server is stopping'))
-    await ended
   }
 }
 

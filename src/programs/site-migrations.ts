@@ -1,5 +1,6 @@
 // The tables of a site: the SQL of every room that has some.
 
+import { idempotencyMigrations } from '#platform/idempotency'
 import { jobsMigrations } from '#platform/jobs'
 import { activityMigrations } from '#product/activity'
 import { alertsMigrations } from '#product/alerts'
@@ -9,6 +10,7 @@ import { distributionMigrations } from '#product/distribution'
 import { distributionRingsMigrations } from '#product/distribution-rings'
 import { identityMigrations } from '#product/identity'
 import { imageContentsMigrations } from '#product/image-contents'
+import { liveEventsMigrations } from '#product/live-events'
 import { networkAccountsMigrations } from '#product/network-accounts'
 import { servicingMigrations } from '#product/servicing'
 import { servicingSchedulesMigrations } from '#product/servicing-schedules'
@@ -25,6 +27,7 @@ import { upgradePackagesMigrations } from '#product/upgrade-packages'
 /** Their folders; the numbers of the files order them over all rooms. */
 export const migrationFolders = [
   jobsMigrations,
+  idempotencyMigrations,
   activityMigrations,
   alertsMigrations,
   identityMigrations,
@@ -45,4 +48,5 @@ export const migrationFolders = [
   updateSchedulesMigrations,
   distributionRingsMigrations,
   servicingSchedulesMigrations,
+  liveEventsMigrations,
 ]

@@ -95,6 +95,7 @@ beforeAll(async () => {
     runsAtOnce: 1,
     changePriority: async () => undefined,
     waiting: null,
+    live: null,
   })
   for (const role of ['administrator', ...machines] as const)
     tokens.set(role, await createToken(site.db, { kind: 'api', role, name: role }))

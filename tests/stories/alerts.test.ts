@@ -126,6 +126,12 @@ it('a run that fails is told by webhook and mail, and counted; a change of the a
 
   await until(() => follower.said().find(line => line.includes('"UPGRADE_PACKAGE_NOT_SERVICED"')))
 
+  const first = ['event', 'follow', '--after', '0', '--kind', 'servicing-run', '--limit', '1']
+  expect((await site.slipstream<{ event: string; kind: string }>(...first)).value).toMatchObject({
+    event: 'change',
+    kind: 'servicing-run',
+  })
+
   const { token } = (await site.slipstream<{ token: string }>('metrics-token', 'make', 'prometheus')).value
   expect((await call('GET', '/api/v1/audit', { token })).status).toBe(403)
   const metrics = readMetrics(await (await call('GET', '/metrics', { token })).text())

@@ -90,6 +90,7 @@ export const nouns: Record<string, string[]> = {
   site: ['show'],
   operation: ['list', 'show', 'cancel'],
   'status-message': ['list'],
+  event: ['follow'],
   audit: ['list', 'verify', 'export', 'accept-head'],
   alert: [
     'set-webhook',

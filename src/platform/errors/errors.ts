@@ -7,7 +7,7 @@
  * What sort of refusal this is. The HTTP edge maps it to a status, the command line to an exit code.
  * - `invalid`: the request itself is wrong; - `refused`: the input was understood and cannot be accepted;
  * - `missing`: no such thing; - `conflict`: the thing's present state forbids it; - `unauthenticated`, `forbidden`;
- * - `limited`: too much was asked in a short time; - `unavailable`: something this depends on is not there now; - `cancelled`: somebody asked to stop;
+ * - `precondition`: the thing is not as the caller said that it is; - `limited`: too much was asked in a short time, or at once; - `unavailable`: something this depends on is not there now; - `cancelled`: somebody asked to stop;
  * - `internal`: a defect or damage of our own.
  */
 export type ErrorKind =
@@ -17,6 +17,7 @@ export type ErrorKind =
   | 'conflict'
   | 'unauthenticated'
   | 'forbidden'
+  | 'precondition'
   | 'limited'
   | 'unavailable'
   | 'cancelled'

@@ -1,8 +1,9 @@
 // Who may call a route. Every route must say; what a route does not say is refused.
 
-import type { FastifyRequest } from 'fastify'
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { type Caller, holds, isPerson, type Permission, type Role } from './callers.ts'
 import { NotAllowed, PermissionNeeded, TokenNeeded } from './errors.ts'
+import type { RateCounter } from './rate-limits.ts'
 import { readSessionCookie, refuseOtherOrigins, refuseUnmarked } from './session-cookie.ts'
 
 /** What an authentication is asked: the scheme in lower case (`session` for the cookie), the rest, and the header as it came. */
@@ -53,23 +54,34 @@ export function declaredRoutes(server: object): readonly DeclaredRoute[] {
 }
 
 /** Makes the check of a route. `access` null: of an address that there is nothing at. */
-export function makeCheck(authenticate: Authenticate, access: Access | null) {
-  return async (request: FastifyRequest): Promise<void> => {
+export function makeCheck(
+  { authenticate, counter }: { authenticate: Authenticate; counter: RateCounter },
+  access: Access | null,
+) {
+  return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
     if (access?.public) return refuseOtherOrigins(request)
-    const caller = await authenticate(credentialsOf(request))
-    if (!caller) throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
+    const credentials = credentialsOf(request)
+    const caller = credentials && (await authenticate(credentials))
+    if (!caller) {
+      counter.countRefusal(request.ip, reply)
+      const reason = credentials
+        ? 'the one it carries is unknown, spent or revoked'
+        : 'the request carries none'
+      throw new TokenNeeded({ reason })
+    }
+    counter.countCall(caller, reply)
     if (access) refuseWithout(caller, access)
     request.caller = caller
   }
 }
 
 /** A header goes before the cookie: who sends one means it. A cookie comes by itself, so that the request must show that our pages sent it. */
-function credentialsOf(request: FastifyRequest): Credentials {
+function credentialsOf(request: FastifyRequest): Credentials | null {
   const header = request.headers.authorization ?? ''
   const [scheme, token] = header.split(' ')
   if (scheme && token) return { scheme: scheme.toLowerCase(), token, header }
   const session = header === '' ? readSessionCookie(request) : null
-  if (session === null) throw new TokenNeeded({ reason: 'the request carries none' })
+  if (session === null) return null
   refuseUnmarked(request)
   return { scheme: 'session', token: session, header: '' }
 }

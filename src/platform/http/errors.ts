@@ -106,3 +106,77 @@ export const TlsUnusable = defineError<{ certificate: string; key: string; reaso
     'Give tls-certificate and tls-key as PEM files that this account can read and that belong together.',
   example: { certificate: 'site.pem', key: 'site-key.pem', reason: 'ENOENT' },
 })
+
+/** The first request with this idempotency key is still being carried out. */
+export const IdempotencyKeyBusy = defineError<Record<string, never>>({
+  code: 'IDEMPOTENCY_KEY_BUSY',
+  kind: 'conflict',
+  retry: 'later',
+  sentence: () => 'The first request with this idempotency key is still being carried out.',
+  remedy: 'Send the same request with the same key again in a moment: it gets the answer of the first.',
+  example: {},
+})
+
+/** The key was used for another request. */
+export const IdempotencyKeyUsed = defineError<Record<string, never>>({
+  code: 'IDEMPOTENCY_KEY_USED',
+  kind: 'refused',
+  retry: 'never',
+  sentence: () => 'This idempotency key was used for another request within the last 24 hours.',
+  remedy: 'Make a new key, for example a UUID, for every request; repeat it only with the very same request.',
+  example: {},
+})
+
+/** The site server that carried the first request out ended before its end was written down. */
+export const IdempotencyKeyUndecided = defineError<Record<string, never>>({
+  code: 'IDEMPOTENCY_KEY_UNDECIDED',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: () =>
+    'Whether the first request with this idempotency key was carried out is not known: its answer could not be kept.',
+  remedy: 'Look whether what it asked for is there. If it is not, send it with a new key.',
+  example: {},
+})
+
+/** The object is not as the caller saw it (`if-match`), or is there already (`if-none-match: *`). */
+export const EditConflict = defineError<{ object: string; by: string | null; at: string | null }>({
+  code: 'EDIT_CONFLICT',
+  kind: 'precondition',
+  retry: 'after-change',
+  sentence: facts =>
+    `${facts.object} is not as you last saw it${facts.by === null ? '' : `: ${facts.by} changed it at ${facts.at}`}. Nothing was changed.`,
+  remedy: 'Read it again, look at what is different now, and send your change with its new ETag.',
+  example: { object: '/api/v1/selection-rules/Monthly', by: 'Ines', at: '2027-01-12T05:00:00.000Z' },
+})
+
+/** Somebody else edits the same object at this moment. */
+export const EditBusy = defineError<{ object: string }>({
+  code: 'EDIT_BUSY',
+  kind: 'conflict',
+  retry: 'later',
+  sentence: facts => `${facts.object} is being changed by somebody else at this moment.`,
+  remedy: 'Try again in some seconds.',
+  example: { object: '/api/v1/selection-rules/Monthly' },
+})
+
+/** The caller makes more calls than one may, or its address was refused too often. */
+export const TooManyCalls = defineError<{ perMinute: number; seconds: number }>({
+  code: 'TOO_MANY_CALLS',
+  kind: 'limited',
+  retry: 'later',
+  sentence: facts =>
+    `More than ${facts.perMinute} calls came in a minute, which is the limit. In ${facts.seconds} seconds the next one is taken.`,
+  remedy:
+    'Wait as long as the header Retry-After says. Follow /api/v1/events instead of asking again and again; the limits are settings of the site server.',
+  example: { perMinute: 6000, seconds: 1 },
+})
+
+/** The item after which a page should begin is not in the list any more. */
+export const PagePlaceGone = defineError<{ after: string }>({
+  code: 'PAGE_PLACE_GONE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `The list has no “${facts.after}” any more, after which this page should begin.`,
+  remedy: 'Begin the list anew, without `after`.',
+  example: { after: 'Monthly' },
+})

@@ -8,9 +8,12 @@ export {
   type Role,
   type RoleAssignment,
 } from './callers.ts'
-export { RequestInvalid, TooManyRequests } from './errors.ts'
+export type { EditGuard } from './edit-conditions.ts'
+export { EditBusy, RequestInvalid, TooManyRequests } from './errors.ts'
+export type { BegunRequest, IdempotencyStore, KeptAnswer } from './idempotency.ts'
 export {
   changeCertificate,
+  type HttpOptions,
   type HttpServer,
   isLoopback,
   listen,
@@ -18,6 +21,7 @@ export {
   type TlsFiles,
   type TlsTexts,
 } from './open-http.ts'
-export { type Problem, problemSchema } from './problem.ts'
+export { type Problem, problemSchema, statusOfKind } from './problem.ts'
+export type { RateLimits } from './rate-limits.ts'
 export { reachableUrl } from './reachable-url.ts'
 export { readCookie, setCookie, setSessionCookie } from './session-cookie.ts'

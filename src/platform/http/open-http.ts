@@ -16,9 +16,13 @@ import {
 import type { Log } from '#platform/logging'
 import { type Authenticate, makeCheck, noteRoute, requireAccessSaid } from './access.ts'
 import type { Caller } from './callers.ts'
+import { addEditConditions, type EditGuard } from './edit-conditions.ts'
 import { CannotListen, EncryptionNeeded, RequestInvalid, RouteMissing, TlsUnusable } from './errors.ts'
 import { holdsNul } from './holds-nul.ts'
+import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
+import { addPages } from './pages.ts'
 import { makeSendProblem, type ReportThrown } from './problem.ts'
+import { openRateCounter, type RateLimits } from './rate-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -43,6 +47,12 @@ export type HttpOptions = {
   tls?: TlsFiles | TlsTexts
   /** Names what has no type of its own; absent: such a thing is internal. */
   report?: ReportThrown
+  /** Where answers to requests with an idempotency key are kept; absent: the header is not looked at. */
+  idempotency?: IdempotencyStore
+  /** Keeps edits apart, and knows who made the last one; absent: edits meet nobody, and nobody is named. */
+  edits?: EditGuard
+  /** How often people may call; absent: without limits. */
+  limits?: RateLimits
 }
 
 /** Names of files with a certificate chain and its private key. */
@@ -58,6 +68,7 @@ const bodyLimit = 1024 * 1024
  */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { log, title, authenticate, tls } = options
+  const counter = openRateCounter(options.limits ?? { callsPerMinute: 0, refusalsPerMinute: 0 })
   const sendProblem = makeSendProblem(options.report)
   const https = tls ? await readTls(tls) : null
   const app = fastify({
@@ -73,7 +84,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   server.setErrorHandler(sendProblem as Parameters<typeof server.setErrorHandler>[0])
-  server.setNotFoundHandler({ preHandler: makeCheck(authenticate, null) }, request => {
+  server.setNotFoundHandler({ preHandler: makeCheck({ authenticate, counter }, null) }, request => {
     throw new RouteMissing({ method: request.method, path: request.url.split('?')[0] ?? '' })
   })
   await server.register(helmet)
@@ -95,10 +106,16 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     if (holdsNul(request.body)) throw new RequestInvalid({ problems: ['a text holds a NUL character'] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
+  addEditConditions(
+    server,
+    options.edits ?? { lock: async () => async () => undefined, lastChange: async () => null },
+  )
+  addPages(server)
+  if (options.idempotency) addIdempotency(server, options.idempotency)
   server.addHook('onRoute', route => {
     const access = requireAccessSaid(route)
     noteRoute(server, { method: String(route.method), url: route.url, access })
-    const check = makeCheck(authenticate, access)
+    const check = makeCheck({ authenticate, counter }, access)
     const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
     route.onRequest = [check, ...before]
   })

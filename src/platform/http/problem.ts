@@ -6,7 +6,8 @@ import { z } from 'zod'
 import { type ErrorKind, type ErrorReport, reportError } from '#platform/errors'
 import { RequestInvalid } from './errors.ts'
 
-const statusOfKind: Record<ErrorKind, number> = {
+/** The HTTP status of each kind of error. */
+export const statusOfKind: Record<ErrorKind, number> = {
   invalid: 400,
   unauthenticated: 401,
   forbidden: 403,
@@ -14,6 +15,7 @@ const statusOfKind: Record<ErrorKind, number> = {
   conflict: 409,
   cancelled: 409,
   refused: 422,
+  precondition: 412,
   limited: 429,
   internal: 500,
   unavailable: 503,

@@ -1,5 +1,6 @@
 // Reading and cancelling operations.
 
+import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { type ErrorReport, reportError } from '#platform/errors'
 import { OperationCancelled, OperationEnded, OperationMissing } from './errors.ts'
@@ -35,15 +36,38 @@ export async function readOperation(db: Database | DatabaseTransaction, id: stri
   return fromRow(row)
 }
 
-/** The newest operations, at most `limit`. */
-export async function listOperations(db: Database, { limit }: { limit: number }): Promise<Operation[]> {
-  const rows = await withOperations(db)
+/** Which operations; what is not given is not asked. */
+export type OperationFilter = {
+  state?: OperationState | undefined
+  kind?: string | undefined
+  subject?: string | undefined
+  /** Only older ones than this: the next page. */
+  after?: string | undefined
+  limit: number
+}
+
+/** The newest operations, at most `limit`. @throws OperationMissing for an unknown `after` */
+export async function listOperations(
+  db: Database,
+  { state, kind, subject, after, limit }: OperationFilter,
+): Promise<Operation[]> {
+  let query = withOperations(db)
     .selectFrom('jobs_operations')
     .selectAll()
     .orderBy('created_at', 'desc')
+    .orderBy('id', 'desc')
     .limit(limit)
-    .execute()
-  return rows.map(fromRow)
+  if (state !== undefined) query = query.where('state', '=', state)
+  if (kind !== undefined) query = query.where('kind', '=', kind)
+  if (subject !== undefined) query = query.where('subject', '=', subject)
+  if (after !== undefined) {
+    await readOperation(db, after)
+    // Compared by the database: a Date has no microseconds.
+    query = query.where(
+      sql<boolean>`(created_at, id) < (select created_at, id from jobs_operations where id = ${after})`,
+    )
+  }
+  return (await query.execute()).map(fromRow)
 }
 
 /**

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { cancelOperation, listOperations, type Operation, readOperation } from './operations.ts'
+import { operationStates } from './tables.ts'
 import type { OnOperationCancelled } from './tell-operations.ts'
 
 const errorSchema = z
@@ -21,7 +22,7 @@ const operationSchema = z
     kind: z.string(),
     subject: z.string().nullable(),
     requestedBy: z.string(),
-    state: z.enum(['waiting', 'running', 'succeeded', 'failed', 'cancelled']),
+    state: z.enum(operationStates),
     phase: z.string().nullable(),
     bytesDone: z.int(),
     bytesTotal: z.int().nullable(),
@@ -46,26 +47,44 @@ export function addOperationRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/operations',
-    config: { permission: { objectClass: 'operation', operation: 'read' } },
+    config: { permission: { objectClass: 'operation', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listOperations',
-      querystring: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
+      description: 'Operations, the newest first.',
+      querystring: z.object({
+        state: z.enum(operationStates).optional(),
+        kind: z.string().max(100).optional(),
+        subject: z.string().max(200).optional().describe('What it is about: a package ID.'),
+        limit: z.coerce.number().int().min(1).max(1000).default(100),
+        after: z.uuid().optional().describe('The last operation of the page before.'),
+      }),
       response: { 200: z.array(operationSchema) },
     },
-    handler: request => listOperations(db, { limit: request.query.limit }),
+    handler: request => listOperations(db, request.query),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/operations/:operation',
     config: { permission: { objectClass: 'operation', operation: 'read' } },
-    schema: { operationId: 'readOperation', params, response: { 200: operationSchema } },
+    schema: {
+      operationId: 'readOperation',
+      description: 'One request for long work: how far it is, its result or its error.',
+      params,
+      response: { 200: operationSchema },
+    },
     handler: request => readOperation(db, request.params.operation),
   })
   server.route({
     method: 'POST',
     url: '/api/v1/operations/:operation/cancel',
     config: { permission: { objectClass: 'operation', operation: 'cancel' } },
-    schema: { operationId: 'cancelOperation', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'cancelOperation',
+      description:
+        'Asks an operation to stop. One that waits ends at once, one that runs within about a second.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
       await cancelOperation(db, request.params.operation, { by: request.caller.name, onCancelled })
       return reply.code(204).send(null)

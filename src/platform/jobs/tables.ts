@@ -3,7 +3,9 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 
 /** How an operation stands. `waiting` also after an error that may pass, until its next try. */
-export type OperationState = 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+export const operationStates = ['waiting', 'running', 'succeeded', 'failed', 'cancelled'] as const
+/** See above. */
+export type OperationState = (typeof operationStates)[number]
 
 type Json<Value> = ColumnType<Value, string | null, string | null>
 

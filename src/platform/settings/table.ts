@@ -91,6 +91,22 @@ export const settingsTable = {
     standard: 'false',
     programs: ['server'],
   }),
+  'calls-per-minute': setting({
+    schema: wholeNumber(0, 1_000_000),
+    description:
+      'How many calls one caller may make in a minute, on each site server; 0 for no limit. Distribution points, servicing workers and devices are not counted.',
+    standard: '6000',
+    placeholder: 'NUMBER',
+    programs: ['server'],
+  }),
+  'refusals-per-minute': setting({
+    schema: wholeNumber(0, 1_000_000),
+    description:
+      'How many calls without a good token one address may make in a minute; more are told to wait. 0 for no limit. A good token is never refused for it.',
+    standard: '600',
+    placeholder: 'NUMBER',
+    programs: ['server'],
+  }),
   'worker-lease-seconds': setting({
     schema: z.coerce.number().min(1).max(3600),
     description:

@@ -46,7 +46,10 @@ export function addAuditRoutes(server: HttpServer, house: AuditHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/audit',
-    config: { permission: { objectClass: 'audit', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'audit', operation: 'read' },
+      page: { by: 'sequence', parameter: 'before' },
+    },
     schema: {
       operationId: 'listAudit',
       description:

@@ -191,3 +191,19 @@ export async function* readAudit(db: Database, after = 0): AsyncGenerator<AuditE
     last = end
   }
 }
+
+/** Who made the last change that is about one of these subjects, sealed or not; null when none is known. */
+export async function lastAudited(
+  db: Database,
+  subjects: readonly string[],
+): Promise<{ by: string; at: string } | null> {
+  if (subjects.length === 0) return null
+  const row = await withActivity(db)
+    .selectFrom('activity_audit')
+    .select(['actor', 'at'])
+    .where('subject', 'in', subjects)
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst()
+  return row === undefined ? null : { by: row.actor, at: row.at.toISOString() }
+}

@@ -7,7 +7,7 @@ export {
   type StatusMessage,
   takeUnannounced,
 } from './activity.ts'
-export { readAuditFigures } from './audit.ts'
+export { lastAudited, readAuditFigures } from './audit.ts'
 export { addAuditRoutes } from './audit-routes.ts'
 export {
   type Component,

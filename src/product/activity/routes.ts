@@ -29,7 +29,10 @@ export function addActivityRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/status-messages',
-    config: { permission: { objectClass: 'status-message', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'status-message', operation: 'read' },
+      page: { by: 'id', parameter: 'before' },
+    },
     schema: {
       operationId: 'listStatusMessages',
       description: 'Status messages, the newest first.',

@@ -4,6 +4,7 @@ import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { components, severities, statusCatalogue } from '#product/activity'
 import type { AlertsHouse } from './alerts-house.ts'
+import { AlertSubscriptionMissing } from './errors.ts'
 import { readMailServer, removeMailServer, setMailServer } from './mail-server.ts'
 import { sendTest } from './send-alert.ts'
 import { listSubscriptions, removeSubscription, setSubscription } from './subscriptions.ts'
@@ -94,9 +95,34 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/alert-subscriptions',
-    config: { permission: { objectClass: 'alert-subscription', operation: 'read' } },
-    schema: { operationId: 'listAlertSubscriptions', response: { 200: z.array(subscriptionSchema) } },
+    config: { permission: { objectClass: 'alert-subscription', operation: 'read' }, page: { by: 'name' } },
+    schema: {
+      operationId: 'listAlertSubscriptions',
+      description: 'Who is told of which status messages, and how that goes.',
+      response: { 200: z.array(subscriptionSchema) },
+    },
     handler: () => listSubscriptions(house),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/alert-subscriptions/:subscription',
+    config: {
+      permission: { objectClass: 'alert-subscription', operation: 'read' },
+      etag: ['name', 'channel', 'enabled', 'filter', 'repeatSeconds', 'address', 'setAt'],
+    },
+    schema: {
+      operationId: 'readAlertSubscription',
+      description: 'One subscription, as the list has it.',
+      params,
+      response: { 200: subscriptionSchema },
+    },
+    handler: async ({ params: { subscription } }) => {
+      const found = (await listSubscriptions(house)).find(
+        one => one.name.toLowerCase() === subscription.toLowerCase(),
+      )
+      if (found === undefined) throw new AlertSubscriptionMissing({ subscription })
+      return found
+    },
   })
   server.route({
     method: 'PUT',
@@ -123,7 +149,12 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
     method: 'DELETE',
     url: '/api/v1/alert-subscriptions/:subscription',
     config: { permission: { objectClass: 'alert-subscription', operation: 'delete' } },
-    schema: { operationId: 'removeAlertSubscription', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeAlertSubscription',
+      description: 'Nothing more is sent to it; what waits for it is dropped.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { subscription }, caller }, reply) => {
       await removeSubscription(house.db, { name: subscription, by: caller.name })
       return reply.code(204).send(null)
@@ -153,6 +184,7 @@ function addMailServerRoutes(server: HttpServer, house: AlertsHouse): void {
     config: { permission: { objectClass: 'alert-subscription', operation: 'read' } },
     schema: {
       operationId: 'readAlertMailServer',
+      description: 'The mail server by which alerts are sent; its password is not shown.',
       response: {
         200: z
           .object({
@@ -190,7 +222,11 @@ function addMailServerRoutes(server: HttpServer, house: AlertsHouse): void {
     method: 'DELETE',
     url,
     config: { permission: { objectClass: 'alert-subscription', operation: 'delete' } },
-    schema: { operationId: 'removeAlertMailServer', response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeAlertMailServer',
+      description: 'Subscriptions by mail wait until there is another one, or give up.',
+      response: { 204: z.null() },
+    },
     handler: async ({ caller }, reply) => {
       await removeMailServer(house.db, caller.name)
       return reply.code(204).send(null)

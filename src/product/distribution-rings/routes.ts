@@ -4,7 +4,7 @@ import type { HttpServer } from '#platform/http'
 import { type ActionHouse, answerOf, carriedOutSchema, previewBring } from '#product/distribution'
 import { readPackage } from '#product/upgrade-packages'
 import { type AboutRollout, pauseRollout, resumeRollout, skipRing, stopRollout } from './change-rollout.ts'
-import { RolloutMissing } from './errors.ts'
+import { RingMissing, RolloutMissing } from './errors.ts'
 import { listRings, refuseUnknownMembers, removeRing, setRing } from './rings.ts'
 import { rolloutStates, stageStates } from './rollout-rule.ts'
 import { chosenRings, listRollouts, type Rollout, startRollout } from './rollouts.ts'
@@ -100,9 +100,29 @@ function addRingRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-rings',
-    config: { permission: { objectClass: 'distribution-ring', operation: 'read' } },
-    schema: { operationId: 'listDistributionRings', response: { 200: z.array(keptSchema) } },
+    config: { permission: { objectClass: 'distribution-ring', operation: 'read' }, page: { by: 'name' } },
+    schema: {
+      operationId: 'listDistributionRings',
+      description: 'The rings, the first one first.',
+      response: { 200: z.array(keptSchema) },
+    },
     handler: () => listRings(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/distribution-rings/:ring',
+    config: { permission: { objectClass: 'distribution-ring', operation: 'read' } },
+    schema: {
+      operationId: 'readDistributionRing',
+      description: 'One ring, as the list has it.',
+      params,
+      response: { 200: keptSchema },
+    },
+    handler: async ({ params: { ring } }) => {
+      const found = (await listRings(db)).find(one => one.name.toLowerCase() === ring.toLowerCase())
+      if (found === undefined) throw new RingMissing({ ring })
+      return found
+    },
   })
   server.route({
     method: 'PUT',
@@ -125,7 +145,12 @@ function addRingRoutes(server: HttpServer, db: Database): void {
     method: 'DELETE',
     url: '/api/v1/distribution-rings/:ring',
     config: { permission: { objectClass: 'distribution-ring', operation: 'delete' } },
-    schema: { operationId: 'removeDistributionRing', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeDistributionRing',
+      description: 'Rollouts that have started keep the ring.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
       await removeRing(db, request.params.ring, request.caller.name)
       return reply.code(204).send(null)
@@ -195,7 +220,7 @@ function addReadRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/rollouts',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listRollouts',
       description: 'The newest rollouts first, at most 100.',

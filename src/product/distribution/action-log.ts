@@ -100,19 +100,23 @@ export async function endEntries(
     .execute()
 }
 
-/** The newest actions first; of one package or group when it is given. */
+/** The newest actions first; of one package or group when it is given; older ones than the action `after`. */
 export async function listActions(
   db: Database,
-  { subject, limit }: { subject?: string | undefined; limit: number },
+  { subject, after, limit }: { subject?: string | undefined; after?: string | undefined; limit: number },
 ): Promise<RecordedAction[]> {
   const table = withDistribution(db)
   let query = table
     .selectFrom('distribution_actions')
     .selectAll()
     .orderBy('requested_at', 'desc')
-    .orderBy('id')
+    .orderBy('id', 'desc')
     .limit(limit)
   if (subject !== undefined) query = query.where('subject', '=', subject)
+  if (after !== undefined)
+    query = query.where(
+      sql<boolean>`(requested_at, id) < (select requested_at, id from distribution_actions where id = ${after})`,
+    )
   const actions = await query.execute()
   if (actions.length === 0) return []
   const ids = actions.map(action => action.id)

@@ -104,13 +104,14 @@ export function addActionRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/content/actions',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listContentActions',
       description: 'The newest actions with what they were expected to cost and what they did cost.',
       querystring: z.object({
         subject: z.string().optional(),
         limit: z.coerce.number().int().min(1).max(1000).default(20),
+        after: z.uuid().optional().describe('The last action of the page before.'),
       }),
       response: { 200: z.array(recordedSchema) },
     },

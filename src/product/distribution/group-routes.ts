@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { answerOf, carriedOutSchema } from './action-schemas.ts'
 import type { ActionHouse } from './carry-out.ts'
+import { PointGroupMissing } from './errors.ts'
 import { changeGroup, type GroupChange, previewGroupChange } from './group-members.ts'
 import { createGroup, listGroups } from './groups.ts'
 
@@ -39,9 +40,32 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-point-groups',
-    config: { permission: { objectClass: 'distribution-point-group', operation: 'read' } },
-    schema: { operationId: 'listDistributionPointGroups', response: { 200: z.array(groupSchema) } },
+    config: {
+      permission: { objectClass: 'distribution-point-group', operation: 'read' },
+      page: { by: 'name' },
+    },
+    schema: {
+      operationId: 'listDistributionPointGroups',
+      description: 'The groups with their members and what they hold.',
+      response: { 200: z.array(groupSchema) },
+    },
     handler: () => listGroups(house.db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/distribution-point-groups/:group',
+    config: { permission: { objectClass: 'distribution-point-group', operation: 'read' } },
+    schema: {
+      operationId: 'readDistributionPointGroup',
+      description: 'One group, as the list has it.',
+      params,
+      response: { 200: groupSchema },
+    },
+    handler: async ({ params: { group } }) => {
+      const found = (await listGroups(house.db)).find(one => one.name.toLowerCase() === group.toLowerCase())
+      if (found === undefined) throw new PointGroupMissing({ group })
+      return found
+    },
   })
   server.route({
     method: 'POST',
@@ -49,6 +73,7 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
     config: { permission: { objectClass: 'distribution-point-group', operation: 'create' } },
     schema: {
       operationId: 'createDistributionPointGroup',
+      description: 'Makes an empty group.',
       body: z.strictObject({ name: groupName, description: z.string().max(500).default('') }),
       response: { 204: z.null() },
     },

@@ -50,7 +50,13 @@ export function addPointRoutes(server: HttpServer, house: PointRoutesHouse): voi
     method: 'POST',
     url: '/api/v1/distribution-points/join',
     config: { roles: ['join'] },
-    schema: { operationId: 'joinDistributionPoint', body: joinRequest, response: { 200: joinAnswer } },
+    schema: {
+      operationId: 'joinDistributionPoint',
+      description:
+        'A distribution point exchanges its one-time token for a lasting one, and says the key with which it signs receipts.',
+      body: joinRequest,
+      response: { 200: joinAnswer },
+    },
     handler: async request => {
       const { joinToken, ...facts } = request.body
       const { pointId, name, token } = await joinPoint(db, joinToken, facts)
@@ -90,7 +96,12 @@ export function addPointRoutes(server: HttpServer, house: PointRoutesHouse): voi
     method: 'POST',
     url: '/api/v1/distribution-points/self/progress',
     config: { roles: ['distribution-point'] },
-    schema: { operationId: 'reportProgress', body: progressReport, response: { 204: z.null() } },
+    schema: {
+      operationId: 'reportProgress',
+      description: 'A distribution point says how far its transfers are.',
+      body: progressReport,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
       await takeProgress(db, request.caller.subject ?? '', request.body)
       return reply.code(204).send(null)
@@ -100,7 +111,12 @@ export function addPointRoutes(server: HttpServer, house: PointRoutesHouse): voi
     method: 'POST',
     url: '/api/v1/distribution-points/self/receipts',
     config: { roles: ['distribution-point'] },
-    schema: { operationId: 'sendReceipt', body: signedReceipt, response: { 204: z.null() } },
+    schema: {
+      operationId: 'sendReceipt',
+      description: 'A distribution point hands in a signed statement that it verified a content version.',
+      body: signedReceipt,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
       await takeReceipt({ db, site }, request.caller.subject ?? '', request.body)
       return reply.code(204).send(null)

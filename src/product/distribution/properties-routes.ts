@@ -54,9 +54,13 @@ export function addPropertiesRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-points/:name',
-    config: { permission: { objectClass: 'distribution-point', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'distribution-point', operation: 'read' },
+      etag: ['id', 'name', 'kind', 'sources', 'properties'],
+    },
     schema: {
       operationId: 'readDistributionPoint',
+      description: 'One distribution point: its properties, its disk, and what it said of itself.',
       params: z.object({ name: z.string() }),
       response: { 200: detailSchema },
     },

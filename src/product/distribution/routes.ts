@@ -56,8 +56,12 @@ function addPointAdministration(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-points',
-    config: { permission: { objectClass: 'distribution-point', operation: 'read' } },
-    schema: { operationId: 'listDistributionPoints', response: { 200: z.array(pointSchema) } },
+    config: { permission: { objectClass: 'distribution-point', operation: 'read' }, page: { by: 'name' } },
+    schema: {
+      operationId: 'listDistributionPoints',
+      description: 'The distribution points, and when each was heard of last.',
+      response: { 200: z.array(pointSchema) },
+    },
     handler: () => listPoints(db),
   })
   server.route({

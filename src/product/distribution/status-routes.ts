@@ -68,9 +68,14 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/content/status',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'read' },
+      page: { by: 'packageId point' },
+    },
     schema: {
       operationId: 'readContentStatus',
+      description:
+        'How the content of packages stands on each distribution point; success takes a receipt of the very version.',
       querystring: z.object({ packageId: z.string().optional() }),
       response: { 200: z.array(statusSchema) },
     },
@@ -82,7 +87,7 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/content/summary',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'packageId' } },
     schema: {
       operationId: 'readContentSummary',
       description: 'Targeted, success, in progress, errors and unknown for each package.',

@@ -30,7 +30,10 @@ export function addNetworkAccountRoutes(server: HttpServer, house: AccountsHouse
   server.route({
     method: 'GET',
     url: '/api/v1/network-accounts',
-    config: { permission: { objectClass: 'network-account', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'network-account', operation: 'read' },
+      page: { by: 'server share' },
+    },
     schema: {
       operationId: 'listNetworkAccounts',
       description: 'The accounts with which the site server reads shares, without their passwords.',
@@ -65,6 +68,7 @@ export function addNetworkAccountRoutes(server: HttpServer, house: AccountsHouse
     config: { permission: { objectClass: 'network-account', operation: 'delete' } },
     schema: {
       operationId: 'removeNetworkAccount',
+      description: 'The shares that it was for are read with the account of their server, or not at all.',
       params: z.object({ server: serverSchema }),
       querystring: z.object({ share: shareSchema }),
       response: { 204: z.null() },

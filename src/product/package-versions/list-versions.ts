@@ -6,6 +6,7 @@ import type { ContentLibrary } from '#product/content-library'
 import { type JudgedVersion, judgePackageVersions } from '#product/content-retention'
 import { compareVersions } from '#product/image-contents'
 import { listRunsOfVersions, type RunSummary } from '#product/servicing'
+import { PackageVersionMissing } from '#product/upgrade-packages'
 
 /** What reading versions needs. */
 export type VersionsHouse = { db: Database; library: Pick<ContentLibrary, 'reader'> }
@@ -36,13 +37,32 @@ export async function listVersions(house: VersionsHouse, packageId: string): Pro
   const runs = new Map((await listRunsOfVersions(house.db, packageId)).map(run => [run.version, run]))
   const listed: ListedVersion[] = []
   for (const [index, version] of versions.entries()) {
-    const before = versions[index + 1]
-    const changes = before
-      ? await changesOf(house, { packageId, from: before.number, to: version.number })
-      : null
+    const changes = await changesSince(house, version, versions[index + 1])
     listed.push({ ...version, run: runs.get(version.restores ?? version.number) ?? null, changes })
   }
   return listed
+}
+
+/** One kept version, as the list has it. @throws PackageMissing, PackageVersionMissing */
+export async function readVersion(
+  house: VersionsHouse,
+  { packageId, version: number }: { packageId: string; version: number },
+): Promise<ListedVersion> {
+  const versions = await judgePackageVersions(house.db, packageId)
+  const index = versions.findIndex(one => one.number === number)
+  const version = versions[index]
+  if (version === undefined) throw new PackageVersionMissing({ packageId, version: number })
+  const runs = await listRunsOfVersions(house.db, packageId)
+  const run = runs.find(one => one.version === (version.restores ?? number)) ?? null
+  return { ...version, run, changes: await changesSince(house, version, versions[index + 1]) }
+}
+
+async function changesSince(
+  house: VersionsHouse,
+  { packageId, number }: JudgedVersion,
+  before: JudgedVersion | undefined,
+): Promise<VersionChanges | null> {
+  return before === undefined ? null : changesOf(house, { packageId, from: before.number, to: number })
 }
 
 async function changesOf(

@@ -3,7 +3,7 @@ import type { HttpServer } from '#platform/http'
 import { keepReasons } from '#product/content-retention'
 import { answerOf, carriedOutSchema } from '#product/distribution'
 import { versionFields } from '#product/upgrade-packages'
-import { listVersions } from './list-versions.ts'
+import { listVersions, readVersion } from './list-versions.ts'
 import { addMarkRoutes, reasonText } from './mark-routes.ts'
 import { previewRollBack, type RollBackHouse, rollBack } from './roll-back.ts'
 
@@ -80,7 +80,7 @@ export function addPackageVersionsRoutes(server: HttpServer, house: RollBackHous
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId/versions',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'number' } },
     schema: {
       operationId: 'listPackageVersions',
       description:
@@ -89,6 +89,21 @@ export function addPackageVersionsRoutes(server: HttpServer, house: RollBackHous
       response: { 200: z.array(listedSchema) },
     },
     handler: request => listVersions(house, request.params.packageId),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/upgrade-packages/:packageId/versions/:version',
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'read' },
+      etag: ['contentVersion', 'pinned', 'held', 'bad', 'promoted', 'inUse'],
+    },
+    schema: {
+      operationId: 'readPackageVersion',
+      description: 'One version, as the list has it.',
+      params: packageParams.extend({ version: z.coerce.number().int().min(1) }),
+      response: { 200: listedSchema },
+    },
+    handler: ({ params }) => readVersion(house, params),
   })
   server.route({
     method: 'POST',

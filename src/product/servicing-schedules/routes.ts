@@ -106,14 +106,21 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url: root,
-    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
-    schema: { operationId: 'listServicingSchedules', response: { 200: z.array(servicingScheduleSchema) } },
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' }, page: { by: 'id' } },
+    schema: {
+      operationId: 'listServicingSchedules',
+      description: 'The servicing schedules with their next and their last time.',
+      response: { 200: z.array(servicingScheduleSchema) },
+    },
     handler: () => listSchedules(db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/scheduled-packages',
-    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'servicing-schedule', operation: 'read' },
+      page: { by: 'packageId' },
+    },
     schema: {
       operationId: 'listScheduledPackages',
       description: 'The columns Scheduled Updates Date and Scheduled Updates Status of packages.',
@@ -124,14 +131,22 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url,
-    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
-    schema: { operationId: 'readServicingSchedule', params, response: { 200: servicingScheduleSchema } },
+    config: {
+      permission: { objectClass: 'servicing-schedule', operation: 'read' },
+      etag: ['id', 'definition', 'state', 'changedAt'],
+    },
+    schema: {
+      operationId: 'readServicingSchedule',
+      description: 'One servicing schedule, as the list has it.',
+      params,
+      response: { 200: servicingScheduleSchema },
+    },
     handler: ({ params: { schedule } }) => readSchedule(db, schedule),
   })
   server.route({
     method: 'GET',
     url: `${url}/occurrences`,
-    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listServicingOccurrences',
       description: 'The latest times of a schedule, the newest first; at most 100.',

@@ -73,8 +73,16 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${runs}/:run`,
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
-    schema: { operationId: 'readServicingRun', params, response: { 200: runSchema } },
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'read' },
+      etag: ['id', 'state', 'priority'],
+    },
+    schema: {
+      operationId: 'readServicingRun',
+      description: 'One run: its plan, its steps, the status of each update in each image, and its proof.',
+      params,
+      response: { 200: runSchema },
+    },
     handler: async request => {
       await endInterruptedRuns(db)
       const run = await readRun(db, await findRun(db, request.params.run))
@@ -84,7 +92,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId/servicing-runs',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listServicingRuns',
       description: 'The latest runs of a package, the newest first, without plan and proof.',
@@ -159,7 +167,7 @@ function addQueue(server: HttpServer, house: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/servicing/queue',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'run' } },
     schema: {
       operationId: 'readServicingQueue',
       description: 'Every run that has not ended, in the order in which runs are taken.',

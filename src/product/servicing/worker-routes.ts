@@ -76,9 +76,14 @@ function addAdministration(server: HttpServer, { db }: WorkerRoutesHouse): void 
   server.route({
     method: 'GET',
     url: '/api/v1/servicing-workers',
-    config: { permission: { objectClass: 'servicing-worker', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'servicing-worker', operation: 'read' },
+      etag: ['name', 'engine'],
+      page: { by: 'name' },
+    },
     schema: {
       operationId: 'listServicingWorkers',
+      description: 'The servicing workers that have a token, and when each was heard of last.',
       response: {
         200: z.array(
           z
@@ -122,7 +127,11 @@ function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
     method: 'GET',
     url: self,
     config,
-    schema: { operationId: 'readWorkerIdentity', response: { 200: workerIdentity } },
+    schema: {
+      operationId: 'readWorkerIdentity',
+      description: 'A servicing worker asks who it is to the site.',
+      response: { 200: workerIdentity },
+    },
     handler: async request => ({
       protocolVersion: 1 as const,
       workerName: request.caller.name,
@@ -134,7 +143,12 @@ function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
     method: 'POST',
     url: `${self}/claim`,
     config,
-    schema: { operationId: 'claimServicingWork', body: claim, response: { 200: claimAnswer } },
+    schema: {
+      operationId: 'claimServicingWork',
+      description: 'A servicing worker asks for work that its engine can do, and gets a lease of it.',
+      body: claim,
+      response: { 200: claimAnswer },
+    },
     handler: async request => {
       const { engine } = request.body
       const worker = request.caller.name
@@ -149,6 +163,7 @@ function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
     config,
     schema: {
       operationId: 'extendServicingLease',
+      description: 'A servicing worker says that it still works, how far it is, and new lines of its log.',
       params: leaseParams,
       body: heartbeat,
       response: { 204: z.null() },
@@ -166,6 +181,7 @@ function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
     config,
     schema: {
       operationId: 'deliverServicingWork',
+      description: 'A servicing worker hands in what it produced, with its proof.',
       params: leaseParams,
       body: delivery,
       response: { 204: z.null() },

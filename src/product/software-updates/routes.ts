@@ -34,6 +34,8 @@ export function addSoftwareUpdateRoutes(
     config: { permission: { objectClass: 'software-update', operation: 'create' } },
     schema: {
       operationId: 'addSoftwareUpdate',
+      description:
+        'Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library.',
       body: z.object({ path: updatePathSchema }),
       response: { 202: z.object({ operation: z.string() }) },
     },
@@ -46,8 +48,12 @@ export function addSoftwareUpdateRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/software-updates',
-    config: { permission: { objectClass: 'software-update', operation: 'read' } },
-    schema: { operationId: 'listSoftwareUpdates', response: { 200: z.array(updateSchema) } },
+    config: { permission: { objectClass: 'software-update', operation: 'read' }, page: { by: 'id' } },
+    schema: {
+      operationId: 'listSoftwareUpdates',
+      description: 'The update files that were added.',
+      response: { 200: z.array(updateSchema) },
+    },
     handler: () => listUpdates(db),
   })
   server.route({

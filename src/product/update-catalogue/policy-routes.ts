@@ -51,19 +51,21 @@ export const updatePolicySchema = z.object({
   choosableBy: z.enum(['people-and-rules', 'people', 'nobody']),
 })
 
+/** More than Microsoft's catalogue has. */
+const mostCategories = 10_000
+
 /** The site's policy for the catalogue over HTTP. */
 export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Database }): void {
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/categories',
-    config: { permission: { objectClass: 'software-update', operation: 'read' } },
+    config: { permission: { objectClass: 'software-update', operation: 'read' }, page: { by: 'updateId' } },
     schema: {
       operationId: 'listCatalogueCategories',
       description: 'Categories of updates that can be chosen, those with most updates first.',
       querystring: z.object({
         text: z.string().max(200).optional(),
         type: z.enum(['Company', 'ProductFamily', 'Product', 'UpdateClassification']).optional(),
-        limit: z.coerce.number().int().min(1).max(5000).default(100),
       }),
       response: {
         200: z.array(
@@ -79,13 +81,17 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
         ),
       },
     },
-    handler: ({ query }) => listCategories(db, query),
+    handler: ({ query }) => listCategories(db, { ...query, limit: mostCategories }),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/policy',
     config: { permission: { objectClass: 'software-update', operation: 'read' } },
-    schema: { operationId: 'readCataloguePolicy', response: { 200: policySchema } },
+    schema: {
+      operationId: 'readCataloguePolicy',
+      description: 'Which updates the site selects, and when superseded ones expire.',
+      response: { 200: policySchema },
+    },
     handler: () => readPolicy(db),
   })
   server.route({
@@ -149,7 +155,12 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
     method: 'DELETE',
     url: decisionUrl,
     config: { permission: { objectClass: 'software-update', operation: 'modify' } },
-    schema: { operationId: 'takeBackCatalogueDecision', params: decisionParams, response: { 204: z.null() } },
+    schema: {
+      operationId: 'takeBackCatalogueDecision',
+      description: 'The update is treated like any other again.',
+      params: decisionParams,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { update, decision }, caller }, reply) => {
       await takeBack(db, { update: update.toLowerCase(), decision, by: caller.name })
       return reply.code(204).send(null)

@@ -100,6 +100,7 @@ export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse)
     config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: {
       operationId: 'readCatalogueUpdate',
+      description: 'Everything that the catalogue says of an update, and what was decided about it.',
       params: z.object({ update: z.guid() }),
       response: { 200: detailSchema },
     },

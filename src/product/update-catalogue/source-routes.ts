@@ -4,6 +4,7 @@ import type { HttpServer } from '#platform/http'
 import { recurrenceSchema } from '#product/schedules'
 import { parseUpstreamAddress, UpstreamFilterIncomplete } from '#product/wsus-upstream'
 import { isUncPath, parseShareAddress } from '#tools/smb'
+import { CatalogueSourceMissing } from './errors.ts'
 import { listSources } from './list-sources.ts'
 import { previewSourceSchedule, removeSourceSchedule, setSourceSchedule } from './source-schedules.ts'
 import { addSource, type NewSource, removeSource } from './sources.ts'
@@ -149,9 +150,33 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'GET',
     url: '/api/v1/update-sources',
-    config: { permission: { objectClass: 'update-source', operation: 'read' } },
-    schema: { operationId: 'listUpdateSources', response: { 200: z.array(sourceSchema) } },
+    config: { permission: { objectClass: 'update-source', operation: 'read' }, page: { by: 'name' } },
+    schema: {
+      operationId: 'listUpdateSources',
+      description:
+        'Where the update catalogue comes from: schedule, what is under way, and how it ended last.',
+      response: { 200: z.array(sourceSchema) },
+    },
     handler: () => listSources(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/update-sources/:source',
+    config: {
+      permission: { objectClass: 'update-source', operation: 'read' },
+      etag: ['id', 'name', 'location', 'languages', 'watchSeconds', 'upstream', 'schedule.recurrence'],
+    },
+    schema: {
+      operationId: 'readUpdateSource',
+      description: 'One source of updates, as the list has it.',
+      params,
+      response: { 200: sourceSchema },
+    },
+    handler: async ({ params: { source: name } }) => {
+      const found = (await listSources(db)).find(one => one.name === name)
+      if (found === undefined) throw new CatalogueSourceMissing({ name })
+      return found
+    },
   })
   server.route({
     method: 'POST',
@@ -159,6 +184,8 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
     config: { permission: { objectClass: 'update-source', operation: 'create' } },
     schema: {
       operationId: 'addUpdateSource',
+      description:
+        'Adds a catalogue file, a folder of update files, or an upstream update server. Nothing is read yet.',
       body: newSourceSchema,
       response: { 201: z.object(sourceFields) },
     },
@@ -187,6 +214,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
     config: { permission: { objectClass: 'update-source', operation: 'synchronise' } },
     schema: {
       operationId: 'synchroniseUpdateSource',
+      description: 'Reads the source and publishes what it lists, as an operation.',
       params,
       response: { 202: z.object({ operation: z.string() }) },
     },
@@ -246,7 +274,12 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
     method: 'DELETE',
     url: '/api/v1/update-sources/:source/schedule',
     config: { permission: { objectClass: 'update-source', operation: 'modify' } },
-    schema: { operationId: 'removeUpdateSourceSchedule', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeUpdateSourceSchedule',
+      description: 'The source is synchronised only when somebody asks.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { source: name }, caller }, reply) => {
       await removeSourceSchedule(db, { name, by: caller.name })
       return reply.code(204).send(null)

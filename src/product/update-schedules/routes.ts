@@ -29,9 +29,13 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'GET',
     url,
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'read' },
+      etag: ['recurrence', 'setAt'],
+    },
     schema: {
       operationId: 'readUpdateSchedule',
+      description: 'When the source of the package is looked at again, and what came of it last.',
       params: packageParams,
       response: { 200: scheduleSchema },
     },
@@ -70,7 +74,12 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
     method: 'DELETE',
     url,
     config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
-    schema: { operationId: 'removeUpdateSchedule', params: packageParams, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeUpdateSchedule',
+      description: 'The source is looked at only when somebody asks.',
+      params: packageParams,
+      response: { 204: z.null() },
+    },
     handler: async ({ params, caller }, reply) => {
       await removeSchedule(db, { ...params, by: caller.name })
       return reply.code(204).send(null)

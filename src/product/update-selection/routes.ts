@@ -3,7 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { ContentLibrary } from '#product/content-library'
 import { evaluateSelection, previewRule } from './evaluate-rule.ts'
-import { listRules, removeRule, saveRule } from './rules.ts'
+import { listRules, readRule, removeRule, saveRule } from './rules.ts'
 import { updateKinds } from './selection-rule.ts'
 
 const ids = z
@@ -73,9 +73,25 @@ export function addUpdateSelectionRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/selection-rules',
-    config: { permission: { objectClass: 'selection-rule', operation: 'read' } },
-    schema: { operationId: 'listSelectionRules', response: { 200: z.array(savedSchema) } },
+    config: { permission: { objectClass: 'selection-rule', operation: 'read' }, page: { by: 'name' } },
+    schema: {
+      operationId: 'listSelectionRules',
+      description: 'The saved rules by which updates are chosen.',
+      response: { 200: z.array(savedSchema) },
+    },
     handler: () => listRules(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/selection-rules/:rule',
+    config: { permission: { objectClass: 'selection-rule', operation: 'read' } },
+    schema: {
+      operationId: 'readSelectionRule',
+      description: 'One saved rule, as the list has it.',
+      params,
+      response: { 200: savedSchema },
+    },
+    handler: ({ params: { rule } }) => readRule(db, rule),
   })
   server.route({
     method: 'PUT',
@@ -95,7 +111,12 @@ export function addUpdateSelectionRoutes(
     method: 'DELETE',
     url: '/api/v1/selection-rules/:rule',
     config: { permission: { objectClass: 'selection-rule', operation: 'delete' } },
-    schema: { operationId: 'removeSelectionRule', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeSelectionRule',
+      description: 'What the rule chose before stays; servicing schedules that name it end with an error.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { rule: name }, caller }, reply) => {
       await removeRule(db, { name, by: caller.name })
       return reply.code(204).send(null)

@@ -71,8 +71,12 @@ export function addUpgradePackageRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
-    schema: { operationId: 'listUpgradePackages', response: { 200: z.array(packageSchema) } },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'id' } },
+    schema: {
+      operationId: 'listUpgradePackages',
+      description: 'The operating system upgrade packages.',
+      response: { 200: z.array(packageSchema) },
+    },
     handler: () => listPackages(db),
   })
   server.route({
@@ -81,6 +85,7 @@ export function addUpgradePackageRoutes(
     config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readUpgradePackage',
+      description: 'One package with its versions, and the images of the version in use.',
       params: z.object({ packageId: z.string() }),
       response: { 200: detailSchema },
     },

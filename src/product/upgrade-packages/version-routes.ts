@@ -31,7 +31,12 @@ export function addPackageVersionRoutes(server: HttpServer, { db }: { db: Databa
     method: 'DELETE',
     url: '/api/v1/upgrade-packages/:packageId/versions/:version/pin',
     config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
-    schema: { operationId: 'unpinPackageVersion', params: versionParams, response: { 204: z.null() } },
+    schema: {
+      operationId: 'unpinPackageVersion',
+      description: 'Clean-ups may remove the version again.',
+      params: versionParams,
+      response: { 204: z.null() },
+    },
     handler: async (request, reply) => {
       await unpinVersion(db, { ...request.params, by: request.caller.name })
       return reply.code(204).send(null)
@@ -78,7 +83,11 @@ export function addPackageVersionRoutes(server: HttpServer, { db }: { db: Databa
     method: 'GET',
     url: '/api/v1/content-library/retention',
     config: { permission: { objectClass: 'content-library', operation: 'read' } },
-    schema: { operationId: 'readRetention', response: { 200: z.object({ keepVersions: keepSchema }) } },
+    schema: {
+      operationId: 'readRetention',
+      description: 'How many versions of each package the site keeps.',
+      response: { 200: z.object({ keepVersions: keepSchema }) },
+    },
     handler: async () => ({ keepVersions: await readRetention(db) }),
   })
 }

@@ -37,6 +37,7 @@ export function addProviderRoutes(server: HttpServer, house: SignInHouse): void 
     config: { public: 'The sign-in page asks before anybody is signed in; it says a name and nothing else.' },
     schema: {
       operationId: 'listSignInWays',
+      description: 'How people sign in here: with a password, and with which provider.',
       security: [],
       response: { 200: z.object({ identityProvider: z.object({ name: z.string() }).nullable() }) },
     },
@@ -95,7 +96,11 @@ function addSettingsRoutes(server: HttpServer, house: SignInHouse): void {
     method: 'GET',
     url: base,
     config: may('read'),
-    schema: { operationId: 'readIdentityProvider', response: { 200: z.object(settings) } },
+    schema: {
+      operationId: 'readIdentityProvider',
+      description: 'The OpenID Connect provider, without its secret.',
+      response: { 200: z.object(settings) },
+    },
     handler: async () => {
       const provider = await readProvider(house.db)
       if (provider === null) throw new IdentityProviderMissing({})
@@ -126,7 +131,11 @@ function addSettingsRoutes(server: HttpServer, house: SignInHouse): void {
     method: 'DELETE',
     url: base,
     config: may('delete'),
-    schema: { operationId: 'removeIdentityProvider', response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeIdentityProvider',
+      description: 'Nobody signs in with the provider any more; users stay.',
+      response: { 204: z.null() },
+    },
     handler: async ({ caller }, reply) => {
       await removeProvider(house.db, caller.name)
       return reply.code(204).send(null)

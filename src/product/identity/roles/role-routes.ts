@@ -21,15 +21,19 @@ export function addRoleRoutes(server: HttpServer, { db }: { db: Database }): voi
   server.route({
     method: 'GET',
     url: '/api/v1/roles',
-    config: may('read'),
-    schema: { operationId: 'listRoles', response: { 200: z.array(roleSchema) } },
+    config: { ...may('read'), page: { by: 'id' } },
+    schema: {
+      operationId: 'listRoles',
+      description: 'The built-in roles and the copies that were made of them, with what each permits.',
+      response: { 200: z.array(roleSchema) },
+    },
     handler: async () =>
       (await listRoles(db)).map(role => ({ ...role, permissions: copy(role.permissions) })),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/object-classes',
-    config: may('read'),
+    config: { ...may('read'), page: { by: 'objectClass' } },
     schema: {
       operationId: 'listObjectClasses',
       description:
@@ -97,7 +101,12 @@ function addChangingRoutes(server: HttpServer, db: Database): void {
     method: 'DELETE',
     url: '/api/v1/roles/:role',
     config: may('delete'),
-    schema: { operationId: 'removeRole', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeRole',
+      description: 'Removes a role that was made here and that nobody has.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { role }, caller }, reply) => {
       await removeRole(db, role, caller.name)
       return reply.code(204).send(null)

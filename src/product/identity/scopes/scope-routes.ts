@@ -13,10 +13,26 @@ const may = (operation: 'read' | 'modify' | 'delete') => ({
 })
 
 /** Where each class of objects has its scopes, and the words of its operations. */
-const objects: readonly { objectClass: ScopedClass; url: string; word: string }[] = [
-  { objectClass: 'upgrade-package', url: '/api/v1/upgrade-packages/:packageId', word: 'Package' },
-  { objectClass: 'distribution-point', url: '/api/v1/distribution-points/:name', word: 'Point' },
-  { objectClass: 'distribution-point-group', url: '/api/v1/distribution-point-groups/:group', word: 'Group' },
+const objects: readonly {
+  objectClass: ScopedClass
+  url: string
+  operations: { list: string; set: string }
+}[] = [
+  {
+    objectClass: 'upgrade-package',
+    url: '/api/v1/upgrade-packages/:packageId',
+    operations: { list: 'listPackageSecurityScopes', set: 'setPackageSecurityScopes' },
+  },
+  {
+    objectClass: 'distribution-point',
+    url: '/api/v1/distribution-points/:name',
+    operations: { list: 'listPointSecurityScopes', set: 'setPointSecurityScopes' },
+  },
+  {
+    objectClass: 'distribution-point-group',
+    url: '/api/v1/distribution-point-groups/:group',
+    operations: { list: 'listGroupSecurityScopes', set: 'setGroupSecurityScopes' },
+  },
 ]
 
 /** Security scopes, and which ones objects carry, over HTTP. */
@@ -25,8 +41,12 @@ export function addScopeRoutes(server: HttpServer, house: ScopesHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/security-scopes',
-    config: may('read'),
-    schema: { operationId: 'listSecurityScopes', response: { 200: z.array(scopeSchema) } },
+    config: { ...may('read'), page: { by: 'id' } },
+    schema: {
+      operationId: 'listSecurityScopes',
+      description: 'The security scopes.',
+      response: { 200: z.array(scopeSchema) },
+    },
     handler: () => listScopes(db),
   })
   server.route({
@@ -35,6 +55,7 @@ export function addScopeRoutes(server: HttpServer, house: ScopesHouse): void {
     config: may('modify'),
     schema: {
       operationId: 'makeSecurityScope',
+      description: 'Makes a security scope; objects are given it afterwards.',
       body: z.object({
         name: z.string().trim().min(1).max(100),
         description: z.string().trim().max(500).default(''),
@@ -64,7 +85,7 @@ export function addScopeRoutes(server: HttpServer, house: ScopesHouse): void {
 function addObjectRoutes(
   server: HttpServer,
   { db, scopedObjects }: ScopesHouse,
-  { objectClass, url, word }: (typeof objects)[number],
+  { objectClass, url, operations }: (typeof objects)[number],
 ): void {
   const parameter = url.slice(url.lastIndexOf(':') + 1)
   const params = z.object({ [parameter]: z.string().min(1).max(100) })
@@ -72,8 +93,13 @@ function addObjectRoutes(
   server.route({
     method: 'GET',
     url: `${url}/security-scopes`,
-    config: { permission: { objectClass, operation: 'read' } },
-    schema: { operationId: `list${word}SecurityScopes`, params, response: { 200: z.array(scopeSchema) } },
+    config: { permission: { objectClass, operation: 'read' }, page: { by: 'id' } },
+    schema: {
+      operationId: operations.list,
+      description: 'The security scopes that the object carries.',
+      params,
+      response: { 200: z.array(scopeSchema) },
+    },
     handler: async request => {
       const object = objectOf(request.params)
       await scopedObjects[objectClass].refuseMissing(object)
@@ -85,7 +111,7 @@ function addObjectRoutes(
     url: `${url}/security-scopes`,
     config: { permission: { objectClass, operation: 'set-security-scope' } },
     schema: {
-      operationId: `set${word}SecurityScopes`,
+      operationId: operations.set,
       description: 'Set Security Scopes: in place of those from before; by name or ID.',
       params,
       body: z.object({ scopes: z.array(z.string().min(1).max(100)).min(1).max(100) }),

@@ -13,8 +13,12 @@ export function addApiTokenRoutes(server: HttpServer, { db }: { db: Database }):
   server.route({
     method: 'GET',
     url: '/api/v1/tokens',
-    config: { permission: { objectClass: 'token', operation: 'read' } },
-    schema: { operationId: 'listTokens', response: { 200: z.array(apiTokenSchema) } },
+    config: { permission: { objectClass: 'token', operation: 'read' }, page: { by: 'id' } },
+    schema: {
+      operationId: 'listTokens',
+      description: 'The API tokens of everybody, without their text.',
+      response: { 200: z.array(apiTokenSchema) },
+    },
     handler: () => listApiTokens(db, null),
   })
   server.route({
@@ -39,6 +43,7 @@ export function addApiTokenRoutes(server: HttpServer, { db }: { db: Database }):
     config: { permission: { objectClass: 'token', operation: 'delete' } },
     schema: {
       operationId: 'revokeToken',
+      description: 'Revokes an API token, whoever has it.',
       params: z.object({ token: z.uuid() }),
       response: { 204: z.null() },
     },
@@ -50,8 +55,12 @@ export function addApiTokenRoutes(server: HttpServer, { db }: { db: Database }):
   server.route({
     method: 'GET',
     url: '/api/v1/sessions',
-    config: { permission: { objectClass: 'session', operation: 'read' } },
-    schema: { operationId: 'listSessions', response: { 200: z.array(listedSessionSchema) } },
+    config: { permission: { objectClass: 'session', operation: 'read' }, page: { by: 'id' } },
+    schema: {
+      operationId: 'listSessions',
+      description: 'The sessions of everybody.',
+      response: { 200: z.array(listedSessionSchema) },
+    },
     handler: () => listSessions(db, null),
   })
   server.route({
@@ -60,6 +69,7 @@ export function addApiTokenRoutes(server: HttpServer, { db }: { db: Database }):
     config: { permission: { objectClass: 'session', operation: 'delete' } },
     schema: {
       operationId: 'revokeSession',
+      description: 'Ends a session, whoever has it.',
       params: z.object({ session: z.uuid() }),
       response: { 204: z.null() },
     },

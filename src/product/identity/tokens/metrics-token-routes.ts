@@ -10,9 +10,10 @@ export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/metrics-tokens',
-    config: { permission: { objectClass: 'metrics-token', operation: 'read' } },
+    config: { permission: { objectClass: 'metrics-token', operation: 'read' }, page: { by: 'name' } },
     schema: {
       operationId: 'listMetricsTokens',
+      description: 'The tokens that may read metrics; the tokens themselves are not shown.',
       response: {
         200: z.array(z.object({ name: z.string(), madeAt: z.iso.datetime() }).meta({ id: 'MetricsToken' })),
       },
@@ -40,6 +41,7 @@ export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database
     config: { permission: { objectClass: 'metrics-token', operation: 'delete' } },
     schema: {
       operationId: 'revokeMetricsToken',
+      description: 'From now on the token is refused.',
       params: z.object({ name: nameSchema }),
       response: { 204: z.null() },
     },

@@ -33,8 +33,12 @@ export function addOwnRoutes(server: HttpServer, { db }: { db: Database }): void
   server.route({
     method: 'GET',
     url: '/api/v1/own/sessions',
-    config,
-    schema: { operationId: 'listOwnSessions', response: { 200: z.array(listedSessionSchema) } },
+    config: { ...config, page: { by: 'id' } },
+    schema: {
+      operationId: 'listOwnSessions',
+      description: 'The sessions of the caller, the newest first.',
+      response: { 200: z.array(listedSessionSchema) },
+    },
     handler: ({ caller }) => listSessions(db, requireUser(caller)),
   })
   server.route({
@@ -43,6 +47,7 @@ export function addOwnRoutes(server: HttpServer, { db }: { db: Database }): void
     config,
     schema: {
       operationId: 'revokeOwnSession',
+      description: 'Ends one of the caller’s own sessions.',
       params: z.object({ session: z.uuid() }),
       response: { 204: z.null() },
     },
@@ -58,8 +63,12 @@ function addOwnTokenRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/own/tokens',
-    config,
-    schema: { operationId: 'listOwnTokens', response: { 200: z.array(apiTokenSchema) } },
+    config: { ...config, page: { by: 'id' } },
+    schema: {
+      operationId: 'listOwnTokens',
+      description: 'The caller’s own API tokens, without their text.',
+      response: { 200: z.array(apiTokenSchema) },
+    },
     handler: ({ caller }) => listApiTokens(db, requireUser(caller)),
   })
   server.route({
@@ -83,6 +92,7 @@ function addOwnTokenRoutes(server: HttpServer, db: Database): void {
     config,
     schema: {
       operationId: 'revokeOwnToken',
+      description: 'Revokes one of the caller’s own API tokens.',
       params: z.object({ token: z.uuid() }),
       response: { 204: z.null() },
     },

@@ -92,7 +92,12 @@ export function addUserRoutes(server: HttpServer, { db }: { db: Database }): voi
     method: 'DELETE',
     url: '/api/v1/users/:user',
     config: may('delete'),
-    schema: { operationId: 'removeUser', params, response: { 204: z.null() } },
+    schema: {
+      operationId: 'removeUser',
+      description: 'Removes a user with its sessions, tokens and roles. The last full administrator stays.',
+      params,
+      response: { 204: z.null() },
+    },
     handler: async ({ params: { user }, caller }, reply) => {
       await removeUser(db, user, caller)
       return reply.code(204).send(null)
@@ -105,15 +110,24 @@ function addReadingRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/users',
-    config: may('read'),
-    schema: { operationId: 'listUsers', response: { 200: z.array(userSchema) } },
+    config: { ...may('read'), page: { by: 'id' } },
+    schema: {
+      operationId: 'listUsers',
+      description: 'The users and service accounts with their roles.',
+      response: { 200: z.array(userSchema) },
+    },
     handler: () => listUsers(db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/users/:user',
     config: may('read'),
-    schema: { operationId: 'readUser', params, response: { 200: userSchema } },
+    schema: {
+      operationId: 'readUser',
+      description: 'One user, as the list has it.',
+      params,
+      response: { 200: userSchema },
+    },
     handler: async ({ params: { user } }) => {
       const [found] = await listUsers(db, user)
       if (found === undefined) throw new Error('a user who was found is not listed')
