@@ -24,6 +24,7 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/public-addresses': [],
   'platform/sealed-secrets': ['platform/errors', 'platform/data-folder'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
+  'platform/database-copy': ['platform/errors', 'platform/database'],
   'platform/http': ['platform/errors', 'platform/logging'],
   'platform/jobs': [
     'platform/errors',
@@ -326,6 +327,17 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-library',
     'product/upgrade-packages',
     'product/distribution',
+  ],
+  'product/site-backup': [
+    'platform/errors',
+    'platform/data-folder',
+    'platform/failpoints',
+    'platform/logging',
+    'platform/database',
+    'platform/database-copy',
+    'product/activity',
+    'product/sites',
+    'product/content-library',
   ],
   'product/content-retention': [
     ...longWork,

@@ -4,6 +4,7 @@ import { Command, CommanderError } from 'commander'
 import { reportError, type SlipstreamError } from '#platform/errors'
 import { addAlertCommands } from './alert.ts'
 import { addAuditCommands } from './audit.ts'
+import { addBackupCommands } from './backup.ts'
 import { addClientCommands } from './client.ts'
 import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
@@ -44,6 +45,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   if (json) program.configureOutput({ writeErr: () => undefined })
   addSiteCommands(program)
   addSiteNoun(program)
+  addBackupCommands(program)
   addDistributionPointCommands(program)
   addDistributionPointGroupCommands(program)
   addDistributionRingCommands(program)
