@@ -412,10 +412,12 @@ export const rooms: Record<string, readonly string[]> = {
 
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],
+  'site-description': ['platform/errors', 'product/schedules'],
   'command-line': [
     'platform/errors',
     'product/distribution-protocol',
     'product/prestage-files',
     'api-client',
+    'site-description',
   ],
 }

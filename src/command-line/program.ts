@@ -23,6 +23,7 @@ import { addServicingCommands } from './servicing.ts'
 import { addServicingScheduleCommands } from './servicing-schedule.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSiteNoun } from './site.ts'
+import { addSiteAsCodeCommands } from './site-as-code-commands.ts'
 import { addSiteCommands } from './site-commands.ts'
 import { addStatusMessageCommands } from './status-message.ts'
 import { addUpdateCommands } from './update.ts'
@@ -45,6 +46,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   if (json) program.configureOutput({ writeErr: () => undefined })
   addSiteCommands(program)
   addSiteNoun(program)
+  addSiteAsCodeCommands(program)
   addBackupCommands(program)
   addDistributionPointCommands(program)
   addDistributionPointGroupCommands(program)
