@@ -1,6 +1,7 @@
 // slipstream backup | restore: on the machine of a site server, and no calls to it.
 
 import { type Command, Option } from 'commander'
+import { formOf } from './context.ts'
 import { become } from './site-commands.ts'
 
 const more = '\nOther settings of the site server may be given too, for example --data-folder and --database.'
@@ -46,7 +47,7 @@ function wordsOf({ passphraseFile, withoutContent }: Shared, command: Command): 
   return [
     ...(passphraseFile === undefined ? [] : ['--passphrase-file', passphraseFile]),
     ...(withoutContent ? ['--without-content'] : []),
-    ...(command.optsWithGlobals<{ json?: boolean }>().json ? ['--json'] : []),
+    ...(formOf(command) === 'json' ? ['--json'] : []),
     '--',
     ...command.args,
   ]

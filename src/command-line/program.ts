@@ -1,11 +1,12 @@
 // The command line: slipstream <noun> <verb>. It speaks the same HTTP API as everything else.
 
-import { Command, CommanderError } from 'commander'
+import { Command, CommanderError, Option } from 'commander'
 import { reportError, type SlipstreamError } from '#platform/errors'
 import { addAlertCommands } from './alert.ts'
 import { addAuditCommands } from './audit.ts'
 import { addBackupCommands } from './backup.ts'
 import { addClientCommands } from './client.ts'
+import { addCompletionCommand } from './completion.ts'
 import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
 import { exitCodes } from './context.ts'
@@ -16,7 +17,7 @@ import { CommandInvalid } from './errors.ts'
 import { addMetricsTokenCommands } from './metrics-token.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
-import { makeOutput } from './output.ts'
+import { makeOutput, outputForms } from './output.ts'
 import { addRolloutCommands } from './rollout.ts'
 import { addSelectionRuleCommands } from './selection-rule.ts'
 import { addServicingCommands } from './servicing.ts'
@@ -38,11 +39,16 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
     .description('Manages Windows operating system upgrade packages.')
     .option('--site <url>', 'the site server; else SLIPSTREAM_SITE, else the site of the sign-in')
     .option('--token <token>', 'an API token; else SLIPSTREAM_TOKEN, else that of the sign-in')
-    .option('--json', 'answer with one JSON value')
+    .option('--json', 'answer with one JSON value; the same as --output json')
+    .addOption(
+      new Option('--output <form>', 'how to answer: csv has a row for each thing of a list').choices(
+        outputForms,
+      ),
+    )
     .enablePositionalOptions(false)
     .exitOverride()
     .addHelpText('after', '\nExit codes: 0 done, 1 failed, 2 partly done, 3 could not start.')
-  const json = words.includes('--json')
+  const json = asksForJson(words)
   if (json) program.configureOutput({ writeErr: () => undefined })
   addSiteCommands(program)
   addSiteNoun(program)
@@ -69,13 +75,24 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addAlertCommands(program)
   addMetricsTokenCommands(program)
   addClientCommands(program)
+  addCompletionCommand(program)
   try {
     await program.parseAsync([...words], { from: 'user' })
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error
     process.exitCode = error.exitCode === 0 ? exitCodes.done : exitCodes.cannotStart
-    if (json && error.exitCode !== 0) makeOutput({ json }).fail(reportError(describe(error)))
+    if (json && error.exitCode !== 0) makeOutput({ form: 'json' }).fail(reportError(describe(error)))
   }
+}
+
+/** Whether errors shall be JSON too, said before the words are understood. */
+function asksForJson(words: readonly string[]): boolean {
+  const next = words[words.indexOf('--output') + 1]
+  return (
+    words.includes('--json') ||
+    words.includes('--output=json') ||
+    (words.includes('--output') && next === 'json')
+  )
 }
 
 /** Whoever read has gone (`| head`): that is no defect. A command that answered has its exit code by the next turn. */

@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { type ErrorReport, reportError, SlipstreamError } from '#platform/errors'
 import { ProblemReceived } from './connect.ts'
 import { exitCodes, outputOf } from './context.ts'
+import { explainRequest } from './explain-request.ts'
 
 /** Codes that mean: the command could not even begin. */
 const cannotStart = new Set([
@@ -30,7 +31,7 @@ export function runCommand<Words extends unknown[]>(
     try {
       process.exitCode = await action(command, ...words)
     } catch (error) {
-      const report = describeError(error)
+      const report = explainRequest(command, describeError(error))
       outputOf(command).fail(report)
       process.exitCode = cannotStart.has(report.code) ? exitCodes.cannotStart : exitCodes.failed
     }

@@ -113,7 +113,7 @@ async function carryOut(
       ended.notDone.push({ action, kind, names, reason })
     }
     const said = reason === null ? lines : [...lines, `    not done: ${reason}`]
-    if (!out.json) process.stdout.write(`${said.join('\n')}\n`)
+    if (out.form === 'table') process.stdout.write(`${said.join('\n')}\n`)
   }
   return ended
 }

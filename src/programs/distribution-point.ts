@@ -7,7 +7,7 @@ import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { listen, openHttp, reachableUrl } from '#platform/http'
 import { type Log, openLog } from '#platform/logging'
-import { readSettings } from '#platform/settings'
+import { readSettings, settingsHelp } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import {
   addContentRoute,
@@ -110,4 +110,6 @@ async function main(): Promise<void> {
   }
 }
 
-await main()
+const help = settingsHelp('distribution-point', process.argv.slice(2))
+if (help === null) await main()
+else process.stdout.write(help)

@@ -11,7 +11,7 @@ import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#
 import { handleJob, keepDoing, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
-import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
+import { readSettings, type Settings, settingsHelp, tlsFilesOf } from '#platform/settings'
 import { keepAudit, makeTellFailed } from '#product/activity'
 import { keepDelivering, readAlertPolicy, standardPatience } from '#product/alerts'
 import { claimStore, openContentLibrary } from '#product/content-library'
@@ -393,4 +393,6 @@ async function main(): Promise<void> {
   }
 }
 
-await main()
+const help = settingsHelp('server', process.argv.slice(2))
+if (help === null) await main()
+else process.stdout.write(help)

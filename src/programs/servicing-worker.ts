@@ -7,7 +7,7 @@ import { openDataFolder } from '#platform/data-folder'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Log, openLog } from '#platform/logging'
-import { readSettings } from '#platform/settings'
+import { readSettings, settingsHelp } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { chooseEngine, identifyWorker, readWorkerSite, serveSite } from '#product/servicing-worker'
@@ -63,4 +63,6 @@ async function main(): Promise<void> {
   }
 }
 
-await main()
+const help = settingsHelp('servicing-worker', process.argv.slice(2))
+if (help === null) await main()
+else process.stdout.write(help)

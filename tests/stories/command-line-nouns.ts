@@ -104,3 +104,15 @@ export const nouns: Record<string, string[]> = {
   'metrics-token': ['make', 'list', 'revoke'],
   client: ['fetch'],
 }
+
+/** Commands without verbs, as patterns. */
+export const commandsAlone = [
+  'server',
+  'sign-in',
+  'export',
+  'plan\\|diff',
+  'apply',
+  'backup',
+  'restore',
+  'completion',
+]
