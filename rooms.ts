@@ -339,6 +339,18 @@ export const rooms: Record<string, readonly string[]> = {
     'product/sites',
     'product/content-library',
   ],
+  'product/site-health': [
+    'platform/errors',
+    'platform/data-folder',
+    'platform/database',
+    'platform/http',
+    'tools/program',
+    'tools/wimlib',
+    'tools/smb',
+    'tools/osslsigncode',
+    'product/content-store',
+    'product/content-library',
+  ],
   'product/content-retention': [
     ...longWork,
     'platform/logging',

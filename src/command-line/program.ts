@@ -13,6 +13,7 @@ import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { addDistributionRingCommands } from './distribution-ring.ts'
+import { addDoctorCommands } from './doctor.ts'
 import { CommandInvalid } from './errors.ts'
 import { addMetricsTokenCommands } from './metrics-token.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
@@ -54,6 +55,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addSiteNoun(program)
   addSiteAsCodeCommands(program)
   addBackupCommands(program)
+  addDoctorCommands(program)
   addDistributionPointCommands(program)
   addDistributionPointGroupCommands(program)
   addDistributionRingCommands(program)

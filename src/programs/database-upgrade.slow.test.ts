@@ -10,9 +10,9 @@ import { restoreCopy } from '#platform/database-copy'
 import { listNeededObjects } from '#product/content-library'
 import { listPoints } from '#product/distribution'
 import { listPackages, readPackage } from '#product/upgrade-packages'
-import { migrationFolders } from './site-migrations.ts'
 import { openTestDatabase } from '../../tests/database.ts'
 import type { DatabaseFixture } from '../../tests/fixtures/make-database.ts'
+import { migrationFolders } from './site-migrations.ts'
 
 const folder = join(import.meta.dirname, '../../tests/fixtures')
 const files: string[] = []

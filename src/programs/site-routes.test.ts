@@ -28,6 +28,7 @@ const worker = ['servicing-worker'] as const
 const access: Record<string, readonly Role[]> = {
   'GET /api/v1/openapi.json': administrator,
   'POST /api/v1/sign-in': ['sign-in'],
+  'GET /api/v1/site/health': administrator,
   'GET /api/v1/operations': administrator,
   'GET /api/v1/operations/{operation}': administrator,
   'POST /api/v1/operations/{operation}/cancel': administrator,

@@ -24,6 +24,7 @@ import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing
 import type { ServicingEngine } from '#product/servicing-engines'
 import { addServicingScheduleRoutes } from '#product/servicing-schedules'
 import type { StepLimits } from '#product/servicing-work'
+import { addSiteHealthRoutes } from '#product/site-health'
 import type { SiteMetrics } from '#product/site-metrics'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
@@ -108,6 +109,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)
+  addSiteHealthRoutes(server, house)
   addMetricsRoute(server, {
     roles: ['administrator', 'metrics-reader'],
     expose: () => house.siteMetrics.expose(),

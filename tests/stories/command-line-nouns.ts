@@ -114,5 +114,7 @@ export const commandsAlone = [
   'apply',
   'backup',
   'restore',
+  'doctor',
+  'support-bundle',
   'completion',
 ]
