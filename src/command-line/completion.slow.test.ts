@@ -4,12 +4,12 @@
 import { execFile } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
-import { join, resolve } from 'node:path'
+import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 
 const run = promisify(execFile)
-const program = resolve(import.meta.dirname, '../programs/command-line.ts')
+const program = join(import.meta.dirname, '..', 'programs', 'command-line.ts')
 
 let folder = ''
 beforeAll(async () => {

@@ -1,13 +1,18 @@
 // A doctor that finds nothing, then what was broken; and a bundle for whoever helps, in which no secret is.
 
 import { spawn } from 'node:child_process'
+import { once } from 'node:events'
 import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/promises'
+import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
+import { createServer } from 'node:tls'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HealthFinding } from '#api-client'
+import { makeCertificate } from '#platform/certificates'
 import { openDatabase } from '#platform/database'
 import { silentLog } from '#platform/logging'
+import { checkCertificate } from '../../src/command-line/check-certificate.ts'
 import { makeTestSite, type TestSite, waitForReceipts } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
 
@@ -52,6 +57,30 @@ describe('the doctor', () => {
     expect(after.value).toContainEqual(
       expect.objectContaining({ check: 'content library', remedy: expect.stringContaining('verify') }),
     )
+  })
+})
+
+describe('a certificate', () => {
+  it.each([
+    ['ok', 3000],
+    ['warning', 10],
+    ['error', -5],
+  ] as const)('is %s when it ends in %i days', async (state, days) => {
+    const tenYears = 3650
+    const now = new Date(Date.now() + (days - tenYears) * 86_400_000 + 3_600_000)
+    const { certificate, privateKey } = await makeCertificate({ names: ['127.0.0.1'], now })
+    const server = createServer({ cert: certificate, key: privateKey }).listen(0, '127.0.0.1')
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+    const found = await checkCertificate('DP1', `https://127.0.0.1:${port}`)
+    server.close()
+    expect(found).toMatchObject({ check: 'certificate of DP1', state })
+    if (days > 0) expect(found?.message).toMatch(state === 'ok' ? /good until/ : /ends in 10 days/)
+  })
+
+  it('that nobody shows is a warning, and http has none', async () => {
+    expect(await checkCertificate('x', 'https://127.0.0.1:1')).toMatchObject({ state: 'warning' })
+    expect(await checkCertificate('x', 'http://127.0.0.1:1')).toBeNull()
   })
 })
 
