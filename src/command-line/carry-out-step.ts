@@ -158,12 +158,17 @@ async function setSchedule(house: StepHouse, step: Step): Promise<void> {
   const ids = await Promise.all((packages as string[]).map(house.packageId))
   const timing = { serviceWindows, maximumRunMinutes, runIfMissed, missedWithinMinutes, overlap }
   const definition = { name: schedule, packages: ids, updates, when, ...timing, options } as Value
-  const isNew = step.action === 'create'
-  if (isNew) await api.createServicingSchedule(definition)
+  if (step.action === 'create') await api.createServicingSchedule(definition)
   else if (step.changes.some(({ property }) => property !== 'state'))
     await api.changeServicingSchedule({ schedule, ...definition })
-  if (state === undefined || (isNew && state === 'active')) return
-  if (state === 'paused') await api.pauseServicingSchedule({ schedule })
-  else if (state === 'cancelled') await api.cancelServicingSchedule({ schedule })
-  else await api.resumeServicingSchedule({ schedule })
+  await setScheduleState(api, schedule, state)
+}
+
+/** A changed schedule may be in another state than it was. One that is cancelled is paused by way of being active. */
+async function setScheduleState(api: SiteApi, schedule: string, wanted: unknown): Promise<void> {
+  const { state } = await api.readServicingSchedule({ schedule })
+  if (wanted === undefined || wanted === state) return
+  if (wanted === 'cancelled') await api.cancelServicingSchedule({ schedule })
+  else if (state !== 'active') await api.resumeServicingSchedule({ schedule })
+  if (wanted === 'paused') await api.pauseServicingSchedule({ schedule })
 }

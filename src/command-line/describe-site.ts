@@ -154,6 +154,10 @@ function describeAlert(one: AlertSubscription): Section<'alertSubscriptions'>[nu
   const to =
     one.channel === 'mail'
       ? { channel: one.channel, recipients: one.address.split(', ') }
-      : { channel: one.channel, url: { secret: secretName('alert', name, 'url') } }
+      : {
+          channel: one.channel,
+          url: { secret: secretName('alert', name, 'url') },
+          ...(one.hasAuthority && { authority: { secret: secretName('alert', name, 'authority') } }),
+        }
   return { name, enabled, filter, repeatSeconds, to }
 }

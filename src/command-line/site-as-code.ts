@@ -3,6 +3,7 @@
 import { readFile, writeFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import {
+  describeItem,
   describeStep,
   type Plan,
   planChanges,
@@ -80,9 +81,7 @@ async function makePlan({ api }: Context, command: Command, wanted: SiteDescript
 function showPlan({ out }: Context, plan: Plan): number {
   const { steps, onlyOnSite } = plan
   if (onlyOnSite.length > 0)
-    out.say(
-      `${onlyOnSite.length} things of the site are not in the file and stay; ${removing} would remove them.`,
-    )
+    out.say(`Not in the file, and kept without ${removing}: ${onlyOnSite.map(describeItem).join(', ')}.`)
   out.answer(plan, steps.flatMap(describeStep))
   return steps.some(({ blocked }) => blocked !== null) ? exitCodes.partly : exitCodes.done
 }

@@ -84,7 +84,7 @@ function stepTo(wanted: Item, current: Item | undefined): Step[] {
   }
   const changes = Object.entries(wanted.value)
     .map(([property, after]) => ({ property, before: current.value[property], after }))
-    .filter(({ before, after }) => after !== undefined && !isSame(before, after))
+    .filter(({ property, before, after }) => after !== undefined && !isSame(property, before, after))
   if (changes.length === 0) return []
   const stuck = changes.find(({ property }) => fixed[kind]?.includes(property))
   const blocked = stuck
@@ -95,19 +95,23 @@ function stepTo(wanted: Item, current: Item | undefined): Step[] {
   ]
 }
 
-/** Placeholders cannot be compared: whoever has a secret sets it. Order counts, as it does for packages of a schedule. */
-function isSame(before: unknown, after: unknown): boolean {
+/** Placeholders cannot be compared: whoever has a secret sets it. */
+function isSame(property: string, before: unknown, after: unknown): boolean {
   if (isSecret(after)) return true
-  return isDeepStrictEqual(withoutSecrets(before), withoutSecrets(after))
+  return isDeepStrictEqual(comparable(before, property), comparable(after, property))
 }
 
-function withoutSecrets(value: unknown): unknown {
+/** Lists of words are sets, which the site keeps in its own order and case; but packages of a schedule are done in their order. */
+function comparable(value: unknown, property: string): unknown {
   if (typeof value !== 'object' || value === null) return value
-  if (Array.isArray(value)) return value.map(withoutSecrets)
+  if (Array.isArray(value)) {
+    const isSet = property !== 'packages' && value.every(one => typeof one === 'string')
+    return isSet ? value.map(one => one.toLowerCase()).sort() : value.map(one => comparable(one, property))
+  }
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, inner]) => inner !== undefined && !isSecret(inner))
-      .map(([key, inner]) => [key, withoutSecrets(inner)]),
+      .map(([key, inner]) => [key, comparable(inner, key)]),
   )
 }
 

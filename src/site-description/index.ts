@@ -1,5 +1,5 @@
 export { type Plan, planChanges, type Step } from './compare-items.ts'
-export { describeStep } from './describe-step.ts'
+export { describeItem, describeStep } from './describe-step.ts'
 export { SecretMissing, SiteDescriptionInvalid } from './errors.ts'
 export { type Item, type ItemKind, listItems } from './list-items.ts'
 export { readDescription } from './read-description.ts'

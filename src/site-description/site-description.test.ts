@@ -141,6 +141,23 @@ describe('a plan', () => {
     expect(planChanges(other, whole, stay).steps).toEqual([])
   })
 
+  it('takes lists of words for sets, but not the order of packages in a schedule', () => {
+    const { servicingSchedules: [schedule] = [] } = whole
+    if (schedule === undefined) throw new Error('there is none')
+    const of = (packages: string[], products: string[]): SiteDescription => ({
+      ...empty,
+      updateFilters: { products, classifications: [], languages: [] },
+      servicingSchedules: [{ ...schedule, packages }],
+      upgradePackages: ['a', 'b'].map(name => ({ name, source: '/m', licenceAccepted: true })),
+      selectionRules: whole.selectionRules,
+      distributionRings: [{ name: 'First', order: 1 }],
+    })
+    expect(planChanges(of(['a', 'b'], ['X', 'y']), of(['a', 'b'], ['y', 'x']), stay).steps).toEqual([])
+    expect(named(planChanges(of(['b', 'a'], []), of(['a', 'b'], []), stay))).toEqual([
+      'change servicing-schedule Patch',
+    ])
+  })
+
   it('removes nothing unless it is told to, and then what holds others goes last, a package never', () => {
     const less: SiteDescription = {
       ...whole,

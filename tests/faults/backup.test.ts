@@ -85,6 +85,11 @@ describe('a backup', () => {
       for (const secret of secrets) expect(bytes.includes(secret), entry.name).toBe(false)
     }
     await expect(backUp(backup)).rejects.toThrow('BACKUP_TARGET_TAKEN')
+    await expect(backUp(join(site.folder, 'inside'))).rejects.toMatchObject({
+      code: 3,
+      stderr: expect.stringContaining('BACKUP_TARGET_INSIDE'),
+    })
+    await expect(readdir(join(site.folder, 'inside.writing'))).rejects.toThrow('ENOENT')
   })
 
   it('is not made of a library with damage', async () => {

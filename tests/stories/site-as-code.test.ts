@@ -107,13 +107,16 @@ describe('a site as code', () => {
     const file = join(second.folder, 'site.yaml')
     await second.slipstream('export', '--to', file)
     const text = await readFile(file, 'utf8')
-    await writeFile(
-      file,
-      text.replace('minimumAgeDays: 7', 'minimumAgeDays: 14').replace('name: First', 'name: Second'),
-    )
+    const changed = text
+      .replace('minimumAgeDays: 7', 'minimumAgeDays: 14')
+      .replace('name: First', 'name: Second')
+      .replace('overlap: skip', 'overlap: wait')
+    await writeFile(file, changed)
     const plan = await say(second, ['diff', file])
     expect(plan.out).toContain('~ selection-rule “Monthly”\n    minimumAgeDays: 7 -> 14')
-    expect(plan.errors).toContain('1 things of the site are not in the file')
+    expect(plan.errors).toContain(
+      'Not in the file, and kept without --remove-what-is-not-in-the-file: distribution-ring “First”.',
+    )
     const applied = await second.slipstream<{ done: { action: string; kind: string }[] }>(
       'apply',
       file,
@@ -123,6 +126,7 @@ describe('a site as code', () => {
     expect(applied.value.done.map(({ action, kind }) => `${action} ${kind}`)).toEqual([
       'change selection-rule',
       'create distribution-ring',
+      'change servicing-schedule',
       'remove distribution-ring',
     ])
     const rings = await second.slipstream<{ name: string }[]>('distribution-ring', 'list')

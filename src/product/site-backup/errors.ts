@@ -31,6 +31,16 @@ export const BackupTargetTaken = defineError<{ folder: string }>({
   example: { folder: '/srv/backups/monday' },
 })
 
+/** The backup would lie in what it is a backup of. */
+export const BackupTargetInside = defineError<{ folder: string; dataFolder: string }>({
+  code: 'BACKUP_TARGET_INSIDE',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `${facts.folder} lies in the data folder ${facts.dataFolder} and would be lost with it.`,
+  remedy: 'Name a folder outside of the data folder, best on another disk.',
+  example: { folder: '/var/lib/slipstream/backup', dataFolder: '/var/lib/slipstream' },
+})
+
 /** The folder is no whole backup, or something in it is not what the list says. */
 export const BackupDamaged = defineError<{ folder: string; reason: string }>({
   code: 'BACKUP_DAMAGED',

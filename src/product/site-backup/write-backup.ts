@@ -2,9 +2,8 @@
 // never ahead of the database that is restored.
 
 import type { KeyObject } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { lstat, mkdir, rename, rm } from 'node:fs/promises'
-import { dirname, join, resolve } from 'node:path'
+import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
+import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Database } from '#platform/database'
 import { openSnapshot, type Snapshot } from '#platform/database-copy'
@@ -13,7 +12,7 @@ import { listNeededObjects } from '#product/content-library'
 import { readSite } from '#product/sites'
 import { type BackupFile, type BackupList, listName, signatureName, signList } from './backup-list.ts'
 import { copyObject, syncFolder } from './copy-objects.ts'
-import { BackupContentDamaged, BackupTargetTaken, SiteNotFound } from './errors.ts'
+import { BackupContentDamaged, BackupTargetInside, BackupTargetTaken, SiteNotFound } from './errors.ts'
 import { listKeptFiles } from './kept-files.ts'
 import { makeBackupKey, writePlain, writeSealed } from './sealed-files.ts'
 
@@ -41,11 +40,13 @@ type Writing = { folder: string; recipient: string; report: BackupRequest['repor
 
 /**
  * Writes a backup beside its name, and gives it its name when all of it is there and flushed.
- * @throws BackupTargetTaken, BackupPassphraseMissing, BackupContentDamaged, SiteNotFound
+ * @throws BackupTargetTaken, BackupTargetInside, BackupPassphraseMissing, BackupContentDamaged, SiteNotFound
  */
 export async function writeBackup(request: BackupRequest): Promise<WrittenBackup> {
   const to = resolve(request.to)
   if (await exists(to)) throw new BackupTargetTaken({ folder: to })
+  await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+  await refuseInside(to, request.dataFolder)
   const { recipient, sealed } = await makeBackupKey(request.passphrase)
   const folder = `${to}.writing`
   // What an interrupted backup has left.
@@ -97,6 +98,13 @@ async function exists(path: string): Promise<boolean> {
   )
 }
 
+async function refuseInside(to: string, dataFolder: string): Promise<void> {
+  const [place, inside] = await Promise.all([realpath(dirname(to)), realpath(dataFolder)])
+  const way = relative(inside, place)
+  if (way === '..' || way.startsWith(`..${sep}`) || resolve(way) === way) return
+  throw new BackupTargetInside({ folder: to, dataFolder: inside })
+}
+
 async function writeFileOf(
   { folder }: Writing,
   name: string,
@@ -109,11 +117,21 @@ async function keepFiles(writing: Writing, dataFolder: string): Promise<BackupLi
   const kept: BackupList['folder'] = []
   for (const path of await listKeptFiles(dataFolder)) {
     const name = `folder/${kept.length + 1}.gz.age`
-    const bytes = createReadStream(join(dataFolder, path))
+    const handle = await openIfThere(join(dataFolder, path))
+    if (handle === null) continue
+    const bytes = handle.createReadStream()
     const written = await writeSealed(join(writing.folder, name), bytes, writing.recipient)
     kept.push({ path, file: { name, ...written } })
   }
   return kept
+}
+
+/** While the site server runs, small files come and go. */
+async function openIfThere(path: string) {
+  return open(path).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
 }
 
 async function copyTables(writing: Writing, snapshot: Snapshot): Promise<BackupList['tables']> {
