@@ -7,7 +7,7 @@ import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { listen, openHttp, reachableUrl } from '#platform/http'
 import { type Log, openLog } from '#platform/logging'
-import { readSettings, settingsHelp } from '#platform/settings'
+import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import {
   addContentRoute,
@@ -22,6 +22,7 @@ import {
 import { importAndTell } from './import-prestage.ts'
 import { openPointTls } from './point-certificate.ts'
 import { makePointMetrics } from './point-metrics.ts'
+import { saidHelp } from './said-help.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
@@ -110,6 +111,4 @@ async function main(): Promise<void> {
   }
 }
 
-const help = settingsHelp('distribution-point', process.argv.slice(2))
-if (help === null) await main()
-else process.stdout.write(help)
+if (!saidHelp('distribution-point')) await main()

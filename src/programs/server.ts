@@ -11,7 +11,7 @@ import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#
 import { handleJob, keepDoing, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
-import { readSettings, type Settings, settingsHelp, tlsFilesOf } from '#platform/settings'
+import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
 import { keepAudit, makeTellFailed } from '#product/activity'
 import { keepDelivering, readAlertPolicy, standardPatience } from '#product/alerts'
 import { claimStore, openContentLibrary } from '#product/content-library'
@@ -74,6 +74,7 @@ import {
 } from '#product/upgrade-packages'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
+import { saidHelp } from './said-help.ts'
 import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
@@ -393,6 +394,4 @@ async function main(): Promise<void> {
   }
 }
 
-const help = settingsHelp('server', process.argv.slice(2))
-if (help === null) await main()
-else process.stdout.write(help)
+if (!saidHelp('server')) await main()

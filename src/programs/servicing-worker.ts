@@ -7,10 +7,11 @@ import { openDataFolder } from '#platform/data-folder'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Log, openLog } from '#platform/logging'
-import { readSettings, settingsHelp } from '#platform/settings'
+import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { chooseEngine, identifyWorker, readWorkerSite, serveSite } from '#product/servicing-worker'
+import { saidHelp } from './said-help.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'servicing-worker', file: null })
@@ -63,6 +64,4 @@ async function main(): Promise<void> {
   }
 }
 
-const help = settingsHelp('servicing-worker', process.argv.slice(2))
-if (help === null) await main()
-else process.stdout.write(help)
+if (!saidHelp('servicing-worker')) await main()

@@ -1,7 +1,7 @@
 // kill -9 of a backup and of a restore: what was interrupted never looks whole, and can be begun again. And what a restore refuses.
 
 import { execFile } from 'node:child_process'
-import { cp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
+import { cp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 import { sql } from 'kysely'
@@ -90,6 +90,19 @@ describe('a backup', () => {
       stderr: expect.stringContaining('BACKUP_TARGET_INSIDE'),
     })
     await expect(readdir(join(site.folder, 'inside.writing'))).rejects.toThrow('ENOENT')
+  })
+
+  it('links content where that is asked for', async () => {
+    const linked = `${site.folder}.backup-changed`
+    const words = ['--to', linked, '--content', 'link']
+    await program('backup.ts', words, ['--data-folder', site.folder], site.url)
+    const [object] = await listNeededObjects(site.db, { after: '', limit: 1 })
+    const [sha256 = ''] = object ? [object.sha256] : []
+    const inside = join('objects', sha256.slice(0, 2), sha256)
+    const places = [join(site.folder, 'content', inside), join(linked, inside)]
+    const [one, other] = await Promise.all(places.map(place => stat(place)))
+    expect(one?.ino).toBe(other?.ino)
+    await rm(linked, { recursive: true })
   })
 
   it('is not made of a library with damage', async () => {
