@@ -7,7 +7,7 @@ import { smbclientProgram } from '#tools/smb'
 import { wimlibVersion } from '#tools/wimlib'
 import { type HealthFinding, ok } from './finding.ts'
 
-/** One finding for each program. What only some sites need is a warning when it is not here. */
+/** One finding for each program. What every site wants is a warning when it is not here; what only some need is told of. */
 export async function checkTools(): Promise<HealthFinding[]> {
   return Promise.all([
     Promise.resolve(ok('node', `Node ${process.version.slice(1)} on ${process.platform} ${process.arch}.`)),
@@ -15,13 +15,13 @@ export async function checkTools(): Promise<HealthFinding[]> {
     check('osslsigncode', 'warning', () => firstLine(osslsigncodeProgram, ['--version'])),
     ...(process.platform === 'win32'
       ? []
-      : [check('smbclient', 'warning', () => firstLine(smbclientProgram, ['--version']))]),
+      : [check('smbclient', 'ok', () => firstLine(smbclientProgram, ['--version']))]),
   ])
 }
 
 async function check(
   name: string,
-  state: 'warning' | 'error',
+  missing: HealthFinding['state'],
   version: () => Promise<string>,
 ): Promise<HealthFinding> {
   try {
@@ -30,7 +30,8 @@ async function check(
     const { code, message, remedy } = reportError(error)
     // One that only wants to be called otherwise is here.
     if (error instanceof SlipstreamError && code === 'PROGRAM_FAILED') return ok(name, `${name} is here.`)
-    return { check: name, state, message, remedy }
+    if (missing === 'ok') return ok(name, message)
+    return { check: name, state: missing, message, remedy }
   }
 }
 
