@@ -24,6 +24,7 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/public-addresses': [],
   'platform/sealed-secrets': ['platform/errors', 'platform/data-folder'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
+  'platform/database-copy': ['platform/errors', 'platform/database'],
   'platform/http': ['platform/errors', 'platform/logging'],
   'platform/jobs': [
     'platform/errors',
@@ -330,6 +331,29 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
     'product/distribution',
   ],
+  'product/site-backup': [
+    'platform/errors',
+    'platform/data-folder',
+    'platform/failpoints',
+    'platform/logging',
+    'platform/database',
+    'platform/database-copy',
+    'product/activity',
+    'product/sites',
+    'product/content-library',
+  ],
+  'product/site-health': [
+    'platform/errors',
+    'platform/data-folder',
+    'platform/database',
+    'platform/http',
+    'tools/program',
+    'tools/wimlib',
+    'tools/smb',
+    'tools/osslsigncode',
+    'product/content-store',
+    'product/content-library',
+  ],
   'product/content-retention': [
     ...longWork,
     'platform/logging',
@@ -403,10 +427,12 @@ export const rooms: Record<string, readonly string[]> = {
 
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],
+  'site-description': ['platform/errors', 'product/schedules'],
   'command-line': [
     'platform/errors',
     'product/distribution-protocol',
     'product/prestage-files',
     'api-client',
+    'site-description',
   ],
 }

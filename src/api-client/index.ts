@@ -14,6 +14,7 @@ export type {
   DistributionPointDetail,
   DistributionRing,
   ExplainedUpdate,
+  HealthFinding,
   ListedVersion,
   LostObject,
   NewUpgradePackageInput,

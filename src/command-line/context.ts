@@ -4,7 +4,7 @@ import type { Command } from 'commander'
 import { connectToSite, type SiteApi } from './connect.ts'
 import { credentialsFile, readCredentials } from './credentials.ts'
 import { NotSignedIn } from './errors.ts'
-import { makeOutput, type Output } from './output.ts'
+import { makeOutput, type Output, type OutputForm } from './output.ts'
 
 /** The command line's exit codes. */
 export const exitCodes = { done: 0, failed: 1, partly: 2, cannotStart: 3 } as const
@@ -12,11 +12,17 @@ export const exitCodes = { done: 0, failed: 1, partly: 2, cannotStart: 3 } as co
 /** What a command's action works with. */
 export type Context = { api: SiteApi; out: Output; sitePublicKey: string | null; site: string; token: string }
 
-type GlobalOptions = { site?: string; token?: string; json?: boolean }
+type GlobalOptions = { site?: string; token?: string; json?: boolean; output?: OutputForm }
 
 /** The output alone, for commands that need no site. */
 export function outputOf(command: Command): Output {
-  return makeOutput({ json: command.optsWithGlobals<GlobalOptions>().json === true })
+  return makeOutput({ form: formOf(command) })
+}
+
+/** How a command shall answer: `--json` is short for `--output json`. */
+export function formOf(command: Command): OutputForm {
+  const { json, output } = command.optsWithGlobals<GlobalOptions>()
+  return json ? 'json' : (output ?? 'table')
 }
 
 /**

@@ -14,7 +14,7 @@ export function addDistributionPointCommands(program: Command): void {
     name: 'start',
     isDefault: true,
     file: 'distribution-point.ts',
-    text: 'start a distribution point (its settings are flags here; see generated/settings.md)',
+    text: 'start a distribution point (its settings are flags here; --help lists them)',
   })
   noun
     .command('import')

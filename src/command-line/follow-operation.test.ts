@@ -12,7 +12,14 @@ function listener(): { out: Output; said: string[] } {
   const nothing = () => undefined
   return {
     said,
-    out: { json: false, interactive: false, answer: nothing, fail: nothing, say: line => said.push(line) },
+    out: {
+      form: 'table' as const,
+      json: false,
+      interactive: false,
+      answer: nothing,
+      fail: nothing,
+      say: line => said.push(line),
+    },
   }
 }
 

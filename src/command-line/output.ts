@@ -1,10 +1,17 @@
-// Two ways to speak: tables and sentences for a person, one JSON value for a program. With --json nothing else is written to
-// standard output, and errors are JSON too.
+// Three ways to speak: tables and sentences for a person, one JSON value for a program, CSV for a spreadsheet. With JSON nothing else is written
+// to standard output, and errors are JSON too.
 
 import type { ErrorReport } from '#platform/errors'
+import { writeCsv } from './csv.ts'
+
+/** See above. */
+export const outputForms = ['table', 'json', 'csv'] as const
+/** One of {@link outputForms}. */
+export type OutputForm = (typeof outputForms)[number]
 
 /** How a command answers. */
 export type Output = {
+  form: OutputForm
   json: boolean
   /** The command's answer: `value` for a program, the lines for a person. */
   answer: (value: unknown, lines: readonly string[]) => void
@@ -17,13 +24,16 @@ export type Output = {
 }
 
 /** Makes the output of one command. */
-export function makeOutput({ json }: { json: boolean }): Output {
+export function makeOutput({ form }: { form: OutputForm }): Output {
+  const json = form === 'json'
   const write = (text: string) => void process.stdout.write(`${text}\n`)
   return {
+    form,
     json,
-    interactive: !json && process.stderr.isTTY === true,
+    interactive: form === 'table' && process.stderr.isTTY === true,
     answer: (value, lines) => {
       if (json) write(JSON.stringify(value, null, 2))
+      else if (form === 'csv') process.stdout.write(writeCsv(value))
       else for (const line of lines) write(line)
     },
     say: line => {

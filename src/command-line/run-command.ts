@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import { type ErrorReport, reportError, SlipstreamError } from '#platform/errors'
 import { ProblemReceived } from './connect.ts'
 import { exitCodes, outputOf } from './context.ts'
+import { explainRequest } from './explain-request.ts'
 
 /** Codes that mean: the command could not even begin. */
 const cannotStart = new Set([
@@ -16,6 +17,7 @@ const cannotStart = new Set([
   'REQUEST_INVALID',
   'HOURS_INVALID',
   'FILE_UNREADABLE',
+  'SITE_DESCRIPTION_INVALID',
   'SITE_KEY_UNKNOWN',
 ])
 
@@ -29,7 +31,7 @@ export function runCommand<Words extends unknown[]>(
     try {
       process.exitCode = await action(command, ...words)
     } catch (error) {
-      const report = describe(error)
+      const report = explainRequest(command, describeError(error))
       outputOf(command).fail(report)
       process.exitCode = cannotStart.has(report.code) ? exitCodes.cannotStart : exitCodes.failed
     }
@@ -38,7 +40,8 @@ export function runCommand<Words extends unknown[]>(
 
 type Shown = Pick<ErrorReport, 'code' | 'message' | 'remedy' | 'facts'>
 
-function describe(error: unknown): Shown {
+/** What happened and what to do, of anything that was thrown. */
+export function describeError(error: unknown): Shown {
   if (error instanceof ProblemReceived) return error.report
   if (error instanceof SlipstreamError) return reportError(error)
   const message = error instanceof Error ? error.message : String(error)

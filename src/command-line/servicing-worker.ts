@@ -13,7 +13,7 @@ export function addServicingWorkerCommands(program: Command): void {
     name: 'start',
     isDefault: true,
     file: 'servicing-worker.ts',
-    text: 'start a servicing worker (its settings are flags here; see generated/settings.md)',
+    text: 'start a servicing worker (its settings are flags here; --help lists them)',
   })
   noun
     .command('token')

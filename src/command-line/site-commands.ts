@@ -15,7 +15,7 @@ export function addSiteCommands(program: Command): void {
   addProgram(program, {
     name: 'server',
     file: 'server.ts',
-    text: 'start the site server (its settings are flags here; see generated/settings.md)',
+    text: 'start the site server (its settings are flags here; --help lists them)',
   })
   program
     .command('sign-in')
@@ -33,6 +33,8 @@ export function addProgram(
   program
     .command(name, { isDefault })
     .description(text)
+    // The program itself says what it takes.
+    .helpOption(false)
     .allowUnknownOption()
     .allowExcessArguments()
     .action((_options, command: Command) => become(file, command.args))

@@ -22,6 +22,7 @@ import {
 import { importAndTell } from './import-prestage.ts'
 import { openPointTls } from './point-certificate.ts'
 import { makePointMetrics } from './point-metrics.ts'
+import { saidHelp } from './said-help.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
@@ -110,4 +111,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main()
+if (!saidHelp('distribution-point')) await main()

@@ -78,6 +78,7 @@ import { openDatabaseEars } from './database-ears.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { runUntilClosed } from './run-until-closed.ts'
+import { saidHelp } from './said-help.ts'
 import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
@@ -392,4 +393,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main()
+if (!saidHelp('server')) await main()

@@ -11,6 +11,7 @@ import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { chooseEngine, identifyWorker, readWorkerSite, serveSite } from '#product/servicing-worker'
+import { saidHelp } from './said-help.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'servicing-worker', file: null })
@@ -63,4 +64,4 @@ async function main(): Promise<void> {
   }
 }
 
-await main()
+if (!saidHelp('servicing-worker')) await main()

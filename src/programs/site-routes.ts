@@ -39,6 +39,7 @@ import {
 import type { ServicingEngine } from '#product/servicing-engines'
 import { addServicingScheduleRoutes } from '#product/servicing-schedules'
 import type { StepLimits } from '#product/servicing-work'
+import { addSiteHealthRoutes } from '#product/site-health'
 import type { SiteMetrics } from '#product/site-metrics'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
@@ -153,6 +154,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)
   addLiveEventRoutes(server, house)
+  addSiteHealthRoutes(server, house)
   addMetricsRoute(server, {
     access: { permission: { objectClass: 'metrics', operation: 'read' }, roles: ['metrics-reader'] },
     expose: () => house.siteMetrics.expose(),

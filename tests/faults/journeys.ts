@@ -15,6 +15,7 @@ export const journeyFiles = {
   keeping: 'tests/faults/keeping.test.ts',
   versions: 'tests/faults/versions.test.ts',
   schedules: 'tests/faults/servicing-schedules.test.ts',
+  backup: 'tests/faults/backup.test.ts',
   bucket: 'src/product/content-bucket/bucket-failures.slow.test.ts',
 } as const
 
@@ -112,6 +113,9 @@ export const journeyOf = {
   'servicing-schedules.chosen': 'schedules',
   'servicing-schedules.run-started': 'schedules',
   'servicing-schedules.run-ended': 'schedules',
+  'site-backup.database-copied': 'backup',
+  'site-backup.before-publish': 'backup',
+  'site-backup.restored': 'backup',
   'update-schedules.starting': 'keeping',
   'update-schedules.started': 'keeping',
 } as const satisfies Record<FailpointName, Journey>

@@ -110,3 +110,17 @@ export const nouns: Record<string, string[]> = {
   token: ['make', 'list', 'revoke'],
   client: ['fetch'],
 }
+
+/** Commands without verbs, as patterns. */
+export const commandsAlone = [
+  'server',
+  'sign-in',
+  'export',
+  'plan\\|diff',
+  'apply',
+  'backup',
+  'restore',
+  'doctor',
+  'support-bundle',
+  'completion',
+]

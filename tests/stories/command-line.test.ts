@@ -8,7 +8,7 @@ import { type ManInTheMiddle, startManInTheMiddle } from '../man-in-the-middle.t
 import { makeTestSite, type TestSite, waitForReceipts } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
-import { nouns } from './command-line-nouns.ts'
+import { commandsAlone, nouns } from './command-line-nouns.ts'
 
 const program = resolve(import.meta.dirname, '../../src/programs/command-line.ts')
 
@@ -197,10 +197,24 @@ describe('output', () => {
     expect([made.code, made.out]).toEqual([0, expect.stringMatching(/^slipstream_[\w-]{43}\n$/)])
   })
 
+  it('of a list is a table, JSON or CSV', async () => {
+    const json = await slipstream(['upgrade-package', 'list', '--output', 'json'])
+    expect(JSON.parse(json.out)).toMatchObject([{ id: packageId, name: 'One' }])
+    const csv = await slipstream(['upgrade-package', 'list', '--output', 'csv'])
+    expect(csv.out).toMatch(/^id,name,[^\r\n]+\r\nS0100001,One,[^\r\n]+\r\n$/)
+    const other = await slipstream(['upgrade-package', 'list', '--output', 'xml'])
+    expect(other).toMatchObject({ code: 3, errors: expect.stringContaining('table, json, csv') })
+    const wrong = await slipstream(['operation', 'show', 'no-id', '--output=json'])
+    expect(errorOf(wrong)).toMatchObject({
+      code: 'REQUEST_INVALID',
+      message: expect.stringMatching(/^The command cannot be carried out: <\w+>: /),
+    })
+  })
+
   it('of the help lists every command, and how it ends', async () => {
     const all = await slipstream(['--help'])
     expect(all.code).toBe(0)
-    for (const command of [...Object.keys(nouns), 'server', 'sign-in'])
+    for (const command of [...Object.keys(nouns), ...commandsAlone])
       expect(all.out).toMatch(new RegExp(`^  ${command} .*[a-z]`, 'm'))
     expect(all.out).toContain('Exit codes: 0 done, 1 failed, 2 partly done, 3 could not start.')
     for (const [noun, verbs] of Object.entries(nouns)) {

@@ -1,5 +1,6 @@
 export { copyRows, type RowCopy } from './copy-rows.ts'
 export { isDatabaseAway } from './database-away.ts'
+export { findRunningPostgres } from './embedded/find-running.ts'
 export { DatabaseUnavailable } from './errors.ts'
 export { type DatabaseListener, listenToDatabase } from './listen.ts'
 export { type Migration, migrate, readMigrations } from './migrate.ts'

@@ -122,6 +122,9 @@ export const failpoints = {
   'servicing-schedules.chosen': { meaning: 'the updates of a package are chosen; nothing is done with them' },
   'servicing-schedules.run-started': { meaning: 'a run is asked for and noted with its package' },
   'servicing-schedules.run-ended': { meaning: 'what came of a run is noted; nothing is distributed' },
+  'site-backup.database-copied': { meaning: 'a backup has the database and not the content' },
+  'site-backup.before-publish': { meaning: 'all of a backup is written; it has no name' },
+  'site-backup.restored': { meaning: 'a site is restored; its data folder has no name' },
   'update-schedules.starting': { meaning: 'in the transaction that starts what is due' },
   'update-schedules.started': { meaning: 'what is due is asked for, and its schedule has gone on' },
 } as const satisfies Record<string, Failpoint>

@@ -65,6 +65,9 @@ const subscriptionSchema = z
     }),
     repeatSeconds: z.int(),
     address: z.string().describe('Of a webhook the origin alone.'),
+    hasAuthority: z
+      .boolean()
+      .describe('Whether certificates of authorities are trusted for it instead of those of the system.'),
     setBy: z.string(),
     setAt: z.iso.datetime(),
     waiting: z.int(),

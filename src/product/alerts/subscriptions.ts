@@ -42,6 +42,8 @@ export type Subscription = {
   repeatSeconds: number
   /** Of a webhook the origin alone: the path of many is a secret. */
   address: string
+  /** Whether certificates of authorities are trusted for it instead of those of the system. */
+  hasAuthority: boolean
   setBy: string
   setAt: string
   /** Alerts that wait to be delivered, and tries of the oldest one that failed. */
@@ -199,6 +201,7 @@ export async function listSubscriptions({ db, folder }: AlertsHouse): Promise<Su
   return rows.map(row => ({
     name: row.name,
     ...describeRow(row),
+    hasAuthority: row.authority_pem !== null,
     setBy: row.set_by,
     setAt: row.set_at.toISOString(),
     waiting: row.waiting,

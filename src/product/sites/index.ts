@@ -1,5 +1,5 @@
 import { join } from 'node:path'
 
-export { keepPackageNumber, nextPackageId, openSite, type Site } from './site.ts'
+export { keepPackageNumber, nextPackageId, openSite, readSite, type Site } from './site.ts'
 /** This room's SQL. */
 export const sitesMigrations = join(import.meta.dirname, 'migrations')

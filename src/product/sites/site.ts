@@ -45,6 +45,17 @@ export async function openSite(db: Database, code: string): Promise<Site> {
   return { code: row.code, privateKey: createPrivateKey(row.private_key), publicKey: row.public_key }
 }
 
+/** Reads the site; null when this database has none. */
+export async function readSite(transaction: DatabaseTransaction): Promise<Site | null> {
+  const row = await (transaction as Database)
+    .$extendTables<Tables>()
+    .selectFrom('sites_site')
+    .selectAll()
+    .executeTakeFirst()
+  if (!row) return null
+  return { code: row.code, privateKey: createPrivateKey(row.private_key), publicKey: row.public_key }
+}
+
 /** The next package ID: the site code and five hexadecimal digits, for example `S0100001`. Never given out twice. */
 export async function nextPackageId(transaction: DatabaseTransaction): Promise<string> {
   const row = await (transaction as Database)

@@ -16,6 +16,10 @@ export type UpgradePackage = {
   sourcePath: string
   architecture: string | null
   language: string | null
+  /** The only image of install.wim that was kept when the source was read; null: all. */
+  extractIndex: number | null
+  /** How many versions of it are kept; null stands for the site's number. */
+  keepVersions: number | null
   licenceAcceptedBy: string
   licenceAcceptedAt: string
   /** The package version in use. */
@@ -115,8 +119,9 @@ function packageQuery(db: Database) {
         .onRef('upgrade_packages_versions.package_id', '=', 'upgrade_packages.id')
         .onRef('upgrade_packages_versions.number', '=', 'upgrade_packages.current_version'),
     )
+    .leftJoin('upgrade_packages_sources', 'upgrade_packages_sources.package_id', 'upgrade_packages.id')
     .selectAll('upgrade_packages')
-    .select(['content_version', 'file_count', 'total_bytes'])
+    .select(['content_version', 'file_count', 'total_bytes', 'extract_index'])
 }
 
 type PackageRow = Awaited<ReturnType<ReturnType<typeof packageQuery>['execute']>>[number]
@@ -131,6 +136,8 @@ function fromRow(row: PackageRow): UpgradePackage {
     sourcePath: row.source_path,
     architecture,
     language,
+    extractIndex: row.extract_index,
+    keepVersions: row.keep_versions,
     licenceAcceptedBy: row.licence_accepted_by,
     licenceAcceptedAt: row.licence_accepted_at.toISOString(),
     currentVersion: row.current_version,

@@ -18,6 +18,11 @@ const packageFields = {
   sourcePath: z.string(),
   architecture: z.string().nullable(),
   language: z.string().nullable(),
+  extractIndex: z
+    .int()
+    .nullable()
+    .describe('The only image of install.wim that was kept when the source was read; null for all.'),
+  keepVersions: z.int().nullable().describe('How many versions of it are kept; null: as the site says.'),
   licenceAcceptedBy: z.string(),
   licenceAcceptedAt: z.iso.datetime(),
   currentVersion: z.int(),

@@ -24,3 +24,4 @@ export {
   shareAddressText,
   smbPort,
 } from './share-address.ts'
+export { smbclientProgram } from './smbclient-program.ts'

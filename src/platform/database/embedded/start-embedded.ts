@@ -15,13 +15,13 @@ import { type DataFolder, readPrivateFile, writePrivateFile } from '#platform/da
 import type { Log } from '#platform/logging'
 import { DatabaseUnavailable } from '../errors.ts'
 import { keepRunning } from './keep-running.ts'
+import { databaseName, databaseUser } from './names.ts'
 import { choosePostgresAccount, type PostgresAccount } from './postgres-account.ts'
 import { findPostgresPrograms, type PostgresPrograms } from './postgres-programs.ts'
 
 /** A running embedded PostgreSQL. */
 export type EmbeddedPostgres = { url: string; stop: () => Promise<void> }
 
-const user = 'slipstream'
 const readyWithinMs = 60_000
 
 /**
@@ -41,12 +41,12 @@ export async function startEmbeddedPostgres(folder: DataFolder, log: Log): Promi
     const logFile = folder.inside('logs', 'postgresql.log')
     const start = () => startProcess({ programs, account, cluster, port, logFile })
     const child = await start()
-    const base = `postgresql://${user}:${encodeURIComponent(password)}@127.0.0.1:${port}`
+    const base = `postgresql://${databaseUser}:${encodeURIComponent(password)}@127.0.0.1:${port}`
     if (await becomesReady(child, `${base}/postgres`)) {
       await ensureDatabase(`${base}/postgres`)
       const isReady = (next: ChildProcess) => becomesReady(next, `${base}/postgres`)
       const kept = keepRunning(child, { start, isReady, end: stopProcess, log })
-      return { url: `${base}/slipstream`, stop: kept.stop }
+      return { url: `${base}/${databaseName}`, stop: kept.stop }
     }
     await stopProcess(child)
     if (attempt === 3)
@@ -79,7 +79,7 @@ async function makeCluster(at: {
     '-D',
     making,
     '-U',
-    user,
+    databaseUser,
     '--auth=scram-sha-256',
     `--pwfile=${passwordForInitdb}`,
     '--encoding=UTF8',
@@ -185,8 +185,8 @@ async function ensureDatabase(url: string): Promise<void> {
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
-    const found = await client.query("select 1 from pg_database where datname = 'slipstream'")
-    if (found.rowCount === 0) await client.query('create database slipstream')
+    const found = await client.query('select 1 from pg_database where datname = $1', [databaseName])
+    if (found.rowCount === 0) await client.query(`create database ${databaseName}`)
   } finally {
     await client.end()
   }

@@ -33,6 +33,7 @@ export const siteMessages = {
     'warning',
     'Somebody accepted the restored database as the state that holds.',
   ),
+  SITE_RESTORED: site.change(100_006, 'warning', 'The site was restored from a backup.'),
 
   AUDIT_CHAIN_BROKEN: audit.event(
     101_001,

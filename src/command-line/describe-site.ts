@@ -1,0 +1,163 @@
+// Reads a whole site over the API as a description: names where the API has IDs, and placeholders where secrets are.
+
+import type {
+  AlertSubscription,
+  DistributionPointDetail,
+  ServicingSchedule,
+  SiteApi,
+  UpdateSource,
+  UpgradePackage,
+} from '#api-client'
+import { type SiteDescription, spansOfWeek } from '#site-description'
+import { ProblemReceived } from './connect.ts'
+
+/** The items of one section. */
+type Section<Name extends keyof SiteDescription> = NonNullable<SiteDescription[Name]>
+
+/** Everything of a site that a description holds. */
+export async function describeSite(api: SiteApi): Promise<SiteDescription> {
+  const packages = await api.listUpgradePackages()
+  const names = new Map(packages.map(one => [one.id, one.name]))
+  const nameOf = (id: string) => names.get(id) ?? id
+  const content = await api.readContentStatus()
+  const onPoints = (id: string) =>
+    content
+      .filter(one => one.packageId === id && one.directly && !removing.has(one.stateName))
+      .map(one => one.point)
+  const points = await api.listDistributionPoints()
+  const policy = await api.readCataloguePolicy()
+  return {
+    schema: 1,
+    keepVersions: (await api.readRetention()).keepVersions,
+    networkAccounts: (await api.listNetworkAccounts()).map(({ server, share, user, port }) => ({
+      server,
+      share,
+      user,
+      port,
+      password: { secret: secretName('network-account', server, share) },
+    })),
+    alertMailServer: await describeMailServer(api),
+    updateSources: (await api.listUpdateSources()).map(describeSource),
+    updateFilters: policy.filters,
+    supersedence: policy.supersedence,
+    selectionRules: (await api.listSelectionRules()).map(({ name, rule }) => ({
+      name,
+      ...rule,
+      products: rule.products.map(String),
+      classifications: rule.classifications.map(String),
+    })),
+    distributionPoints: await Promise.all(
+      points.map(async ({ name }) => describePoint(await api.readDistributionPoint({ name }))),
+    ),
+    upgradePackages: await Promise.all(
+      packages.map(async one => describePackage(one, onPoints(one.id), await scheduleOf(api, one.id))),
+    ),
+    distributionPointGroups: (await api.listDistributionPointGroups()).map(group => ({
+      name: group.name,
+      description: group.description,
+      members: [...group.members].sort(),
+      packages: group.contents.map(nameOf).sort(),
+    })),
+    distributionRings: (await api.listDistributionRings()).map(({ setBy: _by, setAt: _at, ...ring }) => ring),
+    servicingSchedules: (await api.listServicingSchedules()).flatMap(one => describeSchedule(one, nameOf)),
+    alertSubscriptions: (await api.listAlertSubscriptions()).map(describeAlert),
+  }
+}
+
+/** Content that is on its way out is no wish any more. */
+const removing = new Set(['REMOVAL_PENDING', 'REMOVAL_RETRYING', 'REMOVAL_FAILED'])
+
+/** A name for a secret of something, from what that is called. */
+function secretName(...words: string[]): string {
+  const plain = words.map(word => word.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'))
+  return plain.join('-').replaceAll(/-+/g, '-').replaceAll(/^-|-$/g, '')
+}
+
+/** null when the site has none. */
+async function orNull<Value>(asked: Promise<Value>, code: string): Promise<Value | null> {
+  return asked.catch(error => {
+    if (error instanceof ProblemReceived && error.report.code === code) return null
+    throw error
+  })
+}
+
+async function describeMailServer(api: SiteApi): Promise<SiteDescription['alertMailServer']> {
+  const found = await orNull(api.readAlertMailServer(), 'ALERT_MAIL_SERVER_MISSING')
+  if (found === null) return null
+  const { host, port, security, sender, user, hasAuthority } = found
+  return {
+    host,
+    port,
+    security,
+    sender,
+    user,
+    ...(user !== null && { password: { secret: 'alert-mail-server' } }),
+    ...(hasAuthority && { authority: { secret: 'alert-mail-server-authority' } }),
+  }
+}
+
+async function scheduleOf(api: SiteApi, packageId: string) {
+  const schedule = await orNull(api.readUpdateSchedule({ packageId }), 'UPDATE_SCHEDULE_MISSING')
+  return schedule?.recurrence ?? null
+}
+
+function describeSource(source: UpdateSource): Section<'updateSources'>[number] {
+  const { name, kind, location, languages, watchSeconds, upstream, schedule } = source
+  return {
+    name,
+    kind,
+    location,
+    languages,
+    ...(kind === 'folder' && { watchSeconds }),
+    ...(upstream !== null && upstream),
+    schedule: schedule?.recurrence ?? null,
+  }
+}
+
+function describePoint(point: DistributionPointDetail): Section<'distributionPoints'>[number] {
+  const { week, ...properties } = point.properties
+  return { name: point.name, ...properties, hours: spansOfWeek(week), sources: point.sources }
+}
+
+function describePackage(
+  one: UpgradePackage,
+  distributionPoints: string[],
+  updateSchedule: Section<'upgradePackages'>[number]['updateSchedule'],
+): Section<'upgradePackages'>[number] {
+  return {
+    name: one.name,
+    source: one.sourcePath,
+    version: one.version,
+    comment: one.comment,
+    architecture: one.architecture as 'amd64' | null,
+    language: one.language,
+    extractIndex: one.extractIndex,
+    licenceAccepted: true,
+    keepVersions: one.keepVersions,
+    updateSchedule: updateSchedule ?? null,
+    distributionPoints: distributionPoints.sort(),
+  }
+}
+
+function describeSchedule(
+  { definition, state, next }: ServicingSchedule,
+  nameOf: (id: string) => string,
+): Section<'servicingSchedules'> {
+  const { when, options, packages, ...more } = definition
+  if (when.start === 'as-soon-as-possible') return []
+  if (when.start === 'once' && state === 'active' && next.length === 0) return []
+  return [{ ...more, ...options, when, packages: packages.map(nameOf), state }]
+}
+
+function describeAlert(one: AlertSubscription): Section<'alertSubscriptions'>[number] {
+  const { name, enabled, filter, repeatSeconds } = one
+  const to =
+    one.channel === 'mail'
+      ? { channel: one.channel, recipients: one.address.split(', ') }
+      : {
+          channel: one.channel,
+          url: { secret: secretName('alert', name, 'url') },
+          ...(one.hasAuthority && { authority: { secret: secretName('alert', name, 'authority') } }),
+        }
+  return { name, enabled, filter, repeatSeconds, to }
+}

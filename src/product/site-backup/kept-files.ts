@@ -1,0 +1,48 @@
+// Which files of a data folder belong to a backup: all but what is made anew, what is scratch, and what is copied in another way. What a later
+// version keeps there is kept too, without being named here.
+
+import { opendir } from 'node:fs/promises'
+import { join } from 'node:path'
+
+/** Of the data folder itself, and of the one of a distribution point inside it. */
+const neverKept = [
+  'lock',
+  'address',
+  'database',
+  'database.making',
+  'database-password',
+  'database-password.initdb',
+  'work',
+  'logs',
+  'update-downloads',
+  'content-cache',
+  'local-distribution-point/lock',
+  'local-distribution-point/address',
+  'local-distribution-point/logs',
+  'local-distribution-point/content',
+  'content/objects',
+  'content/incoming',
+  'content/quarantine',
+]
+
+/** Their paths, with `/` between folders, in a stable order. */
+export async function listKeptFiles(dataFolder: string): Promise<string[]> {
+  const found: string[] = []
+  const visit = async (under: string): Promise<void> => {
+    for await (const entry of await opendir(join(dataFolder, under))) {
+      const path = under === '' ? entry.name : `${under}/${entry.name}`
+      if (neverKept.includes(path)) continue
+      if (entry.isDirectory()) await visit(path)
+      // Links lead out of the folder; sockets and the like hold nothing.
+      else if (entry.isFile()) found.push(path)
+    }
+  }
+  await visit('')
+  return found.sort()
+}
+
+/** Whether a path of a list stays inside the folder that it is restored into. */
+export function isInside(path: string): boolean {
+  const parts = path.split('/')
+  return parts.every(part => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part))
+}

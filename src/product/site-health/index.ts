@@ -1,0 +1,1 @@
+export { addSiteHealthRoutes } from './routes.ts'

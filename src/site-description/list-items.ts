@@ -1,0 +1,144 @@
+// A description as items: what can be created, changed or removed by itself, and what each needs.
+
+import type { SiteDescription } from './schema.ts'
+
+/** The kinds, in the order in which they are created; they are removed the other way round. */
+export const itemKinds = [
+  'retention',
+  'network-account',
+  'alert-mail-server',
+  'update-source',
+  'update-filters',
+  'supersedence',
+  'selection-rule',
+  'distribution-point',
+  'upgrade-package',
+  'package-on-point',
+  'distribution-point-group',
+  'group-member',
+  'group-content',
+  'distribution-ring',
+  'servicing-schedule',
+  'alert-subscription',
+] as const
+/** One of {@link itemKinds}. */
+export type ItemKind = (typeof itemKinds)[number]
+
+/** One item. `names`: what it is about, the first word names it. `value`: its properties; one that is undefined says nothing. */
+export type Item = {
+  kind: ItemKind
+  names: readonly string[]
+  value: Readonly<Record<string, unknown>>
+  /** Items without which this one cannot be. */
+  needs: readonly string[]
+}
+
+/** How an item is told from others. */
+export function idOf(kind: ItemKind, ...names: readonly string[]): string {
+  return [kind, ...names.map(name => name.toLowerCase())].join('\n')
+}
+
+/** All items, and the kinds that the description says everything about. */
+export function listItems(description: SiteDescription): { items: Item[]; kinds: Set<ItemKind> } {
+  const items: Item[] = []
+  const kinds = new Set<ItemKind>()
+  const add = (kind: ItemKind, names: readonly string[], value: object, needs: readonly string[] = []) =>
+    items.push({ kind, names, value: value as Item['value'], needs })
+  const each = <One>(kind: ItemKind, section: readonly One[] | undefined, list: (one: One) => void) => {
+    if (section === undefined) return
+    kinds.add(kind)
+    section.forEach(list)
+  }
+  if (description.keepVersions !== undefined)
+    add('retention', ['site'], { keepVersions: description.keepVersions })
+  each('network-account', description.networkAccounts, ({ server, share, ...value }) =>
+    add('network-account', [server, share], value),
+  )
+  if (description.alertMailServer !== undefined) {
+    kinds.add('alert-mail-server')
+    if (description.alertMailServer !== null) add('alert-mail-server', ['site'], description.alertMailServer)
+  }
+  each('update-source', description.updateSources, ({ name, ...value }) =>
+    add('update-source', [name], value),
+  )
+  if (description.updateFilters) add('update-filters', ['site'], description.updateFilters)
+  if (description.supersedence) add('supersedence', ['site'], { rule: description.supersedence })
+  each('selection-rule', description.selectionRules, ({ name, ...value }) =>
+    add('selection-rule', [name], value),
+  )
+  listPlaces(description, { add, each, kinds })
+  each('servicing-schedule', description.servicingSchedules, ({ name, ...value }) =>
+    add('servicing-schedule', [name], value, needsOfSchedule(value)),
+  )
+  each('alert-subscription', description.alertSubscriptions, ({ name, ...value }) =>
+    add(
+      'alert-subscription',
+      [name],
+      value,
+      value.to.channel === 'mail' ? [idOf('alert-mail-server', 'site')] : [],
+    ),
+  )
+  const order = (item: Item) => itemKinds.indexOf(item.kind)
+  return { items: items.sort((one, other) => order(one) - order(other)), kinds }
+}
+
+type Listing = {
+  add: (kind: ItemKind, names: readonly string[], value: object, needs?: readonly string[]) => void
+  each: <One>(kind: ItemKind, section: readonly One[] | undefined, list: (one: One) => void) => void
+  kinds: Set<ItemKind>
+}
+
+/** Points, packages, groups and rings, and who has what. */
+function listPlaces(description: SiteDescription, { add, each, kinds }: Listing): void {
+  const { distributionPoints: points, upgradePackages: packages } = description
+  const { distributionPointGroups: groups, distributionRings: rings } = description
+  const point = (name: string) => idOf('distribution-point', name)
+  const ofPackage = (name: string) => idOf('upgrade-package', name)
+  const ofGroup = (name: string) => idOf('distribution-point-group', name)
+  each('distribution-point', points, ({ name, ...value }) =>
+    add(
+      'distribution-point',
+      [name],
+      value,
+      value.sources?.map(one => point(one.point)),
+    ),
+  )
+  each('upgrade-package', packages, ({ name, distributionPoints, licenceAccepted: _, ...value }) => {
+    add('upgrade-package', [name], value)
+    each('package-on-point', distributionPoints, on =>
+      add('package-on-point', [name, on], {}, [ofPackage(name), point(on)]),
+    )
+  })
+  each('distribution-point-group', groups, ({ name, members, packages: holds, ...value }) => {
+    add('distribution-point-group', [name], value)
+    each('group-member', members, member =>
+      add('group-member', [name, member], {}, [ofGroup(name), point(member)]),
+    )
+    each('group-content', holds, held =>
+      add('group-content', [name, held], {}, [ofGroup(name), ofPackage(held)]),
+    )
+  })
+  each('distribution-ring', rings, ({ name, ...value }) =>
+    add('distribution-ring', [name], value, [
+      ...(value.points ?? []).map(point),
+      ...(value.groups ?? []).map(ofGroup),
+    ]),
+  )
+  // A package whose points are not named, and a group whose members are not, say nothing about them.
+  if (packages?.some(one => one.distributionPoints === undefined)) kinds.delete('package-on-point')
+  if (groups?.some(one => one.members === undefined)) kinds.delete('group-member')
+  if (groups?.some(one => one.packages === undefined)) kinds.delete('group-content')
+}
+
+type Schedule = Omit<NonNullable<SiteDescription['servicingSchedules']>[number], 'name'>
+
+function needsOfSchedule({ packages, updates, distribute }: Schedule): string[] {
+  return [
+    ...packages.map(name => idOf('upgrade-package', name)),
+    ...(updates.by === 'rule' ? [idOf('selection-rule', updates.rule)] : []),
+    ...(distribute?.to === 'groups'
+      ? distribute.groups.map(name => idOf('distribution-point-group', name))
+      : []),
+    ...(distribute?.to === 'rings' ? distribute.rings.map(name => idOf('distribution-ring', name)) : []),
+  ]
+}

@@ -1,0 +1,207 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import {
+  describeStep,
+  planChanges,
+  readDescription,
+  type SiteDescription,
+  spansOfWeek,
+  weekOfSpans,
+  writeDescription,
+} from './index.ts'
+
+const whole: SiteDescription = {
+  schema: 1,
+  keepVersions: 3,
+  networkAccounts: [
+    { server: 'files', share: '', user: 'reader', port: 445, password: { secret: 'network-account-files' } },
+  ],
+  alertMailServer: null,
+  updateSources: [
+    { name: 'WSUS', kind: 'wsus', location: 'https://wsus/', categories: ['a'], schedule: null },
+  ],
+  supersedence: { expire: 'after-months', months: 2 },
+  selectionRules: [{ name: 'Monthly', kinds: ['update'], minimumAgeDays: 7 }],
+  distributionPoints: [
+    { name: 'DP2', maintenance: false, sources: [{ point: 'DP1', order: 1 }] },
+    { name: 'DP1', hours: [{ days: ['mon'], from: 8, to: 18, access: 'closed', bytesPerSecond: null }] },
+  ],
+  upgradePackages: [
+    {
+      name: 'Windows',
+      source: '/media',
+      licenceAccepted: true,
+      keepVersions: null,
+      distributionPoints: ['DP1'],
+    },
+  ],
+  distributionPointGroups: [{ name: 'All', description: '', members: ['DP1', 'DP2'], packages: ['Windows'] }],
+  distributionRings: [{ name: 'First', order: 1, groups: ['All'], soakSeconds: 60 }],
+  servicingSchedules: [
+    {
+      name: 'Patch',
+      packages: ['Windows'],
+      updates: { by: 'rule', rule: 'Monthly' },
+      when: {
+        start: 'recurring',
+        recurrence: { pattern: { every: 'day', interval: 1 }, start: '2027-01-01T22:00', timeZone: 'UTC' },
+      },
+      distribute: { to: 'rings', rings: ['First'] },
+      state: 'paused',
+    },
+  ],
+  alertSubscriptions: [{ name: 'Ops', to: { channel: 'webhook', url: { secret: 'alert-ops-url' } } }],
+}
+const empty: SiteDescription = {
+  schema: 1,
+  keepVersions: null,
+  networkAccounts: [],
+  alertMailServer: null,
+  updateSources: [],
+  supersedence: { expire: 'never' },
+  selectionRules: [],
+  distributionPoints: [],
+  upgradePackages: [],
+  distributionPointGroups: [],
+  distributionRings: [],
+  servicingSchedules: [],
+  alertSubscriptions: [],
+}
+const stay = { remove: false }
+const named = ({ steps }: ReturnType<typeof planChanges>) =>
+  steps.map(({ action, kind, names }) => [action, kind, ...names].join(' '))
+
+describe('a description', () => {
+  it('is the same after it was written and read, and the same text whatever its order was', () => {
+    const text = writeDescription(whole)
+    const read = readDescription(text, 'site.yaml')
+    expect(planChanges(read, whole, stay)).toEqual({ steps: [], onlyOnSite: [] })
+    expect(planChanges(whole, read, stay).steps).toEqual([])
+    const turned = { ...whole, distributionPoints: [...(whole.distributionPoints ?? [])].reverse() }
+    expect(writeDescription(turned)).toBe(text)
+    expect(text).toContain('# With which accounts shares are read.\nnetworkAccounts:')
+  })
+
+  it.each([
+    [
+      'schema: 1\nupgradePackages:\n  - name: A\n    sourcce: /m\n    source: /m\n    licenceAccepted: true\n',
+      4,
+      5,
+      'sourcce',
+    ],
+    ['schema: 2\n', 1, 9, 'only the form 1'],
+    ['schema: 1\nkeepVersions: 0\n', 2, 15, 'keepVersions'],
+    ['schema: 1\nkeepVersions: 1\nkeepVersions: 2\n', 3, 1, 'not YAML'],
+    ['schema: 1\nselectionRules:\n  - name: a\n  - name: A\n', 4, 5, 'there twice'],
+    ['schema: 1\nsupersedence:\n  expire: never\n  month: 1\n', 4, 3, 'month'],
+    ['[', 1, 2, 'not YAML'],
+    ['- a\n', 1, 1, ''],
+  ])('%j is refused at line %i, column %i', (text, line, column, reason) => {
+    expect(() => readDescription(text, 'site.yaml')).toThrow(reason)
+    try {
+      readDescription(text, 'site.yaml')
+    } catch (error) {
+      expect(error).toMatchObject({ code: 'SITE_DESCRIPTION_INVALID', facts: { line, column } })
+    }
+  })
+})
+
+describe('a plan', () => {
+  it('creates everything on an empty site, what is needed first, and says which points have to join', () => {
+    const plan = planChanges(whole, { ...empty, distributionPoints: [{ name: 'DP1', hours: [] }] }, stay)
+    const names = named(plan)
+    expect(names).toContain('change retention site')
+    expect(names).toContain('change distribution-point DP1')
+    expect(plan.steps.find(one => one.names[0] === 'DP2')?.blocked).toContain('join-token DP2')
+    const place = new Map(plan.steps.map(({ id }, index) => [id, index]))
+    // Points are there or have to join, in whatever order.
+    for (const { id, kind, needs } of plan.steps)
+      for (const need of kind === 'distribution-point' ? [] : needs)
+        expect(place.get(need) ?? -1).toBeLessThan(place.get(id) ?? -1)
+    expect(plan.steps.flatMap(describeStep).join('\n')).toContain(
+      '+ upgrade-package “Windows” on distribution-point “DP1”',
+    )
+  })
+
+  it('changes only what is named, keeps the rest of an item, and compares no secret', () => {
+    const part = readDescription('schema: 1\ndistributionRings: [{name: First, order: 2}]\n', 'part')
+    const { steps, onlyOnSite } = planChanges(part, whole, { remove: true })
+    expect(onlyOnSite).toEqual([])
+    expect(steps).toMatchObject([
+      {
+        action: 'change',
+        changes: [{ property: 'order', before: 1, after: 2 }],
+        value: { order: 2, groups: ['All'], soakSeconds: 60 },
+      },
+    ])
+    const other = {
+      ...whole,
+      alertSubscriptions: [{ name: 'Ops', to: { channel: 'webhook' as const, url: { secret: 'x' } } }],
+    }
+    expect(planChanges(other, whole, stay).steps).toEqual([])
+  })
+
+  it('takes lists of words for sets, but not the order of packages in a schedule', () => {
+    const { servicingSchedules: [schedule] = [] } = whole
+    if (schedule === undefined) throw new Error('there is none')
+    const of = (packages: string[], products: string[]): SiteDescription => ({
+      ...empty,
+      updateFilters: { products, classifications: [], languages: [] },
+      servicingSchedules: [{ ...schedule, packages }],
+      upgradePackages: ['a', 'b'].map(name => ({ name, source: '/m', licenceAccepted: true })),
+      selectionRules: whole.selectionRules,
+      distributionRings: [{ name: 'First', order: 1 }],
+    })
+    expect(planChanges(of(['a', 'b'], ['X', 'y']), of(['a', 'b'], ['y', 'x']), stay).steps).toEqual([])
+    expect(named(planChanges(of(['b', 'a'], []), of(['a', 'b'], []), stay))).toEqual([
+      'change servicing-schedule Patch',
+    ])
+  })
+
+  it('removes nothing unless it is told to, and then what holds others goes last, a package never', () => {
+    const less: SiteDescription = {
+      ...whole,
+      upgradePackages: [],
+      distributionPointGroups: [],
+      distributionRings: [],
+    }
+    const kept = planChanges(less, whole, stay)
+    expect(kept.steps.filter(({ action }) => action === 'remove')).toEqual([])
+    expect(kept.onlyOnSite.map(({ kind }) => kind)).toContain('upgrade-package')
+    const { steps } = planChanges(less, whole, { remove: true })
+    expect(steps.map(({ kind, blocked }) => `${kind} ${blocked === null}`)).toEqual([
+      'distribution-ring true',
+      'distribution-point-group true',
+      'upgrade-package false',
+    ])
+  })
+
+  it('cannot change what a package was read from', () => {
+    const moved = {
+      schema: 1 as const,
+      upgradePackages: [{ name: 'Windows', source: '/other', licenceAccepted: true as const }],
+    }
+    expect(planChanges(moved, whole, stay).steps[0]?.blocked).toContain('source cannot be changed')
+  })
+
+  it('says what is neither on the site nor in the file', () => {
+    const lost = { schema: 1 as const, distributionRings: [{ name: 'First', order: 1, points: ['DP9'] }] }
+    expect(planChanges(lost, empty, stay).steps[0]?.blocked).toContain('distribution-point “dp9”')
+  })
+})
+
+describe('the hours of a week', () => {
+  it('are the same week after they were spans', () => {
+    const hour = fc.record({
+      access: fc.constantFrom('open' as const, 'closed' as const, 'high-only' as const),
+      bytesPerSecond: fc.constantFrom(null, 1000),
+    })
+    fc.assert(
+      fc.property(fc.array(hour, { minLength: 168, maxLength: 168 }), week => {
+        expect(weekOfSpans(spansOfWeek(week))).toEqual(week)
+      }),
+      { numRuns: 20 },
+    )
+    expect(spansOfWeek(weekOfSpans([]))).toEqual([])
+  })
+})

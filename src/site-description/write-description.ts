@@ -1,0 +1,54 @@
+// Description to text: sections in the order in which they are created, items by name, so that the same site gives the same text.
+
+import { Document, isPair, isScalar } from 'yaml'
+import { type SiteDescription, siteDescriptionSchema } from './schema.ts'
+
+const head = ` A Slipstream site. \`slipstream plan FILE\` shows what would change, \`slipstream apply FILE --yes\` changes it.
+ What is not named here stays as it is. Secrets are named, not written: give them with --secrets FILE, or in the environment.`
+
+const remarks: Partial<Record<keyof SiteDescription, string>> = {
+  keepVersions:
+    ' How many versions of each package are kept, unless the package says otherwise; null keeps all.',
+  networkAccounts: ' With which accounts shares are read.',
+  alertMailServer: ' How alerts are sent by mail; null: not at all.',
+  updateSources: ' Where the site learns of updates.',
+  updateFilters: ' What is shown of the update catalogue, by update IDs; an empty list shows all.',
+  supersedence: ' When updates that a newer one supersedes expire.',
+  selectionRules: ' Which updates are chosen for a package.',
+  distributionPoints: ' Points join by themselves, with a token; hours that no span names are open.',
+  upgradePackages:
+    ' What is added; distributionPoints: where it is distributed to by itself, besides groups.',
+  distributionPointGroups: ' What a group holds, every member holds.',
+  distributionRings:
+    ' Which points get a version before others, and what must be so before the next ring begins.',
+  servicingSchedules:
+    ' When packages are serviced with which updates. What is due once and was, or as soon as possible, is left out.',
+  alertSubscriptions: ' Who is told of what.',
+}
+
+/** Writes a description as YAML. */
+export function writeDescription(description: SiteDescription): string {
+  const ordered: Record<string, unknown> = {}
+  for (const key of Object.keys(siteDescriptionSchema.shape) as (keyof SiteDescription)[]) {
+    const section = description[key]
+    if (section !== undefined) ordered[key] = Array.isArray(section) ? sorted(section) : section
+  }
+  const document = new Document(ordered, { aliasDuplicateObjects: false })
+  document.commentBefore = head
+  const root = document.contents as { items?: unknown[] } | null
+  for (const pair of root?.items ?? []) {
+    if (!isPair(pair) || !isScalar(pair.key)) continue
+    const remark = remarks[pair.key.value as keyof SiteDescription]
+    if (remark === undefined) continue
+    pair.key.commentBefore = remark
+    pair.key.spaceBefore = true
+  }
+  return document.toString({ lineWidth: 140 })
+}
+
+function sorted(items: readonly object[]): object[] {
+  const keyOf = (item: object) =>
+    'server' in item ? JSON.stringify(item) : 'name' in item ? String(item.name) : ''
+  const keyed = items.map(item => ({ item, key: keyOf(item) }))
+  return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ item }) => item)
+}

@@ -1,0 +1,141 @@
+// A site's configuration as a file: what one site exports makes another one equal, and applying it again changes nothing.
+
+import { spawn } from 'node:child_process'
+import { mkdir, readFile, writeFile } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { makeTestSite, type TestSite } from '../running-house.ts'
+import { makeSmallMedia } from '../site-in-database.ts'
+
+const program = resolve(import.meta.dirname, '../../src/programs/command-line.ts')
+
+let first: TestSite
+let second: TestSite
+
+beforeAll(async () => {
+  first = await makeTestSite()
+  second = await makeTestSite()
+  await Promise.all([first.startServer(), second.startServer()])
+  await Promise.all([first.startPoint('DP1'), second.startPoint('DP1')])
+})
+afterAll(async () => {
+  await first[Symbol.asyncDispose]()
+  await second[Symbol.asyncDispose]()
+})
+
+/** Runs a command as a person does. */
+async function say(
+  site: TestSite,
+  words: string[],
+  { input, env = {} }: { input?: string; env?: Record<string, string> } = {},
+): Promise<{ code: number; out: string; errors: string }> {
+  const child = spawn(process.execPath, [program, ...words], {
+    env: { ...process.env, SLIPSTREAM_CREDENTIALS: join(site.folder, 'credentials.json'), ...env },
+  })
+  child.stdin.on('error', () => undefined).end(input ?? '')
+  const said = { code: 1, out: '', errors: '' }
+  child.stdout.on('data', piece => {
+    said.out += piece
+  })
+  child.stderr.on('data', piece => {
+    said.errors += piece
+  })
+  said.code = await new Promise(done => child.once('close', code => done(code ?? 1)))
+  return said
+}
+
+async function configure({ slipstream, folder }: TestSite): Promise<void> {
+  const media = join(folder, 'media')
+  await makeSmallMedia(media)
+  const updates = join(folder, 'updates')
+  await mkdir(updates)
+  const words = ['upgrade-package', 'add', '--path', media, '--name', 'Windows', '--comment', 'for all']
+  const { id } = (await slipstream<{ id: string }>(...words, '--accept-licence')).value
+  await slipstream('upgrade-package', 'keep', id, '4')
+  const every = ['--every', 'month-weekday', '--week', '2', '--weekday', 'tuesday']
+  const when = [...every, '--start', '2037-01-01T22:00', '--time-zone', 'Europe/Paris']
+  await slipstream('upgrade-package', 'update-schedule', 'set', id, ...when)
+  await slipstream('distribution-point-group', 'create', 'Branches')
+  await slipstream('distribution-point-group', 'add-member', 'Branches', 'DP1')
+  await slipstream('content', 'distribute', id, '--group', 'Branches')
+  await slipstream('distribution-point', 'set', 'DP1', '--hours', 'mon-fri 08:00-18:00 high-only 20MB/s')
+  await slipstream('distribution-ring', 'set', 'First', '--order', '1', '--group', 'Branches', '--soak', '1h')
+  await slipstream(
+    'selection-rule',
+    'set',
+    'Monthly',
+    '--kind',
+    'cumulative-update',
+    '--minimum-age-days',
+    '7',
+  )
+  await slipstream('update-source', 'add', updates, '--folder', '--name', 'Updates', '--no-watch')
+  await slipstream('update-catalogue', 'supersedence', '--expire', 'after-months', '--months', '3')
+  const nightly = ['--rule', 'Monthly', ...when, '--distribute', 'rings']
+  await slipstream('servicing-schedule', 'create', 'Nightly', '--package', id, ...nightly)
+  await slipstream('servicing-schedule', 'pause', 'Nightly')
+}
+
+describe('a site as code', () => {
+  it('makes an empty site equal, and the second time changes nothing and prints nothing', async () => {
+    await configure(first)
+    const account = ['network-account', 'set', 'files', '--user', 'reader', '--password-stdin']
+    const set = await say(first, account, { input: 'a-password-that-is-not-exported\n' })
+    expect(set).toMatchObject({ code: 0 })
+    const exported = await say(first, ['export'])
+    expect(exported).toMatchObject({ code: 0, errors: '' })
+    expect(exported.out).not.toContain('a-password-that-is-not-exported')
+    expect(exported.out).toContain('secret: network-account-files')
+
+    const shown = await say(second, ['apply'], { input: exported.out })
+    expect(shown.out).toContain('+ upgrade-package “Windows”')
+    expect(await second.slipstream('upgrade-package', 'list')).toMatchObject({ value: [] })
+
+    const without = await say(second, ['apply', '--yes'], { input: exported.out })
+    expect(without.code).toBe(2)
+    expect(without.out).toContain('not done: The secret “network-account-files” was not given.')
+    expect(without.out).toContain('+ servicing-schedule “Nightly”')
+    const env = { SLIPSTREAM_SECRET_NETWORK_ACCOUNT_FILES: 'a-password-that-is-not-exported' }
+    const rest = await say(second, ['apply', '--yes'], { input: exported.out, env })
+    expect(rest).toMatchObject({ code: 0, out: '+ network-account “files”\n' })
+    const again = await say(second, ['apply', '--yes'], { input: exported.out })
+    expect(again).toEqual({ code: 0, out: '', errors: '' })
+    expect((await say(second, ['export'])).out).toBe(exported.out)
+  })
+
+  it('changes only what is different, and removes only what it is told to', async () => {
+    const file = join(second.folder, 'site.yaml')
+    await second.slipstream('export', '--to', file)
+    const text = await readFile(file, 'utf8')
+    const changed = text
+      .replace('minimumAgeDays: 7', 'minimumAgeDays: 14')
+      .replace('name: First', 'name: Second')
+      .replace('overlap: skip', 'overlap: wait')
+    await writeFile(file, changed)
+    const plan = await say(second, ['diff', file])
+    expect(plan.out).toContain('~ selection-rule “Monthly”\n    minimumAgeDays: 7 -> 14')
+    expect(plan.errors).toContain(
+      'Not in the file, and kept without --remove-what-is-not-in-the-file: distribution-ring “First”.',
+    )
+    const applied = await second.slipstream<{ done: { action: string; kind: string }[] }>(
+      'apply',
+      file,
+      '--yes',
+      '--remove-what-is-not-in-the-file',
+    )
+    expect(applied.value.done.map(({ action, kind }) => `${action} ${kind}`)).toEqual([
+      'change selection-rule',
+      'create distribution-ring',
+      'change servicing-schedule',
+      'remove distribution-ring',
+    ])
+    const rings = await second.slipstream<{ name: string }[]>('distribution-ring', 'list')
+    expect(rings.value.map(({ name }) => name)).toEqual(['Second'])
+    await expect(second.slipstream('export', '--to', file)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' })
+    await writeFile(file, 'schema: 1\nringss: []\n')
+    expect(await say(second, ['apply', file, '--yes'])).toMatchObject({
+      code: 3,
+      errors: expect.stringContaining('line 2, column 1: the key “ringss” is not known here'),
+    })
+  })
+})
