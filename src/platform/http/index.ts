@@ -9,12 +9,14 @@ export {
   type RoleAssignment,
 } from './callers.ts'
 export { RequestInvalid, TooManyRequests } from './errors.ts'
+export type { ClientLimits } from './limit-clients.ts'
 export {
   changeCertificate,
   type HttpServer,
   isLoopback,
   listen,
   openHttp,
+  type Patience,
   type TlsFiles,
   type TlsTexts,
 } from './open-http.ts'

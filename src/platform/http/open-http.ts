@@ -18,6 +18,7 @@ import { type Authenticate, makeCheck, noteRoute, requireAccessSaid } from './ac
 import type { Caller } from './callers.ts'
 import { CannotListen, EncryptionNeeded, RequestInvalid, RouteMissing, TlsUnusable } from './errors.ts'
 import { holdsNul } from './holds-nul.ts'
+import { type ClientLimits, countClients, standardLimits } from './limit-clients.ts'
 import { makeSendProblem, type ReportThrown } from './problem.ts'
 
 declare module 'fastify' {
@@ -41,6 +42,10 @@ export type HttpOptions = {
   title: string
   authenticate: Authenticate
   tls?: TlsFiles | TlsTexts
+  /** How much one client may ask; absent: the standard. */
+  limits?: ClientLimits
+  /** How long a client may take; absent: the standard. */
+  patience?: Patience
   /** Names what has no type of its own; absent: such a thing is internal. */
   report?: ReportThrown
 }
@@ -50,6 +55,12 @@ export type TlsFiles = { certificate: string; key: string }
 /** The same as texts (PEM). */
 export type TlsTexts = { certificatePem: string; keyPem: string }
 
+/** How long a client may take to send its headers, and a whole request. Milliseconds; looked at each `everyMs`. */
+export type Patience = { headersMs: number; requestMs: number; everyMs: number }
+
+/** A piece of 4 MiB over a slow line is the longest request that is meant. */
+const standardPatience: Patience = { headersMs: 60_000, requestMs: 300_000, everyMs: 5_000 }
+
 const bodyLimit = 1024 * 1024
 
 /**
@@ -57,14 +68,22 @@ const bodyLimit = 1024 * 1024
  * @throws TlsUnusable
  */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
-  const { log, title, authenticate, tls } = options
+  const { log, title, authenticate, tls, limits = standardLimits } = options
+  const { headersMs, requestMs, everyMs } = options.patience ?? standardPatience
+  const checking = { authenticate, counts: countClients(limits) }
+  const bounds = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: everyMs,
+  }
   const sendProblem = makeSendProblem(options.report)
-  const https = tls ? await readTls(tls) : null
+  const https = tls ? { ...(await readTls(tls)), ...bounds } : null
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    https,
+    requestTimeout: requestMs,
+    ...(https === null ? { http: bounds, https: null } : { https }),
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     forceCloseConnections: true,
     genReqId: () => `request-${crypto.randomUUID()}`,
@@ -73,7 +92,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   server.setErrorHandler(sendProblem as Parameters<typeof server.setErrorHandler>[0])
-  server.setNotFoundHandler({ preHandler: makeCheck(authenticate, null) }, request => {
+  server.setNotFoundHandler({ preHandler: makeCheck(checking, null) }, request => {
     throw new RouteMissing({ method: request.method, path: request.url.split('?')[0] ?? '' })
   })
   await server.register(helmet)
@@ -98,7 +117,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.addHook('onRoute', route => {
     const access = requireAccessSaid(route)
     noteRoute(server, { method: String(route.method), url: route.url, access })
-    const check = makeCheck(authenticate, access)
+    const check = makeCheck(checking, access)
     const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
     route.onRequest = [check, ...before]
   })
