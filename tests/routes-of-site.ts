@@ -37,7 +37,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
   const server = await openHttp({
     log: silentLog(),
     title: 'Slipstream site server',
-    limits: { strangers: 1_000_000, user: 1_000_000 },
+    limits: { failed: 1_000_000, open: 1_000_000, user: 1_000_000 },
     authenticate: credentials => authenticate(site.db, credentials),
   })
   addSiteRoutes(server, {

@@ -2,8 +2,19 @@ import { once } from 'node:events'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
-import { type HttpServer, listen, openHttp } from '#platform/http'
+import { type Caller, type HttpServer, listen, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
+
+const user = {
+  id: 'omar',
+  isFullAdministrator: false,
+  assignments: [],
+  by: { kind: 'token', id: 'x' },
+} as const
+const callers: Record<string, Caller> = {
+  good: { role: 'administrator', name: 'Ines', subject: null },
+  user: { role: 'user', name: 'Omar', subject: null, user },
+}
 
 let server: HttpServer
 let port = 0
@@ -12,9 +23,8 @@ beforeAll(async () => {
   server = await openHttp({
     log: silentLog(),
     title: 'test',
-    authenticate: async ({ token }) =>
-      token === 'good' ? { role: 'administrator', name: 'Ines', subject: null } : null,
-    limits: { strangers: 20, user: 5 },
+    authenticate: async ({ token }) => callers[token] ?? null,
+    limits: { failed: 20, open: 3, user: 5 },
     patience: { headersMs: 300, requestMs: 600, everyMs: 50 },
   })
   server.route({
@@ -24,6 +34,7 @@ beforeAll(async () => {
     schema: { body: z.object({ name: z.string().max(10) }) },
     handler: () => ({}),
   })
+  server.route({ method: 'GET', url: '/page', config: { public: 'a test' }, handler: () => 'page' })
   port = Number(new URL(await listen(server, { address: '127.0.0.1', port: 0, tls: false })).port)
 })
 afterAll(() => server.close())
@@ -100,5 +111,25 @@ describe('a server', () => {
     const { headers } = await ask('good', '192.0.2.1')
     expect(Number(headers['retry-after'])).toBeGreaterThan(0)
     expect((await ask('good', '192.0.2.2')).statusCode).toBe(400)
+  })
+
+  it('answers an address that asks for public pages without end no more of them, and everything else', async () => {
+    const remoteAddress = '192.0.2.3'
+    const page = async () => (await server.inject({ method: 'GET', url: '/page', remoteAddress })).statusCode
+    expect([await page(), await page(), await page(), await page()]).toEqual([200, 200, 200, 429])
+    const headers = { authorization: 'Bearer good' }
+    expect((await server.inject({ method: 'POST', url: '/things', remoteAddress, headers })).statusCode).toBe(
+      400,
+    )
+  })
+
+  it('answers a user who asks without end no more, and others', async () => {
+    const ask = async (token: string) =>
+      (await server.inject({ method: 'POST', url: '/things', headers: { authorization: `Bearer ${token}` } }))
+        .statusCode
+    const answers = []
+    for (let request = 0; request < 7; request++) answers.push(await ask('user'))
+    expect(answers).toEqual([403, 403, 403, 403, 403, 429, 429])
+    expect(await ask('good')).toBe(400)
   })
 })

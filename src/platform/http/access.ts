@@ -59,14 +59,15 @@ export type CheckHouse = { authenticate: Authenticate; counts: ClientCounts }
 /** Makes the check of a route. `access` null: of an address that there is nothing at. */
 export function makeCheck({ authenticate, counts }: CheckHouse, access: Access | null) {
   return async (request: FastifyRequest): Promise<void> => {
-    counts.refuse('strangers', request.ip)
     if (access?.public) {
-      counts.count('strangers', request.ip)
+      counts.refuse('open', request.ip)
+      counts.count('open', request.ip)
       return refuseOtherOrigins(request)
     }
+    counts.refuse('failed', request.ip)
     const caller = await authenticate(credentialsOf(request))
     if (!caller) {
-      counts.count('strangers', request.ip)
+      counts.count('failed', request.ip)
       throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
     }
     if (caller.user) {

@@ -2,11 +2,11 @@
 
 import { TooManyRequests } from './errors.ts'
 
-/** Requests of one client in a minute: with credentials that are nobody's or for what needs none; and of one user. */
-export type ClientLimits = { strangers: number; user: number }
+/** Requests in a minute: of an address with credentials that are nobody's (then it gets nothing more), of an address to what is public, of one user. */
+export type ClientLimits = { failed: number; open: number; user: number }
 
-/** Many people can share an address; a user's page asks some dozens of times at most. */
-export const standardLimits: ClientLimits = { strangers: 300, user: 6000 }
+/** Many people can share an address, and a page is made of many files. */
+export const standardLimits: ClientLimits = { failed: 300, open: 3000, user: 6000 }
 
 const windowMs = 60_000
 /** More clients than these in one minute are not told apart from the start of a new minute. */
