@@ -1,7 +1,7 @@
 // What every call of the site's API can rely on, and is held to: idempotency keys, edits that meet nobody unseen, and limits.
 
 import type { Database } from '#platform/database'
-import type { HttpOptions } from '#platform/http'
+import { type HttpOptions, standardLimits } from '#platform/http'
 import { openIdempotencyStore } from '#platform/idempotency'
 import type { Settings } from '#platform/settings'
 import { openEditGuard } from './edit-guard.ts'
@@ -17,6 +17,7 @@ export function callConditions(
     limits: {
       callsPerMinute: settings['calls-per-minute'],
       refusalsPerMinute: settings['refusals-per-minute'],
+      openPerMinute: standardLimits.openPerMinute,
     },
   }
 }

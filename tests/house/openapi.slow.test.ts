@@ -33,6 +33,7 @@ type Description = {
 /** What is changed here has no state that two people could both have seen; each with the reason. */
 const withoutEtag: Record<string, string> = {
   'DELETE /api/v1/image-exports/{operation}': 'a file that was written for one person',
+  'PATCH /api/v1/own/profile': 'how somebody is called; the session says it',
   'PUT /api/v1/own/password': 'nobody reads it; the present one is said with it',
   'PUT /api/v1/content/priorities/{packageId}': 'one word, which is said anew',
 }

@@ -59,7 +59,10 @@ export function makeCheck(
   access: Access | null,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
-    if (access?.public) return refuseOtherOrigins(request)
+    if (access?.public) {
+      counter.countOpen(request.ip, reply)
+      return refuseOtherOrigins(request)
+    }
     const credentials = credentialsOf(request)
     const caller = credentials && (await authenticate(credentials))
     if (!caller) {
@@ -79,7 +82,11 @@ export function makeCheck(
 function credentialsOf(request: FastifyRequest): Credentials | null {
   const header = request.headers.authorization ?? ''
   const [scheme, token] = header.split(' ')
-  if (scheme && token) return { scheme: scheme.toLowerCase(), token, header }
+  if (scheme && token) {
+    // A session is worth something in its cookie alone, where requests have to show that our pages sent them.
+    if (scheme.toLowerCase() === 'session') throw new TokenNeeded({ reason: 'the request carries none' })
+    return { scheme: scheme.toLowerCase(), token, header }
+  }
   const session = header === '' ? readSessionCookie(request) : null
   if (session === null) return null
   refuseUnmarked(request)

@@ -18,10 +18,11 @@ export {
   isLoopback,
   listen,
   openHttp,
+  type Patience,
   type TlsFiles,
   type TlsTexts,
 } from './open-http.ts'
 export { type Problem, problemSchema, statusOfKind } from './problem.ts'
-export type { RateLimits } from './rate-limits.ts'
+export { type RateLimits, standardLimits } from './rate-limits.ts'
 export { reachableUrl } from './reachable-url.ts'
 export { readCookie, setCookie, setSessionCookie } from './session-cookie.ts'

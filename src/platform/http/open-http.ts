@@ -22,7 +22,7 @@ import { holdsNul } from './holds-nul.ts'
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
 import { addPages } from './pages.ts'
 import { makeSendProblem, type ReportThrown } from './problem.ts'
-import { openRateCounter, type RateLimits } from './rate-limits.ts'
+import { openRateCounter, type RateLimits, standardLimits } from './rate-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -45,13 +45,15 @@ export type HttpOptions = {
   title: string
   authenticate: Authenticate
   tls?: TlsFiles | TlsTexts
+  /** How long a client may take; absent: the standard. */
+  patience?: Patience
   /** Names what has no type of its own; absent: such a thing is internal. */
   report?: ReportThrown
   /** Where answers to requests with an idempotency key are kept; absent: the header is not looked at. */
   idempotency?: IdempotencyStore
   /** Keeps edits apart, and knows who made the last one; absent: edits meet nobody, and nobody is named. */
   edits?: EditGuard
-  /** How often people may call; absent: without limits. */
+  /** How often people may call; absent: the standard. */
   limits?: RateLimits
 }
 
@@ -59,6 +61,12 @@ export type HttpOptions = {
 export type TlsFiles = { certificate: string; key: string }
 /** The same as texts (PEM). */
 export type TlsTexts = { certificatePem: string; keyPem: string }
+
+/** How long a client may take to send its headers, and a whole request. Milliseconds; looked at each `everyMs`. */
+export type Patience = { headersMs: number; requestMs: number; everyMs: number }
+
+/** A piece of 4 MiB over a slow line is the longest request that is meant. */
+const standardPatience: Patience = { headersMs: 60_000, requestMs: 300_000, everyMs: 5_000 }
 
 const bodyLimit = 1024 * 1024
 
@@ -68,14 +76,21 @@ const bodyLimit = 1024 * 1024
  */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { log, title, authenticate, tls } = options
-  const counter = openRateCounter(options.limits ?? { callsPerMinute: 0, refusalsPerMinute: 0 })
+  const { headersMs, requestMs, everyMs } = options.patience ?? standardPatience
+  const checking = { authenticate, counter: openRateCounter(options.limits ?? standardLimits) }
+  const bounds = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: everyMs,
+  }
   const sendProblem = makeSendProblem(options.report)
-  const https = tls ? await readTls(tls) : null
+  const https = tls ? { ...(await readTls(tls)), ...bounds } : null
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    https,
+    requestTimeout: requestMs,
+    ...(https === null ? { http: bounds, https: null } : { https }),
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     forceCloseConnections: true,
     genReqId: () => `request-${crypto.randomUUID()}`,
@@ -84,7 +99,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   server.setErrorHandler(sendProblem as Parameters<typeof server.setErrorHandler>[0])
-  server.setNotFoundHandler({ preHandler: makeCheck({ authenticate, counter }, null) }, request => {
+  server.setNotFoundHandler({ preHandler: makeCheck(checking, null) }, request => {
     throw new RouteMissing({ method: request.method, path: request.url.split('?')[0] ?? '' })
   })
   await server.register(helmet)
@@ -115,7 +130,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.addHook('onRoute', route => {
     const access = requireAccessSaid(route)
     noteRoute(server, { method: String(route.method), url: route.url, access })
-    const check = makeCheck({ authenticate, counter }, access)
+    const check = makeCheck(checking, access)
     const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
     route.onRequest = [check, ...before]
   })

@@ -9,7 +9,7 @@ beforeAll(async () => {
     title: 'test',
     authenticate: async ({ token }) =>
       token === 'wrong' ? null : { role: token.split('-')[0] as Role, name: token, subject: null },
-    limits: { callsPerMinute: 6, refusalsPerMinute: 3 },
+    limits: { callsPerMinute: 6, refusalsPerMinute: 3, openPerMinute: 0 },
   })
   server.route({
     method: 'GET',

@@ -11,6 +11,15 @@ export type RateLimits = {
   callsPerMinute: number
   /** Without a good token, from one address. */
   refusalsPerMinute: number
+  /** Of what is public, from one address. */
+  openPerMinute: number
+}
+
+/** Many people can share an address, and a page of the console is made of many files. */
+export const standardLimits: RateLimits = {
+  callsPerMinute: 6000,
+  refusalsPerMinute: 300,
+  openPerMinute: 3000,
 }
 
 const counted: ReadonlySet<Role> = new Set<Role>(['administrator', 'user', 'metrics-reader'])
@@ -26,15 +35,18 @@ export type RateCounter = {
    * @throws TooManyCalls
    */
   countRefusal: (address: string, reply: FastifyReply) => void
+  /** Counts a call of what is public. @throws TooManyCalls */
+  countOpen: (address: string, reply: FastifyReply) => void
 }
 
 /** Makes the counter. `now` is in milliseconds and never goes back. */
 export function openRateCounter(
-  { callsPerMinute, refusalsPerMinute }: RateLimits,
+  { callsPerMinute, refusalsPerMinute, openPerMinute }: RateLimits,
   now: () => number = () => performance.now(),
 ): RateCounter {
   const calls = makeBuckets(callsPerMinute, now)
   const refusals = makeBuckets(refusalsPerMinute, now)
+  const open = makeBuckets(openPerMinute, now)
   return {
     countCall({ role, name, user }, reply) {
       if (callsPerMinute === 0 || !counted.has(role)) return
@@ -48,6 +60,11 @@ export function openRateCounter(
       if (refusalsPerMinute === 0) return
       const left = refusals.take(address)
       if (left < 0) refuse(reply, { perMinute: refusalsPerMinute, missing: -left })
+    },
+    countOpen(address, reply) {
+      if (openPerMinute === 0) return
+      const left = open.take(address)
+      if (left < 0) refuse(reply, { perMinute: openPerMinute, missing: -left })
     },
   }
 }

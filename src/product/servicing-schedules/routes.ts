@@ -118,7 +118,7 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
     method: 'GET',
     url: '/api/v1/scheduled-packages',
     config: {
-      permission: { objectClass: 'servicing-schedule', operation: 'read' },
+      permission: { objectClass: 'upgrade-package', operation: 'read' },
       page: { by: 'packageId' },
     },
     schema: {
