@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type DataFolder, openDataFolder } from '#platform/data-folder'
 import type { Database } from '#platform/database'
-import { type ClientLimits, type HttpServer, openHttp, type Patience } from '#platform/http'
+import { type HttpServer, openHttp, type Patience } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { activityMigrations } from '#product/activity'
 import { addIdentityRoutes, authenticate, ensureFirstToken, identityMigrations } from '#product/identity'
@@ -38,9 +38,7 @@ export type IdentityServer = AsyncDisposable & {
 }
 
 /** Opens one. */
-export async function openIdentityServer(
-  bounds: { limits?: ClientLimits; patience?: Patience } = {},
-): Promise<IdentityServer> {
+export async function openIdentityServer(bounds: { patience?: Patience } = {}): Promise<IdentityServer> {
   const database = await openTestDatabase([activityMigrations, identityMigrations])
   const root = await mkdtemp(join(tmpdir(), 'slipstream-identity-'))
   const folder = await openDataFolder(root)

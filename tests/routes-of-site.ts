@@ -26,7 +26,7 @@ const noDownloads = readDownloadPolicy({
   'authenticode-policy': 'show',
 })
 
-/** The site and its server; both are gone at the end. No client is ever told that it asks too much. */
+/** The site and its server; both are gone at the end. */
 export type RoutesOfSite = AsyncDisposable & { site: SiteInDatabase; server: HttpServer }
 
 /** Opens them. `start` is what requests for long work get; nothing is carried out. */
@@ -37,7 +37,6 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
   const server = await openHttp({
     log: silentLog(),
     title: 'Slipstream site server',
-    limits: { failed: 1_000_000, open: 1_000_000, user: 1_000_000 },
     authenticate: credentials => authenticate(site.db, credentials),
   })
   addSiteRoutes(server, {

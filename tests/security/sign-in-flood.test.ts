@@ -7,7 +7,6 @@ let house: IdentityServer
 let url = ''
 beforeAll(async () => {
   house = await openIdentityServer({
-    limits: { failed: 10_000, open: 10_000, user: 10_000 },
     // A slow machine is no slow client.
     patience: { headersMs: 600_000, requestMs: 600_000, everyMs: 60_000 },
   })

@@ -3,7 +3,6 @@
 import type { FastifyRequest } from 'fastify'
 import { type Caller, holds, isPerson, type Permission, type Role } from './callers.ts'
 import { NotAllowed, PermissionNeeded, TokenNeeded } from './errors.ts'
-import type { ClientCounts } from './limit-clients.ts'
 import { readSessionCookie, refuseOtherOrigins, refuseUnmarked } from './session-cookie.ts'
 
 /** What an authentication is asked: the scheme in lower case (`session` for the cookie), the rest, and the header as it came. */
@@ -53,27 +52,12 @@ export function declaredRoutes(server: object): readonly DeclaredRoute[] {
   return (declared.get(server) ?? []).filter(({ method }) => method !== 'HEAD')
 }
 
-/** What a check works with. */
-export type CheckHouse = { authenticate: Authenticate; counts: ClientCounts }
-
 /** Makes the check of a route. `access` null: of an address that there is nothing at. */
-export function makeCheck({ authenticate, counts }: CheckHouse, access: Access | null) {
+export function makeCheck(authenticate: Authenticate, access: Access | null) {
   return async (request: FastifyRequest): Promise<void> => {
-    if (access?.public) {
-      counts.refuse('open', request.ip)
-      counts.count('open', request.ip)
-      return refuseOtherOrigins(request)
-    }
-    counts.refuse('failed', request.ip)
+    if (access?.public) return refuseOtherOrigins(request)
     const caller = await authenticate(credentialsOf(request))
-    if (!caller) {
-      counts.count('failed', request.ip)
-      throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
-    }
-    if (caller.user) {
-      counts.refuse('user', caller.user.id)
-      counts.count('user', caller.user.id)
-    }
+    if (!caller) throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
     if (access) refuseWithout(caller, access)
     request.caller = caller
   }
@@ -83,11 +67,9 @@ export function makeCheck({ authenticate, counts }: CheckHouse, access: Access |
 function credentialsOf(request: FastifyRequest): Credentials {
   const header = request.headers.authorization ?? ''
   const [scheme, token] = header.split(' ')
-  if (scheme && token) {
-    // A session is worth something in its cookie alone, where requests have to show that our pages sent them.
-    if (scheme.toLowerCase() === 'session') throw new TokenNeeded({ reason: 'the request carries none' })
-    return { scheme: scheme.toLowerCase(), token, header }
-  }
+  // A session is worth something in its cookie alone, where requests have to show that our pages sent them.
+  if (scheme?.toLowerCase() === 'session') throw new TokenNeeded({ reason: 'the request carries none' })
+  if (scheme && token) return { scheme: scheme.toLowerCase(), token, header }
   const session = header === '' ? readSessionCookie(request) : null
   if (session === null) throw new TokenNeeded({ reason: 'the request carries none' })
   refuseUnmarked(request)

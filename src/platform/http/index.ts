@@ -9,7 +9,6 @@ export {
   type RoleAssignment,
 } from './callers.ts'
 export { RequestInvalid, TooManyRequests } from './errors.ts'
-export type { ClientLimits } from './limit-clients.ts'
 export {
   changeCertificate,
   type HttpServer,

@@ -18,7 +18,6 @@ import { type Authenticate, makeCheck, noteRoute, requireAccessSaid } from './ac
 import type { Caller } from './callers.ts'
 import { CannotListen, EncryptionNeeded, RequestInvalid, RouteMissing, TlsUnusable } from './errors.ts'
 import { holdsNul } from './holds-nul.ts'
-import { type ClientLimits, countClients, standardLimits } from './limit-clients.ts'
 import { makeSendProblem, type ReportThrown } from './problem.ts'
 
 declare module 'fastify' {
@@ -42,8 +41,6 @@ export type HttpOptions = {
   title: string
   authenticate: Authenticate
   tls?: TlsFiles | TlsTexts
-  /** How much one client may ask; absent: the standard. */
-  limits?: ClientLimits
   /** How long a client may take; absent: the standard. */
   patience?: Patience
   /** Names what has no type of its own; absent: such a thing is internal. */
@@ -68,9 +65,8 @@ const bodyLimit = 1024 * 1024
  * @throws TlsUnusable
  */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
-  const { log, title, authenticate, tls, limits = standardLimits } = options
+  const { log, title, authenticate, tls } = options
   const { headersMs, requestMs, everyMs } = options.patience ?? standardPatience
-  const checking = { authenticate, counts: countClients(limits) }
   const bounds = {
     headersTimeout: headersMs,
     requestTimeout: requestMs,
@@ -92,7 +88,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   server.setErrorHandler(sendProblem as Parameters<typeof server.setErrorHandler>[0])
-  server.setNotFoundHandler({ preHandler: makeCheck(checking, null) }, request => {
+  server.setNotFoundHandler({ preHandler: makeCheck(authenticate, null) }, request => {
     throw new RouteMissing({ method: request.method, path: request.url.split('?')[0] ?? '' })
   })
   await server.register(helmet)
@@ -117,7 +113,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.addHook('onRoute', route => {
     const access = requireAccessSaid(route)
     noteRoute(server, { method: String(route.method), url: route.url, access })
-    const check = makeCheck(checking, access)
+    const check = makeCheck(authenticate, access)
     const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
     route.onRequest = [check, ...before]
   })
