@@ -398,6 +398,20 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
   ],
 
+  'product/admin-service': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+    'product/activity',
+    'product/sites',
+    'product/content-library',
+    'product/update-catalogue',
+    'product/upgrade-packages',
+    'product/distribution',
+    'product/servicing-schedules',
+  ],
+
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],
   'command-line': [

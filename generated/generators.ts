@@ -5,6 +5,7 @@
 import { apiClientPage } from './api-client.ts'
 import { errorsPage } from './errors.ts'
 import { openApiPage } from './openapi.ts'
+import { powerShellCmdlets, powerShellManifest } from './powershell.ts'
 import { settingsPage } from './settings.ts'
 import { statusMessagesPage } from './status-messages.ts'
 import { thirdPartyNotices } from './third-party-notices.ts'
@@ -23,5 +24,7 @@ export const generators: readonly Generator[] = [
   statusMessagesPage,
   openApiPage,
   apiClientPage,
+  powerShellCmdlets,
+  powerShellManifest,
   thirdPartyNotices,
 ]

@@ -8,6 +8,7 @@ import { addOperationRoutes, type ChangePriority, type StartOperation } from '#p
 import type { Log } from '#platform/logging'
 import { addMetricsRoute } from '#platform/metrics'
 import { addActivityRoutes, addAuditRoutes, tellCancelled } from '#product/activity'
+import { addAdminServiceRoutes } from '#product/admin-service'
 import { type AlertPolicy, addAlertRoutes } from '#product/alerts'
 import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
@@ -108,6 +109,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)
+  addAdminServiceRoutes(server, house)
   addMetricsRoute(server, {
     roles: ['administrator', 'metrics-reader'],
     expose: () => house.siteMetrics.expose(),

@@ -28,7 +28,7 @@ import {
   TlsUnusable,
   TokenNeeded,
 } from './errors.ts'
-import { makeSendProblem, type ReportThrown } from './problem.ts'
+import { type DescribeProblem, makeDescribeProblem, makeSendProblem, type ReportThrown } from './problem.ts'
 
 /** The roles a caller can have; each route names the ones that may call it. */
 export type Role =
@@ -51,6 +51,10 @@ declare module 'fastify' {
   }
   interface FastifyRequest {
     caller: Caller
+  }
+  interface FastifyInstance {
+    /** For a route that has a form of its own for errors. */
+    describeProblem: DescribeProblem
   }
 }
 
@@ -90,7 +94,8 @@ const bodyLimit = 1024 * 1024
  */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { log, title, authenticate, tls } = options
-  const sendProblem = makeSendProblem(options.report)
+  const describeProblem = makeDescribeProblem(options.report)
+  const sendProblem = makeSendProblem(describeProblem)
   const https = tls ? await readTls(tls) : null
   const app = fastify({
     loggerInstance: log,
@@ -124,6 +129,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     if (/%00/.test(request.url)) throw new RequestInvalid({ problems: ['the address holds a NUL character'] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
+  server.decorate('describeProblem', describeProblem)
   server.addHook('onRoute', route => {
     const roles = route.config?.roles
     if (!roles || roles.length === 0)

@@ -40,6 +40,7 @@ export {
   type UpgradePackageDetail,
 } from './read-packages.ts'
 export { refuseBadContent, refuseBadVersion, refuseHeldVersion } from './refuse-version.ts'
+export { imageRelation, packageRelation } from './relations.ts'
 export { type ReloadHouse, reloadPackage } from './reload-package.ts'
 export { lockPackages, removeVersion, sharePackage } from './remove-version.ts'
 export { type Restored, restoreVersion } from './restore-version.ts'
