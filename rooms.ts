@@ -153,7 +153,13 @@ export const rooms: Record<string, readonly string[]> = {
     'product/software-updates',
     'product/update-catalogue',
   ],
-  'product/package-sources': ['platform/errors', 'tools/archives', 'tools/smb', 'product/content-manifest'],
+  'product/package-sources': [
+    'platform/errors',
+    'formats/xml',
+    'tools/archives',
+    'tools/smb',
+    'product/content-manifest',
+  ],
   'product/update-folders': [
     ...longWork,
     'platform/logging',
@@ -177,6 +183,14 @@ export const rooms: Record<string, readonly string[]> = {
     'product/package-sources',
     'product/distribution-protocol',
     'product/content-library',
+  ],
+  'product/migration': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'formats/xml',
+    'product/package-sources',
+    'product/upgrade-packages',
   ],
   'product/image-metadata': [
     'platform/errors',

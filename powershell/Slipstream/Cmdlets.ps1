@@ -306,6 +306,9 @@ function New-CMOperatingSystemUpgradeUpdateSchedule {
                 Set-SlipstreamValue -Values $values -Field 'options.cleanup' -Value ($(if ($RemoveSupersededUpdates) { 'start-component-cleanup' } else { 'none' }))
                 $answer = Invoke-SlipstreamOperation -Name 'createServicingSchedule' -Values $values
                 Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+                $property = @{}
+                $property['Name'] = $values['name']
+                Get-SlipstreamEntity -Class 'SMS_ImageServicingSchedule' -Property $property
             }
         }
     }

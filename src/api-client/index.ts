@@ -16,6 +16,7 @@ export type {
   ExplainedUpdate,
   ListedVersion,
   LostObject,
+  MigrationCandidate,
   NewUpgradePackageInput,
   Operation,
   QueuedServicingRun,

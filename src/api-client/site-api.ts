@@ -168,6 +168,10 @@ export type VersionContents = { packageId: string; version: number; inspectedAt:
 
 export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
 
+export type MigrationCandidate = { path: string; name: string; version: string; files: number; totalBytes: number; images: string[]; alreadyHeld: SameMedia[]; problem: string | null }
+
+export type MigrationCandidates = { path: string; layout: 'configuration-manager-content-library' | 'mdt-deployment-share' | 'osdbuilder' | 'source-folders'; candidates: MigrationCandidate[] }
+
 export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
 
 export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
@@ -183,6 +187,8 @@ export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: 
 export type MetricsToken = { name: string; madeAt: string }
 
 export type NewImageExport = { index: number; version?: number }
+
+export type ImportedPackage = { path: string; name: string; operation: string | null; error: { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> } | null }
 
 export type CatalogueCategory = { updateId: string; type: string; title: string | null; updates: number; isChosen: boolean }
 
@@ -244,6 +250,10 @@ export type SiteApi = {
   comparePackageSource(input: { packageId: string } & { path?: string | null }): Promise<SourceComparison>
   /** Reads the source again as the next version, as an operation; the versions before stay. */
   reloadUpgradePackage(input: { packageId: string } & { expectedVersion: number; path?: string | null; evenIfUnchanged?: boolean; discardServicing?: boolean; updateDistributionPoints?: boolean }): Promise<{ operation: string; files: number; totalBytes: number }>
+  /** What can be taken over from a folder: a content library of Configuration Manager, an MDT deployment share, an OSDBuilder folder, or source folders. Nothing is changed. */
+  listMigrationCandidates(input: { path: string }): Promise<MigrationCandidates>
+  /** Adds candidates as packages; each is an operation. Nothing is written to the folder. */
+  importMigrationCandidates(input: { path: string; packages: { path: string; name: string; version?: string; comment?: string }[]; licenceAccepted?: boolean }): Promise<ImportedPackage[]>
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
   listSoftwareUpdates(): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
@@ -493,6 +503,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   checkPackageSource: { method: 'POST', path: '/api/v1/upgrade-packages/check-source', query: [], body: true },
   comparePackageSource: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/compare-source', query: [], body: true },
   reloadUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/reload', query: [], body: true },
+  listMigrationCandidates: { method: 'POST', path: '/api/v1/migration/candidates', query: [], body: true },
+  importMigrationCandidates: { method: 'POST', path: '/api/v1/migration/imports', query: [], body: true },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
   listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: [], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },

@@ -13,6 +13,7 @@ import { addDistributionPointGroupCommands } from './distribution-point-group.ts
 import { addDistributionRingCommands } from './distribution-ring.ts'
 import { CommandInvalid } from './errors.ts'
 import { addMetricsTokenCommands } from './metrics-token.ts'
+import { addMigrationCommands } from './migration.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
@@ -50,6 +51,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)
+  addMigrationCommands(program)
   addUpdateCommands(program)
   addUpdateSourceCommands(program)
   addUpdateCatalogueCommands(program)

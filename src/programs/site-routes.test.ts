@@ -69,6 +69,8 @@ const access: Record<string, readonly Role[]> = {
   'POST /api/v1/upgrade-packages/{packageId}/image-exports': administrator,
   'GET /api/v1/image-exports/{operation}/content/objects/{sha256}': administrator,
   'DELETE /api/v1/image-exports/{operation}': administrator,
+  'POST /api/v1/migration/candidates': administrator,
+  'POST /api/v1/migration/imports': administrator,
   'POST /api/v1/software-updates': administrator,
   'GET /api/v1/software-updates': administrator,
   'GET /api/v1/software-updates/{update}': administrator,

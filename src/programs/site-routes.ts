@@ -18,6 +18,7 @@ import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#p
 import { addDistributionRingRoutes } from '#product/distribution-rings'
 import { addIdentityRoutes, addMetricsTokenRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
+import { addMigrationRoutes } from '#product/migration'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import { addPackageVersionsRoutes } from '#product/package-versions'
@@ -88,6 +89,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addImageExportRoutes(server, house)
   addPackageVersionRoutes(server, house)
   addPackageSourceRoutes(server, house)
+  addMigrationRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addUpdateCatalogueRoutes(server, house)
   addUpdateFolderRoutes(server, house)

@@ -14,6 +14,7 @@ import {
   storeSource,
 } from '#product/content-manifest'
 import type { ContentWriter } from '#product/content-store'
+import { placeOf } from './check-source-media.ts'
 import { describeImages, type PackageImage } from './describe-images.ts'
 import { extractImage } from './extract-image.ts'
 import type { OpenedMedia } from './open-media.ts'
@@ -26,7 +27,7 @@ export type StoredMedia = { stored: StoredManifest; images: PackageImage[] }
 export async function describeOpened(opened: OpenedMedia, signal: AbortSignal): Promise<void> {
   const wims = wimFilesOf(opened.media)
   await describeImages(
-    wims.map(path => ({ path, file: join(opened.folder, path) })),
+    wims.map(path => ({ path, file: placeOf(opened, path) })),
     signal,
   )
 }
