@@ -243,7 +243,7 @@ export const packageCmdlets: readonly Cmdlet[] = [
     name: 'Clear-CMOperatingSystemUpgradeUpdateSchedule',
     synopsis: 'Removes the schedules of updates of an operating system upgrade package.',
     description:
-      'What runs is stopped first, and leaves the version in use unchanged. A schedule that is for other packages too is removed for all of them.',
+      'What runs is cancelled, and leaves the version in use unchanged; until it has ended, the cmdlet says that the schedule is busy, and is to be run again. A schedule that is for other packages too is removed for all of them.',
     impact: 'High',
     forEachPackage: installer,
     defaultSet: 'ByName',

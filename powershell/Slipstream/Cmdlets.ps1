@@ -364,7 +364,7 @@ function Get-CMOperatingSystemUpgradeUpdateSchedule {
 .SYNOPSIS
 Removes the schedules of updates of an operating system upgrade package.
 .DESCRIPTION
-What runs is stopped first, and leaves the version in use unchanged. A schedule that is for other packages too is removed for all of them.
+What runs is cancelled, and leaves the version in use unchanged; until it has ended, the cmdlet says that the schedule is busy, and is to be run again. A schedule that is for other packages too is removed for all of them.
 .PARAMETER Id
 IDs of packages, such as S0100001.
 .PARAMETER Name

@@ -211,6 +211,12 @@ describe('the face itself', () => {
     ["/SMS_StatusMessage?$filter=Time gt 'x'", 400, 'QUERY_OPTION_REFUSED'],
     ['/SMS_StatusMessage?$filter=SlipstreamCode eq null and (', 400, 'QUERY_OPTION_REFUSED'],
     ["/SMS_StatusMessage?$filter=SlipstreamCode eq 'x'';drop table activity_messages--'", 200, undefined],
+    ["/SMS_SoftwareUpdate('none')", 400, 'QUERY_OPTION_REFUSED'],
+    [
+      `/SMS_StatusMessage?$skiptoken=${Buffer.from('["x"]').toString('base64url')}`,
+      400,
+      'QUERY_OPTION_REFUSED',
+    ],
     ['/SMS_StatusMessage?$filter=RecordID gt 99999999999999.5', 200, undefined],
     ['/sms_statusmessage?$top=1', 200, undefined],
   ])('%s answers %i', async (path, status, code) => {

@@ -13,7 +13,13 @@ export type AdminHouse = { db: Database; site: Site; library: ContentLibrary; st
 export type EdmType = 'Edm.String' | 'Edm.Boolean' | 'Edm.Int32' | 'Edm.Int64' | 'Edm.DateTimeOffset'
 
 /** A property: its value is an expression over the row `r` of the class's relation. */
-export type Property = { type: EdmType; isCollection: boolean; value: (site: Site) => RawBuilder<unknown> }
+export type Property = {
+  type: EdmType
+  isCollection: boolean
+  value: (site: Site) => RawBuilder<unknown>
+  /** A column with an index, of a type that sorts like the value: keys are looked up in it, and pages follow it. */
+  indexed?: { column: string; sqlType: 'uuid' }
+}
 
 /** Entities of another class that belong to one: those in which each target property equals the own one. */
 export type Navigation = { target: string; on: Readonly<Record<string, string>> }

@@ -1,4 +1,6 @@
+import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { SlipstreamError } from '#platform/errors'
 import { findClass } from './classes/entity-classes.ts'
 import { type Condition, type Operand, readFilter } from './read-filter.ts'
 import { readQuery } from './read-query.ts'
@@ -75,7 +77,7 @@ describe('a filter', () => {
     ['RecordID add 1 eq 2', 'is not known here'],
     ["contains(RecordID,'1')", 'compares texts'],
     ['Component in (1)', 'not a filter'],
-    ["Component/any(c:c eq 'x')", 'no property Component/any'],
+    ["Component/any(c:c eq 'x')", 'paths are not known'],
     [`${'('.repeat(31)}RecordID eq 1${')'.repeat(31)}`, 'more than 30 deep'],
     [`Component eq '${'x'.repeat(4000)}'`, 'longer than 4000'],
     [Array(190).fill('RecordID eq 1').join(' and '), 'levels deep'],
@@ -88,6 +90,59 @@ describe('a filter', () => {
       }
     })()
     expect(error).toMatchObject({ code: 'QUERY_OPTION_REFUSED', message: expect.stringContaining(reason) })
+  })
+})
+
+describe('any text', () => {
+  const words = [
+    'RecordID',
+    'Component',
+    'Time',
+    'eq',
+    'ne',
+    'and',
+    'or',
+    'not',
+    '(',
+    ')',
+    ',',
+    "'x'",
+    "'",
+    '1',
+    '-1',
+    'null',
+    'true',
+  ]
+  const functions = [
+    'contains(',
+    'tolower(',
+    'length(',
+    '$it',
+    '@p',
+    'A/B',
+    '2026-01-01',
+    '2026-13-45T99:00:00Z',
+    ' ',
+    '%27',
+    '"',
+    '[',
+    '{',
+  ]
+  const filters = fc
+    .array(fc.constantFrom(...words, ...functions), { maxLength: 14 })
+    .map(parts => parts.join(' '))
+
+  it('is a filter that is known, or refused with the reason', () => {
+    fc.assert(
+      fc.property(fc.oneof(filters, fc.string()), filter => {
+        try {
+          expect(read(filter)).toEqual(expect.any(String))
+        } catch (error) {
+          expect(error).toBeInstanceOf(SlipstreamError)
+        }
+      }),
+      { numRuns: 500 },
+    )
   })
 })
 

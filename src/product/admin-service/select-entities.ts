@@ -1,7 +1,8 @@
 // Carries a query out in the database: one page, with where it goes on; never more than a page is read.
 
 import { type RawBuilder, sql } from 'kysely'
-import type { AdminHouse, EdmType, EntityClass, Property } from './entity-class.ts'
+import type { AdminHouse, EntityClass, Property } from './entity-class.ts'
+import { QueryOptionRefused } from './errors.ts'
 import { filterToSql, sqlTypes } from './filter-to-sql.ts'
 import { propertyNamed } from './read-filter.ts'
 import { makeSkipToken, type OrderTerm, type Query, wholeOrder } from './read-query.ts'
@@ -21,6 +22,21 @@ type Asked = { entityClass: EntityClass; query: Query; bound?: Binding; pageSize
 
 /** @throws QueryOptionRefused */
 export async function selectEntities(house: AdminHouse, asked: Asked): Promise<Page> {
+  return selectPage(house, asked).catch(refuseValue)
+}
+
+/** A value of a request that is of no use to the database (a GUID that is none, a place that was made up) is no defect of ours. */
+function refuseValue(error: unknown): never {
+  const { code } = error as { code?: unknown }
+  if (typeof code === 'string' && /^22\w{3}$/.test(code))
+    throw new QueryOptionRefused({
+      option: 'The query',
+      reason: 'a value does not fit the type of its property',
+    })
+  throw error
+}
+
+async function selectPage(house: AdminHouse, asked: Asked): Promise<Page> {
   const { entityClass, query } = asked
   const size = Math.min(asked.pageSize ?? largestPage, largestPage, query.top ?? largestPage)
   const order = wholeOrder(query, entityClass)
@@ -47,16 +63,16 @@ export async function selectEntities(house: AdminHouse, asked: Asked): Promise<P
 /** How many entities fit, whatever the page. */
 export async function countEntities(house: AdminHouse, asked: Asked): Promise<number> {
   const { rows } = await sql<{ count: number }>`
-    select count(*)::bigint as count from ${await asked.entityClass.relation(house)} as r where ${conditionOf(house, asked)}`.execute(
-    house.db,
-  )
+    select count(*)::bigint as count from ${await asked.entityClass.relation(house)} as r where ${conditionOf(house, asked)}`
+    .execute(house.db)
+    .catch(refuseValue)
   return Number(rows[0]?.count ?? 0)
 }
 
 function conditionOf({ site }: AdminHouse, { entityClass, query, bound = {} }: Asked): Sql {
   const conditions = Object.entries(bound).map(([name, value]) => {
-    const { type, value: expression } = propertyNamed(entityClass, name)
-    return sql`${expression(site)} = ${value}::${sql.raw(sqlTypes[type])}`
+    const { expression, sqlType } = comparable(propertyNamed(entityClass, name), site)
+    return sql`${expression} = ${value}::${sqlType}`
   })
   if (query.filter !== null) conditions.push(sql`${filterToSql(query.filter, site)}`)
   return conditions.length === 0 ? sql`true` : sql.join(conditions, sql` and `)
@@ -86,17 +102,25 @@ function jsonValue({ type, value }: Property, site: AdminHouse['site']): Sql {
   return sql`to_char(${value(site)} at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"')`
 }
 
-function sortable(type: EdmType, value: Sql): Sql {
-  return type === 'Edm.String' ? sql`(${value}) collate "C"` : value
+/** What a property is sorted and looked up by. Texts are sorted byte by byte: no language is everybody's. */
+function comparable(
+  { type, value, indexed }: Property,
+  site: AdminHouse['site'],
+): { expression: Sql; sqlType: Sql } {
+  if (indexed) return { expression: sql.ref(indexed.column), sqlType: sql.raw(indexed.sqlType) }
+  const expression = type === 'Edm.String' ? sql`(${value(site)}) collate "C"` : value(site)
+  return { expression, sqlType: sql.raw(sqlTypes[type]) }
 }
 
 /** By OData null comes before everything else. */
 function orderOf({ site }: AdminHouse, entityClass: EntityClass, order: readonly OrderTerm[]): Sql {
   return sql.join(
     order.map(({ name, isDescending }) => {
-      const { type, value } = propertyNamed(entityClass, name, '$orderby')
-      const direction = sql.raw(isDescending ? 'desc nulls last' : 'asc nulls first')
-      return sql`${sortable(type, value(site))} ${direction}`
+      const property = propertyNamed(entityClass, name, '$orderby')
+      const { expression } = comparable(property, site)
+      // What has an index is never null, and its index has the plain order.
+      const whole = isDescending ? 'desc nulls last' : 'asc nulls first'
+      return sql`${expression} ${sql.raw(property.indexed ? (isDescending ? 'desc' : 'asc') : whole)}`
     }),
   )
 }
@@ -113,10 +137,9 @@ function behind(
   at: { entityClass: EntityClass; order: readonly OrderTerm[]; place: readonly (string | null)[] },
 ): Sql {
   const terms = at.order.map(({ name, isDescending }, position) => {
-    const { type, value } = propertyNamed(at.entityClass, name)
-    const expression = sortable(type, value(site))
+    const { expression, sqlType } = comparable(propertyNamed(at.entityClass, name), site)
     const known = at.place[position] ?? null
-    const constant = sql`${known}::${sql.raw(sqlTypes[type])}`
+    const constant = sql`${known}::${sqlType}`
     const isSame = known === null ? sql`${expression} is null` : sql`${expression} = ${constant}`
     if (known === null)
       return { isSame, isBehind: isDescending ? sql`false` : sql`${expression} is not null` }

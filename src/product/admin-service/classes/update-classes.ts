@@ -22,7 +22,7 @@ export const softwareUpdate: EntityClass = {
   keys: ['CI_UniqueID'],
   relation: ({ db }) => updateRelation(db),
   properties: {
-    CI_UniqueID: text(sql`r.update_id::text`),
+    CI_UniqueID: { ...text(sql`r.update_id::text`), indexed: { column: 'r.update_id', sqlType: 'uuid' } },
     ModelName: text(sql`'Site_' || r.update_id::text`),
     CIType_ID: int64(sql`(case when r.is_bundle then 8 else 1 end)::bigint`),
     CIVersion: int64('revision_number'),
