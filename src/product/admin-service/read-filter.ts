@@ -1,6 +1,7 @@
 // Reads a $filter: @odata/parser makes its tree, and this the small one that can be answered. What is not known is refused.
 
 import { defaultParser } from '@odata/parser'
+import { checkSigns } from './check-signs.ts'
 import type { EntityClass, Property } from './entity-class.ts'
 import { QueryOptionRefused } from './errors.ts'
 
@@ -49,6 +50,7 @@ const changes: readonly string[] = ['tolower', 'toupper', 'trim'] satisfies Text
 /** @throws QueryOptionRefused */
 export function readFilter(filter: string, entityClass: EntityClass): Condition {
   if (filter.length > longestFilter) throw refused(`it is longer than ${longestFilter} characters`)
+  checkSigns('$filter', filter, /[\w.,:() +-]/)
   checkParentheses(filter)
   return readCondition(parse(withoutIsTrue(filter)), { entityClass, depth: 0 })
 }
@@ -64,17 +66,11 @@ function parse(filter: string): Token {
 
 function checkParentheses(filter: string): void {
   let depth = 0
-  for (const sign of withoutTexts(filter)) {
-    // The parser needs long for many of them, and none has an answer here.
-    if (sign === '/') throw refused('paths are not known here')
+  for (const sign of filter.replaceAll(/'[^']*'/g, '')) {
     if (sign === '(') depth += 1
     if (sign === ')') depth -= 1
     if (depth > deepestParentheses) throw refused(`its parentheses are more than ${deepestParentheses} deep`)
   }
-}
-
-function withoutTexts(filter: string): string {
-  return filter.replaceAll(/'[^']*'/g, "''")
 }
 
 /** The parser does not know `startswith(Name,'x') eq true`, which many scripts write; behind a closing parenthesis it says nothing. */

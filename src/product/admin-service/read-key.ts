@@ -1,6 +1,7 @@
 // Reads `Class`, `Class('key')` and `Class(A='x',B=1)`, as they stand in an address.
 
 import { defaultParser } from '@odata/parser'
+import { checkSigns } from './check-signs.ts'
 import { findClass } from './classes/entity-classes.ts'
 import type { EntityClass } from './entity-class.ts'
 import { QueryOptionRefused } from './errors.ts'
@@ -39,6 +40,7 @@ function readKey(keyText: string, entityClass: EntityClass): Binding {
 
 function valuesOf(keyText: string, { keys }: EntityClass): Record<string, unknown> {
   if (keyText.length > longestKey) throw refused(`it is longer than ${longestKey} characters`)
+  checkSigns('The key', keyText, /[\w.,()= -]/)
   try {
     const token = defaultParser.keys(keyText) as unknown as Token
     if (token.type === 'SimpleKey')

@@ -1,6 +1,7 @@
 // Reads the query options of a request: $filter, $select, $orderby, $top, $skip, $count, $expand, and our own $skiptoken.
 
 import { defaultParser } from '@odata/parser'
+import { checkSigns } from './check-signs.ts'
 import { findClass } from './classes/entity-classes.ts'
 import type { EntityClass } from './entity-class.ts'
 import { QueryOptionRefused } from './errors.ts'
@@ -144,9 +145,9 @@ function nested(options: readonly Token[]): Options {
 }
 
 function itemsOf(option: string, text: string): Token[] {
+  checkSigns(option, text, option === '$expand' ? /[\w.,:() +;=$-]/ : /[\w,* ]/)
   try {
-    // No name has a slash, and the parser needs long for many of them.
-    if (text.length <= 4000 && !/[/]/.test(text.replaceAll(/'[^']*'/g, ''))) {
+    if (text.length <= 4000) {
       const parsed = defaultParser.query(`${option}=${text}`)
       const [only, ...others] = parsed.value.options as unknown as Token[]
       const { items = [] } = (only?.value ?? {}) as { items?: Token[] }

@@ -44,7 +44,7 @@ export const distributionPointInfo: EntityClass = {
     IsMulticast: flag(always(false)),
     PreStagingAllowed: flag(always(true)),
     TransferRate: int64(sql`coalesce(round(r.measured_bytes_per_second / 125.0), 0)::bigint`),
-    MaintenanceMode: int64(sql`r.maintenance::int::bigint`),
+    SlipstreamMaintenanceMode: flag('maintenance'),
   },
   navigation: {
     SMS_PackageStatusDistPointsSummarizer: {

@@ -80,7 +80,7 @@ export const imageServicingSchedule: EntityClass = {
     ContinueOnError: flag(sql`coalesce((${option('continueOnError')})::boolean, false)`),
     UpdateDP: flag(sql`coalesce(${option('distribute,to')}, 'none') <> 'none'`),
     LastRunDateTime: time('last_run_at'),
-    // The iCalendar-like definition that it has here; not a schedule token of Configuration Manager.
+    // Our recurrence in JSON; not a schedule token of Configuration Manager.
     Schedule: text(sql`coalesce((r.definition->'when')::text, '')`),
   },
   navigation: {
