@@ -101,6 +101,8 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
+    // A key of OData is longer than the hundred characters that are standard. What is in an address is looked up as a bound value.
+    routerOptions: { maxParamLength: 2000 },
     https,
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     forceCloseConnections: true,

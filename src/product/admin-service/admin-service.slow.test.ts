@@ -149,6 +149,9 @@ describe('o.js', () => {
       { PackageID: ids[0], ServerNALPath: points[0].NALPath, SourceVersion: 1 },
       { PackageID: ids[1], ServerNALPath: points[1].NALPath, SourceVersion: 1 },
     ])
+    const key = `PackageID='${ids[0]}',ServerNALPath='${encodeURIComponent(points[0].NALPath)}',SiteCode='S01'`
+    const one = await face().get(`SMS_PackageStatusDistPointsSummarizer(${key})`).query()
+    expect(one).toMatchObject({ PackageID: ids[0], State: 1 })
     expect(await face().get('SMS_DistributionPointGroup').query()).toMatchObject([
       { Name: 'All', MemberCount: 1, ContentCount: 1, OutOfSyncContentCount: 1, ContentInSync: false },
     ])
