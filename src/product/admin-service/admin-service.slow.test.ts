@@ -248,6 +248,50 @@ describe('the face itself', () => {
     ])
   })
 
+  it('tells schedules in the numbers of Configuration Manager', async () => {
+    const definition = JSON.stringify({
+      packages: [ids[0], ids[1]],
+      when: { start: 'recurring' },
+      options: { continueOnError: true, distribute: { to: 'package' } },
+    })
+    await sql`insert into servicing_schedules (id, name, name_key, definition, state, made_by, changed_by) values
+      ('80000001-0000-4000-8000-000000000001', 'Monthly', 'monthly', ${definition}::jsonb, 'active', 'Ines', 'Ines'),
+      ('80000002-0000-4000-8000-000000000002', 'Old', 'old', '{"packages":[]}', 'cancelled', 'Ines', 'Ines'),
+      ('00000002-0000-4000-8000-000000000003', 'Same number', 'same number', '{"packages":[]}', 'active', 'Ines', 'Ines')`.execute(
+      site.db,
+    )
+    const occurrence = (state: string, at: string) =>
+      sql`insert into servicing_schedules_occurrences (schedule_id, definition, due_at, not_before, state, requested_by, created_at, started_at)
+        values ('80000001-0000-4000-8000-000000000001', '{}', ${at}, ${at}, ${state}, 'Ines', ${at}, ${at})`.execute(
+        site.db,
+      )
+    const state = async () => (await at('/SMS_ImageServicingSchedule(1)')).json().State
+    expect(await state()).toBe(0)
+    await occurrence('succeeded', '2026-11-01T00:00:00Z')
+    expect(await state()).toBe(3)
+    await occurrence('failed', '2026-11-02T00:00:00Z')
+    expect(await state()).toBe(4)
+    await sql`update servicing_schedules set next_at = '2027-01-01T00:00:00Z' where name = 'Monthly'`.execute(
+      site.db,
+    )
+    expect(await state()).toBe(1)
+    await occurrence('running', '2026-11-03T00:00:00Z')
+    const images =
+      '/SMS_ImageServicingScheduledImage?$orderby=ImagePackageID&$expand=SMS_ImageServicingSchedule'
+    const schedule = {
+      ...{ ScheduleID: 1, Name: 'Monthly', State: 2, Action: 0, ContinueOnError: true, UpdateDP: true },
+      LastRunDateTime: '2026-11-03T00:00:00.000Z',
+    }
+    expect((await at(images)).json().value).toMatchObject([
+      { ImagePackageID: ids[0], SMS_ImageServicingSchedule: [schedule] },
+      { ImagePackageID: ids[1], SMS_ImageServicingSchedule: [schedule] },
+    ])
+    const ambiguous = await at('/SMS_ImageServicingSchedule(2)')
+    expect([ambiguous.statusCode, ambiguous.json().error.code]).toEqual([409, 'ENTITY_KEY_AMBIGUOUS'])
+    const old = (await at("/SMS_ImageServicingSchedule?$filter=Name eq 'old'")).json().value
+    expect(old).toMatchObject([{ Action: 2, State: 0, ContinueOnError: false, UpdateDP: false }])
+  })
+
   it('counts content as content status does', async () => {
     const point = await joinTestPoint(site, 'DP3')
     const post = { method: 'POST', payload: { SiteCode: ['S01'], NALPath: ['DP3'] } }

@@ -127,6 +127,20 @@ describe('a content library of Configuration Manager', () => {
     const packages = [{ path: candidate?.path ?? '', name: 'Damaged', version: '', comment: '' }]
     await importCandidates({ ...site, start }, { path: library, packages, licenceAccepted: true }, 'Ines')
     await expect(Promise.all(pending.splice(0))).rejects.toMatchObject({ code: 'SOURCE_DIGEST_WRONG' })
+    // Also when only one image of it is taken.
+    const asked = {
+      path: candidate?.path ?? '',
+      name: 'Damaged',
+      version: '',
+      comment: '',
+      architecture: null,
+    }
+    await start(null as never, null as never, {
+      data: { ...asked, language: null, extractIndex: 1, licenceAccepted: true } as never,
+      subject: 'Damaged',
+      requestedBy: 'Ines',
+    })
+    await expect(Promise.all(pending.splice(0))).rejects.toMatchObject({ code: 'SOURCE_DIGEST_WRONG' })
     await writeFile(file, bytes.subarray(0, -1))
     expect((await list(library)).candidates[0]?.problem).toContain('and its description says')
     await symlink(join(media, 'setup.exe'), `${file}x`)
