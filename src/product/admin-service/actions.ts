@@ -9,6 +9,7 @@ import { readPackage, reloadPackageJob } from '#product/upgrade-packages'
 import { type AdminHouse, type EdmType, nameInNalPath } from './entity-class.ts'
 import { ActionUnknown, OtherSite, QueryOptionRefused } from './errors.ts'
 import type { Entity } from './select-entities.ts'
+import { shown } from './shown.ts'
 
 type Parameter = { type: EdmType; isCollection: boolean; isOptional: boolean }
 /** What an action is given. */
@@ -35,7 +36,7 @@ const packageActions: readonly AdminAction[] = [
     async carryOut(house, { entity, body, by }) {
       const { SiteCode, NALPath } = read(z.strictObject({ SiteCode: strings, NALPath: strings }), body)
       const other = SiteCode.find(code => code.toUpperCase() !== house.site.code)
-      if (other !== undefined) throw new OtherSite({ asked: other, code: house.site.code })
+      if (other !== undefined) throw new OtherSite({ asked: shown(other), code: house.site.code })
       const points = NALPath.map(nameInNalPath)
       return onContent(house, {
         action: 'distribute',
@@ -88,7 +89,7 @@ export function actionsOf(className: string): readonly AdminAction[] {
 /** @throws ActionUnknown */
 export function findAction(className: string, name: string): AdminAction {
   const found = actionsOf(className).find(action => action.name.toLowerCase() === name.toLowerCase())
-  if (!found) throw new ActionUnknown({ name: className, action: name.slice(0, 100) })
+  if (!found) throw new ActionUnknown({ name: className, action: shown(name) })
   return found
 }
 

@@ -4,6 +4,7 @@ import { defaultParser } from '@odata/parser'
 import { checkSigns } from './check-signs.ts'
 import type { EntityClass, Property } from './entity-class.ts'
 import { QueryOptionRefused } from './errors.ts'
+import { shown } from './shown.ts'
 
 /** Comparisons, by the words of OData. */
 export type Comparison = 'eq' | 'ne' | 'gt' | 'ge' | 'lt' | 'le'
@@ -108,11 +109,11 @@ function readCondition(token: Token, { entityClass, depth }: Reading): Condition
       return readTest(token, reading)
     case 'FirstMemberExpression': {
       const property = readProperty(token, entityClass)
-      if (property.type !== 'Edm.Boolean') throw refused(`“${token.raw}” is not a condition`)
+      if (property.type !== 'Edm.Boolean') throw refused(`“${shown(token.raw)}” is not a condition`)
       return { kind: 'flag', property }
     }
     default:
-      throw refused(`“${token.raw}” is not known here`)
+      throw refused(`“${shown(token.raw)}” is not known here`)
   }
 }
 
@@ -124,7 +125,8 @@ function readNot(token: Token, reading: Reading): Condition {
     return { kind: token.type === 'AndExpression' ? 'and' : 'or', parts }
   }
   // By OData `not A eq 1` is `(not A) eq 1`, which nobody means.
-  if (comparisons[token.type] !== undefined) throw refused(`write “not (${token.raw})”, with the parentheses`)
+  if (comparisons[token.type] !== undefined)
+    throw refused(`write “not (${shown(token.raw)})”, with the parentheses`)
   return { kind: 'not', part: readCondition(token, reading) }
 }
 
@@ -137,7 +139,7 @@ function readTest(token: Token, reading: Reading): Condition {
   const { method, parameters } = token.value as { method: string; parameters: Token[] }
   const [of, text] = parameters
   if (!tests.includes(method) || of === undefined || text === undefined)
-    throw refused(`“${token.raw}” is not a condition`)
+    throw refused(`“${shown(token.raw)}” is not a condition`)
   const operands = { of: readOperand(of, reading), text: readOperand(text, reading) }
   for (const one of Object.values(operands))
     if (typeOf(one) !== 'Edm.String') throw refused(`${method} compares texts`)
@@ -162,7 +164,7 @@ function readOperand(token: Token, given: Reading): Operand {
       if (method === 'length') return { kind: 'length', of }
     }
   }
-  throw refused(`“${token.raw}” is not known here`)
+  throw refused(`“${shown(token.raw)}” is not known here`)
 }
 
 /** The type of an operand; null for the constant null. */
@@ -202,12 +204,12 @@ export function readConstant({ value: type, raw }: { value: unknown; raw: string
     Number.isFinite(Number(raw))
   )
     return Number(raw)
-  throw refused(`the value ${raw} is not known here`)
+  throw refused(`the value ${shown(raw)} is not known here`)
 }
 
 function readProperty(token: Token, entityClass: EntityClass): Property {
   const property = propertyNamed(entityClass, token.raw)
-  if (property.isCollection) throw refused(`${token.raw} is a list; lists are not compared`)
+  if (property.isCollection) throw refused(`${shown(token.raw)} is a list; lists are not compared`)
   return property
 }
 
@@ -217,7 +219,7 @@ export function propertyNamed(entityClass: EntityClass, name: string, option = '
   if (!property)
     throw new QueryOptionRefused({
       option,
-      reason: `${entityClass.name} has no property ${name.slice(0, 100)}`,
+      reason: `${entityClass.name} has no property ${shown(name)}`,
     })
   return property
 }

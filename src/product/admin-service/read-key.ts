@@ -7,6 +7,7 @@ import type { EntityClass } from './entity-class.ts'
 import { QueryOptionRefused } from './errors.ts'
 import { propertyNamed, readConstant } from './read-filter.ts'
 import type { Binding } from './select-entities.ts'
+import { shown } from './shown.ts'
 
 /** A class, and the key of one entity of it; null for all of them. */
 export type Resource = { entityClass: EntityClass; key: Binding | null; keyText: string }
@@ -18,7 +19,7 @@ const longestKey = 1000
 /** @throws ClassUnknown, QueryOptionRefused */
 export function readResource(segment: string): Resource {
   const match = /^(\w{1,100})(\(.*\))?$/s.exec(segment)
-  const [name, keyText] = [match?.[1] ?? segment.slice(0, 100), match?.[2] ?? '']
+  const [name, keyText] = [match?.[1] ?? shown(segment), match?.[2] ?? '']
   const entityClass = findClass(name)
   if (keyText === '' || keyText === '()') return { entityClass, key: null, keyText: '' }
   return { entityClass, key: readKey(keyText, entityClass), keyText }

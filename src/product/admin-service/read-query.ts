@@ -6,6 +6,7 @@ import { findClass } from './classes/entity-classes.ts'
 import type { EntityClass } from './entity-class.ts'
 import { QueryOptionRefused } from './errors.ts'
 import { type Condition, propertyNamed, readFilter } from './read-filter.ts'
+import { shown } from './shown.ts'
 
 /** One property of an order. */
 export type OrderTerm = { name: string; isDescending: boolean }
@@ -51,7 +52,7 @@ const mostItems = 50
 /** @throws QueryOptionRefused for what is not known, ClassUnknown */
 export function readQuery(options: Options, entityClass: EntityClass): Query {
   for (const name of Object.keys(options))
-    if (name.startsWith('$') && !known.includes(name)) throw refused(name, 'it is not known here')
+    if (name.startsWith('$') && !known.includes(name)) throw refused(shown(name), 'it is not known here')
   const { $filter, $select, $orderby, $top, $skip, $count, $expand, $skiptoken, $format } = options
   if ($format !== undefined && !/^(application\/)?json\b/.test($format))
     throw refused('$format', 'answers are JSON')
@@ -114,7 +115,7 @@ function readOrder(text: string, entityClass: EntityClass): OrderTerm[] {
   return itemsOf('$orderby', text).map(item => {
     const { expr, direction } = item.value as { expr: Token; direction: number }
     if (propertyNamed(entityClass, expr.raw, '$orderby').isCollection)
-      throw refused('$orderby', `${expr.raw} is a list; lists have no order`)
+      throw refused('$orderby', `${shown(expr.raw)} is a list; lists have no order`)
     return { name: expr.raw, isDescending: direction === -1 }
   })
 }
@@ -126,7 +127,7 @@ function readExpand(text: string, entityClass: EntityClass): Expansion[] {
       ? entityClass.navigation[path.raw]
       : undefined
     if (!navigation)
-      throw refused('$expand', `${entityClass.name} has no navigation property ${path.raw.slice(0, 100)}`)
+      throw refused('$expand', `${entityClass.name} has no navigation property ${shown(path.raw)}`)
     const target = findClass(navigation.target)
     return { name: path.raw, ...navigation, target, query: readQuery(nested(options), target) }
   })

@@ -17,6 +17,7 @@ import {
   type Page,
   selectEntities,
 } from './select-entities.ts'
+import { shown } from './shown.ts'
 import { namespace, serviceDocument, writeMetadata } from './write-metadata.ts'
 
 const path = '/AdminService/wmi'
@@ -156,11 +157,11 @@ async function readEntity(
     throw new QueryOptionRefused({ option: 'The address', reason: 'it needs the key of one entity' })
   for (const name of Object.keys(query))
     if (name.startsWith('$') && name !== '$select' && name !== '$expand' && name !== '$format')
-      throw new QueryOptionRefused({ option: name, reason: 'it is for lists, and this is one entity' })
+      throw new QueryOptionRefused({ option: shown(name), reason: 'it is for lists, and this is one entity' })
   const asked = { entityClass, query: readQuery(query, entityClass), bound: key, pageSize: 2 }
   const { entities } = await selectEntities(house, asked)
   const [entity, another] = entities
-  const about = { name: entityClass.name, key: keyText }
+  const about = { name: entityClass.name, key: shown(keyText) }
   if (!entity) throw new EntityMissing(about)
   if (another) throw new EntityKeyAmbiguous(about)
   return withLinks(entity, asked.query, base)
@@ -198,7 +199,7 @@ async function readPart(
   const entity = await readEntity(house, resource, { base, query: {} })
   if (navigation === undefined) {
     if (!Object.hasOwn(entityClass.properties, part))
-      throw new QueryOptionRefused({ option: part.slice(0, 100), reason: `${entityClass.name} has none` })
+      throw new QueryOptionRefused({ option: shown(part), reason: `${entityClass.name} has none` })
     const context = `${base}/$metadata#${entityClass.name}${encodeURI(keyText)}/${part}`
     return { '@odata.context': context, value: entity[part] }
   }
