@@ -201,6 +201,7 @@ const access: Record<string, readonly Role[]> = {
   'GET /AdminService/wmi': administrator,
   'GET /AdminService/wmi/{resource}': administrator,
   'GET /AdminService/wmi/{resource}/{part}': administrator,
+  'POST /AdminService/wmi/{resource}': administrator,
   'POST /AdminService/wmi/{resource}/{part}': administrator,
   'GET /metrics': ['administrator', 'metrics-reader'],
 }

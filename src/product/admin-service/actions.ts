@@ -1,10 +1,16 @@
 // The actions of the face: methods that the Configuration Manager SDK documents for these classes, carried out by the verbs that there are.
 //
 // Sources: AddDistributionPoints and RefreshPkgSource of SMS_OperatingSystemInstallPackage; AddPackages, RemovePackages, ReDistributePackage,
-// AddDistributionPoints and RemoveDistributionPoints of SMS_DistributionPointGroup.
+// AddDistributionPoints and RemoveDistributionPoints of SMS_DistributionPointGroup; SetDPMaintenanceMode of SMS_DistributionPointInfo.
 
 import { z } from 'zod'
-import { type ActionRequest, carryOutIn, changeGroup } from '#product/distribution'
+import {
+  type ActionRequest,
+  carryOutIn,
+  changeGroup,
+  readPoint,
+  setPointProperties,
+} from '#product/distribution'
 import { readPackage, reloadPackageJob } from '#product/upgrade-packages'
 import { type AdminHouse, type EdmType, nameInNalPath } from './entity-class.ts'
 import { ActionUnknown, OtherSite, QueryOptionRefused } from './errors.ts'
@@ -20,6 +26,8 @@ export type ActionAnswer = { ReturnValue: 0; Operation?: string }
 /** A method of one class. */
 export type AdminAction = {
   name: string
+  /** Of the class and not of one entity, which is then an empty object. */
+  isStatic?: true
   parameters: Readonly<Record<string, Parameter>>
   carryOut: (house: AdminHouse, call: Call) => Promise<ActionAnswer>
 }
@@ -76,9 +84,29 @@ const groupActions: readonly AdminAction[] = [
   { name: 'RemoveDistributionPoints', parameters: { DPNALPath: list }, carryOut: onMembers('leave') },
 ]
 
+const pointActions: readonly AdminAction[] = [
+  {
+    name: 'SetDPMaintenanceMode',
+    isStatic: true,
+    parameters: {
+      NALPath: { type: 'Edm.String', isCollection: false, isOptional: false },
+      Mode: { type: 'Edm.Int64', isCollection: false, isOptional: false },
+    },
+    async carryOut({ db }, { body, by }) {
+      const shape = { NALPath: z.string().max(1000), Mode: z.union([z.literal(0), z.literal(1)]) }
+      const { NALPath, Mode } = read(z.strictObject(shape), body)
+      const { name, revision: expectedRevision } = await readPoint(db, nameInNalPath(NALPath))
+      const properties = { maintenance: Mode === 1 }
+      await setPointProperties(db, { name, expectedRevision, properties, by })
+      return done
+    },
+  },
+]
+
 const actions: Readonly<Record<string, readonly AdminAction[]>> = {
   SMS_OperatingSystemInstallPackage: packageActions,
   SMS_DistributionPointGroup: groupActions,
+  SMS_DistributionPointInfo: pointActions,
 }
 
 /** The actions of a class. */
@@ -86,9 +114,11 @@ export function actionsOf(className: string): readonly AdminAction[] {
   return Object.hasOwn(actions, className) ? (actions[className] ?? []) : []
 }
 
-/** @throws ActionUnknown */
-export function findAction(className: string, name: string): AdminAction {
-  const found = actionsOf(className).find(action => action.name.toLowerCase() === name.toLowerCase())
+/** @param isStatic whether it is called on the class. @throws ActionUnknown */
+export function findAction(className: string, name: string, isStatic: boolean): AdminAction {
+  const found = actionsOf(className).find(
+    action => action.name.toLowerCase() === name.toLowerCase() && (action.isStatic ?? false) === isStatic,
+  )
   if (!found) throw new ActionUnknown({ name: className, action: shown(name) })
   return found
 }

@@ -165,6 +165,14 @@ describe('o.js', () => {
     await face()
       .post(`SMS_OperatingSystemInstallPackage('${ids[2]}')/AdminService.RefreshPkgSource`, {})
       .query()
+    const maintain = 'SMS_DistributionPointInfo.SetDPMaintenanceMode'
+    expect(await face().post(maintain, { NALPath: points[0].NALPath, Mode: 1 }).query()).toEqual({
+      ReturnValue: 0,
+    })
+    const maintained = await face()
+      .get('SMS_DistributionPointInfo')
+      .query({ $filter: 'SlipstreamMaintenanceMode' })
+    expect(maintained).toMatchObject([{ Name: 'DP1' }])
     expect(started).toMatchObject([
       { subject: ids[2], data: { updateDistributionPoints: true }, requestedBy: 'Ines' },
     ])
@@ -241,6 +249,8 @@ describe('the face itself', () => {
       NALPath: ['DP1'],
     })
     const wrong = await post(`${entity}/AdminService.AddDistributionPoints`, { NALPath: 'DP1' })
+    const isStatic = await post('/SMS_DistributionPointGroup.AddPackages', {})
+    expect([isStatic.statusCode, isStatic.json().error.code]).toEqual([404, 'ACTION_UNKNOWN'])
     expect([unknown, other, wrong].map(one => [one.statusCode, one.json().error.code])).toEqual([
       [404, 'ACTION_UNKNOWN'],
       [400, 'OTHER_SITE'],

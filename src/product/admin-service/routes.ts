@@ -81,6 +81,25 @@ export function addAdminServiceRoutes(server: HttpServer, house: AdminHouse): vo
   })
   server.route({
     method: 'POST',
+    url: `${path}/:resource`,
+    config,
+    errorHandler,
+    schema: {
+      operationId: 'callAdminServiceStaticAction',
+      description: 'An action of a class, for example `SMS_DistributionPointInfo.SetDPMaintenanceMode`.',
+      params: resourceParams,
+      body: z.unknown(),
+      response: { 200: answer },
+    },
+    handler: async (request, reply) => {
+      const [className = '', name = ''] = request.params.resource.split('.', 2)
+      const { body, caller } = request
+      const action = findAction(findClass(shown(className)).name, name, true)
+      return send(reply, await action.carryOut(house, { entity: {}, body, by: caller.name }))
+    },
+  })
+  server.route({
+    method: 'POST',
     url: `${path}/:resource/:part`,
     config,
     errorHandler,
@@ -94,7 +113,7 @@ export function addAdminServiceRoutes(server: HttpServer, house: AdminHouse): vo
     handler: async (request, reply) => {
       const resource = readResource(request.params.resource)
       const name = request.params.part.replace(new RegExp(`^${namespace}\\.`, 'i'), '')
-      const action = findAction(resource.entityClass.name, name)
+      const action = findAction(resource.entityClass.name, name, false)
       const entity = await readEntity(house, resource, { base: '', query: {} })
       const { body, caller } = request
       return send(reply, await action.carryOut(house, { entity, body, by: caller.name }))

@@ -30,7 +30,7 @@ export function writeMetadata(): string {
   const schema = {
     ...attribute({ xmlns: 'http://docs.oasis-open.org/odata/ns/edm', Namespace: namespace }),
     EntityType: entityClasses.map(entityType),
-    Action: entityClasses.flatMap(boundActions),
+    Action: entityClasses.flatMap(actionsOfClass),
     EntityContainer: {
       ...attribute({ Name: 'Container' }),
       EntitySet: entityClasses.map(one => ({
@@ -63,11 +63,11 @@ function typeName({ type, isCollection }: Pick<Property, 'type' | 'isCollection'
   return isCollection ? `Collection(${type})` : type
 }
 
-function boundActions({ name }: EntityClass) {
+function actionsOfClass({ name }: EntityClass) {
   return actionsOf(name).map(action => ({
-    ...attribute({ Name: action.name, IsBound: 'true' }),
+    ...attribute({ Name: action.name, ...(!action.isStatic && { IsBound: 'true' }) }),
     Parameter: [
-      attribute({ Name: 'bindingParameter', Type: `${namespace}.${name}` }),
+      ...(action.isStatic ? [] : [attribute({ Name: 'bindingParameter', Type: `${namespace}.${name}` })]),
       ...Object.entries(action.parameters).map(([Name, parameter]) =>
         attribute({ Name, Type: typeName(parameter), Nullable: String(parameter.isOptional) }),
       ),
