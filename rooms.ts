@@ -156,7 +156,13 @@ export const rooms: Record<string, readonly string[]> = {
     'product/software-updates',
     'product/update-catalogue',
   ],
-  'product/package-sources': ['platform/errors', 'tools/archives', 'tools/smb', 'product/content-manifest'],
+  'product/package-sources': [
+    'platform/errors',
+    'formats/xml',
+    'tools/archives',
+    'tools/smb',
+    'product/content-manifest',
+  ],
   'product/update-folders': [
     ...longWork,
     'platform/logging',
@@ -180,6 +186,14 @@ export const rooms: Record<string, readonly string[]> = {
     'product/package-sources',
     'product/distribution-protocol',
     'product/content-library',
+  ],
+  'product/migration': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'formats/xml',
+    'product/package-sources',
+    'product/upgrade-packages',
   ],
   'product/image-metadata': [
     'platform/errors',
@@ -423,6 +437,20 @@ export const rooms: Record<string, readonly string[]> = {
     'product/prestage-files',
     'product/content-library',
     'product/upgrade-packages',
+  ],
+
+  'product/admin-service': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'platform/jobs',
+    'product/activity',
+    'product/sites',
+    'product/content-library',
+    'product/update-catalogue',
+    'product/upgrade-packages',
+    'product/distribution',
+    'product/servicing-schedules',
   ],
 
   // what speaks to people and programs: only through the HTTP API

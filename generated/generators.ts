@@ -6,6 +6,7 @@ import { apiClientPage } from './api-client.ts'
 import { errorsPage } from './errors.ts'
 import { openApiPage } from './openapi.ts'
 import { permissionsPage } from './permissions.ts'
+import { powerShellCmdlets, powerShellManifest } from './powershell.ts'
 import { settingsPage } from './settings.ts'
 import { statusMessagesPage } from './status-messages.ts'
 import { thirdPartyNotices } from './third-party-notices.ts'
@@ -25,5 +26,7 @@ export const generators: readonly Generator[] = [
   openApiPage,
   permissionsPage,
   apiClientPage,
+  powerShellCmdlets,
+  powerShellManifest,
   thirdPartyNotices,
 ]

@@ -72,9 +72,12 @@ export type SiteInDatabase = AsyncDisposable & {
   publishNext: (packageId: string, expected: number, text: string) => Promise<string>
 }
 
-/** Makes the site S01. `graceSeconds`: how long unneeded content stays. */
-export async function makeSiteInDatabase({ graceSeconds = 0 } = {}): Promise<SiteInDatabase> {
-  const database = await openTestDatabase(siteMigrations)
+/** Makes the site S01. `graceSeconds`: how long unneeded content stays; `more`: the SQL of more rooms. */
+export async function makeSiteInDatabase({
+  graceSeconds = 0,
+  more = [] as readonly string[],
+} = {}): Promise<SiteInDatabase> {
+  const database = await openTestDatabase([...siteMigrations, ...more])
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
   const { db, url } = database
   const site = await openSite(db, 'S01')

@@ -17,6 +17,7 @@ export type {
   HealthFinding,
   ListedVersion,
   LostObject,
+  MigrationCandidate,
   NewUpgradePackageInput,
   Operation,
   QueuedServicingRun,

@@ -2,27 +2,17 @@
 
 export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; extractIndex?: number | null; licenceAccepted?: boolean }
 
-export type PrestageRequestInput = { versions: { packageId: string; version?: number | null }[]; have?: { packageId: string; version: number }[] }
-
-export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
-
 export type ContentActionRequestInput = { packageId: string; points?: string[]; groups?: string[]; all?: boolean; priority?: 'high' | 'medium' | 'low'; dryRun?: boolean }
-
-export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
-
-export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; expectedVersion?: number; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
-
-export type CleanUpRequestInput = { plan?: string | null }
-
-export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
-
-export type RolloutRequestInput = { rings?: string[] }
 
 export type OnceInput = { at: string; timeZone: string }
 
 export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; until?: string; count?: number; timeZone: string }
 
 export type ServiceWindowInput = { recurrence: RecurrenceInput; minutes: number }
+
+export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
+
+export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; expectedVersion?: number; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
 
 export type ServicingScheduleRequestInput = { name: string; packages: string[]; updates: { by: "hand"; names: string[] } | { by: "rule"; rule: string }; when: { start: "as-soon-as-possible" } | { start: "once"; once: OnceInput } | { start: "recurring"; recurrence: RecurrenceInput }; serviceWindows?: ServiceWindowInput[]; maximumRunMinutes?: number; runIfMissed?: boolean; missedWithinMinutes?: number | null; overlap?: 'skip' | 'wait'; options?: { continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; distribute?: { to: "none" } | { to: "package" } | { to: "groups"; groups: string[] } | { to: "all-points" } | { to: "rings"; rings?: string[] }; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; indexes?: number[] | null; engine?: string | null; runOn?: 'site' | 'worker'; priority?: 'high' | 'medium' | 'low'; keepVersions?: number | null } }
 
@@ -31,6 +21,16 @@ export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately
 export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
 
 export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
+
+export type CleanUpRequestInput = { plan?: string | null }
+
+export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
+
+export type RolloutRequestInput = { rings?: string[] }
+
+export type PrestageRequestInput = { versions: { packageId: string; version?: number | null }[]; have?: { packageId: string; version: number }[] }
+
+export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
 
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
@@ -42,7 +42,9 @@ export type AuditVerification = { entries: number; head: { sequence: number; has
 
 export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
-export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
+export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
+
+export type ContentAction = { id: string | null; dryRun: boolean; action: string; subject: string; entries: ContentActionEntry[] }
 
 export type UpgradePackageImage = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; version: { major: number; minor: number; build: number; servicePackBuild: number } | null; languages: string[]; defaultLanguage: string | null; size: number; created: string | null; productType: string | null; installationType: string | null }
 
@@ -57,12 +59,6 @@ export type UpgradePackage = { id: string; name: string; version: string; commen
 export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null }
 
 export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
-
-export type PrestagePreview = { bytes: number; objects: number; partialObjects: number; versions: { packageId: string; version: number; contentVersion: string }[] }
-
-export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
-
-export type ContentAction = { id: string | null; dryRun: boolean; action: string; subject: string; entries: ContentActionEntry[] }
 
 export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
 
@@ -92,11 +88,11 @@ export type ContentSummary = { packageId: string; name: string; version: number;
 
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
 
-export type LostObject = { sha256: string; size: number; state: 'damaged' | 'missing'; foundAt: string; packages: { packageId: string; version: number }[]; holders: string[]; paths: string[]; why: string; remedy: string }
+export type Once = { at: string; timeZone: string }
 
-export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lostCount: number; lost: LostObject[] }
+export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; until?: string; count?: number; timeZone: string }
 
-export type DatabaseStatus = { behindSince: string | null; generation: number; knownGeneration: number; unknownHeld: { point: string; packageId: string; version: number; contentVersion: string }[] }
+export type ServiceWindow = { recurrence: Recurrence; minutes: number }
 
 export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
 
@@ -113,38 +109,6 @@ export type ServicingRun = { id: string; packageId: string; baseVersion: number;
 export type ServicingProgress = { id: string; state: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; stepAt: string; stepNumber: number; stepCount: number; worker: string | null; phase: string | null; bytesDone: number; bytesTotal: number | null; bytesPerSecond: number | null; secondsLeft: number | null; isOver: boolean }
 
 export type QueuedServicingRun = { run: string; packageId: string; lane: string; engine: string; priority: 'high' | 'medium' | 'low'; step: 'queued' | 'plan' | 'pre-flight' | 'wait-for-worker' | 'prepare' | 'carry-out' | 'prove' | 'publish' | 'distribute' | 'succeeded' | 'not-needed' | 'failed'; worker: string | null; requestedBy: string; askedAt: string; runningSince: string | null; place: number; expectedStart: string | null; waitsFor: string | null }
-
-export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number }; quarantine: { objects: number; bytes: number } } }
-
-export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
-
-export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
-
-export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
-
-export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
-
-export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
-
-export type ImageContents = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; installationType: string | null; languages: string[]; version: WindowsVersion | null; declaredVersion: WindowsVersion | null; pending: string[]; notServiceable: { code: string; text: string; wayOut: string } | null; recoveryImage: { path: string; size: number; sha1: string } | null; recoveryVersion: WindowsVersion | null; inside: { path: string; indexes: number[] } | null; packageCounts: { installed: number; superseded: number; staged: number; other: number }; defender: { platform: string | null; definitions: string | null } | null; packages: PackageInImage[] | null; warnings: string[]; problem: Record<string, unknown> | null }
-
-export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
-
-export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
-
-export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
-
-export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
-
-export type RollBackPreview = { packageId: string; from: number; to: number; contentVersion: string; inspected: boolean; lacks: string[]; gains: string[]; runs: string[]; points: ContentActionEntry[] }
-
-export type RolledBack = { packageId: string; version: number; contentVersion: string; restores: number; points: number }
-
-export type Once = { at: string; timeZone: string }
-
-export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; until?: string; count?: number; timeZone: string }
-
-export type ServiceWindow = { recurrence: Recurrence; minutes: number }
 
 export type ServicingScheduleRequest = { name: string; packages: string[]; updates: { by: "hand"; names: string[] } | { by: "rule"; rule: string }; when: { start: "as-soon-as-possible" } | { start: "once"; once: Once } | { start: "recurring"; recurrence: Recurrence }; serviceWindows: ServiceWindow[]; maximumRunMinutes: number; runIfMissed: boolean; missedWithinMinutes: number | null; overlap: 'skip' | 'wait'; options: { continueOnError: boolean; continueOnErrorClasses: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; distribute: { to: "none" } | { to: "package" } | { to: "groups"; groups: string[] } | { to: "all-points" } | { to: "rings"; rings: string[] }; cleanup: 'none' | 'start-component-cleanup' | 'reset-base'; optimize: boolean; verify: 'changed' | 'whole'; indexes: number[] | null; engine: string | null; runOn: 'site' | 'worker'; priority: 'high' | 'medium' | 'low'; keepVersions: number | null } }
 
@@ -180,6 +144,14 @@ export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule
 
 export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
 
+export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number }; quarantine: { objects: number; bytes: number } } }
+
+export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
+
+export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
+
+export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
+
 export type ServicingOccurrenceSummary = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null }
 
 export type ServicingSchedule = { id: string; definition: ServicingScheduleRequest; state: 'active' | 'paused' | 'cancelled'; status: { value: number; text: string }; next: { due: string; start: string | null }[]; open: ServicingOccurrenceSummary[]; last: ServicingOccurrenceSummary | null; madeBy: string; madeAt: string; changedBy: string; changedAt: string }
@@ -187,6 +159,38 @@ export type ServicingSchedule = { id: string; definition: ServicingScheduleReque
 export type ScheduledPackage = { packageId: string; schedules: string[]; scheduledUpdatesDate: string | null; scheduledUpdatesStatus: { value: number; text: string } }
 
 export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null; schedule: string; packages: { packageId: string; state: 'waiting' | 'downloading' | 'servicing' | 'finishing' | 'succeeded' | 'partly' | 'nothing-to-do' | 'failed' | 'not-started' | 'cancelled'; reason: string | null; chosen: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; why: string; files: string[]; isHere: boolean; error: Record<string, unknown> | null }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: string; text: string }[]; download: string | null; run: string | null; publishedVersion: number | null; results: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; status: 'failed' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null; images: { image: { path: string; index: number } | null; status: 'failed' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null }[] }[]; distributed: { point: string; effect: string; reason: string | null }[]; removedVersions: number[]; error: Record<string, unknown> | null; startedAt: string | null; finishedAt: string | null }[] }
+
+export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
+
+export type PrestagePreview = { bytes: number; objects: number; partialObjects: number; versions: { packageId: string; version: number; contentVersion: string }[] }
+
+export type LostObject = { sha256: string; size: number; state: 'damaged' | 'missing'; foundAt: string; packages: { packageId: string; version: number }[]; holders: string[]; paths: string[]; why: string; remedy: string }
+
+export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lostCount: number; lost: LostObject[] }
+
+export type DatabaseStatus = { behindSince: string | null; generation: number; knownGeneration: number; unknownHeld: { point: string; packageId: string; version: number; contentVersion: string }[] }
+
+export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
+
+export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
+
+export type ImageContents = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; installationType: string | null; languages: string[]; version: WindowsVersion | null; declaredVersion: WindowsVersion | null; pending: string[]; notServiceable: { code: string; text: string; wayOut: string } | null; recoveryImage: { path: string; size: number; sha1: string } | null; recoveryVersion: WindowsVersion | null; inside: { path: string; indexes: number[] } | null; packageCounts: { installed: number; superseded: number; staged: number; other: number }; defender: { platform: string | null; definitions: string | null } | null; packages: PackageInImage[] | null; warnings: string[]; problem: Record<string, unknown> | null }
+
+export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
+
+export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
+
+export type MigrationCandidate = { path: string; name: string; version: string; files: number; totalBytes: number; images: string[]; alreadyHeld: SameMedia[]; problem: string | null }
+
+export type MigrationCandidates = { path: string; layout: 'configuration-manager-content-library' | 'mdt-deployment-share' | 'osdbuilder' | 'source-folders'; candidates: MigrationCandidate[] }
+
+export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
+
+export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
+
+export type RollBackPreview = { packageId: string; from: number; to: number; contentVersion: string; inspected: boolean; lacks: string[]; gains: string[]; runs: string[]; points: ContentActionEntry[] }
+
+export type RolledBack = { packageId: string; version: number; contentVersion: string; restores: number; points: number }
 
 export type HealthFinding = { check: string; state: 'ok' | 'warning' | 'error'; message: string; remedy: string | null }
 
@@ -197,6 +201,8 @@ export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: 
 export type MetricsToken = { name: string; madeAt: string }
 
 export type NewImageExport = { index: number; version?: number }
+
+export type ImportedPackage = { path: string; name: string; operation: string | null; error: { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> } | null }
 
 export type CatalogueCategory = { updateId: string; type: string; title: string | null; updates: number; isChosen: boolean }
 
@@ -352,6 +358,10 @@ export type SiteApi = {
   comparePackageSource(input: { packageId: string } & { path?: string | null }): Promise<SourceComparison>
   /** Reads the source again as the next version, as an operation; the versions before stay. */
   reloadUpgradePackage(input: { packageId: string } & { expectedVersion: number; path?: string | null; evenIfUnchanged?: boolean; discardServicing?: boolean; updateDistributionPoints?: boolean }): Promise<{ operation: string; files: number; totalBytes: number }>
+  /** What can be taken over from a folder: a content library of Configuration Manager, an MDT deployment share, an OSDBuilder folder, or source folders. Nothing is changed. */
+  listMigrationCandidates(input: { path: string }): Promise<MigrationCandidates>
+  /** Adds candidates as packages; each is an operation. Nothing is written to the folder. */
+  importMigrationCandidates(input: { path: string; packages: { path: string; name: string; version?: string; comment?: string }[]; licenceAccepted?: boolean }): Promise<ImportedPackage[]>
   /** Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library. */
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
   /** The update files that were added. */
@@ -685,6 +695,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   checkPackageSource: { method: 'POST', path: '/api/v1/upgrade-packages/check-source', query: [], body: true },
   comparePackageSource: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/compare-source', query: [], body: true },
   reloadUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/reload', query: [], body: true },
+  listMigrationCandidates: { method: 'POST', path: '/api/v1/migration/candidates', query: [], body: true },
+  importMigrationCandidates: { method: 'POST', path: '/api/v1/migration/imports', query: [], body: true },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
   listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after'], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },

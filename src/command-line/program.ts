@@ -17,6 +17,7 @@ import { addDoctorCommands } from './doctor.ts'
 import { CommandInvalid } from './errors.ts'
 import { addEventCommands } from './event.ts'
 import { addMetricsTokenCommands } from './metrics-token.ts'
+import { addMigrationCommands } from './migration.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput, outputForms } from './output.ts'
@@ -68,6 +69,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)
+  addMigrationCommands(program)
   addUpdateCommands(program)
   addUpdateSourceCommands(program)
   addUpdateCatalogueCommands(program)

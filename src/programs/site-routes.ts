@@ -9,6 +9,7 @@ import { addOperationRoutes, type ChangePriority, type StartOperation } from '#p
 import type { Log } from '#platform/logging'
 import { addMetricsRoute } from '#platform/metrics'
 import { addActivityRoutes, addAuditRoutes, tellCancelled } from '#product/activity'
+import { addAdminServiceRoutes } from '#product/admin-service'
 import { type AlertPolicy, addAlertRoutes } from '#product/alerts'
 import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
@@ -27,6 +28,7 @@ import { addDistributionRingRoutes } from '#product/distribution-rings'
 import { addIdentityRoutes, refuseUnknownPermissions, type ScopesHouse } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addLiveEventRoutes, type LiveFeed } from '#product/live-events'
+import { addMigrationRoutes } from '#product/migration'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import { addPackageVersionsRoutes } from '#product/package-versions'
@@ -132,6 +134,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addImageExportRoutes(server, house)
   addPackageVersionRoutes(server, house)
   addPackageSourceRoutes(server, house)
+  addMigrationRoutes(server, house)
   addSoftwareUpdateRoutes(server, house)
   addUpdateCatalogueRoutes(server, house)
   addUpdateFolderRoutes(server, house)
@@ -155,6 +158,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addAlertRoutes(server, house)
   addLiveEventRoutes(server, house)
   addSiteHealthRoutes(server, house)
+  addAdminServiceRoutes(server, house)
   addMetricsRoute(server, {
     access: { permission: { objectClass: 'metrics', operation: 'read' }, roles: ['metrics-reader'] },
     expose: () => house.siteMetrics.expose(),

@@ -1,6 +1,7 @@
 // Every target, in the order in which they run.
 
 import type { FuzzTarget } from './target.ts'
+import { odataQuery } from './targets/admin-service.ts'
 import { cabinetHeader, containerIndex } from './targets/cabinet-index.ts'
 import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
 import { contentManifest } from './targets/content-manifest.ts'
@@ -53,6 +54,7 @@ export const targets: readonly FuzzTarget[] = [
   objectRequest,
   downloadAddress,
   updateFile,
+  odataQuery,
 ]
 
 /** The target of this name. @throws Error that lists the names there are. */

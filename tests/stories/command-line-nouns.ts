@@ -24,6 +24,7 @@ export const nouns: Record<string, string[]> = {
     'mark-bad',
     'keep',
   ],
+  migration: ['list', 'import'],
   update: ['add', 'list', 'show'],
   servicing: ['plan', 'run', 'list', 'show', 'queue', 'set-priority', 'log', 'inspect'],
   content: [

@@ -1,8 +1,9 @@
 // An administrator adds media from an ISO file, is told that they are held already, changes the source and reloads it; the point follows.
 
 import { execFileSync } from 'node:child_process'
-import { writeFile } from 'node:fs/promises'
+import { cp, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { o } from 'o.js'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { SourceCheck, SourceComparison, UpgradePackageDetail } from '#api-client'
 import { makeTestSite, type TestSite, waitForReceipts } from '../running-house.ts'
@@ -63,3 +64,34 @@ it('goes from the ISO file to the point, and again when the source changed', asy
     'Nothing is different',
   )
 }, 180_000)
+
+it('takes source folders over, and an OData client of others sees what came of it', async () => {
+  const old = join(site.folder, 'old')
+  for (const year of ['2025', '2026']) await cp(media, join(old, `Windows ${year}`), { recursive: true })
+  await writeFile(join(old, 'Windows 2026', 'other.txt'), 'not the same media')
+  const found = await site.slipstream<{
+    layout: string
+    candidates: { name: string; alreadyHeld: object[] }[]
+  }>(...['migration', 'list', old])
+  expect(found.value.layout).toBe('source-folders')
+  expect(found.value.candidates.map(one => [one.name, one.alreadyHeld.length])).toEqual([
+    ['Windows 2025', 1],
+    ['Windows 2026', 0],
+  ])
+  const taken = await site.slipstream<object[]>('migration', 'import', old, '--accept-licence')
+  expect(taken.value).toMatchObject([{ name: 'Windows 2026', packageId: 'S0100002', error: null }])
+
+  const { site: url, token } = JSON.parse(await readFile(join(site.folder, 'credentials.json'), 'utf8'))
+  const face = o(`${url}/AdminService/wmi/`, { headers: { authorization: `Bearer ${token}` } })
+  const packages = await face
+    .get('SMS_OperatingSystemInstallPackage')
+    .query({ $filter: 'SourceVersion ge 1', $orderby: 'PackageID', $expand: 'SMS_ObjectContentExtraInfo' })
+  expect(packages).toMatchObject([
+    {
+      Name: 'From an ISO file',
+      SourceVersion: 2,
+      SMS_ObjectContentExtraInfo: [{ Targeted: 1, NumberSuccess: 1 }],
+    },
+    { Name: 'Windows 2026', SourceVersion: 1, SMS_ObjectContentExtraInfo: [{ Targeted: 0 }] },
+  ])
+}, 120_000)

@@ -21,12 +21,16 @@ import { CannotListen, EncryptionNeeded, RequestInvalid, RouteMissing, TlsUnusab
 import { holdsNul } from './holds-nul.ts'
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
 import { addPages } from './pages.ts'
-import { makeSendProblem, type ReportThrown } from './problem.ts'
+import { type DescribeProblem, makeDescribeProblem, makeSendProblem, type ReportThrown } from './problem.ts'
 import { openRateCounter, type RateLimits, standardLimits } from './rate-limits.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
     caller: Caller
+  }
+  interface FastifyInstance {
+    /** For a route that has a form of its own for errors. */
+    describeProblem: DescribeProblem
   }
 }
 
@@ -83,12 +87,15 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     requestTimeout: requestMs,
     connectionsCheckingInterval: everyMs,
   }
-  const sendProblem = makeSendProblem(options.report)
+  const describeProblem = makeDescribeProblem(options.report)
+  const sendProblem = makeSendProblem(describeProblem)
   const https = tls ? { ...(await readTls(tls)), ...bounds } : null
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
+    // A key of OData is longer than the hundred characters that are standard. What is in an address is looked up as a bound value.
+    routerOptions: { maxParamLength: 2000 },
     requestTimeout: requestMs,
     ...(https === null ? { http: bounds, https: null } : { https }),
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
@@ -121,6 +128,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     if (holdsNul(request.body)) throw new RequestInvalid({ problems: ['a text holds a NUL character'] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
+  server.decorate('describeProblem', describeProblem)
   addEditConditions(
     server,
     options.edits ?? { lock: async () => async () => undefined, lastChange: async () => null },

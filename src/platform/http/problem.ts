@@ -45,19 +45,27 @@ export type ReportThrown = (thrown: unknown) => ErrorReport
 /** Sends a thrown thing as problem details, and logs what the caller must not see. */
 export type SendProblem = (error: FastifyError, request: FastifyRequest, reply: FastifyReply) => FastifyReply
 
-/** Makes what sends problems. */
-export function makeSendProblem(report: ReportThrown = reportError): SendProblem {
-  return (error, request, reply) => {
+/** Says what problem a thrown thing is, and logs what the caller must not see: for a route that has a form of its own for errors. */
+export type DescribeProblem = (error: FastifyError, request: FastifyRequest) => Problem
+
+/** Makes what describes problems. */
+export function makeDescribeProblem(report: ReportThrown = reportError): DescribeProblem {
+  return (error, request) => {
     const reported = report(understand(error))
     const status = statusOfKind[reported.kind]
     if (status >= 500) request.log.error({ err: error, code: reported.code }, reported.message)
-    const { retryAfterSeconds } = reported.facts
-    if (reported.kind === 'limited' && typeof retryAfterSeconds === 'number')
+    return makeProblem(reported, request.id, status)
+  }
+}
+
+/** Makes what sends problems. */
+export function makeSendProblem(describe: DescribeProblem): SendProblem {
+  return (error, request, reply) => {
+    const problem = describe(error, request)
+    const { retryAfterSeconds } = problem.facts
+    if (problem.status === 429 && typeof retryAfterSeconds === 'number')
       void reply.header('retry-after', String(retryAfterSeconds))
-    return reply
-      .code(status)
-      .type('application/problem+json')
-      .send(makeProblem(reported, request.id, status))
+    return reply.code(problem.status).type('application/problem+json').send(problem)
   }
 }
 

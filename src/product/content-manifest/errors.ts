@@ -61,3 +61,14 @@ export const SourceTooLarge = defineError<{ what: string; limit: number }>({
   remedy: 'Give the folder that holds setup.exe, not one above it.',
   example: { what: 'files', limit: 200_000 },
 })
+
+/** A file does not have the digest that its source gives for it. */
+export const SourceDigestWrong = defineError<{ path: string; expected: string; found: string }>({
+  code: 'SOURCE_DIGEST_WRONG',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: ({ path, expected, found }) =>
+    `The source says that ${JSON.stringify(path)} has the SHA-256 ${expected}, and it has ${found}: it is damaged, or was changed.`,
+  remedy: 'Have the content library validate or redistribute this content, or take it from another one.',
+  example: { path: 'sources/install.wim', expected: 'ab'.repeat(32), found: 'cd'.repeat(32) },
+})

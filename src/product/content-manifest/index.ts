@@ -13,6 +13,7 @@ export {
 export { refusePath } from './content-path.ts'
 export {
   ManifestInvalid,
+  SourceDigestWrong,
   SourceEmpty,
   SourceEntryRefused,
   SourceNameRefused,

@@ -26,6 +26,8 @@ export type SourceFile = {
   modified: Date
   /** Give this to `addFile` as `expected`. */
   identity: FileIdentity
+  /** What its source says that its SHA-256 is, in small hex digits; it is compared when the file is stored. */
+  sha256?: string
 }
 
 /** Folders do not count as files, but a tree of empty ones must not be endless either. */

@@ -2,6 +2,7 @@
 
 import type { ContentWriter } from '#product/content-store'
 import { comparePaths, type ManifestFile, manifestFileOf } from './content-manifest.ts'
+import { SourceDigestWrong } from './errors.ts'
 import type { SourceFile } from './scan-source.ts'
 
 /** Files that are in the store now. */
@@ -21,7 +22,7 @@ const LARGE_FROM = 1024 * 1024
 /**
  * Adds every file. One that changed since it was listed, or changes while it is read, ends it all (with `takeOver` nobody
  * else knows the file, and it is not compared with the list); what was added until then stays in the store for its garbage collection.
- * @throws whatever `ContentWriter.addFile` throws
+ * @throws whatever `ContentWriter.addFile` throws; SourceDigestWrong for a file that is not what its source says of it
  */
 export async function storeSource(input: {
   store: ContentWriter
@@ -50,6 +51,8 @@ export async function storeSource(input: {
     const added = input.takeOver
       ? await store.adoptFile(source.absolutePath, { signal, onProgress: onBytes })
       : await store.addFile(source.absolutePath, { signal, expected: source.identity, onProgress: onBytes })
+    if (source.sha256 !== undefined && source.sha256 !== added.sha256)
+      throw new SourceDigestWrong({ path: source.path, expected: source.sha256, found: added.sha256 })
     stored.files.push(manifestFileOf(source.path, added))
     if (!added.alreadyHeld) stored.bytesAdded += added.size
     if (added.segmentationNote !== null)

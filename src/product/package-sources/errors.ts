@@ -32,3 +32,14 @@ export const NoSpaceForSource = defineError<{ folder: string; needed: number; fr
     'Free space on this disk, or give the site server another folder for scratch (setting work-folder) on the disk of the content library.',
   example: { folder: '/var/lib/slipstream/work', needed: 5_500_000_000, free: 2_000_000_000 },
 })
+
+/** A content of a content library is not whole. */
+export const LibraryContentDamaged = defineError<{ path: string; reason: string }>({
+  code: 'LIBRARY_CONTENT_DAMAGED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts => `The content library does not hold ${facts.path} as it should: ${facts.reason}.`,
+  remedy:
+    'Have Configuration Manager validate or redistribute the content, take it from another distribution point, or give the source folder of the package.',
+  example: { path: 'sources/install.wim', reason: '5F0A… is not in FileLib' },
+})

@@ -1,4 +1,5 @@
 export { type ComparedFile, compareListings, type SourceDifference } from './compare-listings.ts'
+export { readIni } from './content-library-source.ts'
 export type { ListedFile, OpenedSource, SourceKind, SourceListing } from './contract.ts'
 export { NoSpaceForSource, SourceNotADiscImage, SourcePathUnreadable } from './errors.ts'
 export { findWritableByAll, type WritableByAll } from './find-risks.ts'

@@ -4,6 +4,7 @@ import { realpath, stat } from 'node:fs/promises'
 import { isAbsolute } from 'node:path'
 import { lookAtSourceFile, scanSource, sortSourceFiles } from '#product/content-manifest'
 import { type ArchiveMember, detectArchiveFormat, listArchive } from '#tools/archives'
+import { findContentLibrary, listLibraryContent } from './content-library-source.ts'
 import type { SourceListing } from './contract.ts'
 import { SourceNotADiscImage, SourcePathUnreadable } from './errors.ts'
 import { pathUnreadable } from './path-unreadable.ts'
@@ -11,7 +12,8 @@ import { isSharePath, listShareSource, type ShareReader } from './share-source.t
 
 /**
  * Lists the files of a source, sorted by path.
- * @param path an absolute path of a folder or of an ISO file, or a UNC path.
+ * @param path an absolute path of a folder, of an ISO file or of one content in the DataLib of a content library of Configuration
+ * Manager, or a UNC path.
  * @throws SourcePathUnreadable, SourceNotADiscImage, the errors of scanning a folder, of listing an
  * archive and of listing a share
  */
@@ -23,7 +25,9 @@ export async function listSource(
   if (!isAbsolute(path)) throw new SourcePathUnreadable({ path, reason: 'it is not an absolute path' })
   const { real, isFolder } = await find(path)
   if (!isFolder) return await listIso(path, real, options)
-  const files = await scanSource(real, options)
+  const library = await findContentLibrary(real)
+  const files =
+    library === null ? await scanSource(real, options) : await listLibraryContent(real, library, options)
   return { kind: 'folder', path, folder: real, files, totalBytes: bytesOf(files) }
 }
 

@@ -50,25 +50,31 @@ export async function checkOpenedMedia(
   opened: Pick<OpenedSource, 'folder' | 'files'> & { media: SetupMedia },
   signal: AbortSignal,
 ): Promise<void> {
-  const { folder, media } = opened
-  for (const wim of wimFilesOf(media)) await checkReadable(join(folder, wim))
+  const { media } = opened
+  for (const wim of wimFilesOf(media)) await checkReadable(placeOf(opened, wim))
   if (isSplit(media)) await checkSplitImage(asked.path, opened, signal)
   if (asked.extractIndex !== null)
-    await checkExtractable({ wim: join(folder, media.install), media }, asked.extractIndex, signal)
+    await checkExtractable({ wim: placeOf(opened, media.install), media }, asked.extractIndex, signal)
+}
+
+/** Where a file of a source is read: in a content library its name is another one. */
+export function placeOf({ folder, files }: Pick<OpenedSource, 'folder' | 'files'>, path: string): string {
+  return files.find(file => file.path === path)?.absolutePath ?? join(folder, path)
 }
 
 /** All parts are there, each is the part that its name says, and they are parts of one image. */
 async function checkSplitImage(
   source: string,
-  { folder, files, media }: Pick<OpenedSource, 'folder' | 'files'> & { media: SetupMedia },
+  opened: Pick<OpenedSource, 'folder' | 'files'> & { media: SetupMedia },
   signal: AbortSignal,
 ): Promise<void> {
+  const { files, media } = opened
   const paths = files.map(file => file.path)
-  const first = await readWimHeader(join(folder, media.install), { signal })
+  const first = await readWimHeader(placeOf(opened, media.install), { signal })
   const { totalParts } = first
   checkParts(source, { paths, media, totalParts })
   for (const [position, path] of partsOf(media, { paths, totalParts }).entries()) {
-    const header = await readWimHeader(join(folder, path), { signal })
+    const header = await readWimHeader(placeOf(opened, path), { signal })
     const mixed = (reason: string) => new SplitImageMixed({ path: source, part: path, reason })
     if (header.guid !== first.guid) throw mixed('it belongs to another split image')
     if (header.totalParts !== totalParts) throw mixed(`it is one of ${header.totalParts} parts`)

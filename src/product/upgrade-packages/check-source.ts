@@ -9,7 +9,7 @@ import {
   type SourceKind,
   type WritableByAll,
 } from '#product/package-sources'
-import { type AskedSource, checkSourceMedia } from './check-source-media.ts'
+import { type AskedSource, checkSourceMedia, placeOf } from './check-source-media.ts'
 import { describeImages, type PackageImage } from './describe-images.ts'
 import { wimFilesOf } from './setup-media.ts'
 import { findSameMedia, type SameMedia } from './source-record.ts'
@@ -58,14 +58,16 @@ export async function checkSource(
     scratch: isUnpacked ? await roomFor(house.work, totalBytes) : null,
     store: await roomFor(house.content, totalBytes),
     reading: { ...reading, bytesPerSecond: rateOf(reading) },
-    images: kind === 'folder' ? await describeImages(placesOf(listing.folder, wims), signal) : null,
+    images:
+      kind === 'folder'
+        ? await describeImages(
+            wims.map(path => ({ path, file: placeOf(listing, path) })),
+            signal,
+          )
+        : null,
     writableByAll: await findWritableByAll(listing, signal),
     alreadyHeld: await findSameMedia(house.db, files),
   }
-}
-
-function placesOf(folder: string, wims: readonly string[]): { path: string; file: string }[] {
-  return wims.map(path => ({ path, file: `${folder}/${path}` }))
 }
 
 async function roomFor(folder: string, needed: number): Promise<RoomFor> {

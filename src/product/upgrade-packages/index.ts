@@ -1,13 +1,15 @@
 import { join } from 'node:path'
 
 export { type AddPackageHouse, addUpgradePackage } from './add-upgrade-package.ts'
+export { type AskedPackage, type AskHouse, askForPackage } from './ask-for-package.ts'
+export { checkSourceMedia, placeOf } from './check-source-media.ts'
 export { compareSource } from './compare-source.ts'
 export { describeImages, type PackageImage } from './describe-images.ts'
 export { PackageChanged, PackageMissing, PackageVersionMissing } from './errors.ts'
 export { type ExportedImage, type ExportHouse, exportPackageImage } from './export-image.ts'
 export { addImageExportRoutes } from './export-routes.ts'
 export { type ImageExports, openImageExports } from './image-exports.ts'
-export { addUpgradePackageJob, exportImageJob, reloadPackageJob } from './jobs.ts'
+export { addUpgradePackageJob, exportImageJob, newPackageSchema, reloadPackageJob } from './jobs.ts'
 export {
   holdVersion,
   markVersionBad,
@@ -40,11 +42,15 @@ export {
   type UpgradePackageDetail,
 } from './read-packages.ts'
 export { refuseBadContent, refuseBadVersion, refuseHeldVersion } from './refuse-version.ts'
+export { imageRelation, packageRelation } from './relations.ts'
 export { type ReloadHouse, reloadPackage } from './reload-package.ts'
 export { lockPackages, removeVersion, sharePackage } from './remove-version.ts'
 export { type Restored, restoreVersion } from './restore-version.ts'
 export { addUpgradePackageRoutes } from './routes.ts'
+export { wimFilesOf } from './setup-media.ts'
+export { findSameMedia, type SameMedia } from './source-record.ts'
 export { addPackageSourceRoutes } from './source-routes.ts'
+export { sameMediaSchema } from './source-schemas.ts'
 export { largestNote, openNote, type SignedNote, type VersionNote, versionNotes } from './version-note.ts'
 export { addPackageVersionRoutes } from './version-routes.ts'
 export { type PackageVersion, pristineOf, type VersionWithImages } from './version-row.ts'

@@ -111,7 +111,8 @@ export function isPackageId(text: string): boolean {
   return /^[A-Z0-9]{3}[0-9A-F]{5}$/.test(text)
 }
 
-function packageQuery(db: Database) {
+/** Packages with their versions in use. */
+export function packageQuery(db: Database) {
   return withPackages(db)
     .selectFrom('upgrade_packages')
     .innerJoin('upgrade_packages_versions', join =>

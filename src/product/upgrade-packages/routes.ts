@@ -1,12 +1,8 @@
 import { z } from 'zod'
-import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
-import type { StartOperation } from '#platform/jobs'
-import type { ShareReader } from '#product/package-sources'
-import { checkNewPackage, lookAtOnce } from './check-new-package.ts'
-import { addUpgradePackageJob, newPackageSchema } from './jobs.ts'
+import { type AskHouse, askForPackage } from './ask-for-package.ts'
+import { newPackageSchema } from './jobs.ts'
 import { listPackages, readPackage } from './read-packages.ts'
-import { findSameMedia } from './source-record.ts'
 import { imageSchema, sameMediaSchema } from './source-schemas.ts'
 import { versionFields } from './version-schemas.ts'
 
@@ -39,10 +35,8 @@ const detailSchema = z
   .meta({ id: 'UpgradePackageDetail' })
 
 /** Operating system upgrade packages over HTTP. */
-export function addUpgradePackageRoutes(
-  server: HttpServer,
-  { db, start, shares }: { db: Database; start: StartOperation; shares?: ShareReader },
-): void {
+export function addUpgradePackageRoutes(server: HttpServer, house: AskHouse): void {
+  const { db } = house
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages',
@@ -62,16 +56,8 @@ export function addUpgradePackageRoutes(
         }),
       },
     },
-    handler: async (request, reply) => {
-      const { listing } = await lookAtOnce(request.body.path, signal =>
-        checkNewPackage(db, request.body, signal, shares),
-      )
-      const alreadyHeld = await findSameMedia(db, listing.files)
-      const asked = { data: request.body, subject: request.body.name, requestedBy: request.caller.name }
-      const operation = await db.transaction().execute(trx => start(trx, addUpgradePackageJob, asked))
-      const { files, totalBytes } = listing
-      return reply.code(202).send({ operation, files: files.length, totalBytes, alreadyHeld })
-    },
+    handler: async (request, reply) =>
+      reply.code(202).send(await askForPackage(house, request.body, request.caller.name)),
   })
   server.route({
     method: 'GET',

@@ -1,6 +1,7 @@
 // Brings opened media into the content library: every file is read once, the manifest is signed, the images are described.
 
-import type { KeyObject } from 'node:crypto'
+import { createHash, type KeyObject } from 'node:crypto'
+import { createReadStream } from 'node:fs'
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import { reachFailpoint } from '#platform/failpoints'
@@ -10,10 +11,12 @@ import {
   type ManifestFile,
   makeManifest,
   manifestFileOf,
+  SourceDigestWrong,
   type SourceFile,
   storeSource,
 } from '#product/content-manifest'
 import type { ContentWriter } from '#product/content-store'
+import { placeOf } from './check-source-media.ts'
 import { describeImages, type PackageImage } from './describe-images.ts'
 import { extractImage } from './extract-image.ts'
 import type { OpenedMedia } from './open-media.ts'
@@ -26,7 +29,7 @@ export type StoredMedia = { stored: StoredManifest; images: PackageImage[] }
 export async function describeOpened(opened: OpenedMedia, signal: AbortSignal): Promise<void> {
   const wims = wimFilesOf(opened.media)
   await describeImages(
-    wims.map(path => ({ path, file: join(opened.folder, path) })),
+    wims.map(path => ({ path, file: placeOf(opened, path) })),
     signal,
   )
 }
@@ -75,9 +78,23 @@ async function storeWithOneImage(
   const files: ManifestFile[] = []
   for (const file of opened.files.filter(isInstall)) {
     const to = join(opened.scratch, 'install.wim')
+    await checkDigest(file, context)
     await extractImage(file, { index, to }, context)
     reachFailpoint('upgrade-packages.extracted')
     files.push(manifestFileOf(file.path, await store.adoptFile(to, { signal: context.signal })))
   }
   return [...files, ...(await storeFiles(store, { opened, files: others }, context))]
+}
+
+/** What is stored whole is compared while it is stored; of this file only a part is, so it is read once more. @throws SourceDigestWrong */
+async function checkDigest(
+  { path, absolutePath, sha256 }: SourceFile,
+  { signal }: JobContext,
+): Promise<void> {
+  if (sha256 === undefined) return
+  const hash = createHash('sha256')
+  for await (const piece of createReadStream(absolutePath, { signal, highWaterMark: 2 ** 20 }))
+    hash.update(piece as Buffer)
+  const found = hash.digest('hex')
+  if (found !== sha256) throw new SourceDigestWrong({ path, expected: sha256, found })
 }

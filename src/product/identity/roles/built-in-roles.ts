@@ -21,7 +21,8 @@ function everythingOn(which: readonly ObjectClass[]): Record<string, readonly st
 }
 
 function readingOf(which: readonly ObjectClass[]): Record<string, readonly string[]> {
-  return Object.fromEntries(which.map(one => [one, ['read']]))
+  const readable = which.filter(one => (objectClasses[one] as readonly string[]).includes('read'))
+  return Object.fromEntries(readable.map(one => [one, ['read']]))
 }
 
 /** What everybody who works with content sees. */

@@ -25,6 +25,8 @@ export const objectClasses = {
   operation: ['read', 'cancel'],
   'status-message': ['read'],
   'alert-subscription': ['read', 'modify', 'delete'],
+  // Everything at once, whatever the class and the security scope.
+  'admin-service': ['use'],
   metrics: ['read'],
   'metrics-token': ['read', 'create', 'delete'],
   site: ['read', 'modify'],

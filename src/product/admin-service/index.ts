@@ -1,0 +1,1 @@
+export { addAdminServiceRoutes } from './routes.ts'

@@ -1,0 +1,1 @@
+export { addMigrationRoutes } from './routes.ts'
