@@ -116,7 +116,14 @@ export async function makeSiteInDatabase({ graceSeconds = 0 } = {}): Promise<Sit
           extractIndex: null,
           licenceAccepted: true,
         },
-        { operationId: randomUUID(), requestedBy: 'tester', signal, report: () => undefined, attempt: 1 },
+        {
+          operationId: randomUUID(),
+          requestedBy: 'tester',
+          attempt: 1,
+          fence: 1,
+          signal,
+          report: () => undefined,
+        },
       )
     },
     async publishNext(packageId, expected, text) {

@@ -73,7 +73,7 @@ describe('a claim', () => {
         .execute()
       const change = changePriority(house, { run, priority: 'high', by: 'Maya' }).catch(error => error.code)
       for (let waits = false; !waits; ) waits = await isAnybodyWaiting()
-      await moveRun(trx, run, 'prepare')
+      await moveRun(trx, { run, by: 'lease' }, 'prepare')
       return { change }
     })
     expect(await changing.change).toBe('SERVICING_RUN_NOT_WAITING')
@@ -126,7 +126,7 @@ describe('a lease', () => {
   it('is over when the run has ended', async () => {
     const { run } = await offerTestRun(site)
     const holder = holderOf('W1', await claim('W1'))
-    await failRun(site.db, run, { error: null })
+    await failRun(site.db, { run, attempt: 0 }, { error: null })
     await expect(sayAlive(holder)).rejects.toMatchObject(lost)
     expect(await readRun(site.db, run)).toMatchObject({ state: 'failed' })
   })
@@ -159,7 +159,7 @@ describe('the order of work', () => {
       .set({ not_before: null, attempts: mostAttempts - 1 })
       .execute()
     await giveUpWork(site.db, holderOf('W1', await claim('W1')), { error })
-    const waiting = waitForDelivery(site.db, { packageId: 'x' }, jobContext({ operationId: run }))
+    const waiting = waitForDelivery(site.db, { run, attempt: 0, packageId: 'x' }, jobContext())
     await expect(waiting).rejects.toMatchObject({
       code: 'SERVICING_WORKER_FAILED',
       facts: { code: 'SHARE_CONNECTION_LOST' },
@@ -171,7 +171,7 @@ describe('the order of work', () => {
     const error = { code: 'X', kind: 'refused', retry: 'never', message: '', remedy: '', facts: {} } as const
     const failed = { update: 'ab'.repeat(32), image: null }
     await giveUpWork(site.db, holderOf('W1', await claim('W1')), { error, failed })
-    const thrown = await waitForDelivery(site.db, { packageId: 'x' }, jobContext({ operationId: run })).catch(
+    const thrown = await waitForDelivery(site.db, { run, attempt: 0, packageId: 'x' }, jobContext()).catch(
       one => one,
     )
     expect(thrown).toMatchObject({ code: 'SERVICING_WORKER_FAILED' })
@@ -189,7 +189,7 @@ describe('attempts', () => {
 
   it('are used up by workers that die; then the run fails with the reason', async () => {
     const { run, packageId } = await offerTestRun(site)
-    const waiting = () => waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
+    const waiting = () => waitForDelivery(site.db, { run, attempt: 0, packageId }, jobContext())
     for (let number = 0; number < mostAttempts; number++)
       await takeBack(site.db, holderOf('W1', await claim('W1')), 'interrupted')
     expect(await claim('W2')).toBeNull()
@@ -214,7 +214,7 @@ describe('attempts', () => {
       remedy: '',
       facts: {},
     } as const
-    const waiting = waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
+    const waiting = waitForDelivery(site.db, { run, attempt: 0, packageId }, jobContext())
     const ended = expect(waiting).rejects.toMatchObject({
       code: 'SERVICING_WORKER_FAILED',
       facts: { worker: 'W1', code: 'NO', message: 'No.' },

@@ -70,8 +70,9 @@ export async function claimWork(
       .executeTakeFirst()
     if (!claimed) return null
     // The worker before may have gone away at any step of its own.
-    await tryToMoveRun(trx, claimed.run_id, 'wait-for-worker')
-    await moveRun(trx, claimed.run_id, 'prepare')
+    const mover = { run: claimed.run_id, by: 'lease' as const }
+    await tryToMoveRun(trx, mover, 'wait-for-worker')
+    await moveRun(trx, mover, 'prepare')
     await servicing.updateTable('servicing_runs').set({ worker }).where('id', '=', claimed.run_id).execute()
     return claimed.run_id
   })
@@ -192,7 +193,7 @@ async function letWait(
     }))
     .where('run_id', '=', run)
     .execute()
-  await moveRun(transaction, run, 'wait-for-worker')
+  await moveRun(transaction, { run, by: 'lease' }, 'wait-for-worker')
 }
 
 /**

@@ -75,6 +75,7 @@ type Tables = {
     lane: Generated<'site' | 'worker'>
     began_at: ColumnType<Date | null, never, Date>
     produced: ColumnType<KeptResult | null, never, string | null>
+    attempt: Generated<number>
   }
   servicing_workers: {
     name: string
