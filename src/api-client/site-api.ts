@@ -186,7 +186,7 @@ export type NewImageExport = { index: number; version?: number }
 
 export type CatalogueCategory = { updateId: string; type: string; title: string | null; updates: number; isChosen: boolean }
 
-export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null }
+export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null; runsAtOnce: number; runs: number }
 
 export type InspectImages = { version?: number }
 

@@ -51,8 +51,9 @@ async function main(): Promise<void> {
     // Another folder may hold other people's files: the worker removes its own one in it.
     const own = createHash('sha256').update(folder.path).digest('hex').slice(0, 16)
     const work = join(settings['work-folder'] ?? folder.inside('work'), `slipstream-worker-${own}`)
-    const askSeconds = settings['ask-seconds']
-    await serveSite({ folder, store, work, engine, site, sitePublicKey, log, askSeconds }, stopping.signal)
+    const place = { folder, store, work, engine, site, sitePublicKey, log }
+    const [askSeconds, runsAtOnce] = [settings['ask-seconds'], settings['runs-at-once']]
+    await serveSite({ ...place, askSeconds, runsAtOnce }, stopping.signal)
     await folder.release()
     process.exit(0)
   } catch (error) {

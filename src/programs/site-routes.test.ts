@@ -134,6 +134,8 @@ const access: Record<string, readonly Role[]> = {
   'PUT /api/v1/servicing-workers/self/leases/{lease}/content/objects/{sha256}': worker,
   'POST /api/v1/servicing-workers/self/leases/{lease}/content/objects/{sha256}/assemble': worker,
   'POST /api/v1/servicing-workers/self/leases/{lease}/missing': worker,
+  'POST /api/v1/servicing-workers/self/leases/{lease}/done-before': worker,
+  'POST /api/v1/servicing-workers/self/leases/{lease}/done-before/refuse': worker,
   'GET /api/v1/upgrade-packages/{packageId}/applicable-updates': administrator,
   'POST /api/v1/upgrade-packages/{packageId}/applicable-updates': administrator,
   'GET /api/v1/upgrade-packages/{packageId}/applicable-updates/{update}': administrator,

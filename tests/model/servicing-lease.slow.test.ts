@@ -58,16 +58,14 @@ describe('the model of a run and its leases', () => {
   it('would not, were an attempt believed that another one has followed', () => {
     const model = leaseModel({ workers: 1, mostAttempts: 1, crashes: 0, overtakings: 1 })
     const steps = (state: LeaseState): Step<LeaseState>[] =>
-      model
-        .steps(state)
-        .map(step =>
-          step.name === 'old attempt publishes'
-            ? {
-                ...step,
-                next: { ...step.next, run: 'succeeded' as const, work: null, published: state.published + 1 },
-              }
-            : step,
-        )
+      model.steps(state).map(step =>
+        step.name === 'old attempt publishes'
+          ? {
+              ...step,
+              next: { ...step.next, run: 'succeeded' as const, work: null, published: state.published + 1 },
+            }
+          : step,
+      )
     expect(() => checkModel({ ...model, steps })).toThrow('a run succeeded when it has published')
   })
 })

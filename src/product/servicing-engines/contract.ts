@@ -79,7 +79,7 @@ export type ServicingWork = {
   /** The moments in files that were taken from earlier work, by their path in the plan: `apply` notes them, `verify` compares with them. */
   installTimes: Record<string, Date>
   /** What was done before; absent: everything is done anew. */
-  doneBefore?: DoneBefore
+  doneBefore?: DoneBefore & { engineVersion: string }
   /** Takes the raw log lines of the programs that the engine runs; absent: nobody reads them. */
   log?: (line: string) => void
 }
@@ -126,6 +126,11 @@ export type ServicingEngine = {
   capabilities(): EngineCapability[]
   /** Whether the programs that the engine runs are there. @throws ProgramMissing, DismMissing */
   check(signal: AbortSignal): Promise<void>
+  /**
+   * What its results depend on beside plan and input, the versions of the programs that it runs: work is taken for the same work only where
+   * this is the same. @throws the errors of these programs
+   */
+  version(signal: AbortSignal): Promise<string>
   /**
    * Reads one image's servicing state. Does not change the WIM file.
    * @throws an error of this room when a hive is damaged, of tools/wimlib when the WIM file is.

@@ -53,7 +53,10 @@ export async function carryOutPlan(asked: {
     report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
     const prepared = await prepareWork({ plan, sources, folder })
     signal.throwIfAborted()
-    return { ...prepared, ...(log && { log }), ...(doneBefore && { doneBefore }) }
+    const once = doneBefore && {
+      doneBefore: { ...doneBefore, engineVersion: await engine.version(signal) },
+    }
+    return { ...prepared, ...(log && { log }), ...once }
   })
   reachFailpoint('servicing.prepared')
   const { optimized } = await doStep('carry-out', signal => engine.apply(plan, work, report, signal))

@@ -10,6 +10,7 @@ import { ContentMissing, type ContentWriter } from '#product/content-store'
 import type { ServicingWork } from '#product/servicing-engines'
 import { type CarriedOut, carryOutPlan, ServicingNotProven, withinLimit } from '#product/servicing-work'
 import { forgetDone, keepDone, openDoneBefore, type RunDoneBefore, TakenWorkUnproven } from './done-before.ts'
+import { madeByWorker } from './done-on-workers.ts'
 import { publish, type ServicingOutcome } from './end-run.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
@@ -122,7 +123,11 @@ export async function haveWorkerCarryOut(at: RunAt, planned: RunPlan): Promise<S
     return await house.library.session(async store => {
       const { proof, optimized = [] } = delivered
       const files = await readDelivered(store, delivered.produced, context.signal)
-      await moveRun(house.db, at, 'publish')
+      const made = await madeByWorker(store, delivered, context.signal)
+      await house.db.transaction().execute(async trx => {
+        await keepDone(trx, store, { made, files })
+        await moveRun(trx, at, 'publish')
+      })
       return publish(at, planned, { store, files, proof, optimized })
     })
   } finally {

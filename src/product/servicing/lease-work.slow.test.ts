@@ -54,6 +54,23 @@ describe('a claim', () => {
     expect(new Set(given.map(work => work.lease)).size).toBe(3)
   })
 
+  it('gives a worker as many runs at once as it says that it can do, and the queue counts on them', async () => {
+    const worker = 'W1'
+    await createWorkerToken(site.db, { name: worker, by: 'Maya' })
+    await noteWorker(site.db, { name: worker, engine: 'native', runsAtOnce: 2 })
+    for (let number = 0; number < 4; number++) await offerTestRun(site)
+    const ask = () => claimWork(site.db, { worker, engine: 'native', runsAtOnce: 2, leaseSeconds: 60 })
+    const given = (await Promise.all([ask(), ask(), ask(), ask()])).filter(work => work !== null)
+    expect(given).toHaveLength(2)
+    expect(await listWorkers(site.db)).toMatchObject([{ name: worker, runsAtOnce: 2, runs: 2 }])
+    await takeBack(site.db, holderOf(worker, given[0] ?? null), 'stopping')
+    expect([await ask(), await ask()]).toEqual([
+      expect.objectContaining({ packageId: expect.any(String) }),
+      null,
+    ])
+    await removeWorker(site.db, { name: worker, by: 'Maya' })
+  })
+
   it('tells the plan, and that the run is with this worker', async () => {
     const { run, packageId, plan } = await offerTestRun(site)
     expect(await readRun(site.db, run)).toMatchObject({ state: 'waiting', worker: null })
@@ -270,10 +287,12 @@ describe('workers', () => {
   it('are listed with when they were seen; a new token replaces the old one, and a removed worker has none', async () => {
     const by = 'Maya'
     const first = await createWorkerToken(site.db, { name: 'Build 1', by })
-    await noteWorker(site.db, { name: 'Build 1', engine: 'native' })
+    await noteWorker(site.db, { name: 'Build 1', engine: 'native', runsAtOnce: 2 })
     const second = await createWorkerToken(site.db, { name: 'BUILD 1', by })
     expect(second).not.toBe(first)
-    expect(await listWorkers(site.db)).toMatchObject([{ name: 'BUILD 1', engine: 'native' }])
+    expect(await listWorkers(site.db)).toMatchObject([
+      { name: 'BUILD 1', engine: 'native', runsAtOnce: 2, runs: 0 },
+    ])
     const valid = await site.db
       .$extendTables<{ identity_tokens: { role: string; revoked_at: Date | null } }>()
       .selectFrom('identity_tokens')

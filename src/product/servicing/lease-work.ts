@@ -30,18 +30,26 @@ export type LeaseHolder = { worker: string; lease: string }
 export type LeasedWork = { run: string; packageId: string; baseVersion: number; plan: ServicingPlan }
 
 /**
- * Gives work to a worker: of what waits, the most urgent, and of this what has waited longest; null when none waits. Work whose lease ran
- * out waits too.
+ * Gives work to a worker: of what waits, the most urgent, and of this what has waited longest; null when none waits, or the worker has as
+ * many runs as it can do. Work whose lease ran out waits too.
  * @param leaseSeconds how long the lease lasts after each heartbeat.
+ * @param runsAtOnce not given: the worker is not counted.
  */
 export async function claimWork(
   db: Database,
-  asked: { worker: string; engine: string; leaseSeconds: number; limits?: StepLimits },
+  asked: {
+    worker: string
+    engine: string
+    runsAtOnce?: number | undefined
+    leaseSeconds: number
+    limits?: StepLimits
+  },
 ): Promise<ClaimedWork | null> {
-  const { worker, engine, leaseSeconds } = asked
+  const { worker, engine, runsAtOnce, leaseSeconds } = asked
   const lease = randomUUID()
   const run = await db.transaction().execute(async trx => {
     const servicing = withServicing(trx)
+    if (runsAtOnce !== undefined && (await countLeases(trx, worker)) >= runsAtOnce) return null
     const claimed = await servicing
       .updateTable('servicing_work')
       .set(({ eb }) => ({
@@ -53,6 +61,7 @@ export async function claimWork(
         phase: null,
         bytes_done: 0,
         bytes_total: null,
+        taken: '[]',
       }))
       .where('run_id', '=', ({ selectFrom }) =>
         selectFrom('servicing_work')
@@ -79,6 +88,24 @@ export async function claimWork(
   if (run === null) return null
   reachFailpoint('servicing.claimed')
   return describeWork(db, { ...asked, lease })
+}
+
+/** How many runs a worker has; locks it, so that of two claims at once each knows what the other got. */
+async function countLeases(transaction: DatabaseTransaction, worker: string): Promise<number> {
+  const servicing = withServicing(transaction)
+  await servicing
+    .selectFrom('servicing_workers')
+    .select('name')
+    .where('name', '=', worker)
+    .forUpdate()
+    .execute()
+  const { count } = await servicing
+    .selectFrom('servicing_work')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('worker', '=', worker)
+    .where(isLeased)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 async function describeWork(
@@ -230,6 +257,9 @@ export async function giveUpWork(
       .execute()
   })
 }
+
+/** Leased, and the time of the lease is not over. */
+export const isLeased = sql<boolean>`(servicing_work.state = 'leased' and servicing_work.expires_at > now())`
 
 /** Waiting for nothing but a worker, or leased by somebody whose time is over. */
 export const isFree = sql<boolean>`

@@ -82,6 +82,8 @@ describe('work that was done before', { timeout: 240_000 }, () => {
     expect(other.wim).not.toBe(first.wim)
     const same = await service(engine, media, updates)
     expect([same.mounts, same.taken, same.wim]).toEqual([0, 2, first.wim])
+    const newer: ServicingEngine = { ...engine, version: async () => 'DISM 10.0.99999.1' }
+    expect((await service(newer, otherMedia, updates)).taken).toBe(0)
     await expectNothingLeft(house)
   })
 
