@@ -72,6 +72,7 @@ import {
   reloadPackageJob,
   writeVersionNotes,
 } from '#product/upgrade-packages'
+import { keepUnpacked } from './keep-unpacked.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { migrationFolders } from './site-migrations.ts'
@@ -152,6 +153,7 @@ async function start(
       void (await updateDistributionPoints(...given)),
     onPublished,
     limits,
+    unpacked: keepUnpacked(folder, settings),
   }
   const waiting = await openWaitingQuestions(async heard => {
     const listener = await listenToDatabase({ url: database.url, channel: stateChannel, log, heard })

@@ -22,7 +22,7 @@ import type { ShareReader } from '#product/package-sources'
 import { addPackageVersionsRoutes } from '#product/package-versions'
 import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
-import { addServicingScheduleRoutes } from '#product/servicing-schedules'
+import { addServicingScheduleRoutes, schedulesByRule } from '#product/servicing-schedules'
 import type { StepLimits } from '#product/servicing-work'
 import type { SiteMetrics } from '#product/site-metrics'
 import type { Site } from '#product/sites'
@@ -95,7 +95,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
   addUpdateApplicabilityRoutes(server, house)
-  addUpdateSelectionRoutes(server, house)
+  addUpdateSelectionRoutes(server, { ...house, usersOfRule: schedulesByRule })
   addUpdateScheduleRoutes(server, house)
   addServicingScheduleRoutes(server, house)
   addDistributionRoutes(server, house)

@@ -316,7 +316,7 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     const cancelled = service(site, other, '--on-worker').catch((error: { code: string }) => error.code)
     const operation = (await openOperation(site)).id
     await until('it works', async () => (await readRun(site, operation)).worker === 'BUILD-2')
-    await site.slipstream('operation', 'cancel', operation)
+    await site.slipstream('operation', 'cancel', operation.slice(0, 8))
     expect(await cancelled).toBe('OPERATION_CANCELLED')
     const error = { code: 'OPERATION_CANCELLED' }
     expect(await readRun(site, operation)).toMatchObject({ state: 'failed', error })

@@ -3,7 +3,7 @@
 //
 // Facts, assessments, plans and proofs are plain JSON: they are stored, shown, sent to workers and compared by hash.
 
-import type { UpdateFacts } from '#product/update-files'
+import type { UnpackedUpdates, UpdateFacts } from '#product/update-files'
 import type { ImageFacts, MediaFacts, Reason } from './image-facts.ts'
 import type {
   AssessmentStatus,
@@ -80,6 +80,8 @@ export type ServicingWork = {
   installTimes: Record<string, Date>
   /** What was done before; absent: everything is done anew. */
   doneBefore?: DoneBefore & { engineVersion: string }
+  /** Updates that are unpacked already; absent: they are unpacked for this work alone. */
+  unpacked?: UnpackedUpdates
   /** Takes the raw log lines of the programs that the engine runs; absent: nobody reads them. */
   log?: (line: string) => void
 }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 
 export { previewScheduleJob, runOccurrenceJob } from './jobs.ts'
 export { previewSchedule } from './preview-schedule.ts'
+export { schedulesByRule } from './read-schedules.ts'
 export { addServicingScheduleRoutes } from './routes.ts'
 export { runOccurrence } from './run-occurrence.ts'
 export { keepServicingScheduled } from './start-due.ts'

@@ -18,6 +18,7 @@ import {
   type Surrender,
 } from '#product/servicing-work'
 import { SiteAway } from '#product/site-link'
+import type { UnpackedUpdates } from '#product/update-files'
 import { WorkForOtherEngine, WorkTakenAway } from './errors.ts'
 import { fetchWork } from './fetch-work.ts'
 import { type HeldLease, holdLease } from './hold-lease.ts'
@@ -32,6 +33,7 @@ export type WorkerHouse = {
   folder: DataFolder
   store: ContentStore
   objects: KeptObjects
+  unpacked: UnpackedUpdates
   /** For scratch, a folder in it for each lease; removed at the start. */
   work: string
   engine: ServicingEngine
@@ -80,12 +82,12 @@ async function carryOut(
     scratch,
   }: { calls: LeaseCalls; lease: HeldLease; objects: ObjectsOfRun; scratch: string },
 ): Promise<void> {
-  const { engine, store } = house
+  const { engine, store, unpacked } = house
   const { signal } = lease
   const plan = openPlan(work.plan)
   const { packageId } = work
   if (plan.engine !== engine.name) throw new WorkForOtherEngine({ engine: plan.engine, ours: engine.name })
-  const wrong = await checkPlace({ engine, folder: scratch, plan }, signal)
+  const wrong = await checkPlace({ engine, folder: scratch, plan, unpacked }, signal)
   if (wrong.length > 0) throw gatherErrors(packageId, wrong)
   const held = await house.objects.manifests()
   const fetched = await fetchWork(house, { work, plan }, { source: calls.source, lease, objects, held })
@@ -103,6 +105,7 @@ async function carryOut(
       report: lease.report,
       log: lease.say,
       doneBefore,
+      unpacked,
       doStep: lease.doStep,
     }),
   )

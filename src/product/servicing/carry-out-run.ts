@@ -58,6 +58,7 @@ export async function carryOutHere(at: RunAt, planned: RunPlan): Promise<Servici
         report,
         log: line => log.say(line),
         doneBefore: done.before,
+        unpacked: house.unpacked,
         async doStep(step, work) {
           await moveRun(house.db, at, step)
           log.say(`step ${step}`)

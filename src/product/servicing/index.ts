@@ -10,6 +10,7 @@ export {
   updateClasses,
 } from './continue-on-error.ts'
 export type { ServicingOutcome } from './end-run.ts'
+export { refuseMissingIndexes } from './gather-facts.ts'
 export { planServicingJob, type RunRequest, runOnWorkerJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'
 export { type FactsHouse, type ImagesToRead, type OnUnreadable, readImageFacts } from './read-image-facts.ts'

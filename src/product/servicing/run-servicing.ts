@@ -253,7 +253,7 @@ async function carryOut(at: RunAt, planned: RunPlan, isOffered: boolean): Promis
     'pre-flight',
     { limits, signal: context.signal },
     signal => {
-      const here = isHere ? { engine, folder: house.work } : null
+      const here = isHere ? { engine, folder: house.work, unpacked: house.unpacked } : null
       return preFlight({ library, ...planned, here, report: context.report, signal })
     },
   )
