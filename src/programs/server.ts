@@ -24,6 +24,7 @@ import { ensureFirstToken, findCaller } from '#product/identity'
 import { inspectImagesJob, inspectVersion } from '#product/image-contents'
 import { findAccount } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
+import { keepRecordsRemoved } from '#product/record-retention'
 import {
   endInterruptedRuns,
   makePlan,
@@ -274,10 +275,10 @@ async function start(
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
   closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
   const asking = { db, start: jobs.start, log }
-  closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
-  closers.push(runUntilClosed(signal => keepServicingScheduled(asking, signal)))
-  closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
-  closers.push(runUntilClosed(signal => keepRolledOut(asking, signal)))
+  for (const keep of [keepScheduled, keepServicingScheduled, keepSynchronised, keepRolledOut])
+    closers.push(runUntilClosed(signal => keep(asking, signal)))
+  const records = { db, log, days: settings['keep-records-days'] }
+  closers.push(runUntilClosed(signal => keepRecordsRemoved(records, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
   closers.push(runUntilClosed(signal => keepAudit({ db, folder, log }, signal)))
   const delivering = { db, folder, log, alertPolicy, site, patience: standardPatience }

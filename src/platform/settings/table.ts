@@ -131,6 +131,14 @@ export const settingsTable = {
     placeholder: 'SECONDS',
     programs: ['server'],
   }),
+  'keep-records-days': setting({
+    schema: wholeNumber(0, 36_500),
+    description:
+      'How many days the site remembers times of schedules, rollouts, operations and status messages after their end; the newest of each stays. Looked at daily. The audit keeps everything. 0: everything is remembered.',
+    standard: '365',
+    placeholder: 'DAYS',
+    programs: ['server'],
+  }),
   'verify-library-hours': setting({
     schema: wholeNumber(0, 8760),
     description:

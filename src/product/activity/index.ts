@@ -17,6 +17,7 @@ export {
   severities,
 } from './catalogue/define.ts'
 export { type AuditHouse, keepAudit } from './keep-audit.ts'
+export { removeMessages } from './remove-messages.ts'
 export { addActivityRoutes } from './routes.ts'
 export { type StatusCode, statusCatalogue } from './status-catalogue.ts'
 export { makeTellFailed, tellCancelled } from './tell-operations.ts'

@@ -4,7 +4,7 @@ import type { ErrorReport } from '#platform/errors'
 import type { RunStatus, ServicingRun, UpdateClass } from '#product/servicing'
 import type { ChosenUpdate } from './chosen-update.ts'
 
-/** From the worst to the best. `failed`: it is not in, although it should be; `not-tried`: nor was it tried, because the work was cancelled. */
+/** From the worst to the best. `failed`: it is not in, although it should be; `not-tried`: nor was it tried, because the work was cancelled, or its service window closed. */
 export const resultStatuses = [
   'failed',
   'not-tried',

@@ -33,6 +33,11 @@ export const siteMessages = {
     'warning',
     'Somebody accepted the restored database as the state that holds.',
   ),
+  RECORDS_REMOVED: site.event(
+    100_020,
+    'information',
+    'Records of what ended long ago were removed, as the setting says; the audit stays.',
+  ),
 
   AUDIT_CHAIN_BROKEN: audit.event(
     101_001,
