@@ -76,15 +76,16 @@ export function openKeptObjects({ folder, store }: { folder: DataFolder; store: 
         end: () => runs.delete(mine),
       }
     },
-    async manifests() {
-      const manifests: ContentManifest[] = []
-      for (const { contentVersion } of await readKept(folder)) {
-        if (!(await store.has(contentVersion))) continue
-        const bytes = await readFile((await store.open(contentVersion)).path)
-        if (digestManifest(bytes) === contentVersion) manifests.push(parseManifest(bytes))
-      }
-      return manifests
-    },
+    manifests: () =>
+      alone(async () => {
+        const manifests: ContentManifest[] = []
+        for (const { contentVersion } of await readKept(folder)) {
+          if (!(await store.has(contentVersion))) continue
+          const bytes = await readFile((await store.open(contentVersion)).path)
+          if (digestManifest(bytes) === contentVersion) manifests.push(parseManifest(bytes))
+        }
+        return manifests
+      }),
   }
 }
 

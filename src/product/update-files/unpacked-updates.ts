@@ -199,7 +199,8 @@ export function openUnpackedUpdates({
         return await mine
       } finally {
         if (busy.get(update.sha256) === settled) busy.delete(update.sha256)
-        await trim(maxBytes)
+        // What cannot be removed now is removed another time: the update is open.
+        await trim(maxBytes).catch(() => undefined)
       }
     },
     dropUnused: () => trim(0),
