@@ -9,7 +9,7 @@ import { jobContext } from '../../../tests/test-library.ts'
 import { claimWork, giveUpWork, takeBack, takeHeartbeat } from './lease-work.ts'
 import { moveRun } from './move-run.ts'
 import { mostAttempts } from './offer-work.ts'
-import { changePriority } from './queue.ts'
+import { changePriority, readQueue } from './queue.ts'
 import { readRun } from './read-runs.ts'
 import { appendLog, readLog } from './run-log.ts'
 import { failRun } from './runs.ts'
@@ -58,12 +58,28 @@ describe('a claim', () => {
     const worker = 'W1'
     await createWorkerToken(site.db, { name: worker, by: 'Maya' })
     await noteWorker(site.db, { name: worker, engine: 'native', runsAtOnce: 2 })
-    for (let number = 0; number < 4; number++) await offerTestRun(site)
+    await sql`delete from servicing_runs`.execute(site.db)
+    for (let number = 0; number < 4; number++) {
+      const { run } = await offerTestRun(site)
+      await sql`insert into jobs_operations (id, kind, requested_by, state)
+        values (${run}, 'servicing.run-on-worker', 'tester', 'running')`.execute(site.db)
+    }
     const ask = () => claimWork(site.db, { worker, engine: 'native', runsAtOnce: 2, leaseSeconds: 60 })
     const given = (await Promise.all([ask(), ask(), ask(), ask()])).filter(work => work !== null)
     expect(given).toHaveLength(2)
     expect(await listWorkers(site.db)).toMatchObject([{ name: worker, runsAtOnce: 2, runs: 2 }])
     await takeBack(site.db, holderOf(worker, given[0] ?? null), 'stopping')
+    // One of two places is free: the next run can begin now, and of those after it nothing is known.
+    const starts = (await readQueue(site.db, { runsAtOnce: 1 })).map(({ place, expectedStart }) => [
+      place,
+      expectedStart !== null,
+    ])
+    expect(starts).toEqual([
+      [0, false],
+      [1, true],
+      [2, false],
+      [3, false],
+    ])
     expect([await ask(), await ask()]).toEqual([
       expect.objectContaining({ packageId: expect.any(String) }),
       null,
