@@ -425,6 +425,14 @@ export const rooms: Record<string, readonly string[]> = {
     'product/update-selection',
     'product/content-retention',
   ],
+  'product/record-retention': [
+    'platform/database',
+    'platform/logging',
+    'platform/jobs',
+    'product/activity',
+    'product/distribution-rings',
+    'product/servicing-schedules',
+  ],
   'product/content-prestage': [
     'platform/errors',
     'platform/database',

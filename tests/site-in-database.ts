@@ -119,7 +119,14 @@ export async function makeSiteInDatabase({
           extractIndex: null,
           licenceAccepted: true,
         },
-        { operationId: randomUUID(), requestedBy: 'tester', signal, report: () => undefined, attempt: 1 },
+        {
+          operationId: randomUUID(),
+          requestedBy: 'tester',
+          attempt: 1,
+          fence: 1,
+          signal,
+          report: () => undefined,
+        },
       )
     },
     async publishNext(packageId, expected, text) {

@@ -74,6 +74,7 @@ export function jobContext(change: Partial<JobContext> = {}): JobContext {
     operationId: randomUUID(),
     requestedBy: 'Ines',
     attempt: 1,
+    fence: change.attempt ?? 1,
     signal: AbortSignal.timeout(120_000),
     report: () => undefined,
     ...change,

@@ -45,7 +45,14 @@ async function remove(command: Command, name: string): Promise<number> {
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
   const workers = await api.listServicingWorkers()
-  const rows = workers.map(one => [one.name, one.engine, one.createdAt, one.lastSeenAt])
-  out.answer(workers, table(['Name', 'Engine', 'Token made', 'Last seen'], rows))
+  const rows = workers.map(one => [
+    one.name,
+    one.engine,
+    one.runs,
+    one.runsAtOnce,
+    one.createdAt,
+    one.lastSeenAt,
+  ])
+  out.answer(workers, table(['Name', 'Engine', 'Runs', 'At once', 'Token made', 'Last seen'], rows))
   return exitCodes.done
 }

@@ -114,6 +114,9 @@ async function markBad(command: Command, packageId: string, version: string): Pr
       : `so roll back: slipstream upgrade-package roll-back ${packageId}`
   out.answer({ packageId, version: number, bad: true, ...marked }, [
     `Version ${number} of ${packageId} is marked bad.`,
+    ...(marked.sameContent.length > 0
+      ? [`So is every other version with the same content: ${marked.sameContent.join(', ')}.`]
+      : []),
     ...(marked.inUse ? [`It is in use, ${next}`] : []),
   ])
   return exitCodes.done

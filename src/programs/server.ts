@@ -25,6 +25,7 @@ import { authenticate, ensureFirstToken } from '#product/identity'
 import { inspectImagesJob, inspectVersion } from '#product/image-contents'
 import { findAccount } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
+import { keepRecordsRemoved } from '#product/record-retention'
 import {
   endInterruptedRuns,
   makePlan,
@@ -75,6 +76,7 @@ import {
 } from '#product/upgrade-packages'
 import { callConditions } from './call-conditions.ts'
 import { openDatabaseEars } from './database-ears.ts'
+import { keepUnpacked } from './keep-unpacked.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { runUntilClosed } from './run-until-closed.ts'
@@ -157,6 +159,7 @@ async function start(
       void (await updateDistributionPoints(...given)),
     onPublished,
     limits,
+    unpacked: keepUnpacked(folder, settings),
   }
   const { waiting, live, close: closeEars } = await openDatabaseEars({ database, log })
   closers.push(closeEars)
@@ -283,10 +286,10 @@ async function start(
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
   closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
   const asking = { db, start: jobs.start, log }
-  closers.push(runUntilClosed(signal => keepScheduled(asking, signal)))
-  closers.push(runUntilClosed(signal => keepServicingScheduled(asking, signal)))
-  closers.push(runUntilClosed(signal => keepSynchronised(asking, signal)))
-  closers.push(runUntilClosed(signal => keepRolledOut(asking, signal)))
+  for (const keep of [keepScheduled, keepServicingScheduled, keepSynchronised, keepRolledOut])
+    closers.push(runUntilClosed(signal => keep(asking, signal)))
+  const records = { db, log, days: settings['keep-records-days'] }
+  closers.push(runUntilClosed(signal => keepRecordsRemoved(records, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
   closers.push(runUntilClosed(signal => keepAudit({ db, folder, log }, signal)))
   const delivering = { db, folder, log, alertPolicy, site, patience: standardPatience }

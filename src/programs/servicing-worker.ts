@@ -11,6 +11,7 @@ import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { chooseEngine, identifyWorker, readWorkerSite, serveSite } from '#product/servicing-worker'
+import { keepUnpacked } from './keep-unpacked.ts'
 import { saidHelp } from './said-help.ts'
 
 async function main(): Promise<void> {
@@ -52,8 +53,10 @@ async function main(): Promise<void> {
     // Another folder may hold other people's files: the worker removes its own one in it.
     const own = createHash('sha256').update(folder.path).digest('hex').slice(0, 16)
     const work = join(settings['work-folder'] ?? folder.inside('work'), `slipstream-worker-${own}`)
-    const askSeconds = settings['ask-seconds']
-    await serveSite({ folder, store, work, engine, site, sitePublicKey, log, askSeconds }, stopping.signal)
+    const unpacked = keepUnpacked(folder, settings)
+    const place = { folder, store, work, unpacked, engine, site, sitePublicKey, log }
+    const [askSeconds, runsAtOnce] = [settings['ask-seconds'], settings['runs-at-once']]
+    await serveSite({ ...place, askSeconds, runsAtOnce }, stopping.signal)
     await folder.release()
     process.exit(0)
   } catch (error) {

@@ -39,7 +39,7 @@ import {
   ServicingRunMissing,
 } from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
-import { addServicingScheduleRoutes } from '#product/servicing-schedules'
+import { addServicingScheduleRoutes, schedulesByRule } from '#product/servicing-schedules'
 import type { StepLimits } from '#product/servicing-work'
 import { addSiteHealthRoutes } from '#product/site-health'
 import type { SiteMetrics } from '#product/site-metrics'
@@ -143,7 +143,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addServicingWorkerRoutes(server, house)
   addImageContentsRoutes(server, house)
   addUpdateApplicabilityRoutes(server, house)
-  addUpdateSelectionRoutes(server, house)
+  addUpdateSelectionRoutes(server, { ...house, usersOfRule: schedulesByRule })
   addUpdateScheduleRoutes(server, house)
   addServicingScheduleRoutes(server, house)
   addDistributionRoutes(server, house)

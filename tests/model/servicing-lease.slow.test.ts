@@ -14,7 +14,7 @@ import {
   takeBack,
   takeHeartbeat,
 } from '../../src/product/servicing/lease-work.ts'
-import { moveRun } from '../../src/product/servicing/move-run.ts'
+import { moveRun, type RunAttempt, takeRun } from '../../src/product/servicing/move-run.ts'
 import { isWorkOpen, mostAttempts, offerWork } from '../../src/product/servicing/offer-work.ts'
 import { beginPlanning, endWork, failRun, keepPlan, requestRun } from '../../src/product/servicing/runs.ts'
 import { withServicing } from '../../src/product/servicing/tables.ts'
@@ -28,9 +28,9 @@ import { type LeaseState, leaseModel } from './servicing-lease.ts'
 
 describe('the model of a run and its leases', () => {
   it.each([
-    { workers: 1, mostAttempts: 1, crashes: 3 },
-    { workers: 2, mostAttempts: 3, crashes: 2 },
-    { workers: 3, mostAttempts: 2, crashes: 1 },
+    { workers: 1, mostAttempts: 1, crashes: 3, overtakings: 1 },
+    { workers: 2, mostAttempts: 3, crashes: 2, overtakings: 1 },
+    { workers: 3, mostAttempts: 2, crashes: 1, overtakings: 1 },
   ])('keeps its word in every state with %o', size => {
     const { states, ends } = checkModel(leaseModel(size))
     expect(states).toBeGreaterThan(100)
@@ -38,7 +38,7 @@ describe('the model of a run and its leases', () => {
   })
 
   it('would not, were an old lease believed', () => {
-    const model = leaseModel({ workers: 2, mostAttempts: 3, crashes: 0 })
+    const model = leaseModel({ workers: 2, mostAttempts: 3, crashes: 0, overtakings: 0 })
     const steps = (state: LeaseState): Step<LeaseState>[] => [
       ...model.steps(state),
       ...state.workers.flatMap((worker, index) =>
@@ -53,6 +53,20 @@ describe('the model of a run and its leases', () => {
       ),
     ]
     expect(() => checkModel({ ...model, steps })).toThrow('who has a lease has work')
+  })
+
+  it('would not, were an attempt believed that another one has followed', () => {
+    const model = leaseModel({ workers: 1, mostAttempts: 1, crashes: 0, overtakings: 1 })
+    const steps = (state: LeaseState): Step<LeaseState>[] =>
+      model.steps(state).map(step =>
+        step.name === 'old attempt publishes'
+          ? {
+              ...step,
+              next: { ...step.next, run: 'succeeded' as const, work: null, published: state.published + 1 },
+            }
+          : step,
+      )
+    expect(() => checkModel({ ...model, steps })).toThrow('a run succeeded when it has published')
   })
 })
 
@@ -90,6 +104,8 @@ const codeOf = (thrown: unknown) => (thrown as { code?: string }).code ?? String
 /** Everything that a model's step stands for, done for one run. Each says what came of it, in a word. */
 function actionsOf(db: Database, run: string) {
   const leases = new Map<number, string>()
+  let mine = { run, attempt: 0 }
+  let old = mine
   const holderOf = (index: number): LeaseHolder => ({
     worker: `W${index}`,
     lease: leases.get(index) ?? randomUUID(),
@@ -97,22 +113,39 @@ function actionsOf(db: Database, run: string) {
   const { id: packageId } = upgradePackage
   const claim = (index: number) => claimWork(db, { worker: `W${index}`, engine: 'native', leaseSeconds })
   const done = async (work: Promise<unknown>) => work.then(() => taken, codeOf)
+  const offers = (by: RunAttempt) =>
+    done(
+      db.transaction().execute(async trx => {
+        if (await offerWork(trx, { run, engine: 'native', priority: 'medium' }))
+          await moveRun(trx, by, 'wait-for-worker')
+      }),
+    )
+  const publishes = (by: RunAttempt) =>
+    done(
+      moveRun(db, by, 'publish').then(() =>
+        db
+          .transaction()
+          .execute(trx => endWork(trx, { by, to: 'succeeded', publishedVersion: 2, proof, wims: null })),
+      ),
+    )
   return {
     claim,
     'job finds its work': async () => ((await isWorkOpen(db, run)) ? taken : 'none'),
     'job begins the run': () =>
       done(
-        beginPlanning(db, run)
-          .then(() => keepPlan(db, run, { plan, first: plan, baseVersion: 1 }))
-          .then(() => moveRun(db, run, 'pre-flight')),
+        beginPlanning(db, mine)
+          .then(() => keepPlan(db, mine, { plan, first: plan, baseVersion: 1 }))
+          .then(() => moveRun(db, mine, 'pre-flight')),
       ),
-    'job offers the work': () =>
-      done(
-        db.transaction().execute(async trx => {
-          if (await offerWork(trx, { run, engine: 'native', priority: 'medium' }))
-            await moveRun(trx, run, 'wait-for-worker')
-        }),
-      ),
+    'job offers the work': () => offers(mine),
+    async 'another attempt takes the run'(): Promise<string> {
+      old = mine
+      mine = await takeRun(db, { run, fence: mine.attempt + 1 })
+      return taken
+    },
+    'old attempt offers the work': () => offers(old),
+    'old attempt publishes': () => publishes(old),
+    'old attempt fails the run': () => done(failRun(db, old, { error: null })),
     async 'job looks'(): Promise<string> {
       const looked = new AbortController()
       const context = jobContext({
@@ -120,20 +153,13 @@ function actionsOf(db: Database, run: string) {
         signal: looked.signal,
         report: () => looked.abort(new Error('nothing yet')),
       })
-      return waitForDelivery(db, { packageId }, context).then(
+      return waitForDelivery(db, { ...mine, packageId }, context).then(
         () => 'delivered',
         thrown => ((thrown as Error).message === 'nothing yet' ? 'waiting' : 'given-up'),
       )
     },
-    'job publishes': () =>
-      done(
-        moveRun(db, run, 'publish').then(() =>
-          db
-            .transaction()
-            .execute(trx => endWork(trx, { run, to: 'succeeded', publishedVersion: 2, proof, wims: null })),
-        ),
-      ),
-    'job fails the run': () => done(failRun(db, run, { error: null })),
+    'job publishes': () => publishes(mine),
+    'job fails the run': () => done(failRun(db, mine, { error: null })),
     'the lease runs out': () =>
       done(
         sql`update servicing_work set expires_at = now() - interval '1 second' where run_id = ${run}`.execute(
@@ -163,6 +189,8 @@ function actionsOf(db: Database, run: string) {
 /** What the model says that comes of a step. */
 function expectedOf({ name, next }: Step<LeaseState>, before: LeaseState): string {
   if (name === 'job looks') return next.job
+  if (name === 'old attempt offers the work' || name === 'old attempt publishes')
+    return 'SERVICING_ATTEMPT_OVER'
   const index = Number(/^worker (\d+)/.exec(name)?.[1] ?? -1)
   const worker = before.workers[index]
   if (worker === undefined || name.includes('claims')) return taken
@@ -211,7 +239,7 @@ async function replay(seed: number): Promise<number> {
     }),
   )
   const random = randomFrom(seed)
-  const model = leaseModel({ workers: 2, mostAttempts, crashes: 2 })
+  const model = leaseModel({ workers: 2, mostAttempts, crashes: 2, overtakings: 2 })
   const actions = actionsOf(site.db, run)
   const names: string[] = []
   let before = model.initial
@@ -229,7 +257,7 @@ async function replay(seed: number): Promise<number> {
     if (!isClaimable && !couldBe) expect(await actions.claim(9), where).toBeNull()
     before = step.next
   }
-  await failRun(site.db, run, { error: null })
+  await failRun(site.db, { run, by: 'operation' }, { error: null })
   return names.length
 }
 

@@ -1,5 +1,5 @@
 // The work of a run between a site server and its workers, as product/servicing does it: offer-work.ts, lease-work.ts, take-delivery.ts,
-// wait-for-delivery.ts and run-servicing.ts. Every step is one transaction of theirs, so that anything can happen between two of them.
+// wait-for-delivery.ts, move-run.ts and run-servicing.ts. Every step is one transaction of theirs, so that anything can happen between two of them.
 
 import type { Model, Step } from './check-model.ts'
 
@@ -8,6 +8,9 @@ type Worker = { has: 'nothing' | 'lease' | 'old-lease'; isUp: boolean }
 
 /** Where the job of the run is in its code; it forgets that when its server dies. */
 type Job = 'queued' | 'begun' | 'waiting' | 'given-up' | 'delivered' | 'failed' | 'published' | 'over'
+
+/** Where an attempt is that was thought dead, on a server of its own: another one has taken the run. */
+type OldAttempt = 'nowhere' | Extract<Job, 'begun' | 'waiting' | 'given-up' | 'delivered'>
 
 export type LeaseState = {
   isSiteUp: boolean
@@ -21,15 +24,17 @@ export type LeaseState = {
   } | null
   workers: readonly Worker[]
   published: number
-  /** Crashes of the site server that may still come. */
+  oldAttempt: OldAttempt
+  /** Crashes of the site server, and attempts that are thought dead, that may still come. */
   crashes: number
+  overtakings: number
 }
 
 /** How much of it there is. */
-export type LeaseSize = { workers: number; mostAttempts: number; crashes: number }
+export type LeaseSize = { workers: number; mostAttempts: number; crashes: number; overtakings: number }
 
 /** Makes the model. */
-export function leaseModel({ workers, mostAttempts, crashes }: LeaseSize): Model<LeaseState> {
+export function leaseModel({ workers, mostAttempts, crashes, overtakings }: LeaseSize): Model<LeaseState> {
   return {
     initial: {
       isSiteUp: true,
@@ -39,11 +44,14 @@ export function leaseModel({ workers, mostAttempts, crashes }: LeaseSize): Model
       work: null,
       workers: Array.from({ length: workers }, () => ({ has: 'nothing', isUp: true })),
       published: 0,
+      oldAttempt: 'nowhere',
       crashes,
+      overtakings,
     },
     steps: state => [
       ...jobSteps(state, mostAttempts),
       ...siteSteps(state),
+      ...oldAttemptSteps(state),
       ...state.workers.flatMap((_, index) => workerSteps(state, index, mostAttempts)),
     ],
     invariants: {
@@ -139,6 +147,31 @@ function siteSteps(state: LeaseState): Step<LeaseState>[] {
   if (work?.state === 'leased' && !work.hasExpired)
     steps.push({ name: 'the lease runs out', next: { ...state, work: { ...work, hasExpired: true } } })
   return steps
+}
+
+/** Another attempt takes the run, and the one before goes on: it reads what it likes, and whatever it wants to change is refused. */
+function oldAttemptSteps(state: LeaseState): Step<LeaseState>[] {
+  const { job, work, oldAttempt, overtakings, isSiteUp } = state
+  const goesTo = (name: string, next: OldAttempt) => [
+    { name: `old attempt ${name}`, next: { ...state, oldAttempt: next } },
+  ]
+  switch (oldAttempt) {
+    case 'nowhere': {
+      const isOvertaken = job === 'begun' || job === 'waiting' || job === 'delivered' || job === 'given-up'
+      if (!isSiteUp || overtakings === 0 || !isOvertaken) return []
+      const next = { ...state, job: 'queued' as const, oldAttempt: job, overtakings: overtakings - 1 }
+      return [{ name: 'another attempt takes the run', next, isFault: true }]
+    }
+    case 'begun':
+      return work === null ? goesTo('offers the work', 'nowhere') : goesTo('finds its work', 'waiting')
+    case 'waiting':
+      if (work?.state === 'delivered') return goesTo('looks', 'delivered')
+      return work === null || work.state === 'given-up' ? goesTo('looks', 'given-up') : []
+    case 'delivered':
+      return goesTo('publishes', 'nowhere')
+    case 'given-up':
+      return goesTo('fails the run', 'nowhere')
+  }
 }
 
 function workerSteps(state: LeaseState, index: number, mostAttempts: number): Step<LeaseState>[] {

@@ -1,25 +1,31 @@
 // A servicing worker with its site, as real programs: the same result as on the site, only new bytes on the wire, and nothing lost
 // when the worker or the site dies in the middle.
 
-import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
+import { cp, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
 import { request } from 'undici'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { parseManifest } from '#product/content-manifest'
 import { openContentStore } from '#product/content-store'
+import { updateImage } from '#tools/wimlib'
 import type { Program } from '../../demo/processes.ts'
+import { withDatabase } from '../faults/outside-reader.ts'
 import { makeTestSite, type TestSite, waitForDeath } from '../running-house.ts'
 import { makeStandInDism } from '../stand-in-dism/index.ts'
-import { makeComponentUpdate, makeSetupDynamicUpdate } from '../update-package/index.ts'
+import { makeComponentUpdate, makeCumulativeUpdate, makeSetupDynamicUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
 let inputs = ''
 /** With boot.wim and recovery image, and small ones without. */
 let media = ''
 let smallMedia = ''
+/** The same recovery image and boot.wim with another install.wim. */
+let otherMedia = ''
 let component = ''
 let setup = ''
+let safeOs = ''
 let wimBytes = 0
 
 beforeAll(async () => {
@@ -34,6 +40,14 @@ beforeAll(async () => {
   await rm(join(smallMedia, 'sources', 'boot.wim'))
   await makeComponentUpdate({ to: component, product, kb: 'KB9900002' })
   await makeSetupDynamicUpdate({ to: setup })
+  safeOs = join(inputs, 'windows11.0-kb9900004-x64.cab')
+  const recovery = { kb: 'KB9900004', revision: 2890, packageName: 'Package_for_SafeOSDU' }
+  await makeCumulativeUpdate({ to: safeOs, ...recovery })
+  otherMedia = join(inputs, 'other-media')
+  await cp(media, otherMedia, { recursive: true })
+  await writeFile(join(inputs, 'more.txt'), 'one file more')
+  const more = { command: 'add', source: join(inputs, 'more.txt'), target: '/more.txt' } as const
+  await updateImage(join(otherMedia, 'sources', 'install.wim'), 1, [more])
   wimBytes = (await stat(join(media, 'sources', 'install.wim'))).size
   return () => rm(inputs, { recursive: true, force: true })
 })
@@ -68,7 +82,8 @@ async function addPackage(site: TestSite, name: string, path = smallMedia): Prom
 
 /** Asks for a run; the answer comes when it has ended. */
 function service(site: TestSite, packageId: string, ...flags: string[]): Promise<Run> {
-  const words = ['servicing', 'run', packageId, '--update', ...updates, ...flags]
+  const chosen = flags.includes('--update') ? [] : ['--update', ...updates]
+  const words = ['servicing', 'run', packageId, ...chosen, ...flags]
   return site.slipstream<Run>(...words).then(({ value }) => value)
 }
 
@@ -98,8 +113,8 @@ async function until(what: string, holds: () => Promise<boolean>): Promise<void>
 /** No scratch at the worker, and nothing at the site that is not needed. */
 async function expectNoScratch(site: TestSite, worker: string): Promise<void> {
   const work = await readdir(join(site.folder, worker, 'work'), { recursive: true }).catch(() => [])
-  expect(work).toEqual([])
-  expect(await readdir(join(site.folder, worker))).not.toContain('lease.json')
+  expect(work.filter(name => !/^slipstream-worker-\w+$/.test(name))).toEqual([])
+  expect(await leasesOf(site, worker)).toEqual([])
   expect(await readdir(join(site.folder, 'site', 'content', 'incoming'))).toEqual([])
 }
 
@@ -120,6 +135,8 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     const here = await addPackage(site, 'Here', media)
     const there = await addPackage(site, 'There', media)
     const local = await service(site, here)
+    // What the site has done would be taken.
+    await forgetDone(site)
     const waiting = service(site, there, '--on-worker')
     const { id } = await openOperation(site)
     await until('it says what it waits for', async () =>
@@ -167,6 +184,7 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     // What fails there is named here, and the rest is published when that was chosen.
     await ask([{ verb: 'Add-Package', fault: { fail: '0x800f0922' } }])
     const inPart = await addPackage(site, 'In part')
+    await forgetDone(site)
     const flags = ['--on-worker', '--engine', 'dism', '--continue-on-error']
     const { publishedVersion, statuses } = await service(site, inPart, ...flags)
     expect(publishedVersion).toBe(2)
@@ -178,6 +196,69 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     await expectNoScratch(site, 'WINDOWS-1')
   })
 
+  it('does not do what was done before: by another run of its own, or by the site with the same engine', async () => {
+    await using site = await makeTestSite()
+    await site.startServer()
+    await addInputs(site)
+    await site.slipstream('update', 'add', safeOs)
+    const done = async (packageId: string, ...flags: string[]) => {
+      const run = await service(site, packageId, ...flags)
+      expect(run).toMatchObject({ state: 'succeeded', publishedVersion: 2 })
+      const { lines } = (await site.slipstream<{ lines: string[] }>('servicing', 'log', run.id)).value
+      return { run, taken: lines.filter(line => line.includes('the same work was done before')).length }
+    }
+    const first = await addPackage(site, 'First', media)
+    const other = await addPackage(site, 'Other', otherMedia)
+    const { program, runs } = await makeStandInDism(await mkdtemp(join(inputs, 'dism-')))
+    const mounts = async () => (await runs()).filter(words => words.includes('/Mount-Image')).length
+    const windows = await site.startWorker('WINDOWS-1', ['--engine', 'dism', '--dism-program', program])
+    const byDism = ['--on-worker', '--engine', 'dism', '--update', 'KB9900002', 'KB9900004']
+    expect((await done(first, ...byDism)).taken).toBe(0)
+    const before = await mounts()
+    // The same recovery image in another install.wim: it is not mounted again.
+    expect((await done(other, ...byDism)).taken).toBe(1)
+    expect((await mounts()) - before).toBe(1)
+    await windows.stop()
+
+    // Another engine, another result; and the store of this worker has nothing of it.
+    const here = await addPackage(site, 'Here', media)
+    expect((await done(here)).taken).toBe(0)
+    const there = await addPackage(site, 'There', media)
+    await site.startWorker('BUILD-1')
+    const { run, taken } = await done(there, '--on-worker')
+    expect(run).toMatchObject({ worker: 'BUILD-1', bytesUploaded: expect.any(Number) })
+    expect(run.proof?.proven).toBe(true)
+    expect(taken).toBe(3)
+    expect(await wimsOf(site, there)).toEqual(await wimsOf(site, here))
+    await expectNoScratch(site, 'BUILD-1')
+  })
+
+  it('does several runs at once when it was told so', async () => {
+    await using site = await makeTestSite()
+    await site.startServer()
+    await addInputs(site)
+    const worker = await site.startWorker('BUILD-1', [
+      '--runs-at-once',
+      '2',
+      '--failpoint',
+      'servicing.prepared:delay-3000',
+    ])
+    const packages = [await addPackage(site, 'One'), await addPackage(site, 'Two', media)]
+    const waiting = packages.map(packageId => service(site, packageId, '--on-worker'))
+    await until('it has both', async () => {
+      const { value } = await site.slipstream<object[]>('servicing-worker', 'list')
+      const [{ runsAtOnce, runs }] = value as [{ runsAtOnce: number; runs: number }]
+      return runsAtOnce === 2 && runs === 2
+    })
+    expect((await leasesOf(site, 'BUILD-1')).length).toBe(2)
+    for (const run of await Promise.all(waiting))
+      expect(run).toMatchObject({ state: 'succeeded', worker: 'BUILD-1', publishedVersion: 2 })
+    for (const packageId of packages) await expectPublishedOnce(site, packageId)
+    await until('it has cleaned up', async () => (await leasesOf(site, 'BUILD-1')).length === 0)
+    await expectNoScratch(site, 'BUILD-1')
+    await worker.stop()
+  })
+
   it('that is killed in the middle loses nothing: another one takes over, and the dead one comes too late', async () => {
     await using site = await makeTestSite()
     await site.startServer(['--worker-lease-seconds', '2'])
@@ -185,13 +266,12 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     const failpoints = ['servicing-worker.fetched', 'servicing.applied', 'servicing-worker.uploading']
     for (const failpoint of failpoints) {
       const packageId = await addPackage(site, failpoint)
+      await forgetDone(site)
       const waiting = service(site, packageId, '--on-worker')
       const dying = await site.startWorker('BUILD-1', ['--failpoint', failpoint])
       expect(await waitForDeath(dying)).toBe('SIGKILL')
       const { id } = await openOperation(site)
-      const { lease } = JSON.parse(await readFile(join(site.folder, 'BUILD-1', 'lease.json'), 'utf8')) as {
-        lease: string
-      }
+      const [lease] = await leasesOf(site, 'BUILD-1')
       const second = await site.startWorker('BUILD-2')
       const done = await waiting
       expect(done).toMatchObject({ id, state: 'succeeded', worker: 'BUILD-2', publishedVersion: 2 })
@@ -211,9 +291,7 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
       await second.stop()
       // Started again, the dead one removes its scratch and is of use as before.
       const back = await site.startWorker('BUILD-1')
-      await until('it has put its house in order', async () =>
-        (await readdir(join(site.folder, 'BUILD-1'))).every(name => name !== 'lease.json'),
-      )
+      await until('it has put its house in order', async () => (await leasesOf(site, 'BUILD-1')).length === 0)
       await expectNoScratch(site, 'BUILD-1')
       await back.stop()
     }
@@ -238,11 +316,11 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     const cancelled = service(site, other, '--on-worker').catch((error: { code: string }) => error.code)
     const operation = (await openOperation(site)).id
     await until('it works', async () => (await readRun(site, operation)).worker === 'BUILD-2')
-    await site.slipstream('operation', 'cancel', operation)
+    await site.slipstream('operation', 'cancel', operation.slice(0, 8))
     expect(await cancelled).toBe('OPERATION_CANCELLED')
     const error = { code: 'OPERATION_CANCELLED' }
     expect(await readRun(site, operation)).toMatchObject({ state: 'failed', error })
-    await until('the worker has let go of it', async () => !(await hasLease(site, 'BUILD-2')))
+    await until('the worker has let go of it', async () => (await leasesOf(site, 'BUILD-2')).length === 0)
     await expectNoScratch(site, 'BUILD-2')
     const { value } = await site.slipstream<Shown>('upgrade-package', 'show', other)
     expect(value.currentVersion).toBe(1)
@@ -275,13 +353,28 @@ function withoutMoment({ proof }: Run): Check[] {
   return (proof?.checks ?? []).filter(check => !isMoment(check))
 }
 
+/** The digests of the WIM files of the version in use. */
+async function wimsOf(site: TestSite, packageId: string): Promise<string[]> {
+  const words = ['upgrade-package', 'show', packageId]
+  const { contentVersion } = (await site.slipstream<{ contentVersion: string }>(...words)).value
+  const store = await openContentStore(join(site.folder, 'site', 'content'))
+  const { files } = parseManifest(await readFile((await store.open(contentVersion)).path))
+  return files.flatMap(({ path, sha256 }) => (path.endsWith('.wim') ? sha256 : []))
+}
+
 async function kill(program: Program): Promise<void> {
   program.process.kill('SIGKILL')
   await waitForDeath(program)
 }
 
-async function hasLease(site: TestSite, worker: string): Promise<boolean> {
-  return (await readdir(join(site.folder, worker))).includes('lease.json')
+/** The site forgets what was serviced before, so that it is serviced again. */
+async function forgetDone(site: TestSite): Promise<void> {
+  await withDatabase(await site.databaseUrl(), query => query('delete from servicing_done'))
+}
+
+/** The leases that a worker has on record. */
+async function leasesOf(site: TestSite, worker: string): Promise<string[]> {
+  return readdir(join(site.folder, worker, 'leases')).catch(() => [])
 }
 
 async function callAsWorker(site: TestSite, worker: string, path: string, body: object) {

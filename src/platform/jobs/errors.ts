@@ -10,6 +10,16 @@ export const OperationMissing = defineError<{ operation: string }>({
   example: { operation: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
 })
 
+/** The beginning of an ID that several operations have. */
+export const OperationAmbiguous = defineError<{ operation: string }>({
+  code: 'OPERATION_AMBIGUOUS',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `Several operations fit ${facts.operation}.`,
+  remedy: 'Name the one you mean by its whole ID.',
+  example: { operation: '8c9d3c2e' },
+})
+
 /** The operation has ended; there is nothing to cancel. */
 export const OperationEnded = defineError<{ operation: string; state: string }>({
   code: 'OPERATION_ENDED',

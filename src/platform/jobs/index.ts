@@ -18,6 +18,7 @@ export {
   type Operation,
   readOperation,
 } from './operations.ts'
+export { removeEndedOperations } from './remove-ended.ts'
 export { reportJobError } from './report-job-error.ts'
 export { addOperationRoutes } from './routes.ts'
 export { type DueWork, startDue } from './start-due.ts'

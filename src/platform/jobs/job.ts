@@ -20,6 +20,11 @@ export type JobContext = {
   requestedBy: string
   /** 1 for the first try; more after a crash or an error that may pass. */
   attempt: number
+  /**
+   * Grows with every attempt, also when the operation was postponed in between: what an attempt writes may demand that none has begun
+   * since.
+   */
+  fence: number
   /** Aborted when somebody cancels the operation or the server stops. */
   signal: AbortSignal
   /** Tells people how far the work is; cheap enough to call for every mebibyte. */

@@ -8,6 +8,7 @@ import { silentLog } from '#platform/logging'
 import { openTestDatabase } from '../../../tests/database.ts'
 import { cancelOperation, defineJob, handleJob, jobsMigrations, openJobs, readOperation } from './index.ts'
 import type { HandledJob } from './job.ts'
+import { findOperation } from './operations.ts'
 
 const addJob = defineJob({ name: 'test.add', data: z.object({ path: z.string() }), concurrency: 1 })
 const Unreachable = defineError<{ share: string }>({
@@ -81,8 +82,12 @@ describe('jobs', () => {
       throw new Error('no')
     })
     await expect(rolledBack).rejects.toThrow('no')
-    await house.ended(await house.start('after'))
+    const after = await house.start('after')
+    await house.ended(after)
     expect(ran).toEqual(['after'])
+    const { db } = house.database
+    expect(await findOperation(db, after.slice(0, 8))).toBe(after)
+    await expect(findOperation(db, id)).rejects.toMatchObject({ code: 'OPERATION_MISSING' })
     await expect(readOperation(house.database.db, id)).rejects.toMatchObject({ code: 'OPERATION_MISSING' })
   })
 

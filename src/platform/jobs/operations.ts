@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { type ErrorReport, reportError } from '#platform/errors'
-import { OperationCancelled, OperationEnded, OperationMissing } from './errors.ts'
+import { OperationAmbiguous, OperationCancelled, OperationEnded, OperationMissing } from './errors.ts'
 import { type OperationRow, type OperationState, withOperations } from './tables.ts'
 import type { OnOperationCancelled } from './tell-operations.ts'
 
@@ -34,6 +34,20 @@ export async function readOperation(db: Database | DatabaseTransaction, id: stri
     .executeTakeFirst()
   if (!row) throw new OperationMissing({ operation: id })
   return fromRow(row)
+}
+
+/** The whole ID of the operation that somebody named by it, or by its beginning. @throws OperationMissing, OperationAmbiguous */
+export async function findOperation(db: Database, operation: string): Promise<string> {
+  const rows = await withOperations(db)
+    .selectFrom('jobs_operations')
+    .select('id')
+    .where(sql<string>`id::text`, 'like', `${operation.toLowerCase()}%`)
+    .limit(2)
+    .execute()
+  const [row] = rows
+  if (!row) throw new OperationMissing({ operation })
+  if (rows.length > 1) throw new OperationAmbiguous({ operation })
+  return row.id
 }
 
 /** Which operations; what is not given is not asked. */

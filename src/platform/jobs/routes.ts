@@ -2,7 +2,13 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
-import { cancelOperation, listOperations, type Operation, readOperation } from './operations.ts'
+import {
+  cancelOperation,
+  findOperation,
+  listOperations,
+  type Operation,
+  readOperation,
+} from './operations.ts'
 import { operationStates } from './tables.ts'
 import type { OnOperationCancelled } from './tell-operations.ts'
 
@@ -34,7 +40,12 @@ const operationSchema = z
     finishedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'Operation' })
-const params = z.object({ operation: z.uuid() })
+const params = z.object({
+  operation: z
+    .string()
+    .regex(/^[0-9a-f-]{8,36}$/i, 'the ID of an operation, or its first 8 or more characters')
+    .describe('The ID of an operation, or its first 8 or more characters.'),
+})
 
 /** How often a stream of events looks for news. */
 const eventEveryMs = 250
@@ -72,7 +83,7 @@ export function addOperationRoutes(
       params,
       response: { 200: operationSchema },
     },
-    handler: request => readOperation(db, request.params.operation),
+    handler: async request => readOperation(db, await findOperation(db, request.params.operation)),
   })
   server.route({
     method: 'POST',
@@ -86,7 +97,8 @@ export function addOperationRoutes(
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      await cancelOperation(db, request.params.operation, { by: request.caller.name, onCancelled })
+      const operation = await findOperation(db, request.params.operation)
+      await cancelOperation(db, operation, { by: request.caller.name, onCancelled })
       return reply.code(204).send(null)
     },
   })
@@ -101,7 +113,7 @@ export function addOperationRoutes(
       produces: ['text/event-stream'],
     },
     handler: async (request, reply) => {
-      const first = await readOperation(db, request.params.operation)
+      const first = await readOperation(db, await findOperation(db, request.params.operation))
       reply.hijack()
       const { raw } = reply
       raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })

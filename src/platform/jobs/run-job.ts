@@ -1,6 +1,7 @@
 // Runs one job for one operation: progress out, cancellation in, and an end that is written down whatever happens.
 
 import { setTimeout as wait } from 'node:timers/promises'
+import { sql } from 'kysely'
 import type { Job as QueueJob } from 'pg-boss'
 import { type Database, isDatabaseAway } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
@@ -54,19 +55,22 @@ export async function runJob(
         started_at: new Date(),
         phase: null,
         bytes_done: 0,
+        fence: sql<number>`fence + 1`,
       })
       .where('id', '=', id)
       .where('state', 'in', ['waiting', 'running'])
       // Of a job that was postponed only the new one counts.
       .where('queue_job', '=', queued.id)
+      .returning('fence')
       .executeTakeFirst(),
   )
-  if (begun.numUpdatedRows === 0n) return
+  if (begun === undefined) return
   reachFailpoint('jobs.begun')
   const cancel = new AbortController()
   const signal = AbortSignal.any([cancel.signal, running.stopping, queued.signal])
   const progress = watch(running, id, cancel)
-  const context = { operationId: id, requestedBy, attempt, signal, report: progress.report }
+  const { report } = progress
+  const context = { operationId: id, requestedBy, attempt, fence: begun.fence, signal, report }
   // A job that was postponed counts its attempts anew: it is told from the one before by its place in the queue.
   const mine: Mine = { id, attempt, queue_job: queued.id }
   let result: object

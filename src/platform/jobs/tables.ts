@@ -22,6 +22,7 @@ export type OperationRow = {
   attempt: Generated<number>
   runner: string | null
   queue_job: string | null
+  fence: Generated<number>
   cancel_requested: Generated<boolean>
   result: Json<object | null>
   error: Json<ErrorReport | null>

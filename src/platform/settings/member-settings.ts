@@ -88,6 +88,14 @@ export const memberSettings = {
     placeholder: 'FILE',
     programs: ['servicing-worker'],
   }),
+  'runs-at-once': setting({
+    schema: z.coerce.number().int().min(1).max(16),
+    description:
+      'How many runs a servicing worker does at once. Each needs disk and memory of its own; DISM takes several mounts on one machine.',
+    standard: '1',
+    placeholder: 'NUMBER',
+    programs: ['servicing-worker'],
+  }),
   'ask-seconds': setting({
     schema: z.coerce.number().min(0.1).max(86_400),
     description:

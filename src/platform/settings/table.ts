@@ -84,6 +84,14 @@ export const settingsTable = {
     placeholder: 'FOLDER',
     programs: ['server', 'servicing-worker'],
   }),
+  'unpacked-updates-gibibytes': setting({
+    schema: wholeNumber(0, 1_000_000),
+    description:
+      'How many gibibytes of unpacked updates are kept in the data folder, `unpacked-updates`, at most, so that the next run need not unpack them again. What is in use stays beyond that; when the disk is short for a run, the others go. 0: none is kept.',
+    standard: '16',
+    placeholder: 'NUMBER',
+    programs: ['server', 'servicing-worker'],
+  }),
   'allow-native-component-servicing': setting({
     schema: onOff,
     description:
@@ -118,7 +126,7 @@ export const settingsTable = {
   'servicing-runs-at-once': setting({
     schema: wholeNumber(1, 16),
     description:
-      'How many servicing runs this site server carries out at once. Each needs disk space of its own. A servicing worker does one at a time.',
+      'How many servicing runs this site server carries out at once. Each needs disk space of its own. A servicing worker has a setting of its own, `runs-at-once`.',
     standard: '1',
     placeholder: 'NUMBER',
     programs: ['server'],
@@ -137,6 +145,14 @@ export const settingsTable = {
       'How long a file in a folder of updates must stay as it is before it is taken: until then somebody may still be writing it.',
     standard: '10',
     placeholder: 'SECONDS',
+    programs: ['server'],
+  }),
+  'keep-records-days': setting({
+    schema: wholeNumber(0, 36_500),
+    description:
+      'How many days the site remembers times of schedules, rollouts, operations and status messages after their end; the newest of each stays. Looked at daily. The audit keeps everything. 0: everything is remembered.',
+    standard: '365',
+    placeholder: 'DAYS',
     programs: ['server'],
   }),
   'verify-library-hours': setting({

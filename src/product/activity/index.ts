@@ -18,6 +18,7 @@ export {
 } from './catalogue/define.ts'
 export { type AuditHouse, keepAudit } from './keep-audit.ts'
 export { messageRelation } from './relations.ts'
+export { removeMessages } from './remove-messages.ts'
 export { addActivityRoutes } from './routes.ts'
 export { type StatusCode, statusCatalogue } from './status-catalogue.ts'
 export { makeTellFailed, tellCancelled } from './tell-operations.ts'

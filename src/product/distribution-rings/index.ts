@@ -2,6 +2,7 @@ import { join } from 'node:path'
 
 export { keepRolledOut } from './advance-rollouts.ts'
 export { RolloutUnderWay } from './errors.ts'
+export { removeRollouts } from './remove-rollouts.ts'
 export { chosenRings, startRollout, stopRollouts } from './rollouts.ts'
 export { addDistributionRingRoutes } from './routes.ts'
 /** This room's SQL. */

@@ -14,25 +14,28 @@ export type MarkHouse = { db: Database; library: Pick<ContentLibrary, 'session'>
 /** Which version, who speaks, and why. */
 export type BadMark = { packageId: string; version: number; reason: string; by: string }
 
-/** What it came to. `rollBackTo`: the version to go back to when the bad one is in use; null when it is not, or there is none. */
-export type MarkedBad = { inUse: boolean; rollBackTo: number | null }
+/**
+ * What it came to. `sameContent`: other versions with the same content, which are bad too. `rollBackTo`: the version to go back to when the bad
+ * one is in use; null when it is not, or there is none.
+ */
+export type MarkedBad = { inUse: boolean; sameContent: number[]; rollBackTo: number | null }
 
 /** Marks. @throws PackageMissing, PackageVersionMissing */
 export async function markBad({ db, library }: MarkHouse, mark: BadMark): Promise<MarkedBad> {
   const { packageId, by } = mark
   // The note of the version, which says that it is bad, is written at the end of the session.
-  const inUse = await library.session(() =>
+  const { inUse, sameContent } = await library.session(() =>
     db.transaction().execute(async trx => {
       const marked = await markVersionBad(trx, mark)
       const { contentVersion } = marked
       if (marked.inUse)
         await stopRollouts(trx, { packageId, reason: `the version was marked bad by ${by}`, by })
       await cancelUnderWay(trx, { packageId, contentVersion, by })
-      return marked.inUse
+      return marked
     }),
   )
   const rollBackTo = inUse ? rollbackTarget(await listRetainedVersions(db, packageId)) : null
-  return { inUse, rollBackTo }
+  return { inUse, sameContent, rollBackTo }
 }
 
 /** Takes the mark away; what was cancelled stays so. @throws PackageMissing, PackageVersionMissing */

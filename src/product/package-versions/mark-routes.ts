@@ -75,6 +75,9 @@ export function addMarkRoutes(server: HttpServer, house: MarkHouse): void {
         200: z
           .object({
             inUse: z.boolean().describe('It is in use: roll back.'),
+            sameContent: z
+              .array(z.int())
+              .describe('Other versions with the same content, which are bad too.'),
             rollBackTo: z.int().nullable().describe('The version that a rollback would choose.'),
           })
           .meta({ id: 'MarkedBad' }),

@@ -216,7 +216,7 @@ describe('a bad version', () => {
     await site.db.transaction().execute(trx => startRollout(trx, { packageId, by }))
     await point.obey()
     const bad = { packageId, version: 2, reason: 'printing is broken', by }
-    expect(await markBad(site, bad)).toEqual({ inUse: true, rollBackTo: 1 })
+    expect(await markBad(site, bad)).toEqual({ inUse: true, sameContent: [], rollBackTo: 1 })
     expect(await rolloutsOf(site, packageId)).toMatchObject([{ state: 'stopped' }])
     // What had not arrived is cancelled; what a point holds it goes on holding.
     expect(await statusOn(site, packageId, 'DP3')).toMatchObject({
@@ -256,6 +256,7 @@ describe('a bad version', () => {
     await back(1, 2)
     expect(await markBad(site, { packageId, version: 3, reason: 'no', by })).toEqual({
       inUse: true,
+      sameContent: [1],
       rollBackTo: 2,
     })
     const { versions } = await readPackage(site.db, packageId)

@@ -3,7 +3,7 @@
 //
 // Facts, assessments, plans and proofs are plain JSON: they are stored, shown, sent to workers and compared by hash.
 
-import type { UpdateFacts } from '#product/update-files'
+import type { UnpackedUpdates, UpdateFacts } from '#product/update-files'
 import type { ImageFacts, MediaFacts, Reason } from './image-facts.ts'
 import type {
   AssessmentStatus,
@@ -79,7 +79,9 @@ export type ServicingWork = {
   /** The moments in files that were taken from earlier work, by their path in the plan: `apply` notes them, `verify` compares with them. */
   installTimes: Record<string, Date>
   /** What was done before; absent: everything is done anew. */
-  doneBefore?: DoneBefore
+  doneBefore?: DoneBefore & { engineVersion: string }
+  /** Updates that are unpacked already; absent: they are unpacked for this work alone. */
+  unpacked?: UnpackedUpdates
   /** Takes the raw log lines of the programs that the engine runs; absent: nobody reads them. */
   log?: (line: string) => void
 }
@@ -126,6 +128,11 @@ export type ServicingEngine = {
   capabilities(): EngineCapability[]
   /** Whether the programs that the engine runs are there. @throws ProgramMissing, DismMissing */
   check(signal: AbortSignal): Promise<void>
+  /**
+   * What its results depend on beside plan and input, the versions of the programs that it runs: work is taken for the same work only where
+   * this is the same. @throws the errors of these programs
+   */
+  version(signal: AbortSignal): Promise<string>
   /**
    * Reads one image's servicing state. Does not change the WIM file.
    * @throws an error of this room when a hive is damaged, of tools/wimlib when the WIM file is.

@@ -48,7 +48,8 @@ export function startWorkOnce(plan: ServicingPlan, work: ServicingWork, signal: 
       const isInner = readRecoveryImagePath(path) !== null
       const input = isInner ? (await hashFile(file, signal)).sha256 : doneBefore.originals[path]
       if (input === undefined) return false
-      const key = keyOf(plan, path, { input, keys })
+      const { engineVersion } = doneBefore
+      const key = keyOf(plan, path, { engineVersion, input, keys })
       keys.set(path, key)
       const found = await doneBefore.find(key)
       if (found === null) return false
@@ -94,11 +95,11 @@ function pathOf(step: ServicingStep): string | null {
   return step.kind === 'service-image' || step.kind === 'optimize-wim' ? step.path : null
 }
 
-/** SHA-256 of all that decides the result, but for the moment of installation: the input, and the steps without words for people. */
+/** SHA-256 of all that decides the result, but for the moment of installation: the engine with its version, the input, and the steps without words for people. */
 function keyOf(
   { engine, steps }: ServicingPlan,
   path: string,
-  { input, keys }: { input: string; keys: ReadonlyMap<string, string> },
+  { engineVersion, input, keys }: { engineVersion: string; input: string; keys: ReadonlyMap<string, string> },
 ): string {
   const done = steps.flatMap((step): object[] => {
     if (pathOf(step) !== path) return []
@@ -110,5 +111,7 @@ function keyOf(
     const recovery = recoveryImage === null ? null : (keys.get(recoveryImage) ?? recoveryImage)
     return [{ kind, index, architecture, updates, recovery, cleanup }]
   })
-  return createHash('sha256').update(canonicalJson({ workVersion, engine, input, done })).digest('hex')
+  return createHash('sha256')
+    .update(canonicalJson({ workVersion, engine, engineVersion, input, done }))
+    .digest('hex')
 }

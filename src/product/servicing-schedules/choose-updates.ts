@@ -2,6 +2,7 @@
 
 import type { Database } from '#platform/database'
 import { reportError, SlipstreamError } from '#platform/errors'
+import { isTriedAgain } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
 import { classOf } from '#product/servicing'
 import { checkFactsAreCurrent, readUpdate } from '#product/software-updates'
@@ -70,7 +71,8 @@ async function chooseByHand(
         error: null,
       })
     } catch (error) {
-      if (!(error instanceof SlipstreamError)) throw error
+      // What is away comes back: it says nothing of the update.
+      if (!(error instanceof SlipstreamError) || isTriedAgain(error, 1)) throw error
       const unknown = { kb: null, title: name, class: 'other' as const, files: [], isHere: false }
       chosen.push({ ...common, ...unknown, error: reportError(error) })
     }

@@ -61,6 +61,16 @@ export const ServicingOccurrenceMissing = defineError<{ occurrence: string }>({
   example: { occurrence: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11' },
 })
 
+/** The beginning of an ID that several times of a schedule have. */
+export const ServicingOccurrenceAmbiguous = defineError<{ occurrence: string }>({
+  code: 'SERVICING_OCCURRENCE_AMBIGUOUS',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `Several results of the servicing schedule fit ${facts.occurrence}.`,
+  remedy: 'Name the one you mean by its whole ID.',
+  example: { occurrence: '8c9d3c2e' },
+})
+
 /** The service window closed over a package. */
 export const ServiceWindowClosed = defineError<{ packageId: string; closedAt: string }>({
   code: 'SERVICE_WINDOW_CLOSED',

@@ -47,21 +47,21 @@ export type OccurrenceWork = {
   packages: PackageWork[]
 }
 
+/** One time of a schedule, as it is written down first. */
+export type NewOccurrence = {
+  scheduleId: string
+  definition: ScheduleDefinition
+  dueAt: Date
+  notBefore: Date
+  notAfter: Date | null
+  outsideWindows?: boolean
+  state: 'waiting' | 'skipped' | 'missed'
+  reason: string | null
+  requestedBy: string
+}
+
 /** Writes down a new one, with a row for each package; gives its ID. */
-export async function addOccurrence(
-  trx: DatabaseTransaction,
-  asked: {
-    scheduleId: string
-    definition: ScheduleDefinition
-    dueAt: Date
-    notBefore: Date
-    notAfter: Date | null
-    outsideWindows?: boolean
-    state: 'waiting' | 'skipped' | 'missed'
-    reason: string | null
-    requestedBy: string
-  },
-): Promise<string> {
+export async function addOccurrence(trx: DatabaseTransaction, asked: NewOccurrence): Promise<string> {
   const table = withServicingSchedules(trx)
   const { id } = await table
     .insertInto('servicing_schedules_occurrences')

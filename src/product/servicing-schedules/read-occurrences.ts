@@ -1,9 +1,14 @@
 // Reading what a schedule did: its times, and the result of each package and update.
 
+import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import type { ChosenUpdate, LeftOutUpdate } from './chosen-update.ts'
-import { ServicingOccurrenceMissing, ServicingScheduleMissing } from './errors.ts'
+import {
+  ServicingOccurrenceAmbiguous,
+  ServicingOccurrenceMissing,
+  ServicingScheduleMissing,
+} from './errors.ts'
 import { isNamed } from './schedules.ts'
 import {
   type DistributedTo,
@@ -67,8 +72,8 @@ export async function listOccurrences(db: Database, schedule: string): Promise<O
 
 /**
  * One time of a schedule with its packages.
- * @param occurrence null for the newest.
- * @throws ServicingScheduleMissing, ServicingOccurrenceMissing
+ * @param occurrence its ID or the beginning of it; null for the newest.
+ * @throws ServicingScheduleMissing, ServicingOccurrenceMissing, ServicingOccurrenceAmbiguous
  */
 export async function readOccurrence(
   db: Database,
@@ -80,9 +85,11 @@ export async function readOccurrence(
     .selectAll()
     .where('schedule_id', '=', id)
     .orderBy('created_at', 'desc')
-    .limit(1)
-  if (occurrence !== null) query = query.where('id', '=', occurrence)
-  const row = await query.executeTakeFirst()
+    .limit(occurrence === null ? 1 : 2)
+  if (occurrence !== null) query = query.where(sql<string>`id::text`, 'like', `${occurrence.toLowerCase()}%`)
+  const rows = await query.execute()
+  const [row] = rows
+  if (occurrence !== null && rows.length > 1) throw new ServicingOccurrenceAmbiguous({ occurrence })
   if (!row) throw new ServicingOccurrenceMissing({ occurrence: occurrence ?? `of “${name}”` })
   const packages = await withServicingSchedules(db)
     .selectFrom('servicing_schedules_packages')

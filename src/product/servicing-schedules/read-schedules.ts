@@ -1,7 +1,7 @@
 // Reading schedules: how each stands, when it is due, what it did.
 
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { ServicingScheduleMissing } from './errors.ts'
 import { nextStarts } from './plan-occurrence.ts'
 import { type OccurrenceSummary, summaryOf } from './read-occurrences.ts'
@@ -33,6 +33,17 @@ export type ServicingSchedule = {
 }
 
 const shownTimes = 5
+
+/** The schedules that choose by a rule, in words; whatever state they are in, for they may be resumed. */
+export async function schedulesByRule(db: Database | DatabaseTransaction, rule: string): Promise<string[]> {
+  const rows = await withServicingSchedules(db)
+    .selectFrom('servicing_schedules')
+    .select('name')
+    .where(sql<string>`definition->'updates'->>'rule'`, '=', rule)
+    .orderBy('name_key')
+    .execute()
+  return rows.map(({ name }) => `the scheduled updates “${name}”`)
+}
 
 /** All schedules by name. */
 export async function listSchedules(db: Database): Promise<ServicingSchedule[]> {

@@ -26,6 +26,13 @@ const root = '/api/v1/servicing-schedules'
 const url = `${root}/:schedule`
 const params = z.object({ schedule: scheduleNameSchema.describe('Its name or its ID.') })
 
+const occurrenceName = z
+  .union([
+    z.literal('newest'),
+    z.string().regex(/^[0-9a-f-]{8,36}$/i, 'the ID of a result, or its first 8 or more characters'),
+  ])
+  .describe('`newest`, or the ID of a result, or its first 8 or more characters.')
+
 /** Servicing schedules over HTTP. */
 export function addServicingScheduleRoutes(server: HttpServer, house: RoutesHouse): void {
   addWritingRoutes(server, house)
@@ -162,7 +169,7 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
     schema: {
       operationId: 'readServicingOccurrence',
       description: 'One time of a schedule: for each package what was chosen, and the result of each update.',
-      params: params.extend({ occurrence: z.union([z.literal('newest'), z.guid()]) }),
+      params: params.extend({ occurrence: occurrenceName }),
       response: { 200: occurrenceSchema },
     },
     handler: async ({ params: { schedule, occurrence } }) => {

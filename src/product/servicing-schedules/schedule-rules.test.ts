@@ -113,6 +113,29 @@ describe('what became of updates', () => {
     ])
     expect(resultsWithoutRun([chosen('KB1')], error)).toMatchObject([{ status: 'failed', images: [] }])
   })
+
+  it('of a run that was cancelled is that they were not tried, but for what is so whatever a run does', () => {
+    const cancelled = { ...error, code: 'OPERATION_CANCELLED', kind: 'cancelled' as const }
+    const statuses = [
+      status('KB1', 1, 'applicable'),
+      status('KB1', 2, 'unsupported'),
+      status('KB2', 1, 'installed'),
+    ]
+    const run = { state: 'failed' as const, error: cancelled, statuses }
+    expect(resultsOfRun([chosen('KB1'), chosen('KB2'), chosen('KB3')], run)).toMatchObject([
+      {
+        status: 'not-tried',
+        code: 'OPERATION_CANCELLED',
+        images: [{ status: 'not-tried', code: 'OPERATION_CANCELLED' }, { status: 'unsupported' }],
+      },
+      { status: 'installed' },
+      { status: 'not-tried', code: 'OPERATION_CANCELLED', images: [] },
+    ])
+    const updates = [chosen('KB1'), chosen('KB2', { error })]
+    const without = resultsWithoutRun(updates, cancelled)
+    expect(without).toMatchObject([{ status: 'not-tried' }, { status: 'failed', code: 'UPDATE_MISSING' }])
+    expect(without.map(isDone)).toEqual([false, false])
+  })
 })
 
 describe('continue on error', () => {

@@ -5,7 +5,7 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { findGroups } from '#product/distribution'
 import { chosenRings } from '#product/distribution-rings'
-import { chooseEngineOfRun, type Engines } from '#product/servicing'
+import { chooseEngineOfRun, type Engines, refuseMissingIndexes } from '#product/servicing'
 import { readUpdate } from '#product/software-updates'
 import { readRule } from '#product/update-selection'
 import { readPackage } from '#product/upgrade-packages'
@@ -15,7 +15,7 @@ import {
   ServicingScheduleNameTaken,
   ServicingScheduleNeverDue,
 } from './errors.ts'
-import { endOccurrence } from './occurrence-records.ts'
+import { addOccurrence, endOccurrence, type NewOccurrence } from './occurrence-records.ts'
 import { nextStarts } from './plan-occurrence.ts'
 import { readDefinition, type ScheduleDefinition } from './schedule-definition.ts'
 import { type ScheduleStanding, withServicingSchedules } from './tables.ts'
@@ -82,7 +82,8 @@ export async function changeSchedule(
   await refuseUnknown(house, definition)
   return house.db.transaction().execute(async trx => {
     const before = await lockSchedule(trx, schedule)
-    const waitingSince = await endWaiting(trx, before, { by, reason: 'The schedule was changed.' })
+    const waiting = await endWaiting(trx, before, { by, reason: 'The schedule was changed.' })
+    const waitingSince = waiting?.outsideWindows ? null : (waiting?.dueAt ?? null)
     const isSameTime =
       before.state !== 'cancelled' && isDeepStrictEqual(before.definition.when, definition.when)
     const nextAt = isSameTime ? (waitingSince ?? before.nextAt) : firstDue(definition, now)
@@ -118,6 +119,15 @@ export async function changeSchedule(
       id: before.id,
       message: `${by} changed the scheduled updates “${definition.name}”.`,
     })
+    // Somebody asked for it now, whatever the windows are: that still holds, with the new definition.
+    if (waiting?.outsideWindows)
+      await addOccurrence(trx, {
+        ...waiting,
+        scheduleId: before.id,
+        definition,
+        state: 'waiting',
+        reason: null,
+      })
     return before.id
   })
 }
@@ -160,21 +170,30 @@ export function isNamed(schedule: string): { column: 'id' | 'name_key'; value: s
   return { column: isId ? 'id' : 'name_key', value: schedule.toLowerCase() }
 }
 
-/** Ends what waits to begin; gives the time at which it was due, or null. */
+/** Ends what waits to begin; gives what it was, or null. */
 export async function endWaiting(
   trx: DatabaseTransaction,
   { id: scheduleId, name }: LockedSchedule,
   { by, reason }: { by: string; reason: string },
-): Promise<Date | null> {
+): Promise<Pick<
+  NewOccurrence,
+  'dueAt' | 'notBefore' | 'notAfter' | 'outsideWindows' | 'requestedBy'
+> | null> {
   const waiting = await withServicingSchedules(trx)
     .selectFrom('servicing_schedules_occurrences')
-    .select(['id', 'due_at'])
+    .select(['id', 'due_at', 'not_before', 'not_after', 'outside_windows', 'requested_by'])
     .where('schedule_id', '=', scheduleId)
     .where('state', '=', 'waiting')
     .executeTakeFirst()
   if (!waiting) return null
   await endOccurrence(trx, { id: waiting.id, name, requestedBy: by }, { state: 'cancelled', reason })
-  return waiting.due_at
+  return {
+    dueAt: waiting.due_at,
+    notBefore: waiting.not_before,
+    notAfter: waiting.not_after,
+    outsideWindows: waiting.outside_windows,
+    requestedBy: waiting.requested_by,
+  }
 }
 
 /** When a new schedule is due first. @throws ServicingScheduleNeverDue */
@@ -192,7 +211,7 @@ export function firstDue(definition: ScheduleDefinition, now: Date): Date {
 
 /**
  * What does not exist is refused at once, not when it is due.
- * @throws PackageMissing, UpdateMissing, UpdateAmbiguous, SelectionRuleMissing, PointGroupMissing, ServicingEngineMissing,
+ * @throws PackageMissing, ImageIndexMissing, UpdateMissing, UpdateAmbiguous, SelectionRuleMissing, PointGroupMissing, ServicingEngineMissing,
  * ServicingEngineElsewhere
  */
 export async function refuseUnknown(
@@ -200,7 +219,8 @@ export async function refuseUnknown(
   { packages, updates, options }: ScheduleDefinition,
 ): Promise<void> {
   const { db } = house
-  for (const packageId of packages) await readPackage(db, packageId)
+  for (const packageId of packages)
+    refuseMissingIndexes(await readPackage(db, packageId), options.indexes ?? [])
   if (updates.by === 'rule') await readRule(db, updates.rule)
   else for (const name of updates.names) await readUpdate(db, name)
   const { distribute } = options

@@ -4,7 +4,7 @@
 import { setTimeout as wait } from 'node:timers/promises'
 import { type ErrorReport, reportError, SlipstreamError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
-import type { JobContext, Operation, Progress } from '#platform/jobs'
+import { isTriedAgain, type JobContext, type Operation, type Progress } from '#platform/jobs'
 import { type AskingHouse, endInterruptedRuns, readRun } from '#product/servicing'
 import { downloadUpdatesJob } from '#product/update-downloads'
 import { type ChoosingHouse, chooseForPackage, isToDownload, refreshFiles } from './choose-updates.ts'
@@ -101,7 +101,10 @@ async function choose({ house, work, at, context }: Step): Promise<void> {
   reachFailpoint('servicing-schedules.chosen')
 }
 
-/** A rule does not choose before it is decided what applies, which follows publications and synchronisations by itself. */
+/**
+ * A rule does not choose before it is decided what applies, which follows publications and synchronisations by itself. What is away for a moment,
+ * as the content store or a share may be, is waited for too.
+ */
 async function whenDecided<Result>(
   house: ServicePackageHouse,
   { by, signal }: { by: string; signal: AbortSignal },
@@ -113,7 +116,13 @@ async function whenDecided<Result>(
       return await chooseNow()
     } catch (error) {
       const { code, facts } = reportError(error)
-      if (code !== 'SELECTION_NOT_DECIDED' || performance.now() > until) throw error
+      if (performance.now() > until) throw error
+      if (isTriedAgain(error, 1)) {
+        await wait(pollMs, null, { signal }).catch(() => undefined)
+        signal.throwIfAborted()
+        continue
+      }
+      if (code !== 'SELECTION_NOT_DECIDED') throw error
       const version = { packageId: String(facts.packageId), version: Number(facts.version) }
       if (!hasAsked && !(await house.decideAbout(version, by))) throw error
       hasAsked = true

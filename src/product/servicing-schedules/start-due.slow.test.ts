@@ -13,7 +13,7 @@ import { servicingMigrations } from '#product/servicing'
 import { nativeEngine } from '#product/servicing-engines'
 import { updateApplicabilityMigrations } from '#product/update-applicability'
 import { updateCatalogueMigrations } from '#product/update-catalogue'
-import { updateSelectionMigrations } from '#product/update-selection'
+import { removeRule, updateSelectionMigrations } from '#product/update-selection'
 import { addUpgradePackage } from '#product/upgrade-packages'
 import { setTestRing } from '../../../tests/rollouts.ts'
 import { makeSmallMedia } from '../../../tests/site-in-database.ts'
@@ -22,7 +22,7 @@ import { finishPackage } from './finish-package.ts'
 import { servicingSchedulesMigrations } from './index.ts'
 import { readWork } from './occurrence-records.ts'
 import { listOccurrences, readOccurrence } from './read-occurrences.ts'
-import { readSchedule } from './read-schedules.ts'
+import { readSchedule, schedulesByRule } from './read-schedules.ts'
 import { type ScheduleDefinition, scheduleSchema } from './schedule-definition.ts'
 import { listScheduledPackages } from './scheduled-packages.ts'
 import { changeSchedule, createSchedule, removeSchedule } from './schedules.ts'
@@ -236,6 +236,51 @@ describe('a schedule', () => {
     expect((await read()).next[0]?.due).toBe('2026-06-05T22:00:00.000Z')
     await removeSchedule(house.db, { schedule: 'Nightly', by: 'Ines' })
     await expect(read()).rejects.toMatchObject({ code: 'SERVICING_SCHEDULE_MISSING' })
+  })
+
+  it('that was asked for now, outside its windows, is still so when it is changed before it begins', async () => {
+    await create({ serviceWindows: [window] })
+    const asked = { schedule: 'Nightly', by: 'Maya', outsideWindows: true }
+    await runScheduleNow(house.db, asked, new Date('2026-06-01T13:00Z'))
+    const definition = schedule({ serviceWindows: [window], options: { optimize: true } })
+    const change = { schedule: 'Nightly', definition, by: 'Ines' }
+    await changeSchedule(house, change, new Date('2026-06-01T13:01Z'))
+    const [occurrence = ''] = await due('2026-06-01T13:02Z')
+    expect(await readWork(house.db, occurrence)).toMatchObject({
+      outsideWindows: true,
+      requestedBy: 'Maya',
+      definition: { options: { optimize: true } },
+    })
+    expect((await read()).next[0]?.due).toBe('2026-06-01T22:00:00.000Z')
+    await end()
+    // A result is named by its beginning, too.
+    const named = { schedule: 'Nightly', occurrence: occurrence.slice(0, 8) }
+    expect(await readOccurrence(house.db, named)).toMatchObject({ id: occurrence })
+    await expect(readOccurrence(house.db, { ...named, occurrence: '' })).rejects.toMatchObject({
+      code: 'SERVICING_OCCURRENCE_AMBIGUOUS',
+    })
+  })
+
+  it('keeps the rule that it chooses by from being removed', async () => {
+    await create()
+    const remove = () =>
+      removeRule({ db: house.db, usersOfRule: schedulesByRule }, { name: 'Monthly', by: 'Ines' })
+    await expect(remove()).rejects.toMatchObject({
+      code: 'SELECTION_RULE_IN_USE',
+      message: expect.stringContaining('the scheduled updates “Nightly”'),
+    })
+    await removeSchedule(house.db, { schedule: 'Nightly', by: 'Ines' })
+    await house.db
+      .transaction()
+      .execute(async trx => expect(await schedulesByRule(trx, 'Monthly')).toEqual([]))
+  })
+
+  it('names no image that a package does not have', async () => {
+    const options = { indexes: [1, 7] }
+    await expect(create({ options })).rejects.toMatchObject({
+      code: 'IMAGE_INDEX_MISSING',
+      facts: { packageId, missing: ['7'] },
+    })
   })
 
   it('that is cancelled is not due any more, and neither is what waits or has not begun', async () => {

@@ -4,9 +4,10 @@ import type { ErrorReport } from '#platform/errors'
 import type { RunStatus, ServicingRun, UpdateClass } from '#product/servicing'
 import type { ChosenUpdate } from './chosen-update.ts'
 
-/** From the worst to the best. `failed`: it is not in, although it should be. */
+/** From the worst to the best. `failed`: it is not in, although it should be; `not-tried`: nor was it tried, because the work was cancelled, or its service window closed. */
 export const resultStatuses = [
   'failed',
+  'not-tried',
   'unsupported',
   'unknown',
   'applied',
@@ -44,7 +45,10 @@ export function resultsWithoutRun(
   chosen: readonly ChosenUpdate[],
   error: ErrorReport | null,
 ): UpdateResult[] {
-  return chosen.map(one => resultOf(one, 'failed', [], explain(one.error ?? error)))
+  return chosen.map(one => {
+    const why = one.error ?? error
+    return resultOf(one, why?.kind === 'cancelled' ? 'not-tried' : 'failed', [], explain(why))
+  })
 }
 
 /** The results of a run that has ended. */
@@ -56,11 +60,14 @@ export function resultsOfRun(
     if (one.error !== null) return resultOf(one, 'failed', [], explain(one.error))
     const own = run.statuses.filter(({ update }) => one.files.includes(update))
     const relevant = own.filter(({ image }) => (image === null) === (one.class === 'setup'))
-    const images = (relevant.length > 0 ? relevant : own).map(imageResult)
+    const isCancelled = run.state === 'failed' && run.error?.kind === 'cancelled'
+    const images = (relevant.length > 0 ? relevant : own).map(row =>
+      isCancelled ? ofCancelled(imageResult(row), run.error) : imageResult(row),
+    )
     const worst = resultStatuses.find(status => images.some(image => image.status === status))
     // A failed run published nothing: whatever it did with an update, the update is not in.
     if (run.state === 'failed' && !staysWhenNothingIsPublished(worst))
-      return resultOf(one, 'failed', images, explain(run.error))
+      return resultOf(one, isCancelled ? 'not-tried' : 'failed', images, explain(run.error))
     if (worst === undefined) return resultOf(one, 'unknown', images, nothingToSay)
     const { code, cause, remedy } = images.find(image => image.status === worst) ?? nothingToSay
     return resultOf(one, worst, images, { code, cause, remedy })
@@ -68,7 +75,14 @@ export function resultsOfRun(
 }
 
 function staysWhenNothingIsPublished(status: ResultStatus | undefined): boolean {
-  return status !== undefined && status !== 'applied' && status !== 'unknown'
+  return status !== undefined && status !== 'applied' && status !== 'unknown' && status !== 'not-tried'
+}
+
+/** What would have been applied was not tried; what stands whatever a run does stays. */
+function ofCancelled(result: ImageResult, error: ErrorReport | null): ImageResult {
+  return staysWhenNothingIsPublished(result.status)
+    ? result
+    : { image: result.image, status: 'not-tried', ...explain(error) }
 }
 
 /** Whether the update is where it belongs. */

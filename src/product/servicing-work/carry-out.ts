@@ -10,6 +10,7 @@ import type {
   ServicingPlan,
   ServicingProgress,
 } from '#product/servicing-engines'
+import type { UnpackedUpdates } from '#product/update-files'
 import { ServicingNotProven } from './errors.ts'
 import { freezeWork, refuseChanged } from './freeze-work.ts'
 import { mediaFilesOf } from './plan-files.ts'
@@ -45,15 +46,20 @@ export async function carryOutPlan(asked: {
   log?: (line: string) => void
   /** What was done before, where somebody remembers it. */
   doneBefore?: DoneBefore
+  /** Updates that are unpacked already, where somebody keeps them. */
+  unpacked?: UnpackedUpdates | undefined
   /** Does each step; tells others of it, and ends it when it takes too long. */
   doStep: DoStep
 }): Promise<CarriedOut> {
-  const { engine, plan, packageId, sources, folder, report, log, doneBefore, doStep } = asked
+  const { engine, plan, packageId, sources, folder, report, log, doneBefore, unpacked, doStep } = asked
   const work = await doStep('prepare', async signal => {
     report({ phase: 'copying', bytesDone: 0, bytesTotal: null })
-    const prepared = await prepareWork({ plan, sources, folder })
+    const prepared = await prepareWork({ plan, sources, folder, unpacked })
     signal.throwIfAborted()
-    return { ...prepared, ...(log && { log }), ...(doneBefore && { doneBefore }) }
+    const once = doneBefore && {
+      doneBefore: { ...doneBefore, engineVersion: await engine.version(signal) },
+    }
+    return { ...prepared, ...(log && { log }), ...(unpacked && { unpacked }), ...once }
   })
   reachFailpoint('servicing.prepared')
   const { optimized } = await doStep('carry-out', signal => engine.apply(plan, work, report, signal))

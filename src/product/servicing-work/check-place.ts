@@ -2,15 +2,26 @@
 
 import { SlipstreamError } from '#platform/errors'
 import type { ServicingEngine, ServicingPlan } from '#product/servicing-engines'
+import type { UnpackedUpdates } from '#product/update-files'
 import { ServicingNotReady } from './errors.ts'
 import { checkSpace } from './prepare-work.ts'
 
 /** Everything that keeps the engine from carrying the plan out in this folder; the folder is made. @throws the signal's reason */
 export async function checkPlace(
-  { engine, folder, plan }: { engine: ServicingEngine; folder: string; plan: ServicingPlan },
+  {
+    engine,
+    folder,
+    plan,
+    unpacked,
+  }: {
+    engine: ServicingEngine
+    folder: string
+    plan: ServicingPlan
+    unpacked?: UnpackedUpdates | undefined
+  },
   signal: AbortSignal,
 ): Promise<SlipstreamError[]> {
-  const found = await Promise.allSettled([engine.check(signal), checkSpace(folder, plan)])
+  const found = await Promise.allSettled([engine.check(signal), checkSpace(folder, plan, unpacked)])
   signal.throwIfAborted()
   return found.flatMap(one => {
     if (one.status === 'fulfilled') return []

@@ -13,6 +13,8 @@ export const WORK_PROTOCOL_VERSION = 1
 export const pieceBytes = 4 * 1024 * 1024
 /** The most bytes of a delivery: the proof of many images is long. */
 export const deliveryBytes = 64 * 1024 * 1024
+/** The most runs that a worker does at once. */
+export const mostRunsAtOnce = 16
 /** The most log lines in one heartbeat. */
 export const linesOfHeartbeat = 500
 
@@ -40,6 +42,8 @@ export const claim = z.strictObject({
   protocolVersion,
   /** The name of the engine that the worker has: plans of other engines are not for it. */
   engine: z.string().min(1).max(50),
+  /** How many runs it does at once; a worker that does not say it does one after the other, and is not counted. */
+  runsAtOnce: z.int().min(1).max(mostRunsAtOnce).optional(),
 })
 export type Claim = z.infer<typeof claim>
 
@@ -110,6 +114,22 @@ export const assembly = z.strictObject({
 })
 export type Assembly = z.infer<typeof assembly>
 
+/** The moments that are written as installation time in what was done: see `InstallTimes` of the engines. */
+const installTimes = z.record(z.string().max(1000), z.iso.datetime())
+
+/** A worker asks whether the same work was done before, by the key of the engine (`DoneBefore`). */
+export const doneQuestion = z.strictObject({ protocolVersion, key: digest })
+
+/** What came of the same work, which the worker may download now; null when it was not done before. */
+export const doneAnswer = z.strictObject({
+  protocolVersion,
+  found: z.strictObject({ sha256: digest, size: bytes, installTimes }).nullable(),
+})
+export type DoneAnswer = z.infer<typeof doneAnswer>
+
+/** What the worker was given of earlier work is damaged, or the proof did not confirm it: nobody is to take it again. */
+export const doneRefused = z.strictObject({ protocolVersion, keys: z.array(digest).min(1).max(1000) })
+
 /** What was produced, and its proof. */
 export const delivery = z.strictObject({
   protocolVersion,
@@ -135,6 +155,14 @@ export const delivery = z.strictObject({
   /** What writing WIM files anew saved; nothing from a worker that does not say it. */
   optimized: z
     .array(z.strictObject({ path: mediaPath, bytesBefore: bytes, bytesAfter: bytes }))
+    .max(1000)
+    .optional(),
+  /**
+   * Work that others need not do again, by its key: the WIM files of the media among `produced`, and recovery images, which were uploaded
+   * besides. Nothing from a worker that does not say it.
+   */
+  done: z
+    .array(z.strictObject({ key: digest, path: mediaPath, sha256: digest, size: bytes, installTimes }))
     .max(1000)
     .optional(),
   /** Bytes that the worker downloaded for this run. */

@@ -3,6 +3,7 @@
 import { constants, copyFile, mkdir, rm, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { ServicingPlan, ServicingWork } from '#product/servicing-engines'
+import type { UnpackedUpdates } from '#product/update-files'
 import { ServicingNoSpace } from './errors.ts'
 import { changedWimsOf } from './plan-files.ts'
 
@@ -14,15 +15,25 @@ export type PlanSources = {
   updates: ServicingWork['updates']
 }
 
-/** Whether the disk of a folder, which is made when it is not there, has the room that a plan needs. @throws ServicingNoSpace */
+/**
+ * Whether the disk of a folder, which is made when it is not there, has the room that a plan needs. Unpacked updates that nobody uses go when
+ * they are in the way.
+ * @throws ServicingNoSpace
+ */
 export async function checkSpace(
   folder: string,
   { neededBytes: needed }: Pick<ServicingPlan, 'neededBytes'>,
+  unpacked?: UnpackedUpdates,
 ): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const { bavail, bsize } = await statfs(folder)
-  const free = bavail * bsize
+  if ((await freeBytes(folder)) < needed) await unpacked?.dropUnused()
+  const free = await freeBytes(folder)
   if (free < needed) throw new ServicingNoSpace({ folder, needed, free })
+}
+
+async function freeBytes(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder)
+  return bavail * bsize
 }
 
 /**
@@ -33,16 +44,18 @@ export async function prepareWork({
   plan,
   sources,
   folder,
+  unpacked,
 }: {
   plan: ServicingPlan
   sources: PlanSources
   folder: string
+  unpacked?: UnpackedUpdates | undefined
 }): Promise<ServicingWork> {
   await rm(folder, { recursive: true, force: true })
   await mkdir(join(folder, 'engine'), { recursive: true, mode: 0o700 })
   await mkdir(join(folder, 'media'))
   await mkdir(join(folder, 'wims'))
-  await checkSpace(folder, plan)
+  await checkSpace(folder, plan, unpacked)
   const work: ServicingWork = {
     folder: join(folder, 'engine'),
     wims: {},

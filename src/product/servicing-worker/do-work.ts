@@ -3,7 +3,7 @@
 
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type DataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
+import type { DataFolder } from '#platform/data-folder'
 import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { Log } from '#platform/logging'
@@ -18,18 +18,23 @@ import {
   type Surrender,
 } from '#product/servicing-work'
 import { SiteAway } from '#product/site-link'
+import type { UnpackedUpdates } from '#product/update-files'
 import { WorkForOtherEngine, WorkTakenAway } from './errors.ts'
 import { fetchWork } from './fetch-work.ts'
 import { type HeldLease, holdLease } from './hold-lease.ts'
-import { keepObjects, readKeptManifests } from './keep-objects.ts'
+import { dropLease, noteLease } from './keep-leases.ts'
+import type { KeptObjects, ObjectsOfRun } from './keep-objects.ts'
 import { callsOfLease, isLeaseLost, type LeaseCalls, type WorkerSite, withPatience } from './site-calls.ts'
 import { uploadProduced } from './upload-produced.ts'
+import { carryOutOnce } from './work-once.ts'
 
 /** What a worker works with. */
 export type WorkerHouse = {
   folder: DataFolder
   store: ContentStore
-  /** For scratch; removed at the start. */
+  objects: KeptObjects
+  unpacked: UnpackedUpdates
+  /** For scratch, a folder in it for each lease; removed at the start. */
   work: string
   engine: ServicingEngine
   site: WorkerSite
@@ -38,8 +43,6 @@ export type WorkerHouse = {
   askSeconds: number
 }
 
-/** The lease that a worker has, so that it can give it back should it die with it. */
-const leaseFile = 'lease.json'
 const lastWordMs = 10_000
 
 /** Does the work of one run and tells the site how it ended; throws nothing. */
@@ -47,73 +50,88 @@ export async function doWork(house: WorkerHouse, work: ClaimedWork, stopping: Ab
   const { folder, site, log } = house
   const { run } = work
   const calls = callsOfLease(site, work.lease)
-  await writePrivateFile(folder.inside(leaseFile), JSON.stringify({ lease: work.lease }))
+  await noteLease(folder, work.lease)
   reachFailpoint('servicing-worker.claimed')
   const lease = holdLease(work, { calls, log, stopping })
+  const objects = house.objects.begin()
+  const scratch = join(house.work, work.lease)
   log.info({ run, package: work.packageId }, 'the work of a run begins')
   try {
-    await carryOut(house, work, { calls, lease })
+    await carryOut(house, work, { calls, lease, objects, scratch })
     log.info({ run }, 'the work was delivered')
   } catch (error) {
     await lease.stop()
     await sayEnd(house, { run, error, calls, stopping })
   } finally {
     await lease.stop()
-    await rm(house.work, { recursive: true, force: true }).catch(error =>
-      log.error({ err: error, folder: house.work }, 'scratch could not be removed'),
+    objects.end()
+    await rm(scratch, { recursive: true, force: true }).catch(error =>
+      log.error({ err: error, folder: scratch }, 'scratch could not be removed'),
     )
-    await rm(folder.inside(leaseFile), { force: true })
+    await dropLease(folder, work.lease)
   }
 }
 
 async function carryOut(
   house: WorkerHouse,
   work: ClaimedWork,
-  { calls, lease }: { calls: LeaseCalls; lease: HeldLease },
+  {
+    calls,
+    lease,
+    objects,
+    scratch,
+  }: { calls: LeaseCalls; lease: HeldLease; objects: ObjectsOfRun; scratch: string },
 ): Promise<void> {
-  const { engine, store, folder } = house
+  const { engine, store, unpacked } = house
   const { signal } = lease
   const plan = openPlan(work.plan)
   const { packageId } = work
   if (plan.engine !== engine.name) throw new WorkForOtherEngine({ engine: plan.engine, ours: engine.name })
-  const scratch = join(house.work, work.lease)
-  const wrong = await checkPlace({ engine, folder: scratch, plan }, signal)
+  const wrong = await checkPlace({ engine, folder: scratch, plan, unpacked }, signal)
   if (wrong.length > 0) throw gatherErrors(packageId, wrong)
-  const held = await readKeptManifests(house)
-  const fetched = await fetchWork(house, { work, plan }, { source: calls.source, lease, held })
-  const kept = { packageId, contentVersion: plan.contentVersion, objects: fetched.objects }
-  await keepObjects({ folder, store }, kept)
+  const held = await house.objects.manifests()
+  const fetched = await fetchWork(house, { work, plan }, { source: calls.source, lease, objects, held })
+  const kept = { packageId, contentVersion: plan.contentVersion }
+  await objects.keep(kept)
   reachFailpoint('servicing-worker.fetched')
-  const made = await carryOutPlan({
-    engine,
-    plan,
-    packageId,
-    sources: fetched.sources,
-    folder: scratch,
-    report: lease.report,
-    log: lease.say,
-    doStep: lease.doStep,
-  })
+  const once = { store, objects, calls, lease, originals: fetched.digests, held: [...held, fetched.manifest] }
+  const made = await carryOutOnce(once, doneBefore =>
+    carryOutPlan({
+      engine,
+      plan,
+      packageId,
+      sources: fetched.sources,
+      folder: scratch,
+      report: lease.report,
+      log: lease.say,
+      doneBefore,
+      unpacked,
+      doStep: lease.doStep,
+    }),
+  )
   const produced: { path: string; added: AddedFile }[] = []
   for (const { path, file } of made.files)
-    produced.push({ path, added: await store.adoptFile(file, { signal }) })
+    produced.push({ path, added: await objects.adding(() => store.adoptFile(file, { signal })) })
   reachFailpoint('servicing-worker.adopted')
   const bytesSent = await uploadProduced(
     { store, calls, lease, manifest: fetched.manifest },
-    produced.map(({ added }) => added),
+    [...produced, ...made.made].flatMap(({ added }) => added ?? []),
   )
   reachFailpoint('servicing-worker.uploaded')
   lease.say(`uploaded ${bytesSent} bytes; ${made.proof.checks.length} things were read back`)
   // The site takes no heartbeats of work that it has been given.
   await lease.stop()
-  const { bytesFetched } = fetched
+  const bytesFetched = fetched.bytesFetched + made.bytesTaken
   const files = produced.map(({ path, added: { sha256, size } }) => ({ path, sha256, size }))
   const { proof, optimized } = made
-  const delivered = { planHash: plan.hash, produced: files, proof, optimized, bytesFetched }
+  const done = made.made.flatMap(({ key, path, installTimes, added }) => {
+    const file = added ?? produced.find(one => one.path === path)?.added
+    return file ? { key, path, sha256: file.sha256, size: file.size, installTimes } : []
+  })
+  const delivered = { planHash: plan.hash, produced: files, proof, optimized, done, bytesFetched }
   await withPatience(() => calls.deliver(delivered, signal), signal)
   reachFailpoint('servicing-worker.delivered')
-  const objects = [...kept.objects, ...files.map(({ sha256 }) => sha256)]
-  await keepObjects({ folder, store }, { ...kept, objects })
+  await objects.keep(kept)
 }
 
 /** Tells the site why the work ended without a delivery. */
@@ -141,19 +159,4 @@ async function sayEnd(
   const failed = failure && { update: failure.update, image: failure.image }
   const said = { error: report as Surrender['error'], ...(failed && { failed }) }
   await calls.surrender(said, soon).catch(unheard)
-}
-
-/** Gives back the lease with which this worker died, so that nobody waits until it has run out. */
-export async function giveBackLeft({ folder, site, log }: WorkerHouse, signal: AbortSignal): Promise<void> {
-  const text = await readPrivateFile(folder.inside(leaseFile))
-  if (text === null) return
-  const { lease } = JSON.parse(text) as { lease: string }
-  await callsOfLease(site, lease)
-    .release('interrupted', AbortSignal.any([signal, AbortSignal.timeout(lastWordMs)]))
-    .then(
-      () => log.info({ lease }, 'the work that was interrupted is given back'),
-      error =>
-        log.info({ err: error, lease }, 'the work that was interrupted is not with this worker any more'),
-    )
-  await rm(folder.inside(leaseFile), { force: true })
 }

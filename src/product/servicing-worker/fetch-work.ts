@@ -16,13 +16,14 @@ import { type ClaimedWork, originalsOf } from '#product/servicing-work'
 import type { UpdateFacts } from '#product/update-files'
 import { WorkFileMissing } from './errors.ts'
 import type { HeldLease } from './hold-lease.ts'
+import type { ObjectsOfRun } from './keep-objects.ts'
 
 /** What was fetched, as it lies in the worker's store. */
 export type FetchedWork = {
   manifest: ContentManifest
   sources: { originals: Record<string, string>; updates: ServicingWork['updates'] }
-  /** The digests of everything that the work needs, the manifest included. */
-  objects: string[]
+  /** SHA-256 of the unchanged WIM files, by path inside the media. */
+  digests: Record<string, string>
   bytesFetched: number
 }
 
@@ -33,7 +34,17 @@ export type FetchedWork = {
 export async function fetchWork(
   { store, sitePublicKey, log }: { store: ContentStore; sitePublicKey: string; log: Log },
   { work, plan }: { work: ClaimedWork; plan: ServicingPlan },
-  { source, lease, held }: { source: ContentSource; lease: HeldLease; held: readonly ContentManifest[] },
+  {
+    source,
+    lease,
+    objects,
+    held,
+  }: {
+    source: ContentSource
+    lease: HeldLease
+    objects: ObjectsOfRun
+    held: readonly ContentManifest[]
+  },
 ): Promise<FetchedWork> {
   const { signal } = lease
   const { contentVersion } = plan
@@ -42,9 +53,10 @@ export async function fetchWork(
     { bytes, signature: work.signature },
     { sitePublicKey, contentVersion },
   )
-  await store.addStream(only(bytes), { signal, maxBytes: bytes.length, expectedSha256: contentVersion })
   const wims = originalsOf(plan).map(path => findFile(manifest, path))
   const files = distinct([...wims, ...work.updates])
+  await objects.need([contentVersion, ...files.map(({ sha256 }) => sha256)])
+  await store.addStream(only(bytes), { signal, maxBytes: bytes.length, expectedSha256: contentVersion })
   for (const { sha256 } of files) if (await store.has(sha256)) await store.verify(sha256, { signal })
   const fetched = await fetchFiles({
     files,
@@ -63,8 +75,8 @@ export async function fetchWork(
     const { path: file } = await store.open(sha256)
     sources.updates[sha256] = { file, facts: facts as unknown as UpdateFacts }
   }
-  const objects = [contentVersion, ...files.map(({ sha256 }) => sha256)]
-  return { manifest, sources, objects, bytesFetched }
+  const digests = Object.fromEntries(wims.map(({ path, sha256 }) => [path, sha256]))
+  return { manifest, sources, digests, bytesFetched }
 }
 
 function findFile(manifest: ContentManifest, path: string): ManifestFile {

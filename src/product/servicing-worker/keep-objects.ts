@@ -1,5 +1,5 @@
-// What stays in the worker's store: the objects of the last run of a few packages. The next run of such a package downloads only
-// what is new.
+// What stays in the worker's store: what runs that are going on need, and the objects of the last run of a few packages. The next run of such a
+// package downloads only what is new.
 
 import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
@@ -12,39 +12,81 @@ const keptSchema = z.array(
 )
 
 /** What is kept for one package. */
-export type KeptContent = z.output<typeof keptSchema>[number]
+type KeptContent = z.output<typeof keptSchema>[number]
 
 const keptFile = 'kept.json'
 /** A worker seldom serves more than the releases of Windows that are in use. */
 const mostPackages = 3
 
-/** Keeps the objects of a run that has just ended, and removes what nobody needs any more. */
-export async function keepObjects(
-  { folder, store }: { folder: DataFolder; store: ContentStore },
-  kept: KeptContent,
-): Promise<void> {
-  const others = (await readKept(folder)).filter(one => one.packageId !== kept.packageId)
-  const all = [kept, ...others].slice(0, mostPackages)
-  await writePrivateFile(folder.inside(keptFile), JSON.stringify(all))
-  const needed = new Set(all.flatMap(one => one.objects))
-  for await (const { sha256 } of store.list()) if (!needed.has(sha256)) await store.remove(sha256)
+/** The objects of one run: none of them is removed before its end. */
+export type ObjectsOfRun = {
+  /** Says which objects the run is about to fetch or to use. */
+  need: (objects: readonly string[]) => Promise<void>
+  /** Puts objects into the store, whose digests are known only then; gives what `work` gives. */
+  adding: <Added extends { sha256: string }>(work: () => Promise<Added>) => Promise<Added>
+  /** Keeps the objects of the run for the next run of its package, and removes what nobody needs any more. */
+  keep: (of: { packageId: string; contentVersion: string }) => Promise<void>
+  /** The run is over; what is not kept goes with the next {@link keep}. */
+  end: () => void
 }
 
-/** The manifests of the content that is kept, where they are sound. */
-export async function readKeptManifests({
-  folder,
-  store,
-}: {
-  folder: DataFolder
-  store: ContentStore
-}): Promise<ContentManifest[]> {
-  const manifests: ContentManifest[] = []
-  for (const { contentVersion } of await readKept(folder)) {
-    if (!(await store.has(contentVersion))) continue
-    const bytes = await readFile((await store.open(contentVersion)).path)
-    if (digestManifest(bytes) === contentVersion) manifests.push(parseManifest(bytes))
+/** The objects of a worker's store, and who needs them. */
+export type KeptObjects = {
+  begin: () => ObjectsOfRun
+  /** The manifests of the content that is kept, where they are sound. */
+  manifests: () => Promise<ContentManifest[]>
+}
+
+/** Opens them; one for a worker, for all its runs. */
+export function openKeptObjects({ folder, store }: { folder: DataFolder; store: ContentStore }): KeptObjects {
+  const runs = new Set<Set<string>>()
+  let before: Promise<unknown> = Promise.resolve()
+  // Whoever adds waits for whoever removes, and the other way round.
+  const alone = <Result>(work: () => Promise<Result>): Promise<Result> => {
+    const mine = before.then(work)
+    before = mine.catch(() => undefined)
+    return mine
   }
-  return manifests
+  async function removeOthers(kept: readonly KeptContent[]): Promise<void> {
+    const needed = new Set([...kept.flatMap(({ objects }) => objects), ...[...runs].flatMap(one => [...one])])
+    for await (const { sha256 } of store.list()) if (!needed.has(sha256)) await store.remove(sha256)
+  }
+  return {
+    begin() {
+      const mine = new Set<string>()
+      runs.add(mine)
+      return {
+        need: objects =>
+          alone(async () => {
+            for (const sha256 of objects) mine.add(sha256)
+          }),
+        adding: work =>
+          alone(async () => {
+            const added = await work()
+            mine.add(added.sha256)
+            return added
+          }),
+        keep: of =>
+          alone(async () => {
+            const others = (await readKept(folder)).filter(({ packageId }) => packageId !== of.packageId)
+            const all = [{ ...of, objects: [...mine] }, ...others].slice(0, mostPackages)
+            await writePrivateFile(folder.inside(keptFile), JSON.stringify(all))
+            await removeOthers(all)
+          }),
+        end: () => runs.delete(mine),
+      }
+    },
+    manifests: () =>
+      alone(async () => {
+        const manifests: ContentManifest[] = []
+        for (const { contentVersion } of await readKept(folder)) {
+          if (!(await store.has(contentVersion))) continue
+          const bytes = await readFile((await store.open(contentVersion)).path)
+          if (digestManifest(bytes) === contentVersion) manifests.push(parseManifest(bytes))
+        }
+        return manifests
+      }),
+  }
 }
 
 async function readKept(folder: DataFolder): Promise<KeptContent[]> {

@@ -4,9 +4,12 @@ import { setTimeout as wait } from 'node:timers/promises'
 import type { ContentSource } from '#product/distribution-protocol'
 import {
   type Assembly,
+  type Claim,
   type ClaimedWork,
   claimAnswer,
   type Delivery,
+  type DoneAnswer,
+  doneAnswer,
   type Heartbeat,
   missingObjects,
   type Release,
@@ -34,10 +37,10 @@ export function askIdentity(site: WorkerSite, signal: AbortSignal): Promise<Work
 /** Asks for work; null when there is none. @throws SiteAway, SiteRefused */
 export async function askForWork(
   site: WorkerSite,
-  engine: string,
+  offers: Omit<Claim, 'protocolVersion'>,
   signal: AbortSignal,
 ): Promise<ClaimedWork | null> {
-  const body = { protocolVersion, engine }
+  const body = { protocolVersion, ...offers }
   const { work } = await askSite(claimAnswer, { ...site, path: `${base}/claim`, body, signal })
   return work
 }
@@ -76,6 +79,15 @@ export function callsOfLease(site: WorkerSite, lease: string) {
       const body = { protocolVersion, size, parts }
       const patienceMs = assemblyPatienceMs
       await callSite({ ...site, path: path(`content/objects/${sha256}/assemble`), body, signal, patienceMs })
+    },
+    /** The result of the same work, which may be downloaded then; null when there is none. */
+    async findDone(key: string, signal: AbortSignal): Promise<DoneAnswer['found']> {
+      const body = { protocolVersion, key }
+      return (await askSite(doneAnswer, { ...site, path: path('done-before'), body, signal })).found
+    },
+    async refuseDone(keys: readonly string[], signal: AbortSignal): Promise<void> {
+      const body = { protocolVersion, keys }
+      await callSite({ ...site, path: path('done-before/refuse'), body, signal })
     },
     async deliver(delivered: Omit<Delivery, 'protocolVersion'>, signal: AbortSignal): Promise<void> {
       const body = { protocolVersion, ...delivered }

@@ -10,6 +10,7 @@ import { ContentMissing, type ContentWriter } from '#product/content-store'
 import type { ServicingWork } from '#product/servicing-engines'
 import { type CarriedOut, carryOutPlan, ServicingNotProven, withinLimit } from '#product/servicing-work'
 import { forgetDone, keepDone, openDoneBefore, type RunDoneBefore, TakenWorkUnproven } from './done-before.ts'
+import { madeByWorker } from './done-on-workers.ts'
 import { publish, type ServicingOutcome } from './end-run.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
@@ -28,6 +29,8 @@ export type RunAt = {
   /** With the engine of the run. */
   house: RunHouse
   run: string
+  /** The number with which this attempt has taken the run. */
+  attempt: number
   request: RunRequest
   context: JobContext
   log: RunLog
@@ -55,8 +58,9 @@ export async function carryOutHere(at: RunAt, planned: RunPlan): Promise<Servici
         report,
         log: line => log.say(line),
         doneBefore: done.before,
+        unpacked: house.unpacked,
         async doStep(step, work) {
-          await moveRun(house.db, run, step)
+          await moveRun(house.db, at, step)
           log.say(`step ${step}`)
           return withinLimit(step, { limits: house.limits, signal }, work)
         },
@@ -77,10 +81,11 @@ export async function carryOutHere(at: RunAt, planned: RunPlan): Promise<Servici
 
 /** Takes what was produced into the store and holds it for the run; the run is at its publication then. */
 async function keep(
-  { house, run, context }: RunAt,
+  at: RunAt,
   store: ContentWriter,
   { planHash, made, done }: { planHash: string; made: CarriedOut; done: RunDoneBefore },
 ): Promise<StoredFile[]> {
+  const { house, run, context } = at
   const files: StoredFile[] = []
   for (const { path, file } of made.files)
     files.push({ path, added: await store.adoptFile(file, { signal: context.signal }) })
@@ -90,7 +95,7 @@ async function keep(
     const holder = holderOfUploads(run)
     for (const { sha256, size } of produced) await holdFile(trx, store, { sha256, size, holder })
     await keepDone(trx, store, { made: done.made, files })
-    await keepProduced(trx, run, { planHash, produced, proof, optimized })
+    await keepProduced(trx, at, { planHash, produced, proof, optimized })
   })
   return files
 }
@@ -110,16 +115,20 @@ export async function haveWorkerCarryOut(at: RunAt, planned: RunPlan): Promise<S
   const { engine } = planned.plan
   await house.db.transaction().execute(async trx => {
     if (await offerWork(trx, { run, engine, priority: await readPriority(trx, run) }))
-      await moveRun(trx, run, 'wait-for-worker')
+      await moveRun(trx, at, 'wait-for-worker')
   })
   reachFailpoint('servicing.offered')
-  const delivered = await waitForDelivery(house.db, { packageId: request.packageId }, context)
+  const delivered = await waitForDelivery(house.db, { ...at, packageId: request.packageId }, context)
   reachFailpoint('servicing.delivered')
   try {
     return await house.library.session(async store => {
       const { proof, optimized = [] } = delivered
       const files = await readDelivered(store, delivered.produced, context.signal)
-      await moveRun(house.db, run, 'publish')
+      const made = await madeByWorker(store, delivered, context.signal)
+      await house.db.transaction().execute(async trx => {
+        await keepDone(trx, store, { made, files })
+        await moveRun(trx, at, 'publish')
+      })
       return publish(at, planned, { store, files, proof, optimized })
     })
   } finally {

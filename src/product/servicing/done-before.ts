@@ -13,8 +13,8 @@ import { withServicing } from './tables.ts'
 const mostHeld = 12
 const mostDays = 30
 
-/** Work of this run: `added` is null for a WIM file of the media, which is stored with the other files that were produced. */
-type Made = {
+/** Work of a run: `added` is null for a WIM file of the media, which is stored with the other files that were produced. */
+export type Made = {
   key: string
   path: string
   installTimes: InstallTimes
@@ -36,25 +36,35 @@ export function openDoneBefore(
   const taken: string[] = []
   const made: Made[] = []
   const find: DoneBefore['find'] = async key => {
-    const row = await withServicing(db)
-      .updateTable('servicing_done')
-      .set({ used_at: sql<Date>`now()` })
-      .where('key', '=', key)
-      .returning(['sha256', 'install_times'])
-      .executeTakeFirst()
-    if (row === undefined) return null
-    if ((await store.verify(row.sha256, { signal })) !== 'sound') {
+    const found = await findDone(db, key)
+    if (found === null) return null
+    const { sha256, installTimes } = found
+    if ((await store.verify(sha256, { signal })) !== 'sound') {
       await forgetDone(db, [key])
       return null
     }
     taken.push(key)
-    return { file: (await store.open(row.sha256)).path, installTimes: row.install_times }
+    return { file: (await store.open(sha256)).path, installTimes }
   }
   const keep: DoneBefore['keep'] = async ({ key, path, file, installTimes }) => {
     const isInner = readRecoveryImagePath(path) !== null
     made.push({ key, path, installTimes, added: isInner ? await store.addFile(file, { signal }) : null })
   }
   return { before: { originals, find, keep }, taken, made }
+}
+
+/** The result of the same work, by its key, whose bytes may be gone or damaged since; null when none is remembered. It is used now. */
+export async function findDone(
+  db: Database | DatabaseTransaction,
+  key: string,
+): Promise<{ sha256: string; installTimes: InstallTimes } | null> {
+  const row = await withServicing(db)
+    .updateTable('servicing_done')
+    .set({ used_at: sql<Date>`now()` })
+    .where('key', '=', key)
+    .returning(['sha256', 'install_times'])
+    .executeTakeFirst()
+  return row ? { sha256: row.sha256, installTimes: row.install_times } : null
 }
 
 /** Remembers what a run made, in the transaction in which its proven result is kept. */

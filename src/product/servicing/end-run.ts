@@ -31,7 +31,7 @@ export async function publish(
   const version = await withinLimit('publish', { limits: house.limits, signal }, limited => {
     const { facts } = planned
     const limitedContext = { ...context, signal: limited }
-    return publishServiced(house, { ...produced, facts, request, context: limitedContext })
+    return publishServiced(house, { ...produced, facts, request, context: limitedContext, by: at })
   })
   reachFailpoint('servicing.published')
   if (version === null) return endUnneeded(at, planned, produced.proof)
@@ -44,16 +44,14 @@ export async function publish(
  * Tells distribution points of the version that is in use. What is published has not failed: when points cannot be told, the run says why
  * and has succeeded all the same.
  */
-export async function distribute(
-  { house, run, request, context, log }: RunAt,
-  version: number,
-): Promise<ServicingOutcome> {
+export async function distribute(at: RunAt, version: number): Promise<ServicingOutcome> {
+  const { house, run, request, context, log } = at
   const { packageId } = request
   const { requestedBy } = context
   try {
     await house.db.transaction().execute(async trx => {
       await house.updateDistributionPoints(trx, packageId, requestedBy)
-      await endDistribution(trx, run, null)
+      await endDistribution(trx, at, null)
     })
     reachFailpoint('servicing.distributed')
     log.say('distribution points are told')
@@ -62,7 +60,7 @@ export async function distribute(
     const report = reportError(error)
     log.say(`distribution points could not be told: ${report.code}: ${report.message}`, 'error')
     await house.db.transaction().execute(async trx => {
-      await endDistribution(trx, run, report)
+      await endDistribution(trx, at, report)
       await recordActivity(trx, {
         code: 'SERVICING_NOT_DISTRIBUTED',
         actor: requestedBy,
@@ -76,12 +74,13 @@ export async function distribute(
 
 /** Everything that can be done is in already: nothing is published. */
 export async function endUnneeded(
-  { house, run }: RunAt,
+  at: RunAt,
   { facts }: RunPlan,
   proof: Proof | null,
 ): Promise<ServicingOutcome> {
+  const { house, run } = at
   await house.db
     .transaction()
-    .execute(trx => endWork(trx, { run, to: 'not-needed', publishedVersion: null, proof, wims: null }))
+    .execute(trx => endWork(trx, { by: at, to: 'not-needed', publishedVersion: null, proof, wims: null }))
   return { run, state: 'not-needed', packageId: facts.package.id, version: facts.package.currentVersion }
 }

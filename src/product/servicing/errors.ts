@@ -59,6 +59,18 @@ export const ServicingStepRefused = defineError<{ run: string; from: string; to:
   example: { run: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11', from: 'failed', to: 'publish' },
 })
 
+/** An attempt at a run goes on while another one has taken the run since. */
+export const ServicingAttemptOver = defineError<{ run: string; attempt: number }>({
+  code: 'SERVICING_ATTEMPT_OVER',
+  kind: 'conflict',
+  retry: 'never',
+  sentence: facts =>
+    `Attempt ${facts.attempt} at the servicing run ${facts.run} is over: another one has taken the run.`,
+  remedy:
+    'Nothing needs to be done: the run goes on in the other attempt. It happens when a site server could not reach the database for a while.',
+  example: { run: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11', attempt: 1 },
+})
+
 /** The file of an update is not in the content library as it was added. */
 export const ServicingUpdateFileUnusable = defineError<{ update: string; found: string }>({
   code: 'SERVICING_UPDATE_FILE_UNUSABLE',

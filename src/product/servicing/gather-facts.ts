@@ -95,8 +95,8 @@ function optionsOf(
 
 type WithImages = Pick<UpgradePackageDetail, 'id' | 'images'>
 
-/** Somebody who chose an image that is not there meant another one. */
-function refuseMissingIndexes({ id, images }: WithImages, indexes: readonly number[]): void {
+/** Somebody who chose an image that is not there meant another one. @throws ImageIndexMissing */
+export function refuseMissingIndexes({ id, images }: WithImages, indexes: readonly number[]): void {
   const available = images.filter(({ path }) => holdsInstallImages(path)).map(({ index }) => String(index))
   const missing = indexes.map(String).filter(index => !available.includes(index))
   if (missing.length > 0) throw new ImageIndexMissing({ packageId: id, missing, available })

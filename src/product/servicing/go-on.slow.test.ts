@@ -19,7 +19,7 @@ import { jobContext } from '../../../tests/test-library.ts'
 import { makeSetupDynamicUpdate } from '../../../tests/update-package/index.ts'
 import { readRun, runServicing } from './index.ts'
 import { runRequestSchema } from './jobs.ts'
-import { moveRun } from './move-run.ts'
+import { moveRun, takeRun } from './move-run.ts'
 import { readLog } from './run-log.ts'
 import { beginPlanning } from './runs.ts'
 
@@ -160,14 +160,15 @@ describe('an attempt that was thought dead', { timeout: 60_000 }, () => {
       async apply(...given) {
         const applied = await nativeEngine.apply(...given)
         // Another site server begins in the middle, while this one does not hear of it.
-        await beginPlanning(house.db, context.operationId)
+        await beginPlanning(house.db, await takeRun(house.db, { run: context.operationId, fence: 2 }))
         return applied
       },
     })
-    await expect(runServicing(site, request(packageId), context)).rejects.toMatchObject({
-      code: 'SERVICING_STEP_REFUSED',
-    })
+    const over = { code: 'SERVICING_ATTEMPT_OVER', facts: { attempt: 1 } }
+    await expect(runServicing(site, request(packageId), context)).rejects.toMatchObject(over)
     expect(await readRun(house.db, context.operationId)).toMatchObject({ step: 'plan', error: null })
+    // Nor does it come back.
+    await expect(runServicing(house, request(packageId), context)).rejects.toMatchObject(over)
     const other = jobContext({ operationId: context.operationId, attempt: 2 })
     expect(await runServicing(house, request(packageId), other)).toMatchObject({ version: 2 })
   })
@@ -179,7 +180,7 @@ describe('the steps of a run', { timeout: 60_000 }, () => {
     const context = jobContext()
     await runServicing(house, request(packageId), context)
     for (const step of ['plan', 'publish', 'failed', 'distribute'] as const)
-      await expect(moveRun(house.db, context.operationId, step)).rejects.toMatchObject({
+      await expect(moveRun(house.db, { run: context.operationId, attempt: 1 }, step)).rejects.toMatchObject({
         code: 'SERVICING_STEP_REFUSED',
         facts: { from: 'succeeded', to: step },
       })

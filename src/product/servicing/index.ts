@@ -11,6 +11,7 @@ export {
 } from './continue-on-error.ts'
 export type { ServicingOutcome } from './end-run.ts'
 export { ServicingRunMissing } from './errors.ts'
+export { refuseMissingIndexes } from './gather-facts.ts'
 export { planServicingJob, type RunRequest, runOnWorkerJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'
 export { type FactsHouse, type ImagesToRead, type OnUnreadable, readImageFacts } from './read-image-facts.ts'

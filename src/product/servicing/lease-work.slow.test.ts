@@ -9,7 +9,7 @@ import { jobContext } from '../../../tests/test-library.ts'
 import { claimWork, giveUpWork, takeBack, takeHeartbeat } from './lease-work.ts'
 import { moveRun } from './move-run.ts'
 import { mostAttempts } from './offer-work.ts'
-import { changePriority } from './queue.ts'
+import { changePriority, readQueue } from './queue.ts'
 import { readRun } from './read-runs.ts'
 import { appendLog, readLog } from './run-log.ts'
 import { failRun } from './runs.ts'
@@ -54,6 +54,39 @@ describe('a claim', () => {
     expect(new Set(given.map(work => work.lease)).size).toBe(3)
   })
 
+  it('gives a worker as many runs at once as it says that it can do, and the queue counts on them', async () => {
+    const worker = 'W1'
+    await createWorkerToken(site.db, { name: worker, by: 'Maya' })
+    await noteWorker(site.db, { name: worker, engine: 'native', runsAtOnce: 2 })
+    await sql`delete from servicing_runs`.execute(site.db)
+    for (let number = 0; number < 4; number++) {
+      const { run } = await offerTestRun(site)
+      await sql`insert into jobs_operations (id, kind, requested_by, state)
+        values (${run}, 'servicing.run-on-worker', 'tester', 'running')`.execute(site.db)
+    }
+    const ask = () => claimWork(site.db, { worker, engine: 'native', runsAtOnce: 2, leaseSeconds: 60 })
+    const given = (await Promise.all([ask(), ask(), ask(), ask()])).filter(work => work !== null)
+    expect(given).toHaveLength(2)
+    expect(await listWorkers(site.db)).toMatchObject([{ name: worker, runsAtOnce: 2, runs: 2 }])
+    await takeBack(site.db, holderOf(worker, given[0] ?? null), 'stopping')
+    // One of two places is free: the next run can begin now, and of those after it nothing is known.
+    const starts = (await readQueue(site.db, { runsAtOnce: 1 })).map(({ place, expectedStart }) => [
+      place,
+      expectedStart !== null,
+    ])
+    expect(starts).toEqual([
+      [0, false],
+      [1, true],
+      [2, false],
+      [3, false],
+    ])
+    expect([await ask(), await ask()]).toEqual([
+      expect.objectContaining({ packageId: expect.any(String) }),
+      null,
+    ])
+    await removeWorker(site.db, { name: worker, by: 'Maya' })
+  })
+
   it('tells the plan, and that the run is with this worker', async () => {
     const { run, packageId, plan } = await offerTestRun(site)
     expect(await readRun(site.db, run)).toMatchObject({ state: 'waiting', worker: null })
@@ -73,7 +106,7 @@ describe('a claim', () => {
         .execute()
       const change = changePriority(house, { run, priority: 'high', by: 'Maya' }).catch(error => error.code)
       for (let waits = false; !waits; ) waits = await isAnybodyWaiting()
-      await moveRun(trx, run, 'prepare')
+      await moveRun(trx, { run, by: 'lease' }, 'prepare')
       return { change }
     })
     expect(await changing.change).toBe('SERVICING_RUN_NOT_WAITING')
@@ -126,7 +159,7 @@ describe('a lease', () => {
   it('is over when the run has ended', async () => {
     const { run } = await offerTestRun(site)
     const holder = holderOf('W1', await claim('W1'))
-    await failRun(site.db, run, { error: null })
+    await failRun(site.db, { run, attempt: 0 }, { error: null })
     await expect(sayAlive(holder)).rejects.toMatchObject(lost)
     expect(await readRun(site.db, run)).toMatchObject({ state: 'failed' })
   })
@@ -159,7 +192,7 @@ describe('the order of work', () => {
       .set({ not_before: null, attempts: mostAttempts - 1 })
       .execute()
     await giveUpWork(site.db, holderOf('W1', await claim('W1')), { error })
-    const waiting = waitForDelivery(site.db, { packageId: 'x' }, jobContext({ operationId: run }))
+    const waiting = waitForDelivery(site.db, { run, attempt: 0, packageId: 'x' }, jobContext())
     await expect(waiting).rejects.toMatchObject({
       code: 'SERVICING_WORKER_FAILED',
       facts: { code: 'SHARE_CONNECTION_LOST' },
@@ -171,7 +204,7 @@ describe('the order of work', () => {
     const error = { code: 'X', kind: 'refused', retry: 'never', message: '', remedy: '', facts: {} } as const
     const failed = { update: 'ab'.repeat(32), image: null }
     await giveUpWork(site.db, holderOf('W1', await claim('W1')), { error, failed })
-    const thrown = await waitForDelivery(site.db, { packageId: 'x' }, jobContext({ operationId: run })).catch(
+    const thrown = await waitForDelivery(site.db, { run, attempt: 0, packageId: 'x' }, jobContext()).catch(
       one => one,
     )
     expect(thrown).toMatchObject({ code: 'SERVICING_WORKER_FAILED' })
@@ -189,7 +222,7 @@ describe('attempts', () => {
 
   it('are used up by workers that die; then the run fails with the reason', async () => {
     const { run, packageId } = await offerTestRun(site)
-    const waiting = () => waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
+    const waiting = () => waitForDelivery(site.db, { run, attempt: 0, packageId }, jobContext())
     for (let number = 0; number < mostAttempts; number++)
       await takeBack(site.db, holderOf('W1', await claim('W1')), 'interrupted')
     expect(await claim('W2')).toBeNull()
@@ -214,7 +247,7 @@ describe('attempts', () => {
       remedy: '',
       facts: {},
     } as const
-    const waiting = waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
+    const waiting = waitForDelivery(site.db, { run, attempt: 0, packageId }, jobContext())
     const ended = expect(waiting).rejects.toMatchObject({
       code: 'SERVICING_WORKER_FAILED',
       facts: { worker: 'W1', code: 'NO', message: 'No.' },
@@ -270,10 +303,12 @@ describe('workers', () => {
   it('are listed with when they were seen; a new token replaces the old one, and a removed worker has none', async () => {
     const by = 'Maya'
     const first = await createWorkerToken(site.db, { name: 'Build 1', by })
-    await noteWorker(site.db, { name: 'Build 1', engine: 'native' })
+    await noteWorker(site.db, { name: 'Build 1', engine: 'native', runsAtOnce: 2 })
     const second = await createWorkerToken(site.db, { name: 'BUILD 1', by })
     expect(second).not.toBe(first)
-    expect(await listWorkers(site.db)).toMatchObject([{ name: 'BUILD 1', engine: 'native' }])
+    expect(await listWorkers(site.db)).toMatchObject([
+      { name: 'BUILD 1', engine: 'native', runsAtOnce: 2, runs: 0 },
+    ])
     const valid = await site.db
       .$extendTables<{ identity_tokens: { role: string; revoked_at: Date | null } }>()
       .selectFrom('identity_tokens')

@@ -30,18 +30,26 @@ export type LeaseHolder = { worker: string; lease: string }
 export type LeasedWork = { run: string; packageId: string; baseVersion: number; plan: ServicingPlan }
 
 /**
- * Gives work to a worker: of what waits, the most urgent, and of this what has waited longest; null when none waits. Work whose lease ran
- * out waits too.
+ * Gives work to a worker: of what waits, the most urgent, and of this what has waited longest; null when none waits, or the worker has as
+ * many runs as it can do. Work whose lease ran out waits too.
  * @param leaseSeconds how long the lease lasts after each heartbeat.
+ * @param runsAtOnce not given: the worker is not counted.
  */
 export async function claimWork(
   db: Database,
-  asked: { worker: string; engine: string; leaseSeconds: number; limits?: StepLimits },
+  asked: {
+    worker: string
+    engine: string
+    runsAtOnce?: number | undefined
+    leaseSeconds: number
+    limits?: StepLimits
+  },
 ): Promise<ClaimedWork | null> {
-  const { worker, engine, leaseSeconds } = asked
+  const { worker, engine, runsAtOnce, leaseSeconds } = asked
   const lease = randomUUID()
   const run = await db.transaction().execute(async trx => {
     const servicing = withServicing(trx)
+    if (runsAtOnce !== undefined && (await countLeases(trx, worker)) >= runsAtOnce) return null
     const claimed = await servicing
       .updateTable('servicing_work')
       .set(({ eb }) => ({
@@ -53,6 +61,7 @@ export async function claimWork(
         phase: null,
         bytes_done: 0,
         bytes_total: null,
+        taken: '[]',
       }))
       .where('run_id', '=', ({ selectFrom }) =>
         selectFrom('servicing_work')
@@ -70,14 +79,33 @@ export async function claimWork(
       .executeTakeFirst()
     if (!claimed) return null
     // The worker before may have gone away at any step of its own.
-    await tryToMoveRun(trx, claimed.run_id, 'wait-for-worker')
-    await moveRun(trx, claimed.run_id, 'prepare')
+    const mover = { run: claimed.run_id, by: 'lease' as const }
+    await tryToMoveRun(trx, mover, 'wait-for-worker')
+    await moveRun(trx, mover, 'prepare')
     await servicing.updateTable('servicing_runs').set({ worker }).where('id', '=', claimed.run_id).execute()
     return claimed.run_id
   })
   if (run === null) return null
   reachFailpoint('servicing.claimed')
   return describeWork(db, { ...asked, lease })
+}
+
+/** How many runs a worker has; locks it, so that of two claims at once each knows what the other got. */
+async function countLeases(transaction: DatabaseTransaction, worker: string): Promise<number> {
+  const servicing = withServicing(transaction)
+  await servicing
+    .selectFrom('servicing_workers')
+    .select('name')
+    .where('name', '=', worker)
+    .forUpdate()
+    .execute()
+  const { count } = await servicing
+    .selectFrom('servicing_work')
+    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .where('worker', '=', worker)
+    .where(isLeased)
+    .executeTakeFirstOrThrow()
+  return Number(count)
 }
 
 async function describeWork(
@@ -192,7 +220,7 @@ async function letWait(
     }))
     .where('run_id', '=', run)
     .execute()
-  await moveRun(transaction, run, 'wait-for-worker')
+  await moveRun(transaction, { run, by: 'lease' }, 'wait-for-worker')
 }
 
 /**
@@ -229,6 +257,9 @@ export async function giveUpWork(
       .execute()
   })
 }
+
+/** Leased, and the time of the lease is not over. */
+export const isLeased = sql<boolean>`(servicing_work.state = 'leased' and servicing_work.expires_at > now())`
 
 /** Waiting for nothing but a worker, or leased by somebody whose time is over. */
 export const isFree = sql<boolean>`

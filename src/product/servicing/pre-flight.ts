@@ -11,6 +11,7 @@ import {
   type UpdateFailure,
 } from '#product/servicing-engines'
 import { checkPlace, gatherErrors, originalsOf, updatesOf } from '#product/servicing-work'
+import type { UnpackedUpdates } from '#product/update-files'
 import { ServicingSourceDamaged, ServicingUpdateFileUnusable } from './errors.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 
@@ -22,7 +23,7 @@ type Asked = {
   facts: GatheredFacts
   plan: ServicingPlan
   /** Null when a servicing worker carries the plan out: it looks at its own engine and disk. */
-  here: { engine: ServicingEngine; folder: string } | null
+  here: { engine: ServicingEngine; folder: string; unpacked?: UnpackedUpdates | undefined } | null
   report: (progress: ServicingProgress) => void
   signal: AbortSignal
 }

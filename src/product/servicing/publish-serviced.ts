@@ -14,6 +14,7 @@ import { checkKeptContent } from './check-kept-content.ts'
 import type { GatheredFacts } from './gather-facts.ts'
 import type { RunRequest } from './jobs.ts'
 import { measureWims } from './measure-wims.ts'
+import type { RunAttempt } from './move-run.ts'
 import { endWork } from './runs.ts'
 import type { RunHouse } from './servicing-house.ts'
 
@@ -30,6 +31,8 @@ export type Produced = {
   optimized: readonly OptimizedWim[]
   request: RunRequest
   context: JobContext
+  /** The attempt that publishes; one that is over does not. */
+  by: RunAttempt
 }
 
 /**
@@ -73,7 +76,7 @@ export async function publishServiced(house: RunHouse, produced: Produced): Prom
     })
     const to = request.updateDistributionPoints ? ('distribute' as const) : ('succeeded' as const)
     const { failures } = await endWork(trx, {
-      run: operationId,
+      by: produced.by,
       to,
       publishedVersion: number,
       proof,

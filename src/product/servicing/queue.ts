@@ -5,6 +5,7 @@ import type { Database } from '#platform/database'
 import { type ChangePriority, readOperation } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import { ServicingRunMissing, ServicingRunNotWaiting } from './errors.ts'
+import { isLeased } from './lease-work.ts'
 import { queuePriority } from './priorities.ts'
 import { type Lane, type OpenRun, type PlacedRun, placeRuns, usualDuration } from './queue-order.ts'
 import { openSteps, type RunStep } from './run-steps.ts'
@@ -68,16 +69,16 @@ export async function readQueue(
 async function readLane(db: Database, lane: string, runsAtOnce: number): Promise<Lane> {
   const engine = lane.startsWith('worker:') ? lane.slice('worker:'.length) : null
   return {
-    atOnce: engine === null ? runsAtOnce : await countWorkers(db, engine),
+    atOnce: engine === null ? runsAtOnce : await countPlaces(db, engine),
     usualMs: await learnDuration(db, engine),
   }
 }
 
-/** Workers with this engine that asked for work lately, or have some. */
-async function countWorkers(db: Database, engine: string): Promise<number> {
-  const { count } = await withServicing(db)
+/** How many runs the workers with this engine do at once that asked for work lately, or have some. */
+async function countPlaces(db: Database, engine: string): Promise<number> {
+  const { places } = await withServicing(db)
     .selectFrom('servicing_workers')
-    .select(({ fn }) => fn.countAll<number>().as('count'))
+    .select(({ fn }) => fn.sum<number | null>('runs_at_once').as('places'))
     .where('engine', '=', engine)
     .where(({ or, eb, exists, selectFrom }) =>
       or([
@@ -85,14 +86,13 @@ async function countWorkers(db: Database, engine: string): Promise<number> {
         exists(
           selectFrom('servicing_work')
             .select('run_id')
-            .where('servicing_work.state', '=', 'leased')
-            .where('servicing_work.expires_at', '>', sql<Date>`now()`)
+            .where(isLeased)
             .whereRef('servicing_work.worker', '=', 'servicing_workers.name'),
         ),
       ]),
     )
     .executeTakeFirstOrThrow()
-  return Number(count)
+  return Number(places ?? 0)
 }
 
 /** How long the last runs took from the moment in which their copies were made. */

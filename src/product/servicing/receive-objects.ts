@@ -17,16 +17,19 @@ type House = { db: Database; library: ContentLibrary }
 const assemblyMs = 3_600_000
 
 /**
- * An object that the worker may download: of the content version that the plan is for, or an update file of the plan.
+ * An object that the worker may download: of the content version that the plan is for, an update file of the plan, or what is held for the run,
+ * as is the result of the same work.
  * @throws ServicingLeaseLost, ContentMissing
  */
 export async function openForWorker(
   { db, library }: House,
   { lease, sha256 }: { lease: string; sha256: string },
 ): Promise<{ path: string; size: number }> {
-  const { plan } = await readLeased(db, lease)
+  const { run, plan } = await readLeased(db, lease)
   const isAllowed =
-    updatesOf(plan).includes(sha256) || (await isObjectOfVersion(db, { sha256, digest: plan.contentVersion }))
+    updatesOf(plan).includes(sha256) ||
+    (await isObjectOfVersion(db, { sha256, digest: plan.contentVersion })) ||
+    (await isFileHeld(db, { sha256, holder: holderOfUploads(run) }))
   if (!isAllowed) throw new ContentMissing({ sha256 })
   return library.reader.open(sha256)
 }

@@ -1,6 +1,7 @@
 // How far a run is: its step, bytes, rate and time left.
 
 import type { Database } from '#platform/database'
+import { reportError } from '#platform/errors'
 import { type Operation, readOperation } from '#platform/jobs'
 import { readRun, type ServicingRunSummary } from './read-runs.ts'
 import { isEnd, type RunStep, runSteps } from './run-steps.ts'
@@ -47,10 +48,20 @@ export function watchRun(db: Database, run: string): () => Promise<RunProgress> 
   return async () => {
     await endInterruptedRuns(db)
     const { id, state, step, stepAt, worker } = await readRun(db, run)
-    const { phase, bytesDone, bytesTotal } = await readOperation(db, run)
-    const progress = { phase, bytesDone, bytesTotal }
+    const progress = await readProgress(db, run, isEnd(step))
     const rate = meter(performance.now(), progress)
     return { id, state, step, stepAt, worker, ...numberOf(step), ...progress, ...rate, isOver: isEnd(step) }
+  }
+}
+
+/** Of a run that has ended its operation may be forgotten. */
+async function readProgress(db: Database, run: string, isOver: boolean) {
+  try {
+    const { phase, bytesDone, bytesTotal } = await readOperation(db, run)
+    return { phase, bytesDone, bytesTotal }
+  } catch (error) {
+    if (!isOver || reportError(error).code !== 'OPERATION_MISSING') throw error
+    return { phase: null, bytesDone: 0, bytesTotal: null }
   }
 }
 

@@ -15,6 +15,7 @@ import { addFailures, classOf, continuesOver, stoppedBy } from './continue-on-er
 import { TakenWorkUnproven } from './done-before.ts'
 import { distribute, endUnneeded, type ServicingOutcome } from './end-run.ts'
 import {
+  ServicingAttemptOver,
   ServicingNothingLeft,
   ServicingPlanChanged,
   ServicingStepRefused,
@@ -23,7 +24,7 @@ import {
 import { gatherFacts } from './gather-facts.ts'
 import type { PlanRequest, RunRequest } from './jobs.ts'
 import { placeText } from './left-out.ts'
-import { moveRun } from './move-run.ts'
+import { moveRun, takeRun } from './move-run.ts'
 import { isWorkOpen } from './offer-work.ts'
 import { planOf, planOfRun, type RunPlan, withEngine } from './plan-of-run.ts'
 import { errorOfFailures, preFlight } from './pre-flight.ts'
@@ -46,7 +47,7 @@ export async function makePlan(
 /**
  * Services the package, when no other run of it has begun.
  * @throws ServicingPlanChanged, ServicingUpdatesRefused, ServicingNotReady, ServicingNoSpace, ServicingNotProven, ServicingStepTimedOut,
- * PackageChanged, JobPostponed, ServicingEngineMissing, ServicingEngineElsewhere, the errors of gathering facts, those of workers, and the engine's
+ * PackageChanged, JobPostponed, ServicingAttemptOver, ServicingEngineMissing, ServicingEngineElsewhere, the errors of gathering facts, those of workers, and the engine's
  */
 export async function runServicing(
   house: RunHouse,
@@ -58,11 +59,13 @@ export async function runServicing(
   const { currentVersion: baseVersion } = await readPackage(house.db, request.packageId)
   const { requestedBy } = context
   await requestRun(house.db, { run, baseVersion, engine: engine.name, requestedBy, request })
+  const { attempt } = await takeRun(house.db, { run, fence: context.fence })
   await takeTurn(house.db, run, request.packageId)
   const log = openRunLog(house.db, run)
   const at: RunAt = {
     house: withEngine(house, engine),
     run,
+    attempt,
     request,
     context: telling(context, log.say),
     log,
@@ -173,7 +176,7 @@ async function workThrough(
       return await carryOut(at, planned, offered === planned)
     } catch (error) {
       if (error instanceof TakenWorkUnproven) {
-        await beginPlanning(at.house.db, at.run)
+        await beginPlanning(at.house.db, at)
         planned = null
         continue
       }
@@ -182,7 +185,7 @@ async function workThrough(
       for (const one of found.slice(failures.length)) at.log.say(tellFailure(one), 'warning')
       failures = found
       at.log.say('the run goes on without it, from unchanged copies', 'warning')
-      await beginPlanning(at.house.db, at.run, failures)
+      await beginPlanning(at.house.db, at, failures)
       planned = null
     }
   }
@@ -206,8 +209,8 @@ function tellFailure({ update, image, error }: UpdateFailure): string {
 
 /** Makes the plan, writes it down, and refuses what the request does not go on over. */
 async function planAnew(at: RunAt, failures: readonly UpdateFailure[]): Promise<RunPlan> {
-  const { house, run, request, context, log } = at
-  await beginPlanning(house.db, run)
+  const { house, request, context, log } = at
+  await beginPlanning(house.db, at)
   const { signal } = context
   const planned = await withinLimit('plan', { limits: house.limits, signal }, limited =>
     planOfRun({ ...at, context: { ...context, signal: limited } }, failures),
@@ -216,7 +219,7 @@ async function planAnew(at: RunAt, failures: readonly UpdateFailure[]): Promise<
   const { packageId, planHash } = request
   if (planHash !== undefined && !first.hash.startsWith(planHash))
     throw new ServicingPlanChanged({ packageId, expected: planHash, found: first.hash })
-  await keepPlan(house.db, run, { first, plan, baseVersion: facts.base.number })
+  await keepPlan(house.db, at, { first, plan, baseVersion: facts.base.number })
   reachFailpoint('servicing.begun')
   log.say(`plan ${plan.hash}: ${plan.steps.length} steps, ${plan.neededBytes} bytes of free disk needed`)
   const stopped = stoppedBy(request, plan, kindIn(planned))
@@ -241,16 +244,16 @@ function refuseOtherContent({ packageId }: RunRequest, plan: ServicingPlan, made
 }
 
 async function carryOut(at: RunAt, planned: RunPlan, isOffered: boolean): Promise<ServicingOutcome> {
-  const { house, run, request, context, log } = at
+  const { house, request, context, log } = at
   const isHere = request.runOn === 'site'
   if (isOffered) return haveWorkerCarryOut(at, planned)
-  await moveRun(house.db, run, 'pre-flight')
+  await moveRun(house.db, at, 'pre-flight')
   const { limits, library, engine } = house
   const { failures, bytesRead } = await withinLimit(
     'pre-flight',
     { limits, signal: context.signal },
     signal => {
-      const here = isHere ? { engine, folder: house.work } : null
+      const here = isHere ? { engine, folder: house.work, unpacked: house.unpacked } : null
       return preFlight({ library, ...planned, here, report: context.report, signal })
     },
   )
@@ -275,7 +278,8 @@ function withoutWhat(
 }
 
 /** Ends the run, unless the server stops or the error passes: then it stays at its step, and goes on at the next attempt. */
-async function noteFailure({ house, run, context, log }: RunAt, error: unknown): Promise<void> {
+async function noteFailure(at: RunAt, error: unknown): Promise<void> {
+  const { house, context, log } = at
   const { aborted, reason } = context.signal
   // A server that stops has said no reason of ours.
   if (aborted && !(reason instanceof SlipstreamError)) {
@@ -289,8 +293,8 @@ async function noteFailure({ house, run, context, log }: RunAt, error: unknown):
     return
   }
   // Somebody else has moved the run: it is theirs. Should nobody have, it ends with its operation (endInterruptedRuns).
-  if (error instanceof ServicingStepRefused) return
-  await failRun(house.db, run, { error: report, failures: aborted ? [] : failuresOf(error) })
+  if (error instanceof ServicingStepRefused || error instanceof ServicingAttemptOver) return
+  await failRun(house.db, at, { error: report, failures: aborted ? [] : failuresOf(error) })
   // What was produced or uploaded and not published is nobody's now; should this fail, the next collection comes by itself.
   await house.library.collect().catch(() => undefined)
 }

@@ -7,10 +7,10 @@ import { readOperation } from '#platform/jobs'
 import { recordActivity } from '#product/activity'
 import type { Proof, ServicingPlan, UpdateFailure } from '#product/servicing-engines'
 import type { Delivery } from '#product/servicing-work'
-import { ServicingStepRefused } from './errors.ts'
+import { ServicingAttemptOver, ServicingStepRefused } from './errors.ts'
 import type { RunRequest } from './jobs.ts'
 import type { ServicedWim } from './measure-wims.ts'
-import { moveRun, tryToMoveRun } from './move-run.ts'
+import { moveRun, type RunAttempt, type RunMover } from './move-run.ts'
 import { closeWork } from './offer-work.ts'
 import { openSteps, type RunStep } from './run-steps.ts'
 import { statusesOfRun } from './statuses-of-run.ts'
@@ -91,13 +91,14 @@ export async function readPriority(transaction: DatabaseTransaction, run: string
 /** Begins with the plan, or begins anew with it after a failure or a restart: whatever was with workers or produced before is let go. */
 export async function beginPlanning(
   db: Database,
-  run: string,
+  attempt: RunAttempt,
   failures: readonly UpdateFailure[] | null = null,
 ): Promise<void> {
+  const { run } = attempt
   await db.transaction().execute(async trx => {
     // First the work, then the run, in the order of everybody who locks both.
     await closeWork(trx, run)
-    await moveRun(trx, run, 'plan')
+    await moveRun(trx, attempt, 'plan')
     await withServicing(trx)
       .updateTable('servicing_runs')
       .set({
@@ -116,14 +117,17 @@ export async function beginPlanning(
   })
 }
 
-/** Writes down the plan that a run carries out. `first` is what was agreed to, before anything was left out of it. */
+/**
+ * Writes down the plan that a run carries out. `first` is what was agreed to, before anything was left out of it.
+ * @throws ServicingAttemptOver
+ */
 export async function keepPlan(
   db: Database,
-  run: string,
+  { run, attempt }: RunAttempt,
   made: { plan: ServicingPlan; first: ServicingPlan; baseVersion: number },
 ): Promise<void> {
   const { plan, first, baseVersion } = made
-  await withServicing(db)
+  const kept = await withServicing(db)
     .updateTable('servicing_runs')
     .set({
       base_version: baseVersion,
@@ -133,21 +137,23 @@ export async function keepPlan(
       first_plan: first.hash === plan.hash ? null : JSON.stringify(first),
     })
     .where('id', '=', run)
-    .execute()
+    .where('attempt', '=', attempt)
+    .executeTakeFirst()
+  if (kept.numUpdatedRows === 0n) throw new ServicingAttemptOver({ run, attempt })
 }
 
 /** Writes down what was produced and proven, in the transaction that holds its files for the run. */
 export async function keepProduced(
   transaction: DatabaseTransaction,
-  run: string,
+  attempt: RunAttempt,
   produced: KeptResult,
 ): Promise<void> {
   await withServicing(transaction)
     .updateTable('servicing_runs')
     .set({ produced: JSON.stringify(produced) })
-    .where('id', '=', run)
+    .where('id', '=', attempt.run)
     .execute()
-  await moveRun(transaction, run, 'publish')
+  await moveRun(transaction, attempt, 'publish')
 }
 
 /**
@@ -157,16 +163,17 @@ export async function keepProduced(
 export async function endWork(
   transaction: DatabaseTransaction,
   end: {
-    run: string
+    by: RunAttempt
     to: 'distribute' | 'succeeded' | 'not-needed'
     publishedVersion: number | null
     proof: Proof | null
     wims: readonly ServicedWim[] | null
   },
 ): Promise<{ failures: number }> {
-  const { run, to, publishedVersion, proof, wims } = end
+  const { by, to, publishedVersion, proof, wims } = end
+  const { run } = by
   await closeWork(transaction, run)
-  await moveRun(transaction, run, to)
+  await moveRun(transaction, by, to)
   await withServicing(transaction)
     .updateTable('servicing_runs')
     .set({
@@ -186,14 +193,14 @@ export async function endWork(
 /** Ends a run whose version is in use. `error`: why distribution points could not be told; null when they were. */
 export async function endDistribution(
   transaction: DatabaseTransaction,
-  run: string,
+  mover: RunMover,
   error: ErrorReport | null,
 ): Promise<void> {
-  await moveRun(transaction, run, 'succeeded')
+  await moveRun(transaction, mover, 'succeeded')
   await withServicing(transaction)
     .updateTable('servicing_runs')
     .set({ error: error && JSON.stringify(error), finished_at: new Date() })
-    .where('id', '=', run)
+    .where('id', '=', mover.run)
     .execute()
 }
 
@@ -231,17 +238,19 @@ async function writeStatuses(
 
 /**
  * Writes down that a run failed, where each update stands for each image, and ends its work with workers; one that has published has not
- * failed, whatever went wrong after that.
+ * failed, whatever went wrong after that, and one that another attempt has taken is left to it.
  * @param ended `failures`: the updates because of which it failed.
  */
 export async function failRun(
   db: Database,
-  run: string,
+  mover: RunMover,
   { error, failures: more = [] }: { error: ErrorReport | null; failures?: readonly UpdateFailure[] },
 ): Promise<void> {
-  await db.transaction().execute(async trx => {
+  const { run } = mover
+  const failed = db.transaction().execute(async trx => {
     await closeWork(trx, run)
-    if (!(await tryToMoveRun(trx, run, 'failed'))) return
+    // Thrown, so that work that another attempt has offered stays open.
+    await moveRun(trx, mover, 'failed')
     const servicing = withServicing(trx)
     const { failures, package_id, requested_by } = await servicing
       .selectFrom('servicing_runs')
@@ -269,6 +278,7 @@ export async function failRun(
       facts: { run, error: error?.code ?? null, remedy: error?.remedy ?? null },
     })
   })
+  await failed.catch(unlessMoved)
 }
 
 /**
@@ -286,13 +296,13 @@ export async function endInterruptedRuns(db: Database): Promise<void> {
     if (state !== 'failed' && state !== 'cancelled') continue
     const ended =
       step === 'distribute'
-        ? db.transaction().execute(trx => endDistribution(trx, id, error))
-        : failRun(db, id, { error })
+        ? db.transaction().execute(trx => endDistribution(trx, { run: id, by: 'operation' }, error))
+        : failRun(db, { run: id, by: 'operation' }, { error })
     await ended.catch(unlessMoved)
   }
 }
 
-/** Whoever looked at the same moment has ended it, or it has gone on by itself. */
+/** Whoever looked at the same moment has ended it, it has gone on by itself, or another attempt has taken it. */
 function unlessMoved(error: unknown): void {
-  if (!(error instanceof ServicingStepRefused)) throw error
+  if (!(error instanceof ServicingStepRefused || error instanceof ServicingAttemptOver)) throw error
 }

@@ -5,6 +5,7 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ContentLibrary } from '#product/content-library'
 import type { ServicingEngine } from '#product/servicing-engines'
 import type { StepLimits } from '#product/servicing-work'
+import type { UnpackedUpdates } from '#product/update-files'
 import type { OnPublished } from '#product/upgrade-packages'
 
 /** What servicing needs of the house. */
@@ -30,4 +31,6 @@ export type RunHouse = ServicingHouse & {
   onPublished: OnPublished
   /** How long each step may take. */
   limits: StepLimits
+  /** Updates that are unpacked already; absent: every run unpacks its own. */
+  unpacked?: UnpackedUpdates
 }

@@ -75,6 +75,7 @@ type Tables = {
     lane: Generated<'site' | 'worker'>
     began_at: ColumnType<Date | null, never, Date>
     produced: ColumnType<KeptResult | null, never, string | null>
+    attempt: Generated<number>
   }
   servicing_workers: {
     name: string
@@ -83,6 +84,7 @@ type Tables = {
     created_by: string
     created_at: Generated<Date>
     last_seen_at: Date | null
+    runs_at_once: Generated<number>
   }
   servicing_work: {
     run_id: string
@@ -101,6 +103,7 @@ type Tables = {
     priority: Generated<RunPriority>
     not_before: ColumnType<Date | null, never, Date | null>
     offered_at: Generated<Date>
+    taken: ColumnType<string[], never, string>
   }
   servicing_done: {
     key: string

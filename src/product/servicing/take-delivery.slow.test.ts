@@ -94,7 +94,7 @@ describe('an upload', () => {
     const delivered = delivery(claimed, wim, file)
     await takeDelivery(site, holder, delivered)
     await takeDelivery(site, holder, delivered)
-    const taken = await waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
+    const taken = await waitForDelivery(site.db, { run, attempt: 0, packageId }, jobContext())
     expect(taken).toEqual(delivered)
     const files = await site.library.session(store => readDelivered(store, taken.produced, signal))
     expect(files.map(({ path, added }) => [path, added.sha256])).toEqual([
@@ -109,7 +109,7 @@ describe('an upload', () => {
     const { sha256 } = await upload(holder, 'kept for a while')
     await site.library.collect()
     expect(await site.store.has(sha256)).toBe(true)
-    await failRun(site.db, run, { error: null })
+    await failRun(site.db, { run, attempt: 0 }, { error: null })
     await site.library.collect()
     expect(await site.store.has(sha256)).toBe(false)
   })
@@ -133,7 +133,7 @@ describe('an upload', () => {
   ])('of %s is refused', async (_what, code, attempt) => {
     const { holder, run } = await claimedRun()
     await expect(attempt(holder)).rejects.toMatchObject({ code })
-    await failRun(site.db, run, { error: null })
+    await failRun(site.db, { run, attempt: 0 }, { error: null })
   })
 
   it('refers to nothing that is neither of the package nor uploaded for this run', async () => {
@@ -147,7 +147,7 @@ describe('an upload', () => {
     await expect(openForWorker(site, { lease: holder.lease, sha256: foreign.sha256 })).rejects.toMatchObject(
       missing,
     )
-    for (const one of [run, other.run]) await failRun(site.db, one, { error: null })
+    for (const one of [run, other.run]) await failRun(site.db, { run: one, attempt: 0 }, { error: null })
   })
 
   it('whose parts make something else appears nowhere', async () => {
@@ -159,7 +159,7 @@ describe('an upload', () => {
     })
     expect(await site.store.has(sha256)).toBe(false)
     expect(await missingOf(site, holder.lease, [sha256])).toEqual([sha256])
-    await failRun(site.db, run, { error: null })
+    await failRun(site.db, { run, attempt: 0 }, { error: null })
   })
 })
 
@@ -212,7 +212,7 @@ describe('a delivery is refused, and the run ends with the reason, when', () => 
     const good = delivery(claimed, claimed.wim, await upload(holder, 'new'))
     const refused = { code: 'SERVICING_DELIVERY_REFUSED', message: expect.stringContaining(reason) }
     await expect(takeDelivery(site, holder, change(good))).rejects.toMatchObject(refused)
-    const waiting = waitForDelivery(site.db, { packageId }, jobContext({ operationId: run }))
+    const waiting = waitForDelivery(site.db, { run, attempt: 0, packageId }, jobContext())
     await expect(waiting).rejects.toMatchObject({
       code: 'SERVICING_WORKER_FAILED',
       facts: { code: 'SERVICING_DELIVERY_REFUSED' },

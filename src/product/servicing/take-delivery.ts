@@ -7,6 +7,7 @@ import { reachFailpoint } from '#platform/failpoints'
 import type { ContentLibrary } from '#product/content-library'
 import { wholeFileCheck } from '#product/servicing-engines'
 import { changedPathsOf, changedWimsOf, type Delivery } from '#product/servicing-work'
+import { problemOfDone } from './done-on-workers.ts'
 import { ServicingDeliveryRefused } from './errors.ts'
 import { type LeasedWork, type LeaseHolder, lockLeased, readLeased } from './lease-work.ts'
 import { followWorker } from './move-run.ts'
@@ -61,8 +62,9 @@ async function isTakenAlready(db: Database, { worker, lease }: LeaseHolder): Pro
 async function problemOf(
   { db, library }: { db: Database; library: ContentLibrary },
   work: LeasedWork,
-  { planHash, produced, proof }: Delivery,
+  delivered: Delivery,
 ): Promise<string | null> {
+  const { planHash, produced, proof } = delivered
   if (planHash !== work.plan.hash) return 'it was made from another plan'
   if (!proof.proven || proof.checks.length === 0 || proof.checks.some(({ ok }) => !ok))
     return 'it is not proven'
@@ -82,7 +84,12 @@ async function problemOf(
     if (!(await hasObject({ db, library }, work, sha256))) return `${path} was not uploaded`
     if ((await library.reader.sizeOf(sha256)) !== size) return `${path} was not uploaded whole`
   }
-  return null
+  return problemOfDone(
+    work.plan,
+    delivered,
+    async (sha256, size) =>
+      (await hasObject({ db, library }, work, sha256)) && (await library.reader.sizeOf(sha256)) === size,
+  )
 }
 
 function isProvenWhole({ checks }: Delivery['proof'], path: string): boolean {

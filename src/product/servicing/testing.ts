@@ -68,10 +68,11 @@ export async function offerTestRun(
   const asked = runRequestSchema.parse({ packageId, updates: ['KB1'], runOn: 'worker', priority })
   const baseVersion = upgradePackage.currentVersion
   await requestRun(site.db, { run, baseVersion, engine, requestedBy: 'tester', request: asked })
-  await moveRun(site.db, run, 'plan')
-  await keepPlan(site.db, run, { plan, first: plan, baseVersion })
-  await moveRun(site.db, run, 'pre-flight')
-  await moveRun(site.db, run, 'wait-for-worker')
+  const mine = { run, attempt: 0 }
+  await moveRun(site.db, mine, 'plan')
+  await keepPlan(site.db, mine, { plan, first: plan, baseVersion })
+  await moveRun(site.db, mine, 'pre-flight')
+  await moveRun(site.db, mine, 'wait-for-worker')
   await offerWork(site.db, { run, engine, priority: asked.priority })
   return { run, packageId, plan }
 }

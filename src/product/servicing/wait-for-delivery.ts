@@ -8,6 +8,7 @@ import { noteFailures } from '#product/servicing-engines'
 import type { Delivery } from '#product/servicing-work'
 import { ServicingAttemptsUsedUp, ServicingRunMissing, ServicingWorkerFailed } from './errors.ts'
 import { isFree } from './lease-work.ts'
+import { demandRun, type RunAttempt } from './move-run.ts'
 import { mostAttempts } from './offer-work.ts'
 import { withServicing } from './tables.ts'
 
@@ -19,16 +20,16 @@ const lookEveryMs = 500
  */
 export async function waitForDelivery(
   db: Database,
-  { packageId }: { packageId: string },
-  { operationId: run, signal, report }: JobContext,
+  asked: RunAttempt & { packageId: string },
+  { signal, report }: Pick<JobContext, 'signal' | 'report'>,
 ): Promise<Delivery> {
   for (;;) {
     signal.throwIfAborted()
-    const work = await readWork(db, run)
+    const work = await readWork(db, asked.run)
     const { delivery } = work
     if (delivery) return delivery
     if (work.state === 'given-up') throw failureOfWorker(work)
-    if (work.is_free && work.attempts >= mostAttempts) await giveUp(db, { run, packageId })
+    if (work.is_free && work.attempts >= mostAttempts) await giveUp(db, asked)
     const isWaiting = work.is_free || work.state === 'waiting'
     const phase = isWaiting
       ? `waiting for a servicing worker (${work.engine})`
@@ -56,15 +57,22 @@ async function readWork(db: Database, run: string) {
   return row
 }
 
-/** Ends it, unless the last worker has come back in this moment. @throws ServicingAttemptsUsedUp */
-async function giveUp(db: Database, { run, packageId }: { run: string; packageId: string }): Promise<void> {
-  const gone = await withServicing(db)
-    .deleteFrom('servicing_work')
-    .where('run_id', '=', run)
-    .where('attempts', '>=', mostAttempts)
-    .where(isFree)
-    .returning(['worker', 'attempts'])
-    .executeTakeFirst()
+/** Ends it, unless the last worker has come back in this moment. @throws ServicingAttemptsUsedUp, ServicingAttemptOver */
+async function giveUp(
+  db: Database,
+  { run, attempt, packageId }: RunAttempt & { packageId: string },
+): Promise<void> {
+  const gone = await db.transaction().execute(async trx => {
+    const deleted = await withServicing(trx)
+      .deleteFrom('servicing_work')
+      .where('run_id', '=', run)
+      .where('attempts', '>=', mostAttempts)
+      .where(isFree)
+      .returning(['worker', 'attempts'])
+      .executeTakeFirst()
+    await demandRun(trx, { run, attempt })
+    return deleted
+  })
   if (!gone) return
   throw new ServicingAttemptsUsedUp({ packageId, attempts: gone.attempts, last: gone.worker ?? 'unknown' })
 }

@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { readManifest } from '#product/content-library'
 import { dismEngine, nativeEngine, type ServicingEngine } from '#product/servicing-engines'
 import { addUpdate } from '#product/software-updates'
+import { openUnpackedUpdates, type UnpackedUpdates } from '#product/update-files'
 import { readPackage } from '#product/upgrade-packages'
 import { updateImage } from '#tools/wimlib'
 import {
@@ -26,6 +27,7 @@ import { withServicing } from './tables.ts'
 const installWim = 'sources/install.wim'
 let house: ServicingTestHouse
 let dism: StandInDism
+let unpacked: UnpackedUpdates
 let media = ''
 /** The same recovery image in another install.wim. */
 let otherMedia = ''
@@ -34,6 +36,7 @@ let safeOs = ''
 beforeAll(async () => {
   house = await openServicingHouse()
   dism = await makeStandInDism(house.folder)
+  unpacked = openUnpackedUpdates({ folder: join(house.folder, 'unpacked'), maxBytes: 2 ** 30 })
   media = join(house.folder, 'with-recovery')
   await makeWindowsMedia({ product: 'windows11', to: media, images: 1, components: 3 })
   await rm(join(media, 'sources/boot.wim'))
@@ -50,7 +53,7 @@ beforeAll(async () => {
 }, 120_000)
 
 async function service(engine: ServicingEngine, from: string, updates: string[]) {
-  const site = { ...house, engine, engines: [engine] }
+  const site = { ...house, engine, engines: [engine], unpacked }
   const packageId = await addPackage(house, from)
   const context = jobContext()
   const asked = runRequestSchema.parse({ packageId, updates, continueOnError: true })
@@ -66,7 +69,8 @@ async function service(engine: ServicingEngine, from: string, updates: string[])
   return {
     run,
     mounts: mounts.length,
-    taken: lines.filter(line => line.includes('was done before')).length,
+    taken: lines.filter(line => line.includes('work was done before')).length,
+    unpacked: lines.filter(line => line.includes(': unpacked')).length,
     wim: manifest.files.find(({ path }) => path === installWim)?.sha256,
   }
 }
@@ -82,6 +86,8 @@ describe('work that was done before', { timeout: 240_000 }, () => {
     expect(other.wim).not.toBe(first.wim)
     const same = await service(engine, media, updates)
     expect([same.mounts, same.taken, same.wim]).toEqual([0, 2, first.wim])
+    const newer: ServicingEngine = { ...engine, version: async () => 'DISM 10.0.99999.1' }
+    expect((await service(newer, otherMedia, updates)).taken).toBe(0)
     await expectNothingLeft(house)
   })
 
@@ -90,6 +96,8 @@ describe('work that was done before', { timeout: 240_000 }, () => {
     expect(first.taken).toBe(0)
     const other = await service(nativeEngine, otherMedia, [house.component.id])
     expect(other.taken).toBe(1)
+    // Neither was it unpacked again, for the work or for the proof.
+    expect([first.unpacked, other.unpacked]).toEqual([1, 0])
     const same = await service(nativeEngine, otherMedia, [house.component.id])
     expect([same.taken, same.wim]).toEqual([2, other.wim])
     // Somebody has put something else in its place: the unchanged file, which holds no update.

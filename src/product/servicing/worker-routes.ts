@@ -2,25 +2,22 @@
 
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import { type HttpServer, RequestInvalid } from '#platform/http'
+import type { HttpServer } from '#platform/http'
 import type { ContentLibrary } from '#product/content-library'
-import { sendObject } from '#product/distribution-protocol'
 import {
-  assembly,
   claim,
   claimAnswer,
   delivery,
   deliveryBytes,
   heartbeat,
-  missingObjects,
   release,
   type StepLimits,
   surrender,
   workerIdentity,
 } from '#product/servicing-work'
 import { claimWork, giveUpWork, takeBack, takeHeartbeat } from './lease-work.ts'
-import { assembleForRun, missingOf, openForWorker, receivePiece } from './receive-objects.ts'
 import { takeDelivery } from './take-delivery.ts'
+import { addWorkerContentRoutes } from './worker-content-routes.ts'
 import { createWorkerToken, listWorkers, noteWorker, removeWorker } from './workers.ts'
 
 /** What the routes need. */
@@ -43,9 +40,6 @@ const workerName = z
     'letters and digits, with blanks, points, dashes and underscores between, at most 100',
   )
 
-/** The longest list of parts of one object. */
-const assemblyBytes = 32 * 1024 * 1024
-
 /** Adds the routes. */
 export function addServicingWorkerRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
   addAdministration(server, house)
@@ -54,7 +48,7 @@ export function addServicingWorkerRoutes(server: HttpServer, house: WorkerRoutes
     const own = plugin as unknown as HttpServer
     own.addContentTypeParser('application/octet-stream', (_request, bytes, done) => done(null, bytes))
     addLeaseRoutes(own, house)
-    addTransferRoutes(own, house)
+    addWorkerContentRoutes(own, house)
   })
 }
 
@@ -92,6 +86,8 @@ function addAdministration(server: HttpServer, { db }: WorkerRoutesHouse): void 
               engine: z.string().nullable(),
               createdAt: z.iso.datetime(),
               lastSeenAt: z.iso.datetime().nullable(),
+              runsAtOnce: z.int().min(1).describe('How many runs it does at once.'),
+              runs: z.int().min(0).describe('How many it has now.'),
             })
             .meta({ id: 'ServicingWorker' }),
         ),
@@ -119,7 +115,6 @@ function addAdministration(server: HttpServer, { db }: WorkerRoutesHouse): void 
 const self = '/api/v1/servicing-workers/self'
 const config = { roles: ['servicing-worker'] as const }
 const leaseParams = z.object({ lease: z.uuid() })
-const objectParams = leaseParams.extend({ sha256: z.string().regex(/^[0-9a-f]{64}$/) })
 
 function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
   const { db, site, workerLeaseSeconds: leaseSeconds, limits } = house
@@ -150,10 +145,10 @@ function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
       response: { 200: claimAnswer },
     },
     handler: async request => {
-      const { engine } = request.body
+      const { engine, runsAtOnce } = request.body
       const worker = request.caller.name
-      await noteWorker(db, { name: worker, engine })
-      const work = await claimWork(db, { worker, engine, leaseSeconds, limits })
+      await noteWorker(db, { name: worker, engine, runsAtOnce: runsAtOnce ?? 1 })
+      const work = await claimWork(db, { worker, engine, runsAtOnce, leaseSeconds, limits })
       return { protocolVersion: 1 as const, work }
     },
   })
@@ -227,86 +222,4 @@ function addLeaseRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
       return reply.code(204).send(null)
     },
   })
-}
-
-function addTransferRoutes(server: HttpServer, house: WorkerRoutesHouse): void {
-  server.route({
-    method: 'GET',
-    url: `${self}/leases/:lease/content/objects/:sha256`,
-    config,
-    schema: {
-      operationId: 'readWorkObject',
-      description:
-        "Bytes of an object of the plan's content version, or of an update file of the plan; ranges are followed.",
-      params: objectParams,
-    },
-    handler: async (request, reply) => {
-      const { lease, sha256 } = request.params
-      const { path, size } = await openForWorker(house, { lease, sha256 })
-      reply.hijack()
-      await sendObject(request.raw, reply.raw, { path, size, sha256 }).catch(() => reply.raw.destroy())
-    },
-  })
-  server.route({
-    method: 'POST',
-    url: `${self}/leases/:lease/missing`,
-    config,
-    schema: {
-      operationId: 'findMissingObjects',
-      description: 'Those of the objects that the run does not have yet.',
-      params: leaseParams,
-      body: missingObjects,
-      response: { 200: missingObjects },
-    },
-    handler: async request => ({
-      protocolVersion: 1 as const,
-      objects: await missingOf(house, request.params.lease, request.body.objects),
-    }),
-  })
-  server.route({
-    method: 'PUT',
-    url: `${self}/leases/:lease/content/objects/:sha256`,
-    config,
-    schema: {
-      operationId: 'uploadPiece',
-      description: 'One piece, application/octet-stream with its length, at most 4 MiB.',
-      params: objectParams,
-      response: { 204: z.null() },
-    },
-    handler: async (request, reply) => {
-      const size = Number(request.headers['content-length'] ?? Number.NaN)
-      const bytes = request.body
-      if (!Number.isSafeInteger(size) || !isStream(bytes))
-        throw new RequestInvalid({ problems: ['a piece is application/octet-stream and says its length'] })
-      const gone = new AbortController()
-      reply.raw.once('close', () => gone.abort(new Error('the servicing worker went away')))
-      const { lease, sha256 } = request.params
-      const holder = { worker: request.caller.name, lease }
-      await receivePiece(house, holder, { sha256, size, bytes, signal: gone.signal })
-      return reply.code(204).send(null)
-    },
-  })
-  server.route({
-    method: 'POST',
-    url: `${self}/leases/:lease/content/objects/:sha256/assemble`,
-    config,
-    schema: {
-      operationId: 'assembleObject',
-      description: 'Puts an object together from ranges of objects that the run has.',
-      params: objectParams,
-      body: assembly,
-      response: { 204: z.null() },
-    },
-    bodyLimit: assemblyBytes,
-    handler: async (request, reply) => {
-      const { lease, sha256 } = request.params
-      const { size, parts } = request.body
-      await assembleForRun(house, { worker: request.caller.name, lease }, { sha256, size, parts })
-      return reply.code(204).send(null)
-    },
-  })
-}
-
-function isStream(body: unknown): body is AsyncIterable<Uint8Array> {
-  return typeof body === 'object' && body !== null && Symbol.asyncIterator in body
 }

@@ -4,6 +4,7 @@ import type { Database } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { createToken, revokeTokensOf } from '#product/identity'
 import { ServicingWorkerMissing } from './errors.ts'
+import { isLeased } from './lease-work.ts'
 import { withServicing } from './tables.ts'
 
 /** A servicing worker as lists show it. */
@@ -13,6 +14,9 @@ export type ServicingWorker = {
   engine: string | null
   createdAt: string
   lastSeenAt: string | null
+  /** How many runs it does at once, and how many it has now. */
+  runsAtOnce: number
+  runs: number
 }
 
 /** What a worker's token stands for. */
@@ -69,6 +73,13 @@ export async function listWorkers(db: Database): Promise<ServicingWorker[]> {
   const rows = await withServicing(db)
     .selectFrom('servicing_workers')
     .selectAll()
+    .select(({ selectFrom }) =>
+      selectFrom('servicing_work')
+        .select(({ fn }) => fn.countAll<number>().as('count'))
+        .whereRef('servicing_work.worker', '=', 'servicing_workers.name')
+        .where(isLeased)
+        .as('runs'),
+    )
     .orderBy('name_key')
     .execute()
   return rows.map(row => ({
@@ -76,17 +87,19 @@ export async function listWorkers(db: Database): Promise<ServicingWorker[]> {
     engine: row.engine,
     createdAt: row.created_at.toISOString(),
     lastSeenAt: row.last_seen_at?.toISOString() ?? null,
+    runsAtOnce: row.runs_at_once,
+    runs: Number(row.runs),
   }))
 }
 
-/** Notes that a worker asked for work. */
+/** Notes that a worker asked for work, and what it can do. */
 export async function noteWorker(
   db: Database,
-  { name, engine }: { name: string; engine: string },
+  { name, engine, runsAtOnce }: { name: string; engine: string; runsAtOnce: number },
 ): Promise<void> {
   await withServicing(db)
     .updateTable('servicing_workers')
-    .set({ engine, last_seen_at: new Date() })
+    .set({ engine, runs_at_once: runsAtOnce, last_seen_at: new Date() })
     .where('name_key', '=', name.toLowerCase())
     .execute()
 }

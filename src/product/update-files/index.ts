@@ -2,6 +2,7 @@ export type { DefenderFacts, DefenderFileFacts, DefenderPart } from './defender-
 export { UpdateFileDamaged, UpdateFileUnrecognised, UpdatePayloadNotOpened } from './errors.ts'
 export { type InspectOptions, inspectUpdateFile } from './inspect-update-file.ts'
 export { type OpenUpdate, openUpdate } from './open-update.ts'
+export { type HeldUpdate, openUnpackedUpdates, type UnpackedUpdates } from './unpacked-updates.ts'
 export type {
   ComponentFacts,
   ComponentFileFacts,

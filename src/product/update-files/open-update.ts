@@ -14,6 +14,8 @@ export type OpenUpdate = {
    * @param cabinet As `PackageFacts.cabinet` says; null: the file itself is the cabinet.
    */
   cabinetFolder: (cabinet: string | null) => string
+  /** The same folders, by their cabinets. */
+  folders: ReadonlyMap<string | null, string>
 }
 
 /** How to open. */
@@ -49,7 +51,13 @@ export async function openUpdate(
       folders.set(cabinet, (await openCabinet(join(bundle, cabinet), { ...inner, ...chosen })).folder)
     }
   }
+  return openedAt(folders)
+}
+
+/** An update that is unpacked into these folders. */
+export function openedAt(folders: ReadonlyMap<string | null, string>): OpenUpdate {
   return {
+    folders,
     cabinetFolder: cabinet => {
       const folder = folders.get(cabinet)
       if (folder === undefined) throw new TypeError(`the update holds no cabinet ${JSON.stringify(cabinet)}`)

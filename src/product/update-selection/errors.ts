@@ -10,6 +10,16 @@ export const SelectionRuleMissing = defineError<{ name: string }>({
   example: { name: 'Monthly' },
 })
 
+/** Schedules choose by the rule: without it they would fail when they are due. */
+export const SelectionRuleInUse = defineError<{ name: string; users: readonly string[] }>({
+  code: 'SELECTION_RULE_IN_USE',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts => `The selection rule "${facts.name}" is used by ${facts.users.join(', ')}.`,
+  remedy: 'Change or remove the scheduled updates that use it first.',
+  example: { name: 'Monthly', users: ['the scheduled updates “Monthly”'] },
+})
+
 /** A rule names a product or classification that the catalogue does not hold: it would never choose anything. */
 export const SelectionCategoryMissing = defineError<{ category: string }>({
   code: 'SELECTION_CATEGORY_MISSING',

@@ -3,7 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { ContentLibrary } from '#product/content-library'
 import { evaluateSelection, previewRule } from './evaluate-rule.ts'
-import { listRules, readRule, removeRule, saveRule } from './rules.ts'
+import { listRules, readRule, removeRule, saveRule, type UsersOfRule } from './rules.ts'
 import { updateKinds } from './selection-rule.ts'
 
 const ids = z
@@ -67,9 +67,9 @@ const target = { packageId: z.string(), version: z.int().min(1).optional() }
 /** Selection rules over HTTP. */
 export function addUpdateSelectionRoutes(
   server: HttpServer,
-  house: { db: Database; library: Pick<ContentLibrary, 'reader'> },
+  house: { db: Database; library: Pick<ContentLibrary, 'reader'>; usersOfRule: UsersOfRule },
 ): void {
-  const { db } = house
+  const { db, usersOfRule } = house
   server.route({
     method: 'GET',
     url: '/api/v1/selection-rules',
@@ -118,7 +118,7 @@ export function addUpdateSelectionRoutes(
       response: { 204: z.null() },
     },
     handler: async ({ params: { rule: name }, caller }, reply) => {
-      await removeRule(db, { name, by: caller.name })
+      await removeRule({ db, usersOfRule }, { name, by: caller.name })
       return reply.code(204).send(null)
     },
   })

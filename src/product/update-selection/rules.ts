@@ -1,9 +1,9 @@
 // Saved rules.
 
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { findMissingCategory } from '#product/update-catalogue'
-import { SelectionCategoryMissing, SelectionRuleMissing } from './errors.ts'
+import { SelectionCategoryMissing, SelectionRuleInUse, SelectionRuleMissing } from './errors.ts'
 import type { SelectionRule } from './selection-rule.ts'
 import { withSelection } from './tables.ts'
 
@@ -41,9 +41,17 @@ export async function saveRule(
   })
 }
 
-/** Removes a rule, and what it chose before. @throws SelectionRuleMissing */
-export async function removeRule(db: Database, { name, by }: { name: string; by: string }): Promise<void> {
+/** Who uses a rule, in words, within the transaction that removes it. */
+export type UsersOfRule = (transaction: DatabaseTransaction, rule: string) => Promise<string[]>
+
+/** Removes a rule that nobody uses, and what it chose before. @throws SelectionRuleMissing, SelectionRuleInUse */
+export async function removeRule(
+  { db, usersOfRule }: { db: Database; usersOfRule: UsersOfRule },
+  { name, by }: { name: string; by: string },
+): Promise<void> {
   await db.transaction().execute(async trx => {
+    const users = await usersOfRule(trx, name)
+    if (users.length > 0) throw new SelectionRuleInUse({ name, users })
     const row = await withSelection(trx)
       .deleteFrom('update_selection_rules')
       .where('name', '=', name)

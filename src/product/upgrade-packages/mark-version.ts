@@ -77,13 +77,18 @@ export async function withdrawPromotion(trx: DatabaseTransaction, asked: Version
 export async function markVersionBad(
   trx: DatabaseTransaction,
   asked: Asked,
-): Promise<{ contentVersion: string; inUse: boolean }> {
-  const { packageId, by, reason } = asked
+): Promise<{ contentVersion: string; inUse: boolean; sameContent: number[] }> {
+  const { packageId, version, by, reason } = asked
   const contentVersion = await lockVersion(trx, asked)
   const bad = { bad_by: by, bad_at: new Date(), bad_reason: reason }
   await changeContent(trx, { packageId, contentVersion }, { ...bad, ...notHeld, ...notPromoted })
   await tell(trx, asked, { code: 'PACKAGE_VERSION_MARKED_BAD', did: 'marked bad' })
-  return { contentVersion, inUse: await isInUse(trx, { packageId, contentVersion }) }
+  const numbers = await numbersOf(trx, { packageId, contentVersion })
+  return {
+    contentVersion,
+    inUse: await isInUse(trx, { packageId, contentVersion }),
+    sameContent: numbers.filter(number => number !== version),
+  }
 }
 
 /** Takes the mark away, with a reason that is kept in the status messages. @throws PackageMissing, PackageVersionMissing */
@@ -93,6 +98,22 @@ export async function unmarkVersionBad(trx: DatabaseTransaction, asked: Asked): 
   await changeContent(trx, { packageId, contentVersion }, notBad)
   const code = 'PACKAGE_VERSION_UNMARKED_BAD'
   await tell(trx, asked, { code, did: 'took the bad mark from' })
+}
+
+/** The versions of a package that have this content, the oldest first. */
+async function numbersOf(
+  trx: DatabaseTransaction,
+  { packageId, contentVersion }: { packageId: string; contentVersion: string },
+): Promise<number[]> {
+  const rows = await withPackages(trx)
+    .selectFrom('upgrade_packages_versions')
+    .select('number')
+    .where('package_id', '=', packageId)
+    .where('content_version', '=', contentVersion)
+    .where('removed_at', 'is', null)
+    .orderBy('number')
+    .execute()
+  return rows.map(({ number }) => number)
 }
 
 /** Locks the package, as whatever publishes for it does; gives the content of the version. */

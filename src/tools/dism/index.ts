@@ -1,6 +1,7 @@
 export { addPackage } from './add-package.ts'
 export { cleanUpImage } from './clean-up-image.ts'
 export { cleanUpMountpoints } from './clean-up-mountpoints.ts'
+export { dismVersion } from './dism-version.ts'
 export { pendingCode } from './error-codes.ts'
 export {
   DismArgumentRefused,

@@ -34,6 +34,11 @@ export const siteMessages = {
     'Somebody accepted the restored database as the state that holds.',
   ),
   SITE_RESTORED: site.change(100_006, 'warning', 'The site was restored from a backup.'),
+  RECORDS_REMOVED: site.event(
+    100_020,
+    'information',
+    'Records of what ended long ago were removed, as the setting says; the audit stays.',
+  ),
 
   AUDIT_CHAIN_BROKEN: audit.event(
     101_001,

@@ -14,7 +14,7 @@ import { isLastOf, startWorkOnce } from '../work-once.ts'
 import { applyImage } from './apply-image.ts'
 import { discardMountsBelow } from './discard-mounts.ts'
 import { type DismEngineOptions, type DismRun, dismEngineName, openDism } from './dism-run.ts'
-import { stageUpdates } from './stage-updates.ts'
+import { type StagedUpdates, stageUpdates } from './stage-updates.ts'
 
 /** What a plan is carried out with. */
 export type ApplyInput = {
@@ -45,11 +45,22 @@ export async function applyPlan(engine: DismEngineOptions, input: ApplyInput): P
 
 async function applySteps(input: ApplyInput & { folder: string; dism: DismRun }): Promise<Applied> {
   const { plan, work, folder, dism, onProgress, signal } = input
-  const applied: Applied = { images: [], mediaFiles: [], optimized: [] }
   onProgress({ phase: 'open-updates', bytesDone: 0, bytesTotal: null })
   if (plan.steps.some(({ kind }) => kind === 'service-image')) await discardMountsBelow(work.folder, dism)
   const staged = await stageUpdates({ plan, work, folder, signal })
   const content = await openPlainUpdates({ plan, work, folder, signal })
+  try {
+    return await applyWith({ ...input, staged, content })
+  } finally {
+    content.release()
+  }
+}
+
+async function applyWith(
+  input: ApplyInput & { folder: string; dism: DismRun; staged: StagedUpdates; content: UpdateContent },
+): Promise<Applied> {
+  const { plan, work, folder, dism, staged, content, onProgress, signal } = input
+  const applied: Applied = { images: [], mediaFiles: [], optimized: [] }
   const recovery = new Map<string, string>()
   const once = startWorkOnce(plan, work, signal)
   for (const step of plan.steps) {

@@ -1,8 +1,9 @@
 // The engine that drives DISM of Windows.
 
-import { access } from 'node:fs/promises'
-import { isAbsolute, win32 } from 'node:path'
-import { DismMissing } from '#tools/dism'
+import { access, mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { isAbsolute, join, win32 } from 'node:path'
+import { DismMissing, dismVersion } from '#tools/dism'
 import { wimlibVersion } from '#tools/wimlib'
 import type { ServicingEngine, ServicingWork } from '../contract.ts'
 import { assessMedia } from '../native/assess-media.ts'
@@ -10,7 +11,7 @@ import { inspectImage } from '../native/inspect.ts'
 import { applyPlan } from './apply.ts'
 import { assessImage } from './assess-image.ts'
 import { dismCapabilities } from './capabilities.ts'
-import { type DismEngineOptions, dismEngineName } from './dism-run.ts'
+import { type DismEngineOptions, dismEngineName, openDism } from './dism-run.ts'
 import { verifyPlan } from './verify.ts'
 
 /**
@@ -30,12 +31,23 @@ export function dismEngine(options: Partial<DismEngineOptions> = {}): ServicingE
         })
       await wimlibVersion({ signal })
     },
+    version: signal => versionOf(dism, signal),
     inspect: inspectImage,
     assess: (image, update) => assessImage(image, update),
     assessMedia: (media, update) => assessMedia(media, update),
     apply: (plan, work, onProgress, signal) =>
       applyPlan(loggingTo(dism, work), { plan, work, onProgress, signal }),
     verify: (plan, work, signal) => verifyPlan(loggingTo(dism, work), { plan, work, signal }),
+  }
+}
+
+async function versionOf(dism: DismEngineOptions, signal: AbortSignal): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'slipstream-dism-'))
+  try {
+    const { options } = await openDism({ ...dism, logFolder: folder }, { folder, name: 'version', signal })
+    return `DISM ${await dismVersion(options())}, wimlib ${await wimlibVersion({ signal })}`
+  } finally {
+    await rm(folder, { recursive: true, force: true })
   }
 }
 

@@ -13,6 +13,7 @@ import { ServicingWorkIncomplete } from '../errors.ts'
 import { checkPlan, translateNoSpace } from '../native/apply.ts'
 import { producedFiles } from '../native/produced-files.ts'
 import { type Checks, startChecks } from '../native/proof-checks.ts'
+import type { UpdateContent } from '../native/update-content.ts'
 import { checkMedia } from '../native/verify.ts'
 import { checkOptimized, optimizedPaths } from '../optimize-step.ts'
 import { readRecoveryImagePath } from '../recovery-image-path.ts'
@@ -32,8 +33,9 @@ export async function verifyPlan(
   checkPlan(plan, dismEngineName)
   const checks = startChecks()
   const folder = await mkdtemp(join(work.folder, 'v-'))
+  let content: UpdateContent | null = null
   try {
-    const content = await openPlainUpdates({ plan, work, folder, signal })
+    content = await openPlainUpdates({ plan, work, folder, signal })
     const expectations = await readExpectations({ plan, work, folder, signal })
     const serviced = new Map<string, Set<number>>()
     const taken = new Map<string, string>()
@@ -66,6 +68,7 @@ export async function verifyPlan(
     signal.throwIfAborted()
     throw translateNoSpace(error, work.folder)
   } finally {
+    content?.release()
     await rm(folder, { recursive: true, force: true })
   }
 }

@@ -90,9 +90,15 @@ export async function applyPlan(
     signal.throwIfAborted()
     throw translateNoSpace(error, work.folder)
   } finally {
-    await Promise.allSettled([content])
+    await releaseOf(content)
     await rm(folder, { recursive: true, force: true })
   }
+}
+
+/** Waits until updates are open, or could not be opened, and lets go of them. */
+async function releaseOf(content: Promise<UpdateContent> | null): Promise<void> {
+  const [opening] = await Promise.allSettled([content])
+  if (opening.status === 'fulfilled') opening.value?.release()
 }
 
 type OtherStep = Exclude<ServicingStep, ImageStep>

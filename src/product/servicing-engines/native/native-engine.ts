@@ -16,6 +16,7 @@ export const nativeEngine: ServicingEngine = {
   async check(signal) {
     await wimlibVersion({ signal })
   },
+  version: async signal => `wimlib ${await wimlibVersion({ signal })}`,
   inspect: inspectImage,
   assess: assessImage,
   assessMedia: (media, update) => assessMedia(media, update),

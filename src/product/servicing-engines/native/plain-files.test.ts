@@ -26,7 +26,11 @@ async function targets(files: PlannedImageFile[], placed: TargetFile[] = []): Pr
   const step = { updates: [{ update: 'u', files }] } as unknown as ImageStep
   return await plainTargets({
     step,
-    content: { fileName: () => 'a.cab', member: async (_update, _cabinet, member) => onDisk(member) },
+    content: {
+      fileName: () => 'a.cab',
+      member: async (_update, _cabinet, member) => onDisk(member),
+      release: () => undefined,
+    },
     copies: new Map([['/program files/a.dll', onDisk('Program Files\\a.dll')]]),
     placed: new Map(placed.map(file => [`/${file.path.replaceAll('\\', '/').toLowerCase()}`, file])),
     signal,

@@ -117,8 +117,8 @@ function removeIndex(name: HiveName, target: ImageTarget, hives: ImageHives): Hi
 type PlacedFile = { file: TargetFile; path: string; source: string | null }
 
 /**
- * The unpacked update is this run's own scratch, so that a link stands for a copy, once: two places that are no hard links of
- * each other in the image must be two files here.
+ * Nobody writes into a file of an unpacked update, nor into one of the stage, so that a link stands for a copy, once: two places that are no
+ * hard links of each other in the image must be two files here.
  */
 async function placeFile(
   file: TargetFile,
@@ -135,9 +135,24 @@ async function placeFile(
     await utimes(path, atime, mtime)
     return null
   }
-  await link(file.source, path)
-  linked.add(inode)
-  return file.source
+  if (await linkTo(file.source, path)) {
+    linked.add(inode)
+    return file.source
+  }
+  await copyFile(file.source, path, constants.COPYFILE_EXCL | constants.COPYFILE_FICLONE)
+  await utimes(path, atime, mtime)
+  return null
+}
+
+/** Whether a link could be made: not to another disk. */
+async function linkTo(source: string, path: string): Promise<boolean> {
+  try {
+    await link(source, path)
+    return true
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'EXDEV') return false
+    throw error
+  }
 }
 
 /** The digests are those of the very files that go into the image. */

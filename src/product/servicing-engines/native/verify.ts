@@ -70,7 +70,8 @@ export async function verifyPlan(
     signal.throwIfAborted()
     throw translateNoSpace(error, work.folder)
   } finally {
-    await Promise.allSettled([content, reader.done()])
+    const [opening] = await Promise.allSettled([content, reader.done()])
+    if (opening.status === 'fulfilled') opening.value.release()
     await rm(folder, { recursive: true, force: true })
   }
 }

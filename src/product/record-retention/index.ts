@@ -1,0 +1,1 @@
+export { keepRecordsRemoved } from './keep-records-removed.ts'

@@ -1,0 +1,39 @@
+// The leases that a worker has, one file for each: should it die with them, it gives them back at its next start, so that nobody waits until
+// they have run out.
+
+import { mkdir, readdir, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { DataFolder } from '#platform/data-folder'
+import type { Log } from '#platform/logging'
+import { callsOfLease, type WorkerSite } from './site-calls.ts'
+
+const lastWordMs = 10_000
+const placeOf = (folder: DataFolder) => folder.inside('leases')
+
+/** Notes a lease. The name says all: the file is empty. */
+export async function noteLease(folder: DataFolder, lease: string): Promise<void> {
+  await mkdir(placeOf(folder), { recursive: true, mode: 0o700 })
+  await writeFile(join(placeOf(folder), lease), '', { mode: 0o600 })
+}
+
+/** The lease is over, or given back. */
+export async function dropLease(folder: DataFolder, lease: string): Promise<void> {
+  await rm(join(placeOf(folder), lease), { force: true })
+}
+
+/** Gives back the leases with which this worker died. */
+export async function giveBackLeft(
+  { folder, site, log }: { folder: DataFolder; site: WorkerSite; log: Log },
+  signal: AbortSignal,
+): Promise<void> {
+  for (const lease of await readdir(placeOf(folder)).catch(() => [])) {
+    await callsOfLease(site, lease)
+      .release('interrupted', AbortSignal.any([signal, AbortSignal.timeout(lastWordMs)]))
+      .then(
+        () => log.info({ lease }, 'the work that was interrupted is given back'),
+        error =>
+          log.info({ err: error, lease }, 'the work that was interrupted is not with this worker any more'),
+      )
+    await dropLease(folder, lease)
+  }
+}
