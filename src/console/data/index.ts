@@ -1,0 +1,5 @@
+export { notReached, SiteProblem } from './problem.ts'
+export * from './queries.ts'
+export { queryClient } from './query-client.ts'
+export { site } from './send.ts'
+export { keepToken, useSignedIn } from './session.ts'

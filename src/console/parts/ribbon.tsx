@@ -1,0 +1,99 @@
+// The ribbon: the Home tab with the actions of a page in their groups. Arrow keys go from action to action.
+
+import { makeStyles, Tab, TabList, Text, Toolbar, ToolbarButton, ToolbarGroup, Tooltip, tokens } from '@fluentui/react-components'
+import { useNavigate } from '@tanstack/react-router'
+import type { Action, ActionGroup } from './action.ts'
+import { useText } from './parts-text.ts'
+
+const useStyles = makeStyles({
+  ribbon: {
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+    flexShrink: 0,
+  },
+  tabs: { borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
+  bar: {
+    display: 'flex',
+    alignItems: 'stretch',
+    padding: 0,
+    overflowX: 'auto',
+    overflowY: 'hidden',
+    scrollbarWidth: 'thin',
+  },
+  group: {
+    display: 'flex',
+    flexDirection: 'column',
+    justifyContent: 'space-between',
+    padding: `${tokens.spacingVerticalXS} ${tokens.spacingHorizontalS}`,
+    borderRight: `1px solid ${tokens.colorNeutralStroke3}`,
+    flexShrink: 0,
+  },
+  actions: { display: 'flex', gap: tokens.spacingHorizontalXS },
+  action: {
+    flexDirection: 'column',
+    height: '64px',
+    maxWidth: '132px',
+    minWidth: '64px',
+    gap: tokens.spacingVerticalXS,
+    padding: tokens.spacingHorizontalXS,
+    fontWeight: tokens.fontWeightRegular,
+    fontSize: tokens.fontSizeBase200,
+    lineHeight: tokens.lineHeightBase100,
+    whiteSpace: 'normal',
+    '& .fui-Button__icon': { marginInlineEnd: 0, fontSize: '24px', width: '24px', height: '24px' },
+  },
+  name: { textAlign: 'center', color: tokens.colorNeutralForeground2, padding: `2px ${tokens.spacingHorizontalS}` },
+})
+
+/** See the top of this file. */
+export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
+  const styles = useStyles()
+  const text = useText()
+  return (
+    <div className={styles.ribbon}>
+      <TabList size="small" selectedValue="home" className={styles.tabs}>
+        <Tab value="home" id="ribbon-home" aria-controls="ribbon-panel">
+          {text('ribbon.home')}
+        </Tab>
+      </TabList>
+      <div role="tabpanel" id="ribbon-panel" aria-labelledby="ribbon-home">
+        <Toolbar aria-label={text('ribbon.label')} className={styles.bar}>
+          {groups.map(group => (
+            <ToolbarGroup key={group.key} className={styles.group} aria-label={group.label}>
+              <div className={styles.actions}>
+                {group.actions.map(action => (
+                  <RibbonAction key={action.key} action={action} className={styles.action} />
+                ))}
+              </div>
+              <Text size={100} className={styles.name} aria-hidden>
+                {group.label}
+              </Text>
+            </ToolbarGroup>
+          ))}
+        </Toolbar>
+      </div>
+    </div>
+  )
+}
+
+function RibbonAction({ action, className }: { action: Action; className: string }) {
+  const navigate = useNavigate()
+  const { unavailable = null, to, run } = action
+  const button = (
+    <ToolbarButton
+      className={className}
+      icon={action.icon}
+      disabledFocusable={unavailable !== null}
+      onClick={() => (to === undefined ? run?.() : void navigate({ to }))}
+    >
+      {action.label}
+    </ToolbarButton>
+  )
+  return unavailable === null ? (
+    button
+  ) : (
+    <Tooltip content={unavailable} relationship="description" withArrow>
+      {button}
+    </Tooltip>
+  )
+}

@@ -1,0 +1,111 @@
+import {
+  Button,
+  makeStyles,
+  Menu,
+  MenuDivider,
+  MenuGroup,
+  MenuGroupHeader,
+  MenuItem,
+  MenuItemRadio,
+  MenuList,
+  MenuPopover,
+  MenuTrigger,
+  Text,
+  tokens,
+} from '@fluentui/react-components'
+import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
+import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
+import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
+import { useQuery } from '@tanstack/react-query'
+import { keepToken, queryClient, siteQuery } from '#console/data'
+import { changeLanguage, languages, useLanguage } from '#console/language'
+import { useText } from './shell-text.ts'
+import mark from './slipstream.svg'
+import { chooseTheme, themeNames, useTheme } from './theme.ts'
+
+const useStyles = makeStyles({
+  head: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalM,
+    height: '48px',
+    flexShrink: 0,
+    padding: `0 ${tokens.spacingHorizontalM}`,
+    backgroundColor: tokens.colorNeutralBackground1,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
+  },
+  mark: { width: '28px', height: '28px' },
+  site: { color: tokens.colorNeutralForeground2 },
+  rest: { flexGrow: 1 },
+})
+
+/** How each language calls itself. */
+const ownNames = { en: 'English', fr: 'Français' }
+
+/** The name of the product and its site, and what a person sets for themselves. */
+export function Head({ onNavigation }: { onNavigation?: () => void }) {
+  const styles = useStyles()
+  const text = useText()
+  const { data: site } = useQuery(siteQuery())
+  return (
+    <header className={styles.head}>
+      {onNavigation && (
+        <Button
+          appearance="subtle"
+          icon={<NavigationRegular />}
+          aria-label={text('navigation')}
+          onClick={onNavigation}
+        />
+      )}
+      <img src={mark} alt="" className={styles.mark} />
+      <Text weight="semibold" size={400}>
+        Slipstream
+      </Text>
+      {site && <Text className={styles.site}>{text('site', { code: site.code })}</Text>}
+      <span className={styles.rest} />
+      <SettingsMenu />
+    </header>
+  )
+}
+
+function SettingsMenu() {
+  const text = useText()
+  const language = useLanguage()
+  const { name } = useTheme()
+  return (
+    <Menu checkedValues={{ theme: [name], language: [language] }}>
+      <MenuTrigger disableButtonEnhancement>
+        <Button appearance="subtle" icon={<SettingsRegular />} aria-label={text('menu')} />
+      </MenuTrigger>
+      <MenuPopover>
+        <MenuList>
+          <MenuGroup>
+            <MenuGroupHeader>{text('language')}</MenuGroupHeader>
+            {languages.map(one => (
+              <MenuItemRadio key={one} name="language" value={one} lang={one} onClick={() => changeLanguage(one)}>
+                {ownNames[one]}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuGroup>
+            <MenuGroupHeader>{text('theme')}</MenuGroupHeader>
+            {themeNames.map(one => (
+              <MenuItemRadio key={one} name="theme" value={one} onClick={() => chooseTheme(one)}>
+                {text(`themes.${one}`)}
+              </MenuItemRadio>
+            ))}
+          </MenuGroup>
+          <MenuDivider />
+          <MenuItem icon={<SignOutRegular />} onClick={signOut}>
+            {text('signOut')}
+          </MenuItem>
+        </MenuList>
+      </MenuPopover>
+    </Menu>
+  )
+}
+
+function signOut(): void {
+  keepToken(null)
+  queryClient.clear()
+}
