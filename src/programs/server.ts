@@ -20,7 +20,7 @@ import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
 import { openWaitingQuestions, stateChannel, updateDistributionPoints } from '#product/distribution'
 import { openTicket, ticketScheme } from '#product/distribution-protocol'
 import { keepRolledOut } from '#product/distribution-rings'
-import { ensureFirstToken, findCaller } from '#product/identity'
+import { authenticate, ensureFirstToken } from '#product/identity'
 import { inspectImagesJob, inspectVersion } from '#product/image-contents'
 import { findAccount } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
@@ -318,12 +318,11 @@ function greet(address: string, site: Site, tokenFile: string | null): void {
   process.stdout.write(`${lines.join('\n')}\n`)
 }
 
-/** Tokens say who calls; tickets, which the site itself signed, let a point or a device fetch one content version. */
+/** Tokens and sessions say who calls; tickets, which the site itself signed, let a point or a device fetch one content version. */
 function makeAuthenticate(db: Database, site: Site) {
-  return async ({ scheme, token, header }: Credentials): Promise<Caller | null> => {
-    if (scheme === 'bearer') return findCaller(db, token)
-    if (scheme !== ticketScheme) return null
-    const { contentVersion } = openTicket(header, {
+  return async (credentials: Credentials): Promise<Caller | null> => {
+    if (credentials.scheme !== ticketScheme) return authenticate(db, credentials)
+    const { contentVersion } = openTicket(credentials.header, {
       sitePublicKey: site.publicKey,
       audience: 'site',
       now: new Date(),

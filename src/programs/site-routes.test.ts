@@ -9,7 +9,7 @@ import { silentLog } from '#platform/logging'
 import { openMetrics } from '#platform/metrics'
 import { listActivity } from '#product/activity'
 import { readAlertPolicy } from '#product/alerts'
-import { createToken, findCaller } from '#product/identity'
+import { authenticate, createToken } from '#product/identity'
 import { nativeEngine } from '#product/servicing-engines'
 import { standardLimits } from '#product/servicing-work'
 import { makeSiteMetrics } from '#product/site-metrics'
@@ -26,6 +26,9 @@ const worker = ['servicing-worker'] as const
 
 /** Every route and the roles that may call it. */
 const access: Record<string, readonly Role[]> = {
+  'GET /api/v1/session': administrator,
+  'DELETE /api/v1/session': administrator,
+  'POST /api/v1/first-administrator': ['sign-in'],
   'GET /api/v1/openapi.json': administrator,
   'POST /api/v1/sign-in': ['sign-in'],
   'GET /api/v1/operations': administrator,
@@ -199,6 +202,9 @@ const access: Record<string, readonly Role[]> = {
   'GET /metrics': ['administrator', 'metrics-reader'],
 }
 
+/** Routes that need no credentials. */
+const open = ['POST /api/v1/session']
+
 const roles: readonly Role[] = [
   'administrator',
   'distribution-point',
@@ -227,7 +233,7 @@ beforeAll(async () => {
   server = await openHttp({
     log: silentLog(),
     title: 'Slipstream site server',
-    authenticate: ({ token }) => findCaller(site.db, token),
+    authenticate: credentials => authenticate(site.db, credentials),
   })
   const start = () => Promise.reject(new Error('nothing may be started here'))
   addSiteRoutes(server, {
@@ -277,7 +283,9 @@ async function call(route: string, headers: Record<string, string>) {
 describe('the routes of the site server', () => {
   it('are all in this table', async () => {
     const hidden = ['GET /api/v1/openapi.json']
-    expect([...(await routesOfDescription()), ...hidden].sort()).toEqual(Object.keys(access).sort())
+    expect([...(await routesOfDescription()), ...hidden].sort()).toEqual(
+      [...Object.keys(access), ...open].sort(),
+    )
   })
 
   it.each(Object.entries(access))('%s is for %j alone', async (route, allowed) => {
@@ -291,6 +299,10 @@ describe('the routes of the site server', () => {
       else expect([role, status, JSON.parse(body).code]).toEqual([role, 403, 'NOT_ALLOWED'])
     }
     expect(await listActivity(site.db, { limit: 10 })).toEqual([])
+  })
+
+  it.each(open)('%s is for everybody, and understands nothing that is wrong', async route => {
+    expect((await call(route, {})).status).toBe(400)
   })
 
   it.each(Object.keys(access).filter(route => route.startsWith('GET ')))(

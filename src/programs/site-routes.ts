@@ -15,7 +15,7 @@ import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
 import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
 import { addDistributionRingRoutes } from '#product/distribution-rings'
-import { addIdentityRoutes, addMetricsTokenRoutes } from '#product/identity'
+import { addIdentityRoutes, addMetricsTokenRoutes, addSessionRoutes } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
@@ -80,6 +80,7 @@ export type SiteHouse = {
 /** Adds all routes, and the API description itself. */
 export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addIdentityRoutes(server, house)
+  addSessionRoutes(server, house)
   addMetricsTokenRoutes(server, house)
   addOperationRoutes(server, { db: house.db, onCancelled: tellCancelled })
   addNetworkAccountRoutes(server, house)

@@ -7,7 +7,7 @@
  * What sort of refusal this is. The HTTP edge maps it to a status, the command line to an exit code.
  * - `invalid`: the request itself is wrong; - `refused`: the input was understood and cannot be accepted;
  * - `missing`: no such thing; - `conflict`: the thing's present state forbids it; - `unauthenticated`, `forbidden`;
- * - `unavailable`: something this depends on is not there now; - `cancelled`: somebody asked to stop;
+ * - `limited`: too much was asked in a short time; - `unavailable`: something this depends on is not there now; - `cancelled`: somebody asked to stop;
  * - `internal`: a defect or damage of our own.
  */
 export type ErrorKind =
@@ -17,6 +17,7 @@ export type ErrorKind =
   | 'conflict'
   | 'unauthenticated'
   | 'forbidden'
+  | 'limited'
   | 'unavailable'
   | 'cancelled'
   | 'internal'

@@ -30,6 +30,39 @@ export const NotAllowed = defineError<{ needed: string }>({
   example: { needed: 'administrator' },
 })
 
+/** The roles that were assigned to the user do not allow this. */
+export const PermissionNeeded = defineError<{ objectClass: string; operation: string }>({
+  code: 'PERMISSION_NEEDED',
+  kind: 'forbidden',
+  retry: 'after-change',
+  sentence: facts =>
+    `Your roles do not allow this: it needs the permission “${facts.operation}” on ${facts.objectClass}.`,
+  remedy: 'Ask a full administrator for a role that has this permission: slipstream role list.',
+  example: { objectClass: 'upgrade-package', operation: 'delete' },
+})
+
+/** A request with the cookie of a session did not come from the console's own pages. */
+export const RequestForged = defineError<{ reason: string }>({
+  code: 'REQUEST_FORGED',
+  kind: 'forbidden',
+  retry: 'never',
+  sentence: facts =>
+    `This request may come from another site’s page in the same browser; it was not carried out: ${facts.reason}.`,
+  remedy:
+    'Use the console. A program sends a token as `Authorization: Bearer …` and no cookie; a proxy in front of the site server must pass the header Host as it came.',
+  example: { reason: 'its origin is another site' },
+})
+
+/** Too much was asked in a short time; the answer says when to ask again. */
+export const TooManyRequests = defineError<{ what: string; retryAfterSeconds: number }>({
+  code: 'TOO_MANY_REQUESTS',
+  kind: 'limited',
+  retry: 'later',
+  sentence: facts => `Too many ${facts.what} now. Try again in ${facts.retryAfterSeconds} seconds.`,
+  remedy: 'Wait as long as the answer says, and ask less often.',
+  example: { what: 'attempts to sign in', retryAfterSeconds: 30 },
+})
+
 /** There is nothing at this address. */
 export const RouteMissing = defineError<{ method: string; path: string }>({
   code: 'ROUTE_MISSING',

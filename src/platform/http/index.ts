@@ -1,15 +1,23 @@
-export { RequestInvalid } from './errors.ts'
+export type { Access, Credentials } from './access.ts'
 export {
   type Caller,
-  type Credentials,
+  type CallingUser,
+  isPerson,
+  type Permission,
+  type Permissions,
+  type Role,
+  type RoleAssignment,
+} from './callers.ts'
+export { RequestInvalid, TooManyRequests } from './errors.ts'
+export {
   changeCertificate,
   type HttpServer,
   isLoopback,
   listen,
   openHttp,
-  type Role,
   type TlsFiles,
   type TlsTexts,
 } from './open-http.ts'
 export { type Problem, problemSchema } from './problem.ts'
 export { reachableUrl } from './reachable-url.ts'
+export { setSessionCookie } from './session-cookie.ts'

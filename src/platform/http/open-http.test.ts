@@ -100,6 +100,13 @@ function problemOf({ status, type, text }: Awaited<ReturnType<typeof ask>>) {
 }
 
 describe('a route', () => {
+  it('that is for everybody and for some at once is refused', async () => {
+    const server = await makeServer()
+    const config = { public: 'a test', roles: ['device'] as Role[] }
+    const add = () => server.route({ method: 'GET', url: '/both', config, handler: () => '' })
+    expect(add).toThrow('is for everybody and for some at once')
+  })
+
   it.each<{ config?: { roles?: readonly Role[] } }>([{}, { config: {} }, { config: { roles: [] } }])(
     'that does not say who may call it is refused: %j',
     async said => {
@@ -192,6 +199,19 @@ describe('an error', () => {
     const answer = await ask(await makeServer(), { token: 'good', body: { name } })
     expect(problemOf(answer)).toMatchObject({ status: 500, code: 'INTERNAL', facts: {} })
     expect(answer.text).not.toContain('hunter2')
+  })
+})
+
+describe('a body', () => {
+  it('with a NUL character anywhere in it is refused, and one of any depth is understood or refused', async () => {
+    const server = await makeServer()
+    for (const body of [{ name: 'a\u0000' }, { name: 'one', more: [{ 'a\u0000': 1 }] }])
+      expect(problemOf(await ask(server, { token: 'good', body }))).toMatchObject({
+        status: 400,
+        code: 'REQUEST_INVALID',
+      })
+    const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`
+    expect((await ask(server, { token: 'good', body: deep })).status).toBe(400)
   })
 })
 

@@ -1,16 +1,11 @@
-// One HTTP server: zod schemas in, problem details out, and no route that anybody may call without saying who they are.
+// One HTTP server: zod schemas in, problem details out, and no route that does not say who may call it.
 
 import { readFile } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createSecureContext, Server as TlsServer } from 'node:tls'
 import helmet from '@fastify/helmet'
 import swagger from '@fastify/swagger'
-import fastify, {
-  type FastifyInstance,
-  type FastifyRequest,
-  LogController,
-  type RawServerDefault,
-} from 'fastify'
+import fastify, { type FastifyInstance, LogController, type RawServerDefault } from 'fastify'
 import {
   jsonSchemaTransform,
   jsonSchemaTransformObject,
@@ -19,36 +14,13 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Log } from '#platform/logging'
-import {
-  CannotListen,
-  EncryptionNeeded,
-  NotAllowed,
-  RequestInvalid,
-  RouteMissing,
-  TlsUnusable,
-  TokenNeeded,
-} from './errors.ts'
+import { type Authenticate, makeCheck, requireAccessSaid } from './access.ts'
+import type { Caller } from './callers.ts'
+import { CannotListen, EncryptionNeeded, RequestInvalid, RouteMissing, TlsUnusable } from './errors.ts'
+import { holdsNul } from './holds-nul.ts'
 import { makeSendProblem, type ReportThrown } from './problem.ts'
 
-/** The roles a caller can have; each route names the ones that may call it. */
-export type Role =
-  | 'administrator'
-  | 'distribution-point'
-  | 'servicing-worker'
-  | 'metrics-reader'
-  | 'device'
-  | 'sign-in'
-  | 'join'
-  | 'ticket'
-
-/** Who is calling: a token's holder, and the things that the token stands for. */
-export type Caller = { role: Role; name: string; subject: string | null }
-
 declare module 'fastify' {
-  interface FastifyContextConfig {
-    /** Who may call this route. Every route must say; the server refuses to start otherwise. */
-    roles?: readonly Role[]
-  }
   interface FastifyRequest {
     caller: Caller
   }
@@ -63,15 +35,11 @@ export type HttpServer = FastifyInstance<
   ZodTypeProvider
 >
 
-/** What a request's `authorization` header says: its scheme in lower case, the rest, and the header as it came. */
-export type Credentials = { scheme: string; token: string; header: string }
-
 /** How to open one. */
 export type HttpOptions = {
   log: Log
   title: string
-  /** Says whose credentials these are; null when nobody's. Called for every request. */
-  authenticate: (credentials: Credentials) => Promise<Caller | null>
+  authenticate: Authenticate
   tls?: TlsFiles | TlsTexts
   /** Names what has no type of its own; absent: such a thing is internal. */
   report?: ReportThrown
@@ -105,7 +73,7 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   server.setValidatorCompiler(validatorCompiler)
   server.setSerializerCompiler(serializerCompiler)
   server.setErrorHandler(sendProblem as Parameters<typeof server.setErrorHandler>[0])
-  server.setNotFoundHandler({ preHandler: requireCaller(authenticate, null) }, request => {
+  server.setNotFoundHandler({ preHandler: makeCheck(authenticate, null) }, request => {
     throw new RouteMissing({ method: request.method, path: request.url.split('?')[0] ?? '' })
   })
   await server.register(helmet)
@@ -123,12 +91,12 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     // PostgreSQL holds no NUL, and no name of ours has one.
     if (/%00/.test(request.url)) throw new RequestInvalid({ problems: ['the address holds a NUL character'] })
   })
+  server.addHook('preValidation', async request => {
+    if (holdsNul(request.body)) throw new RequestInvalid({ problems: ['a text holds a NUL character'] })
+  })
   server.decorateRequest('caller', null as unknown as Caller)
   server.addHook('onRoute', route => {
-    const roles = route.config?.roles
-    if (!roles || roles.length === 0)
-      throw new Error(`the route ${String(route.method)} ${route.url} does not say who may call it`)
-    const check = requireCaller(authenticate, roles)
+    const check = makeCheck(authenticate, requireAccessSaid(route))
     const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
     route.onRequest = [check, ...before]
   })
@@ -151,18 +119,6 @@ async function readTls(files: TlsFiles | TlsTexts): Promise<{ cert: Buffer | str
   } catch (cause) {
     const reason = (cause as NodeJS.ErrnoException).code ?? 'it is not understood'
     throw new TlsUnusable({ ...files, reason }, { cause })
-  }
-}
-
-function requireCaller(authenticate: HttpOptions['authenticate'], roles: readonly Role[] | null) {
-  return async (request: FastifyRequest) => {
-    const header = request.headers.authorization ?? ''
-    const [scheme, token] = header.split(' ')
-    if (!scheme || !token) throw new TokenNeeded({ reason: 'the request carries none' })
-    const caller = await authenticate({ scheme: scheme.toLowerCase(), token, header })
-    if (!caller) throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
-    if (roles && !roles.includes(caller.role)) throw new NotAllowed({ needed: roles.join(' or ') })
-    request.caller = caller
   }
 }
 

@@ -14,6 +14,7 @@ const statusOfKind: Record<ErrorKind, number> = {
   conflict: 409,
   cancelled: 409,
   refused: 422,
+  limited: 429,
   internal: 500,
   unavailable: 503,
 }
@@ -48,6 +49,9 @@ export function makeSendProblem(report: ReportThrown = reportError): SendProblem
     const reported = report(understand(error))
     const status = statusOfKind[reported.kind]
     if (status >= 500) request.log.error({ err: error, code: reported.code }, reported.message)
+    const { retryAfterSeconds } = reported.facts
+    if (reported.kind === 'limited' && typeof retryAfterSeconds === 'number')
+      void reply.header('retry-after', String(retryAfterSeconds))
     return reply
       .code(status)
       .type('application/problem+json')

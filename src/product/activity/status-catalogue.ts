@@ -1,14 +1,17 @@
 // Every kind of status message, in one catalogue. A code that is not in it does not compile.
 
 import type { Component, MessageKind } from './catalogue/define.ts'
+import { identityMessages } from './catalogue/identity.ts'
 import { packageMessages } from './catalogue/packages.ts'
 import { siteMessages } from './catalogue/site.ts'
 import { updateMessages } from './catalogue/updates.ts'
 
-const catalogue = { ...siteMessages, ...packageMessages, ...updateMessages } satisfies Record<
-  string,
-  MessageKind
->
+const catalogue = {
+  ...siteMessages,
+  ...identityMessages,
+  ...packageMessages,
+  ...updateMessages,
+} satisfies Record<string, MessageKind>
 
 /** The code of a status message: `UPGRADE_PACKAGE_ADDED`. */
 export type StatusCode = keyof typeof catalogue

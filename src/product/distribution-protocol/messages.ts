@@ -48,6 +48,7 @@ export const errorReport = z.strictObject({
     'conflict',
     'unauthenticated',
     'forbidden',
+    'limited',
     'unavailable',
     'cancelled',
     'internal',

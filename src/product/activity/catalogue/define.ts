@@ -11,6 +11,7 @@ export const components = [
   'alerts',
   'operations',
   'network-accounts',
+  'identity',
   'upgrade-packages',
   'software-updates',
   'update-catalogue',

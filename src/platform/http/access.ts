@@ -1,0 +1,70 @@
+// Who may call a route. Every route must say; what a route does not say is refused.
+
+import type { FastifyRequest } from 'fastify'
+import { type Caller, holds, isPerson, type Permission, type Role } from './callers.ts'
+import { NotAllowed, PermissionNeeded, TokenNeeded } from './errors.ts'
+import { readSessionCookie, refuseOtherOrigins, refuseUnmarked } from './session-cookie.ts'
+
+/** What an authentication is asked: the scheme in lower case (`session` for the cookie), the rest, and the header as it came. */
+export type Credentials = { scheme: string; token: string; header: string }
+
+/** Says whose credentials these are; null when nobody's. Called for every request. */
+export type Authenticate = (credentials: Credentials) => Promise<Caller | null>
+
+/** Who may call a route. */
+export type Access = {
+  /** Machines of these roles. */
+  roles?: readonly Role[]
+  /** People, and programs that act for them, who may do this. */
+  permission?: Permission
+  /** Every person who is signed in: what concerns nobody but the caller. */
+  signedIn?: true
+  /** Everybody, without credentials; the text says why that is right. */
+  public?: string
+}
+
+declare module 'fastify' {
+  interface FastifyContextConfig extends Access {}
+}
+
+/** @throws Error when the route does not say who may call it: a defect, found when the server starts. */
+export function requireAccessSaid(route: { method: unknown; url: string; config?: Access }): Access {
+  const { roles = [], permission, signedIn, public: open } = route.config ?? {}
+  if (roles.length === 0 && !permission && !signedIn && !open)
+    throw new Error(`the route ${String(route.method)} ${route.url} does not say who may call it`)
+  if (open && (roles.length > 0 || permission || signedIn))
+    throw new Error(`the route ${String(route.method)} ${route.url} is for everybody and for some at once`)
+  return route.config ?? {}
+}
+
+/** Makes the check of a route. `access` null: of an address that there is nothing at. */
+export function makeCheck(authenticate: Authenticate, access: Access | null) {
+  return async (request: FastifyRequest): Promise<void> => {
+    if (access?.public) return refuseOtherOrigins(request)
+    const caller = await authenticate(credentialsOf(request))
+    if (!caller) throw new TokenNeeded({ reason: 'the one it carries is unknown, spent or revoked' })
+    if (access) refuseWithout(caller, access)
+    request.caller = caller
+  }
+}
+
+/** A header goes before the cookie: who sends one means it. A cookie comes by itself, so that the request must show that our pages sent it. */
+function credentialsOf(request: FastifyRequest): Credentials {
+  const header = request.headers.authorization ?? ''
+  const [scheme, token] = header.split(' ')
+  if (scheme && token) return { scheme: scheme.toLowerCase(), token, header }
+  const session = header === '' ? readSessionCookie(request) : null
+  if (session === null) throw new TokenNeeded({ reason: 'the request carries none' })
+  refuseUnmarked(request)
+  return { scheme: 'session', token: session, header: '' }
+}
+
+function refuseWithout(caller: Caller, { roles = [], permission, signedIn }: Access): void {
+  if (roles.includes(caller.role)) return
+  if (roles.includes('administrator') && caller.user?.isFullAdministrator) return
+  if (signedIn && isPerson(caller)) return
+  if (permission && holds(caller, permission)) return
+  if (permission && isPerson(caller)) throw new PermissionNeeded({ ...permission })
+  const people = permission || signedIn ? ['user'] : []
+  throw new NotAllowed({ needed: [...people, ...roles].join(' or ') })
+}

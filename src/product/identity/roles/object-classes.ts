@@ -1,0 +1,51 @@
+// What there is to permit: the classes of objects, and what can be done to each. A permission that is not in here is nobody's.
+
+/** Every class of objects with its operations, in the order in which people read them. */
+export const objectClasses = {
+  'upgrade-package': [
+    'read',
+    'create',
+    'modify',
+    'delete',
+    'service',
+    'distribute',
+    'export',
+    'set-security-scope',
+  ],
+  'servicing-schedule': ['read', 'create', 'modify', 'delete'],
+  'selection-rule': ['read', 'modify', 'delete'],
+  'software-update': ['read', 'create', 'modify', 'download'],
+  'update-source': ['read', 'create', 'modify', 'delete', 'synchronise'],
+  'distribution-point': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
+  'distribution-point-group': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
+  'distribution-ring': ['read', 'modify', 'delete'],
+  'content-library': ['read', 'modify'],
+  'servicing-worker': ['read', 'create', 'delete'],
+  'network-account': ['read', 'modify', 'delete'],
+  operation: ['read', 'cancel'],
+  'status-message': ['read'],
+  'alert-subscription': ['read', 'modify', 'delete'],
+  metrics: ['read'],
+  'metrics-token': ['read', 'create', 'delete'],
+  site: ['read', 'modify'],
+  audit: ['read', 'modify'],
+  user: ['read', 'create', 'modify', 'delete'],
+  role: ['read', 'modify', 'delete'],
+  'security-scope': ['read', 'modify', 'delete'],
+  session: ['read', 'delete'],
+  token: ['read', 'create', 'delete'],
+  'identity-provider': ['read', 'modify', 'delete'],
+} as const satisfies Record<string, readonly string[]>
+
+/** A class of objects. */
+export type ObjectClass = keyof typeof objectClasses
+
+/** Classes that are about who may do what. */
+export const securityClasses: readonly ObjectClass[] = [
+  'user',
+  'role',
+  'security-scope',
+  'session',
+  'token',
+  'identity-provider',
+]

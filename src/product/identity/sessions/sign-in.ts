@@ -1,0 +1,52 @@
+// Signing in with a user name and a password.
+
+import type { Database } from '#platform/database'
+import { recordActivity } from '#product/activity'
+import { SignInRefused } from '../errors.ts'
+import { hashPassword, verifyPassword } from '../passwords/hash-password.ts'
+import { withIdentity } from '../tables.ts'
+import { keyOfName } from '../users/user-name.ts'
+import { makeSession, type NewSession, type SignInPlace } from './sessions.ts'
+
+/** Compared with where there is no user of that name, so that the answer takes as long. */
+let decoy: Promise<string> | undefined
+
+/**
+ * Checks the password and makes a session.
+ * @throws SignInRefused
+ */
+export async function signIn(
+  db: Database,
+  { userName, password }: { userName: string; password: string },
+  place: SignInPlace,
+): Promise<NewSession & { userId: string }> {
+  const user = await withIdentity(db)
+    .selectFrom('identity_users')
+    .select(['id', 'user_name', 'password_hash', 'disabled_at'])
+    .where('name_key', '=', keyOfName(userName))
+    .executeTakeFirst()
+  decoy ??= hashPassword('no user has this password')
+  const kept = user?.password_hash ?? null
+  const { matches, outdated } = await verifyPassword(password, kept ?? (await decoy))
+  if (user === undefined || kept === null || !matches || user.disabled_at !== null)
+    throw new SignInRefused({})
+  const anew = outdated ? await hashPassword(password) : null
+  return db.transaction().execute(async trx => {
+    if (anew !== null)
+      await withIdentity(trx)
+        .updateTable('identity_users')
+        .set({ password_hash: anew })
+        .where('id', '=', user.id)
+        .where('password_hash', '=', kept)
+        .execute()
+    const session = await makeSession(trx, user.id, place)
+    await recordActivity(trx, {
+      code: 'USER_SIGNED_IN',
+      actor: user.user_name,
+      subject: user.user_name,
+      message: `${user.user_name} signed in from ${place.address}.`,
+      facts: { session: session.id, address: place.address },
+    })
+    return { ...session, userId: user.id }
+  })
+}
