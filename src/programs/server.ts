@@ -72,6 +72,7 @@ import {
   reloadPackageJob,
   writeVersionNotes,
 } from '#product/upgrade-packages'
+import { addConsole } from './console-pages.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { migrationFolders } from './site-migrations.ts'
@@ -192,6 +193,7 @@ async function start(
     workerLeaseSeconds,
     waiting,
   })
+  await addConsole(server)
   address = await listen(server, {
     address: settings['listen-address'],
     port: settings.port,

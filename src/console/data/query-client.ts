@@ -10,7 +10,8 @@ export const queryClient = new QueryClient({
     queries: {
       staleTime: 2000,
       refetchInterval: pollMs,
-      retry: (count, error) => count < 2 && !(error instanceof SiteProblem && error.status >= 400 && error.status < 500),
+      retry: (count, error) =>
+        count < 2 && !(error instanceof SiteProblem && error.status >= 400 && error.status < 500),
     },
   },
 })

@@ -1,34 +1,65 @@
-// Who is signed in.
+// Who is signed in, and what they may do. The session itself is in a cookie that no script can read.
 
-import { useSyncExternalStore } from 'react'
+import { queryOptions, useQuery } from '@tanstack/react-query'
+import type { Session } from '#api-client'
+import { SiteProblem } from './problem.ts'
+import { queryClient } from './query-client.ts'
+import { send, site, whenSessionEnds } from './send.ts'
 
-const storageKey = 'slipstream-token'
-const listeners = new Set<() => void>()
+/** The session of this browser; null when nobody is signed in. */
+export const sessionQuery = () =>
+  queryOptions({
+    queryKey: ['session'],
+    queryFn: () =>
+      site.showSession().catch((error: unknown): Session | null => {
+        if (error instanceof SiteProblem && error.status === 401) return null
+        throw error
+      }),
+    refetchInterval: 60_000,
+  })
 
-/** The token of this tab, or null. */
-export function readToken(): string | null {
-  return sessionStorage.getItem(storageKey)
+/** Signs in. */
+export async function signIn(input: { userName: string; password: string }): Promise<void> {
+  begin(await site.startSession(input))
 }
 
-/** Signs in with a token, or out with null. */
-export function keepToken(token: string | null): void {
-  if (token === null) sessionStorage.removeItem(storageKey)
-  else sessionStorage.setItem(storageKey, token)
-  for (const changed of listeners) changed()
+/** Makes the first administrator with the one-time token of the site, and signs in. */
+export async function makeFirstAdministrator(
+  token: string,
+  body: { userName: string; password: string; displayName: string },
+): Promise<void> {
+  const path = '/api/v1/first-administrator'
+  begin((await send({ method: 'POST', path, body }, { authorization: `Bearer ${token}` })) as Session)
 }
 
-/** Called when the site does not know the session any more. */
-export function sessionEnded(): void {
-  keepToken(null)
+/** Signs out; what was read for this person is forgotten. */
+export async function signOut(): Promise<void> {
+  await site.endSession().catch(() => undefined)
+  end()
 }
 
-/** Whether somebody is signed in in this tab. */
-export function useSignedIn(): boolean {
-  return useSyncExternalStore(
-    changed => {
-      listeners.add(changed)
-      return () => listeners.delete(changed)
-    },
-    () => readToken() !== null,
+function begin(session: Session): void {
+  queryClient.clear()
+  queryClient.setQueryData(sessionQuery().queryKey, session)
+}
+
+function end(): void {
+  queryClient.clear()
+  queryClient.setQueryData(sessionQuery().queryKey, null)
+}
+
+// The session can end while pages are open: then the sign-in is shown, and the address stays.
+whenSessionEnds(() => {
+  if (queryClient.getQueryData(sessionQuery().queryKey)) end()
+})
+
+/**
+ * Whether the person who is signed in may do something, for actions that say why they are not available.
+ * @returns undefined while that is not known
+ */
+export function useMay(objectClass: string, operation: string): boolean | undefined {
+  const { data } = useQuery(sessionQuery())
+  return data?.user.permissions.some(
+    one => one.objectClass === objectClass && one.operations.includes(operation),
   )
 }

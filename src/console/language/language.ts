@@ -53,7 +53,9 @@ export function currentLanguage(): Language {
 /** The locale of dates, numbers and sizes now. */
 export function currentLocale(): string {
   const language = currentLanguage()
-  return navigator.languages.find(tag => tag.toLowerCase().startsWith(`${language}-`)) ?? defaultLocales[language]
+  return (
+    navigator.languages.find(tag => tag.toLowerCase().startsWith(`${language}-`)) ?? defaultLocales[language]
+  )
 }
 
 /** Changes the language at once, and keeps the choice in this browser. */

@@ -32,13 +32,16 @@ export function makeTexts<Tree extends object>(
   room: string,
   texts: { en: Tree; fr: Same<Tree> },
 ): { useText: () => Say<TextKey<Tree>>; say: Say<TextKey<Tree>> } {
-  for (const [language, tree] of Object.entries(texts)) i18next.addResourceBundle(language, room, tree, true, true)
-  const sayIn = (language: Language | undefined) => (key: string, values: TextValues = {}) => {
-    // French has a third form for whole millions, which no text of ours needs: two stands for any number above one.
-    const count = typeof values.count === 'number' ? { count: values.count === 1 ? 1 : 2 } : {}
-    const lng = language === undefined ? {} : { lng: language }
-    return String(i18next.t(key, { ns: room, ...values, ...count, number: values.count ?? '', ...lng }))
-  }
+  for (const [language, tree] of Object.entries(texts))
+    i18next.addResourceBundle(language, room, tree, true, true)
+  const sayIn =
+    (language: Language | undefined) =>
+    (key: string, values: TextValues = {}) => {
+      // French has a third form for whole millions, which no text of ours needs: two stands for any number above one.
+      const count = typeof values.count === 'number' ? { count: values.count === 1 ? 1 : 2 } : {}
+      const lng = language === undefined ? {} : { lng: language }
+      return String(i18next.t(key, { ns: room, ...values, ...count, number: values.count ?? '', ...lng }))
+    }
   return {
     useText() {
       const language = useLanguage()

@@ -74,7 +74,13 @@ export function Details(props: { name: string | null; selected: number; tabs: re
         </TabList>
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reached by the keyboard. */}
-      <div role="tabpanel" id="details-panel" aria-labelledby={`details-${tab.key}`} className={styles.panel} tabIndex={0}>
+      <div
+        role="tabpanel"
+        id="details-panel"
+        aria-labelledby={`details-${tab.key}`}
+        className={styles.panel}
+        tabIndex={0}
+      >
         {tab.content()}
       </div>
     </section>

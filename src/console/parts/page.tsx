@@ -1,6 +1,14 @@
 // What every page of a node is made of: the ribbon, the title with the way to it, and the content below.
 
-import { Breadcrumb, BreadcrumbDivider, BreadcrumbItem, makeStyles, Text, Title3, tokens } from '@fluentui/react-components'
+import {
+  Breadcrumb,
+  BreadcrumbDivider,
+  BreadcrumbItem,
+  makeStyles,
+  Text,
+  Title3,
+  tokens,
+} from '@fluentui/react-components'
 import { Link } from '@tanstack/react-router'
 import { Fragment, type ReactNode, useEffect } from 'react'
 import type { ActionGroup } from './action.ts'
@@ -30,11 +38,7 @@ const useStyles = makeStyles({
 })
 
 /** See the top of this file. */
-export function Page(props: {
-  title: string
-  actions?: readonly ActionGroup[]
-  children: ReactNode
-}) {
+export function Page(props: { title: string; actions?: readonly ActionGroup[]; children: ReactNode }) {
   const { title, actions = [], children } = props
   const way = useCrumbs()
   const crumbs = way.at(-1)?.label === title ? way : [...way, { label: title }]
@@ -46,7 +50,11 @@ export function Page(props: {
     <div className={styles.page}>
       {actions.length > 0 && <Ribbon groups={actions} />}
       <div className={styles.head}>
-        <Breadcrumb size="small" className={styles.crumbs} aria-label={crumbs.map(crumb => crumb.label).join(' > ')}>
+        <Breadcrumb
+          size="small"
+          className={styles.crumbs}
+          aria-label={crumbs.map(crumb => crumb.label).join(' > ')}
+        >
           {crumbs.map((crumb, place) => (
             <Fragment key={crumb.label}>
               {place > 0 && <BreadcrumbDivider />}

@@ -1,6 +1,16 @@
 // The ribbon: the Home tab with the actions of a page in their groups. Arrow keys go from action to action.
 
-import { makeStyles, Tab, TabList, Text, Toolbar, ToolbarButton, ToolbarGroup, Tooltip, tokens } from '@fluentui/react-components'
+import {
+  makeStyles,
+  Tab,
+  TabList,
+  Text,
+  Toolbar,
+  ToolbarButton,
+  ToolbarGroup,
+  Tooltip,
+  tokens,
+} from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import type { Action, ActionGroup } from './action.ts'
 import { useText } from './parts-text.ts'
@@ -42,7 +52,11 @@ const useStyles = makeStyles({
     whiteSpace: 'normal',
     '& .fui-Button__icon': { marginInlineEnd: 0, fontSize: '24px', width: '24px', height: '24px' },
   },
-  name: { textAlign: 'center', color: tokens.colorNeutralForeground2, padding: `2px ${tokens.spacingHorizontalS}` },
+  name: {
+    textAlign: 'center',
+    color: tokens.colorNeutralForeground2,
+    padding: `2px ${tokens.spacingHorizontalS}`,
+  },
 })
 
 /** See the top of this file. */

@@ -1,6 +1,5 @@
 import {
   Button,
-  makeStyles,
   Menu,
   MenuDivider,
   MenuGroup,
@@ -10,6 +9,7 @@ import {
   MenuList,
   MenuPopover,
   MenuTrigger,
+  makeStyles,
   Text,
   tokens,
 } from '@fluentui/react-components'
@@ -17,7 +17,7 @@ import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
 import { useQuery } from '@tanstack/react-query'
-import { keepToken, queryClient, siteQuery } from '#console/data'
+import { sessionQuery, signOut } from '#console/data'
 import { changeLanguage, languages, useLanguage } from '#console/language'
 import { useText } from './shell-text.ts'
 import mark from './slipstream.svg'
@@ -46,7 +46,7 @@ const ownNames = { en: 'English', fr: 'Français' }
 export function Head({ onNavigation }: { onNavigation?: () => void }) {
   const styles = useStyles()
   const text = useText()
-  const { data: site } = useQuery(siteQuery())
+  const { data: session } = useQuery(sessionQuery())
   return (
     <header className={styles.head}>
       {onNavigation && (
@@ -61,14 +61,18 @@ export function Head({ onNavigation }: { onNavigation?: () => void }) {
       <Text weight="semibold" size={400}>
         Slipstream
       </Text>
-      {site && <Text className={styles.site}>{text('site', { code: site.code })}</Text>}
+      {session && (
+        <Text className={styles.site} wrap={false}>
+          {text('site', { code: session.siteCode })}
+        </Text>
+      )}
       <span className={styles.rest} />
-      <SettingsMenu />
+      <SettingsMenu name={session?.user.displayName ?? ''} />
     </header>
   )
 }
 
-function SettingsMenu() {
+function SettingsMenu({ name: person }: { name: string }) {
   const text = useText()
   const language = useLanguage()
   const { name } = useTheme()
@@ -79,10 +83,18 @@ function SettingsMenu() {
       </MenuTrigger>
       <MenuPopover>
         <MenuList>
+          <MenuGroupHeader>{person}</MenuGroupHeader>
+          <MenuDivider />
           <MenuGroup>
             <MenuGroupHeader>{text('language')}</MenuGroupHeader>
             {languages.map(one => (
-              <MenuItemRadio key={one} name="language" value={one} lang={one} onClick={() => changeLanguage(one)}>
+              <MenuItemRadio
+                key={one}
+                name="language"
+                value={one}
+                lang={one}
+                onClick={() => changeLanguage(one)}
+              >
                 {ownNames[one]}
               </MenuItemRadio>
             ))}
@@ -96,16 +108,11 @@ function SettingsMenu() {
             ))}
           </MenuGroup>
           <MenuDivider />
-          <MenuItem icon={<SignOutRegular />} onClick={signOut}>
+          <MenuItem icon={<SignOutRegular />} onClick={() => void signOut()}>
             {text('signOut')}
           </MenuItem>
         </MenuList>
       </MenuPopover>
     </Menu>
   )
-}
-
-function signOut(): void {
-  keepToken(null)
-  queryClient.clear()
 }

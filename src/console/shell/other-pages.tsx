@@ -1,4 +1,6 @@
 import { Button, makeStyles, Spinner, Text, Title3, tokens } from '@fluentui/react-components'
+import type { ErrorComponentProps } from '@tanstack/react-router'
+import { ProblemMessage } from '#console/parts'
 import { useText } from './shell-text.ts'
 
 const useStyles = makeStyles({
@@ -38,16 +40,26 @@ export function MissingPage() {
 }
 
 /** Shown when a page failed in itself; also when its room is gone because the server was updated meanwhile. */
-export function BrokenPage({ error }: { error: Error }) {
+export function BrokenPage({ error }: ErrorComponentProps) {
   const styles = useStyles()
   const text = useText()
   return (
     <div className={styles.middle} role="alert">
       <Title3 as="h1">{text('broken')}</Title3>
-      <Text>{error.message}</Text>
+      <Text>{error instanceof Error ? error.message : String(error)}</Text>
       <Button appearance="primary" onClick={() => location.reload()}>
         {text('reload')}
       </Button>
     </div>
+  )
+}
+
+/** Shown when the site server does not even say whether somebody is signed in. */
+export function NoAnswerPage({ problem }: { problem: Error }) {
+  const styles = useStyles()
+  return (
+    <main className={styles.middle}>
+      <ProblemMessage problem={problem} onRetry={() => location.reload()} />
+    </main>
   )
 }

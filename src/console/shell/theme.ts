@@ -1,6 +1,6 @@
 // Light, dark or high contrast: as chosen, else as the system has it.
 
-import { teamsHighContrastTheme, type Theme, webDarkTheme, webLightTheme } from '@fluentui/react-components'
+import { type Theme, teamsHighContrastTheme, webDarkTheme, webLightTheme } from '@fluentui/react-components'
 import { useSyncExternalStore } from 'react'
 
 /** What can be chosen. */

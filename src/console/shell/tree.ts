@@ -1,9 +1,9 @@
 // The workspaces, and the tree of each: where the pages stand that people look for.
 
+import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
 import { DesktopPulseRegular } from '@fluentui/react-icons/svg/desktop-pulse'
 import { FolderRegular } from '@fluentui/react-icons/svg/folder'
 import { LibraryRegular } from '@fluentui/react-icons/svg/library'
-import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import type { ComponentType } from 'react'
 import type { Crumb } from '#console/parts'

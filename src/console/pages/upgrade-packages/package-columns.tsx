@@ -7,7 +7,11 @@ const stateKinds: Record<number, StateKind> = { 0: 'none', 1: 'waiting', 2: 'wor
 
 /** Scheduled Updates Status, by its number. */
 export function ScheduledStatus({ value, text }: { value: number; text: PackageText }) {
-  return <StateLabel kind={stateKinds[value] ?? 'unknown'}>{text(`scheduled.${value as 0 | 1 | 2 | 3 | 4}`)}</StateLabel>
+  return (
+    <StateLabel kind={stateKinds[value] ?? 'unknown'}>
+      {text(`scheduled.${value as 0 | 1 | 2 | 3 | 4}`)}
+    </StateLabel>
+  )
 }
 
 /** The columns of the list. */
@@ -29,7 +33,8 @@ export function packageColumns(text: PackageText, formats: Formats): Column<List
       title: text('columns.scheduledUpdatesStatus'),
       value: row => row.schedule?.scheduledUpdatesStatus.value ?? 0,
       show: row => <ScheduledStatus value={row.schedule?.scheduledUpdatesStatus.value ?? 0} text={text} />,
-      searched: row => text(`scheduled.${(row.schedule?.scheduledUpdatesStatus.value ?? 0) as 0 | 1 | 2 | 3 | 4}`),
+      searched: row =>
+        text(`scheduled.${(row.schedule?.scheduledUpdatesStatus.value ?? 0) as 0 | 1 | 2 | 3 | 4}`),
       width: 176,
       onNarrow: true,
     },
@@ -66,9 +71,20 @@ export function packageColumns(text: PackageText, formats: Formats): Column<List
       isExtra: true,
     },
     { key: 'createdBy', title: text('columns.createdBy'), value: row => row.createdBy, isExtra: true },
-    { key: 'architecture', title: text('columns.architecture'), value: row => row.architecture, isExtra: true },
+    {
+      key: 'architecture',
+      title: text('columns.architecture'),
+      value: row => row.architecture,
+      isExtra: true,
+    },
     { key: 'language', title: text('columns.language'), value: row => row.language, isExtra: true },
     { key: 'comment', title: text('columns.comment'), value: row => row.comment, width: 200, isExtra: true },
-    { key: 'sourcePath', title: text('columns.sourcePath'), value: row => row.sourcePath, width: 220, isExtra: true },
+    {
+      key: 'sourcePath',
+      title: text('columns.sourcePath'),
+      value: row => row.sourcePath,
+      width: 220,
+      isExtra: true,
+    },
   ]
 }

@@ -13,7 +13,11 @@ export function packageTabs(row: ListedPackage, text: PackageText): DetailsTab[]
   return [
     { key: 'summary', label: text('tabs.summary'), content: () => <SummaryTab row={row} /> },
     { key: 'update-status', label: text('tabs.updateStatus'), content: () => <UpdateStatusTab row={row} /> },
-    { key: 'content-locations', label: text('tabs.contentLocations'), content: () => <ContentLocationsTab row={row} /> },
+    {
+      key: 'content-locations',
+      label: text('tabs.contentLocations'),
+      content: () => <ContentLocationsTab row={row} />,
+    },
     { key: 'versions', label: text('tabs.versions'), content: () => <VersionsTab row={row} /> },
     { key: 'runs', label: text('tabs.runs'), content: () => <RunsTab row={row} /> },
     { key: 'proof', label: text('tabs.proof'), content: () => <ProofTab row={row} /> },

@@ -6,9 +6,9 @@ import { Details, List, Page, readMany, useAddress } from '#console/parts'
 import { type ListedPackage, useListedPackages } from './listed-package.ts'
 import { packageActions } from './package-actions.tsx'
 import { packageColumns } from './package-columns.tsx'
+import { type Asked, PackageQuestion } from './package-question.tsx'
 import { packageTabs } from './package-tabs.tsx'
 import { useText } from './package-text.ts'
-import { type Asked, PackageQuestion } from './package-question.tsx'
 
 const rowKey = (row: ListedPackage) => row.id
 

@@ -80,7 +80,11 @@ export function ListRow<Row>(props: {
         />
       </div>
       {columns.map(column => (
-        <div role="gridcell" key={column.key} className={mergeClasses(styles.cell, column.atEnd && styles.atEnd)}>
+        <div
+          role="gridcell"
+          key={column.key}
+          className={mergeClasses(styles.cell, column.atEnd && styles.atEnd)}
+        >
           {column.show ? column.show(row) : (column.value(row) ?? notKnown)}
         </div>
       ))}

@@ -1,11 +1,11 @@
 import {
   Button,
-  makeStyles,
   Menu,
   MenuItemCheckbox,
   MenuList,
   MenuPopover,
   MenuTrigger,
+  makeStyles,
   SearchBox,
   Text,
   tokens,
@@ -49,7 +49,9 @@ export function ListTools<Row>(props: {
   // The address can change without the field: by going back.
   useEffect(() => setSearch(address.search ?? ''), [address.search])
   const counted =
-    found === all ? text('list.rows', { count: all }) : text('list.found', { found: number(found), all: number(all) })
+    found === all
+      ? text('list.rows', { count: all })
+      : text('list.found', { found: number(found), all: number(all) })
   return (
     <div className={styles.tools} role="search">
       <SearchBox

@@ -86,7 +86,8 @@ export function List<Row extends object>(props: ListProps<Row>) {
   useEffect(() => {
     if (selection.moves === 0) return
     virtual.scrollToIndex(selection.active)
-    const focus = () => scroll.current?.querySelector<HTMLElement>(`[data-place="${selection.active}"]`)?.focus()
+    const focus = () =>
+      scroll.current?.querySelector<HTMLElement>(`[data-place="${selection.active}"]`)?.focus()
     const waiting = requestAnimationFrame(focus)
     return () => cancelAnimationFrame(waiting)
   }, [selection.moves])
@@ -97,7 +98,13 @@ export function List<Row extends object>(props: ListProps<Row>) {
   const someSelected = !allSelected && keys.some(key => selection.selected.has(key))
   return (
     <div className={styles.frame}>
-      <ListTools columns={columns} shown={shown} all={rows?.length ?? 0} found={sorted.length} selected={selection.selected.size} />
+      <ListTools
+        columns={columns}
+        shown={shown}
+        all={rows?.length ?? 0}
+        found={sorted.length}
+        selected={selection.selected.size}
+      />
       {problem && rows === undefined && <ProblemMessage problem={problem} onRetry={props.onRetry} />}
       <div ref={scroll} className={styles.scroll}>
         <div
@@ -126,7 +133,10 @@ export function List<Row extends object>(props: ListProps<Row>) {
             className={mergeClasses(styles.rows)}
             style={{ height: virtual.getTotalSize() }}
             onKeyDown={event =>
-              selection.press(event, Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2))
+              selection.press(
+                event,
+                Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2),
+              )
             }
           >
             {virtual.getVirtualItems().map(item => {
@@ -156,7 +166,9 @@ export function List<Row extends object>(props: ListProps<Row>) {
             <Spinner label={text('loading')} />
           </div>
         )}
-        {rows?.length === 0 && <div className={styles.middle}>{props.empty ?? <Text>{text('list.empty')}</Text>}</div>}
+        {rows?.length === 0 && (
+          <div className={styles.middle}>{props.empty ?? <Text>{text('list.empty')}</Text>}</div>
+        )}
         {rows !== undefined && rows.length > 0 && sorted.length === 0 && (
           <div className={styles.middle}>
             <Text>{text('list.nothingFound')}</Text>

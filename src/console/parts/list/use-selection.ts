@@ -27,12 +27,12 @@ export function useSelection(
   const [at, setAt] = useState({ place: -1, moves: 0 })
   const anchor = useRef(0)
   const firstSelected = keys.findIndex(key => selected.has(key))
-  const active = Math.min(at.place === -1 ? Math.max(firstSelected, 0) : at.place, Math.max(keys.length - 1, 0))
-
-  const select = useCallback(
-    (names: Iterable<string>) => change({ selected: writeMany(names) }),
-    [change],
+  const active = Math.min(
+    at.place === -1 ? Math.max(firstSelected, 0) : at.place,
+    Math.max(keys.length - 1, 0),
   )
+
+  const select = useCallback((names: Iterable<string>) => change({ selected: writeMany(names) }), [change])
   const selectTo = (place: number) => {
     const [from, to] = [Math.min(anchor.current, place), Math.max(anchor.current, place)]
     select(keys.slice(from, to + 1))

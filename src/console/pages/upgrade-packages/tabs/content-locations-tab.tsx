@@ -28,10 +28,27 @@ export function ContentLocationsTab({ row }: { row: ListedPackage }) {
           empty={text('locations.none')}
           columns={[
             { key: 'point', title: text('locations.point'), show: point => point.point },
-            { key: 'state', title: text('locations.state'), show: point => <State point={point} text={text} /> },
-            { key: 'version', title: text('locations.version'), atEnd: true, show: point => formats.number(point.version) },
-            { key: 'progress', title: text('locations.progress'), show: point => progressOf(point, text, formats) },
-            { key: 'priority', title: text('locations.priority'), show: point => text(`priorities.${point.priority}`) },
+            {
+              key: 'state',
+              title: text('locations.state'),
+              show: point => <State point={point} text={text} />,
+            },
+            {
+              key: 'version',
+              title: text('locations.version'),
+              atEnd: true,
+              show: point => formats.number(point.version),
+            },
+            {
+              key: 'progress',
+              title: text('locations.progress'),
+              show: point => progressOf(point, text, formats),
+            },
+            {
+              key: 'priority',
+              title: text('locations.priority'),
+              show: point => text(`priorities.${point.priority}`),
+            },
             {
               key: 'receipt',
               title: text('locations.receipt'),
@@ -59,9 +76,18 @@ function State({ point, text }: { point: ContentStatus; text: PackageText }) {
 }
 
 /** How far a transfer is, or what it waits for. */
-function progressOf(point: ContentStatus, text: PackageText, { percent, rate, seconds }: Formats): string | null {
+function progressOf(
+  point: ContentStatus,
+  text: PackageText,
+  { percent, rate, seconds }: Formats,
+): string | null {
   if (point.category !== 'in-progress') return null
   if (point.waitingFor !== null) return text(`locations.waitingFor.${point.waitingFor}`)
-  const moved = text('locations.percent', { percent: percent(point.percent), rate: rate(point.bytesPerSecond) })
-  return point.secondsLeft === null ? moved : `${moved}, ${text('locations.left', { left: seconds(point.secondsLeft) })}`
+  const moved = text('locations.percent', {
+    percent: percent(point.percent),
+    rate: rate(point.bytesPerSecond),
+  })
+  return point.secondsLeft === null
+    ? moved
+    : `${moved}, ${text('locations.left', { left: seconds(point.secondsLeft) })}`
 }

@@ -51,7 +51,11 @@ export function RunsTab({ row }: { row: ListedPackage }) {
             },
             { key: 'base', title: text('runs.base'), atEnd: true, show: run => number(run.baseVersion) },
             { key: 'engine', title: text('runs.engine'), show: run => run.engine },
-            { key: 'duration', title: text('runs.duration'), show: run => lasted(run.startedAt, run.finishedAt) },
+            {
+              key: 'duration',
+              title: text('runs.duration'),
+              show: run => lasted(run.startedAt, run.finishedAt),
+            },
             { key: 'by', title: text('runs.by'), show: run => run.requestedBy },
           ]}
         />

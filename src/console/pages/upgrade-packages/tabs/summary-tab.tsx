@@ -72,7 +72,12 @@ function ContentShares({ row }: { row: ListedPackage }) {
         label={text('summary.content')}
         shares={[
           { key: 'success', label: text('summary.success'), amount: content.success, kind: 'good' },
-          { key: 'in-progress', label: text('summary.inProgress'), amount: content.inProgress, kind: 'working' },
+          {
+            key: 'in-progress',
+            label: text('summary.inProgress'),
+            amount: content.inProgress,
+            kind: 'working',
+          },
           { key: 'error', label: text('summary.error'), amount: content.errors, kind: 'bad' },
           { key: 'unknown', label: text('summary.unknown'), amount: content.unknown, kind: 'unknown' },
         ]}
@@ -86,16 +91,18 @@ type Image = UpgradePackageDetail['images'][number]
 
 function Images({ images, text }: { images: readonly Image[]; text: PackageText }) {
   const build = ({ version }: Image) =>
-    version === null
-      ? null
-      : `${version.major}.${version.minor}.${version.build}.${version.servicePackBuild}`
+    version === null ? null : `${version.major}.${version.minor}.${version.build}.${version.servicePackBuild}`
   return (
     <SmallTable
       label={text('summary.images')}
       rows={images}
       rowKey={image => `${image.path} ${image.index}`}
       columns={[
-        { key: 'image', title: text('summary.image'), show: image => `${image.path.split('/').at(-1)}:${image.index}` },
+        {
+          key: 'image',
+          title: text('summary.image'),
+          show: image => `${image.path.split('/').at(-1)}:${image.index}`,
+        },
         { key: 'name', title: text('columns.name'), show: image => image.name },
         { key: 'build', title: text('summary.build'), show: build },
         { key: 'architecture', title: text('columns.architecture'), show: image => image.architecture },

@@ -7,7 +7,9 @@ import { Loaded, SmallTable, StateLabel } from '#console/parts'
 import type { ListedPackage } from '../listed-package.ts'
 import { type PackageText, useText } from '../package-text.ts'
 
-const useStyles = makeStyles({ marks: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS } })
+const useStyles = makeStyles({
+  marks: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalXS },
+})
 
 /** Every version: what made it, what it changed, what proved it. */
 export function VersionsTab({ row }: { row: ListedPackage }) {
@@ -22,13 +24,38 @@ export function VersionsTab({ row }: { row: ListedPackage }) {
           rows={[...versions].sort((left, right) => right.number - left.number)}
           rowKey={version => String(version.number)}
           columns={[
-            { key: 'number', title: text('versions.number'), show: version => formats.number(version.number) },
-            { key: 'marks', title: text('versions.marks'), show: version => <Marks version={version} text={text} /> },
+            {
+              key: 'number',
+              title: text('versions.number'),
+              show: version => formats.number(version.number),
+            },
+            {
+              key: 'marks',
+              title: text('versions.marks'),
+              show: version => <Marks version={version} text={text} />,
+            },
             { key: 'origin', title: text('versions.origin'), show: version => originOf(version, text) },
-            { key: 'changes', title: text('versions.changes'), show: version => changesOf(version, text, formats) },
-            { key: 'proof', title: text('versions.proof'), show: version => <Proven version={version} text={text} /> },
-            { key: 'size', title: text('versions.size'), atEnd: true, show: version => formats.bytes(version.totalBytes) },
-            { key: 'created', title: text('versions.created'), show: version => formats.dateTime(version.createdAt) },
+            {
+              key: 'changes',
+              title: text('versions.changes'),
+              show: version => changesOf(version, text, formats),
+            },
+            {
+              key: 'proof',
+              title: text('versions.proof'),
+              show: version => <Proven version={version} text={text} />,
+            },
+            {
+              key: 'size',
+              title: text('versions.size'),
+              atEnd: true,
+              show: version => formats.bytes(version.totalBytes),
+            },
+            {
+              key: 'created',
+              title: text('versions.created'),
+              show: version => formats.dateTime(version.createdAt),
+            },
             { key: 'by', title: text('versions.by'), show: version => version.createdBy },
           ]}
         />
