@@ -418,11 +418,15 @@ export const rooms: Record<string, readonly string[]> = {
   'console/parts': ['api-client', 'console/language', 'console/data'],
   'console/pages/upgrade-packages': pageRoom,
   'console/pages/add-upgrade-package': pageRoom,
+  'console/pages/servicing-run': pageRoom,
+  'console/pages/content-status': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
     'console/parts',
     'console/pages/upgrade-packages',
     'console/pages/add-upgrade-package',
+    'console/pages/servicing-run',
+    'console/pages/content-status',
   ],
 }

@@ -18,4 +18,14 @@ export const pages: readonly PageEntry[] = [
     load: () => import('#console/pages/add-upgrade-package'),
     component: 'AddUpgradePackagePage',
   },
+  {
+    path: `${packages}/$packageId/runs/$run`,
+    load: () => import('#console/pages/servicing-run'),
+    component: 'ServicingRunPage',
+  },
+  {
+    path: '/monitoring/distribution-status/content-status',
+    load: () => import('#console/pages/content-status'),
+    component: 'ContentStatusPage',
+  },
 ]

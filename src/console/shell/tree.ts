@@ -1,6 +1,7 @@
 // The workspaces, and the tree of each: where the pages stand that people look for.
 
 import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
+import { DataPieRegular } from '@fluentui/react-icons/svg/data-pie'
 import { DesktopPulseRegular } from '@fluentui/react-icons/svg/desktop-pulse'
 import { FolderRegular } from '@fluentui/react-icons/svg/folder'
 import { LibraryRegular } from '@fluentui/react-icons/svg/library'
@@ -39,7 +40,23 @@ export const workspaces: readonly TreeNode[] = [
       },
     ],
   },
-  { key: 'monitoring', icon: DesktopPulseRegular, nodes: [] },
+  {
+    key: 'monitoring',
+    icon: DesktopPulseRegular,
+    nodes: [
+      {
+        key: 'distributionStatus',
+        icon: FolderRegular,
+        nodes: [
+          {
+            key: 'contentStatus',
+            icon: DataPieRegular,
+            to: '/monitoring/distribution-status/content-status',
+          },
+        ],
+      },
+    ],
+  },
   { key: 'administration', icon: SettingsRegular, nodes: [] },
 ]
 
