@@ -28,6 +28,7 @@ export function packageActions(at: {
       actions: [
         {
           key: 'add',
+          needs: ['upgrade-package', 'create'],
           label: text('actions.add'),
           icon: <AddRegular />,
           to: '/software-library/operating-systems/upgrade-packages/add/data-source',
@@ -40,6 +41,7 @@ export function packageActions(at: {
       actions: [
         {
           key: 'cancel-schedules',
+          needs: ['servicing-schedule', 'modify'],
           label: text('actions.cancelSchedules'),
           icon: <CalendarCancelRegular />,
           run: () => one && ask({ about: 'cancel-schedules', row: one }),
@@ -54,6 +56,7 @@ export function packageActions(at: {
       actions: [
         {
           key: 'update-points',
+          needs: ['upgrade-package', 'distribute'],
           label: text('actions.updatePoints'),
           icon: <ServerRegular />,
           run: () => one && ask({ about: 'update-points', row: one }),
