@@ -12,6 +12,9 @@ const longWork = [
   'platform/jobs',
 ]
 
+/** What a page of the console uses. */
+const pageRoom = ['api-client', 'console/language', 'console/data', 'console/parts']
+
 /** A room's folder under `src/`, and the rooms it may import through `#<room>`. */
 export const rooms: Record<string, readonly string[]> = {
   // platform: any server needs it
@@ -26,6 +29,7 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
   'platform/database-copy': ['platform/errors', 'platform/database'],
   'platform/http': ['platform/errors', 'platform/logging'],
+  'platform/web-pages': ['platform/errors', 'platform/http'],
   'platform/jobs': [
     'platform/errors',
     'platform/failpoints',
@@ -470,5 +474,23 @@ export const rooms: Record<string, readonly string[]> = {
     'product/prestage-files',
     'api-client',
     'site-description',
+  ],
+
+  // the console: what runs in the browser. A page room of its own for each page, so that it is loaded when it is shown.
+  'console/language': [],
+  'console/data': ['api-client'],
+  'console/parts': ['api-client', 'console/language', 'console/data'],
+  'console/pages/upgrade-packages': pageRoom,
+  'console/pages/add-upgrade-package': pageRoom,
+  'console/pages/servicing-run': pageRoom,
+  'console/pages/content-status': pageRoom,
+  'console/shell': [
+    'console/language',
+    'console/data',
+    'console/parts',
+    'console/pages/upgrade-packages',
+    'console/pages/add-upgrade-package',
+    'console/pages/servicing-run',
+    'console/pages/content-status',
   ],
 }

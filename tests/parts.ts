@@ -27,6 +27,12 @@ export type Counts = { passed: number; failed: number; skipped: number }
 export type PartResult = { name: string; passed: boolean; seconds: number; output: string; counts: Counts }
 
 export const types: Part = { name: 'types', program: ['typescript', 'tsc'], words: ['--pretty'] }
+/** The console is for browsers: another library of types, and JSX. */
+export const consoleTypes: Part = {
+  name: 'types of the console',
+  program: ['typescript', 'tsc'],
+  words: ['--pretty', '--project', 'src/console'],
+}
 export const lint: Part = {
   name: 'lint',
   program: ['@biomejs/biome', 'biome'],

@@ -1,7 +1,7 @@
 // What `npm run check` runs: everything that answers within a minute. A test that takes long on purpose is named
 // `*.slow.test.ts` and waits for `npm test`.
 
-import { lint, runParts, say, types, unused, vitest } from './parts.ts'
+import { consoleTypes, lint, runParts, say, types, unused, vitest } from './parts.ts'
 
 const longestSeconds = 60
 const slow = '--exclude=**/*.slow.test.ts'
@@ -16,6 +16,7 @@ const results = await runParts([
     words: [...quick, '--exclude=tests/house/**'],
   }),
   types,
+  consoleTypes,
   unused,
   vitest({ name: 'house (map, rooms, errors)', words: [...quick, 'tests/house'] }),
   lint,

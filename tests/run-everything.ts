@@ -5,7 +5,7 @@
 
 import { availableParallelism } from 'node:os'
 import { parseArgs } from 'node:util'
-import { lint, type PartResult, runParts, say, sum, types, unused, vitest } from './parts.ts'
+import { consoleTypes, lint, type PartResult, runParts, say, sum, types, unused, vitest } from './parts.ts'
 import { runOnPostgresql15 } from './run-on-postgresql-15.ts'
 
 /** A part that could not even begin, as a result. */
@@ -16,7 +16,7 @@ function notStarted(name: string, error: unknown): PartResult {
 }
 
 const { database } = parseArgs({ options: { database: { type: 'string' } } }).values
-const results = await runParts([types, unused, lint])
+const results = await runParts([types, consoleTypes, unused, lint])
 say(`\nAll tests, on ${database === undefined ? 'the embedded PostgreSQL' : 'the given PostgreSQL'}:`)
 const environment = { SLIPSTREAM_TEST_DATABASE: database }
 // One more than there are processors: stories and points wait for one another for much of their time.

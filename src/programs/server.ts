@@ -4,30 +4,25 @@ import { randomUUID } from 'node:crypto'
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
-import { type Database, migrate, openDatabase, readMigrations } from '#platform/database'
+import { migrate, openDatabase, readMigrations } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
-import { type Caller, type Credentials, listen, openHttp, reachableUrl } from '#platform/http'
-import { forgetAnswers } from '#platform/idempotency'
-import { handleJob, keepDoing, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
+import { listen, openHttp, reachableUrl } from '#platform/http'
+import { handleJob, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
 import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
-import { keepAudit, makeTellFailed } from '#product/activity'
-import { keepDelivering, readAlertPolicy, standardPatience } from '#product/alerts'
+import { makeTellFailed } from '#product/activity'
+import { readAlertPolicy } from '#product/alerts'
 import { claimStore, openContentLibrary } from '#product/content-library'
-import { keepVerified, verifyLibrary, verifyLibraryJob } from '#product/content-recovery'
-import { cleanUp, cleanUpJob, keepCollected } from '#product/content-retention'
+import { verifyLibrary, verifyLibraryJob } from '#product/content-recovery'
+import { cleanUp, cleanUpJob } from '#product/content-retention'
 import { updateDistributionPoints } from '#product/distribution'
-import { openTicket, ticketScheme } from '#product/distribution-protocol'
-import { keepRolledOut } from '#product/distribution-rings'
-import { authenticate, ensureFirstToken } from '#product/identity'
+import { ensureFirstToken } from '#product/identity'
 import { inspectImagesJob, inspectVersion } from '#product/image-contents'
 import { findAccount } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
-import { keepRecordsRemoved } from '#product/record-retention'
 import {
-  endInterruptedRuns,
   makePlan,
   planServicingJob,
   readStepLimits,
@@ -37,7 +32,6 @@ import {
 } from '#product/servicing'
 import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import {
-  keepServicingScheduled,
   previewSchedule,
   previewScheduleJob,
   runOccurrence,
@@ -54,15 +48,14 @@ import {
 } from '#product/update-applicability'
 import {
   catalogueState,
-  keepSynchronised,
   refuseNotChoosable,
   synchronise,
   synchroniseFolderJob,
   synchroniseJob,
 } from '#product/update-catalogue'
 import { downloadUpdates, downloadUpdatesJob, readDownloadPolicy } from '#product/update-downloads'
-import { keepWatched, synchroniseFolder } from '#product/update-folders'
-import { keepScheduled, updateOnSchedule, updateOnScheduleJob } from '#product/update-schedules'
+import { synchroniseFolder } from '#product/update-folders'
+import { updateOnSchedule, updateOnScheduleJob } from '#product/update-schedules'
 import {
   addUpgradePackage,
   addUpgradePackageJob,
@@ -74,16 +67,18 @@ import {
   reloadPackageJob,
   writeVersionNotes,
 } from '#product/upgrade-packages'
+import { makeAuthenticate } from './authenticate-callers.ts'
 import { callConditions } from './call-conditions.ts'
+import { addConsole } from './console-pages.ts'
 import { openDatabaseEars } from './database-ears.ts'
 import { keepUnpacked } from './keep-unpacked.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
-import { runUntilClosed } from './run-until-closed.ts'
 import { saidHelp } from './said-help.ts'
 import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
+import { startUpkeep } from './site-upkeep.ts'
 
 /** Things to close, in the reverse of the order in which they were opened. */
 type Closers = (() => Promise<void>)[]
@@ -199,6 +194,7 @@ async function start(
     waiting,
     live,
   })
+  await addConsole(server)
   address = await listen(server, {
     address: settings['listen-address'],
     port: settings.port,
@@ -267,33 +263,7 @@ async function start(
     ),
     handleJob(cleanUpJob, (asked, context) => cleanUp(recovery, asked, context)),
   ])
-  const ending = {
-    doOnce: () => endInterruptedRuns(db),
-    everyMs: 60_000,
-    log,
-    failed: 'runs could not be ended now',
-  }
-  closers.push(runUntilClosed(signal => keepDoing(ending, signal)))
-  const forgetting = {
-    doOnce: () => forgetAnswers(db),
-    everyMs: 3_600_000,
-    log,
-    failed: 'answers could not be forgotten now',
-  }
-  closers.push(runUntilClosed(signal => keepDoing(forgetting, signal)))
-  const everyHours = settings['verify-library-hours']
-  const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
-  closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
-  closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
-  const asking = { db, start: jobs.start, log }
-  for (const keep of [keepScheduled, keepServicingScheduled, keepSynchronised, keepRolledOut])
-    closers.push(runUntilClosed(signal => keep(asking, signal)))
-  const records = { db, log, days: settings['keep-records-days'] }
-  closers.push(runUntilClosed(signal => keepRecordsRemoved(records, signal)))
-  closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
-  closers.push(runUntilClosed(signal => keepAudit({ db, folder, log }, signal)))
-  const delivering = { db, folder, log, alertPolicy, site, patience: standardPatience }
-  closers.push(runUntilClosed(signal => keepDelivering(delivering, signal)))
+  startUpkeep({ db, folder, log, settings, recovery, shares, alertPolicy, site, start: jobs.start }, closers)
   await writePrivateFile(folder.inside('address'), address)
   log.info(
     { url: address, site: site.code, database: database.embedded ? 'embedded' : 'given by its URL' },
@@ -320,19 +290,6 @@ function greet(address: string, site: Site, tokenFile: string | null): void {
   const lines = [`Site server ${site.code} is ready at ${address}`]
   if (tokenFile) lines.push(`Sign in once: slipstream sign-in --site ${address} --token-file ${tokenFile}`)
   process.stdout.write(`${lines.join('\n')}\n`)
-}
-
-/** Tokens and sessions say who calls; tickets, which the site itself signed, let a point or a device fetch one content version. */
-function makeAuthenticate(db: Database, site: Site) {
-  return async (credentials: Credentials): Promise<Caller | null> => {
-    if (credentials.scheme !== ticketScheme) return authenticate(db, credentials)
-    const { contentVersion } = openTicket(credentials.header, {
-      sitePublicKey: site.publicKey,
-      audience: 'site',
-      now: new Date(),
-    })
-    return { role: 'ticket', name: 'ticket holder', subject: contentVersion }
-  }
 }
 
 /** Identifies this server over restarts, so that it finds the work that it left behind. */

@@ -22,7 +22,14 @@ const start = (async (
 ) => {
   const work = join(site.folder, 'work')
   const house = { ...site, siteKey: site.site.privateKey, work, onPublished: async () => undefined }
-  const context = { operationId: randomUUID(), requestedBy, signal, report: () => undefined, attempt: 1, fence: 1 }
+  const context = {
+    operationId: randomUUID(),
+    requestedBy,
+    signal,
+    report: () => undefined,
+    attempt: 1,
+    fence: 1,
+  }
   // Outside of the transaction that asks for it.
   pending.push(addUpgradePackage(house, data, context))
   return context.operationId

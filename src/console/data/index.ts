@@ -1,0 +1,6 @@
+export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
+export { notReached, SiteProblem } from './problem.ts'
+export * from './queries.ts'
+export { queryClient } from './query-client.ts'
+export { site } from './send.ts'
+export { makeFirstAdministrator, sessionQuery, signIn, signOut, useMay } from './session.ts'

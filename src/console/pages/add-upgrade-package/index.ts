@@ -1,0 +1,1 @@
+export { AddUpgradePackagePage } from './add-upgrade-package-page.tsx'

@@ -1,0 +1,1 @@
+export { UpgradePackagesPage } from './upgrade-packages-page.tsx'

@@ -1,0 +1,68 @@
+import { AddRegular } from '@fluentui/react-icons/svg/add'
+import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
+import { CalendarCancelRegular } from '@fluentui/react-icons/svg/calendar-cancel'
+import { ServerRegular } from '@fluentui/react-icons/svg/server'
+import type { ActionGroup } from '#console/parts'
+import type { ListedPackage } from './listed-package.ts'
+import type { Asked } from './package-question.tsx'
+import type { PackageText } from './package-text.ts'
+
+/** The ribbon: what can be done with the selected packages, and why something cannot be. */
+export function packageActions(at: {
+  text: PackageText
+  selected: readonly ListedPackage[]
+  ask: (asked: Asked) => void
+  refresh: () => void
+}): ActionGroup[] {
+  const { text, selected, ask, refresh } = at
+  const one = selected.length === 1 ? selected[0] : undefined
+  /** Why nothing can be done with one package, whatever it is like. */
+  const needsOne =
+    one === undefined ? text(selected.length > 1 ? 'why.selectOnlyOne' : 'why.selectOne') : null
+  const noSchedules = (one?.schedule?.schedules.length ?? 0) === 0 ? text('why.noSchedules') : null
+  const noPoints = (one?.content?.targeted ?? 0) === 0 ? text('why.noPoints') : null
+  return [
+    {
+      key: 'create',
+      label: text('groups.create'),
+      actions: [
+        {
+          key: 'add',
+          needs: ['upgrade-package', 'create'],
+          label: text('actions.add'),
+          icon: <AddRegular />,
+          to: '/software-library/operating-systems/upgrade-packages/add/data-source',
+        },
+      ],
+    },
+    {
+      key: 'packages',
+      label: text('groups.packages'),
+      actions: [
+        {
+          key: 'cancel-schedules',
+          needs: ['servicing-schedule', 'modify'],
+          label: text('actions.cancelSchedules'),
+          icon: <CalendarCancelRegular />,
+          run: () => one && ask({ about: 'cancel-schedules', row: one }),
+          unavailable: needsOne ?? noSchedules,
+        },
+        { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
+      ],
+    },
+    {
+      key: 'deployment',
+      label: text('groups.deployment'),
+      actions: [
+        {
+          key: 'update-points',
+          needs: ['upgrade-package', 'distribute'],
+          label: text('actions.updatePoints'),
+          icon: <ServerRegular />,
+          run: () => one && ask({ about: 'update-points', row: one }),
+          unavailable: needsOne ?? noPoints,
+        },
+      ],
+    },
+  ]
+}

@@ -1,0 +1,45 @@
+// Software Library > Operating Systems > Operating System Upgrade Packages.
+
+import { useCallback, useMemo, useState } from 'react'
+import { useFormats } from '#console/language'
+import { Details, List, Page, readMany, useAddress } from '#console/parts'
+import { type ListedPackage, useListedPackages } from './listed-package.ts'
+import { packageActions } from './package-actions.tsx'
+import { packageColumns } from './package-columns.tsx'
+import { type Asked, PackageQuestion } from './package-question.tsx'
+import { packageTabs } from './package-tabs.tsx'
+import { useText } from './package-text.ts'
+
+const rowKey = (row: ListedPackage) => row.id
+
+/** The list of packages with its details. */
+export function UpgradePackagesPage() {
+  const text = useText()
+  const formats = useFormats()
+  const { rows, problem, refresh } = useListedPackages()
+  const [address] = useAddress()
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const columns = useMemo(() => packageColumns(text, formats), [text, formats])
+  const selected = useMemo(() => {
+    const keys = new Set(readMany(address.selected))
+    return (rows ?? []).filter(row => keys.has(row.id))
+  }, [rows, address.selected])
+  const one = selected.length === 1 ? (selected[0] ?? null) : null
+  const actions = packageActions({ text, selected, ask: setAsked, refresh: () => void refresh() })
+  const retry = useCallback(() => void refresh(), [refresh])
+  return (
+    <Page title={text('title')} actions={actions}>
+      <List
+        label={text('title')}
+        columns={columns}
+        rows={rows}
+        rowKey={rowKey}
+        problem={problem}
+        onRetry={retry}
+        empty={text('empty')}
+      />
+      <Details name={one?.name ?? null} selected={selected.length} tabs={one ? packageTabs(one, text) : []} />
+      {asked && <PackageQuestion asked={asked} onClose={() => setAsked(null)} />}
+    </Page>
+  )
+}

@@ -1,0 +1,46 @@
+import {
+  Button,
+  Dialog,
+  DialogActions,
+  DialogBody,
+  DialogContent,
+  DialogSurface,
+  DialogTitle,
+} from '@fluentui/react-components'
+import { useMutation } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useText } from './parts-text.ts'
+import { ProblemMessage } from './problem-message.tsx'
+
+/** Asks before something is done, does it, and says what went wrong. Mounted while it is open. */
+export function Confirm(props: {
+  title: string
+  children: ReactNode
+  /** What the button says that does it. */
+  label: string
+  run: () => Promise<unknown>
+  onClose: () => void
+}) {
+  const { title, children, label, run, onClose } = props
+  const text = useText()
+  const doing = useMutation({ mutationFn: run, onSuccess: onClose })
+  return (
+    <Dialog open modalType="modal" onOpenChange={(_, { open }) => open || onClose()}>
+      <DialogSurface>
+        <DialogBody>
+          <DialogTitle>{title}</DialogTitle>
+          <DialogContent>
+            {children}
+            {doing.error && <ProblemMessage problem={doing.error} title={title} />}
+          </DialogContent>
+          <DialogActions>
+            <Button onClick={onClose}>{text('cancel')}</Button>
+            <Button appearance="primary" onClick={() => doing.mutate()} disabled={doing.isPending}>
+              {label}
+            </Button>
+          </DialogActions>
+        </DialogBody>
+      </DialogSurface>
+    </Dialog>
+  )
+}

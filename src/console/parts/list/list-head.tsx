@@ -1,0 +1,78 @@
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { ArrowDownRegular } from '@fluentui/react-icons/svg/arrow-down'
+import { ArrowUpRegular } from '@fluentui/react-icons/svg/arrow-up'
+import type { ReactNode } from 'react'
+import { useAddress } from '../use-address.ts'
+import type { Column } from './column.ts'
+import { nextSorting, type Sorting } from './sort-rows.ts'
+
+const useStyles = makeStyles({
+  head: {
+    position: 'sticky',
+    top: 0,
+    zIndex: 1,
+    backgroundColor: tokens.colorNeutralBackground2,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
+  },
+  row: { display: 'grid', minHeight: '36px', alignItems: 'stretch' },
+  cell: { minWidth: 0, display: 'flex', alignItems: 'stretch' },
+  title: {
+    display: 'flex',
+    alignItems: 'center',
+    gap: tokens.spacingHorizontalXS,
+    width: '100%',
+    minWidth: 0,
+    minHeight: '36px',
+    padding: `0 ${tokens.spacingHorizontalS}`,
+    border: 'none',
+    backgroundColor: 'transparent',
+    color: tokens.colorNeutralForeground1,
+    font: 'inherit',
+    fontWeight: tokens.fontWeightSemibold,
+    fontSize: tokens.fontSizeBase200,
+    textAlign: 'start',
+    cursor: 'pointer',
+    ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
+    ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
+  },
+  atEnd: { justifyContent: 'flex-end' },
+  name: { overflow: 'hidden', lineHeight: tokens.lineHeightBase100, padding: '4px 0' },
+})
+
+/** The titles of the columns; each sorts the list. */
+export function ListHead<Row>(props: {
+  columns: readonly Column<Row>[]
+  template: string
+  sorting: Sorting
+  selectAll: ReactNode
+}) {
+  const { columns, template, sorting, selectAll } = props
+  const styles = useStyles()
+  const [, change] = useAddress()
+  return (
+    <div role="rowgroup" className={styles.head}>
+      <div role="row" aria-rowindex={1} className={styles.row} style={{ gridTemplateColumns: template }}>
+        <div role="columnheader" className={styles.cell}>
+          {selectAll}
+        </div>
+        {columns.map(column => {
+          const way = sorting?.key === column.key ? (sorting.descending ? 'descending' : 'ascending') : 'none'
+          return (
+            <div role="columnheader" key={column.key} aria-sort={way} className={styles.cell}>
+              <button
+                type="button"
+                className={mergeClasses(styles.title, column.atEnd && styles.atEnd)}
+                onClick={() => change({ sort: nextSorting(sorting, column.key) })}
+                title={column.title}
+              >
+                <span className={styles.name}>{column.title}</span>
+                {way === 'ascending' && <ArrowUpRegular aria-hidden />}
+                {way === 'descending' && <ArrowDownRegular aria-hidden />}
+              </button>
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
