@@ -1,8 +1,8 @@
-export type { Access, Credentials } from './access.ts'
+export { type Access, type Credentials, type DeclaredRoute, declaredRoutes } from './access.ts'
 export {
   type Caller,
   type CallingUser,
-  isPerson,
+  holds,
   type Permission,
   type Permissions,
   type Role,
