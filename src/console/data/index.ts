@@ -1,4 +1,5 @@
 export { notReached, SiteProblem } from './problem.ts'
+export * from './point-queries.ts'
 export * from './queries.ts'
 export { queryClient } from './query-client.ts'
 export { site } from './send.ts'
