@@ -53,6 +53,7 @@ export async function openIdentityServer(): Promise<IdentityServer> {
   addIdentityRoutes(server, {
     db,
     folder,
+    address: () => 'http://127.0.0.1:8470',
     site: { code: 'S01', publicKey: 'the key' },
     scopedObjects: {
       'upgrade-package': there,
@@ -91,6 +92,7 @@ export async function openIdentityServer(): Promise<IdentityServer> {
     },
     async everythingKept() {
       const tables = [
+        'identity_provider',
         'identity_users',
         'identity_sessions',
         'identity_tokens',

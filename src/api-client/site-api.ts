@@ -278,6 +278,11 @@ export type SiteApi = {
   listGroupSecurityScopes(input: { group: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setGroupSecurityScopes(input: { group: string } & { scopes: string[] }): Promise<null>
+  readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
+  /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
+  setIdentityProvider(input: { name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[]; clientSecret: string }): Promise<null>
+  removeIdentityProvider(): Promise<null>
+  listSignInWays(): Promise<{ identityProvider: { name: string } | null }>
   listMetricsTokens(): Promise<MetricsToken[]>
   /** Makes the token with which a program reads /metrics, and nothing else. One of this name from before no longer works. */
   makeMetricsToken(input: { name: string }): Promise<{ token: string }>
@@ -576,6 +581,10 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setPointSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: true },
   listGroupSecurityScopes: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: false },
   setGroupSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: true },
+  readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
+  setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
+  removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },
+  listSignInWays: { method: 'GET', path: '/api/v1/sign-in-ways', query: [], body: false },
   listMetricsTokens: { method: 'GET', path: '/api/v1/metrics-tokens', query: [], body: false },
   makeMetricsToken: { method: 'POST', path: '/api/v1/metrics-tokens', query: [], body: true },
   revokeMetricsToken: { method: 'DELETE', path: '/api/v1/metrics-tokens/{name}', query: [], body: false },

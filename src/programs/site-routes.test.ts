@@ -128,7 +128,7 @@ describe('the routes of the site server', () => {
   it.each(table)('$route is for whom the table says', async ({ route, needs, machines: named, may }) => {
     // Signing out would end the session that is tried next; it is nobody's with a token that is no session.
     const signsOut = route === 'DELETE /api/v1/session'
-    if (needs === 'everybody') return expect((await call(route, {})).status).toBe(400)
+    if (needs === 'everybody') return expect([401, 403, 500]).not.toContain((await call(route, {})).status)
     for (const headers of [
       {},
       { authorization: 'Bearer slipstream_made-up' },

@@ -20,4 +20,4 @@ export {
 } from './open-http.ts'
 export { type Problem, problemSchema } from './problem.ts'
 export { reachableUrl } from './reachable-url.ts'
-export { setSessionCookie } from './session-cookie.ts'
+export { readCookie, setCookie, setSessionCookie } from './session-cookie.ts'

@@ -252,3 +252,66 @@ export const ScopeNotYours = defineError<{ scope: string }>({
   remedy: 'Ask somebody whose roles are on all security scopes.',
   example: { scope: 'Paris' },
 })
+
+/** No identity provider is set. */
+export const IdentityProviderMissing = defineError<Record<string, never>>({
+  code: 'IDENTITY_PROVIDER_MISSING',
+  kind: 'missing',
+  retry: 'after-change',
+  sentence: () => 'No identity provider is set.',
+  remedy: 'Sign in with a password, or set one: PUT /api/v1/identity-provider.',
+  example: {},
+})
+
+/** An issuer that is not asked. */
+export const IdentityProviderRefused = defineError<{ issuer: string }>({
+  code: 'IDENTITY_PROVIDER_REFUSED',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `“${facts.issuer}” cannot be the issuer: what it says would prove nothing.`,
+  remedy: 'Give its https address, without a query.',
+  example: { issuer: 'http://login.example.com' },
+})
+
+/** The client secret was sealed with a key that is not here. */
+export const IdentityProviderUnreadable = defineError<{ issuer: string }>({
+  code: 'IDENTITY_PROVIDER_UNREADABLE',
+  kind: 'internal',
+  retry: 'after-change',
+  sentence: facts => `The client secret for ${facts.issuer} cannot be read: it was sealed with another key.`,
+  remedy:
+    'Set the provider again. This is so when the database was restored without the file identity-provider-key of the data folder.',
+  example: { issuer: 'https://login.example.com' },
+})
+
+/** The identity provider did not vouch for anybody. */
+export const IdentityProviderFailed = defineError<{ reason: string }>({
+  code: 'IDENTITY_PROVIDER_FAILED',
+  kind: 'unavailable',
+  retry: 'later',
+  sentence: facts => `The identity provider did not sign anybody in: ${facts.reason}.`,
+  remedy:
+    'Try again. If it stays, compare issuer, client ID, secret and redirect address with the provider’s settings.',
+  example: { reason: 'OAUTH_INVALID_RESPONSE' },
+})
+
+/** A sign-in came back that did not begin in this browser, or began too long ago. */
+export const SignInUnknown = defineError<Record<string, never>>({
+  code: 'SIGN_IN_UNKNOWN',
+  kind: 'unauthenticated',
+  retry: 'after-change',
+  sentence: () => 'This sign-in did not begin in this browser, began too long ago, or has ended already.',
+  remedy: 'Begin again.',
+  example: {},
+})
+
+/** The provider knows somebody who has no role here. */
+export const UserNotAdmitted = defineError<{ claim: string }>({
+  code: 'USER_NOT_ADMITTED',
+  kind: 'forbidden',
+  retry: 'after-change',
+  sentence: facts =>
+    `The identity provider knows you, but its claim “${facts.claim}” gives you no way in here.`,
+  remedy: 'Ask a full administrator.',
+  example: { claim: 'groups' },
+})

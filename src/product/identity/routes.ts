@@ -1,6 +1,7 @@
 import type { DataFolder } from '#platform/data-folder'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
+import { addProviderRoutes } from './provider/provider-routes.ts'
 import { addRoleRoutes } from './roles/role-routes.ts'
 import { guardScopes, type ScopesHouse } from './scopes/guard-scopes.ts'
 import { addScopeRoutes } from './scopes/scope-routes.ts'
@@ -15,6 +16,8 @@ import { addUserRoutes } from './users/user-routes.ts'
 export type IdentityHouse = ScopesHouse & {
   db: Database
   folder: DataFolder
+  /** Where browsers reach the site. */
+  address: () => string
   site: { code: string; publicKey: string }
 }
 
@@ -28,5 +31,6 @@ export function addIdentityRoutes(server: HttpServer, house: IdentityHouse): voi
   addApiTokenRoutes(server, house)
   addRoleRoutes(server, house)
   addScopeRoutes(server, house)
+  addProviderRoutes(server, house)
   addMetricsTokenRoutes(server, house)
 }

@@ -44,6 +44,23 @@ type Tables = {
   }
   identity_security_scopes: { id: string; name: string; name_key: string; description: string }
   identity_object_scopes: { object_class: string; object_key: string; scope_id: string }
+  identity_provider: {
+    single: Generated<boolean>
+    name: string
+    issuer: string
+    client_id: string
+    sealed_secret: Buffer
+    claim: string
+    roles: ColumnType<{ value: string; roleId: string; scopes: string[] | null }[], string, string>
+    changed_by: string
+    changed_at: Generated<Date>
+  }
+  identity_provider_flows: {
+    state_sha256: string
+    verifier: string
+    nonce: string
+    created_at: Generated<Date>
+  }
   identity_sign_in_attempts: {
     key: string
     failures: number

@@ -9,7 +9,7 @@ import { inHashSlot } from '../passwords/hash-slots.ts'
 import { refuseWeakPassword } from '../passwords/password-rules.ts'
 import { type AssignedRole, accessOf, assignRoles } from '../roles/assignments.ts'
 import { refuseWider } from '../roles/compare-access.ts'
-import { readAssignments } from '../roles/read-assignments.ts'
+import { resolveAssigned } from '../roles/resolve-assigned.ts'
 import { forgetAttempts } from '../sessions/attempts.ts'
 import { endSessionsOf } from '../sessions/sessions.ts'
 import { withIdentity } from '../tables.ts'
@@ -36,9 +36,10 @@ export async function addUser(
     throw new ServiceAccountOnlyTokens({ userName: user.userName })
   const passwordHash = password === null ? null : await hashGood(password, [user.userName, user.displayName])
   return db.transaction().execute(async trx => {
-    refuseWider(caller, await readAssignments(trx, roles))
+    const { assigned, allowed } = await resolveAssigned(trx, roles)
+    refuseWider(caller, allowed)
     const id = await makeUser(trx, { ...user, passwordHash }, caller.name)
-    if (roles.length > 0) await assignRoles(trx, { id, userName: user.userName }, roles, caller.name)
+    if (roles.length > 0) await assignRoles(trx, { id, userName: user.userName }, assigned, caller.name)
     return id
   })
 }
@@ -138,8 +139,9 @@ export async function setRoles(
   await db.transaction().execute(async trx => {
     const { id, user_name: userName } = await findUserToChange(trx, nameOrId, caller)
     const wasFull = await isFull(trx, id)
-    refuseWider(caller, await readAssignments(trx, roles))
-    await assignRoles(trx, { id, userName }, roles, caller.name)
+    const { assigned, allowed } = await resolveAssigned(trx, roles)
+    refuseWider(caller, allowed)
+    await assignRoles(trx, { id, userName }, assigned, caller.name)
     await refuseWithoutAdministrator(trx, { wasFull, userName })
   })
 }

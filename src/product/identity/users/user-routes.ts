@@ -15,13 +15,13 @@ const password = z.string().min(1).max(1000)
 const rolesSchema = z
   .array(
     z.object({
-      roleId: z.string().min(1).max(100),
+      roleId: z.string().min(1).max(100).describe('Its name or its ID.'),
       scopes: z
         .array(z.string().min(1).max(100))
         .min(1)
         .max(100)
         .nullable()
-        .describe('On the objects of these security scopes; null: on all.'),
+        .describe('On the objects of these security scopes, by name or ID; null: on all.'),
     }),
   )
   .max(50)

@@ -30,7 +30,12 @@ beforeEach(() => sql`delete from identity_sign_in_attempts`.execute(house.db))
 
 describe('users', () => {
   it('are made, changed, disabled and removed, each with a message and an entry in the audit', async () => {
-    const body = { userName: 'omar', displayName: 'Omar', password, roles: analyst }
+    const body = {
+      userName: 'omar',
+      displayName: 'Omar',
+      password,
+      roles: [{ roleId: 'Read-Only Analyst', scopes: null }],
+    }
     expect((await ask('POST', 'users', asInes({ body }))).status).toBe(200)
     expect(await outcome('POST', 'users', asInes({ body: { ...body, userName: 'OMAR' } }))).toEqual([
       409,
