@@ -1,3 +1,4 @@
+export { fetchFile } from './fetch-file.ts'
 export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
 export { notReached, SiteProblem } from './problem.ts'
 export * from './point-queries.ts'

@@ -73,7 +73,7 @@ async function distribute(input: NewDistribution): Promise<null> {
   try {
     for (const request of requestsOf(input)) await site.distributeContent(request)
   } finally {
-    await queryClient.invalidateQueries({ queryKey: ['content'] })
+    await queryClient.invalidateQueries({ queryKey: ['content-status'] })
   }
   return null
 }

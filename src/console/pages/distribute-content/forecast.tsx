@@ -14,7 +14,7 @@ export function Forecast({ input }: { input: NewDistribution }) {
   const text = useText()
   const { bytes, seconds } = useFormats()
   const forecast = useQuery({
-    queryKey: ['content', 'forecast', input],
+    queryKey: ['content-forecast', input],
     queryFn: () =>
       Promise.all(
         requestsOf(input).map(request => site.distributeContent({ ...request, dryRun: true })),

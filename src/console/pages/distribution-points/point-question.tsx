@@ -27,7 +27,7 @@ const namesOf = (points: readonly DistributionPoint[]) => points.map(({ name }) 
 const reread = () =>
   Promise.all([
     queryClient.invalidateQueries({ queryKey: ['distribution-point'] }),
-    queryClient.invalidateQueries({ queryKey: ['content'] }),
+    queryClient.invalidateQueries({ queryKey: ['content-status'] }),
   ])
 
 /** Turns maintenance mode on when one of the points is not in it, else off. */
