@@ -37,4 +37,9 @@ export const frenchLabels: readonly (readonly [string, string, string])[] = [
   ['Progression', 'parts', 'wizard.progress'],
   ['Dernière étape', 'parts', 'wizard.completion'],
   ['Fermer', 'parts', 'close'],
+  ['État de distribution', 'shell', 'nodes.distributionStatus'],
+  ['État du contenu', 'shell', 'nodes.contentStatus'],
+  ['Détails du bien', 'pages/content-status', 'tabs.assets'],
+  ['Valider', 'pages/content-status', 'actions.validate'],
+  ['Redistribuer', 'pages/content-status', 'actions.redistribute'],
 ]

@@ -15,5 +15,7 @@ export function contentProgress(
     total: bytes(status.bytesTotal),
     rate: rate(status.bytesPerSecond),
   })
-  return status.secondsLeft === null ? moved : `${moved}, ${text('left', { left: seconds(status.secondsLeft) })}`
+  return status.secondsLeft === null
+    ? moved
+    : `${moved}, ${text('left', { left: seconds(status.secondsLeft) })}`
 }

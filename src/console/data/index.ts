@@ -1,7 +1,7 @@
 export { fetchFile } from './fetch-file.ts'
 export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
-export { notReached, SiteProblem } from './problem.ts'
 export * from './point-queries.ts'
+export { notReached, SiteProblem } from './problem.ts'
 export * from './queries.ts'
 export { queryClient } from './query-client.ts'
 export { site } from './send.ts'

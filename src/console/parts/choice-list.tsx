@@ -6,7 +6,15 @@ import { useText } from './parts-text.ts'
 const many = 8
 
 const useStyles = makeStyles({
-  frame: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, margin: 0, padding: 0, border: 'none', minWidth: 0 },
+  frame: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXS,
+    margin: 0,
+    padding: 0,
+    border: 'none',
+    minWidth: 0,
+  },
   legend: { fontWeight: tokens.fontWeightSemibold, padding: 0 },
   list: {
     display: 'flex',

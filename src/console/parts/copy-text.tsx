@@ -4,7 +4,12 @@ import { useState } from 'react'
 import { useText } from './parts-text.ts'
 
 const useStyles = makeStyles({
-  frame: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalXS, alignItems: 'flex-start' },
+  frame: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalXS,
+    alignItems: 'flex-start',
+  },
   text: {
     margin: 0,
     padding: tokens.spacingHorizontalM,

@@ -18,12 +18,12 @@ import {
 } from '@fluentui/react-components'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { SiteProblem } from '#console/data'
+import { ChoiceList } from './choice-list.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  many: { display: 'flex', flexDirection: 'column', maxHeight: '220px', overflow: 'auto' },
 })
 
 /** An answer: a text, yes or no, or several of what there is to choose from. */
@@ -142,7 +142,6 @@ type QuestionProps<Input> = {
 }
 
 function Question<Input>({ field, value, wrong, onChange }: QuestionProps<Input>) {
-  const styles = useStyles()
   const { kind = 'text', choices = [] } = field
   const around = { hint: field.hint, validationMessage: wrong ?? null }
   if (kind === 'yes')
@@ -155,25 +154,18 @@ function Question<Input>({ field, value, wrong, onChange }: QuestionProps<Input>
         />
       </Field>
     )
-  if (kind === 'many') {
-    const chosen = value as readonly string[]
-    const toggle = (one: string) =>
-      onChange(chosen.includes(one) ? chosen.filter(other => other !== one) : [...chosen, one])
+  if (kind === 'many')
     return (
-      <Field label={field.label} {...around}>
-        <div role="group" aria-label={field.label} className={styles.many}>
-          {choices.map(choice => (
-            <Checkbox
-              key={choice.value}
-              label={choice.label}
-              checked={chosen.includes(choice.value)}
-              onChange={() => toggle(choice.value)}
-            />
-          ))}
-        </div>
+      <Field {...around}>
+        <ChoiceList
+          label={field.label}
+          choices={choices}
+          chosen={value as readonly string[]}
+          onChange={onChange}
+          empty=""
+        />
       </Field>
     )
-  }
   const asText = String(value)
   return (
     <Field label={field.label} required={field.required ?? false} {...around}>

@@ -98,7 +98,7 @@ function RibbonAction({ action, className }: { action: Action; className: string
       className={className}
       icon={action.icon}
       disabledFocusable={unavailable !== null}
-      onClick={() => (to === undefined ? run?.() : void navigate({ to }))}
+      onClick={() => (to === undefined ? run?.() : void navigate({ href: to }))}
     >
       {action.label}
     </ToolbarButton>

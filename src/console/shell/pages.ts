@@ -50,9 +50,9 @@ export const pages: readonly PageEntry[] = [
     component: 'DistributionPointGroupsPage',
   },
   {
-    path: '/monitoring/content-status',
-    load: () => import('#console/pages/content-status'),
-    component: 'ContentStatusPage',
+    path: '/monitoring/distribution-status/content-matrix',
+    load: () => import('#console/pages/content-matrix'),
+    component: 'ContentMatrixPage',
   },
   {
     path: '/monitoring/overview',
@@ -113,5 +113,15 @@ export const pages: readonly PageEntry[] = [
     path: '/administration/api-reference',
     load: () => import('#console/pages/site-administration'),
     component: 'ApiReferencePage',
+  },
+  {
+    path: `${packages}/$packageId/runs/$run`,
+    load: () => import('#console/pages/servicing-run'),
+    component: 'ServicingRunPage',
+  },
+  {
+    path: '/monitoring/distribution-status/content-status',
+    load: () => import('#console/pages/content-status'),
+    component: 'ContentStatusPage',
   },
 ]

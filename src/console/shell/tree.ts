@@ -1,24 +1,25 @@
 // The workspaces, and the tree of each: where the pages stand that people look for.
 
-import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
-import { DesktopPulseRegular } from '@fluentui/react-icons/svg/desktop-pulse'
-import { FolderRegular } from '@fluentui/react-icons/svg/folder'
-import { LibraryRegular } from '@fluentui/react-icons/svg/library'
-import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { AlertRegular } from '@fluentui/react-icons/svg/alert'
+import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
 import { ClipboardTaskRegular } from '@fluentui/react-icons/svg/clipboard-task'
 import { CodeRegular } from '@fluentui/react-icons/svg/code'
 import { DataBarVerticalRegular } from '@fluentui/react-icons/svg/data-bar-vertical'
+import { DataPieRegular } from '@fluentui/react-icons/svg/data-pie'
 import { DesktopRegular } from '@fluentui/react-icons/svg/desktop'
+import { DesktopPulseRegular } from '@fluentui/react-icons/svg/desktop-pulse'
 import { DocumentBulletListRegular } from '@fluentui/react-icons/svg/document-bullet-list'
+import { FolderRegular } from '@fluentui/react-icons/svg/folder'
 import { GridRegular } from '@fluentui/react-icons/svg/grid'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { KeyRegular } from '@fluentui/react-icons/svg/key'
+import { LibraryRegular } from '@fluentui/react-icons/svg/library'
 import { OrganizationRegular } from '@fluentui/react-icons/svg/organization'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import { ServerMultipleRegular } from '@fluentui/react-icons/svg/server-multiple'
+import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
 import type { ComponentType } from 'react'
 import type { Crumb } from '#console/parts'
@@ -62,7 +63,14 @@ export const workspaces: readonly TreeNode[] = [
       {
         key: 'distributionStatus',
         icon: FolderRegular,
-        nodes: [{ key: 'contentStatus', icon: GridRegular, to: '/monitoring/content-status' }],
+        nodes: [
+          {
+            key: 'contentStatus',
+            icon: DataPieRegular,
+            to: '/monitoring/distribution-status/content-status',
+          },
+          { key: 'contentMatrix', icon: GridRegular, to: '/monitoring/distribution-status/content-matrix' },
+        ],
       },
       {
         key: 'systemStatus',

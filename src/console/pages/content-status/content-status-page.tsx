@@ -1,126 +1,57 @@
-// Monitoring > Content Status.
+// Monitoring > Distribution Status > Content Status.
 
-import { makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-components'
-import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { useQuery } from '@tanstack/react-query'
-import type { ContentStatus, ContentSummary, DistributionPoint } from '#api-client'
-import { ContentTable } from '#console/content-states'
-import { contentStatusQuery, contentSummaryQuery, pointDetailsQuery, pointsQuery } from '#console/data'
-import { Details, Loaded, Page, type Share, ShareBar, useAddress } from '#console/parts'
-import { PointTree } from './point-tree.tsx'
-import { StatusMatrix } from './status-matrix.tsx'
+import { useMemo, useState } from 'react'
+import type { ContentSummary } from '#api-client'
+import { contentSummaryQuery } from '#console/data'
+import { useFormats } from '#console/language'
+import { Details, List, Page, readMany, useAddress } from '#console/parts'
+import { type Asked, ContentQuestion, contentActions } from './content-actions.tsx'
+import { contentColumns } from './content-columns.tsx'
+import { ContentMatrix } from './content-matrix.tsx'
+import { contentTabs } from './content-tabs.tsx'
 import { useText } from './status-text.ts'
 
-const useStyles = makeStyles({
-  head: { padding: `0 ${tokens.spacingHorizontalM}`, flexShrink: 0 },
-  summary: { maxWidth: '520px', padding: `${tokens.spacingVerticalS} 0` },
-  empty: { padding: tokens.spacingHorizontalXXL, flexGrow: 1 },
-  view: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0 },
-})
+const rowKey = (row: ContentSummary) => row.packageId
 
-const views = ['matrix', 'tree'] as const
-
-/** See the top of this file. */
+/** How the content of all packages stands. */
 export function ContentStatusPage() {
-  const styles = useStyles()
   const text = useText()
+  const formats = useFormats()
+  const query = useQuery(contentSummaryQuery())
   const [address, change] = useAddress()
-  const statuses = useQuery(contentStatusQuery())
-  const packages = useQuery(contentSummaryQuery())
-  const points = useQuery(pointsQuery())
-  const view = views.find(one => one === address.view) ?? 'matrix'
-  const refresh = () => void Promise.all([statuses.refetch(), packages.refetch(), points.refetch()])
-  const { point } = address
-  const rows = (statuses.data ?? []).filter(row => row.point === point)
+  const [asked, setAsked] = useState<Asked | null>(null)
+  const columns = useMemo(() => contentColumns(text, formats), [text, formats])
+  const selected = useMemo(() => {
+    const keys = new Set(readMany(address.selected))
+    return (query.data ?? []).filter(row => keys.has(row.packageId))
+  }, [query.data, address.selected])
+  const one = selected.length === 1 ? (selected[0] ?? null) : null
+  const isMatrix = address.view === 'matrix'
+  const show = (view: 'matrix' | null) => change({ view }, { step: true })
   return (
-    <Page
-      title={text('title')}
-      actions={[
-        {
-          key: 'status',
-          label: text('title'),
-          actions: [
-            { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
-          ],
-        },
-      ]}
-    >
-      <div className={styles.head}>
-        <div className={styles.summary}>
-          <ShareBar label={text('title')} shares={sharesOf(statuses.data ?? [], text)} />
-        </div>
-        <TabList selectedValue={view} onTabSelect={(_, { value }) => change({ view: String(value) })}>
-          {views.map(one => (
-            <Tab key={one} value={one} id={`view-${one}`} aria-controls="status-view">
-              {text(`views.${one}`)}
-            </Tab>
-          ))}
-        </TabList>
-      </div>
-      <div id="status-view" role="tabpanel" aria-labelledby={`view-${view}`} className={styles.view}>
-        <Loaded query={statuses}>
-          {all => (
-            <View
-              view={view}
-              statuses={all}
-              packages={packages.data ?? []}
-              points={points.data ?? []}
-              point={point}
-              onChoose={name => change({ point: name })}
-            />
-          )}
-        </Loaded>
-      </div>
-      <Details
-        name={point ?? null}
-        selected={0}
-        tabs={[
-          {
-            key: 'receipts',
-            label: text('receipts'),
-            content: () => (
-              <ContentTable label={text('receipts')} rows={rows} empty={text('nothingHere')} without="point" />
-            ),
-          },
-        ]}
-      />
+    <Page title={text('title')} actions={contentActions({ text, selected, isMatrix, ask: setAsked, show })}>
+      {isMatrix ? (
+        <ContentMatrix rows={query.data ?? []} />
+      ) : (
+        <>
+          <List
+            label={text('title')}
+            columns={columns}
+            rows={query.data}
+            rowKey={rowKey}
+            problem={query.error}
+            onRetry={() => void query.refetch()}
+            empty={text('empty')}
+          />
+          <Details
+            name={one?.name ?? null}
+            selected={selected.length}
+            tabs={one ? contentTabs(one, text) : []}
+          />
+        </>
+      )}
+      {asked && <ContentQuestion asked={asked} onClose={() => setAsked(null)} />}
     </Page>
   )
-}
-
-function View(props: {
-  view: (typeof views)[number]
-  statuses: readonly ContentStatus[]
-  packages: readonly ContentSummary[]
-  points: readonly DistributionPoint[]
-  point: string | undefined
-  onChoose: (point: string) => void
-}) {
-  const { view, packages, points } = props
-  const styles = useStyles()
-  const text = useText()
-  const details = useQuery({ ...pointDetailsQuery(), enabled: view === 'tree' })
-  if (packages.length === 0 || points.length === 0)
-    return <Text className={styles.empty}>{text(points.length === 0 ? 'noPoints' : 'noPackages')}</Text>
-  if (view === 'tree')
-    return <Loaded query={details}>{all => <PointTree {...props} points={all} />}</Loaded>
-  return <StatusMatrix {...props} />
-}
-
-function sharesOf(statuses: readonly ContentStatus[], text: ReturnType<typeof useText>): Share[] {
-  const count = (category: ContentStatus['category']) =>
-    statuses.filter(status => status.category === category).length
-  return (
-    [
-      ['success', 'good'],
-      ['in-progress', 'working'],
-      ['error', 'bad'],
-      ['unknown', 'unknown'],
-    ] as const
-  ).map(([category, kind]) => ({
-    key: category,
-    label: text(`categories.${category}`),
-    amount: count(category),
-    kind,
-  }))
 }

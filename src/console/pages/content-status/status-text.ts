@@ -3,3 +3,6 @@ import en from './texts/en.json'
 import fr from './texts/fr.json'
 
 export const { useText } = makeTexts('content-status', { en, fr })
+
+/** Says a text of this room. */
+export type StatusText = ReturnType<typeof useText>

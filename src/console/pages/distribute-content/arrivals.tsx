@@ -2,9 +2,9 @@
 
 import { makeStyles, ProgressBar, Text, tokens } from '@fluentui/react-components'
 import { useQueries, useQuery } from '@tanstack/react-query'
+import { ContentTable } from '#console/content-states'
 import { contentStatusQuery, pointGroupsQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { ContentTable } from '#console/content-states'
 import type { NewDistribution } from './new-distribution.ts'
 import { useText } from './wizard-text.ts'
 

@@ -53,7 +53,7 @@ function describeWizard(packages: string, text: WizardText): Wizard<NewDistribut
       <>
         <Text>{text('completion.started')}</Text>
         <Arrivals input={input} />
-        <Link to="/monitoring/content-status">{text('completion.status')}</Link>
+        <Link to="/monitoring/distribution-status/content-matrix">{text('completion.status')}</Link>
       </>
     ),
   }
@@ -64,7 +64,10 @@ function summaryOf({ packages, points, groups, priority }: NewDistribution, text
     { label: text('content.packages'), value: packages.join(', ') },
     { label: text('destination.points'), value: points.join(', ') },
     { label: text('destination.groups'), value: groups.join(', ') },
-    { label: text('destination.priority'), value: text(`priorities.${priority === '' ? 'package' : priority}`) },
+    {
+      label: text('destination.priority'),
+      value: text(`priorities.${priority === '' ? 'package' : priority}`),
+    },
   ]
 }
 

@@ -76,7 +76,10 @@ export function Forecast({ input }: { input: NewDistribution }) {
   )
 }
 
-function sum(entries: readonly ContentActionEntry[], of: (entry: ContentActionEntry) => number | null): number {
+function sum(
+  entries: readonly ContentActionEntry[],
+  of: (entry: ContentActionEntry) => number | null,
+): number {
   return entries.reduce((total, entry) => total + (of(entry) ?? 0), 0)
 }
 

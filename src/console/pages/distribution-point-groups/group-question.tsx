@@ -67,7 +67,8 @@ function ChangeMembers({ group, onClose }: OfGroup) {
       run={async ({ members, keep }) => {
         const joining = members.filter(name => !group.members.includes(name))
         const leaving = group.members.filter(name => !members.includes(name))
-        if (joining.length > 0) await site.addDistributionPointsToGroup({ group: group.name, points: joining })
+        if (joining.length > 0)
+          await site.addDistributionPointsToGroup({ group: group.name, points: joining })
         if (leaving.length > 0)
           await site.removeDistributionPointsFromGroup({
             group: group.name,

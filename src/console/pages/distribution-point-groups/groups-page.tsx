@@ -25,7 +25,12 @@ export function DistributionPointGroupsPage() {
   const columns = useMemo<Column<DistributionPointGroup>[]>(
     () => [
       { key: 'name', title: text('columns.name'), value: group => group.name, width: 200, onNarrow: true },
-      { key: 'description', title: text('columns.description'), value: group => group.description, width: 240 },
+      {
+        key: 'description',
+        title: text('columns.description'),
+        value: group => group.description,
+        width: 240,
+      },
       {
         key: 'members',
         title: text('columns.members'),

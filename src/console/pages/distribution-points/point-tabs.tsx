@@ -41,7 +41,10 @@ function factsOf(detail: DistributionPointDetail, text: PointText, formats: Form
   const yes = (value: boolean) => text(value ? 'yes' : 'no')
   return [
     { label: text('facts.kind'), value: text(`kinds.${detail.kind}`) },
-    { label: text('facts.address'), value: detail.usedAddress ?? text('facts.notUsed', { address: detail.address }) },
+    {
+      label: text('facts.address'),
+      value: detail.usedAddress ?? text('facts.notUsed', { address: detail.address }),
+    },
     { label: text('facts.maintenance'), value: yes(properties.maintenance) },
     { label: text('facts.groups'), value: groups.join(', ') },
     {
@@ -65,7 +68,10 @@ function factsOf(detail: DistributionPointDetail, text: PointText, formats: Form
     },
     {
       label: text('facts.validateEvery'),
-      value: properties.validateEverySeconds === null ? text('facts.never') : seconds(properties.validateEverySeconds),
+      value:
+        properties.validateEverySeconds === null
+          ? text('facts.never')
+          : seconds(properties.validateEverySeconds),
     },
     {
       label: text('facts.quarantine'),
@@ -82,7 +88,7 @@ function factsOf(detail: DistributionPointDetail, text: PointText, formats: Form
       label: text('facts.clock'),
       value: detail.clockDifferenceSeconds === null ? null : `${number(detail.clockDifferenceSeconds)} s`,
     },
-    { label: text('facts.certificate'), value: certificate && certificate.keys.join(' ') },
+    { label: text('facts.certificate'), value: certificate?.keys.join(' ') },
     {
       label: text('facts.unknownHeld'),
       value: detail.unknownHeld.map(one => `${one.packageId} (${one.version})`).join(', '),

@@ -80,7 +80,11 @@ export function WeekTable({ week }: { week: readonly Hour[] }) {
                       title={sayHour(at)}
                       className={mergeClasses(
                         styles.cell,
-                        at.access === 'open' ? styles.open : at.access === 'closed' ? styles.closed : styles.some,
+                        at.access === 'open'
+                          ? styles.open
+                          : at.access === 'closed'
+                            ? styles.closed
+                            : styles.some,
                         at.bytesPerSecond !== null && styles.limited,
                       )}
                     >

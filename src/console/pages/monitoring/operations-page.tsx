@@ -47,7 +47,9 @@ export function OperationsPage() {
         show: row => (
           <StateLabel kind={kinds[row.state]}>
             {text(`operations.states.${row.state}`)}
-            {row.state === 'running' && row.bytesTotal ? ` ${percent((row.bytesDone / row.bytesTotal) * 100)}` : ''}
+            {row.state === 'running' && row.bytesTotal
+              ? ` ${percent((row.bytesDone / row.bytesTotal) * 100)}`
+              : ''}
           </StateLabel>
         ),
         width: 150,

@@ -10,7 +10,13 @@ export type AskedOfRole = { about: 'copy' | 'change' | 'remove'; role: SecurityR
 const reread = () => queryClient.invalidateQueries({ queryKey: ['role'] })
 
 /** Asks, and does it. */
-export function RoleQuestion({ asked: { about, role }, onClose }: { asked: AskedOfRole; onClose: () => void }) {
+export function RoleQuestion({
+  asked: { about, role },
+  onClose,
+}: {
+  asked: AskedOfRole
+  onClose: () => void
+}) {
   const text = useText()
   if (about === 'remove')
     return (

@@ -73,7 +73,12 @@ export function RolesPage() {
                 run: () => role && setAsked({ about: 'remove', role }),
                 unavailable: forbidden(mayDelete) ?? notOne ?? fixed,
               },
-              { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
+              {
+                key: 'refresh',
+                label: text('actions.refresh'),
+                icon: <ArrowClockwiseRegular />,
+                run: refresh,
+              },
             ],
           },
         ]

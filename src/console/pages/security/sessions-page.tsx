@@ -21,8 +21,20 @@ export function SessionsPage() {
   const [asked, setAsked] = useState<readonly ListedSession[] | null>(null)
   const columns = useMemo<Column<ListedSession>[]>(
     () => [
-      { key: 'userName', title: text('users.userName'), value: row => row.userName, width: 160, onNarrow: true },
-      { key: 'address', title: text('sessions.address'), value: row => row.address, width: 140, onNarrow: true },
+      {
+        key: 'userName',
+        title: text('users.userName'),
+        value: row => row.userName,
+        width: 160,
+        onNarrow: true,
+      },
+      {
+        key: 'address',
+        title: text('sessions.address'),
+        value: row => row.address,
+        width: 140,
+        onNarrow: true,
+      },
       {
         key: 'started',
         title: text('sessions.started'),

@@ -22,7 +22,13 @@ export function TokensPage() {
   const columns = useMemo<Column<ApiToken>[]>(
     () => [
       { key: 'name', title: text('tokens.name'), value: row => row.name, width: 180, onNarrow: true },
-      { key: 'userName', title: text('users.userName'), value: row => row.userName, width: 150, onNarrow: true },
+      {
+        key: 'userName',
+        title: text('users.userName'),
+        value: row => row.userName,
+        width: 150,
+        onNarrow: true,
+      },
       {
         key: 'made',
         title: text('tokens.made'),
@@ -47,7 +53,8 @@ export function TokensPage() {
       {
         key: 'may',
         title: text('tokens.may'),
-        value: row => (row.permissions === null ? text('tokens.all') : Object.keys(row.permissions).join(', ')),
+        value: row =>
+          row.permissions === null ? text('tokens.all') : Object.keys(row.permissions).join(', '),
         width: 220,
       },
     ],
@@ -71,7 +78,11 @@ export function TokensPage() {
               icon: <DeleteRegular />,
               run: () => setAsked(selected),
               unavailable:
-                mayRevoke === false ? text('why.forbidden') : selected.length === 0 ? text('why.oneToken') : null,
+                mayRevoke === false
+                  ? text('why.forbidden')
+                  : selected.length === 0
+                    ? text('why.oneToken')
+                    : null,
             },
             { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
           ],

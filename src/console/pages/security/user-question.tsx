@@ -68,7 +68,12 @@ function CreateUser({ onClose }: { onClose: () => void }) {
         },
         { key: 'userName', label: text('users.userName'), required: true },
         { key: 'displayName', label: text('users.displayName'), required: true },
-        { key: 'password', label: text('users.password'), kind: 'password', hint: text('users.passwordHint') },
+        {
+          key: 'password',
+          label: text('users.password'),
+          kind: 'password',
+          hint: text('users.passwordHint'),
+        },
         { key: 'roles', label: text('users.roles'), kind: 'many', choices },
       ]}
       start={{ kind: 'person', userName: '', displayName: '', password: '', roles: [] as readonly string[] }}
@@ -102,7 +107,9 @@ function SetRoles({ user, onClose }: Props<User>) {
     <FormDialog
       title={text('rolesOf', { name: user.userName })}
       label={text('save')}
-      fields={[{ key: 'roles', label: text('users.roles'), kind: 'many', choices, hint: text('users.rolesHint') }]}
+      fields={[
+        { key: 'roles', label: text('users.roles'), kind: 'many', choices, hint: text('users.rolesHint') },
+      ]}
       start={{ roles: [...before.keys()] as readonly string[] }}
       run={async ({ roles }) => {
         await site.setUserRoles({

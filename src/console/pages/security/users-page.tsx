@@ -34,7 +34,13 @@ export function UsersPage() {
     const names = new Map(roles.data?.map(role => [role.id, role.name]))
     const rolesOf = (user: User) => user.roles.map(({ roleId }) => names.get(roleId) ?? roleId).join(', ')
     return [
-      { key: 'userName', title: text('users.userName'), value: row => row.userName, width: 160, onNarrow: true },
+      {
+        key: 'userName',
+        title: text('users.userName'),
+        value: row => row.userName,
+        width: 160,
+        onNarrow: true,
+      },
       { key: 'displayName', title: text('users.displayName'), value: row => row.displayName, width: 180 },
       {
         key: 'state',
@@ -102,7 +108,12 @@ export function UsersPage() {
             label: text('groups.user'),
             actions: [
               asks('roles', text('actions.roles'), <ShieldRegular />, forbidden(mayModify)),
-              asks('password', text('actions.password'), <PasswordRegular />, forbidden(mayModify) ?? noPassword),
+              asks(
+                'password',
+                text('actions.password'),
+                <PasswordRegular />,
+                forbidden(mayModify) ?? noPassword,
+              ),
               asks(
                 'disable',
                 text(user?.disabled ? 'actions.enable' : 'actions.disable'),
@@ -111,7 +122,12 @@ export function UsersPage() {
               ),
               asks('token', text('actions.token'), <KeyRegular />, forbidden(mayToken)),
               asks('remove', text('actions.remove'), <DeleteRegular />, forbidden(mayDelete)),
-              { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
+              {
+                key: 'refresh',
+                label: text('actions.refresh'),
+                icon: <ArrowClockwiseRegular />,
+                run: refresh,
+              },
             ],
           },
         ]

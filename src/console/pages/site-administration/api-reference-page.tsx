@@ -32,7 +32,13 @@ export function ApiReferencePage() {
       { key: 'id', title: text('api.operation'), value: row => row.id, width: 240, onNarrow: true },
       { key: 'method', title: text('api.method'), value: row => row.method, width: 90, onNarrow: true },
       { key: 'path', title: text('api.path'), value: row => row.path, width: 360 },
-      { key: 'description', title: text('api.description'), value: row => row.description, width: 320, isExtra: true },
+      {
+        key: 'description',
+        title: text('api.description'),
+        value: row => row.description,
+        width: 320,
+        isExtra: true,
+      },
     ],
     [text],
   )
@@ -80,7 +86,11 @@ function Request({ operation }: { operation: ApiOperation }) {
           columns={[
             { key: 'name', title: text('api.parameter'), show: one => one.name },
             { key: 'place', title: text('api.place'), show: one => one.place },
-            { key: 'required', title: text('api.required'), show: one => text(one.isRequired ? 'yes' : 'no') },
+            {
+              key: 'required',
+              title: text('api.required'),
+              show: one => text(one.isRequired ? 'yes' : 'no'),
+            },
             { key: 'type', title: text('api.type'), show: one => one.type },
             { key: 'description', title: text('api.description'), show: one => one.description },
           ]}

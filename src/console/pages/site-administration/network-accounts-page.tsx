@@ -29,7 +29,13 @@ export function NetworkAccountsPage() {
     () => [
       { key: 'place', title: text('accounts.place'), value: placeOf, width: 260, onNarrow: true },
       { key: 'user', title: text('accounts.user'), value: row => row.user, width: 200, onNarrow: true },
-      { key: 'port', title: text('accounts.port'), value: row => row.port, show: row => number(row.port), atEnd: true },
+      {
+        key: 'port',
+        title: text('accounts.port'),
+        value: row => row.port,
+        show: row => number(row.port),
+        atEnd: true,
+      },
       { key: 'by', title: text('accounts.by'), value: row => row.changedBy, width: 160 },
       {
         key: 'at',

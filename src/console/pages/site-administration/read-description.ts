@@ -33,10 +33,12 @@ export function readDescription(description: Record<string, unknown>): ApiOperat
         description: String(one.description ?? (one.schema as Schema | undefined)?.description ?? ''),
       })),
       body: operation.requestBody === undefined ? null : write(schemaOf(operation.requestBody)),
-      answers: Object.entries((operation.responses ?? {}) as Record<string, unknown>).map(([status, answer]) => ({
-        status,
-        type: write(schemaOf(answer)),
-      })),
+      answers: Object.entries((operation.responses ?? {}) as Record<string, unknown>).map(
+        ([status, answer]) => ({
+          status,
+          type: write(schemaOf(answer)),
+        }),
+      ),
     })),
   )
 }

@@ -6,7 +6,8 @@ import { useText } from './site-text.ts'
 
 /** What is asked. */
 export type AskedOfReceiver =
-  | { about: 'add' | 'mail-server' }
+  | { about: 'add' }
+  | { about: 'mail-server' }
   | { about: 'test' | 'remove'; receiver: AlertSubscription }
 
 const reread = () => queryClient.invalidateQueries({ queryKey: ['alert-subscription'] })

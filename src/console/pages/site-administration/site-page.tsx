@@ -60,7 +60,9 @@ export function SitePage() {
                     {
                       label: text('site.keepVersions'),
                       value:
-                        retention.keepVersions === null ? text('site.keepAll') : number(retention.keepVersions),
+                        retention.keepVersions === null
+                          ? text('site.keepAll')
+                          : number(retention.keepVersions),
                     },
                   ]}
                 />

@@ -1,7 +1,7 @@
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
-import { CalendarCancelRegular } from '@fluentui/react-icons/svg/calendar-cancel'
 import { BoxArrowUpRegular } from '@fluentui/react-icons/svg/box-arrow-up'
+import { CalendarCancelRegular } from '@fluentui/react-icons/svg/calendar-cancel'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import type { ActionGroup } from '#console/parts'

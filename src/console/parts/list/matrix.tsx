@@ -172,7 +172,10 @@ export function Matrix(props: {
               key={item.key}
               role="columnheader"
               aria-colindex={item.index + 2}
-              className={mergeClasses(styles.cell, columns[item.index]?.key === chosenColumn && styles.chosen)}
+              className={mergeClasses(
+                styles.cell,
+                columns[item.index]?.key === chosenColumn && styles.chosen,
+              )}
               style={{ left: nameWidth + item.start, width: item.size }}
               title={columns[item.index]?.label}
             >

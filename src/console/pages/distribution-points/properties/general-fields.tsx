@@ -29,9 +29,7 @@ export function GeneralFields({ form }: { form: WizardForm<ChosenProperties> }) 
       <Field label={text('properties.communication')}>
         <Select
           value={input.communication}
-          onChange={(_, { value }) =>
-            change({ communication: value as ChosenProperties['communication'] })
-          }
+          onChange={(_, { value }) => change({ communication: value as ChosenProperties['communication'] })}
         >
           <option value="http-or-https">{text('properties.http-or-https')}</option>
           <option value="https-only">{text('properties.https-only')}</option>

@@ -116,7 +116,8 @@ function summaryOf(before: ChosenProperties, now: ChosenProperties, text: PointT
     return { label, value: text('properties.was', { now: now[field] || '–', before: before[field] || '–' }) }
   })
   const hours = changedHours(before.week, now.week)
-  if (hours > 0) facts.push({ label: text('properties.week'), value: text('properties.hours', { count: hours }) })
+  if (hours > 0)
+    facts.push({ label: text('properties.week'), value: text('properties.hours', { count: hours }) })
   if (before.sources.join('\n') !== now.sources.join('\n'))
     facts.push({ label: text('properties.pull'), value: now.sources.join(', ') })
   return facts.length > 0 ? facts : [{ label: text('properties.changes'), value: text('properties.nothing') }]

@@ -2,7 +2,13 @@ import { expect, it } from 'vitest'
 import type { RecordedContentAction } from '#api-client'
 import { arrivedOverTime } from './arrived-over-time.ts'
 
-const entry = { packageId: 'S0100001', forecastBytes: 1, forecastSeconds: 1, actualBytes: 1, actualSeconds: 1 }
+const entry = {
+  packageId: 'S0100001',
+  forecastBytes: 1,
+  forecastSeconds: 1,
+  actualBytes: 1,
+  actualSeconds: 1,
+}
 const action = (requestedAt: number, endedAt: number | null, outcome: 'verified' | 'cancelled' | null) =>
   ({
     id: String(requestedAt),

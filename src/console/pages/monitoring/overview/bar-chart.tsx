@@ -38,7 +38,14 @@ export function BarChart({ label, bars }: { label: string; bars: readonly Bar[] 
               {amount}
             </text>
             <rect x={0} y={top + 20} width={width} height={barHeight} rx={3} className={styles.track} />
-            <rect x={0} y={top + 20} width={scale(first)} height={barHeight} rx={3} className={styles.first} />
+            <rect
+              x={0}
+              y={top + 20}
+              width={scale(first)}
+              height={barHeight}
+              rx={3}
+              className={styles.first}
+            />
             {second > 0 && (
               <rect
                 x={scale(first) + 1}

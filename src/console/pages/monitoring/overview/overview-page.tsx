@@ -115,7 +115,12 @@ function Saved() {
                 columns={[
                   { key: 'name', title: text('overview.package'), show: row => row.name },
                   { key: 'sent', title: text('overview.sent'), atEnd: true, show: row => bytes(row.sent) },
-                  { key: 'saved', title: text('overview.savedBytes'), atEnd: true, show: row => bytes(row.saved) },
+                  {
+                    key: 'saved',
+                    title: text('overview.savedBytes'),
+                    atEnd: true,
+                    show: row => bytes(row.saved),
+                  },
                 ]}
               />
             }
@@ -164,7 +169,12 @@ function Ages() {
                 rowKey={row => row.packageId}
                 columns={[
                   { key: 'name', title: text('overview.package'), show: row => row.name },
-                  { key: 'version', title: text('overview.version'), atEnd: true, show: row => number(row.version) },
+                  {
+                    key: 'version',
+                    title: text('overview.version'),
+                    atEnd: true,
+                    show: row => number(row.version),
+                  },
                   { key: 'since', title: text('overview.since'), show: row => dateTime(row.since) },
                   { key: 'days', title: text('overview.ageColumn'), atEnd: true, show: days },
                 ]}
@@ -216,8 +226,18 @@ function Compliance() {
                     title: text('overview.at'),
                     show: moment => dateTime(new Date(moment.at).toISOString()),
                   },
-                  { key: 'asked', title: text('overview.asked'), atEnd: true, show: ({ asked }) => number(asked) },
-                  { key: 'proved', title: text('overview.proved'), atEnd: true, show: ({ proved }) => number(proved) },
+                  {
+                    key: 'asked',
+                    title: text('overview.asked'),
+                    atEnd: true,
+                    show: ({ asked }) => number(asked),
+                  },
+                  {
+                    key: 'proved',
+                    title: text('overview.proved'),
+                    atEnd: true,
+                    show: ({ proved }) => number(proved),
+                  },
                 ]}
               />
             }

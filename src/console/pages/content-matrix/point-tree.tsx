@@ -112,9 +112,14 @@ function Branches(props: {
               onClick={() => onChoose(detail.name)}
             >
               <span className={styles.name}>{detail.name}</span>
-              <StateLabel kind={kindOf(detail, here)}>{text(`pointStates.${stateOf(detail, here)}`)}</StateLabel>
+              <StateLabel kind={kindOf(detail, here)}>
+                {text(`pointStates.${stateOf(detail, here)}`)}
+              </StateLabel>
               <span>
-                {text('share', { good: here.filter(one => one.category === 'success').length, all: here.length })}
+                {text('share', {
+                  good: here.filter(one => one.category === 'success').length,
+                  all: here.length,
+                })}
               </span>
               {speed > 0 && <span>{rate(speed)}</span>}
             </button>
