@@ -2,7 +2,7 @@
 
 import { makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
-import { useQuery } from '@tanstack/react-query'
+import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { ContentStatus, ContentSummary, DistributionPoint } from '#api-client'
 import { ContentTable } from '#console/content-states'
 import { contentStatusQuery, contentSummaryQuery, pointDetailsQuery, pointsQuery } from '#console/data'
@@ -63,8 +63,8 @@ export function ContentMatrixPage() {
             <View
               view={view}
               statuses={all}
-              packages={packages.data ?? []}
-              points={points.data ?? []}
+              packages={packages}
+              points={points}
               point={point}
               onChoose={name => change({ point: name })}
             />
@@ -96,8 +96,8 @@ export function ContentMatrixPage() {
 function View(props: {
   view: (typeof views)[number]
   statuses: readonly ContentStatus[]
-  packages: readonly ContentSummary[]
-  points: readonly DistributionPoint[]
+  packages: UseQueryResult<ContentSummary[]>
+  points: UseQueryResult<DistributionPoint[]>
   point: string | undefined
   onChoose: (point: string) => void
 }) {
@@ -105,10 +105,23 @@ function View(props: {
   const styles = useStyles()
   const text = useText()
   const details = useQuery({ ...pointDetailsQuery(), enabled: view === 'tree' })
-  if (packages.length === 0 || points.length === 0)
-    return <Text className={styles.empty}>{text(points.length === 0 ? 'noPoints' : 'noPackages')}</Text>
-  if (view === 'tree') return <Loaded query={details}>{all => <PointTree {...props} points={all} />}</Loaded>
-  return <StatusMatrix {...props} />
+  return (
+    <Loaded query={packages}>
+      {allPackages => (
+        <Loaded query={points}>
+          {allPoints =>
+            allPackages.length === 0 || allPoints.length === 0 ? (
+              <Text className={styles.empty}>{text(allPoints.length === 0 ? 'noPoints' : 'noPackages')}</Text>
+            ) : view === 'tree' ? (
+              <Loaded query={details}>{all => <PointTree {...props} points={all} />}</Loaded>
+            ) : (
+              <StatusMatrix {...props} packages={allPackages} points={allPoints} />
+            )
+          }
+        </Loaded>
+      )}
+    </Loaded>
+  )
 }
 
 function sharesOf(statuses: readonly ContentStatus[], text: ReturnType<typeof useText>): Share[] {

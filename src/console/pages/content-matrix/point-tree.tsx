@@ -5,6 +5,7 @@ import { OrganizationRegular } from '@fluentui/react-icons/svg/organization'
 import type { ContentStatus, DistributionPointDetail } from '#api-client'
 import { useFormats } from '#console/language'
 import { type StateKind, StateLabel } from '#console/parts'
+import { type Branch, branchesOf } from './branches-of.ts'
 import { useText } from './status-text.ts'
 
 const useStyles = makeStyles({
@@ -39,34 +40,6 @@ const useStyles = makeStyles({
   chosen: { backgroundColor: tokens.colorBrandBackground2 },
   name: { fontWeight: tokens.fontWeightSemibold },
 })
-
-/** A point with those that pull from it. */
-type Branch = { detail: DistributionPointDetail; branches: Branch[] }
-
-/** The tree: each point under the first source that it has. A circle of sources is cut, so that every point is shown once. */
-export function branchesOf(points: readonly DistributionPointDetail[]): Branch[] {
-  const names = new Set(points.map(({ name }) => name))
-  const firstSource = (point: DistributionPointDetail) =>
-    point.sources
-      .toSorted((left, right) => left.order - right.order)
-      .map(source => source.point)
-      .find(source => names.has(source)) ?? null
-  const shown = new Set<string>()
-  const under = (source: string | null): Branch[] =>
-    points
-      .filter(point => firstSource(point) === source && !shown.has(point.name))
-      .map(detail => {
-        shown.add(detail.name)
-        return { detail, branches: under(detail.name) }
-      })
-  const branches = under(null)
-  for (const detail of points)
-    if (!shown.has(detail.name)) {
-      shown.add(detail.name)
-      branches.push({ detail, branches: under(detail.name) })
-    }
-  return branches
-}
 
 /** See the top of this file. */
 export function PointTree(props: {

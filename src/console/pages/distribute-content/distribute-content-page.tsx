@@ -46,7 +46,8 @@ function describeWizard(packages: string, text: WizardText): Wizard<NewDistribut
       },
     ],
     summary: input => summaryOf(input, text),
-    summaryNote: input => <Forecast input={input} />,
+    // Without a destination the site would mean every point.
+    summaryNote: input => (input.points.length + input.groups.length > 0 ? <Forecast input={input} /> : null),
     finish: distribute,
     fieldOf: code => (/^(POINT|GROUP)_/.test(code) ? 'points' : null),
     completion: input => (

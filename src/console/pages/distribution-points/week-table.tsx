@@ -31,7 +31,13 @@ const useStyles = makeStyles({
   some: { backgroundColor: tokens.colorNeutralBackground5 },
   closed: { backgroundColor: tokens.colorPaletteRedBackground2, color: tokens.colorNeutralForeground1 },
   limited: { textDecorationLine: 'underline' },
-  legend: { margin: `${tokens.spacingVerticalXS} 0 0`, fontSize: tokens.fontSizeBase200 },
+  legend: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    columnGap: tokens.spacingHorizontalL,
+    margin: `${tokens.spacingVerticalXS} 0 0`,
+    fontSize: tokens.fontSizeBase200,
+  },
 })
 
 /** The name of a weekday: 0 is Monday. */
@@ -98,10 +104,10 @@ export function WeekTable({ week }: { week: readonly Hour[] }) {
         </table>
       </section>
       <p className={styles.legend}>
-        {(['open', 'medium-and-high', 'high-only', 'closed'] as const)
-          .map(access => `${signs[access]} ${text(`access.${access}`)}`)
-          .join('   ')}
-        {week.some(hour => hour.bytesPerSecond !== null) && `   ${text('week.underlined')}`}
+        {(['open', 'medium-and-high', 'high-only', 'closed'] as const).map(access => (
+          <span key={access}>{`${signs[access]} ${text(`access.${access}`)}`}</span>
+        ))}
+        {week.some(hour => hour.bytesPerSecond !== null) && <span>{text('week.underlined')}</span>}
       </p>
     </div>
   )

@@ -21,10 +21,10 @@ export function AuditPage() {
   const verifying = useMutation({ mutationFn: () => site.verifyAudit() })
   const columns = useMemo<Column<AuditEntry>[]>(
     () => [
+      { key: 'message', title: text('audit.message'), value: row => row.message, width: 200, onNarrow: true },
       { key: 'sequence', title: text('audit.sequence'), value: row => row.sequence, width: 80, atEnd: true },
       { key: 'at', title: text('audit.at'), value: row => row.at, show: row => dateTime(row.at), width: 150 },
       { key: 'actor', title: text('audit.actor'), value: row => row.actor, width: 140, onNarrow: true },
-      { key: 'message', title: text('audit.message'), value: row => row.message, width: 420, onNarrow: true },
       { key: 'code', title: text('audit.code'), value: row => row.code, width: 220, isExtra: true },
       { key: 'subject', title: text('audit.subject'), value: row => row.subject, width: 140, isExtra: true },
       { key: 'hash', title: text('audit.hash'), value: row => row.hash, width: 300, isExtra: true },

@@ -67,6 +67,13 @@ export function StatusMessagesPage() {
   const columns = useMemo<Column<StatusMessage>[]>(
     () => [
       {
+        key: 'message',
+        title: text('messages.message'),
+        value: row => row.message,
+        width: 200,
+        onNarrow: true,
+      },
+      {
         key: 'severity',
         title: text('messages.severity'),
         value: row => text(`severities.${row.severity}`),
@@ -79,7 +86,7 @@ export function StatusMessagesPage() {
         title: text('messages.at'),
         value: row => row.at,
         show: row => dateTime(row.at),
-        width: 140,
+        width: 152,
       },
       { key: 'component', title: text('messages.component'), value: row => row.component, width: 140 },
       {
@@ -88,13 +95,6 @@ export function StatusMessagesPage() {
         value: row => row.number,
         width: 76,
         atEnd: true,
-      },
-      {
-        key: 'message',
-        title: text('messages.message'),
-        value: row => row.message,
-        width: 420,
-        onNarrow: true,
       },
       { key: 'code', title: text('messages.code'), value: row => row.code, width: 240, isExtra: true },
       { key: 'actor', title: text('messages.actor'), value: row => row.actor, width: 140, isExtra: true },

@@ -65,7 +65,10 @@ function typeOf(given: unknown, named: Record<string, Schema>, depth: number): s
   if ('const' in schema) return JSON.stringify(schema.const)
   const any = (schema.anyOf ?? schema.oneOf) as unknown[] | undefined
   if (any) return any.map(inner).join(' | ')
-  if (schema.type === 'array') return `${inner(schema.items)}[]`
+  if (schema.type === 'array') {
+    const item = inner(schema.items)
+    return item.includes(' | ') && !item.startsWith('{') ? `(${item})[]` : `${item}[]`
+  }
   if (schema.type === 'object' && schema.properties) {
     const required = new Set((schema.required ?? []) as string[])
     const lines = Object.entries(schema.properties as Record<string, unknown>).map(

@@ -7,7 +7,7 @@ const lineHeight = 44
 const useStyles = makeStyles({
   chart: { width: '100%', maxWidth: '720px', height: 'auto', display: 'block' },
   label: { fill: tokens.colorNeutralForeground1, fontSize: '12px' },
-  track: { fill: tokens.colorNeutralBackground4 },
+  track: { fill: tokens.colorNeutralStroke2 },
   first: { fill: tokens.colorBrandBackground },
   second: { fill: tokens.colorPaletteGreenBackground3 },
 })
