@@ -141,6 +141,28 @@ it('shows content arriving at a point, and says why an action is not available',
   await page.getByText('2 items selected').waitFor()
 })
 
+it('says what somebody’s roles do not permit, and speaks the language that they choose', async () => {
+  const roles = await site.api.listRoles()
+  const analyst = roles.find(role => role.name === 'Read-only analyst')
+  const person = { userName: 'noor', displayName: 'Noor', password: 'nine quiet lanterns at dusk' }
+  await site.api.createUser({ ...person, roles: [{ roleId: analyst?.id ?? '', scopes: null }] })
+  const page = await site.open({ signedIn: false })
+  await page.goto(packages)
+  await page.getByLabel('User name').fill(person.userName)
+  await page.getByLabel('Password').fill(person.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  const add = page.getByRole('button', { name: 'Add Operating System Upgrade Package' })
+  await add.hover()
+  await page.getByRole('tooltip').getByText('Your roles do not permit this').waitFor()
+  expect(await add.getAttribute('aria-disabled')).toBe('true')
+  await page.getByRole('button', { name: 'Settings of the console' }).click()
+  await page.getByRole('menuitemradio', { name: 'Français' }).click()
+  await page
+    .getByRole('heading', { name: 'Packages de mise à niveau du système d’exploitation', level: 1 })
+    .waitFor()
+  await page.getByRole('columnheader', { name: 'Date des mises à jour planifiées' }).waitFor()
+})
+
 it('shows a servicing run while it is under way, and what it proved', async () => {
   const update = join(site.folder, 'Windows11.0-KB9900004-x64.msu')
   await makeComponentUpdate({ to: update, product: 'windows11', kb: 'KB9900004' })

@@ -30,6 +30,7 @@ export function contentActions(at: {
       actions: [
         {
           key: 'validate',
+          needs: ['upgrade-package', 'distribute'],
           label: text('actions.validate'),
           icon: <ShieldCheckmarkRegular />,
           run: () => one && ask({ about: 'validate', row: one }),
@@ -37,6 +38,7 @@ export function contentActions(at: {
         },
         {
           key: 'redistribute',
+          needs: ['upgrade-package', 'distribute'],
           label: text('actions.redistribute'),
           icon: <ArrowSyncRegular />,
           run: () => one && ask({ about: 'redistribute', row: one }),

@@ -56,6 +56,7 @@ export function ServicingRunPage() {
       actions: [
         {
           key: 'cancel',
+          needs: ['operation', 'cancel'] as const,
           label: text('cancel'),
           icon: <DismissCircleRegular />,
           run: () => setAsking(true),
