@@ -22,7 +22,7 @@ export default defineConfig({
           include: [
             'src/**/*.test.{ts,tsx}',
             'tests/*.test.ts',
-            'tests/{windows-image,update-package,house,model}/**/*.test.ts',
+            'tests/{windows-image,update-package,house,model,security}/**/*.test.ts',
             '{demo,benchmarks}/**/*.test.ts',
           ],
           globalSetup: database,

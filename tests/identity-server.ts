@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { sql } from 'kysely'
 import { type DataFolder, openDataFolder } from '#platform/data-folder'
 import type { Database } from '#platform/database'
-import { type HttpServer, openHttp } from '#platform/http'
+import { type HttpServer, openHttp, type Patience } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { activityMigrations } from '#product/activity'
 import { addIdentityRoutes, authenticate, ensureFirstToken, identityMigrations } from '#product/identity'
@@ -38,7 +38,7 @@ export type IdentityServer = AsyncDisposable & {
 }
 
 /** Opens one. */
-export async function openIdentityServer(): Promise<IdentityServer> {
+export async function openIdentityServer(bounds: { patience?: Patience } = {}): Promise<IdentityServer> {
   const database = await openTestDatabase([activityMigrations, identityMigrations])
   const root = await mkdtemp(join(tmpdir(), 'slipstream-identity-'))
   const folder = await openDataFolder(root)
@@ -46,6 +46,7 @@ export async function openIdentityServer(): Promise<IdentityServer> {
   const server = await openHttp({
     log: silentLog(),
     title: 'test',
+    ...bounds,
     authenticate: credentials => authenticate(db, credentials),
   })
   const missing = () => new PackageMissing({ packageId: 'S0100001' })

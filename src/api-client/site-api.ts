@@ -232,6 +232,8 @@ export type SiteApi = {
   makeFirstAdministrator(input: { userName: string; password: string; displayName: string }): Promise<Session>
   /** Changes the password of the caller, who is signed in, and ends the other sessions. */
   changeOwnPassword(input: { currentPassword: string; password: string }): Promise<null>
+  /** How the caller, who is signed in, is shown, and the language of the console; null: the browser’s. */
+  changeOwnProfile(input: { displayName?: string; language?: string | null }): Promise<null>
   listOwnSessions(): Promise<ListedSession[]>
   revokeOwnSession(input: { session: string }): Promise<null>
   listOwnTokens(): Promise<ApiToken[]>
@@ -549,6 +551,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   endSession: { method: 'DELETE', path: '/api/v1/session', query: [], body: false },
   makeFirstAdministrator: { method: 'POST', path: '/api/v1/first-administrator', query: [], body: true },
   changeOwnPassword: { method: 'PUT', path: '/api/v1/own/password', query: [], body: true },
+  changeOwnProfile: { method: 'PATCH', path: '/api/v1/own/profile', query: [], body: true },
   listOwnSessions: { method: 'GET', path: '/api/v1/own/sessions', query: [], body: false },
   revokeOwnSession: { method: 'DELETE', path: '/api/v1/own/sessions/{session}', query: [], body: false },
   listOwnTokens: { method: 'GET', path: '/api/v1/own/tokens', query: [], body: false },

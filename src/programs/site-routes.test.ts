@@ -3,23 +3,14 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { openDataFolder } from '#platform/data-folder'
-import { declaredRoutes, type HttpServer, openHttp, type Role } from '#platform/http'
-import { silentLog } from '#platform/logging'
-import { openMetrics } from '#platform/metrics'
+import { declaredRoutes, type HttpServer, type Role } from '#platform/http'
 import { listActivity } from '#product/activity'
-import { readAlertPolicy } from '#product/alerts'
-import { authenticate, builtInRoles, createToken } from '#product/identity'
-import { nativeEngine } from '#product/servicing-engines'
-import { standardLimits } from '#product/servicing-work'
-import { makeSiteMetrics } from '#product/site-metrics'
-import { readDownloadPolicy } from '#product/update-downloads'
-import { openImageExports } from '#product/upgrade-packages'
+import { builtInRoles, createToken } from '#product/identity'
 import { heldOf, joinTestPoint } from '../../tests/distribution-points.ts'
 import { firstQuestion } from '../../tests/point-messages.ts'
-import { makeSiteInDatabase, type SiteInDatabase } from '../../tests/site-in-database.ts'
+import { openRoutesOfSite, type RoutesOfSite } from '../../tests/routes-of-site.ts'
+import type { SiteInDatabase } from '../../tests/site-in-database.ts'
 import { signInWithRole } from '../../tests/users.ts'
-import { addSiteRoutes } from './site-routes.ts'
 
 type Row = { route: string; needs: string; machines: string[]; may: Map<string, boolean> }
 
@@ -52,14 +43,6 @@ const machines: readonly Role[] = [
   'join',
 ]
 
-const noDownloads = readDownloadPolicy({
-  'download-hosts': '',
-  'download-mirrors': '',
-  'download-no-proxy': '',
-  'download-parallel': 1,
-  'authenticode-policy': 'show',
-})
-
 let site: SiteInDatabase
 let server: HttpServer
 const tokens = new Map<Role, string>()
@@ -67,45 +50,16 @@ const tokens = new Map<Role, string>()
 const users = new Map<string, string>()
 const mark = { 'x-slipstream-request': 'console' }
 
+let house: RoutesOfSite
+
 beforeAll(async () => {
-  site = await makeSiteInDatabase()
-  const folder = await openDataFolder(join(site.folder, 'data'))
-  server = await openHttp({
-    log: silentLog(),
-    title: 'Slipstream site server',
-    authenticate: credentials => authenticate(site.db, credentials),
-  })
-  const start = () => Promise.reject(new Error('nothing may be started here'))
-  addSiteRoutes(server, {
-    ...site,
-    engine: nativeEngine,
-    engines: [nativeEngine],
-    folder,
-    log: silentLog(),
-    downloadPolicy: noDownloads,
-    alertPolicy: readAlertPolicy({ 'alert-hosts': '', 'alert-private-hosts': '' }),
-    siteMetrics: makeSiteMetrics(site.db, openMetrics()),
-    work: folder.inside('work'),
-    content: folder.inside('content'),
-    start,
-    exports: openImageExports(),
-    address: () => 'http://127.0.0.1',
-    workerLeaseSeconds: 60,
-    limits: standardLimits,
-    runsAtOnce: 1,
-    changePriority: async () => undefined,
-    waiting: null,
-  })
+  house = await openRoutesOfSite(() => Promise.reject(new Error('nothing may be started here')))
+  ;({ site, server } = house)
   for (const role of ['administrator', ...machines] as const)
     tokens.set(role, await createToken(site.db, { kind: 'api', role, name: role }))
-  await server.ready()
   for (const { id, name } of builtInRoles) users.set(name, await signInWithRole(site.db, id))
-  return async () => {
-    await server.close()
-    await folder.release()
-  }
 })
-afterAll(() => site[Symbol.asyncDispose]())
+afterAll(() => house[Symbol.asyncDispose]())
 
 /** Calls a route with values that are understood nowhere, so that whoever gets past the door gets no further. */
 async function call(route: string, headers: Record<string, string>) {

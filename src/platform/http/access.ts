@@ -67,6 +67,8 @@ export function makeCheck(authenticate: Authenticate, access: Access | null) {
 function credentialsOf(request: FastifyRequest): Credentials {
   const header = request.headers.authorization ?? ''
   const [scheme, token] = header.split(' ')
+  // A session is worth something in its cookie alone, where requests have to show that our pages sent them.
+  if (scheme?.toLowerCase() === 'session') throw new TokenNeeded({ reason: 'the request carries none' })
   if (scheme && token) return { scheme: scheme.toLowerCase(), token, header }
   const session = header === '' ? readSessionCookie(request) : null
   if (session === null) throw new TokenNeeded({ reason: 'the request carries none' })

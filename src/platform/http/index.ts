@@ -15,6 +15,7 @@ export {
   isLoopback,
   listen,
   openHttp,
+  type Patience,
   type TlsFiles,
   type TlsTexts,
 } from './open-http.ts'

@@ -41,6 +41,8 @@ export type HttpOptions = {
   title: string
   authenticate: Authenticate
   tls?: TlsFiles | TlsTexts
+  /** How long a client may take; absent: the standard. */
+  patience?: Patience
   /** Names what has no type of its own; absent: such a thing is internal. */
   report?: ReportThrown
 }
@@ -50,6 +52,12 @@ export type TlsFiles = { certificate: string; key: string }
 /** The same as texts (PEM). */
 export type TlsTexts = { certificatePem: string; keyPem: string }
 
+/** How long a client may take to send its headers, and a whole request. Milliseconds; looked at each `everyMs`. */
+export type Patience = { headersMs: number; requestMs: number; everyMs: number }
+
+/** A piece of 4 MiB over a slow line is the longest request that is meant. */
+const standardPatience: Patience = { headersMs: 60_000, requestMs: 300_000, everyMs: 5_000 }
+
 const bodyLimit = 1024 * 1024
 
 /**
@@ -58,13 +66,20 @@ const bodyLimit = 1024 * 1024
  */
 export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   const { log, title, authenticate, tls } = options
+  const { headersMs, requestMs, everyMs } = options.patience ?? standardPatience
+  const bounds = {
+    headersTimeout: headersMs,
+    requestTimeout: requestMs,
+    connectionsCheckingInterval: everyMs,
+  }
   const sendProblem = makeSendProblem(options.report)
-  const https = tls ? await readTls(tls) : null
+  const https = tls ? { ...(await readTls(tls)), ...bounds } : null
   const app = fastify({
     loggerInstance: log,
     logController: new LogController({ disableRequestLogging: true }),
     bodyLimit,
-    https,
+    requestTimeout: requestMs,
+    ...(https === null ? { http: bounds, https: null } : { https }),
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
     forceCloseConnections: true,
     genReqId: () => `request-${crypto.randomUUID()}`,

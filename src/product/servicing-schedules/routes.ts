@@ -113,7 +113,7 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/scheduled-packages',
-    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'listScheduledPackages',
       description: 'The columns Scheduled Updates Date and Scheduled Updates Status of packages.',

@@ -19,7 +19,7 @@ export const sessionSchema = z
       language: z.string().nullable(),
     }),
     siteCode: z.string(),
-    expiresAt: z.iso.datetime().nullable().describe('Null for a token that does not expire.'),
+    expiresAt: z.iso.datetime().nullable().describe('When the session ends at the latest; null for a token.'),
   })
   .meta({ id: 'Session' })
 

@@ -2,6 +2,7 @@
 
 import type { Database } from '#platform/database'
 import type { Caller, CallingUser } from '#platform/http'
+import { recordActivity } from '#product/activity'
 import { CurrentPasswordWrong, SessionNeeded } from '../errors.ts'
 import { hashPassword, verifyPassword } from '../passwords/hash-password.ts'
 import { inHashSlot } from '../passwords/hash-slots.ts'
@@ -12,9 +13,43 @@ import { withIdentity } from '../tables.ts'
 import { setHash } from './change-user.ts'
 
 /** The user behind a session. A token is no way to what would outlive it. @throws SessionNeeded */
-export function requireSession({ user }: Caller): CallingUser {
+function requireSession({ user }: Caller): CallingUser {
   if (user?.by.kind !== 'session') throw new SessionNeeded({})
   return user
+}
+
+/** How the caller is shown, and in which language; what is not given stays. @throws SessionNeeded */
+export async function changeOwnProfile(
+  db: Database,
+  caller: Caller,
+  change: { displayName?: string | undefined; language?: string | null | undefined },
+): Promise<void> {
+  const { id } = requireSession(caller)
+  await db.transaction().execute(async trx => {
+    const row = await withIdentity(trx)
+      .selectFrom('identity_users')
+      .select(['user_name', 'display_name', 'language'])
+      .where('id', '=', id)
+      .forUpdate()
+      .executeTakeFirstOrThrow()
+    const before = { displayName: row.display_name, language: row.language }
+    const after = {
+      displayName: change.displayName ?? before.displayName,
+      language: change.language === undefined ? before.language : change.language,
+    }
+    await withIdentity(trx)
+      .updateTable('identity_users')
+      .set({ display_name: after.displayName, language: after.language })
+      .where('id', '=', id)
+      .execute()
+    await recordActivity(trx, {
+      code: 'USER_CHANGED',
+      actor: row.user_name,
+      subject: row.user_name,
+      message: `${row.user_name} changed the own profile.`,
+      change: { before, after },
+    })
+  })
 }
 
 /**

@@ -8,7 +8,8 @@ import { listedSessionSchema } from '../sessions/listed-session-schema.ts'
 import { placeOf } from '../sessions/place-of.ts'
 import { apiTokenSchema, newApiTokenSchema } from '../tokens/api-token-schema.ts'
 import { listApiTokens, makeApiToken, requireUser, revokeApiToken } from '../tokens/api-tokens.ts'
-import { changeOwnPassword } from './own-account.ts'
+import { changeOwnPassword, changeOwnProfile } from './own-account.ts'
+import { displayName, language } from './user-schemas.ts'
 
 const config = { signedIn: true } as const
 const password = z.string().min(1).max(1000)
@@ -27,6 +28,22 @@ export function addOwnRoutes(server: HttpServer, { db }: { db: Database }): void
     },
     handler: async (request, reply) => {
       await changeOwnPassword(db, request.caller, request.body, placeOf(request))
+      return reply.code(204).send(null)
+    },
+  })
+  server.route({
+    method: 'PATCH',
+    url: '/api/v1/own/profile',
+    config,
+    schema: {
+      operationId: 'changeOwnProfile',
+      description:
+        'How the caller, who is signed in, is shown, and the language of the console; null: the browser’s.',
+      body: z.object({ displayName: displayName.optional(), language: language.optional() }),
+      response: { 204: z.null() },
+    },
+    handler: async ({ body, caller }, reply) => {
+      await changeOwnProfile(db, caller, body)
       return reply.code(204).send(null)
     },
   })

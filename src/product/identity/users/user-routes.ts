@@ -3,14 +3,9 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { addUser, changeUser, removeUser, resetPassword, setRoles } from './change-user.ts'
 import { listUsers } from './list-users.ts'
+import { displayName, language } from './user-schemas.ts'
 
 const params = z.object({ user: z.string().min(1).max(100).describe('The user name or the ID.') })
-const displayName = z.string().trim().min(1).max(100)
-const language = z
-  .string()
-  .regex(/^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$/)
-  .max(35)
-  .nullable()
 const password = z.string().min(1).max(1000)
 const rolesSchema = z
   .array(

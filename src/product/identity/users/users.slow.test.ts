@@ -203,6 +203,22 @@ describe('passwords', () => {
   })
 })
 
+it('a user changes the own profile when signed in, and nobody else’s', async () => {
+  const lena = (await signIn('lena', password)).cookie
+  const change = (asked: Asked) => outcome('PATCH', 'own/profile', { body: { language: 'fr' }, ...asked })
+  expect(await change({ cookie: lena })).toEqual([204, undefined])
+  expect((await ask('GET', 'session', { cookie: lena })).body.user).toMatchObject({
+    displayName: 'Lena',
+    language: 'fr',
+  })
+  const bearer = (await ask('POST', 'own/tokens', { cookie: lena, body: { name: 'x' } })).body.token
+  expect(await change({ bearer })).toEqual([403, 'SESSION_NEEDED'])
+  expect(await outcome('PATCH', 'users/ines', { cookie: lena, body: { language: 'fr' } })).toEqual([
+    403,
+    'PERMISSION_NEEDED',
+  ])
+})
+
 describe('sessions', () => {
   it('are listed and ended: one’s own, and everybody’s by an administrator', async () => {
     const [one, two] = [await signIn('lena', password), await signIn('lena', password)]

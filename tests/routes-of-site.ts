@@ -1,0 +1,72 @@
+// Every route of the site server on a real database, without the programs behind them.
+
+import { join } from 'node:path'
+import { openDataFolder } from '#platform/data-folder'
+import { migrate, readMigrations } from '#platform/database'
+import { type HttpServer, openHttp } from '#platform/http'
+import type { StartOperation } from '#platform/jobs'
+import { silentLog } from '#platform/logging'
+import { openMetrics } from '#platform/metrics'
+import { readAlertPolicy } from '#product/alerts'
+import { authenticate } from '#product/identity'
+import { nativeEngine } from '#product/servicing-engines'
+import { standardLimits } from '#product/servicing-work'
+import { makeSiteMetrics } from '#product/site-metrics'
+import { readDownloadPolicy } from '#product/update-downloads'
+import { openImageExports } from '#product/upgrade-packages'
+import { migrationFolders } from '../src/programs/site-migrations.ts'
+import { addSiteRoutes } from '../src/programs/site-routes.ts'
+import { makeSiteInDatabase, type SiteInDatabase } from './site-in-database.ts'
+
+const noDownloads = readDownloadPolicy({
+  'download-hosts': '',
+  'download-mirrors': '',
+  'download-no-proxy': '',
+  'download-parallel': 1,
+  'authenticode-policy': 'show',
+})
+
+/** The site and its server; both are gone at the end. */
+export type RoutesOfSite = AsyncDisposable & { site: SiteInDatabase; server: HttpServer }
+
+/** Opens them. `start` is what requests for long work get; nothing is carried out. */
+export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfSite> {
+  const site = await makeSiteInDatabase()
+  await migrate(site.db, await readMigrations(migrationFolders))
+  const folder = await openDataFolder(join(site.folder, 'data'))
+  const server = await openHttp({
+    log: silentLog(),
+    title: 'Slipstream site server',
+    authenticate: credentials => authenticate(site.db, credentials),
+  })
+  addSiteRoutes(server, {
+    ...site,
+    engine: nativeEngine,
+    engines: [nativeEngine],
+    folder,
+    log: silentLog(),
+    downloadPolicy: noDownloads,
+    alertPolicy: readAlertPolicy({ 'alert-hosts': '', 'alert-private-hosts': '' }),
+    siteMetrics: makeSiteMetrics(site.db, openMetrics()),
+    work: folder.inside('work'),
+    content: folder.inside('content'),
+    start,
+    exports: openImageExports(),
+    address: () => 'http://127.0.0.1',
+    workerLeaseSeconds: 60,
+    limits: standardLimits,
+    runsAtOnce: 1,
+    changePriority: async () => undefined,
+    waiting: null,
+  })
+  await server.ready()
+  return {
+    site,
+    server,
+    async [Symbol.asyncDispose]() {
+      await server.close()
+      await folder.release()
+      await site[Symbol.asyncDispose]()
+    },
+  }
+}
