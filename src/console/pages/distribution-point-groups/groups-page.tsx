@@ -67,6 +67,7 @@ export function DistributionPointGroupsPage() {
           {
             key: 'create',
             label: text('actions.create'),
+            needs: ['distribution-point-group', 'create'],
             icon: <AddRegular />,
             run: () => setAsked({ about: 'create' }),
           },
@@ -79,6 +80,7 @@ export function DistributionPointGroupsPage() {
           {
             key: 'members',
             label: text('actions.members'),
+            needs: ['distribution-point-group', 'modify'],
             icon: <ServerMultipleRegular />,
             run: () => group && setAsked({ about: 'members', group }),
             unavailable,
@@ -86,6 +88,7 @@ export function DistributionPointGroupsPage() {
           {
             key: 'delete',
             label: text('actions.delete'),
+            needs: ['distribution-point-group', 'delete'],
             icon: <DeleteRegular />,
             run: () => group && setAsked({ about: 'delete', group }),
             unavailable,

@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { DistributionPoint } from '#api-client'
-import { pointsQuery, useMay } from '#console/data'
+import { pointsQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { ListPage } from '#console/parts'
 import { pointActions } from './point-actions.tsx'
@@ -21,11 +21,6 @@ export function DistributionPointsPage() {
   const points = useQuery(pointsQuery())
   const [asked, setAsked] = useState<Asked | null>(null)
   const columns = useMemo(() => pointColumns(text, formats), [text, formats])
-  const may = {
-    create: useMay('distribution-point', 'create'),
-    modify: useMay('distribution-point', 'modify'),
-    delete: useMay('distribution-point', 'delete'),
-  }
   return (
     <ListPage
       title={text('title')}
@@ -33,7 +28,7 @@ export function DistributionPointsPage() {
       query={points}
       rowKey={rowKey}
       nameOf={point => point.name}
-      actions={(selected, refresh) => pointActions({ text, selected, may, ask: setAsked, refresh })}
+      actions={(selected, refresh) => pointActions({ text, selected, ask: setAsked, refresh })}
       tabs={point => pointTabs(point, text)}
       empty={text('empty')}
     >

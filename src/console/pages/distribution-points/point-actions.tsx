@@ -11,23 +11,24 @@ import type { Action, ActionGroup } from '#console/parts'
 import type { Asked } from './point-question.tsx'
 import { home, type PointText } from './point-text.ts'
 
-/** What the caller may do; undefined while that is not known. */
-type May = { create: boolean | undefined; modify: boolean | undefined; delete: boolean | undefined }
-
 /** The ribbon. */
 export function pointActions(at: {
   text: PointText
   selected: readonly DistributionPoint[]
-  may: May
   ask: (asked: Asked) => void
   refresh: () => void
 }): ActionGroup[] {
-  const { text, selected, may, ask, refresh } = at
+  const { text, selected, ask, refresh } = at
   const one = selected.length === 1 ? selected[0] : undefined
   const notOne = one === undefined ? text(selected.length > 1 ? 'why.onlyOne' : 'why.one') : null
   const none = selected.length === 0 ? text('why.one') : null
-  const forbidden = (allowed: boolean | undefined) => (allowed === false ? text('why.forbidden') : null)
-  const asks = (about: Asked['about'], icon: Action['icon'], unavailable: string | null): Action => ({
+  const asks = (
+    about: Asked['about'],
+    icon: Action['icon'],
+    unavailable: string | null,
+    needs: NonNullable<Action['needs']>,
+  ): Action => ({
+    needs,
     key: about,
     label: text(`actions.${about}`),
     icon,
@@ -44,7 +45,7 @@ export function pointActions(at: {
           label: text('actions.add'),
           icon: <AddRegular />,
           to: `${home}/add/general`,
-          unavailable: forbidden(may.create),
+          needs: ['distribution-point', 'create'],
         },
       ],
     },
@@ -52,9 +53,9 @@ export function pointActions(at: {
       key: 'point',
       label: text('groups.point'),
       actions: [
-        asks('maintenance', <WrenchRegular />, forbidden(may.modify) ?? none),
-        asks('rotate', <KeyRegular />, forbidden(may.modify) ?? notOne),
-        asks('remove', <DeleteRegular />, forbidden(may.delete) ?? none),
+        asks('maintenance', <WrenchRegular />, none, ['distribution-point', 'modify']),
+        asks('rotate', <KeyRegular />, notOne, ['distribution-point', 'modify']),
+        asks('remove', <DeleteRegular />, none, ['distribution-point', 'delete']),
         { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
       ],
     },
@@ -62,8 +63,8 @@ export function pointActions(at: {
       key: 'content',
       label: text('groups.content'),
       actions: [
-        asks('validate', <ShieldTaskRegular />, none),
-        asks('redistribute', <ArrowRepeatAllRegular />, none),
+        asks('validate', <ShieldTaskRegular />, none, ['upgrade-package', 'distribute']),
+        asks('redistribute', <ArrowRepeatAllRegular />, none, ['upgrade-package', 'distribute']),
       ],
     },
     {
@@ -75,7 +76,8 @@ export function pointActions(at: {
           label: text('actions.properties'),
           icon: <SettingsRegular />,
           ...(one && { to: `${home}/properties/${encodeURIComponent(one.name)}/general` }),
-          unavailable: forbidden(may.modify) ?? notOne,
+          needs: ['distribution-point', 'modify'],
+          unavailable: notOne,
         },
       ],
     },

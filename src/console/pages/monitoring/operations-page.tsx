@@ -91,6 +91,7 @@ export function OperationsPage() {
               {
                 key: 'cancel',
                 label: text('operations.cancel'),
+                needs: ['operation', 'cancel'],
                 icon: <DismissCircleRegular />,
                 run: () => setAsked(running),
                 unavailable:

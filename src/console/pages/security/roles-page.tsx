@@ -7,7 +7,7 @@ import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { SecurityRole } from '#api-client'
-import { rolesQuery, useMay } from '#console/data'
+import { rolesQuery } from '#console/data'
 import { type Column, ListPage, SmallTable } from '#console/parts'
 import { type AskedOfRole, RoleQuestion } from './role-question.tsx'
 import { useText } from './security-text.ts'
@@ -19,9 +19,6 @@ export function RolesPage() {
   const text = useText()
   const roles = useQuery(rolesQuery())
   const [asked, setAsked] = useState<AskedOfRole | null>(null)
-  const mayModify = useMay('role', 'modify')
-  const mayDelete = useMay('role', 'delete')
-  const forbidden = (may: boolean | undefined) => (may === false ? text('why.forbidden') : null)
   const columns = useMemo<Column<SecurityRole>[]>(
     () => [
       { key: 'name', title: text('roles.name'), value: row => row.name, width: 240, onNarrow: true },
@@ -57,21 +54,24 @@ export function RolesPage() {
                 label: text('actions.copy'),
                 icon: <CopyRegular />,
                 run: () => role && setAsked({ about: 'copy', role }),
-                unavailable: forbidden(mayModify) ?? notOne,
+                needs: ['role', 'modify'],
+                unavailable: notOne,
               },
               {
                 key: 'change',
                 label: text('actions.change'),
                 icon: <EditRegular />,
                 run: () => role && setAsked({ about: 'change', role }),
-                unavailable: forbidden(mayModify) ?? notOne ?? fixed,
+                needs: ['role', 'modify'],
+                unavailable: notOne ?? fixed,
               },
               {
                 key: 'remove',
                 label: text('actions.remove'),
                 icon: <DeleteRegular />,
                 run: () => role && setAsked({ about: 'remove', role }),
-                unavailable: forbidden(mayDelete) ?? notOne ?? fixed,
+                needs: ['role', 'delete'],
+                unavailable: notOne ?? fixed,
               },
               {
                 key: 'refresh',

@@ -5,7 +5,7 @@ import { DismissCircleRegular } from '@fluentui/react-icons/svg/dismiss-circle'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { ListedSession } from '#api-client'
-import { queryClient, sessionsQuery, site, useMay } from '#console/data'
+import { queryClient, sessionsQuery, site } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Column, Confirm, ListPage } from '#console/parts'
 import { useText } from './security-text.ts'
@@ -17,7 +17,6 @@ export function SessionsPage() {
   const text = useText()
   const { dateTime, ago } = useFormats()
   const sessions = useQuery(sessionsQuery())
-  const mayEnd = useMay('session', 'delete')
   const [asked, setAsked] = useState<readonly ListedSession[] | null>(null)
   const columns = useMemo<Column<ListedSession>[]>(
     () => [
@@ -77,12 +76,8 @@ export function SessionsPage() {
               label: text('actions.endSession'),
               icon: <DismissCircleRegular />,
               run: () => setAsked(selected),
-              unavailable:
-                mayEnd === false
-                  ? text('why.forbidden')
-                  : selected.length === 0
-                    ? text('why.oneSession')
-                    : null,
+              needs: ['session', 'delete'],
+              unavailable: selected.length === 0 ? text('why.oneSession') : null,
             },
             { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
           ],

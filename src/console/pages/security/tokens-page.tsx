@@ -5,7 +5,7 @@ import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { ApiToken } from '#api-client'
-import { queryClient, site, tokensQuery, useMay } from '#console/data'
+import { queryClient, site, tokensQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Column, Confirm, ListPage } from '#console/parts'
 import { useText } from './security-text.ts'
@@ -17,7 +17,6 @@ export function TokensPage() {
   const text = useText()
   const { dateTime, ago } = useFormats()
   const tokens = useQuery(tokensQuery())
-  const mayRevoke = useMay('token', 'delete')
   const [asked, setAsked] = useState<readonly ApiToken[] | null>(null)
   const columns = useMemo<Column<ApiToken>[]>(
     () => [
@@ -77,12 +76,8 @@ export function TokensPage() {
               label: text('actions.revoke'),
               icon: <DeleteRegular />,
               run: () => setAsked(selected),
-              unavailable:
-                mayRevoke === false
-                  ? text('why.forbidden')
-                  : selected.length === 0
-                    ? text('why.oneToken')
-                    : null,
+              needs: ['token', 'delete'],
+              unavailable: selected.length === 0 ? text('why.oneToken') : null,
             },
             { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
           ],

@@ -10,7 +10,7 @@ import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { User } from '#api-client'
-import { rolesQuery, sessionsQuery, tokensQuery, useMay, usersQuery } from '#console/data'
+import { rolesQuery, sessionsQuery, tokensQuery, usersQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Action, type Column, Facts, ListPage, Loaded, SmallTable, StateLabel } from '#console/parts'
 import { useText } from './security-text.ts'
@@ -25,11 +25,6 @@ export function UsersPage() {
   const users = useQuery(usersQuery())
   const roles = useQuery(rolesQuery())
   const [asked, setAsked] = useState<Asked | null>(null)
-  const mayModify = useMay('user', 'modify')
-  const mayCreate = useMay('user', 'create')
-  const mayDelete = useMay('user', 'delete')
-  const mayToken = useMay('token', 'create')
-  const forbidden = (may: boolean | undefined) => (may === false ? text('why.forbidden') : null)
   const columns = useMemo<Column<User>[]>(() => {
     const names = new Map(roles.data?.map(role => [role.id, role.name]))
     const rolesOf = (user: User) => user.roles.map(({ roleId }) => names.get(roleId) ?? roleId).join(', ')
@@ -80,8 +75,10 @@ export function UsersPage() {
           about: Exclude<Asked['about'], 'create'>,
           label: string,
           icon: Action['icon'],
-          unavailable: string | null,
+          needs: NonNullable<Action['needs']>,
+          unavailable: string | null = null,
         ): Action => ({
+          needs,
           key: about,
           label,
           icon,
@@ -99,7 +96,7 @@ export function UsersPage() {
                 label: text('actions.create'),
                 icon: <AddRegular />,
                 run: () => setAsked({ about: 'create' }),
-                unavailable: forbidden(mayCreate),
+                needs: ['user', 'create'],
               },
             ],
           },
@@ -107,21 +104,16 @@ export function UsersPage() {
             key: 'user',
             label: text('groups.user'),
             actions: [
-              asks('roles', text('actions.roles'), <ShieldRegular />, forbidden(mayModify)),
-              asks(
-                'password',
-                text('actions.password'),
-                <PasswordRegular />,
-                forbidden(mayModify) ?? noPassword,
-              ),
+              asks('roles', text('actions.roles'), <ShieldRegular />, ['user', 'modify']),
+              asks('password', text('actions.password'), <PasswordRegular />, ['user', 'modify'], noPassword),
               asks(
                 'disable',
                 text(user?.disabled ? 'actions.enable' : 'actions.disable'),
                 <LockClosedRegular />,
-                forbidden(mayModify),
+                ['user', 'modify'],
               ),
-              asks('token', text('actions.token'), <KeyRegular />, forbidden(mayToken)),
-              asks('remove', text('actions.remove'), <DeleteRegular />, forbidden(mayDelete)),
+              asks('token', text('actions.token'), <KeyRegular />, ['token', 'create']),
+              asks('remove', text('actions.remove'), <DeleteRegular />, ['user', 'delete']),
               {
                 key: 'refresh',
                 label: text('actions.refresh'),

@@ -8,7 +8,7 @@ import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { AlertSubscription } from '#api-client'
-import { alertSubscriptionsQuery, useMay } from '#console/data'
+import { alertSubscriptionsQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Column, Facts, ListPage, StateLabel } from '#console/parts'
 import { type AskedOfReceiver, ReceiverQuestion } from './receiver-question.tsx'
@@ -21,10 +21,7 @@ export function AlertReceiversPage() {
   const text = useText()
   const { number } = useFormats()
   const receivers = useQuery(alertSubscriptionsQuery())
-  const mayModify = useMay('alert-subscription', 'modify')
-  const mayDelete = useMay('alert-subscription', 'delete')
   const [asked, setAsked] = useState<AskedOfReceiver | null>(null)
-  const forbidden = (may: boolean | undefined) => (may === false ? text('why.forbidden') : null)
   const columns = useMemo<Column<AlertSubscription>[]>(
     () => [
       { key: 'name', title: text('alerts.name'), value: row => row.name, width: 160, onNarrow: true },
@@ -75,28 +72,30 @@ export function AlertReceiversPage() {
                 label: text('alerts.add'),
                 icon: <AddRegular />,
                 run: () => setAsked({ about: 'add' }),
-                unavailable: forbidden(mayModify),
+                needs: ['alert-subscription', 'modify'],
               },
               {
                 key: 'test',
                 label: text('alerts.test'),
                 icon: <SendRegular />,
                 run: () => one && setAsked({ about: 'test', receiver: one }),
-                unavailable: forbidden(mayModify) ?? notOne,
+                needs: ['alert-subscription', 'modify'],
+                unavailable: notOne,
               },
               {
                 key: 'remove',
                 label: text('remove'),
                 icon: <DeleteRegular />,
                 run: () => one && setAsked({ about: 'remove', receiver: one }),
-                unavailable: forbidden(mayDelete) ?? notOne,
+                needs: ['alert-subscription', 'delete'],
+                unavailable: notOne,
               },
               {
                 key: 'mail-server',
                 label: text('alerts.mailServer'),
                 icon: <MailRegular />,
                 run: () => setAsked({ about: 'mail-server' }),
-                unavailable: forbidden(mayModify),
+                needs: ['alert-subscription', 'modify'],
               },
               { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
             ],

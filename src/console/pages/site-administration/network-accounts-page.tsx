@@ -6,7 +6,7 @@ import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { NetworkAccount } from '#api-client'
-import { networkAccountsQuery, queryClient, site, useMay } from '#console/data'
+import { networkAccountsQuery, queryClient, site } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Column, Confirm, FormDialog, ListPage } from '#console/parts'
 import { useText } from './site-text.ts'
@@ -20,11 +20,8 @@ export function NetworkAccountsPage() {
   const text = useText()
   const { dateTime, number } = useFormats()
   const accounts = useQuery(networkAccountsQuery())
-  const mayModify = useMay('network-account', 'modify')
-  const mayDelete = useMay('network-account', 'delete')
   const [isSetting, setSetting] = useState(false)
   const [removed, setRemoved] = useState<readonly NetworkAccount[] | null>(null)
-  const forbidden = (may: boolean | undefined) => (may === false ? text('why.forbidden') : null)
   const columns = useMemo<Column<NetworkAccount>[]>(
     () => [
       { key: 'place', title: text('accounts.place'), value: placeOf, width: 260, onNarrow: true },
@@ -64,14 +61,15 @@ export function NetworkAccountsPage() {
               label: text('accounts.set'),
               icon: <AddRegular />,
               run: () => setSetting(true),
-              unavailable: forbidden(mayModify),
+              needs: ['network-account', 'modify'],
             },
             {
               key: 'remove',
               label: text('remove'),
               icon: <DeleteRegular />,
               run: () => setRemoved(selected),
-              unavailable: forbidden(mayDelete) ?? (selected.length === 0 ? text('why.one') : null),
+              needs: ['network-account', 'delete'],
+              unavailable: selected.length === 0 ? text('why.one') : null,
             },
             { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
           ],

@@ -60,6 +60,7 @@ export function packageActions(at: {
         {
           key: 'distribute',
           label: text('actions.distribute'),
+          needs: ['upgrade-package', 'distribute'],
           icon: <SendRegular />,
           to: `/software-library/operating-systems/upgrade-packages/distribute/${ids}/content`,
           unavailable: selected.length === 0 ? text('why.selectOne') : null,
@@ -67,6 +68,7 @@ export function packageActions(at: {
         {
           key: 'prestage',
           label: text('actions.prestage'),
+          needs: ['upgrade-package', 'export'],
           icon: <BoxArrowUpRegular />,
           to: `/software-library/operating-systems/upgrade-packages/prestage/${ids}/content`,
           unavailable: selected.length === 0 ? text('why.selectOne') : null,
