@@ -138,10 +138,10 @@ it('turns maintenance mode on, validates what a point holds, and makes a group',
   await page.getByRole('dialog').getByRole('button', { name: 'Create Group' }).click()
   await page.getByRole('row', { name: 'Branches' }).click()
   await page.getByRole('button', { name: 'Members' }).first().click()
-  await page.getByLabel('DP1').check()
+  await page.getByRole('dialog').getByLabel('DP2').check()
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('dialog').waitFor({ state: 'detached' })
-  expect((await site.api.listDistributionPointGroups())[0]?.members).toEqual(['DP1'])
+  expect((await site.api.listDistributionPointGroups())[0]?.members).toEqual(['DP2'])
 })
 
 it('makes a prestage file that a point can read', async () => {
@@ -185,8 +185,9 @@ it('finds status messages by severity, component and code, and verifies the audi
     'true',
   )
   await page.goto('/monitoring/overview')
-  await page.getByText('The same as a table').first().click()
-  await page.getByRole('table', { name: 'Bytes saved' }).getByText('Windows 11').waitFor()
+  const saved = page.getByRole('region', { name: 'Bytes saved' })
+  await saved.getByText('The same as a table').click()
+  await saved.getByRole('table', { name: 'Bytes saved' }).getByText('Windows 11').waitFor()
 })
 
 it('adds a user with a role, makes a token that works, and ends what they have', async () => {
@@ -202,6 +203,8 @@ it('adds a user with a role, makes a token that works, and ends what they have',
   await dialog.getByLabel('Read-only analyst').check()
   await dialog.getByRole('button', { name: 'Add User' }).click()
   await page.getByRole('row', { name: 'noor' }).click()
+  const noor = (await site.api.listUsers()).find(user => user.userName === 'noor')
+  expect(noor?.roles).toEqual([{ roleId: 'read-only-analyst', scopes: null }])
   await page.getByRole('button', { name: 'Make API Token' }).click()
   await dialog.getByLabel('Name').fill('reports')
   await dialog.getByRole('button', { name: 'Make API Token' }).click()

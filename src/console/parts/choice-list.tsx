@@ -38,10 +38,11 @@ export function ChoiceList(props: {
   chosen: readonly string[]
   onChange: (chosen: string[]) => void
   /** What is said when there is nothing to choose from. */
-  empty: string
+  empty?: string
+  hint?: string | undefined
   wrong?: string | undefined
 }) {
-  const { label, choices, chosen, onChange, empty, wrong } = props
+  const { label, choices, chosen, onChange, empty, hint, wrong } = props
   const styles = useStyles()
   const text = useText()
   const [search, setSearch] = useState('')
@@ -62,7 +63,9 @@ export function ChoiceList(props: {
       )}
       <div className={styles.list}>
         {shown.length === 0 && (
-          <Text className={styles.nothing}>{choices.length === 0 ? empty : text('list.nothingFound')}</Text>
+          <Text className={styles.nothing}>
+            {choices.length === 0 ? (empty ?? text('list.empty')) : text('list.nothingFound')}
+          </Text>
         )}
         {shown.map(one => (
           <Checkbox
@@ -73,6 +76,7 @@ export function ChoiceList(props: {
           />
         ))}
       </div>
+      {hint && <Text size={200}>{hint}</Text>}
       {wrong && (
         <Text role="alert" size={200} className={styles.wrong}>
           {wrong}

@@ -154,17 +154,17 @@ function Question<Input>({ field, value, wrong, onChange }: QuestionProps<Input>
         />
       </Field>
     )
+  // Not in a Field: that would give its one ID to each of the check boxes.
   if (kind === 'many')
     return (
-      <Field {...around}>
-        <ChoiceList
-          label={field.label}
-          choices={choices}
-          chosen={value as readonly string[]}
-          onChange={onChange}
-          empty=""
-        />
-      </Field>
+      <ChoiceList
+        label={field.label}
+        hint={field.hint}
+        choices={choices}
+        chosen={value as readonly string[]}
+        onChange={onChange}
+        wrong={wrong}
+      />
     )
   const asText = String(value)
   return (
