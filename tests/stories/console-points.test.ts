@@ -238,7 +238,10 @@ it('breaks no rule of accessibility, in no theme, language or width', async () =
     { name: 'content-matrix', address: `${matrix}?point=DP1` },
     { name: 'distribution-tree', address: `${matrix}?view=tree` },
     { name: 'overview', address: '/monitoring/overview' },
-    ...['status-messages', 'operations', 'audit'].map(name => ({ name, address: `/monitoring/${name}` })),
+    ...['status-messages', 'alerts', 'operations', 'audit'].map(name => ({
+      name,
+      address: `/monitoring/${name}`,
+    })),
     ...['users', 'roles', 'sessions', 'tokens', 'site', 'network-accounts', 'alert-receivers'].map(name => ({
       name,
       address: `/administration/${name}`,

@@ -65,6 +65,11 @@ export const pages: readonly PageEntry[] = [
     component: 'StatusMessagesPage',
   },
   {
+    path: '/monitoring/alerts',
+    load: () => import('#console/pages/monitoring'),
+    component: 'AlertsPage',
+  },
+  {
     path: '/monitoring/operations',
     load: () => import('#console/pages/monitoring'),
     component: 'OperationsPage',

@@ -14,6 +14,7 @@ import { GridRegular } from '@fluentui/react-icons/svg/grid'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { KeyRegular } from '@fluentui/react-icons/svg/key'
 import { LibraryRegular } from '@fluentui/react-icons/svg/library'
+import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { OrganizationRegular } from '@fluentui/react-icons/svg/organization'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
@@ -72,6 +73,7 @@ export const workspaces: readonly TreeNode[] = [
           { key: 'contentMatrix', icon: GridRegular, to: '/monitoring/distribution-status/content-matrix' },
         ],
       },
+      { key: 'alerts', icon: AlertRegular, to: '/monitoring/alerts' },
       {
         key: 'systemStatus',
         icon: FolderRegular,
@@ -109,7 +111,7 @@ export const workspaces: readonly TreeNode[] = [
         nodes: [
           { key: 'site', icon: OrganizationRegular, to: '/administration/site' },
           { key: 'networkAccounts', icon: PlugConnectedRegular, to: '/administration/network-accounts' },
-          { key: 'alertReceivers', icon: AlertRegular, to: '/administration/alert-receivers' },
+          { key: 'alertReceivers', icon: MailRegular, to: '/administration/alert-receivers' },
         ],
       },
       { key: 'apiReference', icon: CodeRegular, to: '/administration/api-reference' },

@@ -1,3 +1,4 @@
+export { AlertsPage } from './alerts-page.tsx'
 export { AuditPage } from './audit-page.tsx'
 export { OperationsPage } from './operations-page.tsx'
 export { OverviewPage } from './overview/overview-page.tsx'

@@ -7,8 +7,8 @@ import { useMemo } from 'react'
 import type { StatusMessage } from '#api-client'
 import { statusMessagesQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { type Column, Facts, ListPage, type StateKind, StateLabel, useAddress } from '#console/parts'
-import { JsonFacts } from './json-facts.tsx'
+import { ListPage, useAddress } from '#console/parts'
+import { messageColumns, messageTabs } from './message-columns.tsx'
 import { useText } from './monitoring-text.ts'
 
 const severities = ['information', 'warning', 'error'] as const
@@ -30,11 +30,6 @@ const components: readonly NonNullable<StatusMessage['component']>[] = [
 ]
 /** How far back, in hours. */
 const stretches = { hour: 1, day: 24, week: 168, month: 720 } as const
-const kinds: Record<StatusMessage['severity'], StateKind> = {
-  information: 'none',
-  warning: 'warning',
-  error: 'bad',
-}
 
 const useStyles = makeStyles({
   filters: {
@@ -51,7 +46,7 @@ const rowKey = (message: StatusMessage) => String(message.id)
 /** See the top of this file. */
 export function StatusMessagesPage() {
   const text = useText()
-  const { dateTime, number } = useFormats()
+  const formats = useFormats()
   const [address] = useAddress()
   const since = address.since as keyof typeof stretches | undefined
   const hours = since === undefined ? undefined : stretches[since]
@@ -64,50 +59,7 @@ export function StatusMessagesPage() {
     }),
     placeholderData: keepPreviousData,
   })
-  const columns = useMemo<Column<StatusMessage>[]>(
-    () => [
-      {
-        key: 'message',
-        title: text('messages.message'),
-        value: row => row.message,
-        width: 200,
-        onNarrow: true,
-      },
-      {
-        key: 'severity',
-        title: text('messages.severity'),
-        value: row => text(`severities.${row.severity}`),
-        show: row => <StateLabel kind={kinds[row.severity]}>{text(`severities.${row.severity}`)}</StateLabel>,
-        width: 124,
-        onNarrow: true,
-      },
-      {
-        key: 'at',
-        title: text('messages.at'),
-        value: row => row.at,
-        show: row => dateTime(row.at),
-        width: 152,
-      },
-      { key: 'component', title: text('messages.component'), value: row => row.component, width: 140 },
-      {
-        key: 'number',
-        title: text('messages.number'),
-        value: row => row.number,
-        width: 76,
-        atEnd: true,
-      },
-      { key: 'code', title: text('messages.code'), value: row => row.code, width: 240, isExtra: true },
-      { key: 'actor', title: text('messages.actor'), value: row => row.actor, width: 140, isExtra: true },
-      {
-        key: 'subject',
-        title: text('messages.subject'),
-        value: row => row.subject,
-        width: 120,
-        isExtra: true,
-      },
-    ],
-    [text, dateTime],
-  )
+  const columns = useMemo(() => messageColumns(text, formats), [text, formats])
   return (
     <ListPage
       title={text('messages.title')}
@@ -125,27 +77,7 @@ export function StatusMessagesPage() {
         },
       ]}
       above={<Filters />}
-      tabs={row => [
-        {
-          key: 'summary',
-          label: text('tabs.summary'),
-          content: () => (
-            <Facts
-              facts={[
-                { label: text('messages.message'), value: row.message },
-                { label: text('messages.severity'), value: text(`severities.${row.severity}`) },
-                { label: text('messages.at'), value: dateTime(row.at) },
-                { label: text('messages.component'), value: row.component },
-                { label: text('messages.code'), value: row.code },
-                { label: text('messages.number'), value: row.number === null ? null : number(row.number) },
-                { label: text('messages.actor'), value: row.actor },
-                { label: text('messages.subject'), value: row.subject },
-              ]}
-            />
-          ),
-        },
-        { key: 'facts', label: text('tabs.facts'), content: () => <JsonFacts value={row.facts} /> },
-      ]}
+      tabs={row => messageTabs(row, text, formats)}
       empty={text('messages.empty')}
     />
   )
