@@ -60,7 +60,12 @@ const useStyles = makeStyles({
     '& svg': { fontSize: '16px' },
   },
   title: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap', padding: '0 4px' },
-  chosen: { backgroundColor: tokens.colorBrandBackground2, color: tokens.colorNeutralForeground1 },
+  // The line is what is left of it in high contrast.
+  chosen: {
+    backgroundColor: tokens.colorBrandBackground2,
+    color: tokens.colorNeutralForeground1,
+    boxShadow: `inset 0 -2px 0 ${tokens.colorBrandStroke1}`,
+  },
   pointer: { cursor: 'pointer' },
   good: { color: tokens.colorStatusSuccessForeground1 },
   bad: { color: tokens.colorStatusDangerForeground1 },

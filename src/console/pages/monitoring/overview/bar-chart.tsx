@@ -1,6 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
+import { useNarrow } from '#console/parts'
 
-const width = 560
+/** So many units are as wide as the chart, and letters of a label stand in it, that its texts are as large as others. */
+const sizes = { wide: { width: 560, letters: 50 }, narrow: { width: 330, letters: 22 } }
 const barHeight = 18
 const lineHeight = 44
 
@@ -18,6 +20,7 @@ export type Bar = { key: string; label: string; amount: string; parts: readonly 
 /** Bars below one another, on one scale. The picture is for the eye: the table behind it says the same. */
 export function BarChart({ label, bars }: { label: string; bars: readonly Bar[] }) {
   const styles = useStyles()
+  const { width, letters } = useNarrow() ? sizes.narrow : sizes.wide
   const most = Math.max(1, ...bars.map(({ parts }) => parts[0] + (parts[1] ?? 0)))
   const scale = (value: number) => (value / most) * width
   return (
@@ -32,7 +35,7 @@ export function BarChart({ label, bars }: { label: string; bars: readonly Bar[] 
         return (
           <g key={key}>
             <text x={0} y={top + 14} className={styles.label}>
-              {name.length > 52 ? `${name.slice(0, 51)}…` : name}
+              {name.length > letters ? `${name.slice(0, letters - 1)}…` : name}
             </text>
             <text x={width} y={top + 14} textAnchor="end" className={styles.label}>
               {amount}

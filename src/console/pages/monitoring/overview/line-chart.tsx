@@ -1,6 +1,6 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
+import { useNarrow } from '#console/parts'
 
-const width = 560
 const height = 160
 const bottom = 20
 
@@ -22,6 +22,7 @@ export function LineChart(props: {
 }) {
   const { label, values, from, to, sayShare } = props
   const styles = useStyles()
+  const width = useNarrow() ? 330 : 560
   const x = (place: number) => (place / Math.max(values.length - 1, 1)) * width
   const y = (share: number) => 14 + (1 - share / 100) * (height - bottom - 18)
   const line = values.map((share, place) => `${x(place).toFixed(1)},${y(share).toFixed(1)}`).join(' ')
