@@ -1,6 +1,5 @@
 export { makeSiteApi, type SendCall, type SiteCall } from './call-site.ts'
 export type {
-  AlertMailServer,
   AlertSubscription,
   ApiToken,
   ApplicableUpdates,
@@ -15,7 +14,6 @@ export type {
   ContentLibraryStatus,
   ContentStatus,
   ContentSummary,
-  DatabaseStatus,
   DistributionPoint,
   DistributionPointDetail,
   DistributionPointGroup,
@@ -27,7 +25,6 @@ export type {
   NetworkAccount,
   NewUpgradePackageInput,
   Operation,
-  PrestagePreview,
   QueuedServicingRun,
   RecordedContentAction,
   Recurrence,
@@ -47,7 +44,6 @@ export type {
   ServicingScheduleRequest,
   ServicingScheduleRequestInput,
   Session,
-  Site,
   SiteApi,
   SoftwareUpdate,
   SourceCheck,
