@@ -44,7 +44,8 @@ export type ConsoleSite = AsyncDisposable & {
     /** False: nobody is signed in in this window. */
     signedIn?: boolean
   }) => Promise<Page>
-  startPoint: (name: string) => Promise<Program>
+  /** Joins a point, with a token that was made for it or with one of its own. */
+  startPoint: (name: string, token?: string) => Promise<Program>
   /** What browsers said that no page should make them say. */
   complaints: string[]
 }
@@ -113,9 +114,9 @@ export async function openConsoleSite(): Promise<ConsoleSite> {
       })
       return page
     },
-    async startPoint(name) {
+    async startPoint(name, token) {
       const file = join(folder, `${name}.token`)
-      await writeFile(file, (await api.createJoinToken({ name })).token)
+      await writeFile(file, token ?? (await api.createJoinToken({ name })).token)
       const place = ['--site-url', address, '--join-token-file', file, '--ask-seconds', '0.3']
       const point = await startProgram({
         file: 'distribution-point.ts',

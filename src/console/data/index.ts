@@ -1,4 +1,6 @@
+export { fetchFile } from './fetch-file.ts'
 export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
+export * from './point-queries.ts'
 export { notReached, SiteProblem } from './problem.ts'
 export * from './queries.ts'
 export { queryClient } from './query-client.ts'

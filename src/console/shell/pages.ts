@@ -10,6 +10,7 @@ type Room = Record<string, ComponentType | unknown>
 export type PageEntry = { path: string; load: () => Promise<Room>; component: string }
 
 const packages = '/software-library/operating-systems/upgrade-packages'
+const points = '/administration/distribution-points'
 
 export const pages: readonly PageEntry[] = [
   { path: packages, load: () => import('#console/pages/upgrade-packages'), component: 'UpgradePackagesPage' },
@@ -17,6 +18,106 @@ export const pages: readonly PageEntry[] = [
     path: `${packages}/add/$page`,
     load: () => import('#console/pages/add-upgrade-package'),
     component: 'AddUpgradePackagePage',
+  },
+  {
+    path: `${packages}/distribute/$packages/$page`,
+    load: () => import('#console/pages/distribute-content'),
+    component: 'DistributeContentPage',
+  },
+  {
+    path: `${packages}/prestage/$packages/$page`,
+    load: () => import('#console/pages/create-prestage-file'),
+    component: 'CreatePrestageFilePage',
+  },
+  {
+    path: `${points}/add/$page`,
+    load: () => import('#console/pages/add-distribution-point'),
+    component: 'AddDistributionPointPage',
+  },
+  {
+    path: points,
+    load: () => import('#console/pages/distribution-points'),
+    component: 'DistributionPointsPage',
+  },
+  {
+    path: `${points}/properties/$name/$page`,
+    load: () => import('#console/pages/distribution-points'),
+    component: 'PointPropertiesPage',
+  },
+  {
+    path: '/administration/distribution-point-groups',
+    load: () => import('#console/pages/distribution-point-groups'),
+    component: 'DistributionPointGroupsPage',
+  },
+  {
+    path: '/monitoring/distribution-status/content-matrix',
+    load: () => import('#console/pages/content-matrix'),
+    component: 'ContentMatrixPage',
+  },
+  {
+    path: '/monitoring/overview',
+    load: () => import('#console/pages/monitoring'),
+    component: 'OverviewPage',
+  },
+  {
+    path: '/monitoring/status-messages',
+    load: () => import('#console/pages/monitoring'),
+    component: 'StatusMessagesPage',
+  },
+  {
+    path: '/monitoring/alerts',
+    load: () => import('#console/pages/monitoring'),
+    component: 'AlertsPage',
+  },
+  {
+    path: '/monitoring/operations',
+    load: () => import('#console/pages/monitoring'),
+    component: 'OperationsPage',
+  },
+  {
+    path: '/monitoring/audit',
+    load: () => import('#console/pages/monitoring'),
+    component: 'AuditPage',
+  },
+  {
+    path: '/administration/users',
+    load: () => import('#console/pages/security'),
+    component: 'UsersPage',
+  },
+  {
+    path: '/administration/roles',
+    load: () => import('#console/pages/security'),
+    component: 'RolesPage',
+  },
+  {
+    path: '/administration/sessions',
+    load: () => import('#console/pages/security'),
+    component: 'SessionsPage',
+  },
+  {
+    path: '/administration/tokens',
+    load: () => import('#console/pages/security'),
+    component: 'TokensPage',
+  },
+  {
+    path: '/administration/network-accounts',
+    load: () => import('#console/pages/site-administration'),
+    component: 'NetworkAccountsPage',
+  },
+  {
+    path: '/administration/alert-receivers',
+    load: () => import('#console/pages/site-administration'),
+    component: 'AlertReceiversPage',
+  },
+  {
+    path: '/administration/site',
+    load: () => import('#console/pages/site-administration'),
+    component: 'SitePage',
+  },
+  {
+    path: '/administration/api-reference',
+    load: () => import('#console/pages/site-administration'),
+    component: 'ApiReferencePage',
   },
   {
     path: `${packages}/$packageId/runs/$run`,

@@ -1,11 +1,27 @@
 // The workspaces, and the tree of each: where the pages stand that people look for.
 
+import { AlertRegular } from '@fluentui/react-icons/svg/alert'
 import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
+import { ClipboardTaskRegular } from '@fluentui/react-icons/svg/clipboard-task'
+import { CodeRegular } from '@fluentui/react-icons/svg/code'
+import { DataBarVerticalRegular } from '@fluentui/react-icons/svg/data-bar-vertical'
 import { DataPieRegular } from '@fluentui/react-icons/svg/data-pie'
+import { DesktopRegular } from '@fluentui/react-icons/svg/desktop'
 import { DesktopPulseRegular } from '@fluentui/react-icons/svg/desktop-pulse'
+import { DocumentBulletListRegular } from '@fluentui/react-icons/svg/document-bullet-list'
 import { FolderRegular } from '@fluentui/react-icons/svg/folder'
+import { GridRegular } from '@fluentui/react-icons/svg/grid'
+import { HistoryRegular } from '@fluentui/react-icons/svg/history'
+import { KeyRegular } from '@fluentui/react-icons/svg/key'
 import { LibraryRegular } from '@fluentui/react-icons/svg/library'
+import { MailRegular } from '@fluentui/react-icons/svg/mail'
+import { OrganizationRegular } from '@fluentui/react-icons/svg/organization'
+import { PeopleRegular } from '@fluentui/react-icons/svg/people'
+import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
+import { ServerRegular } from '@fluentui/react-icons/svg/server'
+import { ServerMultipleRegular } from '@fluentui/react-icons/svg/server-multiple'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
+import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
 import type { ComponentType } from 'react'
 import type { Crumb } from '#console/parts'
 import type { ShellText } from './shell-text.ts'
@@ -44,6 +60,7 @@ export const workspaces: readonly TreeNode[] = [
     key: 'monitoring',
     icon: DesktopPulseRegular,
     nodes: [
+      { key: 'overview', icon: DataBarVerticalRegular, to: '/monitoring/overview' },
       {
         key: 'distributionStatus',
         icon: FolderRegular,
@@ -53,11 +70,53 @@ export const workspaces: readonly TreeNode[] = [
             icon: DataPieRegular,
             to: '/monitoring/distribution-status/content-status',
           },
+          { key: 'contentMatrix', icon: GridRegular, to: '/monitoring/distribution-status/content-matrix' },
+        ],
+      },
+      { key: 'alerts', icon: AlertRegular, to: '/monitoring/alerts' },
+      {
+        key: 'systemStatus',
+        icon: FolderRegular,
+        nodes: [
+          { key: 'statusMessages', icon: DocumentBulletListRegular, to: '/monitoring/status-messages' },
+          { key: 'operations', icon: ClipboardTaskRegular, to: '/monitoring/operations' },
+          { key: 'audit', icon: HistoryRegular, to: '/monitoring/audit' },
         ],
       },
     ],
   },
-  { key: 'administration', icon: SettingsRegular, nodes: [] },
+  {
+    key: 'administration',
+    icon: SettingsRegular,
+    nodes: [
+      { key: 'distributionPoints', icon: ServerRegular, to: '/administration/distribution-points' },
+      {
+        key: 'distributionPointGroups',
+        icon: ServerMultipleRegular,
+        to: '/administration/distribution-point-groups',
+      },
+      {
+        key: 'security',
+        icon: FolderRegular,
+        nodes: [
+          { key: 'users', icon: PeopleRegular, to: '/administration/users' },
+          { key: 'roles', icon: ShieldRegular, to: '/administration/roles' },
+          { key: 'sessions', icon: DesktopRegular, to: '/administration/sessions' },
+          { key: 'tokens', icon: KeyRegular, to: '/administration/tokens' },
+        ],
+      },
+      {
+        key: 'siteConfiguration',
+        icon: FolderRegular,
+        nodes: [
+          { key: 'site', icon: OrganizationRegular, to: '/administration/site' },
+          { key: 'networkAccounts', icon: PlugConnectedRegular, to: '/administration/network-accounts' },
+          { key: 'alertReceivers', icon: MailRegular, to: '/administration/alert-receivers' },
+        ],
+      },
+      { key: 'apiReference', icon: CodeRegular, to: '/administration/api-reference' },
+    ],
+  },
 ]
 
 /** The first page under a node, or null. */

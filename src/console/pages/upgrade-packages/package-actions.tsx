@@ -1,6 +1,8 @@
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
+import { BoxArrowUpRegular } from '@fluentui/react-icons/svg/box-arrow-up'
 import { CalendarCancelRegular } from '@fluentui/react-icons/svg/calendar-cancel'
+import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import type { ActionGroup } from '#console/parts'
 import type { ListedPackage } from './listed-package.ts'
@@ -19,6 +21,7 @@ export function packageActions(at: {
   /** Why nothing can be done with one package, whatever it is like. */
   const needsOne =
     one === undefined ? text(selected.length > 1 ? 'why.selectOnlyOne' : 'why.selectOne') : null
+  const ids = selected.map(row => row.id).join(',')
   const noSchedules = (one?.schedule?.schedules.length ?? 0) === 0 ? text('why.noSchedules') : null
   const noPoints = (one?.content?.targeted ?? 0) === 0 ? text('why.noPoints') : null
   return [
@@ -54,6 +57,22 @@ export function packageActions(at: {
       key: 'deployment',
       label: text('groups.deployment'),
       actions: [
+        {
+          key: 'distribute',
+          label: text('actions.distribute'),
+          needs: ['upgrade-package', 'distribute'],
+          icon: <SendRegular />,
+          to: `/software-library/operating-systems/upgrade-packages/distribute/${ids}/content`,
+          unavailable: selected.length === 0 ? text('why.selectOne') : null,
+        },
+        {
+          key: 'prestage',
+          label: text('actions.prestage'),
+          needs: ['upgrade-package', 'export'],
+          icon: <BoxArrowUpRegular />,
+          to: `/software-library/operating-systems/upgrade-packages/prestage/${ids}/content`,
+          unavailable: selected.length === 0 ? text('why.selectOne') : null,
+        },
         {
           key: 'update-points',
           needs: ['upgrade-package', 'distribute'],

@@ -1,0 +1,24 @@
+import type { ContentStatus } from '#api-client'
+import { type StateKind, StateLabel } from '#console/parts'
+import { useText } from './state-text.ts'
+
+/** How each category is shown. */
+export const contentKinds: Record<ContentStatus['category'], StateKind> = {
+  success: 'good',
+  'in-progress': 'working',
+  error: 'bad',
+  unknown: 'unknown',
+}
+
+/** The state of content on a point, with the reason when it failed. */
+export function ContentStateLabel({ status }: { status: ContentStatus }) {
+  const text = useText()
+  const key = status.category === 'unknown' ? 'unknown' : (String(status.state) as '0')
+  const reason = typeof status.error?.message === 'string' ? `: ${status.error.message}` : ''
+  return (
+    <StateLabel kind={contentKinds[status.category]}>
+      {text(`state.${key}`)}
+      {reason}
+    </StateLabel>
+  )
+}

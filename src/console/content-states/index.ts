@@ -1,0 +1,2 @@
+export { ContentStateLabel, contentKinds } from './content-state.tsx'
+export { ContentTable } from './content-table.tsx'

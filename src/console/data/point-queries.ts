@@ -1,0 +1,135 @@
+// What is read about distribution, monitoring and administration; the keys as in queries.ts.
+
+import { queryOptions } from '@tanstack/react-query'
+import { send, site } from './send.ts'
+
+/** All distribution points. */
+export const pointsQuery = () =>
+  queryOptions({ queryKey: ['distribution-point'], queryFn: () => site.listDistributionPoints() })
+
+/** One point: what was chosen for it, and how it is. */
+export const pointQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['distribution-point', name],
+    queryFn: () => site.readDistributionPoint({ name }),
+  })
+
+/** All points with everything that is known of each: for the map of the tree. */
+export const pointDetailsQuery = () =>
+  queryOptions({
+    queryKey: ['distribution-point', 'all details'],
+    queryFn: async () => {
+      const points = await site.listDistributionPoints()
+      return Promise.all(points.map(({ name }) => site.readDistributionPoint({ name })))
+    },
+    // A request for each point: seldom enough for many points.
+    refetchInterval: 30_000,
+  })
+
+/** All distribution point groups. */
+export const pointGroupsQuery = () =>
+  queryOptions({ queryKey: ['distribution-point-group'], queryFn: () => site.listDistributionPointGroups() })
+
+/** What was done with content, the newest first. */
+export const contentActionsQuery = (limit: number) =>
+  queryOptions({
+    queryKey: ['content-action', 'newest', limit],
+    queryFn: () => site.listContentActions({ limit }),
+  })
+
+/** The newest operations. */
+export const operationsQuery = (limit: number) =>
+  queryOptions({ queryKey: ['operation', 'newest', limit], queryFn: () => site.listOperations({ limit }) })
+
+/** Which status messages. */
+export type StatusFilter = {
+  severity: string | undefined
+  component: string | undefined
+  code: string | undefined
+  /** Not older than this. */
+  hours: number | undefined
+}
+
+/** The newest status messages that a filter lets through. */
+export const statusMessagesQuery = (filter: StatusFilter) =>
+  queryOptions({
+    queryKey: ['status-message', filter],
+    queryFn: () => {
+      const { severity, component, code, hours } = filter
+      return site.listStatusMessages({
+        limit: 1000,
+        ...(severity && { severity }),
+        ...(component && { component }),
+        ...(code && { code }),
+        ...(hours && { since: new Date(Date.now() - hours * 3_600_000).toISOString() }),
+      })
+    },
+  })
+
+/** The newest entries of the audit. */
+export const auditQuery = () =>
+  queryOptions({ queryKey: ['audit'], queryFn: () => site.listAudit({ limit: 1000 }) })
+
+/** Since when each package has had the version in use, for the first hundred packages: that takes a request for each. */
+export const packageAgesQuery = () =>
+  queryOptions({
+    queryKey: ['upgrade-package', 'ages'],
+    queryFn: async () => {
+      const packages = (await site.listUpgradePackages()).slice(0, 100)
+      const details = await Promise.all(packages.map(({ id }) => site.readUpgradePackage({ packageId: id })))
+      return details.map(({ id, name, currentVersion, createdAt, versions }) => ({
+        packageId: id,
+        name,
+        version: currentVersion,
+        since: versions.find(one => one.number === currentVersion)?.createdAt ?? createdAt,
+      }))
+    },
+    refetchInterval: 60_000,
+  })
+
+/** All users and service accounts. */
+export const usersQuery = () => queryOptions({ queryKey: ['user'], queryFn: () => site.listUsers() })
+
+/** All security roles. */
+export const rolesQuery = () => queryOptions({ queryKey: ['role'], queryFn: () => site.listRoles() })
+
+/** Who is signed in where. */
+export const sessionsQuery = () =>
+  // Not `session`: that is the one of this browser.
+  queryOptions({ queryKey: ['sessions'], queryFn: () => site.listSessions() })
+
+/** All API tokens; of each what it is for, and never its text. */
+export const tokensQuery = () => queryOptions({ queryKey: ['token'], queryFn: () => site.listTokens() })
+
+/** Who the site is to servers whose shares it reads. */
+export const networkAccountsQuery = () =>
+  queryOptions({ queryKey: ['network-account'], queryFn: () => site.listNetworkAccounts() })
+
+/** To whom alerts go. */
+export const alertSubscriptionsQuery = () =>
+  queryOptions({ queryKey: ['alert-subscription'], queryFn: () => site.listAlertSubscriptions() })
+
+/** How the library and the database of the site are. */
+export const siteStateQuery = () =>
+  queryOptions({
+    queryKey: ['content-library', 'state'],
+    queryFn: async () => {
+      const [about, library, database, retention] = await Promise.all([
+        site.readSite(),
+        site.readContentLibrary(),
+        site.readDatabaseStatus(),
+        site.readRetention(),
+      ])
+      return { about, library, database, retention }
+    },
+  })
+
+/** How the site describes its own API (OpenAPI). */
+export const apiDescriptionQuery = () =>
+  queryOptions({
+    queryKey: ['api-description'],
+    queryFn: async () =>
+      (await send({ method: 'GET', path: '/api/v1/openapi.json' })) as Record<string, unknown>,
+    staleTime: Number.POSITIVE_INFINITY,
+    refetchInterval: false,
+  })

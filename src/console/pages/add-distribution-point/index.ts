@@ -1,0 +1,1 @@
+export { AddDistributionPointPage } from './add-distribution-point-page.tsx'

@@ -1,0 +1,1 @@
+export { ContentMatrixPage } from './content-matrix-page.tsx'

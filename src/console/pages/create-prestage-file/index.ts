@@ -1,0 +1,1 @@
+export { CreatePrestageFilePage } from './create-prestage-file-page.tsx'

@@ -1,0 +1,1 @@
+export { DistributeContentPage } from './distribute-content-page.tsx'

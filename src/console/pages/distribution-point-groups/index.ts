@@ -1,0 +1,1 @@
+export { DistributionPointGroupsPage } from './groups-page.tsx'

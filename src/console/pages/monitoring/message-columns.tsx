@@ -1,0 +1,85 @@
+import type { StatusMessage } from '#api-client'
+import type { Formats } from '#console/language'
+import { type Column, type DetailsTab, Facts, type StateKind, StateLabel } from '#console/parts'
+import { JsonFacts } from './json-facts.tsx'
+import type { MonitoringText } from './monitoring-text.ts'
+
+const kinds: Record<StatusMessage['severity'], StateKind> = {
+  information: 'none',
+  warning: 'warning',
+  error: 'bad',
+}
+
+/** The columns of a list of status messages. */
+export function messageColumns(text: MonitoringText, { dateTime }: Formats): Column<StatusMessage>[] {
+  return [
+    {
+      key: 'message',
+      title: text('messages.message'),
+      value: row => row.message,
+      width: 200,
+      onNarrow: true,
+    },
+    {
+      key: 'severity',
+      title: text('messages.severity'),
+      value: row => text(`severities.${row.severity}`),
+      show: row => <StateLabel kind={kinds[row.severity]}>{text(`severities.${row.severity}`)}</StateLabel>,
+      width: 124,
+      onNarrow: true,
+    },
+    {
+      key: 'at',
+      title: text('messages.at'),
+      value: row => row.at,
+      show: row => dateTime(row.at),
+      width: 152,
+    },
+    { key: 'component', title: text('messages.component'), value: row => row.component, width: 140 },
+    {
+      key: 'number',
+      title: text('messages.number'),
+      value: row => row.number,
+      width: 76,
+      atEnd: true,
+    },
+    { key: 'code', title: text('messages.code'), value: row => row.code, width: 240, isExtra: true },
+    { key: 'actor', title: text('messages.actor'), value: row => row.actor, width: 140, isExtra: true },
+    {
+      key: 'subject',
+      title: text('messages.subject'),
+      value: row => row.subject,
+      width: 120,
+      isExtra: true,
+    },
+  ]
+}
+
+/** The tabs of one status message. */
+export function messageTabs(
+  row: StatusMessage,
+  text: MonitoringText,
+  { dateTime, number }: Formats,
+): DetailsTab[] {
+  return [
+    {
+      key: 'summary',
+      label: text('tabs.summary'),
+      content: () => (
+        <Facts
+          facts={[
+            { label: text('messages.message'), value: row.message },
+            { label: text('messages.severity'), value: text(`severities.${row.severity}`) },
+            { label: text('messages.at'), value: dateTime(row.at) },
+            { label: text('messages.component'), value: row.component },
+            { label: text('messages.code'), value: row.code },
+            { label: text('messages.number'), value: row.number === null ? null : number(row.number) },
+            { label: text('messages.actor'), value: row.actor },
+            { label: text('messages.subject'), value: row.subject },
+          ]}
+        />
+      ),
+    },
+    { key: 'facts', label: text('tabs.facts'), content: () => <JsonFacts value={row.facts} /> },
+  ]
+}

@@ -1,0 +1,135 @@
+// Monitoring > Status Messages: the newest that a filter lets through. The site filters, so that old messages are found, too.
+
+import { Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
+import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import type { StatusMessage } from '#api-client'
+import { statusMessagesQuery } from '#console/data'
+import { useFormats } from '#console/language'
+import { ListPage, useAddress } from '#console/parts'
+import { messageColumns, messageTabs } from './message-columns.tsx'
+import { useText } from './monitoring-text.ts'
+
+const severities = ['information', 'warning', 'error'] as const
+const components: readonly NonNullable<StatusMessage['component']>[] = [
+  'site',
+  'audit',
+  'alerts',
+  'operations',
+  'network-accounts',
+  'identity',
+  'upgrade-packages',
+  'software-updates',
+  'update-catalogue',
+  'selection-rules',
+  'servicing',
+  'servicing-schedules',
+  'distribution',
+  'content-library',
+]
+/** How far back, in hours. */
+const stretches = { hour: 1, day: 24, week: 168, month: 720 } as const
+
+const useStyles = makeStyles({
+  filters: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    gap: tokens.spacingHorizontalM,
+    padding: `0 ${tokens.spacingHorizontalM}`,
+    flexShrink: 0,
+  },
+})
+
+const rowKey = (message: StatusMessage) => String(message.id)
+
+/** See the top of this file. */
+export function StatusMessagesPage() {
+  const text = useText()
+  const formats = useFormats()
+  const [address] = useAddress()
+  const since = address.since as keyof typeof stretches | undefined
+  const hours = since === undefined ? undefined : stretches[since]
+  const messages = useQuery({
+    ...statusMessagesQuery({
+      severity: address.severity,
+      component: address.component,
+      code: address.code?.trim().toUpperCase(),
+      hours,
+    }),
+    placeholderData: keepPreviousData,
+  })
+  const columns = useMemo(() => messageColumns(text, formats), [text, formats])
+  return (
+    <ListPage
+      title={text('messages.title')}
+      columns={columns}
+      query={messages}
+      rowKey={rowKey}
+      nameOf={row => row.code}
+      actions={(_, refresh) => [
+        {
+          key: 'messages',
+          label: text('messages.title'),
+          actions: [
+            { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
+          ],
+        },
+      ]}
+      above={<Filters />}
+      tabs={row => messageTabs(row, text, formats)}
+      empty={text('messages.empty')}
+    />
+  )
+}
+
+function Filters() {
+  const styles = useStyles()
+  const text = useText()
+  const [address, change] = useAddress()
+  const choice = (key: string, label: string, choices: readonly { value: string; label: string }[]) => (
+    <Field label={label} size="small">
+      <Select
+        size="small"
+        value={address[key] ?? ''}
+        onChange={(_, { value }) => change({ [key]: value, selected: null })}
+      >
+        <option value="">{text('messages.all')}</option>
+        {choices.map(one => (
+          <option key={one.value} value={one.value}>
+            {one.label}
+          </option>
+        ))}
+      </Select>
+    </Field>
+  )
+  return (
+    <search className={styles.filters}>
+      {choice(
+        'severity',
+        text('messages.severity'),
+        severities.map(value => ({ value, label: text(`severities.${value}`) })),
+      )}
+      {choice(
+        'component',
+        text('messages.component'),
+        components.map(value => ({ value, label: value })),
+      )}
+      {choice(
+        'since',
+        text('messages.since'),
+        (Object.keys(stretches) as (keyof typeof stretches)[]).map(value => ({
+          value,
+          label: text(`stretches.${value}`),
+        })),
+      )}
+      <Field label={text('messages.code')} size="small">
+        <Input
+          size="small"
+          value={address.code ?? ''}
+          onChange={(_, { value }) => change({ code: value, selected: null })}
+        />
+      </Field>
+    </search>
+  )
+}
