@@ -417,11 +417,13 @@ export const rooms: Record<string, readonly string[]> = {
   'console/parts': ['api-client', 'console/language', 'console/data'],
   'console/pages/upgrade-packages': pageRoom,
   'console/pages/add-upgrade-package': pageRoom,
+  'console/pages/schedule-updates': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
     'console/parts',
     'console/pages/upgrade-packages',
     'console/pages/add-upgrade-package',
+    'console/pages/schedule-updates',
   ],
 }

@@ -5,10 +5,23 @@ export { Details, type DetailsTab } from './details.tsx'
 export { type Fact, Facts } from './facts.tsx'
 export type { Column } from './list/column.ts'
 export { List } from './list/list.tsx'
+export { PagedList } from './list/paged-list.tsx'
 export { Loaded } from './loaded.tsx'
+export { type Choice, ManyChoices } from './many-choices.tsx'
 export { OperationProgress } from './operation-progress.tsx'
 export { Page } from './page.tsx'
 export { ProblemMessage } from './problem-message.tsx'
+export { NextTimes, TimeList } from './recurrence/next-times.tsx'
+export { useSayRecurrence } from './recurrence/recurrence-text.ts'
+export {
+  localInput,
+  ownTimeZone,
+  type Repeat,
+  recurrenceOf,
+  repeatOf,
+  usualRepeat,
+} from './recurrence/repeat.ts'
+export { NumberField, RepeatFields, TimeZoneField } from './recurrence/repeat-fields.tsx'
 export { type Share, ShareBar } from './share-bar.tsx'
 export { type SmallColumn, SmallTable } from './small-table.tsx'
 export { type StateKind, StateLabel } from './state-label.tsx'

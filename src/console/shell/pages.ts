@@ -18,4 +18,9 @@ export const pages: readonly PageEntry[] = [
     load: () => import('#console/pages/add-upgrade-package'),
     component: 'AddUpgradePackagePage',
   },
+  {
+    path: `${packages}/schedule-updates/$packages/$page`,
+    load: () => import('#console/pages/schedule-updates'),
+    component: 'ScheduleUpdatesPage',
+  },
 ]

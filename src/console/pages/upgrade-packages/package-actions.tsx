@@ -1,6 +1,7 @@
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { CalendarCancelRegular } from '@fluentui/react-icons/svg/calendar-cancel'
+import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import type { ActionGroup } from '#console/parts'
 import type { ListedPackage } from './listed-package.ts'
@@ -38,6 +39,13 @@ export function packageActions(at: {
       key: 'packages',
       label: text('groups.packages'),
       actions: [
+        {
+          key: 'schedule-updates',
+          label: text('actions.scheduleUpdates'),
+          icon: <CalendarClockRegular />,
+          to: `/software-library/operating-systems/upgrade-packages/schedule-updates/${selected.map(row => row.id).join('+')}/choose-updates`,
+          unavailable: selected.length === 0 ? text('why.selectSome') : null,
+        },
         {
           key: 'cancel-schedules',
           label: text('actions.cancelSchedules'),
