@@ -20,7 +20,7 @@ export const sessionQuery = () =>
 
 /** Signs in. */
 export async function signIn(input: { userName: string; password: string }): Promise<void> {
-  begin(await site.startSession(input))
+  change(await site.startSession(input))
 }
 
 /** Makes the first administrator with the one-time token of the site, and signs in. */
@@ -29,28 +29,24 @@ export async function makeFirstAdministrator(
   body: { userName: string; password: string; displayName: string },
 ): Promise<void> {
   const path = '/api/v1/first-administrator'
-  begin((await send({ method: 'POST', path, body }, { authorization: `Bearer ${token}` })) as Session)
+  change((await send({ method: 'POST', path, body }, { authorization: `Bearer ${token}` })) as Session)
 }
 
 /** Signs out; what was read for this person is forgotten. */
 export async function signOut(): Promise<void> {
   await site.endSession().catch(() => undefined)
-  end()
+  change(null)
 }
 
-function begin(session: Session): void {
-  queryClient.clear()
+function change(session: Session | null): void {
+  // Not `clear`: whoever shows the session would go on with the entry that is gone.
+  queryClient.removeQueries({ predicate: query => query.queryKey[0] !== 'session' })
   queryClient.setQueryData(sessionQuery().queryKey, session)
-}
-
-function end(): void {
-  queryClient.clear()
-  queryClient.setQueryData(sessionQuery().queryKey, null)
 }
 
 // The session can end while pages are open: then the sign-in is shown, and the address stays.
 whenSessionEnds(() => {
-  if (queryClient.getQueryData(sessionQuery().queryKey)) end()
+  if (queryClient.getQueryData(sessionQuery().queryKey)) change(null)
 })
 
 /**

@@ -45,6 +45,7 @@ export function makeTexts<Tree extends object>(
   return {
     useText() {
       const language = useLanguage()
+      // biome-ignore lint/correctness/useExhaustiveDependencies: sayIn is the same for as long as the room lives.
       return useMemo(() => sayIn(language), [language])
     },
     say: sayIn(undefined),

@@ -10,7 +10,7 @@ const useStyles = makeStyles({
     display: 'flex',
     flexDirection: 'column',
     flexShrink: 0,
-    height: '42%',
+    height: '46%',
     minHeight: '240px',
     borderTop: `2px solid ${tokens.colorNeutralStroke1}`,
     backgroundColor: tokens.colorNeutralBackground1,
@@ -24,7 +24,7 @@ const useStyles = makeStyles({
     padding: `0 ${tokens.spacingHorizontalM}`,
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
-  name: { paddingTop: tokens.spacingVerticalS, paddingBottom: tokens.spacingVerticalS },
+  name: { margin: 0, padding: `${tokens.spacingVerticalXS} 0` },
   tabs: { overflowX: 'auto', maxWidth: '100%' },
   panel: { overflow: 'auto', padding: tokens.spacingHorizontalM, flexGrow: 1, minHeight: 0 },
   nothing: {
@@ -63,6 +63,7 @@ export function Details(props: { name: string | null; selected: number; tabs: re
         </Subtitle2>
         <TabList
           className={styles.tabs}
+          size="small"
           selectedValue={tab.key}
           onTabSelect={(_, { value }) => change({ tab: String(value) })}
         >
@@ -73,12 +74,12 @@ export function Details(props: { name: string | null; selected: number; tabs: re
           ))}
         </TabList>
       </div>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reached by the keyboard. */}
       <div
         role="tabpanel"
         id="details-panel"
         aria-labelledby={`details-${tab.key}`}
         className={styles.panel}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reached by the keyboard.
         tabIndex={0}
       >
         {tab.content()}

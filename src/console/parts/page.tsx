@@ -1,33 +1,33 @@
 // What every page of a node is made of: the ribbon, the title with the way to it, and the content below.
 
-import {
-  Breadcrumb,
-  BreadcrumbDivider,
-  BreadcrumbItem,
-  makeStyles,
-  Text,
-  Title3,
-  tokens,
-} from '@fluentui/react-components'
+import { makeStyles, Subtitle1, tokens } from '@fluentui/react-components'
+import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right'
 import { Link } from '@tanstack/react-router'
-import { Fragment, type ReactNode, useEffect } from 'react'
+import { type ReactNode, useEffect } from 'react'
 import type { ActionGroup } from './action.ts'
 import { useCrumbs } from './crumbs.ts'
+import { useText } from './parts-text.ts'
 import { Ribbon } from './ribbon.tsx'
 
 const useStyles = makeStyles({
   page: { display: 'flex', flexDirection: 'column', flexGrow: 1, minHeight: 0, minWidth: 0 },
   head: { padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} 0`, flexShrink: 0 },
-  crumbs: { minHeight: '24px', flexWrap: 'wrap' },
-  crumb: { color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200, padding: '2px' },
+  crumbs: {
+    display: 'flex',
+    flexWrap: 'wrap',
+    listStyleType: 'none',
+    margin: 0,
+    padding: 0,
+    fontSize: tokens.fontSizeBase200,
+    color: tokens.colorNeutralForeground2,
+  },
+  crumb: { display: 'inline-flex', alignItems: 'center', minHeight: '24px', gap: '2px', paddingRight: '2px' },
   link: {
     color: tokens.colorBrandForegroundLink,
-    fontSize: tokens.fontSizeBase200,
     textDecorationLine: 'none',
-    padding: '2px',
     ':hover': { textDecorationLine: 'underline' },
   },
-  title: { display: 'block' },
+  title: { margin: `0 0 ${tokens.spacingVerticalXS}` },
   body: {
     display: 'flex',
     flexDirection: 'column',
@@ -40,6 +40,7 @@ const useStyles = makeStyles({
 /** See the top of this file. */
 export function Page(props: { title: string; actions?: readonly ActionGroup[]; children: ReactNode }) {
   const { title, actions = [], children } = props
+  const text = useText()
   const way = useCrumbs()
   const crumbs = way.at(-1)?.label === title ? way : [...way, { label: title }]
   const styles = useStyles()
@@ -50,29 +51,25 @@ export function Page(props: { title: string; actions?: readonly ActionGroup[]; c
     <div className={styles.page}>
       {actions.length > 0 && <Ribbon groups={actions} />}
       <div className={styles.head}>
-        <Breadcrumb
-          size="small"
-          className={styles.crumbs}
-          aria-label={crumbs.map(crumb => crumb.label).join(' > ')}
-        >
-          {crumbs.map((crumb, place) => (
-            <Fragment key={crumb.label}>
-              {place > 0 && <BreadcrumbDivider />}
-              <BreadcrumbItem>
+        <nav aria-label={text('way')}>
+          <ol className={styles.crumbs}>
+            {crumbs.map((crumb, place) => (
+              <li key={crumb.label} className={styles.crumb}>
+                {place > 0 && <ChevronRightRegular aria-hidden />}
                 {crumb.to === undefined || place === crumbs.length - 1 ? (
-                  <Text className={styles.crumb}>{crumb.label}</Text>
+                  <span aria-current="page">{crumb.label}</span>
                 ) : (
                   <Link to={crumb.to} className={styles.link}>
                     {crumb.label}
                   </Link>
                 )}
-              </BreadcrumbItem>
-            </Fragment>
-          ))}
-        </Breadcrumb>
-        <Title3 as="h1" className={styles.title}>
+              </li>
+            ))}
+          </ol>
+        </nav>
+        <Subtitle1 as="h1" className={styles.title}>
           {title}
-        </Title3>
+        </Subtitle1>
       </div>
       <div className={styles.body}>{children}</div>
     </div>

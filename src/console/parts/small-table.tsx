@@ -18,11 +18,18 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
     verticalAlign: 'top',
   },
+  short: { whiteSpace: 'nowrap' },
   atEnd: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
 })
 
-/** A column of a small table. */
-export type SmallColumn<Row> = { key: string; title: string; show: (row: Row) => ReactNode; atEnd?: boolean }
+/** A column of a small table. What is short is never broken into two lines. */
+export type SmallColumn<Row> = {
+  key: string
+  title: string
+  show: (row: Row) => ReactNode
+  atEnd?: boolean
+  isShort?: boolean
+}
 
 /** A table of a few rows, as details have them: all of them are made, and none is selected. */
 export function SmallTable<Row>(props: {
@@ -37,7 +44,8 @@ export function SmallTable<Row>(props: {
   const text = useText()
   if (rows.length === 0) return <Text>{empty ?? text('list.empty')}</Text>
   return (
-    <div className={styles.frame}>
+    // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
+    <section className={styles.frame} aria-label={label} tabIndex={0}>
       <table className={styles.table} aria-label={label}>
         <thead>
           <tr>
@@ -56,7 +64,14 @@ export function SmallTable<Row>(props: {
           {rows.map(row => (
             <tr key={rowKey(row)}>
               {columns.map(column => (
-                <td key={column.key} className={mergeClasses(styles.cell, column.atEnd && styles.atEnd)}>
+                <td
+                  key={column.key}
+                  className={mergeClasses(
+                    styles.cell,
+                    column.atEnd && styles.atEnd,
+                    column.isShort && styles.short,
+                  )}
+                >
                   {column.show(row) ?? notKnown}
                 </td>
               ))}
@@ -64,6 +79,6 @@ export function SmallTable<Row>(props: {
           ))}
         </tbody>
       </table>
-    </div>
+    </section>
   )
 }

@@ -1,6 +1,6 @@
 // Where the console starts in the browser.
 
-import { createDOMRenderer, FluentProvider, makeStyles, RendererProvider } from '@fluentui/react-components'
+import { createDOMRenderer, FluentProvider, RendererProvider } from '@fluentui/react-components'
 import { QueryClientProvider } from '@tanstack/react-query'
 import { RouterProvider } from '@tanstack/react-router'
 import { StrictMode } from 'react'
@@ -10,14 +10,12 @@ import { startLanguage } from '#console/language'
 import { router } from './router.tsx'
 import { startTheme, useTheme } from './theme.ts'
 
-const useStyles = makeStyles({ all: { height: '100%', backgroundColor: 'transparent' } })
 const renderer = createDOMRenderer(document)
 
 function Console() {
   const { theme } = useTheme()
-  const styles = useStyles()
   return (
-    <FluentProvider theme={theme} className={styles.all}>
+    <FluentProvider theme={theme}>
       <QueryClientProvider client={queryClient}>
         <RouterProvider router={router} />
       </QueryClientProvider>

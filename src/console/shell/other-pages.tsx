@@ -14,6 +14,7 @@ const useStyles = makeStyles({
     padding: tokens.spacingVerticalXXL,
     textAlign: 'center',
   },
+  title: { margin: 0 },
 })
 
 /** Shown while the room of a page is being loaded. */
@@ -33,7 +34,9 @@ export function MissingPage() {
   const text = useText()
   return (
     <div className={styles.middle}>
-      <Title3 as="h1">{text('missing')}</Title3>
+      <Title3 as="h1" className={styles.title}>
+        {text('missing')}
+      </Title3>
       <Text>{text('missingHint')}</Text>
     </div>
   )
@@ -45,7 +48,9 @@ export function BrokenPage({ error }: ErrorComponentProps) {
   const text = useText()
   return (
     <div className={styles.middle} role="alert">
-      <Title3 as="h1">{text('broken')}</Title3>
+      <Title3 as="h1" className={styles.title}>
+        {text('broken')}
+      </Title3>
       <Text>{error instanceof Error ? error.message : String(error)}</Text>
       <Button appearance="primary" onClick={() => location.reload()}>
         {text('reload')}

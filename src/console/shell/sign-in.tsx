@@ -1,6 +1,6 @@
 // Signing in, and making the first administrator of a new site.
 
-import { Button, Field, Input, Link, makeStyles, Text, Title2, tokens } from '@fluentui/react-components'
+import { Button, Field, Input, Link, makeStyles, Text, Title3, tokens } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useEffect, useState } from 'react'
 import { makeFirstAdministrator, SiteProblem, signIn } from '#console/data'
@@ -31,6 +31,7 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
   },
   mark: { width: '40px', height: '40px' },
+  title: { margin: 0 },
 })
 
 type Given = { token: string; displayName: string; userName: string; password: string }
@@ -77,7 +78,9 @@ export function SignInPage() {
     <main className={styles.page}>
       <form className={styles.card} onSubmit={submit}>
         <img src={mark} alt="" className={styles.mark} />
-        <Title2 as="h1">{title}</Title2>
+        <Title3 as="h1" className={styles.title}>
+          {title}
+        </Title3>
         {isFirst && <Text>{text('signIn.firstHint')}</Text>}
         {isFirst && field('token', { type: 'password', autoComplete: 'off', hint: text('signIn.tokenHint') })}
         {isFirst && field('displayName', { autoComplete: 'name' })}

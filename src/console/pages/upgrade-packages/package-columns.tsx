@@ -18,15 +18,15 @@ export function ScheduledStatus({ value, text }: { value: number; text: PackageT
 export function packageColumns(text: PackageText, formats: Formats): Column<ListedPackage>[] {
   const { dateTime, bytes, percent, number } = formats
   return [
-    { key: 'name', title: text('columns.name'), value: row => row.name, width: 220, onNarrow: true },
-    { key: 'version', title: text('columns.version'), value: row => row.version, width: 100 },
-    { key: 'packageId', title: text('columns.packageId'), value: row => row.id, width: 104 },
+    { key: 'name', title: text('columns.name'), value: row => row.name, width: 190, onNarrow: true },
+    { key: 'version', title: text('columns.version'), value: row => row.version, width: 88 },
+    { key: 'packageId', title: text('columns.packageId'), value: row => row.id, width: 100 },
     {
       key: 'scheduledUpdatesDate',
       title: text('columns.scheduledUpdatesDate'),
       value: row => row.schedule?.scheduledUpdatesDate ?? null,
       show: row => dateTime(row.schedule?.scheduledUpdatesDate ?? null),
-      width: 168,
+      width: 138,
     },
     {
       key: 'scheduledUpdatesStatus',
@@ -35,7 +35,7 @@ export function packageColumns(text: PackageText, formats: Formats): Column<List
       show: row => <ScheduledStatus value={row.schedule?.scheduledUpdatesStatus.value ?? 0} text={text} />,
       searched: row =>
         text(`scheduled.${(row.schedule?.scheduledUpdatesStatus.value ?? 0) as 0 | 1 | 2 | 3 | 4}`),
-      width: 176,
+      width: 142,
       onNarrow: true,
     },
     {
@@ -43,7 +43,7 @@ export function packageColumns(text: PackageText, formats: Formats): Column<List
       title: text('columns.compliance'),
       value: row => row.content?.compliancePercent ?? null,
       show: row => (row.content?.compliancePercent == null ? '–' : percent(row.content.compliancePercent)),
-      width: 104,
+      width: 100,
       atEnd: true,
     },
     {
@@ -51,7 +51,7 @@ export function packageColumns(text: PackageText, formats: Formats): Column<List
       title: text('columns.versionInUse'),
       value: row => row.currentVersion,
       show: row => number(row.currentVersion),
-      width: 116,
+      width: 84,
       atEnd: true,
     },
     {
@@ -59,7 +59,7 @@ export function packageColumns(text: PackageText, formats: Formats): Column<List
       title: text('columns.size'),
       value: row => row.totalBytes,
       show: row => bytes(row.totalBytes),
-      width: 92,
+      width: 88,
       atEnd: true,
     },
     {

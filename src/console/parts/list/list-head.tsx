@@ -14,8 +14,8 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground2,
     borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
   },
-  row: { display: 'grid', minHeight: '36px', alignItems: 'center' },
-  cell: { minWidth: 0, display: 'flex', alignItems: 'center' },
+  row: { display: 'grid', minHeight: '36px', alignItems: 'stretch' },
+  cell: { minWidth: 0, display: 'flex', alignItems: 'stretch' },
   title: {
     display: 'flex',
     alignItems: 'center',
@@ -36,7 +36,7 @@ const useStyles = makeStyles({
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
   atEnd: { justifyContent: 'flex-end' },
-  name: { overflow: 'hidden', textOverflow: 'ellipsis', whiteSpace: 'nowrap' },
+  name: { overflow: 'hidden', lineHeight: tokens.lineHeightBase100, padding: '4px 0' },
 })
 
 /** The titles of the columns; each sorts the list. */

@@ -53,7 +53,7 @@ export function ListTools<Row>(props: {
       ? text('list.rows', { count: all })
       : text('list.found', { found: number(found), all: number(all) })
   return (
-    <div className={styles.tools} role="search">
+    <div className={styles.tools}>
       <SearchBox
         className={styles.search}
         value={search}

@@ -1,6 +1,6 @@
 // A list: search, choice of columns, sorting and selection in the address; ten thousand rows and more, of which those in sight are made.
 
-import { Button, Checkbox, makeStyles, mergeClasses, Spinner, Text, tokens } from '@fluentui/react-components'
+import { Button, Checkbox, makeStyles, Spinner, Text, tokens } from '@fluentui/react-components'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useEffect, useMemo, useRef } from 'react'
 import { useText } from '../parts-text.ts'
@@ -17,7 +17,13 @@ import { useSelection } from './use-selection.ts'
 const rowHeight = { wide: 36, narrow: 48 }
 
 const useStyles = makeStyles({
-  frame: { display: 'flex', flexDirection: 'column', minHeight: 0, flexGrow: 1 },
+  frame: {
+    display: 'flex',
+    flexDirection: 'column',
+    minHeight: 0,
+    flexGrow: 1,
+    '@media (max-width: 719px)': { flexShrink: 0 },
+  },
   scroll: {
     flexGrow: 1,
     minHeight: '144px',
@@ -64,7 +70,7 @@ export function List<Row extends object>(props: ListProps<Row>) {
   const shown = useMemo(() => chooseColumns(columns, chosen, narrow), [columns, chosen, narrow])
   const search = address.search ?? ''
   const found = useMemo(() => searchRows(rows ?? [], columns, search), [rows, columns, search])
-  const sorting = readSorting(address.sort)
+  const sorting = useMemo(() => readSorting(address.sort), [address.sort])
   const sorted = useSortedRows(found, columns, sorting)
   const keys = useMemo(() => sorted.map(rowKey), [sorted, rowKey])
   const open = (place: number) => {
@@ -130,7 +136,7 @@ export function List<Row extends object>(props: ListProps<Row>) {
           />
           <div
             role="rowgroup"
-            className={mergeClasses(styles.rows)}
+            className={styles.rows}
             style={{ height: virtual.getTotalSize() }}
             onKeyDown={event =>
               selection.press(

@@ -46,7 +46,7 @@ export function useSortedRows<Row extends object>(
   )
   const state = useMemo(
     () => ({ sorting: sorting === null ? [] : [{ id: sorting.key, desc: sorting.descending }] }),
-    [sorting?.key, sorting?.descending],
+    [sorting],
   )
   const table = useTable({ features, columns: definitions, data: rows as Row[], state })
   return table.getRowModel().rows.map(row => row.original)

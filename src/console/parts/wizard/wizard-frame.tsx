@@ -1,6 +1,6 @@
 // Every wizard: its pages at the left, the questions, Summary, Progress and Completion.
 
-import { Button, makeStyles, mergeClasses, Text, Title3, tokens } from '@fluentui/react-components'
+import { Button, makeStyles, mergeClasses, Subtitle1, Text, tokens } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
 import { useEffect, useRef } from 'react'
 import { Facts } from '../facts.tsx'
@@ -70,9 +70,9 @@ export function WizardFrame<Input extends object>({ wizard }: { wizard: Wizard<I
   const heading = questions?.title ?? text(`wizard.${page as 'summary'}`)
   return (
     <div className={styles.wizard}>
-      <Title3 as="h1" className={styles.title}>
+      <Subtitle1 as="h1" className={styles.title}>
         {wizard.title}
-      </Title3>
+      </Subtitle1>
       <div className={styles.middle}>
         <WizardSteps
           pages={wizard.pages}

@@ -51,6 +51,7 @@ function Proof({ run, version }: { run: string; version: number }) {
               {
                 key: 'ok',
                 title: text('proof.ok'),
+                isShort: true,
                 show: check => (
                   <StateLabel kind={check.ok ? 'good' : 'bad'}>
                     {text(check.ok ? 'proof.passed' : 'proof.failed')}

@@ -42,6 +42,7 @@ export function VersionsTab({ row }: { row: ListedPackage }) {
             },
             {
               key: 'proof',
+              isShort: true,
               title: text('versions.proof'),
               show: version => <Proven version={version} text={text} />,
             },

@@ -1,0 +1,55 @@
+// Goes to pages in every language, theme and width: no accessibility rule of axe-core may be broken, nothing may be wider than the
+// window, and a picture of each is kept for whoever wants to look.
+
+import { readFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { type ConsoleSite, screenshots, settled } from './console-site.ts'
+
+/** A page to go to: its name for the picture, and its address. */
+export type WalkedPage = { name: string; address: string }
+
+/** How pages are looked at. */
+export type Look = { language: 'en' | 'fr'; theme: 'light' | 'dark' | 'high-contrast'; width: number }
+
+/** Both languages, all themes, both widths: each of them with each other one at least once, and not all at once. */
+const looks: readonly Look[] = [
+  { language: 'en', theme: 'light', width: 1280 },
+  { language: 'fr', theme: 'dark', width: 1280 },
+  { language: 'fr', theme: 'light', width: 390 },
+  { language: 'en', theme: 'dark', width: 390 },
+  { language: 'en', theme: 'high-contrast', width: 1280 },
+]
+
+const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+type Violation = { id: string; nodes: { html: string; failureSummary: string }[] }
+
+/** Goes through pages; returns what is wrong, a line each. */
+export async function walkPages(site: ConsoleSite, pages: readonly WalkedPage[]): Promise<string[]> {
+  const found: string[] = []
+  for (const look of looks) {
+    const page = await site.open(look)
+    for (const { name, address } of pages) {
+      await page.goto(address)
+      await settled(page)
+      const { language, theme, width } = look
+      const where = `${name} (${language}, ${theme}, ${width})`
+      await page.screenshot({ path: join(screenshots, `${name}-${language}-${theme}-${width}.png`) })
+      await page.evaluate(axe)
+      const violations = (await page.evaluate(
+        `axe.run({ resultTypes: ['violations'] }).then(result => result.violations)`,
+      )) as Violation[]
+      for (const { id, nodes } of violations)
+        found.push(`${where}: ${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`)
+      const isWider = await page.evaluate(
+        'document.documentElement.scrollWidth > document.documentElement.clientWidth',
+      )
+      if (isWider) found.push(`${where}: the page is wider than the window`)
+      const said = await page.locator('html').getAttribute('lang')
+      if (said !== language) found.push(`${where}: the page says that it is in ${said}`)
+    }
+    await page.context().close()
+  }
+  return found
+}

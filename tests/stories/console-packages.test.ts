@@ -1,0 +1,168 @@
+// An administrator of a new site in front of the console: signs in for the first time, adds a package with the wizard, by mouse in
+// English and by keyboard alone in French, distributes it, and sees it arrive at a real point.
+
+import { join } from 'node:path'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type ConsoleSite, openConsoleSite, settled, walkPages } from '../console/index.ts'
+import { makeWindowsMedia } from '../windows-image/index.ts'
+
+const packages = '/software-library/operating-systems/upgrade-packages'
+let site: ConsoleSite
+
+beforeAll(async () => {
+  site = await openConsoleSite()
+  const making = { product: 'windows11', images: 1, components: 1, recovery: false } as const
+  await makeWindowsMedia({ ...making, to: join(site.folder, 'media'), payloadBytes: 1024 * 1024 })
+}, 180_000)
+afterAll(async () => {
+  await site[Symbol.asyncDispose]()
+})
+
+it('makes the first administrator, signs out and in again', async () => {
+  const page = await site.open()
+  await page.goto('/')
+  await page.getByRole('button', { name: 'This site is new' }).click()
+  await page.getByLabel('One-time token').fill(await site.oneTimeToken())
+  await page.getByLabel('Your name').fill('Ines')
+  await page.getByLabel('User name').fill('ines')
+  await page.getByLabel('Password').fill('short')
+  await page.getByRole('button', { name: 'Create and sign in' }).click()
+  await page.getByText('it is shorter than 12 characters').waitFor()
+  await page.getByLabel('Password').fill('a slow river under seven bridges')
+  await page.getByRole('button', { name: 'Create and sign in' }).click()
+  await page.getByText('There is no operating system upgrade package yet').waitFor()
+  expect(new URL(page.url()).pathname).toBe(packages)
+  await page.getByRole('button', { name: 'Settings of the console' }).click()
+  await page.getByRole('menuitem', { name: 'Sign out' }).click()
+  await page.getByLabel('User name').fill('ines')
+  await page.getByLabel('Password').fill('not the password')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByText('The user name or the password is not right').waitFor()
+  await page.getByLabel('Password').fill('a slow river under seven bridges')
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  await page.getByRole('heading', { name: 'Operating System Upgrade Packages', level: 1 }).waitFor()
+  await site.takeSession(page)
+})
+
+it('adds a package with the wizard; back loses nothing, and errors stand beside their field', async () => {
+  const page = await site.open()
+  await page.goto(packages)
+  await page.getByRole('button', { name: 'Add Operating System Upgrade Package' }).click()
+  await page.getByLabel('Path').fill('media')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByText('This is no absolute path').waitFor()
+  await page.getByText('Accept the licence terms, or').waitFor()
+  await page.getByLabel('Path').fill(join(site.folder, 'nowhere'))
+  await page.getByText('These source files cannot be used').waitFor()
+  await page.getByLabel('Path').fill(join(site.folder, 'media'))
+  await page.getByRole('heading', { name: 'What was found' }).waitFor()
+  await page.getByText('install.wim:1').waitFor()
+  await page.getByText('I have reviewed the licence terms').click()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByLabel('Name').fill('Windows 11')
+  await page.getByLabel('Comment').fill('For the first hour')
+  await page.getByRole('button', { name: 'Previous' }).click()
+  expect(await page.getByLabel('Path').inputValue()).toBe(join(site.folder, 'media'))
+  // Loading the page again, and an address of another page, lose nothing either.
+  await page.goto(`${packages}/add/general`)
+  expect(await page.getByLabel('Comment').inputValue()).toBe('For the first hour')
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByText('All images are kept').waitFor()
+  await page.getByRole('button', { name: 'Next' }).click()
+  await page.getByText('The wizard completed successfully').waitFor()
+  await page.getByText(/Windows 11 was added as S01\d{5}/).waitFor()
+  await page.getByRole('link', { name: 'Show the package' }).click()
+  await page.getByRole('row', { name: 'Windows 11', selected: true }).waitFor()
+})
+
+it('adds a package in French, by keyboard alone', async () => {
+  const page = await site.open({ language: 'fr' })
+  await page.goto(packages)
+  await settled(page)
+  await page.getByRole('button', { name: 'Ajouter un package de mise à niveau' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('heading', { name: 'Source de données' }).waitFor()
+  await press(page, 'Tab', 'Chemin d’accès')
+  await page.keyboard.type(join(site.folder, 'media'))
+  await page.getByText('Vous détenez déjà ce média : Windows 11').waitFor()
+  await press(page, 'Tab', 'J’ai lu les termes du contrat de licence')
+  await page.keyboard.press('Space')
+  await press(page, 'Tab', 'Suivant')
+  await page.keyboard.press('Enter')
+  await press(page, 'Tab', 'Nom')
+  await page.keyboard.type('Windows 11')
+  await press(page, 'Tab', 'Suivant')
+  await page.keyboard.press('Enter')
+  await page.getByText('Toutes les images sont conservées').waitFor()
+  await press(page, 'Tab', 'Suivant')
+  await page.keyboard.press('Enter')
+  // The site refuses the name; the wizard is back where it is asked.
+  await page.getByRole('heading', { name: 'Général' }).waitFor()
+  await page.getByText('Windows 11').last().waitFor()
+  await press(page, 'Tab', 'Nom')
+  await page.keyboard.type('Windows 11 bis')
+  for (const expected of ['Résumé', 'Dernière étape']) {
+    await press(page, 'Tab', 'Suivant')
+    await page.keyboard.press('Enter')
+    await page.getByRole('heading', { name: expected }).waitFor()
+  }
+  await page.getByText('L’Assistant s’est terminé correctement').waitFor()
+})
+
+it('shows content arriving at a point, and says why an action is not available', async () => {
+  await site.startPoint('DP1')
+  const page = await site.open()
+  await page.goto(`${packages}?sort=-name`)
+  const rows = page.getByRole('row')
+  await rows.nth(2).waitFor()
+  expect(await rows.nth(1).innerText()).toContain('Windows 11 bis')
+  await page.getByLabel('Search', { exact: true }).fill('windows BIS')
+  await page.waitForFunction('document.querySelectorAll("[role=row]").length === 2')
+  await page.goto(packages)
+  await rows.nth(1).click()
+  expect(page.url()).toContain('selected=S0100001')
+  const update = page.getByRole('button', { name: 'Update Distribution Points' })
+  expect(await update.getAttribute('aria-disabled')).toBe('true')
+  await update.hover()
+  await page.getByText('No distribution point has this package yet').waitFor()
+  await site.api.distributeContent({ packageId: 'S0100001', points: ['DP1'] })
+  await page.getByRole('tab', { name: 'Content Locations' }).click()
+  const location = page.getByRole('table', { name: 'Content Locations' })
+  await location.getByText('Success').waitFor()
+  await location.getByText(/1: /).waitFor()
+  // The keyboard goes on in the list, and takes the selection along.
+  await rows.nth(1).press('ArrowDown')
+  await page.waitForURL(/selected=S0100002/)
+  await page.keyboard.press('Control+a')
+  await page.getByText('2 items selected').waitFor()
+})
+
+it('breaks no rule of accessibility, in no theme, language or width', async () => {
+  const tabs = ['summary', 'update-status', 'content-locations', 'versions', 'runs', 'proof']
+  const wrong = await walkPages(site, [
+    { name: 'packages', address: packages },
+    ...tabs.map(tab => ({ name: `package-${tab}`, address: `${packages}?selected=S0100001&tab=${tab}` })),
+    ...['data-source', 'general', 'summary'].map(page => ({
+      name: `add-package-${page}`,
+      address: `${packages}/add/${page}`,
+    })),
+    { name: 'missing', address: '/software-library/nowhere' },
+  ])
+  expect(wrong).toEqual([])
+  expect(site.complaints).toEqual([])
+})
+
+/** Presses a key until what has the focus has this name. */
+async function press(page: Page, key: string, name: string): Promise<void> {
+  const named = `(() => {
+    const here = document.activeElement
+    const labels = [...(here?.labels ?? [])].map(label => label.innerText)
+    return [here?.getAttribute('aria-label') ?? '', ...labels, here?.tagName === 'BUTTON' ? here.innerText : ''].join(' ')
+  })()`
+  for (let tries = 0; tries < 60; tries++) {
+    if (String(await page.evaluate(named)).includes(name)) return
+    await page.keyboard.press(key)
+  }
+  throw new Error(`${key} leads to nothing with the name ${name}`)
+}
