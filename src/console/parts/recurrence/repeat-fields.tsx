@@ -18,6 +18,8 @@ const useStyles = makeStyles({
   row: { display: 'flex', flexWrap: 'wrap' },
 })
 
+const daysOfMonth = Array.from({ length: 31 }, (_, place) => place + 1)
+
 /** What the fields are given. */
 export type RepeatFieldsProps = { repeat: Repeat; onChange: (changes: Partial<Repeat>) => void }
 
@@ -90,9 +92,9 @@ function DayField({ repeat, onChange }: RepeatFieldsProps) {
         value={String(repeat.day)}
         onChange={(_, { value }) => onChange({ day: value === 'last' ? 'last' : Number(value) })}
       >
-        {Array.from({ length: 31 }, (_, place) => (
-          <option key={place + 1} value={place + 1}>
-            {place + 1}
+        {daysOfMonth.map(day => (
+          <option key={day} value={day}>
+            {day}
           </option>
         ))}
         <option value="last">{text('lastDay')}</option>
