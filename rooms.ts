@@ -72,6 +72,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/identity': [
     'platform/errors',
     'platform/data-folder',
+    'platform/sealed-secrets',
     'platform/database',
     'platform/http',
     'product/activity',

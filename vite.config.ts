@@ -27,6 +27,8 @@ const compress: Plugin = {
 export default defineConfig({
   root: resolve(import.meta.dirname, 'src/console'),
   plugins: [compress],
+  // While somebody works on the console: `npx vite`, beside a site server.
+  server: { proxy: { '/api': process.env.SLIPSTREAM_SITE ?? 'http://127.0.0.1:8470' } },
   build: {
     outDir: process.env.SLIPSTREAM_CONSOLE_FOLDER ?? resolve(import.meta.dirname, '.slipstream/console'),
     emptyOutDir: true,

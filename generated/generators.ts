@@ -5,6 +5,7 @@
 import { apiClientPage } from './api-client.ts'
 import { errorsPage } from './errors.ts'
 import { openApiPage } from './openapi.ts'
+import { permissionsPage } from './permissions.ts'
 import { settingsPage } from './settings.ts'
 import { statusMessagesPage } from './status-messages.ts'
 import { thirdPartyNotices } from './third-party-notices.ts'
@@ -22,6 +23,7 @@ export const generators: readonly Generator[] = [
   settingsPage,
   statusMessagesPage,
   openApiPage,
+  permissionsPage,
   apiClientPage,
   thirdPartyNotices,
 ]

@@ -1,6 +1,6 @@
 // Makes generated/openapi.json from the routes themselves: the same functions that the site server calls.
 
-import { openHttp } from '#platform/http'
+import { type DeclaredRoute, declaredRoutes, type HttpServer, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { addSiteRoutes, type SiteHouse } from '../src/programs/site-routes.ts'
 import type { Generator } from './generators.ts'
@@ -43,6 +43,23 @@ export type JsonSchema = {
 
 /** Describes the API. No route is called, so the house behind the routes may be empty. */
 export async function describeApi(): Promise<ApiDescription> {
+  const server = await addRoutes()
+  await server.ready()
+  const description = server.swagger() as unknown as ApiDescription
+  await server.close()
+  return description
+}
+
+/** Every route of the site server, with who may call it. */
+export async function readDeclaredRoutes(): Promise<readonly DeclaredRoute[]> {
+  const server = await addRoutes()
+  await server.ready()
+  const routes = declaredRoutes(server)
+  await server.close()
+  return routes
+}
+
+async function addRoutes(): Promise<HttpServer> {
   const server = await openHttp({
     log: silentLog(),
     title: 'Slipstream site server',
@@ -50,8 +67,5 @@ export async function describeApi(): Promise<ApiDescription> {
   })
   const nothing = { site: { code: '', publicKey: '' }, address: () => '' } as unknown as SiteHouse
   addSiteRoutes(server, nothing)
-  await server.ready()
-  const description = server.swagger() as unknown as ApiDescription
-  await server.close()
-  return description
+  return server
 }

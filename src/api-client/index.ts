@@ -50,6 +50,7 @@ export type {
   UpdateSourceFile,
   UpgradePackage,
   UpgradePackageDetail,
+  User,
   VersionComparison,
   VersionContents,
 } from './site-api.ts'

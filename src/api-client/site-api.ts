@@ -64,7 +64,17 @@ export type ContentActionEntry = { packageId: string; point: string; version: nu
 
 export type ContentAction = { id: string | null; dryRun: boolean; action: string; subject: string; entries: ContentActionEntry[] }
 
+export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
+
+export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
+
 export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; expiresAt: string | null }
+
+export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
+
+export type ApiToken = { id: string; name: string; userName: string | null; permissions: Record<string, string[]> | null; madeBy: string | null; madeAt: string; expiresAt: string | null; lastUsedAt: string | null }
+
+export type User = { id: string; kind: 'person' | 'service-account'; userName: string; displayName: string; language: string | null; disabled: boolean; signsInWith: 'password' | 'identity-provider' | 'tokens' | 'nothing'; roles: { roleId: string; scopes: string[] | null }[]; createdAt: string; createdBy: string }
 
 export type RecordedContentAction = { id: string; action: string; subject: string; requestedBy: string; requestedAt: string; entries: { packageId: string; point: string; effect: string; forecastBytes: number | null; forecastSeconds: number | null; actualBytes: number | null; actualSeconds: number | null; outcome: 'verified' | 'removed' | 'cancelled' | 'superseded' | null; endedAt: string | null }[] }
 
@@ -220,6 +230,59 @@ export type SiteApi = {
   endSession(): Promise<null>
   /** Makes a full administrator with the one-time token (sent as the bearer token), and signs in: sets the cookie of the session. */
   makeFirstAdministrator(input: { userName: string; password: string; displayName: string }): Promise<Session>
+  /** Changes the password of the caller, who is signed in, and ends the other sessions. */
+  changeOwnPassword(input: { currentPassword: string; password: string }): Promise<null>
+  listOwnSessions(): Promise<ListedSession[]>
+  revokeOwnSession(input: { session: string }): Promise<null>
+  listOwnTokens(): Promise<ApiToken[]>
+  /** Makes an API token that allows what the caller may, or less. Its text is in this answer alone. */
+  makeOwnToken(input: { name: string; permissions?: Record<string, string[]> | null; expiresInDays?: number | null }): Promise<{ token: string }>
+  revokeOwnToken(input: { token: string }): Promise<null>
+  listUsers(): Promise<User[]>
+  /** Makes a user, or a service account, which has no password. The roles are no more than the caller has. */
+  createUser(input: { kind?: 'person' | 'service-account'; userName: string; displayName: string; language?: string | null; password?: string | null; roles?: { roleId: string; scopes: string[] | null }[] }): Promise<{ id: string }>
+  readUser(input: { user: string }): Promise<User>
+  /** Changes what is given. A disabled user is signed out at once, and the tokens do not work meanwhile. */
+  changeUser(input: { user: string } & { displayName?: string; language?: string | null; disabled?: boolean }): Promise<null>
+  removeUser(input: { user: string }): Promise<null>
+  /** Sets a new password, ends every session of the user, and forgets the attempts that were made. */
+  resetUserPassword(input: { user: string } & { password: string }): Promise<null>
+  /** Sets the roles, in place of those from before. They are no more than the caller has. */
+  setUserRoles(input: { user: string } & { roles: { roleId: string; scopes: string[] | null }[] }): Promise<null>
+  listTokens(): Promise<ApiToken[]>
+  /** Makes an API token of a user or service account, who may not do more than the caller. Its text is in this answer alone. */
+  makeUserToken(input: { user: string } & { name: string; permissions?: Record<string, string[]> | null; expiresInDays?: number | null }): Promise<{ token: string }>
+  revokeToken(input: { token: string }): Promise<null>
+  listSessions(): Promise<ListedSession[]>
+  revokeSession(input: { session: string }): Promise<null>
+  listRoles(): Promise<SecurityRole[]>
+  /** Makes a role that allows no more than the caller may. */
+  makeRole(input: { name: string; description?: string; permissions: Record<string, string[]> }): Promise<{ id: string }>
+  /** What there is to permit: every class of objects, its operations, and whether its objects carry security scopes. */
+  listObjectClasses(): Promise<{ objectClass: string; operations: string[]; hasScopes: boolean }[]>
+  /** Copies a role, also a built-in one, under another name. */
+  copyRole(input: { role: string } & { name: string; description?: string | null }): Promise<{ id: string }>
+  /** Changes a role that is not built in; whoever has it may what it says from the next request on. */
+  changeRole(input: { role: string } & { name: string; description: string; permissions: Record<string, string[]> }): Promise<null>
+  removeRole(input: { role: string }): Promise<null>
+  listSecurityScopes(): Promise<SecurityScope[]>
+  makeSecurityScope(input: { name: string; description?: string }): Promise<{ id: string }>
+  /** Removes a scope that no object and no user’s role carries. */
+  removeSecurityScope(input: { scope: string }): Promise<null>
+  listPackageSecurityScopes(input: { packageId: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setPackageSecurityScopes(input: { packageId: string } & { scopes: string[] }): Promise<null>
+  listPointSecurityScopes(input: { name: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setPointSecurityScopes(input: { name: string } & { scopes: string[] }): Promise<null>
+  listGroupSecurityScopes(input: { group: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setGroupSecurityScopes(input: { group: string } & { scopes: string[] }): Promise<null>
+  readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
+  /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
+  setIdentityProvider(input: { name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[]; clientSecret: string }): Promise<null>
+  removeIdentityProvider(): Promise<null>
+  listSignInWays(): Promise<{ identityProvider: { name: string } | null }>
   listMetricsTokens(): Promise<MetricsToken[]>
   /** Makes the token with which a program reads /metrics, and nothing else. One of this name from before no longer works. */
   makeMetricsToken(input: { name: string }): Promise<{ token: string }>
@@ -485,6 +548,43 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   showSession: { method: 'GET', path: '/api/v1/session', query: [], body: false },
   endSession: { method: 'DELETE', path: '/api/v1/session', query: [], body: false },
   makeFirstAdministrator: { method: 'POST', path: '/api/v1/first-administrator', query: [], body: true },
+  changeOwnPassword: { method: 'PUT', path: '/api/v1/own/password', query: [], body: true },
+  listOwnSessions: { method: 'GET', path: '/api/v1/own/sessions', query: [], body: false },
+  revokeOwnSession: { method: 'DELETE', path: '/api/v1/own/sessions/{session}', query: [], body: false },
+  listOwnTokens: { method: 'GET', path: '/api/v1/own/tokens', query: [], body: false },
+  makeOwnToken: { method: 'POST', path: '/api/v1/own/tokens', query: [], body: true },
+  revokeOwnToken: { method: 'DELETE', path: '/api/v1/own/tokens/{token}', query: [], body: false },
+  listUsers: { method: 'GET', path: '/api/v1/users', query: [], body: false },
+  createUser: { method: 'POST', path: '/api/v1/users', query: [], body: true },
+  readUser: { method: 'GET', path: '/api/v1/users/{user}', query: [], body: false },
+  changeUser: { method: 'PATCH', path: '/api/v1/users/{user}', query: [], body: true },
+  removeUser: { method: 'DELETE', path: '/api/v1/users/{user}', query: [], body: false },
+  resetUserPassword: { method: 'PUT', path: '/api/v1/users/{user}/password', query: [], body: true },
+  setUserRoles: { method: 'PUT', path: '/api/v1/users/{user}/roles', query: [], body: true },
+  listTokens: { method: 'GET', path: '/api/v1/tokens', query: [], body: false },
+  makeUserToken: { method: 'POST', path: '/api/v1/users/{user}/tokens', query: [], body: true },
+  revokeToken: { method: 'DELETE', path: '/api/v1/tokens/{token}', query: [], body: false },
+  listSessions: { method: 'GET', path: '/api/v1/sessions', query: [], body: false },
+  revokeSession: { method: 'DELETE', path: '/api/v1/sessions/{session}', query: [], body: false },
+  listRoles: { method: 'GET', path: '/api/v1/roles', query: [], body: false },
+  makeRole: { method: 'POST', path: '/api/v1/roles', query: [], body: true },
+  listObjectClasses: { method: 'GET', path: '/api/v1/object-classes', query: [], body: false },
+  copyRole: { method: 'POST', path: '/api/v1/roles/{role}/copy', query: [], body: true },
+  changeRole: { method: 'PUT', path: '/api/v1/roles/{role}', query: [], body: true },
+  removeRole: { method: 'DELETE', path: '/api/v1/roles/{role}', query: [], body: false },
+  listSecurityScopes: { method: 'GET', path: '/api/v1/security-scopes', query: [], body: false },
+  makeSecurityScope: { method: 'POST', path: '/api/v1/security-scopes', query: [], body: true },
+  removeSecurityScope: { method: 'DELETE', path: '/api/v1/security-scopes/{scope}', query: [], body: false },
+  listPackageSecurityScopes: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: false },
+  setPackageSecurityScopes: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: true },
+  listPointSecurityScopes: { method: 'GET', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: false },
+  setPointSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: true },
+  listGroupSecurityScopes: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: false },
+  setGroupSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: true },
+  readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
+  setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
+  removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },
+  listSignInWays: { method: 'GET', path: '/api/v1/sign-in-ways', query: [], body: false },
   listMetricsTokens: { method: 'GET', path: '/api/v1/metrics-tokens', query: [], body: false },
   makeMetricsToken: { method: 'POST', path: '/api/v1/metrics-tokens', query: [], body: true },
   revokeMetricsToken: { method: 'DELETE', path: '/api/v1/metrics-tokens/{name}', query: [], body: false },

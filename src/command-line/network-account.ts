@@ -3,7 +3,7 @@
 import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
 import { table } from './output.ts'
-import { askPassword, readPasswordFrom } from './read-password.ts'
+import { passwordOf } from './read-password.ts'
 import { runCommand } from './run-command.ts'
 import { wholeNumber } from './whole-number.ts'
 
@@ -36,13 +36,7 @@ async function set(command: Command, server: string): Promise<number> {
   const { api, out } = await contextOf(command)
   const { user, share = '', port, passwordStdin } = command.opts<SetOptions>()
   const number = wholeNumber('the port', port)
-  const password =
-    passwordStdin === true
-      ? await readPasswordFrom(process.stdin)
-      : await askPassword(`Password of ${user}: `, {
-          input: process.stdin,
-          show: text => void process.stderr.write(text),
-        })
+  const password = await passwordOf(`Password of ${user}: `, passwordStdin === true)
   await api.setNetworkAccount({ server, share, user, port: number, password })
   out.answer({ server, share, user, port: number }, [`The network account for ${server} is ${user}.`])
   return exitCodes.done

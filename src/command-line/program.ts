@@ -16,18 +16,23 @@ import { addMetricsTokenCommands } from './metrics-token.ts'
 import { addNetworkAccountCommands } from './network-account.ts'
 import { addOperationCommands } from './operation.ts'
 import { makeOutput } from './output.ts'
+import { addRoleCommands } from './role.ts'
 import { addRolloutCommands } from './rollout.ts'
+import { addSecurityScopeCommands } from './security-scope.ts'
 import { addSelectionRuleCommands } from './selection-rule.ts'
 import { addServicingCommands } from './servicing.ts'
 import { addServicingScheduleCommands } from './servicing-schedule.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
+import { addSessionCommands } from './session.ts'
 import { addSiteNoun } from './site.ts'
 import { addSiteCommands } from './site-commands.ts'
 import { addStatusMessageCommands } from './status-message.ts'
+import { addTokenCommands } from './token.ts'
 import { addUpdateCommands } from './update.ts'
 import { addUpdateCatalogueCommands } from './update-catalogue.ts'
 import { addUpdateSourceCommands } from './update-source.ts'
 import { addUpgradePackageCommands } from './upgrade-package.ts'
+import { addUserCommands } from './user.ts'
 
 /** Runs the command line with the words after the program's name; sets the exit code. */
 export async function runCommandLine(words: readonly string[]): Promise<void> {
@@ -64,6 +69,11 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addAuditCommands(program)
   addAlertCommands(program)
   addMetricsTokenCommands(program)
+  addUserCommands(program)
+  addRoleCommands(program)
+  addSecurityScopeCommands(program)
+  addSessionCommands(program)
+  addTokenCommands(program)
   addClientCommands(program)
   try {
     await program.parseAsync([...words], { from: 'user' })

@@ -52,6 +52,15 @@ export async function askPassword(
   }
 }
 
+/**
+ * The password that a command needs: from standard input, or asked for at the terminal.
+ * @throws PasswordNotGiven
+ */
+export function passwordOf(question: string, fromStandardInput: boolean): Promise<string> {
+  if (fromStandardInput) return readPasswordFrom(process.stdin)
+  return askPassword(question, { input: process.stdin, show: text => void process.stderr.write(text) })
+}
+
 async function readLine(input: PasswordInput): Promise<string> {
   let typed: string[] = []
   for await (const piece of input)

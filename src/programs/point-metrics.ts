@@ -27,7 +27,7 @@ export function makePointMetrics(folder: DataFolder): { addTo: (server: HttpServ
     addTo(server) {
       countRequests(server, metrics)
       addMetricsRoute(server, {
-        roles: ['metrics-reader'],
+        access: { roles: ['metrics-reader'] },
         async expose() {
           await refresh()
           return metrics.expose()

@@ -13,14 +13,27 @@ import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
-import { addDistributionRoutes, addPointRoutes, type WaitingQuestions } from '#product/distribution'
+import {
+  addDistributionRoutes,
+  addPointRoutes,
+  findGroups,
+  findPoints,
+  PointGroupMissing,
+  PointMissing,
+  type WaitingQuestions,
+} from '#product/distribution'
 import { addDistributionRingRoutes } from '#product/distribution-rings'
-import { addIdentityRoutes, addMetricsTokenRoutes, addSessionRoutes } from '#product/identity'
+import { addIdentityRoutes, refuseUnknownPermissions, type ScopesHouse } from '#product/identity'
 import { addImageContentsRoutes } from '#product/image-contents'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
 import type { ShareReader } from '#product/package-sources'
 import { addPackageVersionsRoutes } from '#product/package-versions'
-import { addServicingRoutes, addServicingWorkerRoutes } from '#product/servicing'
+import {
+  addServicingRoutes,
+  addServicingWorkerRoutes,
+  packageOfRun,
+  ServicingRunMissing,
+} from '#product/servicing'
 import type { ServicingEngine } from '#product/servicing-engines'
 import { addServicingScheduleRoutes } from '#product/servicing-schedules'
 import type { StepLimits } from '#product/servicing-work'
@@ -39,6 +52,8 @@ import {
   addPackageVersionRoutes,
   addUpgradePackageRoutes,
   type ImageExports,
+  PackageMissing,
+  readPackage,
 } from '#product/upgrade-packages'
 
 /** What the routes are given. */
@@ -77,11 +92,33 @@ export type SiteHouse = {
   waiting: WaitingQuestions | null
 }
 
+/** Packages, points and groups, for security scopes. */
+function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs'> {
+  return {
+    runs: {
+      missing: (run: string) => new ServicingRunMissing({ run }),
+      packageOf: (run: string) => packageOfRun(db, run),
+    },
+    scopedObjects: {
+      'upgrade-package': {
+        missing: (packageId: string) => new PackageMissing({ packageId }),
+        refuseMissing: (packageId: string) => readPackage(db, packageId),
+      },
+      'distribution-point': {
+        missing: (point: string) => new PointMissing({ point }),
+        refuseMissing: (point: string) => findPoints(db, [point]),
+      },
+      'distribution-point-group': {
+        missing: (group: string) => new PointGroupMissing({ group }),
+        refuseMissing: (group: string) => findGroups(db, [group]),
+      },
+    },
+  }
+}
+
 /** Adds all routes, and the API description itself. */
 export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
-  addIdentityRoutes(server, house)
-  addSessionRoutes(server, house)
-  addMetricsTokenRoutes(server, house)
+  addIdentityRoutes(server, { ...house, ...scopedOf(house.db) })
   addOperationRoutes(server, { db: house.db, onCancelled: tellCancelled })
   addNetworkAccountRoutes(server, house)
   addUpgradePackageRoutes(server, house)
@@ -110,13 +147,13 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)
   addMetricsRoute(server, {
-    roles: ['administrator', 'metrics-reader'],
+    access: { permission: { objectClass: 'metrics', operation: 'read' }, roles: ['metrics-reader'] },
     expose: () => house.siteMetrics.expose(),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/openapi.json',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'site', operation: 'read' } },
     schema: {
       operationId: 'readApiDescription',
       hide: true,
@@ -124,4 +161,5 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
     },
     handler: () => server.swagger() as unknown as Record<string, unknown>,
   })
+  refuseUnknownPermissions(server)
 }

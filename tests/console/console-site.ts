@@ -142,7 +142,7 @@ async function remember(context: BrowserContext, items: Record<string, string>):
 /** Waits until a page shows what it was opened for and reads nothing any more for the first time. */
 export async function settled(page: Page): Promise<void> {
   await page.locator('h1').first().waitFor()
-  await page.waitForFunction('document.querySelector(".fui-Spinner") === null')
+  for (const spinner of await page.locator('.fui-Spinner').all()) await spinner.waitFor({ state: 'detached' })
 }
 
 function findChromium(): string {

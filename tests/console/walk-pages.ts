@@ -1,5 +1,5 @@
-// Goes to pages in every language, theme and width: no accessibility rule of axe-core may be broken, nothing may be wider than the
-// window, and a picture of each is kept for whoever wants to look.
+// Goes to pages in both languages, all themes and both widths: no accessibility rule of axe-core may be broken, nothing may be wider than
+// the window, and a picture of each is kept for whoever wants to look.
 
 import { readFile } from 'node:fs/promises'
 import { createRequire } from 'node:module'
@@ -12,14 +12,23 @@ export type WalkedPage = { name: string; address: string }
 /** How pages are looked at. */
 export type Look = { language: 'en' | 'fr'; theme: 'light' | 'dark' | 'high-contrast'; width: number }
 
-/** Both languages, all themes, both widths: each of them with each other one at least once, and not all at once. */
-const looks: readonly Look[] = [
+/** Every page is looked at in each of these ways. */
+const always: readonly Look[] = [
   { language: 'en', theme: 'light', width: 1280 },
   { language: 'fr', theme: 'dark', width: 1280 },
-  { language: 'fr', theme: 'light', width: 390 },
-  { language: 'en', theme: 'dark', width: 390 },
-  { language: 'en', theme: 'high-contrast', width: 1280 },
 ]
+/** And in one of these, by turns. */
+const byTurns: readonly Look[] = [
+  { language: 'fr', theme: 'light', width: 390 },
+  { language: 'en', theme: 'high-contrast', width: 1280 },
+  { language: 'en', theme: 'dark', width: 390 },
+]
+
+/**
+ * Tabster, which moves the focus for Fluent UI, has empty elements before and after what it manages. They hand the focus on the moment
+ * they get it, so that nobody is ever on them; the rule about hidden things that can be focused does not know that.
+ */
+const notLookedAt = '[data-tabster-dummy]'
 
 const axe = await readFile(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -28,9 +37,10 @@ type Violation = { id: string; nodes: { html: string; failureSummary: string }[]
 /** Goes through pages; returns what is wrong, a line each. */
 export async function walkPages(site: ConsoleSite, pages: readonly WalkedPage[]): Promise<string[]> {
   const found: string[] = []
-  for (const look of looks) {
+  for (const look of [...always, ...byTurns]) {
+    const turn = byTurns.indexOf(look)
     const page = await site.open(look)
-    for (const { name, address } of pages) {
+    for (const { name, address } of pages.filter((_, at) => turn === -1 || at % byTurns.length === turn)) {
       await page.goto(address)
       await settled(page)
       const { language, theme, width } = look
@@ -38,7 +48,7 @@ export async function walkPages(site: ConsoleSite, pages: readonly WalkedPage[])
       await page.screenshot({ path: join(screenshots, `${name}-${language}-${theme}-${width}.png`) })
       await page.evaluate(axe)
       const violations = (await page.evaluate(
-        `axe.run({ resultTypes: ['violations'] }).then(result => result.violations)`,
+        `axe.run({ exclude: ['${notLookedAt}'] }, { resultTypes: ['violations'] }).then(result => result.violations)`,
       )) as Violation[]
       for (const { id, nodes } of violations)
         found.push(`${where}: ${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`)

@@ -102,5 +102,10 @@ export const nouns: Record<string, string[]> = {
     'remove-mail-server',
   ],
   'metrics-token': ['make', 'list', 'revoke'],
+  user: ['create', 'list', 'show', 'change', 'disable', 'enable', 'remove', 'set-password', 'set-roles'],
+  role: ['list', 'show', 'permissions', 'create', 'copy', 'change', 'remove'],
+  'security-scope': ['create', 'list', 'remove', 'show', 'set'],
+  session: ['show', 'list', 'revoke'],
+  token: ['make', 'list', 'revoke'],
   client: ['fetch'],
 }

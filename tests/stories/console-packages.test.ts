@@ -118,7 +118,7 @@ it('shows content arriving at a point, and says why an action is not available',
   await rows.nth(2).waitFor()
   expect(await rows.nth(1).innerText()).toContain('Windows 11 bis')
   await page.getByLabel('Search', { exact: true }).fill('windows BIS')
-  await page.waitForFunction('document.querySelectorAll("[role=row]").length === 2')
+  await rows.nth(2).waitFor({ state: 'detached' })
   await page.goto(packages)
   await rows.nth(1).click()
   expect(page.url()).toContain('selected=S0100001')

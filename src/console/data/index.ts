@@ -1,3 +1,4 @@
+export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
 export { notReached, SiteProblem } from './problem.ts'
 export * from './queries.ts'
 export { queryClient } from './query-client.ts'

@@ -4,9 +4,6 @@
 import { queryOptions } from '@tanstack/react-query'
 import { site } from './send.ts'
 
-/** The site itself. */
-export const siteQuery = () => queryOptions({ queryKey: ['site'], queryFn: () => site.readSite() })
-
 /** All operating system upgrade packages. */
 export const packagesQuery = () =>
   queryOptions({ queryKey: ['upgrade-package'], queryFn: () => site.listUpgradePackages() })
@@ -54,18 +51,18 @@ export const applicableUpdatesQuery = (
   limit: number,
 ) =>
   queryOptions({
-    queryKey: ['update-applicability', packageId, answer, limit],
+    queryKey: ['applicable-updates', packageId, answer, limit],
     queryFn: () => site.listApplicableUpdates({ packageId, answer, limit }),
   })
 
 /** How the content of all packages stands, one line each. */
 export const contentSummaryQuery = () =>
-  queryOptions({ queryKey: ['content', 'summary'], queryFn: () => site.readContentSummary() })
+  queryOptions({ queryKey: ['content-status', 'summary'], queryFn: () => site.readContentSummary() })
 
 /** How content stands on each point: of one package, or of all. */
 export const contentStatusQuery = (packageId?: string) =>
   queryOptions({
-    queryKey: ['content', 'status', packageId ?? null],
+    queryKey: ['content-status', 'of', packageId ?? null],
     queryFn: () => site.readContentStatus(packageId === undefined ? {} : { packageId }),
   })
 

@@ -3,6 +3,7 @@
 import { Drawer, makeStyles, tokens } from '@fluentui/react-components'
 import { useLocation } from '@tanstack/react-router'
 import { type ReactNode, useEffect, useState } from 'react'
+import { startLiveEvents, stopLiveEvents } from '#console/data'
 import { CrumbsProvider, useNarrow } from '#console/parts'
 import { Head } from './head.tsx'
 import { Navigation } from './navigation.tsx'
@@ -57,6 +58,10 @@ export function Frame({ children }: { children: ReactNode }) {
   const [isOpen, setOpen] = useState(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever went to a page wants to see it.
   useEffect(() => setOpen(false), [pathname])
+  useEffect(() => {
+    startLiveEvents()
+    return stopLiveEvents
+  }, [])
   const way = wayTo(pathname)
   return (
     <div className={styles.frame}>

@@ -1,4 +1,5 @@
 import {
+  Badge,
   Button,
   Menu,
   MenuDivider,
@@ -11,13 +12,14 @@ import {
   MenuTrigger,
   makeStyles,
   Text,
+  Tooltip,
   tokens,
 } from '@fluentui/react-components'
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
 import { useQuery } from '@tanstack/react-query'
-import { sessionQuery, signOut } from '#console/data'
+import { sessionQuery, signOut, useLive } from '#console/data'
 import { changeLanguage, languages, useLanguage } from '#console/language'
 import { useText } from './shell-text.ts'
 import mark from './slipstream.svg'
@@ -67,6 +69,7 @@ export function Head({ onNavigation }: { onNavigation?: () => void }) {
         </Text>
       )}
       <span className={styles.rest} />
+      <LiveMark />
       <SettingsMenu name={session?.user.displayName ?? ''} />
     </header>
   )
@@ -115,4 +118,16 @@ function SettingsMenu({ name: person }: { name: string }) {
       </MenuPopover>
     </Menu>
   )
+}
+
+/** Says, to whom it matters, that what is shown changes by itself at once. */
+function LiveMark() {
+  const text = useText()
+  return useLive() ? (
+    <Tooltip content={text('liveHint')} relationship="description">
+      <Badge appearance="tint" color="success" size="medium" role="status">
+        {text('live')}
+      </Badge>
+    </Tooltip>
+  ) : null
 }

@@ -37,6 +37,21 @@ export function requireAccessSaid(route: { method: unknown; url: string; config?
   return route.config ?? {}
 }
 
+/** A route with who may call it. */
+export type DeclaredRoute = { method: string; url: string; access: Access }
+
+const declared = new WeakMap<object, DeclaredRoute[]>()
+
+/** Notes a route, in the order in which they are added. */
+export function noteRoute(server: object, route: DeclaredRoute): void {
+  declared.set(server, [...(declared.get(server) ?? []), route])
+}
+
+/** Every route that was added to a server, but for HEAD, which is kept by the check of its GET. */
+export function declaredRoutes(server: object): readonly DeclaredRoute[] {
+  return (declared.get(server) ?? []).filter(({ method }) => method !== 'HEAD')
+}
+
 /** Makes the check of a route. `access` null: of an address that there is nothing at. */
 export function makeCheck(authenticate: Authenticate, access: Access | null) {
   return async (request: FastifyRequest): Promise<void> => {

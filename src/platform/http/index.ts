@@ -1,8 +1,8 @@
-export type { Access, Credentials } from './access.ts'
+export { type Access, type Credentials, type DeclaredRoute, declaredRoutes } from './access.ts'
 export {
   type Caller,
   type CallingUser,
-  isPerson,
+  holds,
   type Permission,
   type Permissions,
   type Role,
@@ -20,4 +20,4 @@ export {
 } from './open-http.ts'
 export { type Problem, problemSchema } from './problem.ts'
 export { reachableUrl } from './reachable-url.ts'
-export { setSessionCookie } from './session-cookie.ts'
+export { readCookie, setCookie, setSessionCookie } from './session-cookie.ts'

@@ -14,7 +14,7 @@ import {
   type ZodTypeProvider,
 } from 'fastify-type-provider-zod'
 import type { Log } from '#platform/logging'
-import { type Authenticate, makeCheck, requireAccessSaid } from './access.ts'
+import { type Authenticate, makeCheck, noteRoute, requireAccessSaid } from './access.ts'
 import type { Caller } from './callers.ts'
 import { CannotListen, EncryptionNeeded, RequestInvalid, RouteMissing, TlsUnusable } from './errors.ts'
 import { holdsNul } from './holds-nul.ts'
@@ -96,7 +96,9 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   })
   server.decorateRequest('caller', null as unknown as Caller)
   server.addHook('onRoute', route => {
-    const check = makeCheck(authenticate, requireAccessSaid(route))
+    const access = requireAccessSaid(route)
+    noteRoute(server, { method: String(route.method), url: route.url, access })
+    const check = makeCheck(authenticate, access)
     const before = route.onRequest === undefined ? [] : [route.onRequest].flat()
     route.onRequest = [check, ...before]
   })

@@ -34,7 +34,7 @@ beforeAll(async () => {
     url: '/cookie',
     config: { public: 'a test' },
     handler: (request, reply) => {
-      setSessionCookie(request, reply, { secret: 'good', expiresAt: new Date('2030-01-01T00:00:00Z') })
+      setSessionCookie(request, reply, { secret: 'good', expiresAt: new Date(Date.now() + 60_000) })
       return {}
     },
   })
@@ -103,12 +103,9 @@ it('what is for everybody is refused to another site’s page all the same', asy
 
 it('the cookie is out of reach of scripts and of other sites', async () => {
   const { headers } = await server.inject({ method: 'POST', url: '/cookie' })
-  const words = String(headers['set-cookie']).split('; ').sort()
-  expect(words).toEqual([
-    'Expires=Tue, 01 Jan 2030 00:00:00 GMT',
-    'HttpOnly',
-    'Path=/',
-    'SameSite=Strict',
-    'slipstream_session=good',
-  ])
+  const words = String(headers['set-cookie'])
+    .replace(/Max-Age=(59|60)/, 'Max-Age=60')
+    .split('; ')
+    .sort()
+  expect(words).toEqual(['HttpOnly', 'Max-Age=60', 'Path=/', 'SameSite=Strict', 'slipstream_session=good'])
 })

@@ -14,12 +14,35 @@ function nameFor({ protocol }: FastifyRequest): string {
   return protocol === 'https' ? '__Host-slipstream_session' : 'slipstream_session'
 }
 
+/** A cookie of the request, or null. */
+export function readCookie({ headers }: Pick<FastifyRequest, 'headers'>, name: string): string | null {
+  const value = headers.cookie === undefined ? undefined : parseCookie(headers.cookie)[name]
+  return value === undefined || value === '' ? null : value
+}
+
 /** The session of the request's cookie, or null. */
 export function readSessionCookie(request: FastifyRequest): string | null {
-  const header = request.headers.cookie
-  if (header === undefined) return null
-  const value = parseCookie(header)[nameFor(request)]
-  return value === undefined || value === '' ? null : value
+  return readCookie(request, nameFor(request))
+}
+
+/** A cookie to be set; scripts never read it. */
+export type Cookie = {
+  name: string
+  value: string
+  maxAgeSeconds: number
+  sameSite: 'strict' | 'lax'
+  path: string
+}
+
+/** Has the browser keep a cookie, beside others that are set. */
+export function setCookie(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { maxAgeSeconds, ...cookie }: Cookie,
+): void {
+  const secure = request.protocol === 'https'
+  const text = stringifySetCookie({ ...cookie, maxAge: maxAgeSeconds, httpOnly: true, secure })
+  void reply.header('set-cookie', text)
 }
 
 /** Has the browser keep a session until then; null: forget it. */
@@ -28,18 +51,15 @@ export function setSessionCookie(
   reply: FastifyReply,
   session: { secret: string; expiresAt: Date } | null,
 ): void {
-  void reply.header(
-    'set-cookie',
-    stringifySetCookie({
-      name: nameFor(request),
-      value: session?.secret ?? '',
-      expires: session?.expiresAt ?? new Date(0),
-      httpOnly: true,
-      sameSite: 'strict',
-      path: '/',
-      secure: request.protocol === 'https',
-    }),
-  )
+  const left =
+    session === null ? 0 : Math.max(0, Math.floor((session.expiresAt.getTime() - Date.now()) / 1000))
+  setCookie(request, reply, {
+    name: nameFor(request),
+    value: session?.secret ?? '',
+    maxAgeSeconds: left,
+    sameSite: 'strict',
+    path: '/',
+  })
 }
 
 /**

@@ -46,7 +46,7 @@ export function addOperationRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/operations',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'operation', operation: 'read' } },
     schema: {
       operationId: 'listOperations',
       querystring: z.object({ limit: z.coerce.number().int().min(1).max(1000).default(100) }),
@@ -57,14 +57,14 @@ export function addOperationRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/operations/:operation',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'operation', operation: 'read' } },
     schema: { operationId: 'readOperation', params, response: { 200: operationSchema } },
     handler: request => readOperation(db, request.params.operation),
   })
   server.route({
     method: 'POST',
     url: '/api/v1/operations/:operation/cancel',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'operation', operation: 'cancel' } },
     schema: { operationId: 'cancelOperation', params, response: { 204: z.null() } },
     handler: async (request, reply) => {
       await cancelOperation(db, request.params.operation, { by: request.caller.name, onCancelled })
@@ -74,7 +74,7 @@ export function addOperationRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/operations/:operation/events',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'operation', operation: 'read' } },
     schema: {
       operationId: 'followOperation',
       description: 'Server-sent events: one `operation` event per change, the last one when it has ended.',

@@ -1,15 +1,15 @@
-import type { HttpServer, Role } from '#platform/http'
+import type { Access, HttpServer } from '#platform/http'
 import type { Metrics } from './open-metrics.ts'
 
-/** Adds `/metrics`. @param expose makes what is shown, for each answer. */
+/** Adds `/metrics`. @param access who may read it @param expose makes what is shown, for each answer. */
 export function addMetricsRoute(
   server: HttpServer,
-  { roles, expose }: { roles: readonly Role[]; expose: Metrics['expose'] },
+  { access, expose }: { access: Access; expose: Metrics['expose'] },
 ): void {
   server.route({
     method: 'GET',
     url: '/metrics',
-    config: { roles },
+    config: access,
     schema: {
       operationId: 'readMetrics',
       description: 'Metrics in the text format of Prometheus.',

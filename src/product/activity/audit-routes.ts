@@ -43,11 +43,10 @@ const verificationSchema = z
 /** Adds the routes. */
 export function addAuditRoutes(server: HttpServer, house: AuditHouse): void {
   const { db, folder } = house
-  const config = { roles: ['administrator'] } as const
   server.route({
     method: 'GET',
     url: '/api/v1/audit',
-    config,
+    config: { permission: { objectClass: 'audit', operation: 'read' } },
     schema: {
       operationId: 'listAudit',
       description:
@@ -73,7 +72,7 @@ export function addAuditRoutes(server: HttpServer, house: AuditHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/audit/export',
-    config,
+    config: { permission: { objectClass: 'audit', operation: 'read' } },
     schema: {
       operationId: 'exportAudit',
       description: 'The whole audit in the order of its chain, one JSON object on each line.',
@@ -96,7 +95,7 @@ export function addAuditRoutes(server: HttpServer, house: AuditHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/audit/verify',
-    config,
+    config: { permission: { objectClass: 'audit', operation: 'read' } },
     schema: {
       operationId: 'verifyAudit',
       description: 'Reads the whole chain again and compares it with the noted head.',
@@ -107,7 +106,7 @@ export function addAuditRoutes(server: HttpServer, house: AuditHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/audit/accept-head',
-    config,
+    config: { permission: { objectClass: 'audit', operation: 'modify' } },
     schema: {
       operationId: 'acceptAuditHead',
       description:

@@ -29,7 +29,7 @@ export function addActivityRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/status-messages',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'status-message', operation: 'read' } },
     schema: {
       operationId: 'listStatusMessages',
       description: 'Status messages, the newest first.',

@@ -83,7 +83,6 @@ const mailServerFields = {
   sender: emailSchema,
 }
 const params = z.object({ subscription: lineSchema })
-const config = { roles: ['administrator'] } as const
 
 /** Adds the routes. */
 export function addAlertRoutes(server: HttpServer, house: AlertsHouse): void {
@@ -95,14 +94,14 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/alert-subscriptions',
-    config,
+    config: { permission: { objectClass: 'alert-subscription', operation: 'read' } },
     schema: { operationId: 'listAlertSubscriptions', response: { 200: z.array(subscriptionSchema) } },
     handler: () => listSubscriptions(house),
   })
   server.route({
     method: 'PUT',
     url: '/api/v1/alert-subscriptions/:subscription',
-    config,
+    config: { permission: { objectClass: 'alert-subscription', operation: 'modify' } },
     schema: {
       operationId: 'setAlertSubscription',
       description:
@@ -123,7 +122,7 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
   server.route({
     method: 'DELETE',
     url: '/api/v1/alert-subscriptions/:subscription',
-    config,
+    config: { permission: { objectClass: 'alert-subscription', operation: 'delete' } },
     schema: { operationId: 'removeAlertSubscription', params, response: { 204: z.null() } },
     handler: async ({ params: { subscription }, caller }, reply) => {
       await removeSubscription(house.db, { name: subscription, by: caller.name })
@@ -133,7 +132,7 @@ function addSubscriptionRoutes(server: HttpServer, house: AlertsHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/alert-subscriptions/:subscription/test',
-    config,
+    config: { permission: { objectClass: 'alert-subscription', operation: 'modify' } },
     schema: {
       operationId: 'sendTestAlert',
       description: 'Sends a test alert now, past everything that waits.',
@@ -151,7 +150,7 @@ function addMailServerRoutes(server: HttpServer, house: AlertsHouse): void {
   server.route({
     method: 'GET',
     url,
-    config,
+    config: { permission: { objectClass: 'alert-subscription', operation: 'read' } },
     schema: {
       operationId: 'readAlertMailServer',
       response: {
@@ -170,7 +169,7 @@ function addMailServerRoutes(server: HttpServer, house: AlertsHouse): void {
   server.route({
     method: 'PUT',
     url,
-    config,
+    config: { permission: { objectClass: 'alert-subscription', operation: 'modify' } },
     schema: {
       operationId: 'setAlertMailServer',
       description: 'The mail server of alerts, in place of the one before. Its password is never shown.',
@@ -190,7 +189,7 @@ function addMailServerRoutes(server: HttpServer, house: AlertsHouse): void {
   server.route({
     method: 'DELETE',
     url,
-    config,
+    config: { permission: { objectClass: 'alert-subscription', operation: 'delete' } },
     schema: { operationId: 'removeAlertMailServer', response: { 204: z.null() } },
     handler: async ({ caller }, reply) => {
       await removeMailServer(house.db, caller.name)

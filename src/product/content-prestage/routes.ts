@@ -31,14 +31,13 @@ const previewSchema = z
     versions: z.array(z.object({ packageId: z.string(), version: z.int(), contentVersion: z.string() })),
   })
   .meta({ id: 'PrestagePreview' })
-const config = { roles: ['administrator'] as const }
 
 /** Prestage files over HTTP. */
 export function addContentPrestageRoutes(server: HttpServer, house: PrestageHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/content/prestage-files/preview',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'export' } },
     schema: {
       operationId: 'previewPrestageFile',
       description: 'What would be in a prestage file, and how large it would be.',
@@ -53,7 +52,7 @@ export function addContentPrestageRoutes(server: HttpServer, house: PrestageHous
   server.route({
     method: 'POST',
     url: '/api/v1/content/prestage-files',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'export' } },
     schema: {
       operationId: 'writePrestageFile',
       description:

@@ -64,7 +64,7 @@ export function addContentRecoveryRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/content-library',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'read' } },
     schema: {
       operationId: 'readContentLibrary',
       description: 'What the library holds, when it was verified last, and what is lost.',
@@ -75,7 +75,7 @@ export function addContentRecoveryRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/content-library/verifications',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'modify' } },
     schema: {
       operationId: 'verifyContentLibrary',
       description:
@@ -92,7 +92,7 @@ export function addContentRecoveryRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/content-library/database',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'read' } },
     schema: {
       operationId: 'readDatabaseStatus',
       description:
@@ -104,7 +104,7 @@ export function addContentRecoveryRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/content-library/database/accept',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'modify' } },
     schema: {
       operationId: 'acceptRestoredDatabase',
       description: 'Accepts a restored database as it is: what it does not know may be removed from now on.',
@@ -118,7 +118,7 @@ export function addContentRecoveryRoutes(
   server.route({
     method: 'DELETE',
     url: '/api/v1/content-library/rebuilt-objects',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'modify' } },
     schema: {
       operationId: 'releaseRebuilt',
       description:

@@ -33,7 +33,7 @@ export function addContentRetentionRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/content-library/clean-up',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'read' } },
     schema: {
       operationId: 'previewCleanUp',
       description: 'What a clean-up would remove now; nothing is changed.',
@@ -44,7 +44,7 @@ export function addContentRetentionRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/content-library/clean-up',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'modify' } },
     schema: {
       operationId: 'cleanUp',
       description:

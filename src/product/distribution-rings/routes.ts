@@ -84,8 +84,6 @@ const previewSchema = z
     rings: z.array(keptSchema.extend({ entries: carriedOutSchema.shape.entries })),
   })
   .meta({ id: 'RolloutPreview' })
-
-const config = { roles: ['administrator'] } as const
 const packageParams = z.object({ packageId: z.string() })
 const rolloutUrl = '/api/v1/upgrade-packages/:packageId/rollout'
 
@@ -102,14 +100,14 @@ function addRingRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-rings',
-    config,
+    config: { permission: { objectClass: 'distribution-ring', operation: 'read' } },
     schema: { operationId: 'listDistributionRings', response: { 200: z.array(keptSchema) } },
     handler: () => listRings(db),
   })
   server.route({
     method: 'PUT',
     url: '/api/v1/distribution-rings/:ring',
-    config,
+    config: { permission: { objectClass: 'distribution-ring', operation: 'modify' } },
     schema: {
       operationId: 'setDistributionRing',
       description: 'Points and groups of points that get a version one ring after the other, with a gate.',
@@ -126,7 +124,7 @@ function addRingRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'DELETE',
     url: '/api/v1/distribution-rings/:ring',
-    config,
+    config: { permission: { objectClass: 'distribution-ring', operation: 'delete' } },
     schema: { operationId: 'removeDistributionRing', params, response: { 204: z.null() } },
     handler: async (request, reply) => {
       await removeRing(db, request.params.ring, request.caller.name)
@@ -140,7 +138,7 @@ function addStartRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'POST',
     url: rolloutUrl,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'distribute' } },
     schema: {
       operationId: 'startRollout',
       description:
@@ -159,7 +157,7 @@ function addStartRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'POST',
     url: `${rolloutUrl}/preview`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'previewRollout',
       description: 'What each ring would do now, and cost; nothing is changed.',
@@ -185,7 +183,7 @@ function addReadRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: rolloutUrl,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readRollout',
       description: 'The newest rollout of a package.',
@@ -197,7 +195,7 @@ function addReadRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/rollouts',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'listRollouts',
       description: 'The newest rollouts first, at most 100.',
@@ -251,7 +249,7 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
     server.route({
       method: 'POST',
       url: `${rolloutUrl}/${path}`,
-      config,
+      config: { permission: { objectClass: 'upgrade-package', operation: 'distribute' } },
       schema: { operationId, description, params: packageParams, response: { 200: rolloutSchema } },
       handler: async request => {
         const { packageId } = request.params

@@ -93,7 +93,7 @@ export function addActionRoutes(server: HttpServer, house: ActionHouse): void {
     server.route({
       method: 'POST',
       url: `/api/v1/content/${path}`,
-      config: { roles: ['administrator'] },
+      config: { permission: { objectClass: 'upgrade-package', operation: 'distribute' } },
       schema: { operationId, description, body: requestSchema, response: { 200: carriedOutSchema } },
       handler: async request => {
         const { dryRun, priority: chosen, ...asked } = request.body
@@ -104,7 +104,7 @@ export function addActionRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/content/actions',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'listContentActions',
       description: 'The newest actions with what they were expected to cost and what they did cost.',
@@ -119,7 +119,7 @@ export function addActionRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'PUT',
     url: '/api/v1/content/priorities/:packageId',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'distribute' } },
     schema: {
       operationId: 'setContentPriority',
       description: 'How urgent the content of a package is, also for what is under way.',

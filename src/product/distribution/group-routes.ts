@@ -39,14 +39,14 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-point-groups',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point-group', operation: 'read' } },
     schema: { operationId: 'listDistributionPointGroups', response: { 200: z.array(groupSchema) } },
     handler: () => listGroups(house.db),
   })
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-point-groups',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point-group', operation: 'create' } },
     schema: {
       operationId: 'createDistributionPointGroup',
       body: z.strictObject({ name: groupName, description: z.string().max(500).default('') }),
@@ -60,7 +60,7 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'DELETE',
     url: '/api/v1/distribution-point-groups/:group',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point-group', operation: 'delete' } },
     schema: {
       operationId: 'deleteDistributionPointGroup',
       description:
@@ -81,7 +81,7 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-point-groups/:group/members',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point-group', operation: 'modify' } },
     schema: {
       operationId: 'addDistributionPointsToGroup',
       description: 'Points that join get everything that the group holds.',
@@ -97,7 +97,7 @@ export function addGroupRoutes(server: HttpServer, house: ActionHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-point-groups/:group/members/remove',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point-group', operation: 'modify' } },
     schema: {
       operationId: 'removeDistributionPointsFromGroup',
       description:

@@ -11,6 +11,7 @@ export {
 export { type ActionHouse, type ActionRequest, carryOutIn, previewAction } from './carry-out.ts'
 export { type ContentHolder, contentHolders } from './content-holders.ts'
 export { readDistributionFigures } from './distribution-figures.ts'
+export { PointGroupMissing, PointMissing } from './errors.ts'
 export { findGroups } from './groups.ts'
 export { makeTicket } from './make-ticket.ts'
 export type { PlannedEntry } from './plan-entries.ts'

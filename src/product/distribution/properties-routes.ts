@@ -54,7 +54,7 @@ export function addPropertiesRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-points/:name',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point', operation: 'read' } },
     schema: {
       operationId: 'readDistributionPoint',
       params: z.object({ name: z.string() }),
@@ -65,7 +65,7 @@ export function addPropertiesRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'PATCH',
     url: '/api/v1/distribution-points/:name',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point', operation: 'modify' } },
     schema: {
       operationId: 'changeDistributionPoint',
       description:

@@ -42,7 +42,7 @@ function addPointAdministration(server: HttpServer, db: Database): void {
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-points/join-tokens',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point', operation: 'create' } },
     schema: {
       operationId: 'createJoinToken',
       description: 'A one-time token with which a new distribution point joins under this name within a day.',
@@ -56,14 +56,14 @@ function addPointAdministration(server: HttpServer, db: Database): void {
   server.route({
     method: 'GET',
     url: '/api/v1/distribution-points',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point', operation: 'read' } },
     schema: { operationId: 'listDistributionPoints', response: { 200: z.array(pointSchema) } },
     handler: () => listPoints(db),
   })
   server.route({
     method: 'DELETE',
     url: '/api/v1/distribution-points/:name',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point', operation: 'delete' } },
     schema: {
       operationId: 'removeDistributionPoint',
       description:
@@ -79,7 +79,7 @@ function addPointAdministration(server: HttpServer, db: Database): void {
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-points/:name/rotate-token',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'distribution-point', operation: 'modify' } },
     schema: {
       operationId: 'rotateDistributionPointToken',
       description:
@@ -97,7 +97,7 @@ function addLocationsRoute(server: HttpServer, { db, site }: { db: Database; sit
   server.route({
     method: 'GET',
     url: '/api/v1/content/locations/:packageId',
-    config: { roles: ['administrator', 'device'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, roles: ['device'] },
     schema: {
       operationId: 'readContentLocations',
       description:

@@ -68,7 +68,7 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/content/status',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readContentStatus',
       querystring: z.object({ packageId: z.string().optional() }),
@@ -82,7 +82,7 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/content/summary',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readContentSummary',
       description: 'Targeted, success, in progress, errors and unknown for each package.',
@@ -93,7 +93,7 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/site',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'site', operation: 'read' } },
     schema: {
       operationId: 'readSite',
       description: 'The site and the key with which it signs: for points and clients to pin.',

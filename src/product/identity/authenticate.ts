@@ -1,7 +1,7 @@
 import type { Database } from '#platform/database'
 import type { Caller, Credentials } from '#platform/http'
 import { findSession } from './sessions/sessions.ts'
-import { findCaller } from './tokens.ts'
+import { findCaller } from './tokens/tokens.ts'
 
 /** Whose token or session this is; null when nobody's. */
 export async function authenticate(

@@ -1,10 +1,18 @@
 import { join } from 'node:path'
 
 export { authenticate } from './authenticate.ts'
-export { ensureFirstToken } from './first-token.ts'
-export { addMetricsTokenRoutes } from './metrics-token-routes.ts'
+export { builtInRoles, type SecurityRole } from './roles/built-in-roles.ts'
+export { refuseUnknownPermissions } from './roles/known-permissions.ts'
 export { addIdentityRoutes } from './routes.ts'
-export { addSessionRoutes } from './sessions/session-routes.ts'
-export { createToken, findCaller, findSpentToken, revokeTokensOf, spendOneTimeToken } from './tokens.ts'
+export type { ScopesHouse } from './scopes/guard-scopes.ts'
+export { ensureFirstToken } from './tokens/first-token.ts'
+export { addMetricsTokenRoutes } from './tokens/metrics-token-routes.ts'
+export {
+  createToken,
+  findCaller,
+  findSpentToken,
+  revokeTokensOf,
+  spendOneTimeToken,
+} from './tokens/tokens.ts'
 /** This room's SQL. */
 export const identityMigrations = join(import.meta.dirname, 'migrations')

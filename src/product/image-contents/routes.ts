@@ -122,7 +122,7 @@ export function addImageContentsRoutes(
   server.route({
     method: 'GET',
     url,
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readImageContents',
       description: 'What is in the images of a package version: of the version in use unless one is named.',
@@ -153,7 +153,7 @@ export function addImageContentsRoutes(
   server.route({
     method: 'POST',
     url,
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'inspectImages',
       description:
@@ -174,7 +174,7 @@ export function addImageContentsRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId/version-comparison',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'comparePackageVersions',
       description: 'What is different between two versions: packages in images, files, and bytes.',

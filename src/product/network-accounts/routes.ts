@@ -30,7 +30,7 @@ export function addNetworkAccountRoutes(server: HttpServer, house: AccountsHouse
   server.route({
     method: 'GET',
     url: '/api/v1/network-accounts',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'network-account', operation: 'read' } },
     schema: {
       operationId: 'listNetworkAccounts',
       description: 'The accounts with which the site server reads shares, without their passwords.',
@@ -41,7 +41,7 @@ export function addNetworkAccountRoutes(server: HttpServer, house: AccountsHouse
   server.route({
     method: 'PUT',
     url: '/api/v1/network-accounts',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'network-account', operation: 'modify' } },
     schema: {
       operationId: 'setNetworkAccount',
       description: 'Keeps an account for a server, in place of the one before. Its password is never shown.',
@@ -62,7 +62,7 @@ export function addNetworkAccountRoutes(server: HttpServer, house: AccountsHouse
   server.route({
     method: 'DELETE',
     url: '/api/v1/network-accounts/:server',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'network-account', operation: 'delete' } },
     schema: {
       operationId: 'removeNetworkAccount',
       params: z.object({ server: serverSchema }),

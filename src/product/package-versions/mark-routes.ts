@@ -6,7 +6,6 @@ import type { HttpServer } from '#platform/http'
 import { holdVersion, promoteVersion, releaseVersion, withdrawPromotion } from '#product/upgrade-packages'
 import { type MarkHouse, markBad, unmarkBad } from './mark-bad.ts'
 
-const config = { roles: ['administrator'] } as const
 const params = z.object({ packageId: z.string(), version: z.coerce.number().int().min(1) })
 const url = '/api/v1/upgrade-packages/:packageId/versions/:version'
 /** Why, in one line. */
@@ -65,7 +64,7 @@ export function addMarkRoutes(server: HttpServer, house: MarkHouse): void {
   server.route({
     method: 'PUT',
     url: `${url}/bad`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'markPackageVersionBad',
       description:
@@ -86,7 +85,7 @@ export function addMarkRoutes(server: HttpServer, house: MarkHouse): void {
   server.route({
     method: 'DELETE',
     url: `${url}/bad`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'unmarkPackageVersionBad',
       description: 'It was marked by mistake. The reason is kept in the status messages.',
@@ -105,7 +104,7 @@ function addMarkRoute(server: HttpServer, db: Database, { path, reason, set, rem
   server.route({
     method: 'PUT',
     url: `${url}/${path}`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: set.operationId,
       description: set.description,
@@ -122,7 +121,7 @@ function addMarkRoute(server: HttpServer, db: Database, { path, reason, set, rem
   server.route({
     method: 'DELETE',
     url: `${url}/${path}`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: remove.operationId,
       description: remove.description,

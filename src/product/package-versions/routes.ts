@@ -8,7 +8,6 @@ import { addMarkRoutes, reasonText } from './mark-routes.ts'
 import { previewRollBack, type RollBackHouse, rollBack } from './roll-back.ts'
 
 const packageParams = z.object({ packageId: z.string() })
-const config = { roles: ['administrator'] } as const
 const listedSchema = z
   .object({
     packageId: z.string(),
@@ -81,7 +80,7 @@ export function addPackageVersionsRoutes(server: HttpServer, house: RollBackHous
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId/versions',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'listPackageVersions',
       description:
@@ -94,7 +93,7 @@ export function addPackageVersionsRoutes(server: HttpServer, house: RollBackHous
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/:packageId/roll-back/preview',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'previewRollBack',
       description: 'What a rollback would do, on which points and at what cost; nothing is changed.',
@@ -112,7 +111,7 @@ export function addPackageVersionsRoutes(server: HttpServer, house: RollBackHous
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/:packageId/roll-back',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'rollBackPackage',
       description:

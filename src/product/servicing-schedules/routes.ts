@@ -22,8 +22,6 @@ import {
 import { cancelSchedule, pauseSchedule, resumeSchedule, runScheduleNow } from './stop-and-go.ts'
 
 type RoutesHouse = SchedulesHouse & { start: StartOperation }
-
-const config = { roles: ['administrator'] } as const
 const root = '/api/v1/servicing-schedules'
 const url = `${root}/:schedule`
 const params = z.object({ schedule: scheduleNameSchema.describe('Its name or its ID.') })
@@ -40,7 +38,7 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
   server.route({
     method: 'POST',
     url: root,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'create' } },
     schema: {
       operationId: 'createServicingSchedule',
       description: 'Schedule Updates: when packages are serviced with which updates, and how.',
@@ -55,7 +53,7 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
   server.route({
     method: 'POST',
     url: `${root}/preview`,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
     schema: {
       operationId: 'previewServicingSchedule',
       description:
@@ -73,7 +71,7 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
   server.route({
     method: 'PUT',
     url,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'modify' } },
     schema: {
       operationId: 'changeServicingSchedule',
       description:
@@ -90,7 +88,7 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
   server.route({
     method: 'DELETE',
     url,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'delete' } },
     schema: {
       operationId: 'removeServicingSchedule',
       description: 'The schedule is gone with what it remembers; versions that it published stay.',
@@ -108,14 +106,14 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url: root,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
     schema: { operationId: 'listServicingSchedules', response: { 200: z.array(servicingScheduleSchema) } },
     handler: () => listSchedules(db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/scheduled-packages',
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
     schema: {
       operationId: 'listScheduledPackages',
       description: 'The columns Scheduled Updates Date and Scheduled Updates Status of packages.',
@@ -126,14 +124,14 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
     schema: { operationId: 'readServicingSchedule', params, response: { 200: servicingScheduleSchema } },
     handler: ({ params: { schedule } }) => readSchedule(db, schedule),
   })
   server.route({
     method: 'GET',
     url: `${url}/occurrences`,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
     schema: {
       operationId: 'listServicingOccurrences',
       description: 'The latest times of a schedule, the newest first; at most 100.',
@@ -145,7 +143,7 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${url}/occurrences/:occurrence`,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
     schema: {
       operationId: 'readServicingOccurrence',
       description: 'One time of a schedule: for each package what was chosen, and the result of each update.',
@@ -172,7 +170,7 @@ function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
     ({
       method: 'POST',
       url: `${url}/${path}`,
-      config,
+      config: { permission: { objectClass: 'servicing-schedule', operation: 'modify' } },
       schema: { operationId, description, params, response: { 200: servicingScheduleSchema } },
     }) as const
   server.route({
@@ -207,7 +205,7 @@ function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
   server.route({
     method: 'POST',
     url: `${url}/run`,
-    config,
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'modify' } },
     schema: {
       operationId: 'runServicingScheduleNow',
       description:

@@ -10,12 +10,14 @@ export {
   updateClasses,
 } from './continue-on-error.ts'
 export type { ServicingOutcome } from './end-run.ts'
+export { ServicingRunMissing } from './errors.ts'
 export { planServicingJob, type RunRequest, runOnWorkerJob, runServicingJob } from './jobs.ts'
 export { type PlanInput, planServicing } from './plan.ts'
 export { type FactsHouse, type ImagesToRead, type OnUnreadable, readImageFacts } from './read-image-facts.ts'
 export {
   countRuns,
   listRuns,
+  packageOfRun,
   type RunStatus,
   readRun,
   type ServicingRun,

@@ -97,6 +97,18 @@ export async function findRun(db: Database, run: string): Promise<string> {
   return row.id
 }
 
+/** The package of the run that somebody named. @throws ServicingRunMissing, ServicingRunAmbiguous */
+export async function packageOfRun(db: Database, run: string): Promise<string> {
+  const id = await findRun(db, run)
+  const row = await withServicing(db)
+    .selectFrom('servicing_runs')
+    .select('package_id')
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (!row) throw new ServicingRunMissing({ run })
+  return row.package_id
+}
+
 /** @throws ServicingRunMissing */
 export async function readRun(db: Database, id: string): Promise<ServicingRun> {
   const servicing = withServicing(db)

@@ -14,7 +14,6 @@ import { progressSchema, queuedSchema, runSchema, summarySchema } from './run-sc
 import { endInterruptedRuns } from './runs.ts'
 
 const accepted = z.object({ operation: z.string() })
-const config = { roles: ['administrator'] as const }
 const params = z.object({
   run: z
     .string()
@@ -45,7 +44,7 @@ function addAsking(server: HttpServer, house: ServicingRoutesHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/servicing/plans',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'service' } },
     schema: {
       operationId: 'planServicing',
       description: "The plan is the operation's result.",
@@ -58,7 +57,7 @@ function addAsking(server: HttpServer, house: ServicingRoutesHouse): void {
   server.route({
     method: 'POST',
     url: runs,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'service' } },
     schema: {
       operationId: 'runServicing',
       description: 'The run has the ID of the operation; cancelling the operation ends it.',
@@ -74,7 +73,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${runs}/:run`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: { operationId: 'readServicingRun', params, response: { 200: runSchema } },
     handler: async request => {
       await endInterruptedRuns(db)
@@ -85,7 +84,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId/servicing-runs',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'listServicingRuns',
       description: 'The latest runs of a package, the newest first, without plan and proof.',
@@ -102,7 +101,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${runs}/:run/progress`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readServicingProgress',
       description: 'How far a run is. Rate and time left are told by its events, which see it move.',
@@ -114,7 +113,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${runs}/:run/events`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'followServicingRun',
       description:
@@ -160,7 +159,7 @@ function addQueue(server: HttpServer, house: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/servicing/queue',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readServicingQueue',
       description: 'Every run that has not ended, in the order in which runs are taken.',
@@ -179,7 +178,7 @@ function addQueue(server: HttpServer, house: ServicingRoutesHouse): void {
   server.route({
     method: 'PUT',
     url: `${runs}/:run/priority`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'service' } },
     schema: {
       operationId: 'changeServicingPriority',
       description: 'Changes how urgent a run is, while it waits.',
@@ -200,7 +199,7 @@ function addLogs(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${runs}/:run/log`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readServicingLog',
       description:
@@ -218,7 +217,7 @@ function addLogs(server: HttpServer, { db }: ServicingRoutesHouse): void {
   server.route({
     method: 'GET',
     url: `${runs}/:run/log/file`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'downloadServicingLog',
       description: 'The same as a text file, for CMTrace.',

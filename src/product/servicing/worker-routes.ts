@@ -62,7 +62,7 @@ function addAdministration(server: HttpServer, { db }: WorkerRoutesHouse): void 
   server.route({
     method: 'POST',
     url: '/api/v1/servicing-workers/tokens',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'servicing-worker', operation: 'create' } },
     schema: {
       operationId: 'createServicingWorkerToken',
       description: 'The token of a servicing worker. One that was made for this name before no longer works.',
@@ -76,7 +76,7 @@ function addAdministration(server: HttpServer, { db }: WorkerRoutesHouse): void 
   server.route({
     method: 'GET',
     url: '/api/v1/servicing-workers',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'servicing-worker', operation: 'read' } },
     schema: {
       operationId: 'listServicingWorkers',
       response: {
@@ -97,7 +97,7 @@ function addAdministration(server: HttpServer, { db }: WorkerRoutesHouse): void 
   server.route({
     method: 'DELETE',
     url: '/api/v1/servicing-workers/:name',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'servicing-worker', operation: 'delete' } },
     schema: {
       operationId: 'removeServicingWorker',
       description: 'Its token no longer works. Work that it has goes to another worker when its lease ends.',

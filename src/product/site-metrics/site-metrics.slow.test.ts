@@ -48,7 +48,10 @@ beforeAll(async () => {
   })
   countRequests(server, metrics)
   addMetricsTokenRoutes(server, { db })
-  addMetricsRoute(server, { roles: ['metrics-reader', 'administrator'], expose: siteMetrics.expose })
+  addMetricsRoute(server, {
+    access: { roles: ['metrics-reader', 'administrator'] },
+    expose: siteMetrics.expose,
+  })
 })
 afterAll(async () => {
   await server.close()

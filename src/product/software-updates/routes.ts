@@ -31,7 +31,7 @@ export function addSoftwareUpdateRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/software-updates',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'software-update', operation: 'create' } },
     schema: {
       operationId: 'addSoftwareUpdate',
       body: z.object({ path: updatePathSchema }),
@@ -46,14 +46,14 @@ export function addSoftwareUpdateRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/software-updates',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: { operationId: 'listSoftwareUpdates', response: { 200: z.array(updateSchema) } },
     handler: () => listUpdates(db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/software-updates/:update',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: {
       operationId: 'readSoftwareUpdate',
       description: 'By ID, by the first 8 or more digits of the ID, or by KB article.',

@@ -96,8 +96,6 @@ const versionsSchema = z
     ),
   })
   .meta({ id: 'VersionsByUpdate' })
-
-const config = { roles: ['administrator'] } as const
 const params = z.object({ packageId: z.string() })
 const version = z.coerce.number().int().min(1).optional().describe('The version in use when absent.')
 const url = '/api/v1/upgrade-packages/:packageId/applicable-updates'
@@ -111,7 +109,7 @@ export function addUpdateApplicabilityRoutes(
   server.route({
     method: 'GET',
     url,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'listApplicableUpdates',
       description:
@@ -139,7 +137,7 @@ export function addUpdateApplicabilityRoutes(
   server.route({
     method: 'GET',
     url: `${url}/:update`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'explainUpdate',
       description: 'Why an update does, or does not, apply to a version: the rules that decided it.',
@@ -153,7 +151,7 @@ export function addUpdateApplicabilityRoutes(
   server.route({
     method: 'POST',
     url,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'decideApplicability',
       description:
@@ -173,7 +171,7 @@ export function addUpdateApplicabilityRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/updates/:update/versions',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'findVersionsByUpdate',
       description: 'Which package versions, and which points, lack an update or have it.',

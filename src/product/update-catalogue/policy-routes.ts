@@ -5,7 +5,6 @@ import { listCategories } from './categories.ts'
 import { decide, takeBack } from './decisions.ts'
 import { readPolicy, setFilters, setSupersedenceRule } from './policy.ts'
 
-const config = { roles: ['administrator'] } as const
 const time = z.iso.datetime()
 const idsSchema = z.array(z.guid()).max(1000).default([])
 const filterFields = {
@@ -57,7 +56,7 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/categories',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: {
       operationId: 'listCatalogueCategories',
       description: 'Categories of updates that can be chosen, those with most updates first.',
@@ -85,14 +84,14 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/policy',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: { operationId: 'readCataloguePolicy', response: { 200: policySchema } },
     handler: () => readPolicy(db),
   })
   server.route({
     method: 'PUT',
     url: '/api/v1/update-catalogue/policy/filters',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'modify' } },
     schema: {
       operationId: 'setCatalogueFilters',
       description:
@@ -108,7 +107,7 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
   server.route({
     method: 'PUT',
     url: '/api/v1/update-catalogue/policy/supersedence',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'modify' } },
     schema: {
       operationId: 'setSupersedenceRule',
       description: 'When an update that a newer one supersedes expires.',
@@ -123,7 +122,7 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
   server.route({
     method: 'PUT',
     url: decisionUrl,
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'modify' } },
     schema: {
       operationId: 'decideCatalogueUpdate',
       description:
@@ -149,7 +148,7 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
   server.route({
     method: 'DELETE',
     url: decisionUrl,
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'modify' } },
     schema: { operationId: 'takeBackCatalogueDecision', params: decisionParams, response: { 204: z.null() } },
     handler: async ({ params: { update, decision }, caller }, reply) => {
       await takeBack(db, { update: update.toLowerCase(), decision, by: caller.name })

@@ -7,7 +7,6 @@ import { addCataloguePolicyRoutes, updatePolicySchema } from './policy-routes.ts
 import { addUpdateSourceRoutes } from './source-routes.ts'
 import type { AskingHouse } from './start-synchronisation.ts'
 
-const config = { roles: ['administrator'] } as const
 const updateFields = {
   updateId: z.string(),
   revisionNumber: z.int(),
@@ -71,7 +70,7 @@ export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse)
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/updates',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: {
       operationId: 'searchCatalogueUpdates',
       description: 'The newest updates first. Categories and parts of bundles are left out.',
@@ -98,7 +97,7 @@ export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse)
   server.route({
     method: 'GET',
     url: '/api/v1/update-catalogue/updates/:update',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: {
       operationId: 'readCatalogueUpdate',
       params: z.object({ update: z.guid() }),

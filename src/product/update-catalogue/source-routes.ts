@@ -10,7 +10,6 @@ import { addSource, type NewSource, removeSource } from './sources.ts'
 import { type AskingHouse, startSynchronisation } from './start-synchronisation.ts'
 import { setWatch, watchLimits } from './watch-source.ts'
 
-const config = { roles: ['administrator'] } as const
 const params = z.object({ source: z.string() })
 const time = z.iso.datetime()
 const count = z.int().nullable()
@@ -150,14 +149,14 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'GET',
     url: '/api/v1/update-sources',
-    config,
+    config: { permission: { objectClass: 'update-source', operation: 'read' } },
     schema: { operationId: 'listUpdateSources', response: { 200: z.array(sourceSchema) } },
     handler: () => listSources(db),
   })
   server.route({
     method: 'POST',
     url: '/api/v1/update-sources',
-    config,
+    config: { permission: { objectClass: 'update-source', operation: 'create' } },
     schema: {
       operationId: 'addUpdateSource',
       body: newSourceSchema,
@@ -170,7 +169,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'DELETE',
     url: '/api/v1/update-sources/:source',
-    config,
+    config: { permission: { objectClass: 'update-source', operation: 'delete' } },
     schema: {
       operationId: 'removeUpdateSource',
       description: 'The updates that it listed stay in the catalogue.',
@@ -185,7 +184,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'POST',
     url: '/api/v1/update-sources/:source/synchronise',
-    config,
+    config: { permission: { objectClass: 'update-source', operation: 'synchronise' } },
     schema: {
       operationId: 'synchroniseUpdateSource',
       params,
@@ -200,7 +199,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'PUT',
     url: '/api/v1/update-sources/:source/watch',
-    config,
+    config: { permission: { objectClass: 'update-source', operation: 'modify' } },
     schema: {
       operationId: 'setUpdateSourceWatch',
       description: 'How often the folder of a source is looked at. What is new in it is taken.',
@@ -216,7 +215,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'PUT',
     url: '/api/v1/update-sources/:source/schedule',
-    config,
+    config: { permission: { objectClass: 'update-source', operation: 'modify' } },
     schema: {
       operationId: 'setUpdateSourceSchedule',
       description: 'The source is synchronised on this schedule. What is due while it runs is left out.',
@@ -231,7 +230,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'POST',
     url: '/api/v1/update-sources/:source/schedule/preview',
-    config,
+    config: { permission: { objectClass: 'update-source', operation: 'read' } },
     schema: {
       operationId: 'previewUpdateSourceSchedule',
       description: 'When a schedule would be due; nothing is changed.',
@@ -246,7 +245,7 @@ export function addUpdateSourceRoutes(server: HttpServer, house: AskingHouse): v
   server.route({
     method: 'DELETE',
     url: '/api/v1/update-sources/:source/schedule',
-    config,
+    config: { permission: { objectClass: 'update-source', operation: 'modify' } },
     schema: { operationId: 'removeUpdateSourceSchedule', params, response: { 204: z.null() } },
     handler: async ({ params: { source: name }, caller }, reply) => {
       await removeSourceSchedule(db, { name, by: caller.name })

@@ -7,7 +7,6 @@ import { readDownloads } from './downloaded-files.ts'
 import { downloadUpdatesJob, updatesSchema } from './jobs.ts'
 import { planDownload, refuseEmpty, showPlan } from './plan-download.ts'
 
-const config = { roles: ['administrator'] } as const
 const body = z.object({ updates: updatesSchema.describe('Update IDs of the catalogue.') })
 const text = z.string().nullable()
 const planSchema = z
@@ -74,7 +73,7 @@ export function addUpdateDownloadRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/update-downloads',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'download' } },
     schema: {
       operationId: 'downloadUpdates',
       description:
@@ -96,7 +95,7 @@ export function addUpdateDownloadRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/update-downloads/preview',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: {
       operationId: 'previewUpdateDownload',
       description: 'Which files, from where, how many bytes, and what is here already. Nothing is fetched.',
@@ -108,7 +107,7 @@ export function addUpdateDownloadRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/update-downloads/states',
-    config,
+    config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: {
       operationId: 'readUpdateDownloads',
       description: 'Whether the files of updates are here, and where they came from.',

@@ -28,7 +28,7 @@ export function addUpdateFolderRoutes(server: HttpServer, { db }: { db: Database
   server.route({
     method: 'GET',
     url: '/api/v1/update-sources/:source/files',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'update-source', operation: 'read' } },
     schema: {
       operationId: 'listUpdateSourceFiles',
       description: 'By path; the next ones with the last path as `after`.',

@@ -6,7 +6,6 @@ import { previewSchedule, readSchedule, removeSchedule, setSchedule } from './up
 
 const packageParams = z.object({ packageId: z.string() })
 const url = '/api/v1/upgrade-packages/:packageId/update-schedule'
-const config = { roles: ['administrator'] } as const
 const scheduleSchema = z
   .object({
     packageId: z.string(),
@@ -30,7 +29,7 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'GET',
     url,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readUpdateSchedule',
       params: packageParams,
@@ -41,7 +40,7 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'PUT',
     url,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'setUpdateSchedule',
       description:
@@ -55,7 +54,7 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'POST',
     url: `${url}/preview`,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'previewUpdateSchedule',
       description: 'When a schedule would be due; nothing is changed.',
@@ -70,7 +69,7 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'DELETE',
     url,
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: { operationId: 'removeUpdateSchedule', params: packageParams, response: { 204: z.null() } },
     handler: async ({ params, caller }, reply) => {
       await removeSchedule(db, { ...params, by: caller.name })

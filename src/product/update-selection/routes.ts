@@ -54,8 +54,6 @@ const evaluationSchema = z
     dropped: z.array(chosen).describe('Chosen last time and not now.'),
   })
   .meta({ id: 'SelectionEvaluation' })
-
-const config = { roles: ['administrator'] } as const
 const params = z.object({
   rule: z
     .string()
@@ -75,14 +73,14 @@ export function addUpdateSelectionRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/selection-rules',
-    config,
+    config: { permission: { objectClass: 'selection-rule', operation: 'read' } },
     schema: { operationId: 'listSelectionRules', response: { 200: z.array(savedSchema) } },
     handler: () => listRules(db),
   })
   server.route({
     method: 'PUT',
     url: '/api/v1/selection-rules/:rule',
-    config,
+    config: { permission: { objectClass: 'selection-rule', operation: 'modify' } },
     schema: {
       operationId: 'saveSelectionRule',
       description: 'Makes a rule, or puts this one in the place of the rule with this name.',
@@ -96,7 +94,7 @@ export function addUpdateSelectionRoutes(
   server.route({
     method: 'DELETE',
     url: '/api/v1/selection-rules/:rule',
-    config,
+    config: { permission: { objectClass: 'selection-rule', operation: 'delete' } },
     schema: { operationId: 'removeSelectionRule', params, response: { 204: z.null() } },
     handler: async ({ params: { rule: name }, caller }, reply) => {
       await removeRule(db, { name, by: caller.name })
@@ -106,7 +104,7 @@ export function addUpdateSelectionRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/selection-rules/:rule/preview',
-    config,
+    config: { permission: { objectClass: 'selection-rule', operation: 'read' } },
     schema: {
       operationId: 'previewSelectionRule',
       description: 'What the rule would choose for a package now, and what is different from last time.',
@@ -119,7 +117,7 @@ export function addUpdateSelectionRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/selection-rules/:rule/evaluate',
-    config,
+    config: { permission: { objectClass: 'selection-rule', operation: 'modify' } },
     schema: {
       operationId: 'evaluateSelectionRule',
       description: 'Chooses for a package, and keeps what was chosen for the comparison of next time.',

@@ -11,8 +11,6 @@ import { readPackage } from './read-packages.ts'
 
 /** What the routes need. */
 export type ExportRoutesHouse = Pick<ExportHouse, 'db' | 'library' | 'exports'> & { start: StartOperation }
-
-const config = { roles: ['administrator'] as const }
 const params = z.object({ operation: z.uuid() })
 /** What the person who asks is kept waiting for at most. */
 const atOnceMs = 60_000
@@ -23,7 +21,7 @@ export function addImageExportRoutes(server: HttpServer, house: ExportRoutesHous
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/:packageId/image-exports',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'export' } },
     schema: {
       operationId: 'exportImage',
       description:
@@ -50,7 +48,7 @@ export function addImageExportRoutes(server: HttpServer, house: ExportRoutesHous
   server.route({
     method: 'GET',
     url: '/api/v1/image-exports/:operation/content/objects/:sha256',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'export' } },
     schema: {
       operationId: 'readImageExport',
       description: 'Bytes of the file; ranges are followed.',
@@ -67,7 +65,7 @@ export function addImageExportRoutes(server: HttpServer, house: ExportRoutesHous
   server.route({
     method: 'DELETE',
     url: '/api/v1/image-exports/:operation',
-    config,
+    config: { permission: { objectClass: 'upgrade-package', operation: 'export' } },
     schema: {
       operationId: 'removeImageExport',
       description: 'Removes the file from the site server; nothing when it is gone already.',

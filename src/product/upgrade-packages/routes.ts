@@ -41,7 +41,7 @@ export function addUpgradePackageRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'create' } },
     schema: {
       operationId: 'addUpgradePackage',
       description: 'Checks the source at once and adds the package as an operation.',
@@ -71,14 +71,14 @@ export function addUpgradePackageRoutes(
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: { operationId: 'listUpgradePackages', response: { 200: z.array(packageSchema) } },
     handler: () => listPackages(db),
   })
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'readUpgradePackage',
       params: z.object({ packageId: z.string() }),

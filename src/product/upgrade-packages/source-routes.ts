@@ -22,7 +22,7 @@ export function addPackageSourceRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/check-source',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'create' } },
     schema: {
       operationId: 'checkPackageSource',
       description: 'Looks at source files before they are added; nothing is changed.',
@@ -34,7 +34,7 @@ export function addPackageSourceRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/:packageId/compare-source',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
     schema: {
       operationId: 'comparePackageSource',
       description:
@@ -52,7 +52,7 @@ export function addPackageSourceRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/:packageId/reload',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'reloadUpgradePackage',
       description: 'Reads the source again as the next version, as an operation; the versions before stay.',

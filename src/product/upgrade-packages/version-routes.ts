@@ -14,7 +14,7 @@ export function addPackageVersionRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'PUT',
     url: '/api/v1/upgrade-packages/:packageId/versions/:version/pin',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'pinPackageVersion',
       description: 'The version is never removed until it is unpinned.',
@@ -30,7 +30,7 @@ export function addPackageVersionRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'DELETE',
     url: '/api/v1/upgrade-packages/:packageId/versions/:version/pin',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: { operationId: 'unpinPackageVersion', params: versionParams, response: { 204: z.null() } },
     handler: async (request, reply) => {
       await unpinVersion(db, { ...request.params, by: request.caller.name })
@@ -40,7 +40,7 @@ export function addPackageVersionRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'PUT',
     url: '/api/v1/upgrade-packages/:packageId/retention',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
     schema: {
       operationId: 'keepPackageVersions',
       description: 'How many versions of this package are kept; null stands for the number of the site.',
@@ -61,7 +61,7 @@ export function addPackageVersionRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'PUT',
     url: '/api/v1/content-library/retention',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'modify' } },
     schema: {
       operationId: 'keepVersions',
       description:
@@ -77,7 +77,7 @@ export function addPackageVersionRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'GET',
     url: '/api/v1/content-library/retention',
-    config: { roles: ['administrator'] },
+    config: { permission: { objectClass: 'content-library', operation: 'read' } },
     schema: { operationId: 'readRetention', response: { 200: z.object({ keepVersions: keepSchema }) } },
     handler: async () => ({ keepVersions: await readRetention(db) }),
   })

@@ -32,7 +32,7 @@ export function PackageQuestion({ asked, onClose }: { asked: Asked; onClose: () 
       label={text('actions.updatePoints')}
       run={async () => {
         await site.updateDistributionPoints({ packageId: row.id })
-        await queryClient.invalidateQueries({ queryKey: ['content'] })
+        await queryClient.invalidateQueries({ queryKey: ['content-status'] })
       }}
       onClose={onClose}
     >

@@ -30,7 +30,7 @@ export async function assignedRolesOf(
 
 /** What a user may do. A role that is not there any more allows nothing. */
 export async function accessOf(
-  db: Database,
+  db: Database | DatabaseTransaction,
   user: string,
 ): Promise<Pick<CallingUser, 'assignments' | 'isFullAdministrator'>> {
   const assigned = (await assignedRolesOf(db, [user])).get(user) ?? []

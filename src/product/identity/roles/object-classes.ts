@@ -49,3 +49,9 @@ export const securityClasses: readonly ObjectClass[] = [
   'token',
   'identity-provider',
 ]
+
+/** The classes whose objects carry security scopes. */
+export const scopedClasses = ['upgrade-package', 'distribution-point', 'distribution-point-group'] as const
+
+/** A class whose objects carry security scopes. */
+export type ScopedClass = (typeof scopedClasses)[number]

@@ -5,15 +5,17 @@ import type { DataFolder } from '#platform/data-folder'
 import type { Database } from '#platform/database'
 import { type Caller, type HttpServer, setSessionCookie } from '#platform/http'
 import { recordActivity } from '#product/activity'
-import { firstTokenFile } from '../first-token.ts'
 import { hashPassword } from '../passwords/hash-password.ts'
+import { inHashSlot } from '../passwords/hash-slots.ts'
 import { refuseWeakPassword } from '../passwords/password-rules.ts'
 import { assignRoles } from '../roles/assignments.ts'
 import { fullAdministrator } from '../roles/built-in-roles.ts'
-import { spendOneTimeToken } from '../tokens.ts'
+import { firstTokenFile } from '../tokens/first-token.ts'
+import { spendOneTimeToken } from '../tokens/tokens.ts'
 import { makeUser } from '../users/make-user.ts'
 import { readUserName } from '../users/user-name.ts'
 import { describeSession, type Session, sessionSchema } from './describe-session.ts'
+import { placeOf } from './place-of.ts'
 import { endSession, findSession, makeSession, type NewSession } from './sessions.ts'
 import { signIn } from './sign-in.ts'
 
@@ -113,7 +115,7 @@ async function makeFirstAdministrator(
   const oneTime = (request.headers.authorization ?? '').split(' ')[1] ?? ''
   const name = readUserName(userName)
   refuseWeakPassword(password, [name, displayName])
-  const passwordHash = await hashPassword(password)
+  const passwordHash = await inHashSlot(() => hashPassword(password))
   const session = await db.transaction().execute(async trx => {
     await spendOneTimeToken(trx, oneTime, 'sign-in')
     const user = { kind: 'person', userName: name, displayName, language: null, passwordHash } as const
@@ -133,8 +135,4 @@ async function signOut(db: Database, { name, user }: Caller): Promise<void> {
     const message = `${name} signed out.`
     await recordActivity(trx, { code: 'USER_SIGNED_OUT', actor: name, subject: name, message })
   })
-}
-
-function placeOf({ ip, headers }: FastifyRequest) {
-  return { address: ip, userAgent: headers['user-agent'] ?? '' }
 }

@@ -1,71 +1,28 @@
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { readFile } from 'node:fs/promises'
 import { sql } from 'kysely'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { type DataFolder, openDataFolder } from '#platform/data-folder'
-import { type HttpServer, openHttp } from '#platform/http'
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
-import { activityMigrations, listActivity } from '#product/activity'
-import { openTestDatabase, type TestDatabase } from '../../../../tests/database.ts'
-import {
-  addSessionRoutes,
-  authenticate,
-  createToken,
-  ensureFirstToken,
-  identityMigrations,
-} from '../index.ts'
+import { listActivity } from '#product/activity'
+import { type IdentityServer, openIdentityServer } from '../../../../tests/identity-server.ts'
+import { createToken, ensureFirstToken, refuseUnknownPermissions } from '../index.ts'
 
 const password = 'nine lamps over the harbour'
 
-let database: TestDatabase
-let folder: DataFolder
-let server: HttpServer
-let root = ''
-
+let house: IdentityServer
+const ask: IdentityServer['ask'] = (...asked) => house.ask(...asked)
 beforeAll(async () => {
-  database = await openTestDatabase([activityMigrations, identityMigrations])
-  root = await mkdtemp(join(tmpdir(), 'slipstream-sessions-'))
-  folder = await openDataFolder(root)
-  const { db } = database
-  server = await openHttp({
-    log: silentLog(),
-    title: 'test',
-    authenticate: credentials => authenticate(db, credentials),
-  })
-  addSessionRoutes(server, { db, folder, site: { code: 'S01' } })
+  house = await openIdentityServer()
 })
-afterAll(async () => {
-  await server.close()
-  await folder.release()
-  await rm(root, { recursive: true })
-  await database[Symbol.asyncDispose]()
-})
-
-type Asked = { body?: object; bearer?: string; cookie?: string; marked?: boolean }
-
-async function ask(method: 'GET' | 'POST' | 'DELETE', path: string, asked: Asked = {}) {
-  const answer = await server.inject({
-    method,
-    url: `/api/v1/${path}`,
-    headers: {
-      ...(asked.bearer !== undefined && { authorization: `Bearer ${asked.bearer}` }),
-      ...(asked.cookie !== undefined && { cookie: asked.cookie }),
-      ...(asked.marked !== false && { 'x-slipstream-request': 'console' }),
-    },
-    ...(asked.body !== undefined && { payload: asked.body }),
-  })
-  const set = answer.headers['set-cookie']
-  const cookie = typeof set === 'string' ? (set.split(';')[0] ?? '') : ''
-  return { status: answer.statusCode, body: answer.body === '' ? null : JSON.parse(answer.body), cookie }
-}
+afterAll(() => house[Symbol.asyncDispose]())
+beforeEach(() => sql`delete from identity_sign_in_attempts`.execute(house.db))
 
 const signIn = (userName = 'ines', given = password) =>
   ask('POST', 'session', { body: { userName, password: given } })
 
 describe('the first administrator', () => {
   it('is made once with the one-time token, signs in with a good password, and may do everything', async () => {
-    const file = (await ensureFirstToken(database.db, folder)) ?? ''
+    const file = (await ensureFirstToken(house.db, house.folder)) ?? ''
     const bearer = (await readFile(file, 'utf8')).trim()
     const body = { userName: 'Ines', displayName: 'Ines Martin', password }
     const weak = await ask('POST', 'first-administrator', {
@@ -134,37 +91,88 @@ describe('a session', () => {
   ])('is over when %s', async (_, change) => {
     const { cookie } = await signIn()
     expect((await ask('GET', 'session', { cookie })).status).toBe(200)
-    await change.execute(database.db)
+    await change.execute(house.db)
     expect((await ask('GET', 'session', { cookie })).status).toBe(401)
-    await sql`update identity_users set disabled_at = null`.execute(database.db)
+    await sql`update identity_users set disabled_at = null`.execute(house.db)
   })
 
   it('is shown for a token too', async () => {
-    const bearer = await createToken(database.db, { kind: 'api', role: 'administrator', name: 'script' })
+    const bearer = await createToken(house.db, { kind: 'api', role: 'administrator', name: 'script' })
     const { body } = await ask('GET', 'session', { bearer })
     expect(body).toMatchObject({ expiresAt: null, user: { id: null, userName: 'script' } })
     expect(
       (
         await ask('GET', 'session', {
-          bearer: await createToken(database.db, { kind: 'api', role: 'device', name: 'PC' }),
+          bearer: await createToken(house.db, { kind: 'api', role: 'device', name: 'PC' }),
         })
       ).status,
     ).toBe(403)
   })
 })
 
+describe('too many attempts', () => {
+  const tryWrong = (userName: string, address = '192.0.2.1') =>
+    ask('POST', 'session', { body: { userName, password: 'not this one at all' }, address })
+
+  it.each(['ines', 'nobody'])(
+    'with the name %s have to wait, the right password too, and are told of once',
+    async name => {
+      const before = (await listActivity(house.db, { codes: ['SIGN_IN_LOCKED'], limit: 9 })).length
+      const first = await Promise.all(Array.from({ length: 12 }, () => tryWrong(name)))
+      expect(first.filter(one => one.status === 401)).toHaveLength(5)
+      expect(first.filter(one => one.status === 429)).toHaveLength(7)
+      const right = await signIn(name.toUpperCase())
+      expect([right.status, right.body.code]).toEqual([429, 'TOO_MANY_REQUESTS'])
+      expect(Number(right.headers['retry-after'])).toBeGreaterThan(0)
+      expect(await listActivity(house.db, { codes: ['SIGN_IN_LOCKED'], limit: 9 })).toHaveLength(before + 1)
+    },
+  )
+
+  it('have to wait longer each time, and are forgotten after a sign-in', async () => {
+    const waits: number[] = []
+    for (let attempt = 0; attempt < 7; attempt++) {
+      await tryWrong('ines')
+      const { rows } = await sql<{ wait: number | null }>`
+        select round(extract(epoch from locked_until - last_at))::int as wait from identity_sign_in_attempts where key = 'user:ines'`.execute(
+        house.db,
+      )
+      waits.push(rows[0]?.wait ?? 0)
+      await sql`update identity_sign_in_attempts set locked_until = now()`.execute(house.db)
+    }
+    expect(waits).toEqual([0, 0, 0, 0, 2, 4, 8])
+    expect((await signIn()).status).toBe(200)
+    expect((await tryWrong('ines')).status).toBe(401)
+    expect((await signIn()).status).toBe(200)
+  })
+
+  it('from one address have to wait too, whatever the names', async () => {
+    await sql`insert into identity_sign_in_attempts (key, failures) values ('address:192.0.2.9', 49)`.execute(
+      house.db,
+    )
+    expect((await tryWrong('one', '192.0.2.9')).status).toBe(401)
+    expect((await tryWrong('two', '192.0.2.9')).status).toBe(429)
+    expect((await tryWrong('two', '192.0.2.10')).status).toBe(401)
+  })
+})
+
 it('neither a password nor a secret is in the database or in what is told', async () => {
   const { cookie } = await signIn()
-  const tables = ['identity_users', 'identity_sessions', 'activity_audit', 'activity_messages']
-  const rows = await Promise.all(
-    tables.map(table => sql`select * from ${sql.table(table)}`.execute(database.db)),
-  )
-  const everything = JSON.stringify(rows.map(one => one.rows))
+  const everything = await house.everythingKept()
   expect(everything).not.toContain('harbour')
   expect(everything).not.toContain(cookie.split('=')[1])
   expect(everything).toContain('$argon2id$v=19$m=47104,t=2,p=1$')
-  const codes = (await listActivity(database.db, { limit: 100 })).map(one => one.code)
+  const codes = (await listActivity(house.db, { limit: 100 })).map(one => one.code)
   expect(new Set(codes)).toEqual(
-    new Set(['USER_SIGNED_OUT', 'USER_SIGNED_IN', 'ROLES_ASSIGNED', 'USER_MADE']),
+    new Set(['USER_SIGNED_OUT', 'USER_SIGNED_IN', 'SIGN_IN_LOCKED', 'ROLES_ASSIGNED', 'USER_MADE']),
+  )
+})
+
+it('a server with a route that asks for what nobody can be given does not start', async () => {
+  const wrong = await openHttp({ log: silentLog(), title: 'test', authenticate: async () => null })
+  const config = { permission: { objectClass: 'upgrade-package', operation: 'raed' } }
+  wrong.route({ method: 'GET', url: '/wrong', config, handler: () => '' })
+  refuseUnknownPermissions(wrong)
+  await expect(wrong.ready()).rejects.toThrow(
+    'GET /wrong asks for an unknown permission: raed on upgrade-package',
   )
 })

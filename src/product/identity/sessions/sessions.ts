@@ -8,11 +8,14 @@ import { accessOf } from '../roles/assignments.ts'
 import { withIdentity } from '../tables.ts'
 
 /** Ends a session that nobody used for so long, and every session after so long. Seconds. */
-export const sessionTimes = { idle: 60 * 60, absolute: 12 * 60 * 60 }
+const sessionTimes = { idle: 60 * 60, absolute: 12 * 60 * 60 }
 
 /** How exactly the last use is kept, so that not every request writes. Seconds. */
 const lastSeenGrain = 60
 const longestUserAgent = 300
+
+/** Of a session that is not over. */
+export const isLive = sql<boolean>`(expires_at > now() and last_seen_at > now() - make_interval(secs => ${sessionTimes.idle}))`
 
 /** From where somebody signs in, for the list of sessions. */
 export type SignInPlace = { address: string; userAgent: string }
@@ -28,7 +31,7 @@ export async function makeSession(
 ): Promise<NewSession> {
   const secret = `slipstream_session_${randomBytes(32).toString('base64url')}`
   const db = withIdentity(trx)
-  await db.deleteFrom('identity_sessions').where(isOver).execute()
+  await db.deleteFrom('identity_sessions').where(sql<boolean>`not ${isLive}`).execute()
   const { id, expires_at } = await db
     .insertInto('identity_sessions')
     .values({
@@ -52,7 +55,7 @@ export async function findSession(db: Database, secret: string): Promise<Caller 
     .select(['session.id', 'session.user_id', 'user.user_name'])
     .select(sql<boolean>`last_seen_at < now() - make_interval(secs => ${lastSeenGrain})`.as('note'))
     .where('session.sha256', '=', digest(secret))
-    .where(sql<boolean>`not (${isOver})`)
+    .where(isLive)
     .where('user.disabled_at', 'is', null)
     .executeTakeFirst()
   if (row === undefined) return null
@@ -80,6 +83,17 @@ export async function endSession(trx: DatabaseTransaction, id: string): Promise<
   return ended.numDeletedRows > 0n
 }
 
+/** Ends the sessions of a user, all of them or all but one. */
+export async function endSessionsOf(
+  trx: DatabaseTransaction,
+  userId: string,
+  { but }: { but?: string } = {},
+): Promise<void> {
+  let query = withIdentity(trx).deleteFrom('identity_sessions').where('user_id', '=', userId)
+  if (but !== undefined) query = query.where('id', '!=', but)
+  await query.execute()
+}
+
 /** When a session ends at the latest; null when there is none. */
 export async function endOfSession(db: Database, id: string): Promise<Date | null> {
   const row = await withIdentity(db)
@@ -89,8 +103,6 @@ export async function endOfSession(db: Database, id: string): Promise<Date | nul
     .executeTakeFirst()
   return row?.expires_at ?? null
 }
-
-const isOver = sql<boolean>`(expires_at <= now() or last_seen_at <= now() - make_interval(secs => ${sessionTimes.idle}))`
 
 function digest(secret: string): string {
   return createHash('sha256').update(secret).digest('hex')

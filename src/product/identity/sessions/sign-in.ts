@@ -4,8 +4,10 @@ import type { Database } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { SignInRefused } from '../errors.ts'
 import { hashPassword, verifyPassword } from '../passwords/hash-password.ts'
+import { inHashSlot } from '../passwords/hash-slots.ts'
 import { withIdentity } from '../tables.ts'
 import { keyOfName } from '../users/user-name.ts'
+import { forgiveAttempt, takeAttempt } from './attempts.ts'
 import { makeSession, type NewSession, type SignInPlace } from './sessions.ts'
 
 /** Compared with where there is no user of that name, so that the answer takes as long. */
@@ -13,13 +15,24 @@ let decoy: Promise<string> | undefined
 
 /**
  * Checks the password and makes a session.
- * @throws SignInRefused
+ * @throws SignInRefused; TooManyRequests when too many try at once, or this user name or address has to wait
  */
-export async function signIn(
+export function signIn(
+  db: Database,
+  given: { userName: string; password: string },
+  place: SignInPlace,
+): Promise<NewSession> {
+  return inHashSlot(async () => {
+    await takeAttempt(db, { user: keyOfName(given.userName), address: place.address })
+    return checkAndSignIn(db, given, place)
+  })
+}
+
+async function checkAndSignIn(
   db: Database,
   { userName, password }: { userName: string; password: string },
   place: SignInPlace,
-): Promise<NewSession & { userId: string }> {
+): Promise<NewSession> {
   const user = await withIdentity(db)
     .selectFrom('identity_users')
     .select(['id', 'user_name', 'password_hash', 'disabled_at'])
@@ -39,6 +52,7 @@ export async function signIn(
         .where('id', '=', user.id)
         .where('password_hash', '=', kept)
         .execute()
+    await forgiveAttempt(trx, { user: keyOfName(userName), address: place.address })
     const session = await makeSession(trx, user.id, place)
     await recordActivity(trx, {
       code: 'USER_SIGNED_IN',
@@ -47,6 +61,6 @@ export async function signIn(
       message: `${user.user_name} signed in from ${place.address}.`,
       facts: { session: session.id, address: place.address },
     })
-    return { ...session, userId: user.id }
+    return session
   })
 }

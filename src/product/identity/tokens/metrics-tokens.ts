@@ -2,7 +2,7 @@
 
 import type { Database } from '#platform/database'
 import { recordActivity } from '#product/activity'
-import { MetricsTokenMissing } from './errors.ts'
+import { MetricsTokenMissing } from '../errors.ts'
 import { createToken, listTokenHolders, revokeTokensOf } from './tokens.ts'
 
 const role = 'metrics-reader' as const

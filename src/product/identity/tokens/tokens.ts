@@ -1,25 +1,13 @@
 // Tokens: 256 random bits, of which only the SHA-256 is kept. A one-time token is exchanged once for a lasting one.
 
 import { createHash, randomBytes, randomUUID } from 'node:crypto'
-import type { Generated } from 'kysely'
+import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
-import type { Caller, Role } from '#platform/http'
-import { OneTimeTokenSpent } from './errors.ts'
-
-type Tables = {
-  identity_tokens: {
-    id: string
-    kind: 'one-time' | 'api'
-    role: Role
-    name: string
-    subject: string | null
-    sha256: string
-    created_at: Generated<Date>
-    expires_at: Date | null
-    spent_at: Date | null
-    revoked_at: Date | null
-  }
-}
+import type { Caller, Permissions, Role } from '#platform/http'
+import { OneTimeTokenSpent } from '../errors.ts'
+import { accessOf } from '../roles/assignments.ts'
+import { intersect } from '../roles/compare-access.ts'
+import { withIdentity } from '../tables.ts'
 
 /** Whom a new token is for. */
 export type TokenRequest = {
@@ -30,10 +18,8 @@ export type TokenRequest = {
   /** What the token stands for beside its role, for example a distribution point's ID. */
   subject?: string
   expiresAt?: Date
-}
-
-function tokens(db: Database | DatabaseTransaction) {
-  return (db as Database).$extendTables<Tables>()
+  /** Of the role `user` alone: whose it is, what it allows at most (null: all that the user may), and who made it. */
+  user?: { id: string; permissions: Permissions | null; madeBy: string }
 }
 
 /** Makes a token. Its text is returned this once and kept nowhere. */
@@ -43,7 +29,7 @@ export async function createToken(
 ): Promise<string> {
   const token = `slipstream_${randomBytes(32).toString('base64url')}`
   const { kind, role, name } = request
-  await tokens(db)
+  await withIdentity(db)
     .insertInto('identity_tokens')
     .values({
       id: randomUUID(),
@@ -55,25 +41,75 @@ export async function createToken(
       expires_at: request.expiresAt ?? null,
       spent_at: null,
       revoked_at: null,
+      ...(request.user && {
+        user_id: request.user.id,
+        permissions: request.user.permissions === null ? null : JSON.stringify(request.user.permissions),
+        made_by: request.user.madeBy,
+      }),
     })
     .execute()
   return token
 }
 
 /**
- * Whose token this is, or null when it is unknown, spent, expired or revoked. A spent join token is let through to the join alone,
- * which gives a new answer only to the point that spent it.
+ * Whose token this is, or null when it is unknown, spent, expired or revoked, or its user is disabled. A spent join token is let through to the join
+ * alone, which gives a new answer only to the point that spent it.
  */
 export async function findCaller(db: Database, token: string): Promise<Caller | null> {
-  const row = await tokens(db)
+  const row = await withIdentity(db)
     .selectFrom('identity_tokens')
-    .select(['role', 'name', 'subject'])
+    .select(['id', 'role', 'name', 'subject', 'user_id', 'permissions'])
+    .select(isUsedNow.as('note'))
     .where('sha256', '=', digest(token))
     .where(where => where.or([where('spent_at', 'is', null), where('role', '=', 'join')]))
     .where('revoked_at', 'is', null)
     .where(where => where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date())]))
     .executeTakeFirst()
-  return row ?? null
+  if (row === undefined) return null
+  const { id, role, name, subject, user_id, permissions } = row
+  if (role === 'user' && row.note) await noteUse(db, id)
+  if (role !== 'user') return { role, name, subject }
+  return user_id === null ? null : findUserOfToken(db, { id, userId: user_id, permissions })
+}
+
+/** A token never allows more than its user may at this moment. */
+async function findUserOfToken(
+  db: Database,
+  { id, userId, permissions }: { id: string; userId: string; permissions: Permissions | null },
+): Promise<Caller | null> {
+  const user = await withIdentity(db)
+    .selectFrom('identity_users')
+    .select('user_name')
+    .where('id', '=', userId)
+    .where('disabled_at', 'is', null)
+    .executeTakeFirst()
+  if (user === undefined) return null
+  const { assignments, isFullAdministrator } = await accessOf(db, userId)
+  return {
+    role: 'user',
+    name: user.user_name,
+    subject: null,
+    user: {
+      id: userId,
+      by: { kind: 'token', id },
+      isFullAdministrator: isFullAdministrator && permissions === null,
+      assignments:
+        permissions === null
+          ? assignments
+          : assignments.map(one => ({ ...one, permissions: intersect(one.permissions, permissions) })),
+    },
+  }
+}
+
+/** Kept to the minute, so that not every request writes. */
+const isUsedNow = sql<boolean>`(last_used_at is null or last_used_at < now() - interval '1 minute')`
+
+async function noteUse(db: Database, id: string): Promise<void> {
+  await withIdentity(db)
+    .updateTable('identity_tokens')
+    .set({ last_used_at: sql<Date>`now()` })
+    .where('id', '=', id)
+    .execute()
 }
 
 /**
@@ -85,7 +121,7 @@ export async function spendOneTimeToken(
   token: string,
   role: Role,
 ): Promise<Caller> {
-  const row = await tokens(transaction)
+  const row = await withIdentity(transaction)
     .updateTable('identity_tokens')
     .set({ spent_at: new Date() })
     .where('sha256', '=', digest(token))
@@ -110,7 +146,7 @@ export async function findSpentToken(
   token: string,
   role: Role,
 ): Promise<Caller> {
-  const row = await tokens(transaction)
+  const row = await withIdentity(transaction)
     .selectFrom('identity_tokens')
     .select(['role', 'name', 'subject'])
     .where('sha256', '=', digest(token))
@@ -126,7 +162,7 @@ export async function findSpentToken(
 
 /** Revokes every token that stands for something, for example for a distribution point that is removed. Returns how many. */
 export async function revokeTokensOf(transaction: DatabaseTransaction, subject: string): Promise<number> {
-  const revoked = await tokens(transaction)
+  const revoked = await withIdentity(transaction)
     .updateTable('identity_tokens')
     .set({ revoked_at: new Date() })
     .where('subject', '=', subject)
@@ -140,7 +176,7 @@ export async function listTokenHolders(
   db: Database,
   role: Role,
 ): Promise<{ name: string; createdAt: Date }[]> {
-  const rows = await tokens(db)
+  const rows = await withIdentity(db)
     .selectFrom('identity_tokens')
     .select(['name', 'created_at'])
     .where('role', '=', role)
@@ -153,7 +189,7 @@ export async function listTokenHolders(
 
 /** Whether anybody has ever been given a token here. */
 export async function hasTokens(db: Database): Promise<boolean> {
-  const row = await tokens(db).selectFrom('identity_tokens').select('id').limit(1).executeTakeFirst()
+  const row = await withIdentity(db).selectFrom('identity_tokens').select('id').limit(1).executeTakeFirst()
   return row !== undefined
 }
 

@@ -4,14 +4,13 @@ import type { HttpServer } from '#platform/http'
 import { listMetricsTokens, makeMetricsToken, revokeMetricsToken } from './metrics-tokens.ts'
 
 const nameSchema = z.string().trim().min(1).max(100)
-const config = { roles: ['administrator'] } as const
 
 /** Tokens for programs that read metrics, over HTTP. */
 export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database }): void {
   server.route({
     method: 'GET',
     url: '/api/v1/metrics-tokens',
-    config,
+    config: { permission: { objectClass: 'metrics-token', operation: 'read' } },
     schema: {
       operationId: 'listMetricsTokens',
       response: {
@@ -23,7 +22,7 @@ export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database
   server.route({
     method: 'POST',
     url: '/api/v1/metrics-tokens',
-    config,
+    config: { permission: { objectClass: 'metrics-token', operation: 'create' } },
     schema: {
       operationId: 'makeMetricsToken',
       description:
@@ -38,7 +37,7 @@ export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database
   server.route({
     method: 'DELETE',
     url: '/api/v1/metrics-tokens/:name',
-    config,
+    config: { permission: { objectClass: 'metrics-token', operation: 'delete' } },
     schema: {
       operationId: 'revokeMetricsToken',
       params: z.object({ name: nameSchema }),

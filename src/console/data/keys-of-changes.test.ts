@@ -1,0 +1,20 @@
+import { expect, it } from 'vitest'
+import { keysOfChanges, type LiveChange } from './keys-of-changes.ts'
+
+const change = (kind: string, objectId: string | null, what: LiveChange['change'] = 'changed') => ({
+  kind,
+  objectId,
+  change: what,
+})
+
+it('names each reading once, and with it those that show the same', () => {
+  const keys = keysOfChanges([change('servicing-run', 'r1'), change('servicing-run', 'r2', 'created')])
+  expect(keys).toEqual([['servicing-run'], ['servicing-schedule']])
+})
+
+it('reads of progress only the very object again, unless all of its kind is', () => {
+  expect(keysOfChanges([change('operation', 'o1', 'progress')])).toEqual([['operation', 'o1']])
+  expect(keysOfChanges([change('operation', 'o1', 'progress'), change('operation', null)])).toEqual([
+    ['operation'],
+  ])
+})

@@ -1,0 +1,192 @@
+// Signing in with the identity provider: authorisation code with PKCE, state and nonce (OpenID Connect Core 1.0, RFC 7636, RFC 9700).
+
+import { createHash } from 'node:crypto'
+import { sql } from 'kysely'
+import {
+  allowInsecureRequests,
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  type Configuration,
+  calculatePKCECodeChallenge,
+  discovery,
+  fetchUserInfo,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+} from 'openid-client'
+import type { DatabaseTransaction } from '#platform/database'
+import { recordActivity } from '#product/activity'
+import { IdentityProviderFailed, SignInUnknown, UserNotAdmitted } from '../errors.ts'
+import { assignedRolesOf, assignRoles } from '../roles/assignments.ts'
+import { makeSession, type NewSession, type SignInPlace } from '../sessions/sessions.ts'
+import { withIdentity } from '../tables.ts'
+import { makeUser } from '../users/make-user.ts'
+import { type IdentityProvider, openProvider, type ProviderHouse } from './provider-settings.ts'
+
+/** What this needs; `address` is where browsers reach the site. */
+export type SignInHouse = ProviderHouse & { address: () => string }
+
+/** How long somebody may take at the provider. Minutes. */
+const longestMinutes = 10
+const providerTimeoutSeconds = 10
+
+/** Begins a sign-in. The state goes into a cookie of this browser, so that nobody can end the sign-in of another. */
+export async function beginSignIn(house: SignInHouse): Promise<{ location: string; state: string }> {
+  const provider = await openProvider(house)
+  const config = await discover(provider)
+  const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()]
+  const flows = withIdentity(house.db)
+  await flows
+    .deleteFrom('identity_provider_flows')
+    .where('created_at', '<', sql<Date>`now() - make_interval(mins => ${longestMinutes})`)
+    .execute()
+  await flows
+    .insertInto('identity_provider_flows')
+    .values({ state_sha256: digest(state), verifier, nonce })
+    .execute()
+  const location = buildAuthorizationUrl(config, {
+    redirect_uri: callbackOf(house),
+    scope: scopesOf(config, provider),
+    code_challenge: await calculatePKCECodeChallenge(verifier),
+    code_challenge_method: 'S256',
+    state,
+    nonce,
+  })
+  return { location: location.href, state }
+}
+
+/**
+ * Ends a sign-in that came back. Each can be ended once.
+ * @throws SignInUnknown, IdentityProviderFailed, UserNotAdmitted, UserNameTaken, UserNameRefused
+ */
+export async function endSignIn(
+  house: SignInHouse,
+  { query, state }: { query: string; state: string },
+  place: SignInPlace,
+): Promise<NewSession> {
+  const provider = await openProvider(house)
+  const flow = await withIdentity(house.db)
+    .deleteFrom('identity_provider_flows')
+    .where('state_sha256', '=', digest(state))
+    .where('created_at', '>=', sql<Date>`now() - make_interval(mins => ${longestMinutes})`)
+    .returning(['verifier', 'nonce'])
+    .executeTakeFirst()
+  if (flow === undefined) throw new SignInUnknown({})
+  const url = new URL(callbackOf(house))
+  url.search = query
+  const claims = await redeem(provider, { url, state, ...flow })
+  return house.db.transaction().execute(trx => admit(trx, { provider, claims, place }))
+}
+
+type Claims = { sub: string } & Record<string, unknown>
+
+async function redeem(
+  provider: IdentityProvider & { clientSecret: string },
+  { url, state, verifier, nonce }: { url: URL; state: string; verifier: string; nonce: string },
+): Promise<Claims> {
+  const config = await discover(provider)
+  try {
+    const tokens = await authorizationCodeGrant(config, url, {
+      pkceCodeVerifier: verifier,
+      expectedState: state,
+      expectedNonce: nonce,
+      idTokenExpected: true,
+    })
+    const claims = tokens.claims()
+    if (claims === undefined) throw new IdentityProviderFailed({ reason: 'it sent no ID token' })
+    if (claims[provider.claim] !== undefined || !config.serverMetadata().userinfo_endpoint) return claims
+    return { ...(await fetchUserInfo(config, tokens.access_token, claims.sub)), ...claims }
+  } catch (cause) {
+    throw failed(cause)
+  }
+}
+
+/** Who the claims are about: the user of this issuer and subject, made at the first time, with the roles that the claim gives now. */
+async function admit(
+  trx: DatabaseTransaction,
+  { provider, claims, place }: { provider: IdentityProvider; claims: Claims; place: SignInPlace },
+): Promise<NewSession> {
+  const values = [claims[provider.claim]].flat()
+  const roles = provider.roles.filter(role => values.includes(role.value))
+  if (roles.length === 0) throw new UserNotAdmitted({ claim: provider.claim })
+  const wanted = roles.map(({ roleId, scopes }) => ({ roleId, scopes }))
+  const providerSubject = `${provider.issuer} ${claims.sub}`
+  const user = await findOrMake(trx, { claims, providerSubject, by: provider.name })
+  const before = (await assignedRolesOf(trx, [user.id])).get(user.id) ?? []
+  if (JSON.stringify(inOrder(before)) !== JSON.stringify(inOrder(wanted)))
+    await assignRoles(trx, user, wanted, provider.name)
+  const session = await makeSession(trx, user.id, place)
+  await recordActivity(trx, {
+    code: 'USER_SIGNED_IN',
+    actor: user.userName,
+    subject: user.userName,
+    message: `${user.userName} signed in from ${place.address} with “${provider.name}”.`,
+    facts: { session: session.id, address: place.address },
+  })
+  return session
+}
+
+type Wanted = { claims: Claims; providerSubject: string; by: string }
+
+async function findOrMake(
+  trx: DatabaseTransaction,
+  { claims, providerSubject, by }: Wanted,
+): Promise<{ id: string; userName: string }> {
+  const found = await withIdentity(trx)
+    .selectFrom('identity_users')
+    .select(['id', 'user_name', 'disabled_at'])
+    .where('provider_subject', '=', providerSubject)
+    .executeTakeFirst()
+  if (found?.disabled_at) throw new UserNotAdmitted({ claim: 'sub' })
+  if (found) return { id: found.id, userName: found.user_name }
+  // A local user of that name is another person until an administrator says otherwise: a name proves nothing.
+  const userName = textOf(claims.preferred_username) ?? textOf(claims.email) ?? claims.sub
+  const displayName = (textOf(claims.name) ?? userName).slice(0, 100)
+  const user = { kind: 'person', userName, displayName, language: null, passwordHash: null } as const
+  return { id: await makeUser(trx, { ...user, providerSubject }, by), userName }
+}
+
+async function discover(provider: IdentityProvider & { clientSecret: string }): Promise<Configuration> {
+  const { issuer, clientId, clientSecret } = provider
+  const url = new URL(issuer)
+  // Such an issuer is on this machine: others are refused when they are set.
+  const execute = url.protocol === 'http:' ? [allowInsecureRequests] : []
+  try {
+    return await discovery(url, clientId, clientSecret, undefined, {
+      execute,
+      timeout: providerTimeoutSeconds,
+    })
+  } catch (cause) {
+    throw failed(cause)
+  }
+}
+
+/** Of what the provider said only the code: the text may be anything. */
+function failed(cause: unknown): Error {
+  if (cause instanceof IdentityProviderFailed) return cause
+  const { code, error } = (cause ?? {}) as { code?: unknown; error?: unknown }
+  const reason = [code, error].filter(one => typeof one === 'string').join(', ') || 'it cannot be reached'
+  return new IdentityProviderFailed({ reason: reason.slice(0, 100) }, { cause })
+}
+
+function scopesOf(config: Configuration, { claim }: IdentityProvider): string {
+  const offered = config.serverMetadata().scopes_supported ?? []
+  const useful = ['profile', 'email', claim].filter(scope => offered.includes(scope))
+  return ['openid', ...new Set(useful)].join(' ')
+}
+
+function callbackOf({ address }: SignInHouse): string {
+  return new URL('/api/v1/identity-provider/callback', address()).href
+}
+
+function inOrder(roles: readonly { roleId: string; scopes: readonly string[] | null }[]) {
+  return roles.map(({ roleId, scopes }) => [roleId, scopes]).sort()
+}
+
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' && value !== '' ? value : undefined
+}
+
+function digest(state: string): string {
+  return createHash('sha256').update(state).digest('hex')
+}

@@ -1,0 +1,101 @@
+import { z } from 'zod'
+import type { HttpServer } from '#platform/http'
+import type { ScopedClass } from '../roles/object-classes.ts'
+import type { ScopesHouse } from './guard-scopes.ts'
+import { scopesOfObject, setScopesOfObject } from './object-scopes.ts'
+import { listScopes, makeScope, removeScope } from './security-scopes.ts'
+
+const scopeSchema = z
+  .object({ id: z.string(), name: z.string(), description: z.string(), builtIn: z.boolean() })
+  .meta({ id: 'SecurityScope' })
+const may = (operation: 'read' | 'modify' | 'delete') => ({
+  permission: { objectClass: 'security-scope', operation },
+})
+
+/** Where each class of objects has its scopes, and the words of its operations. */
+const objects: readonly { objectClass: ScopedClass; url: string; word: string }[] = [
+  { objectClass: 'upgrade-package', url: '/api/v1/upgrade-packages/:packageId', word: 'Package' },
+  { objectClass: 'distribution-point', url: '/api/v1/distribution-points/:name', word: 'Point' },
+  { objectClass: 'distribution-point-group', url: '/api/v1/distribution-point-groups/:group', word: 'Group' },
+]
+
+/** Security scopes, and which ones objects carry, over HTTP. */
+export function addScopeRoutes(server: HttpServer, house: ScopesHouse): void {
+  const { db } = house
+  server.route({
+    method: 'GET',
+    url: '/api/v1/security-scopes',
+    config: may('read'),
+    schema: { operationId: 'listSecurityScopes', response: { 200: z.array(scopeSchema) } },
+    handler: () => listScopes(db),
+  })
+  server.route({
+    method: 'POST',
+    url: '/api/v1/security-scopes',
+    config: may('modify'),
+    schema: {
+      operationId: 'makeSecurityScope',
+      body: z.object({
+        name: z.string().trim().min(1).max(100),
+        description: z.string().trim().max(500).default(''),
+      }),
+      response: { 200: z.object({ id: z.uuid() }) },
+    },
+    handler: async ({ body, caller }) => ({ id: await makeScope(db, body, caller.name) }),
+  })
+  server.route({
+    method: 'DELETE',
+    url: '/api/v1/security-scopes/:scope',
+    config: may('delete'),
+    schema: {
+      operationId: 'removeSecurityScope',
+      description: 'Removes a scope that no object and no user’s role carries.',
+      params: z.object({ scope: z.string().min(1).max(100) }),
+      response: { 204: z.null() },
+    },
+    handler: async ({ params, caller }, reply) => {
+      await removeScope(db, params.scope, caller.name)
+      return reply.code(204).send(null)
+    },
+  })
+  for (const each of objects) addObjectRoutes(server, house, each)
+}
+
+function addObjectRoutes(
+  server: HttpServer,
+  { db, scopedObjects }: ScopesHouse,
+  { objectClass, url, word }: (typeof objects)[number],
+): void {
+  const parameter = url.slice(url.lastIndexOf(':') + 1)
+  const params = z.object({ [parameter]: z.string().min(1).max(100) })
+  const objectOf = (given: Record<string, string | undefined>) => given[parameter] ?? ''
+  server.route({
+    method: 'GET',
+    url: `${url}/security-scopes`,
+    config: { permission: { objectClass, operation: 'read' } },
+    schema: { operationId: `list${word}SecurityScopes`, params, response: { 200: z.array(scopeSchema) } },
+    handler: async request => {
+      const object = objectOf(request.params)
+      await scopedObjects[objectClass].refuseMissing(object)
+      return scopesOfObject(db, objectClass, object)
+    },
+  })
+  server.route({
+    method: 'PUT',
+    url: `${url}/security-scopes`,
+    config: { permission: { objectClass, operation: 'set-security-scope' } },
+    schema: {
+      operationId: `set${word}SecurityScopes`,
+      description: 'Set Security Scopes: in place of those from before; by name or ID.',
+      params,
+      body: z.object({ scopes: z.array(z.string().min(1).max(100)).min(1).max(100) }),
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const object = objectOf(request.params)
+      await scopedObjects[objectClass].refuseMissing(object)
+      await setScopesOfObject(db, { objectClass, object, scopes: request.body.scopes }, request.caller)
+      return reply.code(204).send(null)
+    },
+  })
+}

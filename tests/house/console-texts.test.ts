@@ -1,0 +1,56 @@
+// The texts of the console: both languages have the same keys, French says what its documentation prescribes.
+
+import { glob, readFile } from 'node:fs/promises'
+import { resolve, sep } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { frenchLabels } from './french-labels.ts'
+
+const folder = resolve(import.meta.dirname, '../../src/console')
+
+type Tree = { [key: string]: string | Tree }
+
+/** Keys with dots, and their texts. */
+function flat(tree: Tree, before = ''): [string, string][] {
+  return Object.entries(tree).flatMap(([key, value]) =>
+    typeof value === 'string' ? [[`${before}${key}`, value]] : flat(value, `${before}${key}.`),
+  )
+}
+
+async function readTexts(room: string, language: string): Promise<Map<string, string>> {
+  return new Map(flat(JSON.parse(await readFile(resolve(folder, room, `texts/${language}.json`), 'utf8'))))
+}
+
+const rooms: string[] = []
+for await (const path of glob('**/texts/en.json', { cwd: folder }))
+  rooms.push(path.split(sep).slice(0, -2).join('/'))
+
+/** The holes of a text, by name. */
+const holes = (text: string) => [...text.matchAll(/\{\{(\w+)\}\}/g)].map(([, name]) => name).sort()
+
+describe('texts of the console', () => {
+  it('are found', () => {
+    expect(rooms.length).toBeGreaterThan(3)
+  })
+
+  it.each(rooms.sort())('%s has each text in both languages, with the same holes', async room => {
+    const [en, fr] = [await readTexts(room, 'en'), await readTexts(room, 'fr')]
+    expect([...fr.keys()].sort()).toEqual([...en.keys()].sort())
+    for (const [key, text] of en) {
+      expect(text.trim(), key).not.toBe('')
+      expect(fr.get(key)?.trim(), key).not.toBe('')
+      expect(holes(fr.get(key) ?? ''), key).toEqual(holes(text))
+    }
+  })
+
+  it.each(rooms)('%s writes French as French is written', async room => {
+    const wrong = [...(await readTexts(room, 'fr'))].filter(
+      // A straight apostrophe; no space before a sign of two parts (the colon of an address aside).
+      ([, text]) => text.includes("'") || /\w[;!?]/.test(text) || /\p{L}:(?!\/)/u.test(text),
+    )
+    expect(wrong).toEqual([])
+  })
+
+  it.each(frenchLabels)('“%s” stands in %s as %s', async (label, room, key) => {
+    expect((await readTexts(room, 'fr')).get(key)).toBe(label)
+  })
+})

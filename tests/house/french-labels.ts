@@ -1,0 +1,40 @@
+// The labels that Microsoft's French documentation of operating system upgrade packages prescribes, and where the console shows each:
+// the room, and the key of its text.
+
+/** Label, room, key. */
+export const frenchLabels: readonly (readonly [string, string, string])[] = [
+  ['Bibliothèque de logiciels', 'shell', 'nodes.softwareLibrary'],
+  ['Systèmes d’exploitation', 'shell', 'nodes.operatingSystems'],
+  ['Packages de mise à niveau du système d’exploitation', 'shell', 'nodes.upgradePackages'],
+  ['Surveillance', 'shell', 'nodes.monitoring'],
+  ['Administration', 'shell', 'nodes.administration'],
+  ['Accueil', 'parts', 'ribbon.home'],
+  ['Créer', 'pages/upgrade-packages', 'groups.create'],
+  ['Ajouter un package de mise à niveau du système d’exploitation', 'pages/upgrade-packages', 'actions.add'],
+  ['Packages de mise à niveau du système d’exploitation', 'pages/upgrade-packages', 'groups.packages'],
+  ['Annuler les mises à jour planifiées', 'pages/upgrade-packages', 'actions.cancelSchedules'],
+  ['Mettre à jour les points de distribution', 'pages/upgrade-packages', 'actions.updatePoints'],
+  ['Actualiser', 'pages/upgrade-packages', 'actions.refresh'],
+  ['Date des mises à jour planifiées', 'pages/upgrade-packages', 'columns.scheduledUpdatesDate'],
+  ['État des mises à jour planifiées', 'pages/upgrade-packages', 'columns.scheduledUpdatesStatus'],
+  ['Réussi', 'pages/upgrade-packages', 'scheduled.3'],
+  ['En cours', 'pages/upgrade-packages', 'scheduled.2'],
+  ['État des mises à jour', 'pages/upgrade-packages', 'tabs.updateStatus'],
+  ['Emplacements du contenu', 'pages/upgrade-packages', 'tabs.contentLocations'],
+  [
+    'Assistant Ajout d’un package de mise à niveau du système d’exploitation',
+    'pages/add-upgrade-package',
+    'title',
+  ],
+  ['Source de données', 'pages/add-upgrade-package', 'dataSource.title'],
+  ['Chemin d’accès', 'pages/add-upgrade-package', 'dataSource.path'],
+  ['Général', 'pages/add-upgrade-package', 'general.title'],
+  ['Nom', 'pages/add-upgrade-package', 'general.name'],
+  ['Version', 'pages/add-upgrade-package', 'general.version'],
+  ['Commentaire', 'pages/add-upgrade-package', 'general.comment'],
+  ['Suivant', 'parts', 'wizard.next'],
+  ['Résumé', 'parts', 'wizard.summary'],
+  ['Progression', 'parts', 'wizard.progress'],
+  ['Dernière étape', 'parts', 'wizard.completion'],
+  ['Fermer', 'parts', 'close'],
+]
