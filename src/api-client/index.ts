@@ -53,5 +53,6 @@ export type {
   User,
   VersionComparison,
   VersionContents,
+  VersionsByUpdate,
 } from './site-api.ts'
 export { selectionKindValues } from './site-api.ts'

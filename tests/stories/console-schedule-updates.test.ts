@@ -43,7 +43,7 @@ it('services two packages at once, and shows each result of each update in each 
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByText('Select at least one update').waitFor()
   // What applies stands there with the rule that decided it; what is superseded does not, until somebody wants it.
-  const offered = page.getByRole('table', { name: 'Choose Updates' })
+  const offered = page.getByRole('table', { name: 'Updates that can be chosen' })
   await offered.getByText(`Applies to ${ids[0]} install.wim:1:`).first().waitFor()
   expect(await offered.innerText()).not.toContain('KB9900001')
   await page.getByText('Also superseded updates').click()

@@ -48,7 +48,7 @@ export const catalogueUpdateQuery = (update: string) =>
 /** Which package versions in use lack an update, or have it. */
 export const versionsByUpdateQuery = (update: string) =>
   queryOptions({
-    queryKey: ['update-applicability', 'versions', update],
+    queryKey: ['applicable-updates', 'versions', update],
     queryFn: () => site.findVersionsByUpdate({ update }),
   })
 
@@ -62,7 +62,7 @@ export const updateDownloadsQuery = (updates: readonly string[]) =>
 /** The updates that apply to the version in use of a package and hold these words. */
 export const updatesToChooseQuery = (packageId: string, text: string, withSuperseded: boolean) =>
   queryOptions({
-    queryKey: ['update-applicability', packageId, 'choose', text, withSuperseded],
+    queryKey: ['applicable-updates', packageId, 'choose', text, withSuperseded],
     queryFn: () =>
       site.listApplicableUpdates({
         packageId,
@@ -77,7 +77,7 @@ export const updatesToChooseQuery = (packageId: string, text: string, withSupers
 /** Why an update does, or does not, apply to the version in use of a package. */
 export const explainedUpdateQuery = (packageId: string, update: string) =>
   queryOptions({
-    queryKey: ['update-applicability', packageId, 'explained', update],
+    queryKey: ['applicable-updates', packageId, 'explained', update],
     queryFn: () => site.explainUpdate({ packageId, update }),
     refetchInterval: false,
     retry: false,
@@ -105,7 +105,7 @@ export const updateSourceFilesQuery = (source: string) =>
 /** Which updates of the catalogue are shown. */
 export const cataloguePolicyQuery = () =>
   queryOptions({
-    queryKey: ['catalogue-policy'],
+    queryKey: ['update-catalogue', 'policy'],
     queryFn: () => site.readCataloguePolicy(),
     refetchInterval: false,
   })

@@ -1,4 +1,5 @@
 export type { Action, ActionGroup } from './action.ts'
+export { AskReason } from './ask-reason.tsx'
 export { Confirm } from './confirm.tsx'
 export { type Crumb, CrumbsProvider } from './crumbs.ts'
 export { Details, type DetailsTab } from './details.tsx'

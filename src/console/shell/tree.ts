@@ -1,7 +1,13 @@
 // The workspaces, and the tree of each: where the pages stand that people look for.
 
+import { AppsListRegular } from '@fluentui/react-icons/svg/apps-list'
+import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync'
 import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
+import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
+import { ClipboardTaskListLtrRegular } from '@fluentui/react-icons/svg/clipboard-task-list-ltr'
 import { DesktopPulseRegular } from '@fluentui/react-icons/svg/desktop-pulse'
+import { DocumentQueueRegular } from '@fluentui/react-icons/svg/document-queue'
+import { FilterRegular } from '@fluentui/react-icons/svg/filter'
 import { FolderRegular } from '@fluentui/react-icons/svg/folder'
 import { LibraryRegular } from '@fluentui/react-icons/svg/library'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
@@ -35,11 +41,46 @@ export const workspaces: readonly TreeNode[] = [
             icon: BoxMultipleRegular,
             to: '/software-library/operating-systems/upgrade-packages',
           },
+          {
+            key: 'updateSchedules',
+            icon: CalendarClockRegular,
+            to: '/software-library/operating-systems/update-schedules',
+          },
+        ],
+      },
+      {
+        key: 'softwareUpdates',
+        icon: FolderRegular,
+        nodes: [
+          {
+            key: 'allSoftwareUpdates',
+            icon: AppsListRegular,
+            to: '/software-library/software-updates/all-software-updates',
+          },
+          {
+            key: 'updateSources',
+            icon: ArrowSyncRegular,
+            to: '/software-library/software-updates/sources',
+          },
+          {
+            key: 'selectionRules',
+            icon: ClipboardTaskListLtrRegular,
+            to: '/software-library/software-updates/selection-rules',
+          },
+          {
+            key: 'updatePolicy',
+            icon: FilterRegular,
+            to: '/software-library/software-updates/policy',
+          },
         ],
       },
     ],
   },
-  { key: 'monitoring', icon: DesktopPulseRegular, nodes: [] },
+  {
+    key: 'monitoring',
+    icon: DesktopPulseRegular,
+    nodes: [{ key: 'servicingQueue', icon: DocumentQueueRegular, to: '/monitoring/servicing-queue' }],
+  },
   { key: 'administration', icon: SettingsRegular, nodes: [] },
 ]
 

@@ -135,7 +135,7 @@ function Rows({ form, updates }: { form: WizardForm<NewSchedule>; updates: reado
     })
   return (
     <SmallTable
-      label={text('choose.title')}
+      label={text('choose.offered')}
       rows={updates}
       rowKey={update => update.name}
       empty={text('choose.empty')}
