@@ -426,6 +426,7 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/selection-rules': pageRoom,
   'console/pages/update-policy': pageRoom,
   'console/pages/servicing-queue': pageRoom,
+  'console/pages/package-versions': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
@@ -440,5 +441,6 @@ export const rooms: Record<string, readonly string[]> = {
     'console/pages/selection-rules',
     'console/pages/update-policy',
     'console/pages/servicing-queue',
+    'console/pages/package-versions',
   ],
 }

@@ -74,4 +74,14 @@ export const pages: readonly PageEntry[] = [
     load: () => import('#console/pages/servicing-queue'),
     component: 'ServicingQueuePage',
   },
+  {
+    path: `${packages}/versions/$package`,
+    load: () => import('#console/pages/package-versions'),
+    component: 'PackageVersionsPage',
+  },
+  {
+    path: `${packages}/roll-back/$target/$page`,
+    load: () => import('#console/pages/package-versions'),
+    component: 'RollBackPage',
+  },
 ]

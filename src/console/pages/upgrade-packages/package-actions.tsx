@@ -2,6 +2,7 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { CalendarCancelRegular } from '@fluentui/react-icons/svg/calendar-cancel'
 import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
+import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import type { ActionGroup } from '#console/parts'
 import type { ListedPackage } from './listed-package.ts'
@@ -52,6 +53,13 @@ export function packageActions(at: {
           icon: <CalendarCancelRegular />,
           run: () => one && ask({ about: 'cancel-schedules', row: one }),
           unavailable: needsOne ?? noSchedules,
+        },
+        {
+          key: 'versions',
+          label: text('actions.versions'),
+          icon: <HistoryRegular />,
+          to: `/software-library/operating-systems/upgrade-packages/versions/${one?.id ?? ''}`,
+          unavailable: needsOne,
         },
         { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
       ],

@@ -12,6 +12,9 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'repeat(auto-fill, minmax(200px, 1fr))',
     gap: tokens.spacingHorizontalL,
     alignItems: 'start',
+    // A choice is as wide as its field, and not as its longest word.
+    '& > *': { minWidth: 0 },
+    '& select, & input': { minWidth: 0, width: '100%' },
   },
   days: { border: 'none', margin: 0, padding: 0, gridColumn: '1 / -1', minWidth: 0 },
   legend: { padding: 0, marginBottom: tokens.spacingVerticalXXS },

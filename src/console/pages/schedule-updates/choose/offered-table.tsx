@@ -20,7 +20,13 @@ import { ProblemMessage, SmallTable, type WizardForm } from '#console/parts'
 import type { NewSchedule } from '../new-schedule.ts'
 import type { ServicedPackage } from '../schedule-updates-page.tsx'
 import { useText } from '../wizard-text.ts'
-import { type Architecture, type Filter, type OfferedUpdate, useOffer } from './offered-updates.ts'
+import {
+  type AppliesTo,
+  type Architecture,
+  type Filter,
+  type OfferedUpdate,
+  useOffer,
+} from './offered-updates.ts'
 
 const settledMs = 300
 
@@ -188,11 +194,25 @@ function Title({ update }: { update: OfferedUpdate }) {
         <p className={styles.because}>{text('choose.superseded', { title: update.supersededBy })}</p>
       )}
       {update.isImported && <p className={styles.because}>{text('choose.decidedByPlan')}</p>}
-      {update.appliesTo.map(({ packageId, image, because }) => (
-        <p key={`${packageId} ${image}`} className={styles.because}>
-          {text('choose.because', { where: `${packageId} ${image}`, reason: because.join(' ') })}
+      {byReason(update.appliesTo).map(({ where, reason }) => (
+        <p key={reason} className={styles.because}>
+          {text('choose.because', { where, reason })}
         </p>
       ))}
     </>
   )
+}
+
+/** Images that one reason holds for, together. */
+function byReason(appliesTo: readonly AppliesTo[]): { where: string; reason: string }[] {
+  const found = new Map<string, Map<string, string[]>>()
+  for (const { packageId, image, because } of appliesTo) {
+    const reason = because.join(' ')
+    const packages = found.get(reason) ?? new Map<string, string[]>()
+    found.set(reason, packages.set(packageId, [...(packages.get(packageId) ?? []), image]))
+  }
+  return [...found].map(([reason, packages]) => ({
+    reason,
+    where: [...packages].map(([packageId, images]) => `${packageId} ${images.join(', ')}`).join('; '),
+  }))
 }
