@@ -11,8 +11,8 @@ import {
 } from '#console/parts'
 import type { WizardText } from './wizard-text.ts'
 
-/** An update that was chosen by hand, with what to call it. */
-export type ChosenName = { name: string; label: string }
+/** An update that was chosen by hand: its ID, what to call it, and its files, which a schedule names. */
+export type ChosenName = { name: string; label: string; files: string[] }
 
 /** The answers. */
 export type NewSchedule = {
@@ -104,7 +104,7 @@ export function requestOf(input: NewSchedule, packages: readonly string[]): Serv
     updates:
       input.by === 'rule'
         ? { by: 'rule', rule: input.rule }
-        : { by: 'hand', names: input.chosen.map(one => one.name) },
+        : { by: 'hand', names: [...new Set(input.chosen.flatMap(one => one.files))] },
     when: whenOf(input),
     options: {
       continueOnError: input.continueOnError,

@@ -14,7 +14,9 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components'
+import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
+import { operationQuery, queryClient, site } from '#console/data'
 import { useFormats } from '#console/language'
 import { ProblemMessage, SmallTable, type WizardForm } from '#console/parts'
 import type { NewSchedule } from '../new-schedule.ts'
@@ -133,11 +135,14 @@ function Rows({ form, updates }: { form: WizardForm<NewSchedule>; updates: reado
   const text = useText()
   const { date } = useFormats()
   const { chosen } = form.input
-  const toggle = ({ name, title, kb }: OfferedUpdate) =>
+  const toggle = ({ name, title, kb, files }: OfferedUpdate) =>
     form.change({
       chosen: chosen.some(one => one.name === name)
         ? chosen.filter(one => one.name !== name)
-        : [...chosen, { name, label: kb !== null && !title.includes(kb) ? `${title} (${kb})` : title }],
+        : [
+            ...chosen,
+            { name, files, label: kb !== null && !title.includes(kb) ? `${title} (${kb})` : title },
+          ],
     })
   return (
     <SmallTable
@@ -153,6 +158,7 @@ function Rows({ form, updates }: { form: WizardForm<NewSchedule>; updates: reado
             <Checkbox
               aria-label={text('choose.choose', { title: update.title })}
               checked={chosen.some(one => one.name === update.name)}
+              disabled={update.isHere !== true}
               onChange={() => toggle(update)}
             />
           ),
@@ -193,6 +199,7 @@ function Title({ update }: { update: OfferedUpdate }) {
       {update.supersededBy !== null && (
         <p className={styles.because}>{text('choose.superseded', { title: update.supersededBy })}</p>
       )}
+      {update.isHere === false && <DownloadFirst update={update} />}
       {update.isImported && <p className={styles.because}>{text('choose.decidedByPlan')}</p>}
       {byReason(update.appliesTo).map(({ where, reason }) => (
         <p key={reason} className={styles.because}>
@@ -200,6 +207,32 @@ function Title({ update }: { update: OfferedUpdate }) {
         </p>
       ))}
     </>
+  )
+}
+
+function DownloadFirst({ update }: { update: OfferedUpdate }) {
+  const styles = useStyles()
+  const text = useText()
+  const downloading = useMutation({ mutationFn: () => site.downloadUpdates({ updates: [update.name] }) })
+  const operation = useQuery({
+    ...operationQuery(downloading.data?.operation ?? ''),
+    enabled: downloading.data !== undefined,
+  })
+  const state = operation.data?.state
+  useEffect(() => {
+    if (state === 'succeeded') void queryClient.invalidateQueries({ queryKey: ['update-download'] })
+  }, [state])
+  const error = operation.data?.error
+  const said = downloading.error?.message ?? (error ? `${error.message} ${error.remedy}` : null)
+  const isAtWork = downloading.isPending || state === 'waiting' || state === 'running'
+  return (
+    <p className={styles.because}>
+      {text('choose.notHere')}{' '}
+      <Button size="small" onClick={() => downloading.mutate()} disabled={isAtWork}>
+        {text(isAtWork ? 'choose.downloading' : 'choose.download')}
+      </Button>{' '}
+      {said}
+    </p>
   )
 }
 

@@ -2,8 +2,8 @@
 
 import { useQueries, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import type { ApplicableUpdates, SoftwareUpdate } from '#api-client'
-import { softwareUpdatesQuery, updatesToChooseQuery } from '#console/data'
+import type { ApplicableUpdates, SoftwareUpdate, UpdateDownload } from '#api-client'
+import { softwareUpdatesQuery, updateDownloadsQuery, updatesToChooseQuery } from '#console/data'
 import type { ServicedPackage } from '../schedule-updates-page.tsx'
 
 /** Which processors are shown. */
@@ -17,7 +17,7 @@ export type AppliesTo = { packageId: string; image: string; because: string[] }
 
 /** An update that can be chosen. */
 export type OfferedUpdate = {
-  /** As a schedule names it. */
+  /** Its ID: in the catalogue, or of the imported file. */
   name: string
   title: string
   kb: string | null
@@ -26,6 +26,10 @@ export type OfferedUpdate = {
   /** Empty for an imported file: what it applies to is found out by the plan. */
   appliesTo: AppliesTo[]
   isImported: boolean
+  /** The files of it that the content library holds, as a schedule names them. */
+  files: string[]
+  /** Whether all of its files are here; null while that is not known. What is not is downloaded first. */
+  isHere: boolean | null
   /** A newer one that applies; null when there is none. */
   supersededBy: string | null
   held: string | null
@@ -56,11 +60,19 @@ export function useOffer(packages: readonly ServicedPackage[], filter: Filter): 
     }),
   })
   const imported = useQuery(softwareUpdatesQuery())
+  const applying = useMemo(() => merge(answers.data, architecture), [answers.data, architecture])
+  const downloads = useQuery({
+    ...updateDownloadsQuery(applying.map(one => one.name)),
+    enabled: applying.length > 0,
+    placeholderData: before => before,
+  })
   return useMemo(() => {
-    const fromCatalogue = merge(answers.data, architecture)
+    const here = new Map(downloads.data?.map(one => [one.updateId, one]))
+    const fromCatalogue = applying.map(one => withFiles(one, here.get(one.name)))
     const articles = new Set(fromCatalogue.map(one => one.kb))
+    const taken = new Set(fromCatalogue.flatMap(one => one.files))
     const files = (imported.data ?? [])
-      .filter(one => one.kb === null || !articles.has(one.kb))
+      .filter(one => !taken.has(one.id) && (one.kb === null || !articles.has(one.kb)))
       .filter(one => fits(one, filter))
       .map(offerFile)
     const notDecided = answers.data.filter(isNotDecided).map(one => one.packageId)
@@ -76,7 +88,13 @@ export function useOffer(packages: readonly ServicedPackage[], filter: Filter): 
       problems: [...new Set(problems)],
       more,
     }
-  }, [answers, imported.data, imported.isPending, imported.error, architecture, filter])
+  }, [answers, applying, downloads.data, imported.data, imported.isPending, imported.error, filter])
+}
+
+function withFiles(one: OfferedUpdate, download: UpdateDownload | undefined): OfferedUpdate {
+  if (download === undefined) return one
+  const files = download.files.flatMap(file => file.heldAs ?? [])
+  return { ...one, files, isHere: download.state === 'downloaded' }
 }
 
 function isNotDecided({ images }: ApplicableUpdates): boolean {
@@ -108,6 +126,8 @@ function merge(answers: readonly ApplicableUpdates[], architecture: Architecture
         released: update.createdAt,
         appliesTo: [...(before?.appliesTo ?? []), ...appliesTo],
         isImported: false,
+        files: [],
+        isHere: null,
         supersededBy: here.find(image => image.supersededBy !== null)?.supersededBy ?? null,
         held: update.policy.held?.reason ?? null,
       })
@@ -136,6 +156,8 @@ function offerFile(one: SoftwareUpdate): OfferedUpdate {
     released: null,
     appliesTo: [],
     isImported: true,
+    files: [one.id],
+    isHere: true,
     supersededBy: null,
     held: null,
   }
