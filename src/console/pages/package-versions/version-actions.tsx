@@ -39,7 +39,7 @@ export function versionActions(at: {
           label: text('actions.rollBack'),
           icon: <ArrowUndoRegular />,
           to: `/software-library/operating-systems/upgrade-packages/roll-back/${packageId}${target === null ? '' : `+${target}`}/version`,
-          unavailable: all.length < 2 ? text('why.onlyOne') : one?.bad ? text('why.bad') : null,
+          unavailable: all.length < 2 ? text('why.onlyOne') : one?.bad && !one.inUse ? text('why.bad') : null,
         },
       ],
     },

@@ -15,14 +15,14 @@ const kinds: Record<(typeof marks)[number], StateKind> = {
 export function Marks({ version, text }: { version: ListedVersion; text: VersionText }) {
   return (
     <>
-      {version.inUse && <StateLabel kind="working">{text('marks.inUse')}</StateLabel>}{' '}
       {marks
         .filter(mark => version[mark] !== null)
         .map(mark => (
           <StateLabel key={mark} kind={kinds[mark]}>
             {text(`marks.${mark}`)}
           </StateLabel>
-        ))}
+        ))}{' '}
+      {version.inUse && <StateLabel kind="good">{text('marks.inUse')}</StateLabel>}
     </>
   )
 }

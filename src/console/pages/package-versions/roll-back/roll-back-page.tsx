@@ -104,7 +104,12 @@ function describeWizard(about: {
         void queryClient.invalidateQueries({ queryKey: [kind] })
       return null
     },
-    fieldOf: code => (/^(VERSION_|ROLL_BACK_|PACKAGE_VERSION_)/.test(code) ? 'version' : null),
+    fieldOf: code =>
+      /^(NOTHING_TO_ROLL_BACK_TO|ROLL_BACK_TO_SAME_CONTENT|VERSION_NOT_WHOLE|PACKAGE_VERSION_(MISSING|BAD))$/.test(
+        code,
+      )
+        ? 'version'
+        : null,
     completion: input => (
       <>
         <Text>{text('rollBack.done', { packageId, version: input.version ?? '' })}</Text>

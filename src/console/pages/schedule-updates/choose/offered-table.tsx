@@ -1,7 +1,6 @@
 // What can be chosen, with a box before each, and below each the rule that decided that it applies.
 
 import {
-  Badge,
   Button,
   Checkbox,
   Field,
@@ -14,28 +13,20 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components'
-import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect, useState } from 'react'
-import { operationQuery, queryClient, site } from '#console/data'
-import { useFormats } from '#console/language'
-import { ProblemMessage, SmallTable, type WizardForm } from '#console/parts'
+import { type Formats, useFormats } from '#console/language'
+import { ProblemMessage, type SmallColumn, SmallTable, useNarrow, type WizardForm } from '#console/parts'
 import type { NewSchedule } from '../new-schedule.ts'
 import type { ServicedPackage } from '../schedule-updates-page.tsx'
-import { useText } from '../wizard-text.ts'
-import {
-  type AppliesTo,
-  type Architecture,
-  type Filter,
-  type OfferedUpdate,
-  useOffer,
-} from './offered-updates.ts'
+import { useText, type WizardText } from '../wizard-text.ts'
+import { OfferedTitle } from './offered-title.tsx'
+import { type Architecture, type Filter, type OfferedUpdate, useOffer } from './offered-updates.ts'
 
 const settledMs = 300
 
 const useStyles = makeStyles({
   filters: { display: 'flex', flexWrap: 'wrap', gap: tokens.spacingHorizontalM, alignItems: 'end' },
   search: { width: '280px', maxWidth: '100%' },
-  because: { margin: 0, color: tokens.colorNeutralForeground2, fontSize: tokens.fontSizeBase200 },
   table: {
     maxHeight: '420px',
     overflow: 'auto',
@@ -133,6 +124,7 @@ function ChosenStatus({ form }: { form: WizardForm<NewSchedule> }) {
 
 function Rows({ form, updates }: { form: WizardForm<NewSchedule>; updates: readonly OfferedUpdate[] }) {
   const text = useText()
+  const narrow = useNarrow()
   const { date } = useFormats()
   const { chosen } = form.input
   const toggle = ({ name, title, kb, files }: OfferedUpdate) =>
@@ -163,89 +155,29 @@ function Rows({ form, updates }: { form: WizardForm<NewSchedule>; updates: reado
             />
           ),
         },
-        { key: 'title', title: text('choose.columns.title'), show: update => <Title update={update} /> },
-        { key: 'article', title: text('choose.columns.article'), show: update => update.kb },
         {
-          key: 'classification',
-          title: text('choose.columns.classification'),
-          show: update => update.classification,
+          key: 'title',
+          title: text('choose.columns.title'),
+          show: update => <OfferedTitle update={update} />,
         },
-        {
-          key: 'released',
-          title: text('choose.columns.released'),
-          show: update => update.released && date(update.released),
-        },
+        ...(narrow ? [] : detailColumns(text, date)),
       ]}
     />
   )
 }
 
-function Title({ update }: { update: OfferedUpdate }) {
-  const styles = useStyles()
-  const text = useText()
-  return (
-    <>
-      {update.title}{' '}
-      {update.isImported && (
-        <Badge appearance="tint" color="informative">
-          {text('choose.imported')}
-        </Badge>
-      )}
-      {update.held !== null && (
-        <Badge appearance="tint" color="warning">
-          {text('choose.held', { reason: update.held })}
-        </Badge>
-      )}
-      {update.supersededBy !== null && (
-        <p className={styles.because}>{text('choose.superseded', { title: update.supersededBy })}</p>
-      )}
-      {update.isHere === false && <DownloadFirst update={update} />}
-      {update.isImported && <p className={styles.because}>{text('choose.decidedByPlan')}</p>}
-      {byReason(update.appliesTo).map(({ where, reason }) => (
-        <p key={reason} className={styles.because}>
-          {text('choose.because', { where, reason })}
-        </p>
-      ))}
-    </>
-  )
-}
-
-function DownloadFirst({ update }: { update: OfferedUpdate }) {
-  const styles = useStyles()
-  const text = useText()
-  const downloading = useMutation({ mutationFn: () => site.downloadUpdates({ updates: [update.name] }) })
-  const operation = useQuery({
-    ...operationQuery(downloading.data?.operation ?? ''),
-    enabled: downloading.data !== undefined,
-  })
-  const state = operation.data?.state
-  useEffect(() => {
-    if (state === 'succeeded') void queryClient.invalidateQueries({ queryKey: ['update-download'] })
-  }, [state])
-  const error = operation.data?.error
-  const said = downloading.error?.message ?? (error ? `${error.message} ${error.remedy}` : null)
-  const isAtWork = downloading.isPending || state === 'waiting' || state === 'running'
-  return (
-    <p className={styles.because}>
-      {text('choose.notHere')}{' '}
-      <Button size="small" onClick={() => downloading.mutate()} disabled={isAtWork}>
-        {text(isAtWork ? 'choose.downloading' : 'choose.download')}
-      </Button>{' '}
-      {said}
-    </p>
-  )
-}
-
-/** Images that one reason holds for, together. */
-function byReason(appliesTo: readonly AppliesTo[]): { where: string; reason: string }[] {
-  const found = new Map<string, Map<string, string[]>>()
-  for (const { packageId, image, because } of appliesTo) {
-    const reason = because.join(' ')
-    const packages = found.get(reason) ?? new Map<string, string[]>()
-    found.set(reason, packages.set(packageId, [...(packages.get(packageId) ?? []), image]))
-  }
-  return [...found].map(([reason, packages]) => ({
-    reason,
-    where: [...packages].map(([packageId, images]) => `${packageId} ${images.join(', ')}`).join('; '),
-  }))
+function detailColumns(text: WizardText, date: Formats['date']): SmallColumn<OfferedUpdate>[] {
+  return [
+    { key: 'article', title: text('choose.columns.article'), show: update => update.kb },
+    {
+      key: 'classification',
+      title: text('choose.columns.classification'),
+      show: update => update.classification,
+    },
+    {
+      key: 'released',
+      title: text('choose.columns.released'),
+      show: update => update.released && date(update.released),
+    },
+  ]
 }
