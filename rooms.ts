@@ -427,6 +427,8 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/update-policy': pageRoom,
   'console/pages/servicing-queue': pageRoom,
   'console/pages/package-versions': pageRoom,
+  'console/pages/servicing-run': pageRoom,
+  'console/pages/content-status': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
@@ -442,5 +444,7 @@ export const rooms: Record<string, readonly string[]> = {
     'console/pages/update-policy',
     'console/pages/servicing-queue',
     'console/pages/package-versions',
+    'console/pages/servicing-run',
+    'console/pages/content-status',
   ],
 }

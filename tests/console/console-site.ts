@@ -41,6 +41,8 @@ export type ConsoleSite = AsyncDisposable & {
     language?: 'en' | 'fr'
     theme?: 'light' | 'dark' | 'high-contrast'
     width?: number
+    /** False: nobody is signed in in this window. */
+    signedIn?: boolean
   }) => Promise<Page>
   startPoint: (name: string) => Promise<Program>
   /** What browsers said that no page should make them say. */
@@ -91,7 +93,7 @@ export async function openConsoleSite(): Promise<ConsoleSite> {
       const [first] = await page.context().cookies()
       if (first) cookie = `${first.name}=${first.value}`
     },
-    async open({ language = 'en', theme = 'light', width = 1280 } = {}) {
+    async open({ language = 'en', theme = 'light', width = 1280, signedIn = true } = {}) {
       const context = await browser.newContext({
         baseURL: address,
         locale: language === 'fr' ? 'fr-FR' : 'en-GB',
@@ -101,7 +103,7 @@ export async function openConsoleSite(): Promise<ConsoleSite> {
       })
       await remember(context, { 'slipstream-language': language, 'slipstream-theme': theme })
       const [name = '', value = ''] = cookie.split('=')
-      if (cookie !== '') await context.addCookies([{ name, value, url: address }])
+      if (cookie !== '' && signedIn) await context.addCookies([{ name, value, url: address }])
       const page = await context.newPage()
       page.on('pageerror', error => complaints.push(String(error.stack)))
       page.on('console', message => {

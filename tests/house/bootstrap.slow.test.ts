@@ -114,6 +114,32 @@ describe('packages', () => {
   })
 })
 
+describe('the console', () => {
+  it('is built when its sources changed, and only then; one that does not build ends the set-up with code 1', async () => {
+    const folder = await project('1.0.0')
+    const vite = join(folder, 'node_modules/vite/bin')
+    const build = `require('node:fs').cpSync('src/console', process.env.SLIPSTREAM_CONSOLE_FOLDER, { recursive: true })`
+    await bootstrap(folder, 'generate')
+    await mkdir(vite, { recursive: true })
+    await writeFile(join(vite, 'vite.js'), build)
+    await writeFile(join(folder, 'vite.config.ts'), '')
+    for (const room of ['console', 'api-client']) await mkdir(join(folder, 'src', room), { recursive: true })
+    const page = join(folder, 'src/console/index.html')
+    await writeFile(page, 'one')
+    const built = () => readFile(join(folder, '.slipstream/console/index.html'), 'utf8')
+    expect((await bootstrap(folder, 'start')).stderr).toContain('Building the console')
+    expect(await built()).toBe('one')
+    expect((await bootstrap(folder, 'start')).stderr).not.toContain('Building')
+    await writeFile(page, 'two')
+    expect((await bootstrap(folder, 'start')).stderr).toContain('Building the console')
+    expect(await built()).toBe('two')
+    await writeFile(page, 'three')
+    await writeFile(join(vite, 'vite.js'), 'process.exit(1)')
+    expect(await bootstrap(folder, 'start')).toMatchObject({ exitCode: 1 })
+    expect(await built()).toBe('two')
+  })
+})
+
 describe('a Node that is too old', () => {
   it('is told with what to do, and code 3', async () => {
     const folder = await project('1.0.0')

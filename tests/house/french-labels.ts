@@ -47,5 +47,14 @@ export const frenchLabels: readonly (readonly [string, string, string])[] = [
   ['Calendrier', 'pages/schedule-updates', 'schedule.when'],
   ['Continuer en cas d’erreur', 'pages/schedule-updates', 'how.continueOnError'],
   ['Distribuer l’image aux points de distribution', 'pages/schedule-updates', 'how.distribute'],
-  ['Supprimer les mises à jour remplacées après la mise à jour de l’image', 'pages/schedule-updates', 'how.cleanup'],
+  [
+    'Supprimer les mises à jour remplacées après la mise à jour de l’image',
+    'pages/schedule-updates',
+    'how.cleanup',
+  ],
+  ['État de distribution', 'shell', 'nodes.distributionStatus'],
+  ['État du contenu', 'shell', 'nodes.contentStatus'],
+  ['Détails du bien', 'pages/content-status', 'tabs.assets'],
+  ['Valider', 'pages/content-status', 'actions.validate'],
+  ['Redistribuer', 'pages/content-status', 'actions.redistribute'],
 ]

@@ -5,10 +5,13 @@ import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ConsoleSite, openConsoleSite, settled, walkPages } from '../console/index.ts'
+import { makeComponentUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
 const packages = '/software-library/operating-systems/upgrade-packages'
+const contentStatus = '/monitoring/distribution-status/content-status'
 let site: ConsoleSite
+let run = ''
 
 beforeAll(async () => {
   site = await openConsoleSite()
@@ -138,6 +141,67 @@ it('shows content arriving at a point, and says why an action is not available',
   await page.getByText('2 items selected').waitFor()
 })
 
+it('says what somebody’s roles do not permit, and speaks the language that they choose', async () => {
+  const roles = await site.api.listRoles()
+  const analyst = roles.find(role => role.name === 'Read-only analyst')
+  const person = { userName: 'noor', displayName: 'Noor', password: 'nine quiet lanterns at dusk' }
+  await site.api.createUser({ ...person, roles: [{ roleId: analyst?.id ?? '', scopes: null }] })
+  const page = await site.open({ signedIn: false })
+  await page.goto(packages)
+  await page.getByLabel('User name').fill(person.userName)
+  await page.getByLabel('Password').fill(person.password)
+  await page.getByRole('button', { name: 'Sign in', exact: true }).click()
+  const add = page.getByRole('button', { name: 'Add Operating System Upgrade Package' })
+  await add.hover()
+  await page.getByRole('tooltip').getByText('Your roles do not permit this').waitFor()
+  expect(await add.getAttribute('aria-disabled')).toBe('true')
+  await page.getByRole('button', { name: 'Settings of the console' }).click()
+  await page.getByRole('menuitemradio', { name: 'Français' }).click()
+  await page
+    .getByRole('heading', { name: 'Packages de mise à niveau du système d’exploitation', level: 1 })
+    .waitFor()
+  await page.getByRole('columnheader', { name: 'Date des mises à jour planifiées' }).waitFor()
+})
+
+it('shows a servicing run while it is under way, and what it proved', async () => {
+  const update = join(site.folder, 'Windows11.0-KB9900004-x64.msu')
+  await makeComponentUpdate({ to: update, product: 'windows11', kb: 'KB9900004' })
+  await ended((await site.api.addSoftwareUpdate({ path: update })).operation)
+  run = (await site.api.runServicing({ packageId: 'S0100001', updates: ['KB9900004'] })).operation
+  const page = await site.open()
+  await page.goto(`${packages}?selected=S0100001&tab=runs`)
+  await page.getByRole('table', { name: 'Runs' }).getByRole('link').first().click()
+  await page.waitForURL(`${packages}/S0100001/runs/${run}`)
+  await page.getByText('Version 2 was published from version 1').waitFor({ timeout: 120_000 })
+  await page.getByText('Applied and proven').first().waitFor()
+  await page
+    .getByRole('log')
+    .getByText(/version 2/i)
+    .first()
+    .waitFor()
+  await page.getByRole('button', { name: 'Show Package' }).click()
+  await page.getByRole('tab', { name: 'Proof' }).click()
+  await page.getByText('everything is as planned').waitFor()
+})
+
+it('says how content stands, as a list and as a matrix', async () => {
+  const page = await site.open()
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Monitoring' }).click()
+  await page.getByRole('row').nth(2).waitFor()
+  await page.getByLabel('Search', { exact: true }).fill('S0100001')
+  await page.getByRole('row').nth(1).click()
+  await page.getByRole('button', { name: 'Validate' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Validate' }).click()
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
+  const actions = await site.api.listContentActions({ subject: 'S0100001' })
+  expect(actions.map(one => one.action)).toContain('validate')
+  await page.getByRole('button', { name: 'Show as Matrix' }).click()
+  await page.getByRole('columnheader', { name: 'DP1' }).waitFor()
+  await page.goBack()
+  await page.getByRole('button', { name: 'Show as Matrix' }).waitFor()
+})
+
 it('breaks no rule of accessibility, in no theme, language or width', async () => {
   const tabs = ['summary', 'update-status', 'content-locations', 'versions', 'runs', 'proof']
   const wrong = await walkPages(site, [
@@ -147,11 +211,21 @@ it('breaks no rule of accessibility, in no theme, language or width', async () =
       name: `add-package-${page}`,
       address: `${packages}/add/${page}`,
     })),
+    { name: 'run', address: `${packages}/S0100001/runs/${run}` },
+    { name: 'content-status', address: `${contentStatus}?selected=S0100001&tab=assets` },
+    { name: 'content-matrix', address: `${contentStatus}?view=matrix` },
     { name: 'missing', address: '/software-library/nowhere' },
   ])
   expect(wrong).toEqual([])
   expect(site.complaints).toEqual([])
 })
+
+/** Waits until an operation has ended well. */
+async function ended(operation: string): Promise<void> {
+  await expect
+    .poll(async () => (await site.api.readOperation({ operation })).state, { timeout: 120_000 })
+    .toBe('succeeded')
+}
 
 /** Presses a key until what has the focus has this name. */
 async function press(page: Page, key: string, name: string): Promise<void> {

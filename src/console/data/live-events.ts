@@ -14,7 +14,6 @@ const listeners = new Set<() => void>()
 let source: EventSource | null = null
 let isConnected = false
 let waiting: LiveChange[] = []
-let gathering: ReturnType<typeof setTimeout> | null = null
 let again: ReturnType<typeof setTimeout> | null = null
 
 /** Opens the connection, once somebody is signed in. */
@@ -72,10 +71,12 @@ function connected(now: boolean): void {
 
 function gather(change: LiveChange): void {
   waiting.push(change)
-  gathering ??= setTimeout(() => {
-    const changes = waiting
-    waiting = []
-    gathering = null
-    for (const queryKey of keysOfChanges(changes)) void queryClient.invalidateQueries({ queryKey })
-  }, gatherMs)
+  // The first one that waits sets the time at which all are carried out.
+  if (waiting.length === 1) setTimeout(readAgain, gatherMs)
+}
+
+function readAgain(): void {
+  const changes = waiting
+  waiting = []
+  for (const queryKey of keysOfChanges(changes)) void queryClient.invalidateQueries({ queryKey })
 }

@@ -8,6 +8,8 @@ export type Action = {
   /** What it does; given an address instead, it leads there. */
   run?: () => void
   to?: string
+  /** What whoever does it must be permitted: an object class and an operation, as the site names them. */
+  needs?: readonly [objectClass: string, operation: string]
   /** Why it cannot be done now; null when it can. Said where the action is shown. */
   unavailable?: string | null
 }

@@ -9,12 +9,20 @@ const useStyles = makeStyles({
   amount: { color: tokens.colorNeutralForeground2, fontVariantNumeric: 'tabular-nums', minHeight: '20px' },
 })
 
-/** How far an operation is: its phase, bytes, rate and time left. */
+/** How far an operation is. */
 export function OperationProgress({ operation }: { operation: Operation }) {
+  const text = useText()
+  const { phase, bytesDone, bytesTotal, state } = operation
+  const said = state === 'waiting' ? text('wizard.waiting') : (phase ?? text('loading'))
+  return <Progress phase={said} bytesDone={bytesDone} bytesTotal={bytesTotal} />
+}
+
+/** How far some work is: its phase, bytes, rate and time left. */
+export function Progress(props: { phase: string; bytesDone: number; bytesTotal: number | null }) {
   const styles = useStyles()
   const text = useText()
   const { bytes, rate, seconds } = useFormats()
-  const { phase, bytesDone, bytesTotal, state } = operation
+  const { phase, bytesDone, bytesTotal } = props
   const speed = useSpeed(phase, bytesDone)
   const amount =
     bytesTotal === null
@@ -23,12 +31,10 @@ export function OperationProgress({ operation }: { operation: Operation }) {
   const left = speed !== null && bytesTotal !== null && speed > 0 ? (bytesTotal - bytesDone) / speed : null
   return (
     <div className={styles.progress}>
-      <Text weight="semibold">
-        {state === 'waiting' ? text('wizard.waiting') : (phase ?? text('loading'))}
-      </Text>
+      <Text weight="semibold">{phase}</Text>
       <ProgressBar
         thickness="large"
-        aria-label={phase ?? text('wizard.progress')}
+        aria-label={phase}
         {...(bytesTotal !== null && bytesTotal > 0 && { value: Math.min(1, bytesDone / bytesTotal) })}
       />
       <Text size={200} className={styles.amount}>
@@ -40,7 +46,7 @@ export function OperationProgress({ operation }: { operation: Operation }) {
 }
 
 /** Bytes per second since the phase began to be watched; null until two readings are there. */
-function useSpeed(phase: string | null, bytesDone: number): number | null {
+function useSpeed(phase: string, bytesDone: number): number | null {
   const first = useRef({ phase, bytesDone, at: performance.now() })
   const [speed, setSpeed] = useState<number | null>(null)
   useEffect(() => {

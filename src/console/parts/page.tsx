@@ -55,7 +55,6 @@ export function Page(props: { title: string; actions?: readonly ActionGroup[]; c
           <ol className={styles.crumbs}>
             {crumbs.map((crumb, place) => (
               <li key={crumb.label} className={styles.crumb}>
-                {place > 0 && <ChevronRightRegular aria-hidden />}
                 {crumb.to === undefined || place === crumbs.length - 1 ? (
                   <span aria-current="page">{crumb.label}</span>
                 ) : (
@@ -63,6 +62,7 @@ export function Page(props: { title: string; actions?: readonly ActionGroup[]; c
                     {crumb.label}
                   </Link>
                 )}
+                {place < crumbs.length - 1 && <ChevronRightRegular aria-hidden />}
               </li>
             ))}
           </ol>

@@ -12,6 +12,7 @@ import {
   tokens,
 } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
+import { useMay } from '#console/data'
 import type { Action, ActionGroup } from './action.ts'
 import { useText } from './parts-text.ts'
 
@@ -92,13 +93,17 @@ export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
 
 function RibbonAction({ action, className }: { action: Action; className: string }) {
   const navigate = useNavigate()
-  const { unavailable = null, to, run } = action
+  const text = useText()
+  const { to, run, needs } = action
+  const may = useMay(needs?.[0] ?? '', needs?.[1] ?? '')
+  const notPermitted = needs !== undefined && may === false ? text('ribbon.notPermitted') : null
+  const unavailable = notPermitted ?? action.unavailable ?? null
   const button = (
     <ToolbarButton
       className={className}
       icon={action.icon}
       disabledFocusable={unavailable !== null}
-      onClick={() => (to === undefined ? run?.() : void navigate({ to }))}
+      onClick={() => (to === undefined ? run?.() : void navigate({ href: to }))}
     >
       {action.label}
     </ToolbarButton>

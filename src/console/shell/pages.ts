@@ -20,6 +20,16 @@ export const pages: readonly PageEntry[] = [
     component: 'AddUpgradePackagePage',
   },
   {
+    path: `${packages}/$packageId/runs/$run`,
+    load: () => import('#console/pages/servicing-run'),
+    component: 'ServicingRunPage',
+  },
+  {
+    path: '/monitoring/distribution-status/content-status',
+    load: () => import('#console/pages/content-status'),
+    component: 'ContentStatusPage',
+  },
+  {
     path: `${packages}/schedule-updates/$packages/$page`,
     load: () => import('#console/pages/schedule-updates'),
     component: 'ScheduleUpdatesPage',

@@ -5,6 +5,7 @@ import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync'
 import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
 import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
 import { ClipboardTaskListLtrRegular } from '@fluentui/react-icons/svg/clipboard-task-list-ltr'
+import { DataPieRegular } from '@fluentui/react-icons/svg/data-pie'
 import { DesktopPulseRegular } from '@fluentui/react-icons/svg/desktop-pulse'
 import { DocumentQueueRegular } from '@fluentui/react-icons/svg/document-queue'
 import { FilterRegular } from '@fluentui/react-icons/svg/filter'
@@ -79,7 +80,20 @@ export const workspaces: readonly TreeNode[] = [
   {
     key: 'monitoring',
     icon: DesktopPulseRegular,
-    nodes: [{ key: 'servicingQueue', icon: DocumentQueueRegular, to: '/monitoring/servicing-queue' }],
+    nodes: [
+      {
+        key: 'distributionStatus',
+        icon: FolderRegular,
+        nodes: [
+          {
+            key: 'contentStatus',
+            icon: DataPieRegular,
+            to: '/monitoring/distribution-status/content-status',
+          },
+        ],
+      },
+      { key: 'servicingQueue', icon: DocumentQueueRegular, to: '/monitoring/servicing-queue' },
+    ],
   },
   { key: 'administration', icon: SettingsRegular, nodes: [] },
 ]

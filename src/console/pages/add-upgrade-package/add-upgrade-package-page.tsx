@@ -1,9 +1,8 @@
 // The wizard Add Operating System Upgrade Package.
 
 import { Text } from '@fluentui/react-components'
-import { Link } from '@tanstack/react-router'
 import { queryClient, site } from '#console/data'
-import { type Fact, type Wizard, WizardFrame } from '#console/parts'
+import { type Fact, RowLink, type Wizard, WizardFrame } from '#console/parts'
 import { DataSourcePage } from './data-source-page.tsx'
 import { GeneralPage } from './general-page.tsx'
 import { checkDataSource, checkGeneral, fieldOf, type NewPackage, nothingAnswered } from './new-package.ts'
@@ -89,9 +88,9 @@ function Added({ name, result, text }: Outcome) {
     <>
       <Text>{text('completion.added', { name, packageId })}</Text>
       <Text>{text('completion.next')}</Text>
-      <Link to={home} search={{ selected: packageId } as never}>
+      <RowLink to={home} search={{ selected: packageId }}>
         {text('completion.show')}
-      </Link>
+      </RowLink>
     </>
   )
 }

@@ -30,6 +30,7 @@ export function packageActions(at: {
       actions: [
         {
           key: 'add',
+          needs: ['upgrade-package', 'create'],
           label: text('actions.add'),
           icon: <AddRegular />,
           to: '/software-library/operating-systems/upgrade-packages/add/data-source',
@@ -49,6 +50,7 @@ export function packageActions(at: {
         },
         {
           key: 'cancel-schedules',
+          needs: ['servicing-schedule', 'modify'],
           label: text('actions.cancelSchedules'),
           icon: <CalendarCancelRegular />,
           run: () => one && ask({ about: 'cancel-schedules', row: one }),
@@ -70,6 +72,7 @@ export function packageActions(at: {
       actions: [
         {
           key: 'update-points',
+          needs: ['upgrade-package', 'distribute'],
           label: text('actions.updatePoints'),
           icon: <ServerRegular />,
           run: () => one && ask({ about: 'update-points', row: one }),

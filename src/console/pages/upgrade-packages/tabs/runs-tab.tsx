@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { servicingRunsQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { Loaded, SmallTable, type StateKind, StateLabel } from '#console/parts'
+import { Loaded, RowLink, SmallTable, type StateKind, StateLabel } from '#console/parts'
 import type { ListedPackage } from '../listed-package.ts'
 import { useText } from '../package-text.ts'
 
@@ -30,7 +30,16 @@ export function RunsTab({ row }: { row: ListedPackage }) {
           rowKey={run => run.id}
           empty={text('runs.none')}
           columns={[
-            { key: 'started', title: text('runs.started'), show: run => dateTime(run.startedAt) },
+            {
+              key: 'started',
+              title: text('runs.started'),
+              isShort: true,
+              show: run => (
+                <RowLink to={`/software-library/operating-systems/upgrade-packages/${row.id}/runs/${run.id}`}>
+                  {dateTime(run.startedAt)}
+                </RowLink>
+              ),
+            },
             {
               key: 'state',
               title: text('runs.state'),

@@ -1,0 +1,1 @@
+export { ContentStatusPage } from './content-status-page.tsx'

@@ -1,0 +1,1 @@
+export { ServicingRunPage } from './servicing-run-page.tsx'
