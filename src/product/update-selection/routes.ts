@@ -6,8 +6,9 @@ import { evaluateSelection, previewRule } from './evaluate-rule.ts'
 import { listRules, removeRule, saveRule } from './rules.ts'
 import { updateKinds } from './selection-rule.ts'
 
+// Not `transform`, which cannot be undone when a rule is answered with.
 const ids = z
-  .array(z.guid().transform(id => id.toLowerCase()))
+  .array(z.guid().toLowerCase())
   .max(500)
   .default([])
 const kindSchema = z.enum(updateKinds).meta({ id: 'SelectionKind' })

@@ -6,8 +6,8 @@ import type { RuleText } from './rule-text.ts'
 export function ruleFacts(
   rule: {
     kinds: readonly SelectionKind[]
-    products: readonly unknown[]
-    classifications: readonly unknown[]
+    products: readonly string[]
+    classifications: readonly string[]
     minimumAgeDays: number
     withSuperseded: boolean
     withPreviews: boolean
@@ -16,8 +16,8 @@ export function ruleFacts(
   text: RuleText,
   categories: ReadonlyMap<string, string>,
 ): Fact[] {
-  const named = (ids: readonly unknown[]) =>
-    ids.map(id => categories.get(String(id)) ?? String(id)).join(', ') || text('rule.all')
+  const named = (ids: readonly string[]) =>
+    ids.map(id => categories.get(id) ?? id).join(', ') || text('rule.all')
   const yesNo = (value: boolean) => text(value ? 'rule.yes' : 'rule.no')
   return [
     {

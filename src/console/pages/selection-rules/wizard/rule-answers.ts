@@ -22,8 +22,8 @@ export function answersOf(saved: SavedSelectionRule | null): RuleAnswers {
   return {
     name: saved?.name ?? '',
     kinds: saved?.rule.kinds ?? [],
-    products: (saved?.rule.products ?? []).map(String),
-    classifications: (saved?.rule.classifications ?? []).map(String),
+    products: saved?.rule.products ?? [],
+    classifications: saved?.rule.classifications ?? [],
     minimumAgeDays: saved?.rule.minimumAgeDays ?? 0,
     withSuperseded: saved?.rule.withSuperseded ?? false,
     withPreviews: saved?.rule.withPreviews ?? false,
