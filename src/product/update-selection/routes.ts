@@ -7,10 +7,7 @@ import { listRules, removeRule, saveRule } from './rules.ts'
 import { updateKinds } from './selection-rule.ts'
 
 // Not `transform`, which cannot be undone when a rule is answered with.
-const ids = z
-  .array(z.guid().toLowerCase())
-  .max(500)
-  .default([])
+const ids = z.array(z.guid().toLowerCase()).max(500).default([])
 const kindSchema = z.enum(updateKinds).meta({ id: 'SelectionKind' })
 const ruleSchema = z
   .object({

@@ -6,9 +6,6 @@ import fr from './texts/fr.json'
 
 export const { useText } = makeTexts('recurrence', { en, fr })
 
-/** Says a text about recurrences. */
-export type RecurrenceText = ReturnType<typeof useText>
-
 /** The name of a day of the week in a language. */
 export function weekdayName(weekday: Weekday, language: Language, length: 'long' | 'short' = 'long'): string {
   // The fifth of January 2026 was a Monday.
