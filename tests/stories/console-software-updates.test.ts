@@ -114,7 +114,7 @@ it('makes a selection rule and says what it would choose', async () => {
   await page.getByRole('link', { name: 'Show what it would choose' }).click()
   await page.getByRole('row', { name: 'Monthly' }).click()
   const preview = page.getByRole('table', { name: 'Preview' })
-  await preview.getByText('Newer Security Update for Windows 11').waitFor()
+  await preview.getByRole('cell', { name: 'Newer Security Update for Windows 11', exact: true }).waitFor()
   await page.getByRole('button', { name: 'Remember this' }).click()
   await page.getByText(/Since .*: 0 chosen anew, 0 no longer chosen/).waitFor()
 }, 60_000)

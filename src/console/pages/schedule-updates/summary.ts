@@ -18,7 +18,7 @@ export function summaryOf(
   const { packages, text } = about
   const yesNo = (value: boolean) => text(value ? 'summary.yes' : 'summary.no')
   return [
-    { label: text('schedule.name'), value: input.name.trim() },
+    { label: text('summary.name'), value: input.name.trim() },
     { label: text('summary.packages'), value: packages.map(one => `${one.name} (${one.id})`).join(', ') },
     {
       label: text('summary.updates'),
@@ -29,16 +29,16 @@ export function summaryOf(
     },
     { label: text('schedule.when'), value: sayWhen(input, about) },
     { label: text('how.continueOnError'), value: yesNo(input.continueOnError) },
-    { label: text('how.distribute'), value: sayDistribution(input, text) },
-    { label: text('how.cleanup'), value: text(`how.cleanups.${input.cleanup}`) },
+    { label: text('summary.distribute'), value: sayDistribution(input, text) },
+    { label: text('summary.superseded'), value: text(`how.cleanups.${input.cleanup}`) },
     {
       label: text('how.images'),
       value: input.allImages ? text('how.allImages') : input.indexes.join(', '),
     },
-    { label: text('how.optimize'), value: yesNo(input.optimize) },
+    { label: text('summary.optimize'), value: yesNo(input.optimize) },
     { label: text('how.engine'), value: text(`how.engines.${input.engine === '' ? 'site' : input.engine}`) },
     { label: text('how.runOn'), value: text(`how.runsOn.${input.runOn}`) },
-    { label: text('how.keep'), value: input.keep ? String(input.keepVersions) : text('how.keepAll') },
+    { label: text('summary.keep'), value: input.keep ? String(input.keepVersions) : text('how.keepAll') },
   ]
 }
 
