@@ -167,6 +167,8 @@ it('shows scheduled updates in a calendar, cancels them, and runs one now', asyn
   await due.first().click()
   await page.getByRole('button', { name: 'Cancel Scheduled Updates' }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Cancel Scheduled Updates' }).click()
+  // What is behind an open dialog is hidden from whoever asks by role.
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
   await due.first().waitFor({ state: 'detached' })
   expect((await site.api.listServicingSchedules()).map(one => one.state)).toEqual(['cancelled'])
 }, 180_000)

@@ -59,7 +59,9 @@ export function UpdateSchedulesPage() {
           empty={text('empty')}
         />
       )}
-      <Details name={one?.definition.name ?? null} selected={selected.length} tabs={tabs} />
+      {(one || !isCalendar) && (
+        <Details name={one?.definition.name ?? null} selected={selected.length} tabs={tabs} />
+      )}
       {asked && <ScheduleQuestion asked={asked} onClose={() => setAsked(null)} />}
     </Page>
   )

@@ -120,7 +120,7 @@ export function PagedList<Row extends object>(props: PagedListProps<Row>) {
     )
     return () => cancelAnimationFrame(waiting)
   }, [selection.moves])
-  const template = `44px ${shown.map((column, place) => `minmax(${column.width ?? 120}px, ${place === 0 ? 2 : 1}fr)`).join(' ')}`
+  const template = `44px ${shown.map((column, place) => `minmax(${narrow ? 0 : (column.width ?? 120)}px, ${place === 0 ? 2 : 1}fr)`).join(' ')}`
   const width = shown.reduce((sum, column) => sum + (column.width ?? 120), 44)
   const all = keys.length > 0 && keys.every(key => selection.selected.has(key))
   return (

@@ -27,7 +27,7 @@ export function WhyAbsent({ packages }: { packages: readonly ServicedPackage[] }
   return (
     <section className={styles.answer} aria-label={text('why.title')}>
       <form className={styles.ask} onSubmit={submit}>
-        <Field label={text('why.title')} hint={text('why.hint')}>
+        <Field label={`${text('why.title')} ${text('why.hint')}`}>
           <Input value={typed} onChange={(_, { value }) => setTyped(value)} placeholder="KB5043080" />
         </Field>
         <Button type="submit" disabled={typed.trim() === ''}>

@@ -7,6 +7,7 @@ import type { RuleAnswers } from './rule-answers.ts'
 
 const useStyles = makeStyles({
   set: { border: 'none', margin: 0, padding: 0 },
+  legend: { padding: 0 },
   boxes: { display: 'flex', flexWrap: 'wrap' },
 })
 
@@ -72,7 +73,7 @@ function KindBoxes(props: { kinds: readonly SelectionKind[]; onChange: (kinds: S
   const text = useText()
   return (
     <fieldset className={styles.set}>
-      <legend>{text('rule.kindsHint')}</legend>
+      <legend className={styles.legend}>{text('rule.kindsHint')}</legend>
       <div className={styles.boxes}>
         {selectionKindValues.map(kind => (
           <Checkbox
