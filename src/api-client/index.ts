@@ -62,5 +62,6 @@ export type {
   User,
   VersionComparison,
   VersionContents,
+  VersionsByUpdate,
 } from './site-api.ts'
 export { selectionKindValues } from './site-api.ts'

@@ -138,7 +138,7 @@ export type SelectionKind = 'cumulative-update' | 'dotnet-cumulative-update' | '
 
 export const selectionKindValues: readonly SelectionKind[] = ['cumulative-update', 'dotnet-cumulative-update', 'servicing-stack-update', 'safe-os-dynamic-update', 'setup-dynamic-update', 'enablement-package', 'defender-update', 'update']
 
-export type SelectionRule = { kinds: SelectionKind[]; products: unknown[]; classifications: unknown[]; minimumAgeDays: number; withSuperseded: boolean; withPreviews: boolean; except: string[] }
+export type SelectionRule = { kinds: SelectionKind[]; products: string[]; classifications: string[]; minimumAgeDays: number; withSuperseded: boolean; withPreviews: boolean; except: string[] }
 
 export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule; madeBy: string; changedAt: string }
 

@@ -14,6 +14,7 @@ const alsoShownBy: Record<string, readonly string[]> = {
   'content-action': ['content-status'],
   'distribution-point': ['content-status'],
   'image-contents': ['upgrade-package'],
+  'update-catalogue': ['catalogue-update', 'update-source'],
 }
 
 /** Keys under which something is to be read again, each once: of progress only what is about the very object. */

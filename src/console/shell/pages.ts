@@ -11,6 +11,7 @@ export type PageEntry = { path: string; load: () => Promise<Room>; component: st
 
 const packages = '/software-library/operating-systems/upgrade-packages'
 const points = '/administration/distribution-points'
+const updates = '/software-library/software-updates'
 
 export const pages: readonly PageEntry[] = [
   { path: packages, load: () => import('#console/pages/upgrade-packages'), component: 'UpgradePackagesPage' },
@@ -128,5 +129,70 @@ export const pages: readonly PageEntry[] = [
     path: '/monitoring/distribution-status/content-status',
     load: () => import('#console/pages/content-status'),
     component: 'ContentStatusPage',
+  },
+  {
+    path: `${packages}/schedule-updates/$packages/$page`,
+    load: () => import('#console/pages/schedule-updates'),
+    component: 'ScheduleUpdatesPage',
+  },
+  {
+    path: '/software-library/operating-systems/update-schedules',
+    load: () => import('#console/pages/update-schedules'),
+    component: 'UpdateSchedulesPage',
+  },
+  {
+    path: `${updates}/all-software-updates`,
+    load: () => import('#console/pages/all-software-updates'),
+    component: 'AllSoftwareUpdatesPage',
+  },
+  {
+    path: `${updates}/all-software-updates/import/$page`,
+    load: () => import('#console/pages/import-updates'),
+    component: 'ImportUpdatesPage',
+  },
+  {
+    path: `${updates}/sources`,
+    load: () => import('#console/pages/update-sources'),
+    component: 'UpdateSourcesPage',
+  },
+  {
+    path: `${updates}/sources/add/$page`,
+    load: () => import('#console/pages/update-sources'),
+    component: 'AddUpdateSourcePage',
+  },
+  {
+    path: `${updates}/selection-rules`,
+    load: () => import('#console/pages/selection-rules'),
+    component: 'SelectionRulesPage',
+  },
+  {
+    path: `${updates}/selection-rules/create/$page`,
+    load: () => import('#console/pages/selection-rules'),
+    component: 'SelectionRulePage',
+  },
+  {
+    path: `${updates}/selection-rules/change/$rule/$page`,
+    load: () => import('#console/pages/selection-rules'),
+    component: 'SelectionRulePage',
+  },
+  {
+    path: `${updates}/policy`,
+    load: () => import('#console/pages/update-policy'),
+    component: 'UpdatePolicyPage',
+  },
+  {
+    path: '/monitoring/servicing-queue',
+    load: () => import('#console/pages/servicing-queue'),
+    component: 'ServicingQueuePage',
+  },
+  {
+    path: `${packages}/versions/$package`,
+    load: () => import('#console/pages/package-versions'),
+    component: 'PackageVersionsPage',
+  },
+  {
+    path: `${packages}/roll-back/$target/$page`,
+    load: () => import('#console/pages/package-versions'),
+    component: 'RollBackPage',
   },
 ]

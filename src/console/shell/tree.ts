@@ -1,14 +1,20 @@
 // The workspaces, and the tree of each: where the pages stand that people look for.
 
 import { AlertRegular } from '@fluentui/react-icons/svg/alert'
+import { AppsListRegular } from '@fluentui/react-icons/svg/apps-list'
+import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync'
 import { BoxMultipleRegular } from '@fluentui/react-icons/svg/box-multiple'
+import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
 import { ClipboardTaskRegular } from '@fluentui/react-icons/svg/clipboard-task'
+import { ClipboardTaskListLtrRegular } from '@fluentui/react-icons/svg/clipboard-task-list-ltr'
 import { CodeRegular } from '@fluentui/react-icons/svg/code'
 import { DataBarVerticalRegular } from '@fluentui/react-icons/svg/data-bar-vertical'
 import { DataPieRegular } from '@fluentui/react-icons/svg/data-pie'
 import { DesktopRegular } from '@fluentui/react-icons/svg/desktop'
 import { DesktopPulseRegular } from '@fluentui/react-icons/svg/desktop-pulse'
 import { DocumentBulletListRegular } from '@fluentui/react-icons/svg/document-bullet-list'
+import { DocumentQueueRegular } from '@fluentui/react-icons/svg/document-queue'
+import { FilterRegular } from '@fluentui/react-icons/svg/filter'
 import { FolderRegular } from '@fluentui/react-icons/svg/folder'
 import { GridRegular } from '@fluentui/react-icons/svg/grid'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
@@ -52,6 +58,37 @@ export const workspaces: readonly TreeNode[] = [
             icon: BoxMultipleRegular,
             to: '/software-library/operating-systems/upgrade-packages',
           },
+          {
+            key: 'updateSchedules',
+            icon: CalendarClockRegular,
+            to: '/software-library/operating-systems/update-schedules',
+          },
+        ],
+      },
+      {
+        key: 'softwareUpdates',
+        icon: FolderRegular,
+        nodes: [
+          {
+            key: 'allSoftwareUpdates',
+            icon: AppsListRegular,
+            to: '/software-library/software-updates/all-software-updates',
+          },
+          {
+            key: 'updateSources',
+            icon: ArrowSyncRegular,
+            to: '/software-library/software-updates/sources',
+          },
+          {
+            key: 'selectionRules',
+            icon: ClipboardTaskListLtrRegular,
+            to: '/software-library/software-updates/selection-rules',
+          },
+          {
+            key: 'updatePolicy',
+            icon: FilterRegular,
+            to: '/software-library/software-updates/policy',
+          },
         ],
       },
     ],
@@ -83,6 +120,7 @@ export const workspaces: readonly TreeNode[] = [
           { key: 'audit', icon: HistoryRegular, to: '/monitoring/audit' },
         ],
       },
+      { key: 'servicingQueue', icon: DocumentQueueRegular, to: '/monitoring/servicing-queue' },
     ],
   },
   {

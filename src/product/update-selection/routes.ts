@@ -6,10 +6,8 @@ import { evaluateSelection, previewRule } from './evaluate-rule.ts'
 import { listRules, readRule, removeRule, saveRule, type UsersOfRule } from './rules.ts'
 import { updateKinds } from './selection-rule.ts'
 
-const ids = z
-  .array(z.guid().transform(id => id.toLowerCase()))
-  .max(500)
-  .default([])
+// Not `transform`, which cannot be undone when a rule is answered with.
+const ids = z.array(z.guid().toLowerCase()).max(500).default([])
 const kindSchema = z.enum(updateKinds).meta({ id: 'SelectionKind' })
 const ruleSchema = z
   .object({

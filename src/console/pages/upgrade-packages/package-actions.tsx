@@ -2,6 +2,8 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { BoxArrowUpRegular } from '@fluentui/react-icons/svg/box-arrow-up'
 import { CalendarCancelRegular } from '@fluentui/react-icons/svg/calendar-cancel'
+import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
+import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import type { ActionGroup } from '#console/parts'
@@ -43,12 +45,26 @@ export function packageActions(at: {
       label: text('groups.packages'),
       actions: [
         {
+          key: 'schedule-updates',
+          label: text('actions.scheduleUpdates'),
+          icon: <CalendarClockRegular />,
+          to: `/software-library/operating-systems/upgrade-packages/schedule-updates/${selected.map(row => row.id).join('+')}/choose-updates`,
+          unavailable: selected.length === 0 ? text('why.selectSome') : null,
+        },
+        {
           key: 'cancel-schedules',
           needs: ['servicing-schedule', 'modify'],
           label: text('actions.cancelSchedules'),
           icon: <CalendarCancelRegular />,
           run: () => one && ask({ about: 'cancel-schedules', row: one }),
           unavailable: needsOne ?? noSchedules,
+        },
+        {
+          key: 'versions',
+          label: text('actions.versions'),
+          icon: <HistoryRegular />,
+          to: `/software-library/operating-systems/upgrade-packages/versions/${one?.id ?? ''}`,
+          unavailable: needsOne,
         },
         { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
       ],

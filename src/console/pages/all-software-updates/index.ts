@@ -1,0 +1,1 @@
+export { AllSoftwareUpdatesPage } from './all-software-updates-page.tsx'

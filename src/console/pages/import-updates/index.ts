@@ -1,0 +1,1 @@
+export { ImportUpdatesPage } from './import-updates-page.tsx'

@@ -1,0 +1,1 @@
+export { ScheduleUpdatesPage } from './schedule-updates-page.tsx'

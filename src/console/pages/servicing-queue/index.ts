@@ -1,0 +1,1 @@
+export { ServicingQueuePage } from './servicing-queue-page.tsx'

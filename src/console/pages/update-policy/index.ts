@@ -1,0 +1,1 @@
+export { UpdatePolicyPage } from './update-policy-page.tsx'

@@ -1,0 +1,1 @@
+export { UpdateSchedulesPage } from './update-schedules-page.tsx'
