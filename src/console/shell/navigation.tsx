@@ -14,7 +14,11 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightSemibold,
   },
   tree: { flexGrow: 1, overflow: 'auto', minHeight: '120px' },
-  here: { backgroundColor: tokens.colorBrandBackground2, fontWeight: tokens.fontWeightSemibold },
+  here: {
+    backgroundColor: tokens.colorBrandBackground2,
+    boxShadow: `inset 3px 0 0 ${tokens.colorBrandStroke1}`,
+    fontWeight: tokens.fontWeightSemibold,
+  },
   label: { whiteSpace: 'normal', overflowWrap: 'anywhere', padding: '4px 0' },
   workspaces: {
     listStyleType: 'none',
