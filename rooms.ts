@@ -43,6 +43,7 @@ export const rooms: Record<string, readonly string[]> = {
   // formats: bytes that Microsoft defined; pure
   'formats/xml': ['platform/errors'],
   'formats/delta': ['platform/errors'],
+  'formats/cabinet': [],
   'formats/cabinet-index': ['platform/errors', 'formats/xml', 'formats/delta'],
   'formats/cbs': ['platform/errors', 'formats/xml'],
   'formats/update-metadata': ['platform/errors', 'formats/xml', 'formats/cbs'],
@@ -55,7 +56,7 @@ export const rooms: Record<string, readonly string[]> = {
 
   // tools: programs we run
   'tools/program': ['platform/errors'],
-  'tools/archives': ['platform/errors'],
+  'tools/archives': ['platform/errors', 'formats/cabinet'],
   'tools/hive': ['platform/errors', 'tools/program', 'formats/registry'],
   'tools/wimlib': ['platform/errors', 'tools/program'],
   'tools/dism': ['platform/errors', 'tools/program'],

@@ -141,6 +141,18 @@ it('shows content arriving at a point, and says why an action is not available',
   await page.getByText('2 items selected').waitFor()
 })
 
+it('shows at once what somebody else changes, and keeps what is selected', async () => {
+  const page = await site.open()
+  await page.goto('/administration/distribution-point-groups')
+  // From here on nothing is asked again by itself: the site tells.
+  await page.getByText('Live', { exact: true }).waitFor()
+  await site.api.createDistributionPointGroup({ name: 'Branch offices' })
+  await page.getByRole('row', { name: 'Branch offices' }).click()
+  await site.api.createDistributionPointGroup({ name: 'Ateliers' })
+  await page.getByRole('row', { name: 'Ateliers' }).waitFor()
+  await page.getByRole('row', { name: 'Branch offices', selected: true }).waitFor()
+})
+
 it('says what somebody’s roles do not permit, and speaks the language that they choose', async () => {
   const roles = await site.api.listRoles()
   const analyst = roles.find(role => role.name === 'Read-only analyst')

@@ -13,8 +13,19 @@ it('names each reading once, and with it those that show the same', () => {
 })
 
 it('reads of progress only the very object again, unless all of its kind is', () => {
-  expect(keysOfChanges([change('operation', 'o1', 'progress')])).toEqual([['operation', 'o1']])
+  expect(keysOfChanges([change('operation', 'o1', 'progress')])).toEqual([
+    ['operation', 'o1'],
+    ['operation', 'newest'],
+  ])
   expect(keysOfChanges([change('operation', 'o1', 'progress'), change('operation', null)])).toEqual([
     ['operation'],
+  ])
+})
+
+it('reads what arrives at a point again where it is shown, and versions with their package', () => {
+  expect(keysOfChanges([change('content-status', 'S0100001/DP1', 'progress')])).toEqual([['content-status']])
+  expect(keysOfChanges([change('package-version', 'S0100001/2')])).toEqual([
+    ['package-version'],
+    ['upgrade-package'],
   ])
 })

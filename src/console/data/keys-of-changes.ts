@@ -11,18 +11,36 @@ export type LiveChange = {
 const alsoShownBy: Record<string, readonly string[]> = {
   'servicing-occurrence': ['servicing-schedule'],
   'servicing-run': ['servicing-schedule'],
+  'servicing-schedule': ['upgrade-package'],
   'content-action': ['content-status'],
   'distribution-point': ['content-status'],
   'image-contents': ['upgrade-package'],
+  'package-version': ['upgrade-package'],
+  'update-schedule': ['upgrade-package'],
+  rollout: ['upgrade-package'],
+  'content-retention': ['content-library'],
   'update-catalogue': ['catalogue-update', 'update-source'],
+  'alert-mail-server': ['alert-subscription'],
+  'audit-entry': ['audit'],
+  // The key `session` is who is signed in here.
+  session: ['sessions'],
 }
 
-/** Keys under which something is to be read again, each once: of progress only what is about the very object. */
+/** Readings in which progress is seen beside the object's own. */
+const progressShownBy: Record<string, readonly string[][]> = {
+  operation: [['operation', 'newest']],
+  'servicing-run': [['servicing-run', 'queue']],
+  // Its readings are by package, by point, and of all.
+  'content-status': [['content-status']],
+}
+
+/** Keys under which something is to be read again, each once: of progress only what is about the very object, or shows it. */
 export function keysOfChanges(changes: readonly LiveChange[]): string[][] {
   const keys = new Map<string, string[]>()
   const add = (key: string[]) => keys.set(key.join(' '), key)
   for (const { kind, objectId, change } of changes) {
-    if (change === 'progress' && objectId !== null) add([kind, objectId])
+    if (change === 'progress' && objectId !== null)
+      for (const key of [[kind, objectId], ...(progressShownBy[kind] ?? [])]) add(key)
     else for (const one of [kind, ...(alsoShownBy[kind] ?? [])]) add([one])
   }
   // What is read again as a whole need not be once more by its parts.

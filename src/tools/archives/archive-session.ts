@@ -51,7 +51,9 @@ export type ArchiveListeners = { onProgress?: ArchiveProgress; onStretch?: (byte
 
 /** Asks the worker; see {@link withArchive}. */
 export type ArchiveSession = {
+  file: string
   fileName: string
+  format: ArchiveFormat
   limits: ArchiveLimits
   ask: (question: Question, listeners?: ArchiveListeners) => Promise<ArchiveReply>
 }
@@ -80,7 +82,7 @@ export async function withArchive<Result>(
   try {
     return await Promise.race([
       stopped(worker, fileName, { signal: options.signal, limits }),
-      use({ fileName, limits, ask: asker(worker, { file, fileName, format }) }),
+      use({ file, fileName, format, limits, ask: asker(worker, { file, fileName, format }) }),
     ])
   } finally {
     await worker.terminate()

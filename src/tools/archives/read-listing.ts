@@ -59,7 +59,6 @@ function toMember(path: string, block: ReadonlyMap<string, string>): ArchiveMemb
     size: isDirectory ? 0 : Number(block.get('Size') || '0'),
     isDirectory,
     modified: readTime(block.get('Modified') ?? ''),
-    method: block.get('Method') || null,
     isLink,
   }
 }

@@ -12,8 +12,6 @@ export type ArchiveMember = {
   isDirectory: boolean
   /** ISO 8601 when the archive says so. Cabinets give local time without a zone: it is taken as UTC. */
   modified: string | null
-  /** Compression, for example `LZX:21`; null when the format has none per member. */
-  method: string | null
   /** Whether the member is a symbolic link or another reparse point. */
   isLink: boolean
 }
