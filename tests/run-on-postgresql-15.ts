@@ -9,17 +9,18 @@ import { startPostgresql15 } from './postgresql-15.ts'
 const root = resolve(import.meta.dirname, '..')
 
 /**
- * What starts whole programs, or tries hundreds of orders, sends the same statements again that the other tests have sent: one story is
- * enough in every run of the tests.
+ * What runs there every time: the rooms whose SQL is more than rows that are read and written (triggers, COPY, text search, recursion, locks), migrations, and
+ * the main job. The others send statements of the same kinds, and run there at night.
  */
-const forTheNight = /^tests\/(stories\/(?!main-job\.)|faults\/)|\/interleavings\.slow\.test\.ts$/
+const everyTime =
+  /^src\/(platform\/|product\/(activity|admin-service|content-library|identity|live-events|update-applicability|update-catalogue)\/|programs\/database-upgrade)|^tests\/(model\/|stories\/main-job\.)/
 
 /**
  * Runs them, all or those that stand for the others.
  * @throws when no PostgreSQL 15 or newer is installed, or when it does not answer within a minute.
  */
 export async function runOnPostgresql15({ all }: { all: boolean }): Promise<PartResult[]> {
-  const files = (await databaseTests()).filter(path => all || !forTheNight.test(path))
+  const files = (await databaseTests()).filter(path => all || everyTime.test(path))
   const given = process.env.SLIPSTREAM_TEST_DATABASE
   const server = given
     ? { url: given, version: 'given by the caller', stop: async () => {} }

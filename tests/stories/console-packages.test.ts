@@ -200,6 +200,7 @@ it('says how content stands, as a list and as a matrix', async () => {
   const page = await site.open()
   await page.goto('/')
   await page.getByRole('button', { name: 'Monitoring' }).click()
+  await page.getByText('Content Status', { exact: true }).first().click()
   await page.getByRole('row').nth(2).waitFor()
   await page.getByLabel('Search', { exact: true }).fill('S0100001')
   await page.getByRole('row').nth(1).click()

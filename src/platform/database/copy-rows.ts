@@ -20,10 +20,12 @@ export type RowCopy = {
   write(bytes: Uint8Array): Promise<void>
   /** Commits all of them. */
   end(): Promise<void>
-  /** Takes all of them back. Does nothing after {@link RowCopy.end}. */
-  abort(): Promise<void>
+  /** Takes all of them back; what waits in `write` or `end` fails. Does nothing after {@link RowCopy.end}. */
+  abort(): void
 }
 
+/** How long a row may wait for another transaction that has written the same key, in milliseconds. */
+const lockTimeoutMs = 20_000
 /** "PGCOPY\n\377\r\n\0", flags 0, no extension: https://www.postgresql.org/docs/current/sql-copy.html, "Binary Format". */
 const header = Buffer.from('5047434f50590aff0d0a000000000000000000', 'hex')
 const trailer = Buffer.from([0xff, 0xff])
@@ -37,14 +39,26 @@ export async function copyRows(db: Database, table: string, columns: readonly st
   if (pool === undefined)
     throw new Error('rows can be copied only through a database that openDatabase opened')
   const client = await pool.connect()
+  const release = releaseOnce(client)
+  try {
+    await client.query(`set lock_timeout = ${lockTimeoutMs}`)
+  } catch (error) {
+    release(error as Error)
+    throw error
+  }
   const names = sql`copy ${sql.table(table)} (${sql.join(columns.map(one => sql.ref(one)))}) from stdin (format binary)`
   const stream = client.query(from(names.compile(db).sql))
+  let failure: unknown = null
   const over = finished(stream)
   // Whoever writes next, or ends, is told; until then nobody waits for it.
-  over.catch(() => undefined)
-  const release = releaseOnce(client)
+  over.catch(error => {
+    failure = error
+  })
+  // After it is over, the connection may still have something to say to it.
+  stream.on('error', () => undefined)
   const send = async (bytes: Uint8Array) => {
-    if (stream.errored) throw stream.errored
+    // The stream itself does not know that PostgreSQL has ended it.
+    if (failure !== null) throw failure
     if (stream.write(bytes)) return
     await Promise.race([new Promise<void>(resolve => stream.once('drain', resolve)), over])
   }
@@ -56,17 +70,16 @@ export async function copyRows(db: Database, table: string, columns: readonly st
         await send(trailer)
         stream.end()
         await over
+        await client.query('reset lock_timeout')
       } catch (error) {
         release(error as Error)
         throw error
       }
       release()
     },
-    async abort() {
-      if (release.isDone()) return
-      // The connection goes with it: PostgreSQL takes back what a copy that never ended has brought.
-      stream.destroy(new Error('the copy was given up'))
-      await over.catch(() => undefined)
+    abort() {
+      // The connection is closed: PostgreSQL takes back what a copy that never ended has brought. It is not asked to, because one that waits for
+      // another transaction would not answer.
       release(new Error('the copy was given up'))
     },
   }

@@ -7,25 +7,35 @@ import type { ReaderReply, ReaderWork } from './catalogue-reader.ts'
 import { encodeRows } from './catalogue-row.ts'
 import { readCatalogue } from './read-catalogue.ts'
 
-/** Messages with rows that may be on the way: bounds the memory when the database is slower. */
-const atOnce = 6
+/** Messages of one cabinet that may be on the way: bounds the memory when the database is slower. Of each its own: one may have to wait for the end of another. */
+const atOnce = 3
 
 const { work } = workerData as { work: ReaderWork }
-let underWay = 0
+const underWay = new Map<string, number>()
 /** Those who wait until fewer are. */
 let waiting: (() => void)[] = []
-parentPort?.on('message', () => {
-  underWay -= 1
+parentPort?.on('message', ({ taken }: { taken: string }) => {
+  underWay.set(taken, (underWay.get(taken) ?? 1) - 1)
   const woken = waiting
   waiting = []
   for (const wake of woken) wake()
 })
 
-/** Sends something that the other side says "taken" to. */
-async function send(reply: ReaderReply, handedOver: ArrayBuffer[] = []): Promise<void> {
-  while (underWay >= atOnce) await new Promise<void>(resolve => waiting.push(resolve))
-  underWay += 1
+/** Sends something of a cabinet, that the other side says "taken" to. */
+async function send(
+  reply: Exclude<ReaderReply, { kind: 'done' | 'failed' }>,
+  handedOver: ArrayBuffer[] = [],
+): Promise<void> {
+  const { cabinet } = reply
+  while ((underWay.get(cabinet) ?? 0) >= atOnce) await new Promise<void>(resolve => waiting.push(resolve))
+  if (reply.kind === 'end') underWay.delete(cabinet)
+  else underWay.set(cabinet, (underWay.get(cabinet) ?? 0) + 1)
   parentPort?.postMessage(reply, handedOver)
+}
+
+/** Says how it ended; nobody answers. */
+function sayEnd(reply: Extract<ReaderReply, { kind: 'done' | 'failed' }>): void {
+  parentPort?.postMessage(reply)
 }
 
 try {
@@ -43,11 +53,11 @@ try {
       end: cabinet => send({ kind: 'end', cabinet }),
     },
   })
-  await send({ kind: 'done' })
+  sayEnd({ kind: 'done' })
 } catch (error) {
   const report = error instanceof SlipstreamError ? reportError(error) : null
   const message = error instanceof Error ? `${error.message}\n${error.stack ?? ''}` : String(error)
-  await send({ kind: 'failed', report, message })
+  sayEnd({ kind: 'failed', report, message })
 }
 parentPort?.removeAllListeners('message')
 parentPort?.close()

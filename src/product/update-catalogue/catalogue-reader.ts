@@ -25,13 +25,17 @@ export type ReaderReply =
   | { kind: 'failed'; report: ErrorReport | null; message: string }
 
 /** Takes what the thread says; the thread waits for it. What is said of one cabinet is taken in its order. */
-export type TakeReply = (reply: Exclude<ReaderReply, { kind: 'done' | 'failed' }>) => Promise<void>
+export type ReplyTaker = {
+  take(reply: Exclude<ReaderReply, { kind: 'done' | 'failed' }>): Promise<void>
+  /** Nothing more is said: what is still being taken shall end at once. */
+  giveUp(): void
+}
 
 /**
  * Reads a catalogue.
  * @throws what `readCatalogue` and `take` throw; the signal's reason
  */
-export async function runReader(work: ReaderWork, take: TakeReply, signal: AbortSignal): Promise<void> {
+export async function runReader(work: ReaderWork, taker: ReplyTaker, signal: AbortSignal): Promise<void> {
   signal.throwIfAborted()
   const worker = new Worker(new URL('./catalogue-reader-worker.ts', import.meta.url), {
     workerData: { work },
@@ -59,7 +63,9 @@ export async function runReader(work: ReaderWork, take: TakeReply, signal: Abort
         }
         if (reply.kind === 'done') return allTaken().then(resolve, reject)
         const before = taking.get(reply.cabinet) ?? Promise.resolve()
-        const now = before.then(() => take(reply)).then(() => worker.postMessage('taken'))
+        const now = before
+          .then(() => taker.take(reply))
+          .then(() => worker.postMessage({ taken: reply.cabinet }))
         taking.set(reply.cabinet, now)
         now.catch(reject)
         if (reply.kind === 'end') now.then(() => taking.delete(reply.cabinet)).catch(reject)
@@ -68,6 +74,7 @@ export async function runReader(work: ReaderWork, take: TakeReply, signal: Abort
   } finally {
     abort.off()
     await worker.terminate()
+    taker.giveUp()
     await Promise.allSettled(taking.values())
   }
 }

@@ -3,7 +3,7 @@
 import { sql } from 'kysely'
 import type { DatabaseTransaction } from '#platform/database'
 import { checkCycles } from './check-cycles.ts'
-import { CatalogueUnreadable } from './errors.ts'
+import { CatalogueUnreadable, StagedUpdatesLost } from './errors.ts'
 import { withCatalogue } from './tables.ts'
 
 /**
@@ -47,4 +47,20 @@ async function checkAny(trx: DatabaseTransaction, synchronisation: string, file:
     .limit(1)
     .executeTakeFirst()
   if (!any) throw new CatalogueUnreadable({ file, reason: 'it lists no update' })
+}
+
+/**
+ * Checks that every update that is staged was prepared, once: another attempt may have forgotten or prepared them at the same time.
+ * @throws StagedUpdatesLost
+ */
+export async function checkPrepared(
+  trx: DatabaseTransaction,
+  synchronisation: string,
+  name: string,
+): Promise<void> {
+  const { rows } = await sql<{ is_whole: boolean }>`
+    select (select count(*) from update_catalogue_prepared where synchronisation_id = ${synchronisation}) =
+           (select count(distinct (facts->>'updateId') collate "C") from update_catalogue_staged
+             where synchronisation_id = ${synchronisation} and kind = 'core') as is_whole`.execute(trx)
+  if (!rows[0]?.is_whole) throw new StagedUpdatesLost({ name })
 }

@@ -4,7 +4,7 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
-import { checkStaged } from './check-staged.ts'
+import { checkPrepared, checkStaged } from './check-staged.ts'
 import { CatalogueSourceMissing, SynchronisationReplaced } from './errors.ts'
 import { forgetStaged } from './forget-staged.ts'
 import { forgetPrepared, preparedColumns, prepareInParts, prepareUpdates } from './prepare-updates.ts'
@@ -38,7 +38,7 @@ export type UpstreamPublication = {
 /**
  * Checks and publishes, and ends the synchronisation. One with `isPart` goes on: what it did not list is not expired, and its end is told
  * elsewhere.
- * @throws CatalogueUnreadable, CatalogueCycle, SynchronisationReplaced, CatalogueSourceMissing when the source was removed meanwhile
+ * @throws CatalogueUnreadable, CatalogueCycle, StagedUpdatesLost, SynchronisationReplaced, CatalogueSourceMissing when the source was removed meanwhile
  */
 export async function publishStaged(
   db: Database,
@@ -71,6 +71,7 @@ export async function publishStaged(
     await lockForPublishing(trx)
     if (upstream !== undefined) await completeAndPrepare(trx, synchronisation, upstream)
     await checkStaged(trx, synchronisation, fileName)
+    await checkPrepared(trx, synchronisation, source.name)
     const { rows } = await mergeUpdates(synchronisation, source.id).execute(trx)
     // The planner has to know of the new rows, here and in searches: how many, and how frequent each word is.
     await sql`analyze update_catalogue_updates`.execute(trx)

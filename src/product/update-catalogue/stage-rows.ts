@@ -31,18 +31,18 @@ export async function stageRows(db: Database, bytes: Uint8Array, fileName: strin
     await copy.write(bytes)
     await copy.end()
   } finally {
-    await copy.abort()
+    copy.abort()
   }
 }
 
 /** Codes of PostgreSQL: https://www.postgresql.org/docs/current/errcodes-appendix.html */
-const [uniqueViolation, deadlockDetected] = ['23505', '40P01']
+const [uniqueViolation, deadlockDetected, lockNotAvailable] = ['23505', '40P01', '55P03']
 
 /** What it means when the index of revisions refuses a row; null for anything else. */
 function twice(fileName: string, error: unknown): SlipstreamError | null {
   const { code, detail } = error as { code?: unknown; detail?: unknown }
-  // Two cabinets that are staged at once wait for one another only when each has what the other has.
-  if (code === deadlockDetected)
+  // A cabinet waits for another that is staged at the same time only when that one has what it has; it may wait for that one's end in vain.
+  if (code === deadlockDetected || code === lockNotAvailable)
     return new CatalogueUnreadable({ file: fileName, reason: 'it has revisions twice' }, { cause: error })
   if (code !== uniqueViolation) return null
   // "Key (synchronisation_id, kind, revision, language)=(ID, core, 7, ) already exists." in the language of the server

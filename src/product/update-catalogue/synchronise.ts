@@ -6,7 +6,7 @@ import type { Database, RowCopy } from '#platform/database'
 import { reportError } from '#platform/errors'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
-import { type ReaderWork, runReader, type TakeReply } from './catalogue-reader.ts'
+import { type ReaderWork, type ReplyTaker, runReader } from './catalogue-reader.ts'
 import { type DoneRow, encodeRows } from './catalogue-row.ts'
 import { publishStaged } from './publish-staged.ts'
 import { type CatalogueSource, readSource } from './sources.ts'
@@ -123,23 +123,29 @@ export async function stage(db: Database, staging: Staging): Promise<void> {
     copies.set(cabinet, copy)
     return copy
   }
-  const take: TakeReply = async reply => {
-    const { cabinet } = reply
-    if (reply.kind === 'begin') {
-      const { bytesDone, bytesTotal } = reply
-      return context.report({ phase: `reading ${cabinet}`, bytesDone, bytesTotal })
-    }
-    const copy = await copyOf(cabinet)
-    if (reply.kind === 'rows') return await copy.write(reply.bytes)
-    await copy.write(encodeRows(synchronisation, [doneRow(cabinet)]))
-    await copy.end()
-    copies.delete(cabinet)
-    reachFailpoint('update-catalogue.cabinet-staged')
+  const taker: ReplyTaker = {
+    async take(reply) {
+      const { cabinet } = reply
+      if (reply.kind === 'begin') {
+        const { bytesDone, bytesTotal } = reply
+        return context.report({ phase: `reading ${cabinet}`, bytesDone, bytesTotal })
+      }
+      const copy = await copyOf(cabinet)
+      if (reply.kind === 'rows') return await copy.write(reply.bytes)
+      await copy.write(encodeRows(synchronisation, [doneRow(cabinet)]))
+      await copy.end()
+      copies.delete(cabinet)
+      reachFailpoint('update-catalogue.cabinet-staged')
+    },
+    giveUp() {
+      for (const copy of copies.values()) copy.abort()
+    },
   }
   try {
-    await runReader({ ...catalogue, synchronisation, scratch }, take, context.signal)
+    await runReader({ ...catalogue, synchronisation, scratch }, taker, context.signal)
   } finally {
-    for (const copy of copies.values()) await copy.abort()
+    // One may have begun while the others were given up.
+    taker.giveUp()
   }
 }
 

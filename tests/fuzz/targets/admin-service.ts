@@ -43,12 +43,12 @@ export const odataQuery: FuzzTarget = {
   seeds: () => seeds.map(seed => Buffer.from(seed)),
   run: input => {
     const [resource = '', ...options] = Buffer.from(input).toString('latin1').split('\n')
-    const found = attempt(() => readResource(resource))
-    const entityClass = found?.entityClass ?? findClass('SMS_StatusMessage')
     const given: Record<string, string> = {}
     for (let at = 0; at + 1 < options.length; at += 2) given[options[at] ?? ''] = options[at + 1] ?? ''
-    const query = attempt(() => readQuery(given, entityClass))
-    if (query === null) return
+    // The options are read also when the class is refused, by one that is there.
+    attempt(() => readQuery(given, findClass('SMS_StatusMessage')))
+    const { entityClass } = readResource(resource)
+    const query = readQuery(given, entityClass)
     for (const name of [...(query.select ?? []), ...query.order.map(term => term.name)])
       promise(Object.hasOwn(entityClass.properties, name), `${name} is no property`)
     for (const one of query.expand)
