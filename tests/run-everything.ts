@@ -1,6 +1,6 @@
-// What `npm test` runs: types, lint and unused code; all tests on the embedded PostgreSQL; then the unit tests that use a
-// database, and the main job, once more on a PostgreSQL 15, the oldest that is supported (`npm run nightly` runs the others there
-// too). Ends with one line of totals.
+// What `npm test` runs: types, lint and unused code; all tests on the embedded PostgreSQL; then the rooms
+// whose SQL is more than plain, and the main job, once more on a PostgreSQL 15, the oldest that is supported (`npm run nightly` runs the others
+// there too). Ends with one line of totals.
 // `npm test -- --database URL` runs all tests on that PostgreSQL instead; it must let us create databases.
 
 import { availableParallelism } from 'node:os'

@@ -278,6 +278,19 @@ describe('a synchronisation that was cut', () => {
     await site.expectNothingStaged()
   })
 
+  it('is refused, and holds up nothing, when two cabinets that are read at once have the same revision', async () => {
+    const [first, second, third] = catalogue
+    const updates = [first, second, { ...third, revision: first.revision }]
+    await makeCatalogue(file, { updates, spelling: 'wsusscn2', perCabinet: 1 })
+    await site.addFile()
+    const house = { ...site.house, cabinetsAtOnce: 3 }
+    const context = jobContext({ operationId: crypto.randomUUID() })
+    await expect(synchronise(house, { source: 'Offline catalogue' }, context)).rejects.toMatchObject({
+      code: 'CATALOGUE_UNREADABLE',
+    })
+    await site.expectNothingStaged()
+  })
+
   it('begins anew when PostgreSQL forgot what was staged', async () => {
     await makeCatalogue(file, { updates: catalogue, spelling: 'wsusscn2', perCabinet: 1 })
     await site.addFile()
