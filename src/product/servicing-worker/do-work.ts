@@ -47,10 +47,10 @@ const lastWordMs = 10_000
 
 /** Does the work of one run and tells the site how it ended; throws nothing. */
 export async function doWork(house: WorkerHouse, work: ClaimedWork, stopping: AbortSignal): Promise<void> {
-  const { folder, site, log } = house
+  const { site, log } = house
   const { run } = work
   const calls = callsOfLease(site, work.lease)
-  await noteLease(folder, work.lease)
+  await noteLease(house, work.lease)
   reachFailpoint('servicing-worker.claimed')
   const lease = holdLease(work, { calls, log, stopping })
   const objects = house.objects.begin()
@@ -68,7 +68,7 @@ export async function doWork(house: WorkerHouse, work: ClaimedWork, stopping: Ab
     await rm(scratch, { recursive: true, force: true }).catch(error =>
       log.error({ err: error, folder: scratch }, 'scratch could not be removed'),
     )
-    await dropLease(folder, work.lease)
+    await dropLease(house, work.lease)
   }
 }
 
