@@ -89,7 +89,7 @@ async function carryOut(
   if (plan.engine !== engine.name) throw new WorkForOtherEngine({ engine: plan.engine, ours: engine.name })
   const wrong = await checkPlace({ engine, folder: scratch, plan, unpacked }, signal)
   if (wrong.length > 0) throw gatherErrors(packageId, wrong)
-  const held = await house.objects.manifests()
+  const held = await objects.held()
   const fetched = await fetchWork(house, { work, plan }, { source: calls.source, lease, objects, held })
   const kept = { packageId, contentVersion: plan.contentVersion }
   await objects.keep(kept)
@@ -131,6 +131,7 @@ async function carryOut(
   const delivered = { planHash: plan.hash, produced: files, proof, optimized, done, bytesFetched }
   await withPatience(() => calls.deliver(delivered, signal), signal)
   reachFailpoint('servicing-worker.delivered')
+  objects.unpin()
   await objects.keep(kept)
 }
 
