@@ -8,7 +8,7 @@ import { Readable } from 'node:stream'
 import type { Database } from '#platform/database'
 import { openSnapshot, type Snapshot } from '#platform/database-copy'
 import { reachFailpoint } from '#platform/failpoints'
-import { holdLibrary, listNeededObjects } from '#product/content-library'
+import { listNeededObjects, makeLibraryHold } from '#product/content-library'
 import { readSite } from '#product/sites'
 import {
   type BackupFile,
@@ -70,9 +70,7 @@ export async function writeBackup(request: BackupRequest): Promise<WrittenBackup
   const identity = await writeFileOf(writing, 'identity.age', sealed)
   const kept = await keepFiles(writing, request.dataFolder)
   const copy = () => copyMoment(writing, request)
-  const { list, privateKey } = isContentRead(request)
-    ? await request.db.connection().execute(connection => holdLibrary(connection, copy))
-    : await copy()
+  const { list, privateKey } = isContentRead(request) ? await makeLibraryHold(request.db)(copy) : await copy()
   await writeList(writing, { ...list, identity, folder: kept }, privateKey)
   await publish(folder, to)
   const { tables, content, site } = list
