@@ -2,7 +2,7 @@
 // never ahead of the database that is restored.
 
 import type { KeyObject } from 'node:crypto'
-import { lstat, mkdir, open, readdir, realpath, rename, rm } from 'node:fs/promises'
+import { lstat, mkdir, open, realpath, rename, rm } from 'node:fs/promises'
 import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import type { Database } from '#platform/database'
@@ -18,7 +18,7 @@ import {
   signatureName,
   signList,
 } from './backup-list.ts'
-import { copyObject, syncFolder } from './copy-objects.ts'
+import { copyObject, syncFolder, syncFolders } from './copy-objects.ts'
 import {
   BackupContentDamaged,
   BackupListTooLong,
@@ -219,9 +219,7 @@ export function writeText(list: BackupList, most = longestList): string {
 }
 
 async function publish(folder: string, to: string): Promise<void> {
-  const objects = await readdir(join(folder, 'objects'))
-  const inside = objects.map(name => join('objects', name))
-  for (const name of ['database', 'folder', ...inside, 'objects', '.']) await syncFolder(join(folder, name))
+  await syncFolders(folder)
   reachFailpoint('site-backup.before-publish')
   await rename(folder, to)
   await syncFolder(dirname(to))
