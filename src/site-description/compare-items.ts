@@ -82,41 +82,57 @@ function stepTo(wanted: Item, current: Item | undefined): Step[] {
         : null
     return [{ ...step, action: 'create', value: wanted.value, changes: [], blocked }]
   }
-  const changes = Object.entries(wanted.value)
+  const value = Object.fromEntries(
+    Object.entries(wanted.value)
+      .filter(([, after]) => after !== undefined)
+      .map(([property, after]) => [property, keepSecrets(current.value[property], after)]),
+  )
+  const changes = Object.entries(value)
     .map(([property, after]) => ({ property, before: current.value[property], after }))
-    .filter(({ property, before, after }) => after !== undefined && !isSame(property, before, after))
+    .filter(({ property, before, after }) => !isSame(property, before, after))
   if (changes.length === 0) return []
   const stuck = changes.find(({ property }) => fixed[kind]?.includes(property))
   const blocked = stuck
     ? `Its ${stuck.property} cannot be changed; ${kind === 'upgrade-package' ? 'add another package' : 'remove it, and apply again'}.`
     : null
-  return [
-    { ...step, action: 'change', value: { ...current.value, ...defined(wanted.value) }, changes, blocked },
-  ]
+  return [{ ...step, action: 'change', value: { ...current.value, ...value }, changes, blocked }]
 }
 
-/** Placeholders cannot be compared: whoever has a secret sets it. */
+/** A webhook always has one, of which a site says nothing: whoever has another one sets it. */
+const unseen = ['signingSecret']
+
+/** What is behind placeholders cannot be compared, but whether there is one. */
 function isSame(property: string, before: unknown, after: unknown): boolean {
-  if (isSecret(after)) return true
   return isDeepStrictEqual(comparable(before, property), comparable(after, property))
+}
+
+/** A secret that is not named stays, also one inside of a property: it has to be given when the item is set. */
+function keepSecrets(before: unknown, after: unknown): unknown {
+  if (!isRecord(before) || !isRecord(after) || isSecret(after)) return after
+  // What a webhook has is no business of a mail.
+  if (before.channel !== after.channel) return after
+  const secrets = Object.entries(before).filter(([, inner]) => isSecret(inner))
+  return { ...Object.fromEntries(secrets), ...after }
+}
+
+function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Lists of words are sets, which the site keeps in its own order and case; but packages of a schedule are done in their order. */
 function comparable(value: unknown, property: string): unknown {
   if (typeof value !== 'object' || value === null) return value
+  // Names of secrets are those of a file, not of the site.
+  if (isSecret(value)) return 'a secret'
   if (Array.isArray(value)) {
     const isSet = property !== 'packages' && value.every(one => typeof one === 'string')
     return isSet ? value.map(one => one.toLowerCase()).sort() : value.map(one => comparable(one, property))
   }
   return Object.fromEntries(
     Object.entries(value)
-      .filter(([, inner]) => inner !== undefined && !isSecret(inner))
+      .filter(([key, inner]) => inner !== undefined && !unseen.includes(key))
       .map(([key, inner]) => [key, comparable(inner, key)]),
   )
-}
-
-function defined(value: Item['value']): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined))
 }
 
 function missingNeed({ needs }: Step, known: ReadonlySet<string>): string | null {

@@ -141,6 +141,42 @@ describe('a plan', () => {
     expect(planChanges(other, whole, stay).steps).toEqual([])
   })
 
+  it('shows a secret that is new, and keeps one that is not named', () => {
+    type To = Extract<
+      NonNullable<SiteDescription['alertSubscriptions']>[number]['to'],
+      { channel: 'webhook' }
+    >
+    const server = { host: 'mail', port: 587, security: 'starttls' as const, sender: 'a@b', user: null }
+    const of = (more: Partial<To>, ofMail = {}, repeatSeconds = 60): SiteDescription => ({
+      ...empty,
+      alertMailServer: { ...server, ...ofMail },
+      alertSubscriptions: [
+        { name: 'Ops', repeatSeconds, to: { channel: 'webhook', url: { secret: 'url' }, ...more } },
+      ],
+    })
+    const authority = { secret: 'authority' }
+    const { steps } = planChanges(of({ authority }, { authority }), of({}), stay)
+    expect(steps.map(({ kind, changes }) => [kind, changes])).toMatchObject([
+      ['alert-mail-server', [{ property: 'authority', before: undefined, after: authority }]],
+      ['alert-subscription', [{ property: 'to', after: { authority } }]],
+    ])
+    // Whether a webhook has a secret of its own is not to be seen.
+    expect(planChanges(of({ signingSecret: authority }), of({}), stay).steps).toEqual([])
+    expect(planChanges(of({}), of({ authority }, { authority }), stay).steps).toEqual([])
+    expect(planChanges(of({}, {}, 90), of({ authority }), stay).steps).toMatchObject([
+      { changes: [{ property: 'repeatSeconds' }], value: { to: { url: { secret: 'url' }, authority } } },
+    ])
+    const mail: SiteDescription = {
+      ...empty,
+      alertSubscriptions: [{ name: 'Ops', to: { channel: 'mail', recipients: ['a@b'] } }],
+    }
+    const { alertMailServer } = of({})
+    expect(planChanges({ ...mail, alertMailServer }, of({ authority }), stay).steps[0]?.value.to).toEqual({
+      channel: 'mail',
+      recipients: ['a@b'],
+    })
+  })
+
   it('takes lists of words for sets, but not the order of packages in a schedule', () => {
     const { servicingSchedules: [schedule] = [] } = whole
     if (schedule === undefined) throw new Error('there is none')

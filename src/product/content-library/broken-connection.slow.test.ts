@@ -44,6 +44,39 @@ describe('a session whose database connection breaks', () => {
   })
 })
 
+describe('sessions of one process', () => {
+  it('are more than the pool has connections, and a new one has its lock though that of the others broke', async () => {
+    await using house = await openTestLibrary()
+    const other = openContentLibrary({ db: house.db, store: house.store, log: silentLog() })
+    const inside = Promise.withResolvers<void>()
+    const end = Promise.withResolvers<void>()
+    let open = 0
+    const session = () =>
+      house.library.session(async () => {
+        // What is done in a session needs connections, too.
+        await sql`select 1`.execute(house.db)
+        open += 1
+        if (open === 20) inside.resolve()
+        await end.promise
+      })
+    const first = Promise.all(Array.from({ length: 20 }, session))
+    await Promise.race([inside.promise, first])
+    const locks = `from pg_locks where locktype = 'advisory' and mode = 'ShareLock'
+      and database = (select oid from pg_database where datname = current_database())`
+    const broken = await sql`select pg_terminate_backend(pid, 5000) ${sql.raw(locks)}`.execute(house.db)
+    expect(broken.rows).toHaveLength(1)
+    const second = Promise.all([session(), house.library.session(async () => undefined)])
+    await expect
+      .poll(async () => (await sql`select pid ${sql.raw(locks)}`.execute(house.db)).rows.length)
+      .toBe(1)
+    expect(await other.collect()).toMatchObject({ skipped: true })
+    end.resolve()
+    await Promise.all([first, second])
+    expect((await sql`select pid ${sql.raw(locks)}`.execute(house.db)).rows).toEqual([])
+    expect(await other.collect()).toMatchObject({ skipped: false })
+  })
+})
+
 async function* streamOf(text: string): AsyncGenerator<Uint8Array> {
   yield Buffer.from(text)
 }

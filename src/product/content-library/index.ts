@@ -8,6 +8,7 @@ export {
 export { claimStore } from './claim-store.ts'
 export type { Collected } from './collect-content.ts'
 export { acceptDatabase, noteBehind, raiseGeneration, readEpoch, readIncarnation } from './generation.ts'
+export { makeLibraryHold } from './library-lock.ts'
 export {
   listNeededObjects,
   measureNeeded,

@@ -10,7 +10,7 @@ import type { ContentReader, ContentStore, ContentWriter } from '#product/conten
 import { isOfAnother } from './claim-store.ts'
 import { type Collected, collectContent, nothingCollected, previewCollection } from './collect-content.ts'
 import { isBehind, noteGeneration } from './generation.ts'
-import { holdLibrary, holdLibraryUntilCommit } from './library-lock.ts'
+import { holdLibraryUntilCommit, makeLibraryHold } from './library-lock.ts'
 import { makeProcessLock } from './process-lock.ts'
 import { withContent } from './tables.ts'
 
@@ -20,7 +20,7 @@ export type ContentLibrary = {
   /** Runs work that adds content. When it fails, what it stored and nobody else needs is removed. */
   session: <Result>(work: (store: ContentWriter) => Promise<Result>) => Promise<Result>
   /**
-   * Adds one file that is held from before its bytes are here: unlike a session, no database connection is kept while they arrive.
+   * Adds one file that is held from before its bytes are here: unlike in a session, nothing keeps collection away while they arrive.
    * `agree` names the file and its holder, in the transaction that holds it, and may refuse.
    */
   addHeld: <Result>(
@@ -55,6 +55,7 @@ export function openContentLibrary({
   writeNotes?: () => Promise<void>
 }): ContentLibrary {
   const lock = makeProcessLock()
+  const hold = makeLibraryHold(db)
   const { notes } = store
   const note = async () => {
     try {
@@ -94,7 +95,7 @@ export function openContentLibrary({
     previewCollection: () => previewCollection(db, store, { graceSeconds }),
     verify: store.verify,
     async addHeld(agree, work) {
-      const hold = async (trx: DatabaseTransaction) => {
+      const holdArriving = async (trx: DatabaseTransaction) => {
         // A collection that has begun knows nothing of this file: it ends first, and the next one finds the row.
         await holdLibraryUntilCommit(trx)
         await withContent(trx)
@@ -103,14 +104,12 @@ export function openContentLibrary({
           .onConflict(conflict => conflict.doNothing())
           .execute()
       }
-      await lock.share(() => db.transaction().execute(hold))
+      await lock.share(() => db.transaction().execute(holdArriving))
       return store.pinning(work)
     },
     async session(work) {
       try {
-        const held = () =>
-          db.connection().execute(connection => holdLibrary(connection, () => store.pinning(work)))
-        const result = await lock.share(held)
+        const result = await lock.share(() => hold(() => store.pinning(work)))
         await note()
         return result
       } catch (error) {

@@ -47,10 +47,10 @@ const lastWordMs = 10_000
 
 /** Does the work of one run and tells the site how it ended; throws nothing. */
 export async function doWork(house: WorkerHouse, work: ClaimedWork, stopping: AbortSignal): Promise<void> {
-  const { folder, site, log } = house
+  const { site, log } = house
   const { run } = work
   const calls = callsOfLease(site, work.lease)
-  await noteLease(folder, work.lease)
+  await noteLease(house, work.lease)
   reachFailpoint('servicing-worker.claimed')
   const lease = holdLease(work, { calls, log, stopping })
   const objects = house.objects.begin()
@@ -68,7 +68,7 @@ export async function doWork(house: WorkerHouse, work: ClaimedWork, stopping: Ab
     await rm(scratch, { recursive: true, force: true }).catch(error =>
       log.error({ err: error, folder: scratch }, 'scratch could not be removed'),
     )
-    await dropLease(folder, work.lease)
+    await dropLease(house, work.lease)
   }
 }
 
@@ -89,7 +89,7 @@ async function carryOut(
   if (plan.engine !== engine.name) throw new WorkForOtherEngine({ engine: plan.engine, ours: engine.name })
   const wrong = await checkPlace({ engine, folder: scratch, plan, unpacked }, signal)
   if (wrong.length > 0) throw gatherErrors(packageId, wrong)
-  const held = await house.objects.manifests()
+  const held = await objects.held()
   const fetched = await fetchWork(house, { work, plan }, { source: calls.source, lease, objects, held })
   const kept = { packageId, contentVersion: plan.contentVersion }
   await objects.keep(kept)
@@ -131,6 +131,7 @@ async function carryOut(
   const delivered = { planHash: plan.hash, produced: files, proof, optimized, done, bytesFetched }
   await withPatience(() => calls.deliver(delivered, signal), signal)
   reachFailpoint('servicing-worker.delivered')
+  objects.unpin()
   await objects.keep(kept)
 }
 

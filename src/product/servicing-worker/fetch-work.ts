@@ -55,6 +55,7 @@ export async function fetchWork(
   )
   const wims = originalsOf(plan).map(path => findFile(manifest, path))
   const files = distinct([...wims, ...work.updates])
+  await objects.pin(manifest)
   await objects.need([contentVersion, ...files.map(({ sha256 }) => sha256)])
   await store.addStream(only(bytes), { signal, maxBytes: bytes.length, expectedSha256: contentVersion })
   for (const { sha256 } of files) if (await store.has(sha256)) await store.verify(sha256, { signal })

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, it } from 'vitest'
 import { openDataFolder } from '#platform/data-folder'
+import { encodeManifest, makeManifest, manifestFileOf } from '#product/content-manifest'
 import { openContentStore } from '#product/content-store'
 import { openKeptObjects } from './keep-objects.ts'
 
@@ -34,6 +35,34 @@ it('what a run that goes on needs stays when another one ends, and goes when nob
   await third.keep({ packageId: 'S0100002', contentVersion: mine })
   // The first run’s is kept for its package.
   expect(await holds()).toEqual([false, false, true, false])
+  await folder.release()
+  await rm(root, { recursive: true, force: true })
+})
+
+it('what a run copies from stays while it does, though it is not kept any more', async () => {
+  const root = await mkdtemp(join(tmpdir(), 'slipstream-kept-'))
+  const folder = await openDataFolder(root)
+  const store = await openContentStore(folder.inside('content'))
+  const kept = openKeptObjects({ folder, store })
+  async function* only(bytes: Uint8Array): AsyncGenerator<Uint8Array, void> {
+    yield bytes
+  }
+  const add = (bytes: Uint8Array) => store.addStream(only(bytes), { signal, maxBytes: 10_000 })
+  const before = kept.begin()
+  const image = await before.adding(() => add(Buffer.from('an image')))
+  const manifest = makeManifest([manifestFileOf('install.wim', { ...image, modified: new Date(0) })])
+  const { sha256: contentVersion } = await before.adding(() => add(encodeManifest(manifest)))
+  await before.keep({ packageId: 'S0100001', contentVersion })
+  before.end()
+
+  const copying = kept.begin()
+  expect(await copying.held()).toEqual([manifest])
+  const other = kept.begin()
+  await other.keep({ packageId: 'S0100001', contentVersion: 'ab'.repeat(32) })
+  expect(await store.has(image.sha256)).toBe(true)
+  copying.unpin()
+  await copying.keep({ packageId: 'S0100002', contentVersion: 'ab'.repeat(32) })
+  expect(await store.has(image.sha256)).toBe(false)
   await folder.release()
   await rm(root, { recursive: true, force: true })
 })

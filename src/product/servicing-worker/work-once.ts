@@ -2,8 +2,8 @@
 // the site with what it delivers.
 
 import type { ContentManifest } from '#product/content-manifest'
-import type { AddedFile, ContentStore } from '#product/content-store'
-import { fetchFiles } from '#product/distribution-protocol'
+import { type AddedFile, ContentHashMismatch, type ContentStore } from '#product/content-store'
+import { fetchFiles, SourceUnsound } from '#product/distribution-protocol'
 import { type DoneBefore, type InstallTimes, readRecoveryImagePath } from '#product/servicing-engines'
 import { type CarriedOut, ServicingNotProven } from '#product/servicing-work'
 import { SiteAway } from '#product/site-link'
@@ -69,7 +69,8 @@ function openDoneBefore(input: OnceInput) {
         if (isLeaseLost(error) || error instanceof SiteAway) throw error
         const why = error instanceof Error ? error.message : String(error)
         lease.say(`[slipstream] the result of the same work cannot be used: ${why} The work is done here.`)
-        await calls.refuseDone([key], signal)
+        // A cut network or a full disk here says nothing about the result, which others may use.
+        if (isWrong(error)) await withPatience(() => calls.refuseDone([key], signal), signal)
         return null
       }
       taken.push(key)
@@ -82,6 +83,11 @@ function openDoneBefore(input: OnceInput) {
     },
   }
   return { before, taken, sums: () => ({ made, bytesTaken }) }
+}
+
+/** Whether the bytes of the result are not what they should be. */
+function isWrong(error: unknown): boolean {
+  return error instanceof ContentHashMismatch || error instanceof SourceUnsound
 }
 
 /** Brings a result into the store, checked by its digest; says how many bytes came over the network. */

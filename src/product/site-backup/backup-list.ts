@@ -48,6 +48,9 @@ export type BackupList = z.infer<typeof backupListSchema>
 export const listName = 'backup.json'
 export const signatureName = 'backup.json.sig'
 
+/** Bytes. A list larger than this is none: it is not written, and not read. */
+export const longestList = 64 * 1024 * 1024
+
 const about = 'slipstream backup 1\n'
 
 /** Signs the bytes of a list. @returns base64 */

@@ -41,6 +41,18 @@ export const BackupTargetInside = defineError<{ folder: string; dataFolder: stri
   example: { folder: '/var/lib/slipstream/backup', dataFolder: '/var/lib/slipstream' },
 })
 
+/** The data folder holds so many files that the list of the backup could not be read again. */
+export const BackupListTooLong = defineError<{ bytes: number; most: number }>({
+  code: 'BACKUP_LIST_TOO_LONG',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `The list of the backup would have ${facts.bytes} bytes; a list has ${facts.most} at most. There is no backup.`,
+  remedy:
+    'Look for a folder with very many files in the data folder; what is not the site’s own does not belong there.',
+  example: { bytes: 71_303_168, most: 67_108_864 },
+})
+
 /** The folder is no whole backup, or something in it is not what the list says. */
 export const BackupDamaged = defineError<{ folder: string; reason: string }>({
   code: 'BACKUP_DAMAGED',

@@ -1,11 +1,12 @@
 // Which files of a data folder belong to a backup: all but what is made anew, what is scratch, and what is copied in another way. What a later
 // version keeps there is kept too, without being named here.
 
+import type { Dir } from 'node:fs'
 import { opendir } from 'node:fs/promises'
 import { join } from 'node:path'
 
-/** Of the data folder itself, and of the one of a distribution point inside it. */
-const neverKept = [
+/** Of the data folder itself, and of the one of a distribution point inside it. Everything else is kept. */
+export const neverKept: readonly string[] = [
   'lock',
   'address',
   'database',
@@ -15,6 +16,7 @@ const neverKept = [
   'work',
   'logs',
   'update-downloads',
+  'unpacked-updates',
   'content-cache',
   'local-distribution-point/lock',
   'local-distribution-point/address',
@@ -29,7 +31,9 @@ const neverKept = [
 export async function listKeptFiles(dataFolder: string): Promise<string[]> {
   const found: string[] = []
   const visit = async (under: string): Promise<void> => {
-    for await (const entry of await opendir(join(dataFolder, under))) {
+    const folder = await openIfThere(join(dataFolder, under))
+    if (folder === null) return
+    for await (const entry of folder) {
       const path = under === '' ? entry.name : `${under}/${entry.name}`
       if (neverKept.includes(path)) continue
       if (entry.isDirectory()) await visit(path)
@@ -39,6 +43,14 @@ export async function listKeptFiles(dataFolder: string): Promise<string[]> {
   }
   await visit('')
   return found.sort()
+}
+
+/** While the site server runs, folders come and go. */
+async function openIfThere(folder: string): Promise<Dir | null> {
+  return opendir(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return null
+    throw error
+  })
 }
 
 /** Whether a path of a list stays inside the folder that it is restored into. */

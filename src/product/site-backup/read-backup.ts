@@ -11,14 +11,12 @@ import {
   backupListSchema,
   isListSigned,
   listName,
+  longestList,
   signatureName,
 } from './backup-list.ts'
 import type { BackedUpObject } from './copy-objects.ts'
 import { BackupDamaged } from './errors.ts'
 import { isInside } from './kept-files.ts'
-
-/** A list larger than this is none. */
-const longestList = 64 * 1024 * 1024
 
 /**
  * Reads the list and compares every sealed file with it.

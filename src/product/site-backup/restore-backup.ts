@@ -11,7 +11,7 @@ import type { Log } from '#platform/logging'
 import { recordActivity } from '#product/activity'
 import { readSite } from '#product/sites'
 import type { BackupList } from './backup-list.ts'
-import { copyObject, syncFolder } from './copy-objects.ts'
+import { copyObject, syncFolder, syncFolders } from './copy-objects.ts'
 import { BackupDamaged, BackupPassphraseWrong, RestoreTargetNotEmpty } from './errors.ts'
 import { readBackup, readObjects } from './read-backup.ts'
 import { openBackupKey, readSealed, writePlain } from './sealed-files.ts'
@@ -81,6 +81,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoredSi
     await folder.release()
   }
   await rm(join(making, 'lock'), { force: true })
+  await syncFolders(making)
   reachFailpoint('site-backup.restored')
   // Windows gives no folder the name of another, not even of an empty one.
   await rmdir(target).catch(() => undefined)

@@ -8,11 +8,24 @@ import { Readable } from 'node:stream'
 import type { Database } from '#platform/database'
 import { openSnapshot, type Snapshot } from '#platform/database-copy'
 import { reachFailpoint } from '#platform/failpoints'
-import { listNeededObjects } from '#product/content-library'
+import { listNeededObjects, makeLibraryHold } from '#product/content-library'
 import { readSite } from '#product/sites'
-import { type BackupFile, type BackupList, listName, signatureName, signList } from './backup-list.ts'
-import { copyObject, syncFolder } from './copy-objects.ts'
-import { BackupContentDamaged, BackupTargetInside, BackupTargetTaken, SiteNotFound } from './errors.ts'
+import {
+  type BackupFile,
+  type BackupList,
+  listName,
+  longestList,
+  signatureName,
+  signList,
+} from './backup-list.ts'
+import { copyObject, syncFolder, syncFolders } from './copy-objects.ts'
+import {
+  BackupContentDamaged,
+  BackupListTooLong,
+  BackupTargetInside,
+  BackupTargetTaken,
+  SiteNotFound,
+} from './errors.ts'
 import { listKeptFiles } from './kept-files.ts'
 import { makeBackupKey, writePlain, writeSealed } from './sealed-files.ts'
 
@@ -40,7 +53,7 @@ type Writing = { folder: string; recipient: string; report: BackupRequest['repor
 
 /**
  * Writes a backup beside its name, and gives it its name when all of it is there and flushed.
- * @throws BackupTargetTaken, BackupTargetInside, BackupPassphraseMissing, BackupContentDamaged, SiteNotFound
+ * @throws BackupTargetTaken, BackupTargetInside, BackupPassphraseMissing, BackupContentDamaged, BackupListTooLong, SiteNotFound
  */
 export async function writeBackup(request: BackupRequest): Promise<WrittenBackup> {
   const to = resolve(request.to)
@@ -56,36 +69,51 @@ export async function writeBackup(request: BackupRequest): Promise<WrittenBackup
   const writing: Writing = { folder, recipient, report: request.report }
   const identity = await writeFileOf(writing, 'identity.age', sealed)
   const kept = await keepFiles(writing, request.dataFolder)
+  const copy = () => copyMoment(writing, request)
+  const { list, privateKey } = isContentRead(request) ? await makeLibraryHold(request.db)(copy) : await copy()
+  await writeList(writing, { ...list, identity, folder: kept }, privateKey)
+  await publish(folder, to)
+  const { tables, content, site } = list
+  const { how, objects, bytes } = content
+  return {
+    folder: to,
+    siteCode: site.code,
+    tables: tables.length,
+    files: kept.length,
+    how,
+    objects,
+    bytes,
+  }
+}
+
+function isContentRead({ content }: BackupRequest): boolean {
+  return content === 'copied' || content === 'linked'
+}
+
+/**
+ * Copies the tables of one moment, and the content that this moment needs. Where content is read, nothing of it may be collected from before
+ * the moment until it was read.
+ */
+async function copyMoment(
+  writing: Writing,
+  request: BackupRequest,
+): Promise<{ list: Omit<BackupList, 'identity' | 'folder'>; privateKey: KeyObject }> {
   const snapshot = await openSnapshot(request)
   try {
     const site = await snapshot.query(readSite)
     if (site === null)
       throw new SiteNotFound({ folder: request.dataFolder, reason: 'its database holds none' })
-    const tables = await copyTables(writing, snapshot)
-    const content = await copyContent(writing, snapshot, request)
-    const list: BackupList = {
-      format: 1,
+    const { sequences, migrations } = snapshot
+    const list = {
+      format: 1 as const,
       madeAt: new Date().toISOString(),
       site: { code: site.code, publicKey: site.publicKey },
-      identity,
-      tables,
-      sequences: snapshot.sequences,
-      migrations: snapshot.migrations,
-      folder: kept,
-      content,
+      tables: await copyTables(writing, snapshot),
+      sequences,
+      migrations,
+      content: await copyContent(writing, snapshot, request),
     }
-    await writeList(writing, list, site.privateKey)
-    await publish(folder, to)
-    const { how, objects, bytes } = content
-    return {
-      folder: to,
-      siteCode: site.code,
-      tables: tables.length,
-      files: kept.length,
-      how,
-      objects,
-      bytes,
-    }
+    return { list, privateKey: site.privateKey }
   } finally {
     await snapshot.close()
   }
@@ -177,13 +205,21 @@ async function copyContent(
 }
 
 async function writeList(writing: Writing, list: BackupList, privateKey: KeyObject): Promise<void> {
-  const text = `${JSON.stringify(list, null, 2)}\n`
+  const text = writeText(list)
   await writeFileOf(writing, listName, text)
   await writeFileOf(writing, signatureName, signList(text, privateKey))
 }
 
+/** The list as text. @throws BackupListTooLong when it could not be read again */
+export function writeText(list: BackupList, most = longestList): string {
+  const text = `${JSON.stringify(list, null, 2)}\n`
+  const bytes = Buffer.byteLength(text)
+  if (bytes > most) throw new BackupListTooLong({ bytes, most })
+  return text
+}
+
 async function publish(folder: string, to: string): Promise<void> {
-  for (const name of ['database', 'folder', 'objects', '.']) await syncFolder(join(folder, name))
+  await syncFolders(folder)
   reachFailpoint('site-backup.before-publish')
   await rename(folder, to)
   await syncFolder(dirname(to))

@@ -96,6 +96,19 @@ describe('an update', () => {
     expect(await isUnpacked(kept)).toBe(false)
   })
 
+  it('gets another name when something that could not be removed lies in its place', async () => {
+    const kept = keep()
+    await isUnpacked(kept)
+    const [name = ''] = await readdir(folder)
+    await kept.dropUnused()
+    await mkdir(join(folder, name))
+    await writeFile(join(folder, name, 'in the way'), '')
+    expect(await isUnpacked(kept)).toBe(true)
+    expect(await readdir(folder)).toContain(name)
+    expect(await isUnpacked(keep())).toBe(true)
+    expect(await readdir(folder)).toEqual([name])
+  })
+
   it('that was found damaged while another run uses it is unpacked for this one alone', async () => {
     const kept = keep()
     const first = await kept.open(update())

@@ -60,7 +60,11 @@ export function openUnpackedUpdates({
 }): UnpackedUpdates {
   let index: Promise<Map<string, Entry>> | null = null
   const entries = () => {
-    index ??= readIndex(folder)
+    index ??= readIndex(folder).catch(error => {
+      // It is read again when it is needed the next time.
+      index = null
+      throw error
+    })
     return index
   }
   let made = 0
@@ -146,6 +150,7 @@ export function openUnpackedUpdates({
     const all = await entries()
     made += 1
     const making = join(folder, `making-${made}-${process.pid}`)
+    const spare = `${name}-${made}`
     const files = join(making, filesName)
     try {
       await mkdir(files, { recursive: true, mode: 0o700 })
@@ -160,14 +165,24 @@ export function openUnpackedUpdates({
       const contents = await contentsOf(files, opened.value)
       await writeFile(join(making, contentsName), JSON.stringify(contents), { mode: 0o600 })
       // A damaged one that is in use is in the way: this one serves its run, and goes.
-      const isFree = !all.has(name)
-      const place = isFree ? name : `${name}-${made}`
-      await rename(making, join(folder, place))
+      const place = await giveName(making, all.has(name) ? [spare] : [name, spare])
       const entry = { bytes: bytesOf(contents), usedAt: 0, uses: 1, readAt: Date.now() }
       all.set(place, entry)
       return hold({ name: place, entry, contents, isNew: true })
     } finally {
       await rm(making, { recursive: true, force: true })
+    }
+  }
+
+  /** Gives a folder the first of the names that is free: one that could not be removed may lie there. */
+  async function giveName(from: string, [name = '', ...more]: readonly string[]): Promise<string> {
+    try {
+      await rename(from, join(folder, name))
+      return name
+    } catch (error) {
+      const isTaken = ['ENOTEMPTY', 'EEXIST', 'EPERM'].includes(String((error as NodeJS.ErrnoException).code))
+      if (!isTaken || more.length === 0) throw error
+      return giveName(from, more)
     }
   }
 
