@@ -351,6 +351,21 @@ describe('security scopes', () => {
     )
   })
 
+  it('hold before pages, conditions and kept answers tell anything', async () => {
+    const page = await ask(local, 'GET', 'distribution-points?limit=1')
+    expect(page.body.map((one: { name: string }) => one.name)).toEqual(['PARIS1'])
+    expect(page.headers['next-after']).toBeUndefined()
+    const answer = await server.inject({
+      method: 'PATCH',
+      url: '/api/v1/distribution-points/OSLO1',
+      headers: { cookie: local, ...mark, 'if-match': '"old"' },
+      payload: { expectedRevision: 1 },
+    })
+    expect([answer.statusCode, codeOf(answer.body)]).toEqual([404, 'POINT_MISSING'])
+    const contents = `upgrade-packages/${shown.packageId}/image-contents?packages=true`
+    expect(await codeOfAsked(local, 'GET', contents)).toBe('200')
+  })
+
   it('leave the AdminService to those whose role for it is on all of them', async () => {
     const permissions = { 'admin-service': ['use'] }
     const { id } = (await ask(full, 'POST', 'roles', { name: 'Scripts', description: '', permissions })).body

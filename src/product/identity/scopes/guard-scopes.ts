@@ -46,27 +46,32 @@ declare module 'fastify' {
   }
 }
 
-/** Adds the guard to a server; routes that are added afterwards are kept by it. */
+/** Adds the guard to a server; every route is kept by it. */
 export function guardScopes(server: HttpServer, house: ScopesHouse): void {
   server.decorateRequest('mayDo', null)
-  server.addHook('preHandler', async request => {
-    const { caller } = request
-    if (caller?.role !== 'user') return
-    refuseNarrow(caller, request)
-    request.mayDo = await visibleTo(house.db, caller)
-    if (request.mayDo === null) return
-    refuseUnnamedTargets(caller, request)
-    await refuseHidden(request, house, request.mayDo)
+  server.addGuard({
+    check: request => checkRequest(request, house),
+    show: (request, answer) => showAnswer(request, house, answer),
   })
-  server.addHook('preSerialization', async (request, _reply, answer) => {
-    const { mayDo } = request
-    if (mayDo === null || mayDo === undefined) return answer
-    const isHidden = ({ objectClass, object }: Named) => !mayDo({ objectClass, operation: 'read' }, object)
-    const url = request.routeOptions.url ?? ''
-    const hidden = namedInAnswer(url, answer).find(isHidden)
-    if (hidden) throw house.scopedObjects[hidden.objectClass].missing(hidden.object)
-    return withoutHidden(url, answer, isHidden)
-  })
+}
+
+async function checkRequest(request: FastifyRequest, house: ScopesHouse): Promise<void> {
+  const { caller } = request
+  if (caller?.role !== 'user') return
+  refuseNarrow(caller, request)
+  request.mayDo = await visibleTo(house.db, caller)
+  if (request.mayDo === null) return
+  refuseUnnamedTargets(caller, request)
+  await refuseHidden(request, house, request.mayDo)
+}
+
+function showAnswer({ mayDo, routeOptions }: FastifyRequest, house: ScopesHouse, answer: unknown): unknown {
+  if (mayDo === null || mayDo === undefined) return answer
+  const isHidden = ({ objectClass, object }: Named) => !mayDo({ objectClass, operation: 'read' }, object)
+  const url = routeOptions.url ?? ''
+  const hidden = namedInAnswer(url, answer).find(isHidden)
+  if (hidden) throw house.scopedObjects[hidden.objectClass].missing(hidden.object)
+  return withoutHidden(url, answer, isHidden)
 }
 
 /**
