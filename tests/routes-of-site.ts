@@ -13,7 +13,7 @@ import { nativeEngine } from '#product/servicing-engines'
 import { standardLimits } from '#product/servicing-work'
 import { makeSiteMetrics } from '#product/site-metrics'
 import { readDownloadPolicy } from '#product/update-downloads'
-import { openImageExports } from '#product/upgrade-packages'
+import { type ImageExports, openImageExports } from '#product/upgrade-packages'
 import { migrationFolders } from '../src/programs/site-migrations.ts'
 import { addSiteRoutes } from '../src/programs/site-routes.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from './site-in-database.ts'
@@ -27,13 +27,18 @@ const noDownloads = readDownloadPolicy({
 })
 
 /** The site and its server; both are gone at the end. No client is ever told that it asks too much. */
-export type RoutesOfSite = AsyncDisposable & { site: SiteInDatabase; server: HttpServer }
+export type RoutesOfSite = AsyncDisposable & {
+  site: SiteInDatabase
+  server: HttpServer
+  exports: ImageExports
+}
 
 /** Opens them. `start` is what requests for long work get; nothing is carried out. */
 export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfSite> {
   const site = await makeSiteInDatabase()
   await migrate(site.db, await readMigrations(migrationFolders))
   const folder = await openDataFolder(join(site.folder, 'data'))
+  const exports = openImageExports()
   const server = await openHttp({
     log: silentLog(),
     title: 'Slipstream site server',
@@ -52,7 +57,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     work: folder.inside('work'),
     content: folder.inside('content'),
     start,
-    exports: openImageExports(),
+    exports,
     address: () => 'http://127.0.0.1',
     workerLeaseSeconds: 60,
     limits: standardLimits,
@@ -65,6 +70,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
   return {
     site,
     server,
+    exports,
     async [Symbol.asyncDispose]() {
       await server.close()
       await folder.release()

@@ -43,7 +43,7 @@ export type {
   ServicingOccurrence,
   ServicingRun,
   ServicingSchedule,
-  ServicingScheduleRequest,
+  ServicingScheduleDefinition,
   ServicingScheduleRequestInput,
   Session,
   SiteApi,

@@ -1,7 +1,7 @@
 // What a servicing schedule is made of on the command line.
 
 import { type Command, Option } from 'commander'
-import type { ServicingScheduleRequest, ServicingScheduleRequestInput } from '#api-client'
+import type { ServicingScheduleDefinition, ServicingScheduleRequestInput } from '#api-client'
 import { CommandInvalid } from './errors.ts'
 import { addRecurrenceOptions, type RecurrenceOptions, recurrenceOf } from './recurrence.ts'
 import { serviceWindowOf } from './service-window.ts'
@@ -107,7 +107,7 @@ export function addScheduleOptions(verb: Command): Command {
 export function requestOf(
   name: string,
   options: ScheduleOptions,
-  before: ServicingScheduleRequest | null,
+  before: ServicingScheduleDefinition | null,
 ): Request {
   const windows = options.anyTime
     ? []

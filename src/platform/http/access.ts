@@ -1,8 +1,10 @@
 // Who may call a route. Every route must say; what a route does not say is refused.
 
 import type { FastifyReply, FastifyRequest } from 'fastify'
+import { SlipstreamError } from '#platform/errors'
 import { type Caller, holds, isPerson, type Permission, type Role } from './callers.ts'
 import { NotAllowed, PermissionNeeded, TokenNeeded } from './errors.ts'
+import { innerCaller } from './inner-requests.ts'
 import type { RateCounter } from './rate-limits.ts'
 import { readSessionCookie, refuseOtherOrigins, refuseUnmarked } from './session-cookie.ts'
 
@@ -53,29 +55,40 @@ export function declaredRoutes(server: object): readonly DeclaredRoute[] {
   return (declared.get(server) ?? []).filter(({ method }) => method !== 'HEAD')
 }
 
+/** Kinds of errors that say that the credentials were not good, and nothing of a fault here. */
+const refusals: readonly string[] = ['unauthenticated', 'forbidden']
+
 /** Makes the check of a route. `access` null: of an address that there is nothing at. */
 export function makeCheck(
   { authenticate, counter }: { authenticate: Authenticate; counter: RateCounter },
   access: Access | null,
 ) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<void> => {
+    const countIt = (error: unknown): never => {
+      if (error instanceof SlipstreamError && refusals.includes(error.kind))
+        counter.countRefusal(request.ip, reply)
+      throw error
+    }
     if (access?.public) {
       counter.countOpen(request.ip, reply)
       return refuseOtherOrigins(request)
     }
-    const credentials = credentialsOf(request)
-    const caller = credentials && (await authenticate(credentials))
-    if (!caller) {
-      counter.countRefusal(request.ip, reply)
-      const reason = credentials
-        ? 'the one it carries is unknown, spent or revoked'
-        : 'the request carries none'
-      throw new TokenNeeded({ reason })
-    }
-    counter.countCall(caller, reply)
+    const inner = innerCaller()
+    const caller = inner ?? (await callerOf(request, authenticate).catch(countIt))
+    if (!inner) counter.countCall(caller, reply)
     if (access) refuseWithout(caller, access)
     request.caller = caller
   }
+}
+
+/** @throws TokenNeeded, and what authenticating and reading the cookie throw */
+async function callerOf(request: FastifyRequest, authenticate: Authenticate): Promise<Caller> {
+  const credentials = credentialsOf(request)
+  const caller = credentials && (await authenticate(credentials))
+  if (caller) return caller
+  throw new TokenNeeded({
+    reason: credentials ? 'the one it carries is unknown, spent or revoked' : 'the request carries none',
+  })
 }
 
 /** A header goes before the cookie: who sends one means it. A cookie comes by itself, so that the request must show that our pages sent it. */

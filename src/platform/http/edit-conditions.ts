@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import type { FastifyRequest } from 'fastify'
 import { EditConflict, RequestInvalid } from './errors.ts'
+import { onBehalfOf } from './inner-requests.ts'
 import type { HttpServer } from './open-http.ts'
 
 declare module 'fastify' {
@@ -50,11 +51,14 @@ export function addEditConditions(server: HttpServer, guard: EditGuard): void {
     return payload
   })
   const tagNow = async (request: FastifyRequest, url: string) => {
-    const { authorization, cookie } = request.headers
-    const headers = { ...(authorization && { authorization }), ...(cookie && { cookie }) }
-    const answer = await server.inject({ method: 'GET', url, headers })
+    const answer = await onBehalfOf(request.caller, () => server.inject({ method: 'GET', url }))
+    if (answer.statusCode === 404) return { tag: null, id: null }
     if (answer.statusCode >= 500) throw new Error(`${url} cannot be read: ${answer.body}`)
-    if (answer.statusCode !== 200) return { tag: null, id: null }
+    if (answer.statusCode !== 200) {
+      const { code } = answer.json<{ code?: unknown }>()
+      const reason = `you cannot read ${url}, which the header is about (${String(code)})`
+      throw new RequestInvalid({ problems: [`headers/if-match: ${reason}`] })
+    }
     const { id } = answer.json<{ id?: unknown } | unknown[]>() as { id?: unknown }
     return { tag: String(answer.headers.etag), id: typeof id === 'string' ? id : null }
   }
@@ -63,7 +67,7 @@ export function addEditConditions(server: HttpServer, guard: EditGuard): void {
     const noneMatch = request.headers['if-none-match']
     if (!changing.has(request.method) || (match === undefined && noneMatch === undefined)) return
     const pattern = objects.get(request.routeOptions.url ?? '') ?? null
-    if (pattern === null)
+    if (pattern === null || request.caller === null)
       throw new RequestInvalid({ problems: ['headers/if-match: nothing here has an ETag'] })
     const object = addressOf(pattern, request.url)
     // Names are the same in any case.
@@ -88,8 +92,12 @@ export function addEditConditions(server: HttpServer, guard: EditGuard): void {
     if (edit === undefined) return
     open.delete(request)
     try {
-      const tag = reply.statusCode < 300 ? (await tagNow(request, edit.object)).tag : null
+      if (reply.statusCode >= 300) return
+      const { tag } = await tagNow(request, edit.object)
       if (tag !== null) reply.header('etag', tag)
+    } catch (error) {
+      // It was changed all the same; whoever wants the tag asks for it.
+      request.log.warn({ err: error }, 'what was changed could not be read again for its ETag')
     } finally {
       await edit.release()
     }

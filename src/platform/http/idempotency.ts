@@ -48,7 +48,8 @@ export function addIdempotency(server: HttpServer, store: IdempotencyStore): voi
   const open = new WeakMap<FastifyRequest, BegunRequest>()
   server.addHook('preHandler', async (request, reply) => {
     const key = request.headers[idempotencyHeader]
-    if (request.method !== 'POST' || key === undefined) return
+    // Of what is public nobody is there whose key it would be.
+    if (request.method !== 'POST' || key === undefined || request.caller === null) return
     if (typeof key !== 'string' || !keyForm.test(key))
       throw new RequestInvalid({
         problems: [`headers/${idempotencyHeader}: takes 16 to 255 visible characters, best a UUID`],

@@ -9,7 +9,7 @@ export {
   type RoleAssignment,
 } from './callers.ts'
 export type { EditGuard } from './edit-conditions.ts'
-export { EditBusy, RequestInvalid, TooManyRequests } from './errors.ts'
+export { EditBusy, PermissionNeeded, RequestInvalid, TooManyRequests } from './errors.ts'
 export type { BegunRequest, IdempotencyStore, KeptAnswer } from './idempotency.ts'
 export {
   changeCertificate,

@@ -27,6 +27,15 @@ const NameTaken = defineError<{ name: string }>({
   example: { name: 'one' },
 })
 
+const NotGood = defineError<Record<string, never>>({
+  code: 'EXAMPLE_NOT_GOOD',
+  kind: 'forbidden',
+  retry: 'never',
+  sentence: () => 'It is not good.',
+  remedy: 'None.',
+  example: {},
+})
+
 const callers: Record<string, Caller> = {
   good: { role: 'administrator', name: 'Ines', subject: null },
   device: { role: 'device', name: 'PC1', subject: null },
@@ -44,7 +53,8 @@ async function makeServer(
   const server = await openHttp({
     log: silentLog(),
     title: 'Test',
-    authenticate: async ({ scheme, token }) => (scheme === 'bearer' ? (callers[token] ?? null) : null),
+    authenticate: async ({ scheme, token }) =>
+      ['bearer', 'session'].includes(scheme) ? (callers[token] ?? null) : null,
     ...(tls && { tls }),
     ...(report && { report }),
   })
@@ -215,6 +225,47 @@ describe('a body', () => {
   })
 })
 
+describe('what is refused before it is known who calls', () => {
+  it('counts as a refusal: sessions in the wrong place, and credentials that are no good', async () => {
+    const server = await openHttp({
+      log: silentLog(),
+      title: 'Test',
+      authenticate: async () => {
+        throw new NotGood({})
+      },
+      limits: { callsPerMinute: 0, openPerMinute: 0, refusalsPerMinute: 2 },
+    })
+    open.push(server)
+    for (const authorization of ['Session x', 'Ticket forged', 'Ticket forged', 'Session x']) {
+      const answer = await server.inject({ url: '/nowhere', headers: { authorization } })
+      expect([401, 403, 429]).toContain(answer.statusCode)
+    }
+    const { statusCode } = await server.inject({ url: '/nowhere', headers: { authorization: 'Ticket x' } })
+    expect(statusCode).toBe(429)
+  })
+})
+
+describe('a public route', () => {
+  it('does not look at an idempotency key, which would be nobody’s', async () => {
+    const server = await openHttp({
+      log: silentLog(),
+      title: 'Test',
+      authenticate: async () => null,
+      idempotency: { begin: () => Promise.reject(new Error('nobody’s')) },
+    })
+    open.push(server)
+    server.route({
+      method: 'POST',
+      url: '/in',
+      config: { public: 'a test' },
+      schema: { response: { 200: z.object({ done: z.boolean() }) } },
+      handler: async () => ({ done: true }),
+    })
+    const headers = { 'idempotency-key': 'a-key-of-16-characters' }
+    expect((await server.inject({ method: 'POST', url: '/in', headers })).statusCode).toBe(200)
+  })
+})
+
 describe('an unknown address', () => {
   it('is 401 without a token, so that nobody can look around, and 404 with one', async () => {
     const server = await makeServer()
@@ -258,11 +309,29 @@ describe('listening', () => {
     const more = ['-addext', 'subjectAltName=DNS:localhost', '-keyout', key, '-out', certificate]
     await run('openssl', [...words.split(' '), ...more])
     const server = await makeServer({ certificate, key })
+    const config = { roles: ['administrator' as const] }
+    const schema = { response: { 200: z.object({ one: z.number() }) } }
+    for (const method of ['GET', 'PUT'])
+      server.route({ method, url: '/kept', config, schema, handler: async () => ({ one: 1 }) })
     const url = await listen(server, { address: '0.0.0.0', port: 0, tls: true })
     expect(url).toMatch(/^https:\/\/0\.0\.0\.0:\d+$/)
     const at = `localhost:${new URL(url).port}/nowhere`
     const trusting = new Agent({ connect: { ca: await readFile(certificate, 'utf8') } })
     expect((await fetchUrl(`https://${at}`, { dispatcher: trusting })).statusCode).toBe(401)
+    const edit = async (match: string) => {
+      const { statusCode, body } = await fetchUrl(`https://${at.replace('nowhere', 'kept')}`, {
+        dispatcher: trusting,
+        method: 'PUT',
+        headers: {
+          cookie: '__Host-slipstream_session=good',
+          'x-slipstream-request': 'console',
+          'if-match': match,
+        },
+      })
+      await body.dump()
+      return statusCode
+    }
+    expect([await edit('*'), await edit('"another"')]).toEqual([200, 412])
     await expect(fetchUrl(`https://${at}`)).rejects.toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
     await expect(fetchUrl(`http://${at}`)).rejects.toThrow()
     await trusting.close()

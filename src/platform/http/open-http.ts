@@ -18,9 +18,10 @@ import { type Authenticate, makeCheck, noteRoute, requireAccessSaid } from './ac
 import type { Caller } from './callers.ts'
 import { addEditConditions, type EditGuard } from './edit-conditions.ts'
 import { CannotListen, EncryptionNeeded, RequestInvalid, RouteMissing, TlsUnusable } from './errors.ts'
+import { addGuards, type ObjectGuard } from './guards.ts'
 import { holdsNul } from './holds-nul.ts'
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
-import { addPages } from './pages.ts'
+import { openPages } from './pages.ts'
 import { type DescribeProblem, makeDescribeProblem, makeSendProblem, type ReportThrown } from './problem.ts'
 import { openRateCounter, type RateLimits, standardLimits } from './rate-limits.ts'
 
@@ -31,6 +32,8 @@ declare module 'fastify' {
   interface FastifyInstance {
     /** For a route that has a form of its own for errors. */
     describeProblem: DescribeProblem
+    /** Adds what keeps objects from callers. */
+    addGuard: (guard: ObjectGuard) => void
   }
 }
 
@@ -129,11 +132,14 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
   })
   server.decorateRequest('caller', null as unknown as Caller)
   server.decorate('describeProblem', describeProblem)
+  const pages = openPages(server)
+  pages.tellOwn()
+  addGuards(server)
   addEditConditions(
     server,
     options.edits ?? { lock: async () => async () => undefined, lastChange: async () => null },
   )
-  addPages(server)
+  pages.cut()
   if (options.idempotency) addIdempotency(server, options.idempotency)
   server.addHook('onRoute', route => {
     const access = requireAccessSaid(route)

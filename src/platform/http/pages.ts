@@ -1,6 +1,7 @@
 // Pages of lists. A route whose answer is a list says by which member its items are told apart (`config.page`), and takes `limit` and `after`; where
 // the next page begins is said in headers, so that the answer is the same list as ever.
 
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { PagePlaceGone } from './errors.ts'
 import type { HttpServer } from './open-http.ts'
@@ -29,8 +30,16 @@ const after = z
   .optional()
   .describe('The name of the last item of the page before, as its header `next-after` says it.')
 
-/** Has lists come in pages. Before routes are added, and after what looks at whole answers. */
-export function addPages(server: HttpServer): void {
+/** The two hooks of pages. */
+type Pages = {
+  /** Says where the next page of lists that routes cut themselves begins: before anything is taken out of them, or a page would look like the last. */
+  tellOwn: () => void
+  /** Cuts the others: after what the caller does not see was taken out, and after what looks at whole answers. */
+  cut: () => void
+}
+
+/** Has lists come in pages. Before routes are added. */
+export function openPages(server: HttpServer): Pages {
   const ownPages = new Set<string>()
   server.addHook('onRoute', ({ method, url, config, schema }) => {
     if (config?.page === undefined || method !== 'GET' || schema === undefined) return
@@ -41,29 +50,58 @@ export function addPages(server: HttpServer): void {
     if ('limit' in asked.shape) ownPages.add(url)
     else schema.querystring = asked.extend({ limit, after })
   })
-  server.addHook('preSerialization', async (request, reply, payload) => {
-    const { url = '', config } = request.routeOptions
-    const { page } = config
-    if (page === undefined || !Array.isArray(payload) || reply.statusCode !== 200) return payload
-    const query = request.query as { limit?: number; after?: string }
-    const nameOf = (item: unknown) => nameOfItem(item, page.by)
-    const list = ownPages.has(url) ? payload : pageOf(payload, { ...query, nameOf })
-    const isFull = query.limit !== undefined && list.length === query.limit
-    const last = list.at(-1)
-    if (isFull && last !== undefined && (ownPages.has(url) || last !== payload.at(-1))) {
-      const parameter = page.parameter ?? 'after'
-      const next = new URL(request.url, 'http://site')
-      next.searchParams.set(parameter, nameOf(last))
-      reply.header(`next-${parameter}`, encodeURIComponent(nameOf(last)))
-      reply.header('link', `<${next.pathname}${next.search}>; rel="next"`)
-    }
-    return list
-  })
+  const tell = (request: FastifyRequest, reply: FastifyReply, last: string) => {
+    const parameter = request.routeOptions.config.page?.parameter ?? 'after'
+    const next = new URL(request.url, 'http://site')
+    next.searchParams.set(parameter, last)
+    reply.header(`next-${parameter}`, encodeURIComponent(last))
+    reply.header('link', `<${next.pathname}${next.search}>; rel="next"`)
+  }
+  /** Each list in pages, of routes that cut it themselves or of the others; gives what is left of it. */
+  const onLists = (isOwn: boolean, work: (list: Listed) => readonly unknown[]) =>
+    server.addHook('preSerialization', async (request, reply, payload) => {
+      const { url = '', config } = request.routeOptions
+      const { page } = config
+      if (page === undefined || !Array.isArray(payload) || reply.statusCode !== 200) return payload
+      if (ownPages.has(url) !== isOwn) return payload
+      const { limit, after } = request.query as { limit?: number; after?: string }
+      const nameOf = (item: unknown) => nameOfItem(item, page.by)
+      return work({
+        list: payload,
+        limit,
+        after,
+        nameOf,
+        tellNext: last => tell(request, reply, nameOf(last)),
+      })
+    })
+  return {
+    tellOwn: () =>
+      void onLists(true, ({ list, limit, tellNext }) => {
+        if (list.length > 0 && list.length === limit) tellNext(list.at(-1))
+        return list
+      }),
+    cut: () =>
+      void onLists(false, whole => {
+        const list = pageOf(whole.list, whole)
+        const last = list.at(-1)
+        if (list.length > 0 && list.length === whole.limit && last !== whole.list.at(-1)) whole.tellNext(last)
+        return list
+      }),
+  }
+}
+
+type Listed = {
+  list: readonly unknown[]
+  limit: number | undefined
+  after: string | undefined
+  nameOf: (item: unknown) => string
+  /** Says that the next page begins after this item. */
+  tellNext: (last: unknown) => void
 }
 
 function pageOf(
   list: readonly unknown[],
-  { limit, after, nameOf }: { limit?: number; after?: string; nameOf: (item: unknown) => string },
+  { limit, after, nameOf }: Pick<Listed, 'limit' | 'after' | 'nameOf'>,
 ): unknown[] {
   const place = after === undefined ? -1 : list.findIndex(item => nameOf(item) === after)
   if (after !== undefined && place === -1) throw new PagePlaceGone({ after })

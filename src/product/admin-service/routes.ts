@@ -42,7 +42,10 @@ type Options = Record<string, string>
 /** A request; `base` is the address of the face as the caller knows it. */
 type Asking = { base: string; query: Options; pageSize: number }
 
-/** Adds the face. It knows no security scopes and no classes of objects: one permission, which only full administrators have unless a role is made with it. */
+/**
+ * Adds the face. It knows no security scopes and no classes of objects: one permission, which of the built-in roles only Full administrator has, and
+ * which counts only on all security scopes (the guard of identity refuses it otherwise).
+ */
 export function addAdminServiceRoutes(server: HttpServer, house: AdminHouse): void {
   const config = { permission: { objectClass: 'admin-service', operation: 'use' } }
   const errorHandler = makeErrorHandler(server)

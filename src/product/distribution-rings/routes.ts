@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { type ActionHouse, answerOf, carriedOutSchema, previewBring } from '#product/distribution'
+import { refuseHiddenKept, refuseHiddenTargets } from '#product/identity'
 import { readPackage } from '#product/upgrade-packages'
 import { type AboutRollout, pauseRollout, resumeRollout, skipRing, stopRollout } from './change-rollout.ts'
 import { RingMissing, RolloutMissing } from './errors.ts'
@@ -137,6 +138,10 @@ function addRingRoutes(server: HttpServer, db: Database): void {
     },
     handler: async (request, reply) => {
       await refuseUnknownMembers(db, request.body)
+      const kept = (await listRings(db)).find(
+        one => one.name.toLowerCase() === request.params.ring.toLowerCase(),
+      )
+      if (kept) refuseHiddenKept(request.mayDo, membersOf(kept))
       await setRing(db, { name: request.params.ring, ...request.body }, request.caller.name)
       return reply.code(204).send(null)
     },
@@ -158,6 +163,14 @@ function addRingRoutes(server: HttpServer, db: Database): void {
   })
 }
 
+/** The objects with security scopes that a ring names. */
+function membersOf({ points, groups }: { points: readonly string[]; groups: readonly string[] }) {
+  return [
+    ...points.map(object => ({ objectClass: 'distribution-point', object }) as const),
+    ...groups.map(object => ({ objectClass: 'distribution-point-group', object }) as const),
+  ]
+}
+
 function addStartRoutes(server: HttpServer, house: ActionHouse): void {
   const { db } = house
   server.route({
@@ -175,6 +188,7 @@ function addStartRoutes(server: HttpServer, house: ActionHouse): void {
     handler: async request => {
       const { packageId } = request.params
       const asked = { packageId, rings: request.body.rings, by: request.caller.name }
+      if (request.mayDo) refuseHiddenTargets(request.mayDo, (await chosenRings(db, asked)).flatMap(membersOf))
       await db.transaction().execute(trx => startRollout(trx, asked))
       return newest(db, packageId)
     },

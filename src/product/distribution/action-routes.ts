@@ -87,13 +87,22 @@ const recordedSchema = z
   })
   .meta({ id: 'RecordedContentAction' })
 
+/** Whether all points are meant. */
+function namesNone(body: unknown): boolean {
+  const { points, groups } = body as z.output<typeof requestSchema>
+  return points.length === 0 && groups.length === 0
+}
+
 /** Actions on content over HTTP. */
 export function addActionRoutes(server: HttpServer, house: ActionHouse): void {
   for (const { action, path, operationId, description } of actionRoutes)
     server.route({
       method: 'POST',
       url: `/api/v1/content/${path}`,
-      config: { permission: { objectClass: 'upgrade-package', operation: 'distribute' } },
+      config: {
+        permission: { objectClass: 'upgrade-package', operation: 'distribute' },
+        reachesAllPoints: namesNone,
+      },
       schema: { operationId, description, body: requestSchema, response: { 200: carriedOutSchema } },
       handler: async request => {
         const { dryRun, priority: chosen, ...asked } = request.body

@@ -4,6 +4,7 @@
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { raiseGeneration } from '#product/content-library'
+import { forgetScopesOfObject } from '#product/identity'
 import { sharePackage } from '#product/upgrade-packages'
 import { recordAction } from './action-log.ts'
 import { applyEffect } from './apply-effect.ts'
@@ -166,6 +167,7 @@ async function writeMembership(
   const table = withDistribution(trx)
   if (change === 'delete') {
     await table.deleteFrom('distribution_groups').where('id', '=', group.id).execute()
+    await forgetScopesOfObject(trx, 'distribution-point-group', group.name)
     return
   }
   for (const point of points) {

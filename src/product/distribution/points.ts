@@ -4,7 +4,13 @@ import { randomUUID } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { SlipstreamError } from '#platform/errors'
 import { recordActivity } from '#product/activity'
-import { createToken, findSpentToken, revokeTokensOf, spendOneTimeToken } from '#product/identity'
+import {
+  createToken,
+  findSpentToken,
+  forgetScopesOfObject,
+  revokeTokensOf,
+  spendOneTimeToken,
+} from '#product/identity'
 import { PointMissing, PointNameTaken } from './errors.ts'
 import { withDistribution } from './tables.ts'
 
@@ -166,6 +172,7 @@ export async function removePoint(db: Database, { name, by }: { name: string; by
       .execute()
     await withDistribution(trx).deleteFrom('distribution_points').where('id', '=', point.id).execute()
     await revokeTokensOf(trx, point.id)
+    await forgetScopesOfObject(trx, 'distribution-point', point.name)
     const message = `${by} removed the distribution point “${point.name}”.`
     const about = { actor: by, subject: point.name, message }
     await recordActivity(trx, { code: 'DISTRIBUTION_POINT_REMOVED', ...about, change: { before: point } })

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { pointCertificate } from '#product/distribution-protocol'
+import { refuseHiddenKept } from '#product/identity'
 import { pointProperties } from './point-properties.ts'
 import { readPoint } from './point-status.ts'
 import { setPointProperties } from './set-point-properties.ts'
@@ -86,15 +87,20 @@ export function addPropertiesRoutes(server: HttpServer, db: Database): void {
       }),
       response: { 200: z.object({ revision: z.int() }) },
     },
-    handler: async request => ({
-      revision: await setPointProperties(db, {
-        name: request.params.name,
-        expectedRevision: request.body.expectedRevision,
-        properties: chosen(request.body.properties),
-        sources: request.body.sources,
-        by: request.caller.name,
-      }),
-    }),
+    handler: async request => {
+      const { name } = request.params
+      const { expectedRevision, properties, sources } = request.body
+      if (sources !== undefined && request.mayDo)
+        refuseHiddenKept(
+          request.mayDo,
+          (await readPoint(db, name)).sources.map(({ point }) => ({
+            objectClass: 'distribution-point',
+            object: point,
+          })),
+        )
+      const change = { name, expectedRevision, properties: chosen(properties), sources }
+      return { revision: await setPointProperties(db, { ...change, by: request.caller.name }) }
+    },
   })
 }
 

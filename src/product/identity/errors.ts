@@ -48,7 +48,8 @@ export const UserNameRefused = defineError<{ userName: string }>({
   kind: 'invalid',
   retry: 'after-change',
   sentence: facts => `“${facts.userName}” cannot be a user name.`,
-  remedy: 'Use letters, digits and . _ - @, with a letter or digit first and last, at most 100 of them.',
+  remedy:
+    'Use letters, digits and . _ - @, with a letter or digit first and last, at most 100 of them, and no ID.',
   example: { userName: 'ines martin' },
 })
 
@@ -223,6 +224,16 @@ export const SecurityScopeNameTaken = defineError<{ scope: string }>({
   example: { scope: 'Paris' },
 })
 
+/** A security scope's name is not one that can be kept. */
+export const SecurityScopeNameRefused = defineError<{ scope: string }>({
+  code: 'SECURITY_SCOPE_NAME_REFUSED',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `“${facts.scope}” cannot be the name of a security scope: it has the form of an ID.`,
+  remedy: 'Choose another name.',
+  example: { scope: '0b0f7c1e-58a5-4b6e-9f0e-2b8f3f5f0a77' },
+})
+
 /** The built-in security scope stays. */
 export const SecurityScopeBuiltIn = defineError<{ scope: string }>({
   code: 'SECURITY_SCOPE_BUILT_IN',
@@ -251,6 +262,28 @@ export const ScopeNotYours = defineError<{ scope: string }>({
   sentence: facts => `Your roles do not allow to set security scopes in “${facts.scope}”.`,
   remedy: 'Ask somebody whose roles are on all security scopes.',
   example: { scope: 'Paris' },
+})
+
+/** It would be done to objects that the caller does not see, too. */
+export const TargetsBeyondScopes = defineError<Record<string, never>>({
+  code: 'TARGETS_BEYOND_SCOPES',
+  kind: 'forbidden',
+  retry: 'after-change',
+  sentence: () =>
+    'This would be done to distribution points of every security scope, and your roles reach some alone. Nothing was changed.',
+  remedy: 'Name distribution points or groups.',
+  example: {},
+})
+
+/** What is kept names objects that the caller does not see. */
+export const HiddenObjectsKept = defineError<Record<string, never>>({
+  code: 'HIDDEN_OBJECTS_KEPT',
+  kind: 'forbidden',
+  retry: 'after-change',
+  sentence: () =>
+    'This names objects of security scopes that your roles do not reach; what you gave would take their place. Nothing was changed.',
+  remedy: 'Ask somebody whose roles reach all of them.',
+  example: {},
 })
 
 /** No identity provider is set. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import { updateClasses } from '#product/servicing'
-import { scheduleSchema } from './schedule-definition.ts'
+import { shownScheduleSchema } from './schedule-definition.ts'
 import { resultStatuses } from './update-results.ts'
 
 const text = z.string().nullable()
@@ -43,7 +43,7 @@ export const occurrenceSummarySchema = z.object(occurrenceFields).meta({ id: 'Se
 export const servicingScheduleSchema = z
   .object({
     id: z.string(),
-    definition: scheduleSchema,
+    definition: shownScheduleSchema,
     state: z.enum(['active', 'paused', 'cancelled']),
     status: statusSchema,
     next: z.array(scheduleTimeSchema).describe('The next times, at most five.'),

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
+import { refuseHiddenKept } from '#product/identity'
 import {
   occurrenceSchema,
   occurrenceSummarySchema,
@@ -10,7 +11,7 @@ import {
 import { previewScheduleJob } from './jobs.ts'
 import { listOccurrences, readOccurrence } from './read-occurrences.ts'
 import { listSchedules, readSchedule } from './read-schedules.ts'
-import { scheduleNameSchema, scheduleSchema } from './schedule-definition.ts'
+import { type ScheduleDefinition, scheduleNameSchema, scheduleSchema } from './schedule-definition.ts'
 import { listScheduledPackages } from './scheduled-packages.ts'
 import {
   changeSchedule,
@@ -25,6 +26,17 @@ type RoutesHouse = SchedulesHouse & { start: StartOperation }
 const root = '/api/v1/servicing-schedules'
 const url = `${root}/:schedule`
 const params = z.object({ schedule: scheduleNameSchema.describe('Its name or its ID.') })
+
+const onBody = {
+  /** What the schedule would have done to its packages. */
+  doesToPackages: (body: unknown) =>
+    distributesTo(body) === 'none' ? ['service'] : ['service', 'distribute'],
+  reachesAllPoints: (body: unknown) => !['none', 'groups'].includes(distributesTo(body)),
+}
+
+function distributesTo(body: unknown): string {
+  return (body as ScheduleDefinition).options.distribute.to
+}
 
 const occurrenceName = z
   .union([
@@ -45,7 +57,7 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
   server.route({
     method: 'POST',
     url: root,
-    config: { permission: { objectClass: 'servicing-schedule', operation: 'create' } },
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'create' }, ...onBody },
     schema: {
       operationId: 'createServicingSchedule',
       description: 'Schedule Updates: when packages are serviced with which updates, and how.',
@@ -78,7 +90,7 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
   server.route({
     method: 'PUT',
     url,
-    config: { permission: { objectClass: 'servicing-schedule', operation: 'modify' } },
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'modify' }, ...onBody },
     schema: {
       operationId: 'changeServicingSchedule',
       description:
@@ -87,7 +99,8 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
       body: scheduleSchema,
       response: { 200: servicingScheduleSchema },
     },
-    handler: async ({ params: { schedule }, body, caller }) => {
+    handler: async ({ params: { schedule }, body, caller, mayDo }) => {
+      if (mayDo) refuseHiddenKept(mayDo, namedIn((await readSchedule(db, schedule)).definition))
       const id = await changeSchedule(house, { schedule, definition: body, by: caller.name })
       return readSchedule(db, id)
     },
@@ -107,6 +120,15 @@ function addWritingRoutes(server: HttpServer, house: RoutesHouse): void {
       return reply.code(204).send(null)
     },
   })
+}
+
+/** The objects with security scopes that a schedule names. */
+function namedIn({ packages, options: { distribute } }: ScheduleDefinition) {
+  const groups = distribute.to === 'groups' ? distribute.groups : []
+  return [
+    ...packages.map(object => ({ objectClass: 'upgrade-package', object }) as const),
+    ...groups.map(object => ({ objectClass: 'distribution-point-group', object }) as const),
+  ]
 }
 
 function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {

@@ -39,16 +39,19 @@ const updatesSchema = z.discriminatedUnion('by', [
   }),
 ])
 
-const distributeSchema = z.discriminatedUnion('to', [
+const targetsWithoutGroups = [
   z.strictObject({ to: z.literal('none') }),
   z.strictObject({ to: z.literal('package') }).describe('Every point that has the package.'),
-  z.strictObject({ to: z.literal('groups'), groups: z.array(z.string().min(1).max(100)).min(1).max(100) }),
   z.strictObject({ to: z.literal('all-points') }),
   z
     .strictObject({ to: z.literal('rings'), rings: z.array(z.string().min(1).max(100)).max(100).default([]) })
     .describe(
       'Ring by ring: to the next one when the gate of the one before is met. No ring named: all of them.',
     ),
+] as const
+const distributeSchema = z.discriminatedUnion('to', [
+  ...targetsWithoutGroups,
+  z.strictObject({ to: z.literal('groups'), groups: z.array(z.string().min(1).max(100)).min(1).max(100) }),
 ])
 
 /** How the packages are serviced. */
@@ -137,6 +140,19 @@ export const scheduleSchema = z
     options: optionsSchema.prefault({}),
   })
   .meta({ id: 'ServicingScheduleRequest' })
+
+/** A schedule as it is shown: without the packages and groups that the caller does not see, which may be all of them. */
+export const shownScheduleSchema = scheduleSchema
+  .extend({
+    packages: z.array(z.string()).describe('Those that the caller sees.'),
+    options: optionsSchema.extend({
+      distribute: z.discriminatedUnion('to', [
+        ...targetsWithoutGroups,
+        z.strictObject({ to: z.literal('groups'), groups: z.array(z.string()) }),
+      ]),
+    }),
+  })
+  .meta({ id: 'ServicingScheduleDefinition' })
 
 /** A schedule as it was checked. */
 export type ScheduleDefinition = z.output<typeof scheduleSchema>

@@ -80,7 +80,7 @@ export async function exportPackageImage(
     report({ phase: 'reading the file', bytesDone: 0, bytesTotal: null })
     const { size } = await stat(path)
     const sha256 = await digestOf(path, signal)
-    await house.exports.keep(operationId, { folder, path, sha256, size })
+    await house.exports.keep(operationId, { packageId: asked.packageId, folder, path, sha256, size })
     return { ...asked, path: media.install, sha256, size }
   } catch (error) {
     await rm(folder, { recursive: true, force: true })

@@ -1,5 +1,6 @@
 // Single images written out, over HTTP: asked for, fetched, and thrown away.
 
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
@@ -14,6 +15,16 @@ export type ExportRoutesHouse = Pick<ExportHouse, 'db' | 'library' | 'exports'> 
 const params = z.object({ operation: z.uuid() })
 /** What the person who asks is kept waiting for at most. */
 const atOnceMs = 60_000
+
+/** The guard knows packages by their names in requests; a file is named by its operation. @throws ImageExportMissing */
+function refuseHiddenPackage(
+  { mayDo }: FastifyRequest,
+  { operation, exports }: { operation: string; exports: ExportHouse['exports'] },
+): void {
+  const packageId = exports.packageOf(operation)
+  const wanted = { objectClass: 'upgrade-package', operation: 'export' } as const
+  if (packageId !== null && mayDo?.(wanted, packageId) === false) throw new ImageExportMissing({ operation })
+}
 
 /** Adds the routes. */
 export function addImageExportRoutes(server: HttpServer, house: ExportRoutesHouse): void {
@@ -56,6 +67,7 @@ export function addImageExportRoutes(server: HttpServer, house: ExportRoutesHous
     },
     handler: async (request, reply) => {
       const { operation, sha256 } = request.params
+      refuseHiddenPackage(request, { operation, exports: house.exports })
       const file = house.exports.open(operation)
       if (file.sha256 !== sha256) throw new ImageExportMissing({ operation })
       reply.hijack()
@@ -73,7 +85,9 @@ export function addImageExportRoutes(server: HttpServer, house: ExportRoutesHous
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      await house.exports.remove(request.params.operation)
+      const { operation } = request.params
+      refuseHiddenPackage(request, { operation, exports: house.exports })
+      await house.exports.remove(operation)
       return reply.code(204).send(null)
     },
   })

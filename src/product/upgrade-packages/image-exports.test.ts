@@ -20,7 +20,13 @@ it('removes a file for which nobody has asked for an hour', async () => {
   const folder = join(root, 'one')
   await mkdir(folder)
   const exports = openImageExports()
-  const file = { folder, path: join(folder, 'image.wim'), sha256: '0'.repeat(64), size: 1 }
+  const file = {
+    packageId: 'S0100001',
+    folder,
+    path: join(folder, 'image.wim'),
+    sha256: '0'.repeat(64),
+    size: 1,
+  }
   await exports.keep('one', file)
   vi.advanceTimersByTime(59 * minute)
   expect(exports.open('one')).toEqual(file)

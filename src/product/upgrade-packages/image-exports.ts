@@ -4,8 +4,8 @@
 import { rm } from 'node:fs/promises'
 import { ImageExportMissing } from './errors.ts'
 
-/** A file that waits: alone in a folder of its own. Its size is in bytes. */
-export type ExportedFile = { folder: string; path: string; sha256: string; size: number }
+/** A file that waits: alone in a folder of its own, with an image of that package. Its size is in bytes. */
+export type ExportedFile = { packageId: string; folder: string; path: string; sha256: string; size: number }
 
 /** The files that wait on this server, by the operation that made each. */
 export type ImageExports = {
@@ -13,6 +13,8 @@ export type ImageExports = {
   keep: (operation: string, file: ExportedFile) => Promise<void>
   /** @throws ImageExportMissing */
   open: (operation: string) => ExportedFile
+  /** Of which package the image is; null when the file is gone. */
+  packageOf: (operation: string) => string | null
   /** Nothing when it is gone already. */
   remove: (operation: string) => Promise<void>
   /** Removes all. */
@@ -51,6 +53,7 @@ export function openImageExports(): ImageExports {
       wait(operation, file)
       return file
     },
+    packageOf: operation => kept.get(operation)?.file.packageId ?? null,
     remove,
     async close() {
       await Promise.all([...kept.keys()].map(remove))

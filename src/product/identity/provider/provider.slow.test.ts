@@ -119,6 +119,17 @@ describe('signing in with the identity provider', () => {
     await house.ask('PATCH', 'users/maria', { cookie: full, body: { disabled: false } })
   })
 
+  it('does not take the last full administrator away', async () => {
+    const roles = [{ value: 'staff', roleId: 'full-administrator', scopes: null }]
+    await house.ask('PUT', 'identity-provider', { cookie: full, body: { ...settings(), roles } })
+    expect((await comeBack('id-1')).location).toBe('/')
+    await house.ask('PUT', 'identity-provider', { cookie: full, body: settings() })
+    await sql`update identity_users set disabled_at = now() where name_key <> 'maria'`.execute(house.db)
+    expect((await comeBack('id-1')).location).toBe('/?signInError=LAST_ADMINISTRATOR')
+    await sql`update identity_users set disabled_at = null`.execute(house.db)
+    expect((await comeBack('id-1')).location).toBe('/')
+  })
+
   it('is ended once, in the browser in which it began, in time, with the code that belongs to it', async () => {
     const { location, cookie } = await begin()
     const url = new URL(location)

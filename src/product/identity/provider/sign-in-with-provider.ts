@@ -18,8 +18,10 @@ import type { DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { IdentityProviderFailed, SignInUnknown, UserNotAdmitted } from '../errors.ts'
 import { assignedRolesOf, assignRoles } from '../roles/assignments.ts'
+import { fullAdministrator } from '../roles/built-in-roles.ts'
 import { makeSession, type NewSession, type SignInPlace } from '../sessions/sessions.ts'
 import { withIdentity } from '../tables.ts'
+import { lockUsers, refuseWithoutAdministrator } from '../users/find-user.ts'
 import { makeUser } from '../users/make-user.ts'
 import { type IdentityProvider, openProvider, type ProviderHouse } from './provider-settings.ts'
 
@@ -57,7 +59,7 @@ export async function beginSignIn(house: SignInHouse): Promise<{ location: strin
 
 /**
  * Ends a sign-in that came back. Each can be ended once.
- * @throws SignInUnknown, IdentityProviderFailed, UserNotAdmitted, UserNameTaken, UserNameRefused
+ * @throws SignInUnknown, IdentityProviderFailed, UserNotAdmitted, UserNameTaken, UserNameRefused, LastAdministrator
  */
 export async function endSignIn(
   house: SignInHouse,
@@ -113,8 +115,13 @@ async function admit(
   const providerSubject = `${provider.issuer} ${claims.sub}`
   const user = await findOrMake(trx, { claims, providerSubject, by: provider.name })
   const before = (await assignedRolesOf(trx, [user.id])).get(user.id) ?? []
-  if (JSON.stringify(inOrder(before)) !== JSON.stringify(inOrder(wanted)))
+  if (JSON.stringify(inOrder(before)) !== JSON.stringify(inOrder(wanted))) {
+    const wasFull = before.some(one => one.roleId === fullAdministrator && one.scopes === null)
+    // Somebody else may be about to go as well: one after the other, as in every change of users.
+    if (wasFull) await lockUsers(trx)
     await assignRoles(trx, user, wanted, provider.name)
+    await refuseWithoutAdministrator(trx, { wasFull, userName: user.userName })
+  }
   const session = await makeSession(trx, user.id, place)
   await recordActivity(trx, {
     code: 'USER_SIGNED_IN',

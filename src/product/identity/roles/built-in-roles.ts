@@ -98,9 +98,10 @@ const roles: Omit<SecurityRole, 'builtIn'>[] = [
   {
     id: 'operations-administrator',
     name: 'Operations administrator',
-    description: 'Everything but who may do what.',
+    description: 'Everything but who may do what, and the AdminService.',
     permissions: {
-      ...everythingOn(classes.filter(one => !securityClasses.includes(one))),
+      // The AdminService knows no security scopes: nobody has it by a role that can be given on some of them.
+      ...everythingOn(classes.filter(one => one !== 'admin-service' && !securityClasses.includes(one))),
       audit: ['read'],
     },
   },

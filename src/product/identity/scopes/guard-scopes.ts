@@ -4,10 +4,11 @@
 import type { FastifyRequest } from 'fastify'
 import type { Database } from '#platform/database'
 import type { SlipstreamError } from '#platform/errors'
-import type { HttpServer } from '#platform/http'
+import { type Caller, type HttpServer, holds, PermissionNeeded } from '#platform/http'
+import { HiddenObjectsKept, TargetsBeyondScopes } from '../errors.ts'
 import type { ScopedClass } from '../roles/object-classes.ts'
 import { type Named, namedInAnswer, namedInRequest, withoutHidden } from './named-objects.ts'
-import { type MayDo, visibleTo } from './visible-objects.ts'
+import { type MayDo, scopesFor, visibleTo } from './visible-objects.ts'
 
 /** How the rooms of scoped objects tell that one is not there. */
 export type ScopedObjects = Record<
@@ -34,44 +35,96 @@ export type ScopesHouse = {
 
 declare module 'fastify' {
   interface FastifyRequest {
+    /** What the caller may do to objects; null when nothing is limited. */
     mayDo: MayDo | null
+  }
+  interface FastifyContextConfig {
+    /** Whether such a body means points that it does not name: callers whose roles do not reach all of them are refused. */
+    reachesAllPoints?: (body: unknown) => boolean
+    /** What such a body would have done to the packages that it names; the caller must be allowed all of it. */
+    doesToPackages?: (body: unknown) => readonly string[]
   }
 }
 
-/** Adds the guard to a server; routes that are added afterwards are kept by it. */
+/** Adds the guard to a server; every route is kept by it. */
 export function guardScopes(server: HttpServer, house: ScopesHouse): void {
   server.decorateRequest('mayDo', null)
-  server.addHook('preHandler', async request => {
-    if (request.caller?.role !== 'user') return
-    request.mayDo = await visibleTo(house.db, request.caller)
-    if (request.mayDo === null) return
-    await refuseHidden(request, house, request.mayDo)
+  server.addGuard({
+    check: request => checkRequest(request, house),
+    show: (request, answer) => showAnswer(request, house, answer),
   })
-  server.addHook('preSerialization', async (request, _reply, answer) => {
-    const { mayDo } = request
-    if (mayDo === null || mayDo === undefined) return answer
-    const isHidden = ({ objectClass, object }: Named) => !mayDo({ objectClass, operation: 'read' }, object)
-    const url = request.routeOptions.url ?? ''
-    const hidden = namedInAnswer(url, answer).find(isHidden)
-    if (hidden) throw house.scopedObjects[hidden.objectClass].missing(hidden.object)
-    return withoutHidden(url, answer, isHidden)
-  })
+}
+
+async function checkRequest(request: FastifyRequest, house: ScopesHouse): Promise<void> {
+  const { caller } = request
+  if (caller?.role !== 'user') return
+  refuseNarrow(caller, request)
+  request.mayDo = await visibleTo(house.db, caller)
+  if (request.mayDo === null) return
+  refuseUnnamedTargets(caller, request)
+  await refuseHidden(request, house, request.mayDo)
+}
+
+function showAnswer({ mayDo, routeOptions }: FastifyRequest, house: ScopesHouse, answer: unknown): unknown {
+  if (mayDo === null || mayDo === undefined) return answer
+  const isHidden = ({ objectClass, object }: Named) => !mayDo({ objectClass, operation: 'read' }, object)
+  const url = routeOptions.url ?? ''
+  const hidden = namedInAnswer(url, answer).find(isHidden)
+  if (hidden) throw house.scopedObjects[hidden.objectClass].missing(hidden.object)
+  return withoutHidden(url, answer, isHidden)
+}
+
+/**
+ * Call before what is kept is replaced by a body: a caller who sees a part of it would drop the rest unseen.
+ * @throws HiddenObjectsKept
+ */
+export function refuseHiddenKept(mayDo: MayDo | null | undefined, kept: readonly Named[]): void {
+  if (!seesAll(mayDo, kept)) throw new HiddenObjectsKept({})
+}
+
+/** Call before something is done to objects that the request does not name itself. @throws TargetsBeyondScopes */
+export function refuseHiddenTargets(mayDo: MayDo | null | undefined, targets: readonly Named[]): void {
+  if (seesAll(mayDo, targets)) return
+  throw new TargetsBeyondScopes({})
+}
+
+function seesAll(mayDo: MayDo | null | undefined, named: readonly Named[]): boolean {
+  return !mayDo || named.every(({ objectClass, object }) => mayDo({ objectClass, operation: 'read' }, object))
+}
+
+/** What a role must allow whatever the objects are. @throws PermissionNeeded */
+function refuseNarrow(caller: Caller, { routeOptions, body }: FastifyRequest): void {
+  const { permission, doesToPackages } = routeOptions.config
+  if (permission?.objectClass === 'admin-service' && scopesFor(caller, permission) !== 'all')
+    throw new PermissionNeeded({ ...permission })
+  for (const operation of doesToPackages?.(body) ?? []) {
+    const needed = { objectClass: 'upgrade-package', operation }
+    if (!holds(caller, needed)) throw new PermissionNeeded(needed)
+  }
+}
+
+/** @throws TargetsBeyondScopes */
+function refuseUnnamedTargets(caller: Caller, { routeOptions, body }: FastifyRequest): void {
+  if (routeOptions.config.reachesAllPoints?.(body) !== true) return
+  for (const objectClass of ['distribution-point', 'distribution-point-group'])
+    if (scopesFor(caller, { objectClass, operation: 'read' }) !== 'all') throw new TargetsBeyondScopes({})
 }
 
 async function refuseHidden(request: FastifyRequest, house: ScopesHouse, mayDo: MayDo): Promise<void> {
   const params = (request.params ?? {}) as Record<string, unknown>
   const { query, body, routeOptions } = request
+  const mayAll = ({ objectClass, object }: Named) =>
+    operationsOn(request, objectClass).every(operation => mayDo({ objectClass, operation }, object))
   for (const named of namedInRequest(routeOptions.url ?? '', { params, query, body }))
-    if (!mayDo({ objectClass: named.objectClass, operation: operationOn(request, named) }, named.object))
-      throw house.scopedObjects[named.objectClass].missing(named.object)
+    if (!mayAll(named)) throw house.scopedObjects[named.objectClass].missing(named.object)
   if (typeof params.run !== 'string') return
   const named: Named = { objectClass: 'upgrade-package', object: await house.runs.packageOf(params.run) }
-  if (!mayDo({ objectClass: named.objectClass, operation: operationOn(request, named) }, named.object))
-    throw house.runs.missing(params.run)
+  if (!mayAll(named)) throw house.runs.missing(params.run)
 }
 
-/** The operation of the route on objects of its own class; others that it names have to be seen. */
-function operationOn(request: FastifyRequest, { objectClass }: Named): string {
-  const { permission } = request.routeOptions.config
-  return permission?.objectClass === objectClass ? permission.operation : 'read'
+/** The operation of the route on objects of its own class, and what it would have done to packages; others that it names have to be seen. */
+function operationsOn({ routeOptions, body }: FastifyRequest, objectClass: ScopedClass): readonly string[] {
+  const { permission, doesToPackages } = routeOptions.config
+  const own = permission?.objectClass === objectClass ? permission.operation : 'read'
+  return objectClass === 'upgrade-package' ? [own, ...(doesToPackages?.(body) ?? [])] : [own]
 }

@@ -45,7 +45,9 @@ export function namedInRequest(url: string, { params, query, body }: Request): N
     const object = params[parameter]
     if (pattern.test(url) && typeof object === 'string') named.push({ objectClass, object })
   }
-  const left: unknown[] = [params, query, body]
+  // In queries the other words mean something else (`packages=true`).
+  const { packageId } = (query ?? {}) as { packageId?: unknown }
+  const left: unknown[] = [params, { packageId }, body]
   while (left.length > 0) {
     const value = left.pop()
     if (typeof value !== 'object' || value === null) continue

@@ -33,6 +33,19 @@ export async function scopesOfObject(
   )
 }
 
+/** Call in the transaction that removes an object: another one of its name shall not carry its scopes. */
+export async function forgetScopesOfObject(
+  trx: DatabaseTransaction,
+  objectClass: ScopedClass,
+  object: string,
+): Promise<void> {
+  await withIdentity(trx)
+    .deleteFrom('identity_object_scopes')
+    .where('object_class', '=', objectClass)
+    .where('object_key', '=', keyOfObject(objectClass, object))
+    .execute()
+}
+
 /**
  * Sets the scopes of an object, which is there. A caller with limited scopes moves objects between those alone.
  * @throws SecurityScopeMissing, ScopeNotYours

@@ -7,8 +7,10 @@ import {
   SecurityScopeBuiltIn,
   SecurityScopeInUse,
   SecurityScopeMissing,
+  SecurityScopeNameRefused,
   SecurityScopeNameTaken,
 } from '../errors.ts'
+import { isId } from '../is-id.ts'
 import { withIdentity } from '../tables.ts'
 
 /** A security scope. */
@@ -40,18 +42,19 @@ export async function findScopes(
   const all = await listScopes(db)
   return namesOrIds.map(given => {
     const key = given.toLowerCase()
-    const found = all.find(one => one.id === key || one.name.toLowerCase() === key)
+    const found = all.find(one => one.id === key) ?? all.find(one => one.name.toLowerCase() === key)
     if (found === undefined) throw new SecurityScopeMissing({ scope: given })
     return found
   })
 }
 
-/** Makes a scope. @throws SecurityScopeNameTaken */
+/** Makes a scope. @throws SecurityScopeNameTaken, SecurityScopeNameRefused */
 export async function makeScope(
   db: Database,
   { name, description }: { name: string; description: string },
   by: string,
 ): Promise<string> {
+  if (isId(name)) throw new SecurityScopeNameRefused({ scope: name })
   return db.transaction().execute(async trx => {
     const key = name.toLowerCase()
     const id = randomUUID()

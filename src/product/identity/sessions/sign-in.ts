@@ -1,6 +1,6 @@
 // Signing in with a user name and a password.
 
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { SignInRefused } from '../errors.ts'
 import { hashPassword, verifyPassword } from '../passwords/hash-password.ts'
@@ -45,13 +45,7 @@ async function checkAndSignIn(
     throw new SignInRefused({})
   const anew = outdated ? await hashPassword(password) : null
   return db.transaction().execute(async trx => {
-    if (anew !== null)
-      await withIdentity(trx)
-        .updateTable('identity_users')
-        .set({ password_hash: anew })
-        .where('id', '=', user.id)
-        .where('password_hash', '=', kept)
-        .execute()
+    await refuseChanged(trx, { id: user.id, kept, anew })
     await forgiveAttempt(trx, { user: keyOfName(userName), address: place.address })
     const session = await makeSession(trx, user.id, place)
     await recordActivity(trx, {
@@ -63,4 +57,33 @@ async function checkAndSignIn(
     })
     return session
   })
+}
+
+/**
+ * The password may have been set anew, or the user disabled, while this one was compared. Whoever does that from now on waits until the transaction
+ * ends. `anew`: the same password hashed with more.
+ */
+async function refuseChanged(
+  trx: DatabaseTransaction,
+  { id, kept, anew }: { id: string; kept: string; anew: string | null },
+): Promise<void> {
+  const same =
+    anew === null
+      ? await withIdentity(trx)
+          .selectFrom('identity_users')
+          .select('id')
+          .where('id', '=', id)
+          .where('password_hash', '=', kept)
+          .where('disabled_at', 'is', null)
+          .forUpdate()
+          .executeTakeFirst()
+      : await withIdentity(trx)
+          .updateTable('identity_users')
+          .set({ password_hash: anew })
+          .where('id', '=', id)
+          .where('password_hash', '=', kept)
+          .where('disabled_at', 'is', null)
+          .returning('id')
+          .executeTakeFirst()
+  if (same === undefined) throw new SignInRefused({})
 }

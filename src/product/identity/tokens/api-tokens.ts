@@ -3,7 +3,7 @@
 import type { Database } from '#platform/database'
 import type { Caller, Permissions } from '#platform/http'
 import { recordActivity } from '#product/activity'
-import { ApiTokenMissing, UserNeeded } from '../errors.ts'
+import { ApiTokenMissing, SessionNeeded, UserNeeded } from '../errors.ts'
 import { accessOf } from '../roles/assignments.ts'
 import { intersect, refuseWider } from '../roles/compare-access.ts'
 import { refuseUnknown } from '../roles/known-permissions.ts'
@@ -30,8 +30,9 @@ export type NewApiToken = { name: string; permissions: Permissions | null; expir
 const day = 24 * 60 * 60 * 1000
 
 /**
- * Makes a token of a user. The maker must be allowed everything that it will allow.
- * @returns its text, which is kept nowhere @throws UserMissing, AccessWider, PermissionUnknown
+ * Makes a token of a user. The maker must be allowed everything that it will allow, and must not have come with a user's token: what that made would
+ * outlive it.
+ * @returns its text, which is kept nowhere @throws SessionNeeded, UserMissing, AccessWider, PermissionUnknown
  */
 export async function makeApiToken(
   db: Database,
@@ -39,6 +40,7 @@ export async function makeApiToken(
   { name, permissions, expiresInDays }: NewApiToken,
   caller: Caller,
 ): Promise<string> {
+  if (caller.user?.by.kind === 'token') throw new SessionNeeded({})
   if (permissions !== null) refuseUnknown(permissions)
   return db.transaction().execute(async trx => {
     const user = await findUser(trx, nameOrId)
@@ -54,7 +56,7 @@ export async function makeApiToken(
       role: 'user',
       name,
       ...(expiresAt && { expiresAt }),
-      // A token that was made with a narrower one stays as narrow, also when its user may more later.
+      // What another user may more later was never the maker's to give.
       user: { id: user.id, permissions: permissions ?? boundOf(caller, user.id, given), madeBy: caller.name },
     })
     await recordActivity(trx, {
@@ -68,13 +70,13 @@ export async function makeApiToken(
   })
 }
 
-/** Null for all that the user may; a caller who came with a token gives only what that token allows now. */
+/** Null for all that the user may; in the name of somebody else only a full administrator gives that, and others what both may now. */
 function boundOf(
   { user }: Caller,
   userId: string,
   given: readonly { permissions: Permissions }[],
 ): Permissions | null {
-  if (user?.by.kind !== 'token' || user.id !== userId) return null
+  if (user === undefined || user.isFullAdministrator || user.id === userId) return null
   const together: Record<string, string[]> = {}
   for (const [objectClass, operations] of given.flatMap(one => Object.entries(one.permissions)))
     together[objectClass] = [...new Set([...(together[objectClass] ?? []), ...operations])]

@@ -146,24 +146,31 @@ export async function setRoles(
   })
 }
 
-/** Keeps the hash of a new password, and tells of it. */
+/**
+ * Keeps the hash of a new password, and tells of it. `replacing`: only in place of this one, of a user who is not disabled.
+ * @returns whether it was so
+ */
 export async function setHash(
   trx: DatabaseTransaction,
-  { id, userName }: { id: string; userName: string },
+  { id, userName, replacing }: { id: string; userName: string; replacing?: string },
   passwordHash: string,
   by: string,
-): Promise<void> {
-  await withIdentity(trx)
+): Promise<boolean> {
+  let query = withIdentity(trx)
     .updateTable('identity_users')
     .set({ password_hash: passwordHash })
     .where('id', '=', id)
-    .execute()
+  if (replacing !== undefined)
+    query = query.where('password_hash', '=', replacing).where('disabled_at', 'is', null)
+  const { numUpdatedRows } = await query.executeTakeFirst()
+  if (numUpdatedRows === 0n) return false
   await recordActivity(trx, {
     code: 'USER_PASSWORD_SET',
     actor: by,
     subject: userName,
     message: `${by} set the password of “${userName}”.`,
   })
+  return true
 }
 
 async function isFull(trx: DatabaseTransaction, id: string): Promise<boolean> {

@@ -2,6 +2,7 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { Caller } from '#platform/http'
 import { LastAdministrator, UserMissing } from '../errors.ts'
+import { isId } from '../is-id.ts'
 import { accessOf } from '../roles/assignments.ts'
 import { fullAdministrator } from '../roles/built-in-roles.ts'
 import { refuseWider } from '../roles/compare-access.ts'
@@ -19,22 +20,21 @@ export type FoundUser = {
   disabled_at: Date | null
 }
 
-const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
-
 /** The user with this name or ID. @throws UserMissing */
 export async function findUser(db: Database | DatabaseTransaction, nameOrId: string): Promise<FoundUser> {
   const row = await withIdentity(db)
     .selectFrom('identity_users')
     .select(['id', 'kind', 'user_name', 'name_key', 'display_name', 'language', 'disabled_at'])
-    .where(where =>
-      where.or([
-        where('name_key', '=', keyOfName(nameOrId)),
-        ...(uuid.test(nameOrId) ? [where('id', '=', nameOrId)] : []),
-      ]),
-    )
+    // A name is never of an ID's form.
+    .where(isId(nameOrId) ? 'id' : 'name_key', '=', isId(nameOrId) ? nameOrId : keyOfName(nameOrId))
     .executeTakeFirst()
   if (row === undefined) throw new UserMissing({ user: nameOrId })
   return row
+}
+
+/** Changes of users go one after the other until the transaction ends. */
+export async function lockUsers(trx: DatabaseTransaction): Promise<void> {
+  await sql`lock table identity_users in share row exclusive mode`.execute(trx)
 }
 
 /**
@@ -46,7 +46,7 @@ export async function findUserToChange(
   nameOrId: string,
   caller: Caller,
 ): Promise<FoundUser> {
-  await sql`lock table identity_users in share row exclusive mode`.execute(trx)
+  await lockUsers(trx)
   const user = await findUser(trx, nameOrId)
   refuseWider(caller, (await accessOf(trx, user.id)).assignments)
   return user

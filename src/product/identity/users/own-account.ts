@@ -78,7 +78,8 @@ export async function changeOwnPassword(
   })
   await db.transaction().execute(async trx => {
     await forgiveAttempt(trx, attempt)
-    await setHash(trx, { id, userName: user.user_name }, passwordHash, user.user_name)
+    const changed = { id, userName: user.user_name, replacing: user.password_hash ?? '' }
+    if (!(await setHash(trx, changed, passwordHash, user.user_name))) throw new CurrentPasswordWrong({})
     await endSessionsOf(trx, id, { but: by.id })
   })
 }

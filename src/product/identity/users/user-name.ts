@@ -1,4 +1,5 @@
 import { UserNameRefused } from '../errors.ts'
+import { isId } from '../is-id.ts'
 
 const shape = /^[\p{L}\p{N}](?:[\p{L}\p{N}._@-]{0,98}[\p{L}\p{N}])?$/u
 
@@ -12,6 +13,6 @@ export function keyOfName(userName: string): string {
  */
 export function readUserName(userName: string): string {
   const name = userName.normalize('NFC')
-  if (!shape.test(name)) throw new UserNameRefused({ userName: name.slice(0, 100) })
+  if (!shape.test(name) || isId(keyOfName(name))) throw new UserNameRefused({ userName: name.slice(0, 100) })
   return name
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely'
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { listActivity } from '#product/activity'
 import { type Asked, type IdentityServer, openIdentityServer } from '../../../../tests/identity-server.ts'
 import { signInWithRole } from '../../../../tests/users.ts'
@@ -83,6 +83,7 @@ describe('users', () => {
   it.each([
     [{ userName: 'two words' }, 'USER_NAME_REFUSED'],
     [{ userName: "';drop table identity_users;--" }, 'USER_NAME_REFUSED'],
+    [{ userName: '0b0f7c1e-58A5-4b6e-9f0e-2b8f3f5f0a77' }, 'USER_NAME_REFUSED'],
     [{ password: 'short' }, 'PASSWORD_REFUSED'],
     [{ roles: [{ roleId: 'king', scopes: null }] }, 'ROLE_MISSING'],
     [{ kind: 'service-account' }, 'SERVICE_ACCOUNT_ONLY_TOKENS'],
@@ -153,11 +154,11 @@ describe('users', () => {
     ])
     expect(await outcome('POST', 'users/ines/tokens', { bearer: limited, body: { name: 'more' } })).toEqual([
       403,
-      'ACCESS_WIDER',
+      'SESSION_NEEDED',
     ])
     expect(await outcome('POST', 'own/tokens', { bearer: limited, body: { name: 'more' } })).toEqual([
       403,
-      'ACCESS_WIDER',
+      'SESSION_NEEDED',
     ])
     expect(await outcome('DELETE', 'users/helper', { bearer: limited })).toEqual([403, 'PERMISSION_NEEDED'])
     expect(await outcome('DELETE', 'users/helper', asInes())).toEqual([204, undefined])
@@ -184,6 +185,21 @@ describe('passwords', () => {
     ])
     expect((await ask('GET', 'session', { cookie: here })).status).toBe(401)
     expect((await signIn('lena', password)).status).toBe(200)
+  })
+
+  it('that are set while somebody signs in with the one before let nobody in', async () => {
+    const signedIn = await house.db.transaction().execute(async trx => {
+      await sql`select from identity_users where name_key = 'lena' for update`.execute(trx)
+      const signingIn = signIn('lena', password)
+      await vi.waitFor(async () => {
+        const { rows } = await sql`select from pg_locks where not granted`.execute(trx)
+        expect(rows.length).toBeGreaterThan(0)
+      }, 10_000)
+      await sql`update identity_users set password_hash = 'another' where name_key = 'lena'`.execute(trx)
+      return { signingIn }
+    })
+    expect((await signedIn.signingIn).body.code).toBe('SIGN_IN_REFUSED')
+    await ask('PUT', 'users/lena/password', asInes({ body: { password } }))
   })
 
   it('that were hashed with less are hashed anew at the next sign-in', async () => {
@@ -284,6 +300,22 @@ describe('API tokens', () => {
     expect(await outcome('GET', 'users', { bearer: all })).toEqual([401, 'TOKEN_NEEDED'])
     await sql`update identity_tokens set expires_at = now() where name = 'reading'`.execute(house.db)
     expect(await outcome('GET', 'users', { bearer: reading })).toEqual([401, 'TOKEN_NEEDED'])
+  })
+
+  it('made for another user by somebody who may less than everything stay at what the maker might give', async () => {
+    const role = async (name: string, permissions: object) =>
+      (await ask('POST', 'roles', asInes({ body: { name, description: '', permissions } }))).body.id as string
+    const few = { role: ['read'] }
+    const maker = await signInWithRole(house.db, await role('Makers', { ...few, token: ['create'] }))
+    const roles = [{ roleId: await role('Few', few), scopes: null }]
+    const user = { kind: 'service-account', userName: 'small', displayName: 'Small', roles }
+    await ask('POST', 'users', asInes({ body: user }))
+    const made = await ask('POST', 'users/small/tokens', { cookie: maker, body: { name: 'x' } })
+    const bearer = made.body.token as string
+    await ask('PUT', 'users/small/roles', asInes({ body: { roles: full } }))
+    expect(await outcome('GET', 'roles', { bearer })).toEqual([200, undefined])
+    expect(await outcome('GET', 'users', { bearer })).toEqual([403, 'PERMISSION_NEEDED'])
+    await ask('DELETE', 'users/small', asInes())
   })
 
   it('of a first administrator are listed and revoked as well, and belong to no user', async () => {
