@@ -48,20 +48,25 @@ export type JsonSchema = {
 
 /** Describes the API. No route is called, so the house behind the routes may be empty. */
 export async function describeApi(): Promise<ApiDescription> {
-  const server = await addRoutes()
+  const server = await sharedRoutes()
   await server.ready()
-  const description = server.swagger() as unknown as ApiDescription
-  await server.close()
-  return description
+  // What is kept there is completed by whoever asked first.
+  return structuredClone(server.swagger()) as unknown as ApiDescription
 }
 
 /** Every route of the site server, with who may call it. */
 export async function readDeclaredRoutes(): Promise<readonly DeclaredRoute[]> {
-  const server = await addRoutes()
+  const server = await sharedRoutes()
   await server.ready()
-  const routes = declaredRoutes(server)
-  await server.close()
-  return routes
+  return declaredRoutes(server)
+}
+
+let shared: Promise<HttpServer> | null = null
+
+/** One server for everything that is generated: schemas with an ID that are made a second time take it away from the first ones. */
+function sharedRoutes(): Promise<HttpServer> {
+  shared ??= addRoutes()
+  return shared
 }
 
 async function addRoutes(): Promise<HttpServer> {

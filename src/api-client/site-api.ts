@@ -2,6 +2,8 @@
 
 export type NewUpgradePackageInput = { path: string; name: string; version?: string; comment?: string; architecture?: 'x86' | 'amd64' | 'arm64' | null; language?: string | null; extractIndex?: number | null; licenceAccepted?: boolean }
 
+export type NewImageExportInput = { index: number; version?: number }
+
 export type ContentActionRequestInput = { packageId: string; points?: string[]; groups?: string[]; all?: boolean; priority?: 'high' | 'medium' | 'low'; dryRun?: boolean }
 
 export type OnceInput = { at: string; timeZone: string }
@@ -31,6 +33,18 @@ export type RolloutRequestInput = { rings?: string[] }
 export type PrestageRequestInput = { versions: { packageId: string; version?: number | null }[]; have?: { packageId: string; version: number }[] }
 
 export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
+
+export type InspectImagesInput = { version?: number }
+
+export type DecideApplicabilityInput = { version?: number }
+
+export type EvaluateSelectionRuleInput = { packageId: string; version?: number }
+
+export type RunServicingScheduleNowInput = { outsideWindows?: boolean }
+
+export type RollBackTargetInput = { version?: number | null }
+
+export type RollBackRequestInput = { version?: number | null; expectedVersion: number; updateDistributionPoints?: boolean; reason?: string }
 
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
@@ -200,27 +214,13 @@ export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: 
 
 export type MetricsToken = { name: string; madeAt: string }
 
-export type NewImageExport = { index: number; version?: number }
-
 export type ImportedPackage = { path: string; name: string; operation: string | null; error: { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> } | null }
 
 export type CatalogueCategory = { updateId: string; type: string; title: string | null; updates: number; isChosen: boolean }
 
 export type ServicingWorker = { name: string; engine: string | null; createdAt: string; lastSeenAt: string | null; runsAtOnce: number; runs: number }
 
-export type InspectImages = { version?: number }
-
-export type DecideApplicability = { version?: number }
-
-export type EvaluateSelectionRule = { packageId: string; version?: number }
-
-export type RunServicingScheduleNow = { outsideWindows: boolean }
-
 export type Site = { code: string; publicKey: string; fingerprint: string }
-
-export type RollBackTarget = { version: number | null }
-
-export type RollBackRequest = { version: number | null; expectedVersion: number; updateDistributionPoints: boolean; reason: string }
 
 export type MarkedBad = { inUse: boolean; sameContent: number[]; rollBackTo: number | null }
 
@@ -339,7 +339,7 @@ export type SiteApi = {
   /** One package with its versions, and the images of the version in use. */
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
   /** Writes one image of sources/install.wim into a file of its own, as an operation: compressed data is copied as it is, then everything is verified. The operation tells the digest and size of the file, which waits to be fetched at image-exports/{operation}/content/objects/{sha256} until it is removed, nobody has asked for it for an hour, or the site server stops. */
-  exportImage(input: { packageId: string } & NewImageExport): Promise<{ operation: string }>
+  exportImage(input: { packageId: string } & NewImageExportInput): Promise<{ operation: string }>
   /** Removes the file from the site server; nothing when it is gone already. */
   removeImageExport(input: { operation: string }): Promise<null>
   /** The version is never removed until it is unpinned. */
@@ -435,13 +435,13 @@ export type SiteApi = {
   /** What is in the images of a package version: of the version in use unless one is named. */
   readImageContents(input: { version?: number; path?: string; index?: number; packages?: 'true' | 'false'; packageId: string }): Promise<VersionContents>
   /** Looks at the images of a package version as an operation; images that were read before are not read again. */
-  inspectImages(input: { packageId: string } & InspectImages): Promise<{ operation: string }>
+  inspectImages(input: { packageId: string } & InspectImagesInput): Promise<{ operation: string }>
   /** What is different between two versions: packages in images, files, and bytes. */
   comparePackageVersions(input: { from: number; to?: number; packageId: string }): Promise<VersionComparison>
   /** The updates of the catalogue that apply to a version and are not in it, the newest first. */
   listApplicableUpdates(input: { version?: number; answer?: 'applicable' | 'installed' | 'unknown'; text?: string; withSuperseded?: 'true' | 'false'; limit?: number; after?: string; packageId: string }): Promise<ApplicableUpdates>
   /** Decides which updates apply to a version, as an operation. It happens by itself when a version was looked into, and when the catalogue changed. */
-  decideApplicability(input: { packageId: string } & DecideApplicability): Promise<{ operation: string }>
+  decideApplicability(input: { packageId: string } & DecideApplicabilityInput): Promise<{ operation: string }>
   /** Why an update does, or does not, apply to a version: the rules that decided it. */
   explainUpdate(input: { version?: number; packageId: string; update: string }): Promise<ExplainedUpdate[]>
   /** Which package versions, and which points, lack an update or have it. */
@@ -457,7 +457,7 @@ export type SiteApi = {
   /** What the rule would choose for a package now, and what is different from last time. */
   previewSelectionRule(input: { packageId: string; version?: number; rule: string }): Promise<SelectionEvaluation>
   /** Chooses for a package, and keeps what was chosen for the comparison of next time. */
-  evaluateSelectionRule(input: { rule: string } & EvaluateSelectionRule): Promise<SelectionEvaluation>
+  evaluateSelectionRule(input: { rule: string } & EvaluateSelectionRuleInput): Promise<SelectionEvaluation>
   /** When the source of the package is looked at again, and what came of it last. */
   readUpdateSchedule(input: { packageId: string }): Promise<UpdateSchedule>
   /** The source of the package is looked at on this schedule; what is different is read as the next version and goes to the points that have the package. */
@@ -491,7 +491,7 @@ export type SiteApi = {
   /** Cancel Scheduled Updates: it is not due until it is resumed or changed, and what runs is cancelled; the versions in use stay. */
   cancelServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
   /** Has it run now, whatever its times are; it waits for a service window unless it need not. */
-  runServicingScheduleNow(input: { schedule: string } & RunServicingScheduleNow): Promise<{ occurrence: string }>
+  runServicingScheduleNow(input: { schedule: string } & RunServicingScheduleNowInput): Promise<{ occurrence: string }>
   /** A one-time token with which a new distribution point joins under this name within a day. */
   createJoinToken(input: { name: string }): Promise<{ token: string }>
   /** The distribution points, and when each was heard of last. */
@@ -585,9 +585,9 @@ export type SiteApi = {
   /** One version, as the list has it. */
   readPackageVersion(input: { packageId: string; version: number }): Promise<ListedVersion>
   /** What a rollback would do, on which points and at what cost; nothing is changed. */
-  previewRollBack(input: { packageId: string } & RollBackTarget): Promise<RollBackPreview>
+  previewRollBack(input: { packageId: string } & RollBackTargetInput): Promise<RollBackPreview>
   /** Puts the content of an older version into use again, under the next number. Points that still hold it fetch nothing. */
-  rollBackPackage(input: { packageId: string } & RollBackRequest): Promise<RolledBack>
+  rollBackPackage(input: { packageId: string } & RollBackRequestInput): Promise<RolledBack>
   /** While the version is in use, no run, no reload and no rollback replaces it; and it is never removed. Until it is released. */
   holdPackageVersion(input: { packageId: string; version: number } & { reason: string }): Promise<null>
   /** The version may be replaced and removed again. */

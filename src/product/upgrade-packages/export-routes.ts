@@ -26,6 +26,14 @@ function refuseHiddenPackage(
   if (packageId !== null && mayDo?.(wanted, packageId) === false) throw new ImageExportMissing({ operation })
 }
 
+/** Once for all servers of a process: a schema with an ID that is made anew takes the ID away from the one before. */
+const newExport = z
+  .object({
+    index: z.int().min(1).describe('The image, by its index in install.wim.'),
+    version: z.int().min(1).optional().describe('The package version; the one in use when absent.'),
+  })
+  .meta({ id: 'NewImageExport' })
+
 /** Adds the routes. */
 export function addImageExportRoutes(server: HttpServer, house: ExportRoutesHouse): void {
   const { db } = house
@@ -38,12 +46,7 @@ export function addImageExportRoutes(server: HttpServer, house: ExportRoutesHous
       description:
         'Writes one image of sources/install.wim into a file of its own, as an operation: compressed data is copied as it is, then everything is verified. The operation tells the digest and size of the file, which waits to be fetched at image-exports/{operation}/content/objects/{sha256} until it is removed, nobody has asked for it for an hour, or the site server stops.',
       params: z.object({ packageId: z.string() }),
-      body: z
-        .object({
-          index: z.int().min(1).describe('The image, by its index in install.wim.'),
-          version: z.int().min(1).optional().describe('The package version; the one in use when absent.'),
-        })
-        .meta({ id: 'NewImageExport' }),
+      body: newExport,
       response: { 202: z.object({ operation: z.string() }) },
     },
     handler: async (request, reply) => {
