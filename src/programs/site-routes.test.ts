@@ -279,6 +279,18 @@ describe('security scopes', () => {
       expect(await codeOfAsked(local, 'POST', `content/${path}`, { packageId, all: true })).toBe(
         '403 TARGETS_BEYOND_SCOPES',
       )
+    const update = { updateDistributionPoints: true, expectedVersion: 1 }
+    const updating: [method: 'POST' | 'PUT', path: string, body: object][] = [
+      ['POST', `upgrade-packages/${packageId}/roll-back`, { ...update, version: 1 }],
+      ['POST', `upgrade-packages/${packageId}/reload`, update],
+      ['POST', 'servicing/runs', { ...update, packageId, updates: ['KB5000001'] }],
+    ]
+    for (const [method, path, body] of updating) {
+      expect(await codeOfAsked(local, method, path, body)).toBe('403 TARGETS_BEYOND_SCOPES')
+      // Whoever leaves the points alone gets further.
+      const left = { ...body, updateDistributionPoints: false }
+      expect(await codeOfAsked(local, method, path, left)).not.toContain('403')
+    }
     await ask(full, 'PUT', 'distribution-rings/first', { order: 1, points: ['PARIS1', 'OSLO1'] })
     expect(
       await codeOfAsked(local, 'PUT', 'distribution-rings/First', { order: 1, points: ['PARIS1'] }),

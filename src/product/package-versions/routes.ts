@@ -126,7 +126,10 @@ export function addPackageVersionsRoutes(server: HttpServer, house: RollBackHous
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/:packageId/roll-back',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'modify' },
+      reachesAllPoints: body => (body as { updateDistributionPoints: boolean }).updateDistributionPoints,
+    },
     schema: {
       operationId: 'rollBackPackage',
       description:

@@ -57,7 +57,10 @@ function addAsking(server: HttpServer, house: ServicingRoutesHouse): void {
   server.route({
     method: 'POST',
     url: runs,
-    config: { permission: { objectClass: 'upgrade-package', operation: 'service' } },
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'service' },
+      reachesAllPoints: body => (body as { updateDistributionPoints: boolean }).updateDistributionPoints,
+    },
     schema: {
       operationId: 'runServicing',
       description: 'The run has the ID of the operation; cancelling the operation ends it.',

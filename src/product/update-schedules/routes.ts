@@ -44,7 +44,10 @@ export function addUpdateScheduleRoutes(server: HttpServer, { db }: { db: Databa
   server.route({
     method: 'PUT',
     url,
-    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'modify' },
+      reachesAllPoints: () => true,
+    },
     schema: {
       operationId: 'setUpdateSchedule',
       description:

@@ -52,7 +52,10 @@ export function addPackageSourceRoutes(
   server.route({
     method: 'POST',
     url: '/api/v1/upgrade-packages/:packageId/reload',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'modify' },
+      reachesAllPoints: body => (body as { updateDistributionPoints: boolean }).updateDistributionPoints,
+    },
     schema: {
       operationId: 'reloadUpgradePackage',
       description: 'Reads the source again as the next version, as an operation; the versions before stay.',
