@@ -17,7 +17,7 @@ function describe(routes: readonly DeclaredRoute[]): string {
   return [
     '# Who may call what',
     '',
-    'Generated from the routes by `npm run generate`; do not edit. A test (`src/programs/site-routes.test.ts`) calls every route with each of these roles, as each kind of',
+    'Generated from the routes by `npm run generate`; do not edit. A test (`src/programs/site-routes.slow.test.ts`) calls every route with each of these roles, as each kind of',
     'machine and without credentials, and compares. The token of the first administrator may do what a full administrator may. _everybody_: needs no credentials;',
     '_signed in_: everybody who is signed in, for what is their own.',
     '',
