@@ -122,6 +122,12 @@ export const updateCategoriesQuery = (type: CategoryType, text: string) =>
     refetchInterval: false,
   })
 
+/** Looks for categories of updates by words, to be chosen from: those with most updates first. */
+export const searchCategories = (type: CategoryType) => async (words: string) => {
+  const found = await site.listCatalogueCategories({ type, limit: 100, ...(words !== '' && { text: words }) })
+  return found.map(one => ({ id: one.updateId, label: one.title ?? one.updateId, updates: one.updates }))
+}
+
 /** The saved selection rules. */
 export const selectionRulesQuery = () =>
   queryOptions({ queryKey: ['selection-rule'], queryFn: () => site.listSelectionRules() })

@@ -1,7 +1,6 @@
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync'
 import { GridRegular } from '@fluentui/react-icons/svg/grid'
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons/svg/shield-checkmark'
-import { TextBulletListRegular } from '@fluentui/react-icons/svg/text-bullet-list'
 import type { ContentSummary } from '#api-client'
 import { queryClient, site } from '#console/data'
 import { type ActionGroup, Confirm } from '#console/parts'
@@ -14,11 +13,9 @@ export type Asked = { about: 'validate' | 'redistribute'; row: ContentSummary }
 export function contentActions(at: {
   text: StatusText
   selected: readonly ContentSummary[]
-  isMatrix: boolean
   ask: (asked: Asked) => void
-  show: (view: 'matrix' | null) => void
 }): ActionGroup[] {
-  const { text, selected, isMatrix, ask, show } = at
+  const { text, selected, ask } = at
   const one = selected.length === 1 ? selected[0] : undefined
   const needsOne =
     one === undefined ? text(selected.length > 1 ? 'why.selectOnlyOne' : 'why.selectOne') : null
@@ -50,19 +47,12 @@ export function contentActions(at: {
       key: 'view',
       label: text('groups.view'),
       actions: [
-        isMatrix
-          ? {
-              key: 'list',
-              label: text('actions.list'),
-              icon: <TextBulletListRegular />,
-              run: () => show(null),
-            }
-          : {
-              key: 'matrix',
-              label: text('actions.matrix'),
-              icon: <GridRegular />,
-              run: () => show('matrix'),
-            },
+        {
+          key: 'matrix',
+          label: text('actions.matrix'),
+          icon: <GridRegular />,
+          to: '/monitoring/distribution-status/content-matrix',
+        },
       ],
     },
   ]

@@ -8,7 +8,6 @@ import { useFormats } from '#console/language'
 import { Details, List, Page, readMany, useAddress } from '#console/parts'
 import { type Asked, ContentQuestion, contentActions } from './content-actions.tsx'
 import { contentColumns } from './content-columns.tsx'
-import { ContentMatrix } from './content-matrix.tsx'
 import { contentTabs } from './content-tabs.tsx'
 import { useText } from './status-text.ts'
 
@@ -19,7 +18,7 @@ export function ContentStatusPage() {
   const text = useText()
   const formats = useFormats()
   const query = useQuery(contentSummaryQuery())
-  const [address, change] = useAddress()
+  const [address] = useAddress()
   const [asked, setAsked] = useState<Asked | null>(null)
   const columns = useMemo(() => contentColumns(text, formats), [text, formats])
   const selected = useMemo(() => {
@@ -27,30 +26,18 @@ export function ContentStatusPage() {
     return (query.data ?? []).filter(row => keys.has(row.packageId))
   }, [query.data, address.selected])
   const one = selected.length === 1 ? (selected[0] ?? null) : null
-  const isMatrix = address.view === 'matrix'
-  const show = (view: 'matrix' | null) => change({ view }, { step: true })
   return (
-    <Page title={text('title')} actions={contentActions({ text, selected, isMatrix, ask: setAsked, show })}>
-      {isMatrix ? (
-        <ContentMatrix rows={query.data ?? []} />
-      ) : (
-        <>
-          <List
-            label={text('title')}
-            columns={columns}
-            rows={query.data}
-            rowKey={rowKey}
-            problem={query.error}
-            onRetry={() => void query.refetch()}
-            empty={text('empty')}
-          />
-          <Details
-            name={one?.name ?? null}
-            selected={selected.length}
-            tabs={one ? contentTabs(one, text) : []}
-          />
-        </>
-      )}
+    <Page title={text('title')} actions={contentActions({ text, selected, ask: setAsked })}>
+      <List
+        label={text('title')}
+        columns={columns}
+        rows={query.data}
+        rowKey={rowKey}
+        problem={query.error}
+        onRetry={() => void query.refetch()}
+        empty={text('empty')}
+      />
+      <Details name={one?.name ?? null} selected={selected.length} tabs={one ? contentTabs(one, text) : []} />
       {asked && <ContentQuestion asked={asked} onClose={() => setAsked(null)} />}
     </Page>
   )

@@ -12,22 +12,23 @@ import { messageColumns, messageTabs } from './message-columns.tsx'
 import { useText } from './monitoring-text.ts'
 
 const severities = ['information', 'warning', 'error'] as const
-const components: readonly NonNullable<StatusMessage['component']>[] = [
-  'site',
-  'audit',
-  'alerts',
-  'operations',
-  'network-accounts',
-  'identity',
-  'upgrade-packages',
-  'software-updates',
-  'update-catalogue',
-  'selection-rules',
-  'servicing',
-  'servicing-schedules',
-  'distribution',
-  'content-library',
-]
+/** A component that is missing here does not compile. */
+const components = {
+  site: true,
+  audit: true,
+  alerts: true,
+  operations: true,
+  'network-accounts': true,
+  identity: true,
+  'upgrade-packages': true,
+  'software-updates': true,
+  'update-catalogue': true,
+  'selection-rules': true,
+  servicing: true,
+  'servicing-schedules': true,
+  distribution: true,
+  'content-library': true,
+} satisfies Record<NonNullable<StatusMessage['component']>, true>
 /** How far back, in hours. */
 const stretches = { hour: 1, day: 24, week: 168, month: 720 } as const
 
@@ -113,7 +114,7 @@ function Filters() {
       {choice(
         'component',
         text('messages.component'),
-        components.map(value => ({ value, label: value })),
+        Object.keys(components).map(value => ({ value, label: value })),
       )}
       {choice(
         'since',

@@ -2,7 +2,7 @@ import { Button, Field, Input, makeStyles, Subtitle2, Text, tokens } from '@flue
 import { useMutation } from '@tanstack/react-query'
 import { type FormEvent, useState } from 'react'
 import type { CataloguePolicy } from '#api-client'
-import { type CategoryType, queryClient, site } from '#console/data'
+import { type CategoryType, queryClient, searchCategories, site } from '#console/data'
 import { useFormats } from '#console/language'
 import { ManyChoices, ProblemMessage } from '#console/parts'
 import { useText } from './policy-text.ts'
@@ -57,16 +57,8 @@ export function FiltersForm({ policy }: { policy: CataloguePolicy }) {
       onChange={chosen => change({ [key]: chosen })}
       about={`policy ${type}`}
       search={async words => {
-        const found = await site.listCatalogueCategories({
-          type,
-          limit: 100,
-          ...(words !== '' && { text: words }),
-        })
-        return found.map(one => ({
-          id: one.updateId,
-          label: one.title ?? one.updateId,
-          note: text('updates', { count: one.updates }),
-        }))
+        const found = await searchCategories(type)(words)
+        return found.map(one => ({ ...one, note: text('updates', { count: one.updates }) }))
       }}
     />
   )

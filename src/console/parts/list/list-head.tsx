@@ -35,44 +35,62 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
+  fixed: {
+    alignItems: 'center',
+    padding: `0 ${tokens.spacingHorizontalS}`,
+    fontWeight: tokens.fontWeightSemibold,
+    fontSize: tokens.fontSizeBase200,
+  },
   atEnd: { justifyContent: 'flex-end' },
   name: { overflow: 'hidden', lineHeight: tokens.lineHeightBase100, padding: '4px 0' },
 })
 
-/** The titles of the columns; each sorts the list. */
+/** The titles of the columns; each sorts the list, where that can be chosen. */
 export function ListHead<Row>(props: {
   columns: readonly Column<Row>[]
   template: string
-  sorting: Sorting
+  /** `fixed`: the order cannot be chosen. */
+  sorting: Sorting | 'fixed'
   selectAll: ReactNode
 }) {
   const { columns, template, sorting, selectAll } = props
   const styles = useStyles()
-  const [, change] = useAddress()
   return (
     <div role="rowgroup" className={styles.head}>
       <div role="row" aria-rowindex={1} className={styles.row} style={{ gridTemplateColumns: template }}>
         <div role="columnheader" className={styles.cell}>
           {selectAll}
         </div>
-        {columns.map(column => {
-          const way = sorting?.key === column.key ? (sorting.descending ? 'descending' : 'ascending') : 'none'
-          return (
-            <div role="columnheader" key={column.key} aria-sort={way} className={styles.cell}>
-              <button
-                type="button"
-                className={mergeClasses(styles.title, column.atEnd && styles.atEnd)}
-                onClick={() => change({ sort: nextSorting(sorting, column.key) })}
-                title={column.title}
-              >
-                <span className={styles.name}>{column.title}</span>
-                {way === 'ascending' && <ArrowUpRegular aria-hidden />}
-                {way === 'descending' && <ArrowDownRegular aria-hidden />}
-              </button>
+        {columns.map(column =>
+          sorting === 'fixed' ? (
+            <div role="columnheader" key={column.key} className={mergeClasses(styles.cell, styles.fixed)}>
+              <span className={styles.name}>{column.title}</span>
             </div>
-          )
-        })}
+          ) : (
+            <SortingHead key={column.key} column={column} sorting={sorting} />
+          ),
+        )}
       </div>
+    </div>
+  )
+}
+
+function SortingHead<Row>({ column, sorting }: { column: Column<Row>; sorting: Sorting }) {
+  const styles = useStyles()
+  const [, change] = useAddress()
+  const way = sorting?.key === column.key ? (sorting.descending ? 'descending' : 'ascending') : 'none'
+  return (
+    <div role="columnheader" aria-sort={way} className={styles.cell}>
+      <button
+        type="button"
+        className={mergeClasses(styles.title, column.atEnd && styles.atEnd)}
+        onClick={() => change({ sort: nextSorting(sorting, column.key) })}
+        title={column.title}
+      >
+        <span className={styles.name}>{column.title}</span>
+        {way === 'ascending' && <ArrowUpRegular aria-hidden />}
+        {way === 'descending' && <ArrowDownRegular aria-hidden />}
+      </button>
     </div>
   )
 }

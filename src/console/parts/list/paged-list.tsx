@@ -1,18 +1,16 @@
 // A list that the server searches, and that comes page by page while somebody scrolls: for more rows than a browser should hold at once.
 // Search and selection stand in the address, as with `List`; rows stand in the order of the server.
 
-import { Checkbox, makeStyles, SearchBox, Spinner, Text, tokens } from '@fluentui/react-components'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useMemo, useRef, useState } from 'react'
+import { makeStyles, SearchBox, Text, tokens } from '@fluentui/react-components'
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useText } from '../parts-text.ts'
 import { ProblemMessage } from '../problem-message.tsx'
 import { useAddress } from '../use-address.ts'
 import { useNarrow } from '../use-narrow.ts'
 import { type Column, chooseColumns } from './column.ts'
-import { ListRow } from './list-row.tsx'
+import { Grid } from './grid.tsx'
 import { useSelection } from './use-selection.ts'
 
-const rowHeight = { wide: 36, narrow: 48 }
 const settledMs = 250
 /** So many rows before the end of what is here, the next page is asked for. */
 const ahead = 40
@@ -34,35 +32,6 @@ const useStyles = makeStyles({
   },
   search: { width: '320px', maxWidth: '100%', flexShrink: 1, minWidth: '140px' },
   count: { color: tokens.colorNeutralForeground2 },
-  scroll: {
-    flexGrow: 1,
-    minHeight: '144px',
-    overflow: 'auto',
-    position: 'relative',
-    backgroundColor: tokens.colorNeutralBackground1,
-    '@media (max-width: 719px)': { height: '320px' },
-  },
-  head: {
-    position: 'sticky',
-    top: 0,
-    zIndex: 1,
-    display: 'grid',
-    alignItems: 'center',
-    minHeight: '36px',
-    backgroundColor: tokens.colorNeutralBackground2,
-    borderBottom: `1px solid ${tokens.colorNeutralStroke1}`,
-    fontWeight: tokens.fontWeightSemibold,
-    fontSize: tokens.fontSizeBase200,
-  },
-  title: { padding: `0 ${tokens.spacingHorizontalS}`, minWidth: 0, lineHeight: tokens.lineHeightBase100 },
-  rows: { position: 'relative' },
-  middle: {
-    display: 'flex',
-    justifyContent: 'center',
-    padding: tokens.spacingVerticalXXL,
-    color: tokens.colorNeutralForeground2,
-    textAlign: 'center',
-  },
 })
 
 /** What a paged list shows. */
@@ -97,32 +66,12 @@ export function PagedList<Row extends object>(props: PagedListProps<Row>) {
     if (row) props.onOpen?.(row)
   }
   const selection = useSelection(keys, address, change, open)
-  const scroll = useRef<HTMLDivElement>(null)
-  const height = narrow ? rowHeight.narrow : rowHeight.wide
-  const virtual = useVirtualizer({
-    count: keys.length,
-    getScrollElement: () => scroll.current,
-    estimateSize: () => height,
-    scrollPaddingStart: height,
-    overscan: 12,
-  })
-  const items = virtual.getVirtualItems()
-  const last = items.at(-1)?.index ?? -1
-  useEffect(() => {
-    if (hasMore && !isReadingMore && last >= keys.length - ahead) onMore()
-  }, [last, keys.length, hasMore, isReadingMore, onMore])
-  // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the keyboard shows and focuses a row.
-  useEffect(() => {
-    if (selection.moves === 0) return
-    virtual.scrollToIndex(selection.active)
-    const waiting = requestAnimationFrame(() =>
-      scroll.current?.querySelector<HTMLElement>(`[data-place="${selection.active}"]`)?.focus(),
-    )
-    return () => cancelAnimationFrame(waiting)
-  }, [selection.moves])
-  const template = `44px ${shown.map((column, place) => `minmax(${narrow ? 0 : (column.width ?? 120)}px, ${place === 0 ? 2 : 1}fr)`).join(' ')}`
-  const width = shown.reduce((sum, column) => sum + (column.width ?? 120), 44)
-  const all = keys.length > 0 && keys.every(key => selection.selected.has(key))
+  const reach = useCallback(
+    (place: number) => {
+      if (hasMore && !isReadingMore && place >= keys.length - ahead) onMore()
+    },
+    [hasMore, isReadingMore, keys.length, onMore],
+  )
   return (
     <div className={styles.frame}>
       <div className={styles.tools}>
@@ -135,77 +84,20 @@ export function PagedList<Row extends object>(props: PagedListProps<Row>) {
         {props.tools}
       </div>
       {problem && rows === undefined && <ProblemMessage problem={problem} onRetry={props.onRetry} />}
-      <div ref={scroll} className={styles.scroll}>
-        <div
-          role="grid"
-          aria-label={label}
-          aria-rowcount={hasMore ? -1 : keys.length + 1}
-          aria-colcount={shown.length + 1}
-          aria-multiselectable
-          style={{ minWidth: narrow ? undefined : width }}
-        >
-          <div role="rowgroup">
-            <div
-              role="row"
-              aria-rowindex={1}
-              className={styles.head}
-              style={{ gridTemplateColumns: template }}
-            >
-              <div role="columnheader">
-                <Checkbox
-                  checked={all ? true : keys.some(key => selection.selected.has(key)) ? 'mixed' : false}
-                  aria-label={text('list.selectAll')}
-                  onChange={selection.toggleAll}
-                  disabled={keys.length === 0}
-                />
-              </div>
-              {shown.map(column => (
-                <div role="columnheader" key={column.key} className={styles.title}>
-                  {column.title}
-                </div>
-              ))}
-            </div>
-          </div>
-          <div
-            role="rowgroup"
-            className={styles.rows}
-            style={{ height: virtual.getTotalSize() }}
-            onKeyDown={event =>
-              selection.press(
-                event,
-                Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2),
-              )
-            }
-          >
-            {items.map(item => {
-              const row = rows?.[item.index]
-              const key = keys[item.index]
-              return row && key !== undefined ? (
-                <ListRow
-                  key={key}
-                  row={row}
-                  place={item.index}
-                  start={item.start}
-                  height={height}
-                  columns={shown}
-                  template={template}
-                  isSelected={selection.selected.has(key)}
-                  isActive={selection.active === item.index}
-                  onClick={selection.click}
-                  onToggle={selection.toggle}
-                  onOpen={open}
-                />
-              ) : null
-            })}
-          </div>
-        </div>
-        {rows === undefined && !problem && (
-          <div className={styles.middle}>
-            <Spinner label={text('loading')} />
-          </div>
-        )}
-        {rows?.length === 0 && <div className={styles.middle}>{props.empty}</div>}
-      </div>
+      <Grid
+        label={label}
+        columns={shown}
+        rows={rows ?? []}
+        keys={keys}
+        selection={selection}
+        onOpen={open}
+        sorting="fixed"
+        isLoading={rows === undefined && !problem}
+        hasMore={hasMore}
+        onReach={reach}
+      >
+        {rows !== undefined && props.empty}
+      </Grid>
     </div>
   )
 }

@@ -1,6 +1,6 @@
 import { Checkbox, Field, Input, makeStyles } from '@fluentui/react-components'
 import { type SelectionKind, selectionKindValues } from '#api-client'
-import { type CategoryType, site } from '#console/data'
+import { type CategoryType, searchCategories } from '#console/data'
 import { ManyChoices, NumberField, type WizardForm } from '#console/parts'
 import { useText } from '../rule-text.ts'
 import type { RuleAnswers } from './rule-answers.ts'
@@ -107,14 +107,7 @@ function Categories(props: {
       chosen={chosen}
       onChange={onChange}
       about={`categories ${type}`}
-      search={async words => {
-        const found = await site.listCatalogueCategories({
-          type,
-          limit: 100,
-          ...(words !== '' && { text: words }),
-        })
-        return found.map(one => ({ id: one.updateId, label: one.title ?? one.updateId }))
-      }}
+      search={searchCategories(type)}
     />
   )
 }

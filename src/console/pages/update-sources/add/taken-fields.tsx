@@ -1,5 +1,5 @@
 import { Checkbox, Field, Input } from '@fluentui/react-components'
-import { type CategoryType, site } from '#console/data'
+import { type CategoryType, searchCategories } from '#console/data'
 import { ManyChoices, NumberField, type WizardForm } from '#console/parts'
 import { useText } from '../source-text.ts'
 import type { NewSource } from './new-source.ts'
@@ -79,14 +79,7 @@ function Categories(props: {
       chosen={chosen}
       onChange={onChange}
       about={`categories ${type}`}
-      search={async words => {
-        const found = await site.listCatalogueCategories({
-          type,
-          limit: 100,
-          ...(words !== '' && { text: words }),
-        })
-        return found.map(one => ({ id: one.updateId, label: one.title ?? one.updateId }))
-      }}
+      search={searchCategories(type)}
     />
   )
 }

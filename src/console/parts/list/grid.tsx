@@ -1,0 +1,162 @@
+// What lists have in common: a grid with a head, of whose rows those in sight are made; clicks and keys move and select.
+
+import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useEffect, useRef } from 'react'
+import { useText } from '../parts-text.ts'
+import { useNarrow } from '../use-narrow.ts'
+import type { Column } from './column.ts'
+import { ListHead } from './list-head.tsx'
+import { ListRow } from './list-row.tsx'
+import type { Sorting } from './sort-rows.ts'
+import type { Selection } from './use-selection.ts'
+
+const rowHeight = { wide: 36, narrow: 48 }
+/** Of the column with the check boxes, and of a column that says nothing, in pixels. */
+const [checkWidth, usualWidth] = [44, 120]
+
+const useStyles = makeStyles({
+  scroll: {
+    flexGrow: 1,
+    minHeight: '144px',
+    overflow: 'auto',
+    position: 'relative',
+    backgroundColor: tokens.colorNeutralBackground1,
+  },
+  /** Who scrolls for more needs a height to scroll in, also where the page itself scrolls. */
+  ownHeight: { '@media (max-width: 719px)': { height: '320px' } },
+  rows: { position: 'relative' },
+  middle: {
+    display: 'flex',
+    flexDirection: 'column',
+    alignItems: 'center',
+    gap: tokens.spacingVerticalM,
+    padding: tokens.spacingVerticalXXL,
+    color: tokens.colorNeutralForeground2,
+    textAlign: 'center',
+  },
+})
+
+/** What a grid shows. */
+export type GridProps<Row> = {
+  /** What the rows are, for who does not see the page. */
+  label: string
+  columns: readonly Column<Row>[]
+  /** In the order in which they stand, with their keys. */
+  rows: readonly Row[]
+  keys: readonly string[]
+  selection: Selection
+  onOpen: (place: number) => void
+  /** `fixed`: the order is not the reader's to choose. */
+  sorting: Sorting | 'fixed'
+  isLoading: boolean
+  /** Whether there are more than these; `onReach` is told the last row in sight. */
+  hasMore?: boolean
+  onReach?: (place: number) => void
+  /** What is said below: that there is nothing, and why. */
+  children?: ReactNode
+}
+
+/** See the top of this file. */
+export function Grid<Row extends object>(props: GridProps<Row>) {
+  const { label, columns, rows, keys, selection, sorting, isLoading, hasMore = false, onReach } = props
+  const styles = useStyles()
+  const text = useText()
+  const narrow = useNarrow()
+  const scroll = useRef<HTMLDivElement>(null)
+  const height = narrow ? rowHeight.narrow : rowHeight.wide
+  const virtual = useVirtualizer({
+    count: keys.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => height,
+    scrollPaddingStart: height,
+    overscan: 12,
+  })
+  const items = virtual.getVirtualItems()
+  const last = items.at(-1)?.index ?? -1
+  useEffect(() => {
+    onReach?.(last)
+  }, [last, onReach])
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the keyboard shows and focuses a row.
+  useEffect(() => {
+    if (selection.moves === 0) return
+    virtual.scrollToIndex(selection.active)
+    const waiting = requestAnimationFrame(() =>
+      scroll.current?.querySelector<HTMLElement>(`[data-place="${selection.active}"]`)?.focus(),
+    )
+    return () => cancelAnimationFrame(waiting)
+  }, [selection.moves])
+  const widthOf = (column: Column<Row>) => column.width ?? usualWidth
+  const width = columns.reduce((sum, column) => sum + widthOf(column), checkWidth)
+  const tracks = columns.map(
+    (column, place) => `minmax(${narrow ? 0 : widthOf(column)}px, ${place === 0 ? 2 : 1}fr)`,
+  )
+  const template = [`${checkWidth}px`, ...tracks].join(' ')
+  const page = () => Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2)
+  return (
+    <div ref={scroll} className={mergeClasses(styles.scroll, onReach && styles.ownHeight)}>
+      <div
+        role="grid"
+        aria-label={label}
+        aria-rowcount={hasMore ? -1 : keys.length + 1}
+        aria-colcount={columns.length + 1}
+        aria-multiselectable
+        style={{ minWidth: narrow ? undefined : width }}
+      >
+        <ListHead
+          columns={columns}
+          template={template}
+          sorting={sorting}
+          selectAll={<SelectAll keys={keys} selection={selection} />}
+        />
+        <div
+          role="rowgroup"
+          className={styles.rows}
+          style={{ height: virtual.getTotalSize() }}
+          onKeyDown={event => selection.press(event, page())}
+        >
+          {items.map(item => {
+            const row = rows[item.index]
+            const key = keys[item.index]
+            return row && key !== undefined ? (
+              <ListRow
+                key={key}
+                row={row}
+                place={item.index}
+                start={item.start}
+                height={height}
+                columns={columns}
+                template={template}
+                isSelected={selection.selected.has(key)}
+                isActive={selection.active === item.index}
+                onClick={selection.click}
+                onToggle={selection.toggle}
+                onOpen={props.onOpen}
+              />
+            ) : null
+          })}
+        </div>
+      </div>
+      {isLoading && (
+        <div className={styles.middle}>
+          <Spinner label={text('loading')} />
+        </div>
+      )}
+      {!isLoading && keys.length === 0 && <div className={styles.middle}>{props.children}</div>}
+    </div>
+  )
+}
+
+function SelectAll({ keys, selection }: Pick<GridProps<object>, 'keys' | 'selection'>) {
+  const text = useText()
+  const all = keys.length > 0 && keys.every(key => selection.selected.has(key))
+  const some = !all && keys.some(key => selection.selected.has(key))
+  return (
+    <Checkbox
+      checked={all ? true : some ? 'mixed' : false}
+      aria-label={text('list.selectAll')}
+      onChange={selection.toggleAll}
+      disabled={keys.length === 0}
+    />
+  )
+}
