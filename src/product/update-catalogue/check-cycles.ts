@@ -42,19 +42,30 @@ async function nameTables(trx: DatabaseTransaction): Promise<void> {
   )
 }
 
+/** An update that names none is in no circle: most categories, which nearly every update names. */
+const namesSome = sql`(one.prerequisites <> '[]' or one.supersedes <> '{}')`
+
 /** Turn 0: what was prepared. */
 async function addPrepared(trx: DatabaseTransaction, synchronisation: string): Promise<void> {
   const prepared = sql`update_catalogue_prepared one where one.synchronisation_id = ${synchronisation}`
-  await sql`insert into update_catalogue_nodes (id, turn) select update_id, 0 from ${prepared}`.execute(trx)
-  await addNamings(trx, sql`select one.update_id, one.prerequisites, one.supersedes from ${prepared}`)
+  await sql`insert into update_catalogue_nodes (id, turn) select update_id, 0 from ${prepared} and ${namesSome}`.execute(
+    trx,
+  )
+  await sql`
+    create temporary table update_catalogue_namers_of_none on commit drop as
+    select one.update_id as id from ${prepared} and not ${namesSome}`.execute(trx)
+  await addNamings(
+    trx,
+    sql`select one.update_id, one.prerequisites, one.supersedes from ${prepared} and ${namesSome}`,
+  )
 }
 
 /** Those that are named, published and not here yet. @returns whether there were any */
 async function addPublished(trx: DatabaseTransaction, turn: number): Promise<boolean> {
   const { numAffectedRows = 0n } = await sql`
     insert into update_catalogue_nodes (id, turn)
-    select update_id, ${turn}::integer from update_catalogue_updates
-     where update_id in (select named from update_catalogue_namings)
+    select update_id, ${turn}::integer from update_catalogue_updates one
+     where ${namesSome} and update_id in (select named from update_catalogue_namings)
        and update_id not in (select id from update_catalogue_nodes)`.execute(trx)
   if (numAffectedRows === 0n) return false
   await addNamings(
@@ -68,10 +79,12 @@ async function addPublished(trx: DatabaseTransaction, turn: number): Promise<boo
 async function addNamings(trx: DatabaseTransaction, updates: ReturnType<typeof sql>): Promise<void> {
   await sql`
     insert into update_catalogue_namings (kind, namer, named)
-    select 'prerequisites', update_id, id::uuid
-      from (${updates}) one, jsonb_array_elements(prerequisites) of_which (ids), jsonb_array_elements_text(ids) id
-    union all
-    select 'supersedence', update_id, unnest(supersedes) from (${updates}) one`.execute(trx)
+    select kind, update_id, named from (
+      select 'prerequisites' as kind, update_id, id::uuid as named
+        from (${updates}) one, jsonb_array_elements(prerequisites) of_which (ids), jsonb_array_elements_text(ids) id
+      union all
+      select 'supersedence', update_id, unnest(supersedes) from (${updates}) one) every
+     where named not in (select id from update_catalogue_namers_of_none)`.execute(trx)
 }
 
 async function countNodes(trx: DatabaseTransaction): Promise<number> {

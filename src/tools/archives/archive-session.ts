@@ -77,7 +77,7 @@ export async function withArchive<Result>(
     execArgv: [],
     stdin: false,
     workerData: { code: await compiledSevenZip() },
-    resourceLimits: { maxOldGenerationSizeMb: 1024 },
+    resourceLimits: { maxOldGenerationSizeMb: 1024, maxYoungGenerationSizeMb: 6 },
   })
   try {
     return await Promise.race([
