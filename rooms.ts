@@ -19,6 +19,7 @@ const pageRoom = ['api-client', 'console/language', 'console/data', 'console/par
 export const rooms: Record<string, readonly string[]> = {
   // platform: any server needs it
   'platform/errors': [],
+  'platform/node-options': [],
   'platform/settings': ['platform/errors'],
   'platform/logging': ['platform/errors'],
   'platform/data-folder': ['platform/errors'],
@@ -473,6 +474,7 @@ export const rooms: Record<string, readonly string[]> = {
   'site-description': ['platform/errors', 'product/schedules'],
   'command-line': [
     'platform/errors',
+    'platform/node-options',
     'product/distribution-protocol',
     'product/prestage-files',
     'api-client',

@@ -4,6 +4,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { nodeOptionsOf } from '#platform/node-options'
 
 const source = join(import.meta.dirname, '../src/programs')
 const readyWithinMs = 60_000
@@ -38,7 +39,7 @@ export async function startProgram({
 }: ProgramStart): Promise<Program> {
   await rm(join(dataFolder, 'address'), { force: true })
   const port = ready === undefined ? ['--port', '0'] : []
-  const words = [join(source, file), '--data-folder', dataFolder, ...port, ...flags]
+  const words = [...nodeOptionsOf(file), join(source, file), '--data-folder', dataFolder, ...port, ...flags]
   const child = spawn(process.execPath, words, {
     stdio: ['ignore', 'pipe', 'pipe'],
     // Absent, it hides the one of whoever runs this: nothing here is for a database in use.

@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
+import { nodeOptionsOf } from '#platform/node-options'
 import { connectToSite } from './connect.ts'
 import { exitCodes, outputOf } from './context.ts'
 import { credentialsFile, writeCredentials } from './credentials.ts'
@@ -42,9 +43,8 @@ export function addProgram(
 
 /** Runs a program in our place and ends as it ends. */
 export function become(file: string, flags: readonly string[]): Promise<void> {
-  const child = spawn(process.execPath, [join(import.meta.dirname, '../programs', file), ...flags], {
-    stdio: 'inherit',
-  })
+  const words = [...nodeOptionsOf(file), join(import.meta.dirname, '../programs', file), ...flags]
+  const child = spawn(process.execPath, words, { stdio: 'inherit' })
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => child.kill(signal))
   return new Promise(resolve => {
     child.once('exit', code => {

@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { nodeOptionsOf } from '#platform/node-options'
 import { readSettings } from '#platform/settings'
 
 const run = promisify(execFile)
@@ -32,9 +33,10 @@ describe('the units of systemd', () => {
     expect(units).toHaveLength(3)
     for (const unit of units) {
       const text = await readFile(join(folder, unit), 'utf8')
-      const [, node = '', program = '', name = '', more = ''] =
-        /^ExecStart=(\S+) (\S+\/(\S+)\.ts) (.*)$/m.exec(text) ?? []
+      const [, node = '', options = '', program = '', name = '', more = ''] =
+        /^ExecStart=(\S+) ((?:--\S+ )*)(\S+\/(\S+)\.ts) (.*)$/m.exec(text) ?? []
       expect([existsSync(node) || process.arch !== 'x64', existsSync(program)]).toEqual([true, true])
+      expect(options.split(' ').filter(Boolean)).toEqual(nodeOptionsOf(`${name}.ts`))
       const flags = more.split(' ').filter((_, index) => index > 1)
       expect(() =>
         readSettings({ program: name as 'server', flags, environment: {}, file: join(folder, 'none') }),
@@ -55,4 +57,10 @@ describe('the units of systemd', () => {
       }
     },
   )
+})
+
+it('the container starts the site server with the same options of Node', async () => {
+  const text = await readFile(join(root, 'packaging/container/Containerfile'), 'utf8')
+  const words = JSON.parse(/^ENTRYPOINT (.*)$/m.exec(text)?.[1] ?? '[]') as string[]
+  expect(words.filter(word => /^--max/.test(word))).toEqual(nodeOptionsOf('server.ts'))
 })

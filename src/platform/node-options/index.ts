@@ -1,0 +1,1 @@
+export { nodeOptionsOf } from './node-options.ts'
