@@ -11,6 +11,8 @@ export type People = Record<string, Record<string, unknown>>
 /** The provider. */
 export type TestProvider = AsyncDisposable & {
   issuer: string
+  /** How often somebody asked what it is. */
+  timesAsked: () => number
   /** Does what somebody does in a browser who was sent there. @returns the address to which the provider sends the browser back */
   signIn: (location: string, person: string) => Promise<string>
 }
@@ -19,11 +21,12 @@ export type TestProvider = AsyncDisposable & {
 export async function startTestProvider(
   people: People,
   client: { id: string; secret: string; redirectUri: string },
+  { host = '127.0.0.1' }: { host?: '127.0.0.1' | 'localhost' } = {},
 ): Promise<TestProvider> {
   const listener = createServer().listen(0, '127.0.0.1')
   await once(listener, 'listening')
   const bound = listener.address()
-  const issuer = `http://127.0.0.1:${bound !== null && typeof bound === 'object' ? bound.port : 0}`
+  const issuer = `http://${host}:${bound !== null && typeof bound === 'object' ? bound.port : 0}`
   const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
   const provider = new Provider(issuer, {
     clients: [{ client_id: client.id, client_secret: client.secret, redirect_uris: [client.redirectUri] }],
@@ -37,9 +40,14 @@ export async function startTestProvider(
       claims: async () => ({ sub: id, ...people[id] }),
     }),
   })
+  let asked = 0
+  listener.on('request', ({ url }) => {
+    if (url === '/.well-known/openid-configuration') asked++
+  })
   listener.on('request', provider.callback())
   return {
     issuer,
+    timesAsked: () => asked,
     signIn: (location, person) => walk(location, person, issuer),
     async [Symbol.asyncDispose]() {
       listener.closeAllConnections()

@@ -82,7 +82,7 @@ export type Session = { user: { id: string | null; userName: string; displayName
 
 export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
 
-export type ApiToken = { id: string; name: string; userName: string | null; permissions: Record<string, string[]> | null; madeBy: string | null; madeAt: string; expiresAt: string | null; lastUsedAt: string | null }
+export type ApiToken = { id: string; name: string; userName: string | null; permissions: Record<string, string[]> | null; givesAccess: boolean; madeBy: string | null; madeAt: string; expiresAt: string | null; lastUsedAt: string | null }
 
 export type User = { id: string; kind: 'person' | 'service-account'; userName: string; displayName: string; language: string | null; disabled: boolean; signsInWith: 'password' | 'identity-provider' | 'tokens' | 'nothing'; roles: { roleId: string; scopes: string[] | null }[]; createdAt: string; createdBy: string }
 
@@ -249,7 +249,7 @@ export type SiteApi = {
   /** The caller’s own API tokens, without their text. */
   listOwnTokens(input?: { limit?: number; after?: string }): Promise<ApiToken[]>
   /** Makes an API token that allows what the caller may, or less. Its text is in this answer alone. */
-  makeOwnToken(input: { name: string; permissions?: Record<string, string[]> | null; expiresInDays?: number | null }): Promise<{ token: string }>
+  makeOwnToken(input: { name: string; permissions?: Record<string, string[]> | null; givesAccess?: boolean; expiresInDays?: number | null }): Promise<{ token: string }>
   /** Revokes one of the caller’s own API tokens. */
   revokeOwnToken(input: { token: string }): Promise<null>
   /** The users and service accounts with their roles. */
@@ -269,7 +269,7 @@ export type SiteApi = {
   /** The API tokens of everybody, without their text. */
   listTokens(input?: { limit?: number; after?: string }): Promise<ApiToken[]>
   /** Makes an API token of a user or service account, who may not do more than the caller. Its text is in this answer alone. */
-  makeUserToken(input: { user: string } & { name: string; permissions?: Record<string, string[]> | null; expiresInDays?: number | null }): Promise<{ token: string }>
+  makeUserToken(input: { user: string } & { name: string; permissions?: Record<string, string[]> | null; givesAccess?: boolean; expiresInDays?: number | null }): Promise<{ token: string }>
   /** Revokes an API token, whoever has it. */
   revokeToken(input: { token: string }): Promise<null>
   /** The sessions of everybody. */
@@ -624,7 +624,7 @@ export type SiteApi = {
   setAlertMailServer(input: { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user?: string | null; sender: string; password?: string | null; authorityPem?: string | null }): Promise<null>
   /** Subscriptions by mail wait until there is another one, or give up. */
   removeAlertMailServer(): Promise<null>
-  /** What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. */
+  /** What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks, or within two seconds, gets the same answer. */
   readSiteHealth(): Promise<{ at: string; findings: HealthFinding[] }>
 }
 

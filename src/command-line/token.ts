@@ -23,6 +23,10 @@ export function addTokenCommands(program: Command): void {
       collect,
       [],
     )
+    .option(
+      '--gives-access',
+      'it may make users, set their roles and passwords, roles and the identity provider, all of which outlives it',
+    )
     .option('--days <days>', 'until it expires; 0: it does not', '90')
     .action(runCommand(make))
   noun
@@ -44,12 +48,18 @@ function collect(value: string, before: readonly string[]): string[] {
 
 async function make(command: Command, name: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const { user, allow, days } = command.opts<{ user?: string; allow: string[]; days: string }>()
+  const { user, allow, days, givesAccess } = command.opts<{
+    user?: string
+    allow: string[]
+    days: string
+    givesAccess?: boolean
+  }>()
   const number = wholeNumber('the number of days', days)
   const asked = {
     name,
     permissions: allow.length === 0 ? null : readPermissions(allow),
     expiresInDays: number === 0 ? null : number,
+    givesAccess: givesAccess ?? false,
   }
   const { token } =
     user === undefined ? await api.makeOwnToken(asked) : await api.makeUserToken({ user, ...asked })
@@ -65,10 +75,11 @@ async function list(command: Command): Promise<number> {
     one.name,
     one.userName ?? '(first administrator)',
     one.permissions === null ? 'all of the user' : permissionsText(one.permissions).join(' '),
+    one.givesAccess ? 'yes' : 'no',
     one.expiresAt ?? 'never',
     one.lastUsedAt ?? 'never',
   ])
-  out.answer(tokens, table(['ID', 'Name', 'User', 'Allows', 'Expires', 'Used'], rows))
+  out.answer(tokens, table(['ID', 'Name', 'User', 'Allows', 'Gives access', 'Expires', 'Used'], rows))
   return exitCodes.done
 }
 

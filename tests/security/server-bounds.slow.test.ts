@@ -9,7 +9,7 @@ const user = {
   id: 'omar',
   isFullAdministrator: false,
   assignments: [],
-  by: { kind: 'token', id: 'x' },
+  by: { kind: 'token', id: 'x', givesAccess: false },
 } as const
 const callers: Record<string, Caller> = {
   good: { role: 'administrator', name: 'Ines', subject: null },

@@ -5,5 +5,13 @@ export { notReached, SiteProblem } from './problem.ts'
 export * from './queries.ts'
 export { queryClient } from './query-client.ts'
 export { site } from './send.ts'
-export { makeFirstAdministrator, sessionQuery, signIn, signOut, useMay } from './session.ts'
+export {
+  makeFirstAdministrator,
+  providerSignIn,
+  sessionQuery,
+  signIn,
+  signInWaysQuery,
+  signOut,
+  useMay,
+} from './session.ts'
 export * from './update-queries.ts'

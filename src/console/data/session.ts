@@ -23,6 +23,15 @@ export async function signIn(input: { userName: string; password: string }): Pro
   change(await site.startSession(input))
 }
 
+/** How people sign in here. */
+export const signInWaysQuery = () =>
+  queryOptions({ queryKey: ['sign-in-ways'], queryFn: () => site.listSignInWays(), refetchInterval: false })
+
+/** The address that leads a browser to the identity provider, and from there to an address of the console. */
+export function providerSignIn(returnTo: string): string {
+  return `/api/v1/identity-provider/sign-in?${new URLSearchParams({ returnTo })}`
+}
+
 /** Makes the first administrator with the one-time token of the site, and signs in. */
 export async function makeFirstAdministrator(
   token: string,

@@ -16,7 +16,9 @@ const start = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    throw redirect({ to: workspaces.map(firstPage).find(path => path !== null) ?? '/', replace: true })
+    const to = workspaces.map(firstPage).find(path => path !== null) ?? '/'
+    // The query stays: it says why somebody who came back from an identity provider is not signed in.
+    throw redirect({ to, replace: true, search: true as never })
   },
 })
 

@@ -1,11 +1,25 @@
 // Signing in, and making the first administrator of a new site.
 
-import { Button, Field, Input, Link, makeStyles, Text, Title3, tokens } from '@fluentui/react-components'
-import { useMutation } from '@tanstack/react-query'
+import {
+  Button,
+  Divider,
+  Field,
+  Input,
+  Link,
+  MessageBar,
+  MessageBarBody,
+  MessageBarTitle,
+  makeStyles,
+  Text,
+  Title3,
+  tokens,
+} from '@fluentui/react-components'
+import { useMutation, useQuery } from '@tanstack/react-query'
+import { useLocation } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
-import { makeFirstAdministrator, SiteProblem, signIn } from '#console/data'
-import { ProblemMessage } from '#console/parts'
-import { useText } from './shell-text.ts'
+import { makeFirstAdministrator, providerSignIn, SiteProblem, signIn, signInWaysQuery } from '#console/data'
+import { ProblemMessage, useAddress } from '#console/parts'
+import { type ShellText, useText } from './shell-text.ts'
 import mark from './slipstream.svg'
 
 const useStyles = makeStyles({
@@ -40,6 +54,7 @@ type Given = { token: string; displayName: string; userName: string; password: s
 export function SignInPage() {
   const styles = useStyles()
   const text = useText()
+  const ways = useQuery(signInWaysQuery())
   const [isFirst, setFirst] = useState(false)
   const [given, setGiven] = useState<Given>({ token: '', displayName: '', userName: '', password: '' })
   const doing = useMutation({
@@ -81,7 +96,7 @@ export function SignInPage() {
         <Title3 as="h1" className={styles.title}>
           {title}
         </Title3>
-        {isFirst && <Text>{text('signIn.firstHint')}</Text>}
+        {isFirst ? <Text>{text('signIn.firstHint')}</Text> : <ProviderSignIn />}
         {isFirst && field('token', { type: 'password', autoComplete: 'off', hint: text('signIn.tokenHint') })}
         {isFirst && field('displayName', { autoComplete: 'name' })}
         {field('userName', { autoComplete: 'username' })}
@@ -93,7 +108,11 @@ export function SignInPage() {
         {doing.error && wrong.field === null && (
           <ProblemMessage problem={doing.error} title={text('signIn.failed')} />
         )}
-        <Button appearance="primary" type="submit" disabled={doing.isPending}>
+        <Button
+          appearance={isFirst || !ways.data?.identityProvider ? 'primary' : 'secondary'}
+          type="submit"
+          disabled={doing.isPending}
+        >
           {text(isFirst ? 'signIn.create' : 'signIn.submit')}
         </Button>
         <Link
@@ -109,6 +128,63 @@ export function SignInPage() {
       </form>
     </main>
   )
+}
+
+/** Signing in with the identity provider of the site, where it has one; and why that did not succeed. */
+function ProviderSignIn() {
+  const text = useText()
+  const { data } = useQuery(signInWaysQuery())
+  const [{ signInError }, changeAddress] = useAddress()
+  const [refused, setRefused] = useState<string | null>(null)
+  const { pathname, search } = useLocation()
+  // Said once: it is not of the page that is shown afterwards.
+  useEffect(() => {
+    if (signInError === undefined) return
+    setRefused(signInError)
+    changeAddress({ signInError: null })
+  }, [signInError, changeAddress])
+  const provider = data?.identityProvider
+  const query = new URLSearchParams(search as Record<string, string>).toString()
+  return (
+    <>
+      {refused !== null && (
+        <MessageBar intent="error" layout="multiline" role="alert">
+          <MessageBarBody>
+            <MessageBarTitle>{text('signIn.failed')}</MessageBarTitle>
+            {refusalText(refused, text)}
+          </MessageBarBody>
+        </MessageBar>
+      )}
+      {provider && (
+        <>
+          <Button
+            as="a"
+            appearance="primary"
+            href={providerSignIn(query ? `${pathname}?${query}` : pathname)}
+          >
+            {text('signIn.withProvider', { name: provider.name })}
+          </Button>
+          <Divider>{text('signIn.or')}</Divider>
+        </>
+      )}
+    </>
+  )
+}
+
+const refusals = [
+  'USER_NOT_ADMITTED',
+  'SIGN_IN_UNKNOWN',
+  'IDENTITY_PROVIDER_FAILED',
+  'IDENTITY_PROVIDER_MISSING',
+  'USER_NAME_TAKEN',
+  'USER_NAME_REFUSED',
+  'LAST_ADMINISTRATOR',
+] as const
+
+/** What the site answered in an address, which has no room for sentences. */
+function refusalText(code: string, text: ShellText): string {
+  const known = refusals.find(one => one === code)
+  return known === undefined ? text('signIn.refused.other', { code }) : text(`signIn.refused.${known}`)
 }
 
 /** Which field an error is about, where it is about one. */

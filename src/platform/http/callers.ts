@@ -30,8 +30,8 @@ export type CallingUser = {
   /** May do everything to everything: what a route asks that names no permission but the administrator. */
   isFullAdministrator: boolean
   assignments: readonly RoleAssignment[]
-  /** With what this user came: a session or a token, by its ID. */
-  by: { kind: 'session' | 'token'; id: string }
+  /** With what this user came, by its ID; a token of some kinds may not give access to others, because that would outlive it. */
+  by: { kind: 'session'; id: string } | { kind: 'token'; id: string; givesAccess: boolean }
 }
 
 /** Who is calling: the holder of a token or of a session, and what that stands for. `user`: of the role `user` alone. */

@@ -11,6 +11,7 @@ export {
 export type { EditGuard } from './edit-conditions.ts'
 export { EditBusy, PermissionNeeded, RequestInvalid, TooManyRequests } from './errors.ts'
 export type { BegunRequest, IdempotencyStore, KeptAnswer } from './idempotency.ts'
+export { makeLookStreams } from './look-streams.ts'
 export {
   changeCertificate,
   type HttpOptions,

@@ -1,7 +1,6 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import type { HttpServer } from '#platform/http'
+import { type HttpServer, makeLookStreams } from '#platform/http'
 import {
   cancelOperation,
   findOperation,
@@ -102,40 +101,25 @@ export function addOperationRoutes(
       return reply.code(204).send(null)
     },
   })
+  const streams = makeLookStreams({ everyMs: eventEveryMs })
   server.route({
     method: 'GET',
     url: '/api/v1/operations/:operation/events',
     config: { permission: { objectClass: 'operation', operation: 'read' } },
     schema: {
       operationId: 'followOperation',
-      description: 'Server-sent events: one `operation` event per change, the last one when it has ended.',
+      description:
+        'Server-sent events: one `operation` event per change, the last one when it has ended. A stream ends after ten minutes at most: ask again.',
       params,
       produces: ['text/event-stream'],
     },
     handler: async (request, reply) => {
-      const first = await readOperation(db, await findOperation(db, request.params.operation))
-      reply.hijack()
-      const { raw } = reply
-      raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-      const gone = new AbortController()
-      raw.once('close', () => gone.abort())
-      await follow(db, { first, send: text => raw.write(text), signal: gone.signal }).catch(() => undefined)
-      raw.end()
+      const id = await findOperation(db, request.params.operation)
+      const isOver = ({ finishedAt }: Operation) => finishedAt !== null
+      return streams.follow(
+        { request, reply },
+        { event: 'operation', look: () => readOperation(db, id), isOver },
+      )
     },
   })
-}
-
-type Following = { first: Operation; send: (text: string) => void; signal: AbortSignal }
-
-async function follow(db: Database, { first, send, signal }: Following): Promise<void> {
-  let operation = first
-  let said = ''
-  for (;;) {
-    const text = JSON.stringify(operation)
-    if (text !== said) send(`event: operation\ndata: ${text}\n\n`)
-    said = text
-    if (operation.finishedAt !== null) return
-    await wait(eventEveryMs, null, { signal })
-    operation = await readOperation(db, operation.id)
-  }
 }

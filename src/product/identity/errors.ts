@@ -114,6 +114,17 @@ export const SessionNeeded = defineError<Record<string, never>>({
   example: {},
 })
 
+/** A token that may not give access was used to do that. */
+export const AccessOutlivesToken = defineError<Record<string, never>>({
+  code: 'ACCESS_OUTLIVES_TOKEN',
+  kind: 'forbidden',
+  retry: 'after-change',
+  sentence: () =>
+    'This gives access that would outlive the token with which you came, and the token was not made for that. Nothing was changed.',
+  remedy: 'Sign in to the console, or use a token that gives access: `slipstream token make --gives-access`.',
+  example: {},
+})
+
 /** The password that was given as the present one is another. */
 export const CurrentPasswordWrong = defineError<Record<string, never>>({
   code: 'CURRENT_PASSWORD_WRONG',

@@ -59,6 +59,7 @@ type Tables = {
     state_sha256: string
     verifier: string
     nonce: string
+    return_to: string
     created_at: Generated<Date>
   }
   identity_sign_in_attempts: {
@@ -82,6 +83,7 @@ type Tables = {
     permissions: ColumnType<Record<string, string[]> | null, string | null | undefined, never>
     made_by: Generated<string | null>
     last_used_at: ColumnType<Date | null, never, Date>
+    gives_access: Generated<boolean>
   }
 }
 

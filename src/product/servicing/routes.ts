@@ -1,6 +1,5 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import { z } from 'zod'
-import type { HttpServer } from '#platform/http'
+import { type HttpServer, makeLookStreams } from '#platform/http'
 import type { ChangePriority } from '#platform/jobs'
 import { readPackage } from '#product/upgrade-packages'
 import { type AskingHouse, askForPlan, askForRun } from './ask-for-run.ts'
@@ -121,6 +120,7 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
     },
     handler: async request => watchRun(db, await findRun(db, request.params.run))(),
   })
+  const streams = makeLookStreams({ everyMs: eventEveryMs })
   server.route({
     method: 'GET',
     url: `${runs}/:run/events`,
@@ -128,41 +128,15 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
     schema: {
       operationId: 'followServicingRun',
       description:
-        'Server-sent events: one `run` event per change of its step, phase and bytes, with rate and time left; the last one when it has ended.',
+        'Server-sent events: one `run` event per change of its step, phase and bytes, with rate and time left; the last one when it has ended. A stream ends after ten minutes at most: ask again.',
       params,
       produces: ['text/event-stream'],
     },
     handler: async (request, reply) => {
       const look = watchRun(db, await findRun(db, request.params.run))
-      const first = await look()
-      reply.hijack()
-      const { raw } = reply
-      raw.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
-      const gone = new AbortController()
-      raw.once('close', () => gone.abort())
-      await follow(first, look, { send: text => raw.write(text), signal: gone.signal }).catch(() => undefined)
-      raw.end()
+      return streams.follow({ request, reply }, { event: 'run', look, isOver: one => one.isOver })
     },
   })
-}
-
-type Look = ReturnType<typeof watchRun>
-
-async function follow(
-  first: Awaited<ReturnType<Look>>,
-  look: Look,
-  { send, signal }: { send: (text: string) => void; signal: AbortSignal },
-): Promise<void> {
-  let progress = first
-  let said = ''
-  for (;;) {
-    const text = JSON.stringify(progress)
-    if (text !== said) send(`event: run\ndata: ${text}\n\n`)
-    said = text
-    if (progress.isOver) return
-    await wait(eventEveryMs, null, { signal })
-    progress = await look()
-  }
 }
 
 function addQueue(server: HttpServer, house: ServicingRoutesHouse): void {

@@ -4,6 +4,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { ContentLibrary } from '#product/content-library'
 import { checkHealth } from './check-health.ts'
+import { onceAWhile } from './once-a-while.ts'
 
 const findingSchema = z
   .object({
@@ -13,6 +14,9 @@ const findingSchema = z
     remedy: z.string().nullable(),
   })
   .meta({ id: 'HealthFinding' })
+
+/** A check starts programs and reads up to 200 MB: as often as that and no more, however many ask. */
+const answerKeptMs = 2000
 
 /** How a site server is, over HTTP. */
 export function addSiteHealthRoutes(
@@ -26,15 +30,15 @@ export function addSiteHealthRoutes(
     schema: {
       operationId: 'readSiteHealth',
       description:
-        'What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed.',
+        'What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks, or within two seconds, gets the same answer.',
       response: { 200: z.object({ at: z.iso.datetime(), findings: z.array(findingSchema) }) },
     },
-    handler: async () => {
+    handler: onceAWhile(answerKeptMs, async () => {
       const { db, folder, work, content } = house
       const { reader } = house.library
       const folders = { 'data folder': folder.path, 'work folder': work, 'content library': content }
       const findings = await checkHealth({ db, reader, folders })
       return { at: new Date().toISOString(), findings }
-    },
+    }),
   })
 }

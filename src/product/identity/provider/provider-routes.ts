@@ -1,10 +1,12 @@
+import type { FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { reportError } from '#platform/errors'
 import { type HttpServer, readCookie, setCookie, setSessionCookie } from '#platform/http'
 import { IdentityProviderMissing } from '../errors.ts'
 import { placeOf } from '../sessions/place-of.ts'
 import { readProvider, removeProvider, setProvider } from './provider-settings.ts'
-import { beginSignIn, endSignIn, type SignInHouse } from './sign-in-with-provider.ts'
+import { returnAddress, withSignInError } from './return-address.ts'
+import { beginSignIn, endSignIn, type SignInHouse, takeFlow } from './sign-in-with-provider.ts'
 
 const text = z.string().trim().min(1).max(300)
 const settings = {
@@ -52,16 +54,14 @@ export function addProviderRoutes(server: HttpServer, house: SignInHouse): void 
     config: { public: 'A browser goes from here to the provider.' },
     schema: { operationId: 'beginProviderSignIn', hide: true },
     handler: async (request, reply) => {
-      const { location, state } = await beginSignIn(house)
-      // Lax: the way back is a navigation that another site began.
-      setCookie(request, reply, {
-        name: flowCookie,
-        value: state,
-        maxAgeSeconds: 600,
-        sameSite: 'lax',
-        path: base,
-      })
-      return reply.redirect(location, 302)
+      const returnTo = returnAddress(new URLSearchParams(request.url.split('?')[1]).get('returnTo') ?? '/')
+      try {
+        const { location, state } = await beginSignIn(house, returnTo)
+        setFlowCookie({ request, reply }, state, 600)
+        return reply.redirect(location, 302)
+      } catch (error) {
+        return refuse({ request, reply }, error, returnTo)
+      }
     },
   })
   server.route({
@@ -71,24 +71,33 @@ export function addProviderRoutes(server: HttpServer, house: SignInHouse): void 
     schema: { operationId: 'endProviderSignIn', hide: true },
     handler: async (request, reply) => {
       const state = readCookie(request, flowCookie) ?? ''
-      setCookie(request, reply, {
-        name: flowCookie,
-        value: '',
-        maxAgeSeconds: 0,
-        sameSite: 'lax',
-        path: base,
-      })
+      setFlowCookie({ request, reply }, '', 0)
+      let returnTo = '/'
       try {
+        const flow = await takeFlow(house, state)
+        returnTo = flow.returnTo
         const query = request.url.split('?')[1] ?? ''
-        setSessionCookie(request, reply, await endSignIn(house, { query, state }, placeOf(request)))
-        return reply.redirect('/', 302)
+        setSessionCookie(request, reply, await endSignIn(house, { flow, query }, placeOf(request)))
+        return reply.redirect(returnTo, 302)
       } catch (error) {
-        const { code, message } = reportError(error)
-        request.log.warn({ err: error, code }, message)
-        return reply.redirect(`/?signInError=${encodeURIComponent(code)}`, 302)
+        return refuse({ request, reply }, error, returnTo)
       }
     },
   })
+}
+
+type Exchange = { request: FastifyRequest; reply: FastifyReply }
+
+/** Lax: the way back is a navigation that another site began. */
+function setFlowCookie({ request, reply }: Exchange, value: string, maxAgeSeconds: number): void {
+  setCookie(request, reply, { name: flowCookie, value, maxAgeSeconds, sameSite: 'lax', path: base })
+}
+
+/** Somebody sits in front of this browser: the console says what happened, not an answer of the API. */
+function refuse({ request, reply }: Exchange, error: unknown, returnTo: string): FastifyReply {
+  const { code, message } = reportError(error)
+  request.log.warn({ err: error, code }, message)
+  return reply.redirect(withSignInError(returnTo, code), 302)
 }
 
 function addSettingsRoutes(server: HttpServer, house: SignInHouse): void {

@@ -7,7 +7,7 @@ import { ensureSealingKey, openSecret, readSealingKey, sealSecret } from '#platf
 import { recordActivity } from '#product/activity'
 import { IdentityProviderMissing, IdentityProviderRefused, IdentityProviderUnreadable } from '../errors.ts'
 import type { AssignedRole } from '../roles/assignments.ts'
-import { refuseWider } from '../roles/compare-access.ts'
+import { refuseOutliving, refuseWider } from '../roles/compare-access.ts'
 import { resolveAssigned } from '../roles/resolve-assigned.ts'
 import { withIdentity } from '../tables.ts'
 
@@ -54,13 +54,14 @@ export async function openProvider({
 
 /**
  * Sets the provider. The roles that it can give are no more than the caller has.
- * @throws IdentityProviderRefused, RoleMissing, SecurityScopeMissing, AccessWider, SealingKeyDamaged
+ * @throws AccessOutlivesToken, IdentityProviderRefused, RoleMissing, SecurityScopeMissing, AccessWider, SealingKeyDamaged
  */
 export async function setProvider(
   { db, folder }: ProviderHouse,
   { clientSecret, ...provider }: IdentityProvider & { clientSecret: string },
   caller: Caller,
 ): Promise<void> {
+  refuseOutliving(caller)
   refuseIssuer(provider.issuer)
   const key = await ensureSealingKey(folder, keyFile)
   const before = await readProvider(db)

@@ -40,14 +40,15 @@ const visit = async (url: string, cookie = '') => {
   const cookies = set.map(one => one.split(';')[0] ?? '')
   return { status: answer.statusCode, location: String(answer.headers.location), cookies, set }
 }
-const begin = async () => {
-  const { location, cookies } = await visit('/api/v1/identity-provider/sign-in')
+const begin = async (returnTo = '') => {
+  const query = returnTo === '' ? '' : `?${new URLSearchParams({ returnTo })}`
+  const { location, cookies } = await visit(`/api/v1/identity-provider/sign-in${query}`)
   return { location, cookie: cookies[0] ?? '' }
 }
 const pathOf = (url: string) => `${new URL(url).pathname}${new URL(url).search}`
 const sessionOf = (cookies: string[]) => cookies.find(one => one.startsWith('slipstream_session=')) ?? ''
-const comeBack = async (person: string) => {
-  const { location, cookie } = await begin()
+const comeBack = async (person: string, returnTo = '') => {
+  const { location, cookie } = await begin(returnTo)
   return visit(pathOf(await provider.signIn(location, person)), cookie)
 }
 
@@ -154,12 +155,36 @@ describe('signing in with the identity provider', () => {
     expect((await visit(goodBack, good.cookie)).location).toBe('/?signInError=SIGN_IN_UNKNOWN')
   })
 
+  it('ends at the page that was asked for, also when nobody is let in, and nowhere else', async () => {
+    const page = '/monitoring/audit?selected=12'
+    expect((await comeBack('id-1', page)).location).toBe(page)
+    expect((await comeBack('id-2', page)).location).toBe(`${page}&signInError=USER_NOT_ADMITTED`)
+    expect((await comeBack('id-1', '//other.example/')).location).toBe('/')
+  })
+
+  it('asks the provider once what it is, also for many at once, and again when it did not answer', async () => {
+    await house.ask('PUT', 'identity-provider', { cookie: full, body: { ...settings(), clientId: 'other' } })
+    const before = provider.timesAsked()
+    await Promise.all(Array.from({ length: 20 }, () => begin()))
+    await begin()
+    expect(provider.timesAsked()).toBe(before + 1)
+    const nobody = { ...settings(), issuer: 'http://127.0.0.1:9' }
+    await house.ask('PUT', 'identity-provider', { cookie: full, body: nobody })
+    expect((await begin('/monitoring/audit')).location).toBe(
+      '/monitoring/audit?signInError=IDENTITY_PROVIDER_FAILED',
+    )
+    await house.ask('PUT', 'identity-provider', { cookie: full, body: settings() })
+    expect((await begin()).location).toContain(provider.issuer)
+  })
+
   it('keeps the state in a cookie of this purpose alone, and needs a provider', async () => {
     const { set } = await visit('/api/v1/identity-provider/sign-in')
     expect(set[0]).toMatch(
       /^slipstream_sign_in=[\w-]{20,}; Max-Age=600; Path=\/api\/v1\/identity-provider; HttpOnly; SameSite=Lax$/,
     )
     expect((await house.ask('DELETE', 'identity-provider', { cookie: full })).status).toBe(204)
-    expect((await visit('/api/v1/identity-provider/sign-in')).status).toBe(404)
+    expect((await visit('/api/v1/identity-provider/sign-in')).location).toBe(
+      '/?signInError=IDENTITY_PROVIDER_MISSING',
+    )
   })
 })

@@ -3,12 +3,10 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import {
-  allowInsecureRequests,
   authorizationCodeGrant,
   buildAuthorizationUrl,
   type Configuration,
   calculatePKCECodeChallenge,
-  discovery,
   fetchUserInfo,
   randomNonce,
   randomPKCECodeVerifier,
@@ -23,6 +21,7 @@ import { makeSession, type NewSession, type SignInPlace } from '../sessions/sess
 import { withIdentity } from '../tables.ts'
 import { lockUsers, refuseWithoutAdministrator } from '../users/find-user.ts'
 import { makeUser } from '../users/make-user.ts'
+import { discoverProvider, providerFailed } from './discover-provider.ts'
 import { type IdentityProvider, openProvider, type ProviderHouse } from './provider-settings.ts'
 
 /** What this needs; `address` is where browsers reach the site. */
@@ -30,12 +29,18 @@ export type SignInHouse = ProviderHouse & { address: () => string }
 
 /** How long somebody may take at the provider. Minutes. */
 const longestMinutes = 10
-const providerTimeoutSeconds = 10
 
-/** Begins a sign-in. The state goes into a cookie of this browser, so that nobody can end the sign-in of another. */
-export async function beginSignIn(house: SignInHouse): Promise<{ location: string; state: string }> {
+/**
+ * Begins a sign-in. The state goes into a cookie of this browser, so that nobody can end the sign-in of another.
+ * @param returnTo the address of the console to which the browser goes at the end, already checked (`returnAddress`)
+ * @throws IdentityProviderMissing, IdentityProviderUnreadable, IdentityProviderFailed
+ */
+export async function beginSignIn(
+  house: SignInHouse,
+  returnTo: string,
+): Promise<{ location: string; state: string }> {
   const provider = await openProvider(house)
-  const config = await discover(provider)
+  const config = await discoverProvider(provider)
   const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()]
   const flows = withIdentity(house.db)
   await flows
@@ -44,7 +49,7 @@ export async function beginSignIn(house: SignInHouse): Promise<{ location: strin
     .execute()
   await flows
     .insertInto('identity_provider_flows')
-    .values({ state_sha256: digest(state), verifier, nonce })
+    .values({ state_sha256: digest(state), verifier, nonce, return_to: returnTo })
     .execute()
   const location = buildAuthorizationUrl(config, {
     redirect_uri: callbackOf(house),
@@ -57,26 +62,34 @@ export async function beginSignIn(house: SignInHouse): Promise<{ location: strin
   return { location: location.href, state }
 }
 
-/**
- * Ends a sign-in that came back. Each can be ended once.
- * @throws SignInUnknown, IdentityProviderFailed, UserNotAdmitted, UserNameTaken, UserNameRefused, LastAdministrator
- */
-export async function endSignIn(
-  house: SignInHouse,
-  { query, state }: { query: string; state: string },
-  place: SignInPlace,
-): Promise<NewSession> {
-  const provider = await openProvider(house)
-  const flow = await withIdentity(house.db)
+/** A sign-in that came back. */
+export type SignInFlow = { state: string; verifier: string; nonce: string; returnTo: string }
+
+/** Takes the sign-in that began with this state: each comes back once. @throws SignInUnknown */
+export async function takeFlow({ db }: SignInHouse, state: string): Promise<SignInFlow> {
+  const flow = await withIdentity(db)
     .deleteFrom('identity_provider_flows')
     .where('state_sha256', '=', digest(state))
     .where('created_at', '>=', sql<Date>`now() - make_interval(mins => ${longestMinutes})`)
-    .returning(['verifier', 'nonce'])
+    .returning(['verifier', 'nonce', 'return_to'])
     .executeTakeFirst()
   if (flow === undefined) throw new SignInUnknown({})
+  return { state, verifier: flow.verifier, nonce: flow.nonce, returnTo: flow.return_to }
+}
+
+/**
+ * Ends a sign-in with what the provider gave the browser.
+ * @throws IdentityProviderMissing, IdentityProviderFailed, UserNotAdmitted, UserNameTaken, UserNameRefused, LastAdministrator
+ */
+export async function endSignIn(
+  house: SignInHouse,
+  { flow, query }: { flow: SignInFlow; query: string },
+  place: SignInPlace,
+): Promise<NewSession> {
+  const provider = await openProvider(house)
   const url = new URL(callbackOf(house))
   url.search = query
-  const claims = await redeem(provider, { url, state, ...flow })
+  const claims = await redeem(provider, { url, ...flow })
   return house.db.transaction().execute(trx => admit(trx, { provider, claims, place }))
 }
 
@@ -84,9 +97,9 @@ type Claims = { sub: string } & Record<string, unknown>
 
 async function redeem(
   provider: IdentityProvider & { clientSecret: string },
-  { url, state, verifier, nonce }: { url: URL; state: string; verifier: string; nonce: string },
+  { url, state, verifier, nonce }: { url: URL } & Omit<SignInFlow, 'returnTo'>,
 ): Promise<Claims> {
-  const config = await discover(provider)
+  const config = await discoverProvider(provider)
   try {
     const tokens = await authorizationCodeGrant(config, url, {
       pkceCodeVerifier: verifier,
@@ -99,7 +112,7 @@ async function redeem(
     if (claims[provider.claim] !== undefined || !config.serverMetadata().userinfo_endpoint) return claims
     return { ...(await fetchUserInfo(config, tokens.access_token, claims.sub)), ...claims }
   } catch (cause) {
-    throw failed(cause)
+    throw providerFailed(cause)
   }
 }
 
@@ -151,29 +164,6 @@ async function findOrMake(
   const displayName = (textOf(claims.name) ?? userName).slice(0, 100)
   const user = { kind: 'person', userName, displayName, language: null, passwordHash: null } as const
   return { id: await makeUser(trx, { ...user, providerSubject }, by), userName }
-}
-
-async function discover(provider: IdentityProvider & { clientSecret: string }): Promise<Configuration> {
-  const { issuer, clientId, clientSecret } = provider
-  const url = new URL(issuer)
-  // Such an issuer is on this machine: others are refused when they are set.
-  const execute = url.protocol === 'http:' ? [allowInsecureRequests] : []
-  try {
-    return await discovery(url, clientId, clientSecret, undefined, {
-      execute,
-      timeout: providerTimeoutSeconds,
-    })
-  } catch (cause) {
-    throw failed(cause)
-  }
-}
-
-/** Of what the provider said only the code: the text may be anything. */
-function failed(cause: unknown): Error {
-  if (cause instanceof IdentityProviderFailed) return cause
-  const { code, error } = (cause ?? {}) as { code?: unknown; error?: unknown }
-  const reason = [code, error].filter(one => typeof one === 'string').join(', ') || 'it cannot be reached'
-  return new IdentityProviderFailed({ reason: reason.slice(0, 100) }, { cause })
 }
 
 function scopesOf(config: Configuration, { claim }: IdentityProvider): string {

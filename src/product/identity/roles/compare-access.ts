@@ -1,7 +1,7 @@
 // Nobody gives what they do not have.
 
 import type { Caller, Permissions, RoleAssignment } from '#platform/http'
-import { AccessWider } from '../errors.ts'
+import { AccessOutlivesToken, AccessWider } from '../errors.ts'
 
 /**
  * Refuses what is more than the caller may.
@@ -15,6 +15,14 @@ export function refuseWider(caller: Caller, wanted: readonly RoleAssignment[]): 
       for (const operation of operations)
         if (!covers(own, { objectClass, operation, scopes }))
           throw new AccessWider({ objectClass, operation })
+}
+
+/**
+ * Refuses a user's token, unless it was made for this: for what gives access that goes on when the token has expired or was revoked.
+ * @throws AccessOutlivesToken
+ */
+export function refuseOutliving({ user }: Caller): void {
+  if (user?.by.kind === 'token' && !user.by.givesAccess) throw new AccessOutlivesToken({})
 }
 
 type Wanted = { objectClass: string; operation: string; scopes: RoleAssignment['scopes'] }

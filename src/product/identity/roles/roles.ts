@@ -7,7 +7,7 @@ import { recordActivity } from '#product/activity'
 import { RoleBuiltIn, RoleInUse, RoleMissing, RoleNameTaken } from '../errors.ts'
 import { withIdentity } from '../tables.ts'
 import { builtInRoles, type SecurityRole } from './built-in-roles.ts'
-import { refuseWider } from './compare-access.ts'
+import { refuseOutliving, refuseWider } from './compare-access.ts'
 import { refuseUnknown } from './known-permissions.ts'
 
 /** Every role: the built-in ones, then the others by name. */
@@ -117,6 +117,7 @@ async function refuseRole(
   caller: Caller,
   own?: string,
 ): Promise<void> {
+  refuseOutliving(caller)
   refuseUnknown(permissions)
   refuseWider(caller, [{ permissions, scopes: 'all' }])
   const key = name.toLowerCase()

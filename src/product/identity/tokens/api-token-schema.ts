@@ -5,6 +5,12 @@ const permissions = z
   .nullable()
   .describe('Operations by class of objects; null: all that the user may, at each moment.')
 
+const givesAccess = z
+  .boolean()
+  .describe(
+    'Whether it may make users, set their roles and passwords, roles and the identity provider: what outlives the token.',
+  )
+
 /** A token, without its text. */
 export const apiTokenSchema = z
   .object({
@@ -12,6 +18,7 @@ export const apiTokenSchema = z
     name: z.string(),
     userName: z.string().nullable().describe('Null for the token of a first administrator, who is no user.'),
     permissions,
+    givesAccess,
     madeBy: z.string().nullable(),
     madeAt: z.iso.datetime(),
     expiresAt: z.iso.datetime().nullable(),
@@ -23,6 +30,7 @@ export const apiTokenSchema = z
 export const newApiTokenSchema = z.object({
   name: z.string().trim().min(1).max(100),
   permissions: permissions.default(null),
+  givesAccess: givesAccess.default(false),
   expiresInDays: z
     .number()
     .int()

@@ -18,6 +18,8 @@ export type ApiToken = {
   userName: string | null
   /** What it allows at most; null: all that its user may. */
   permissions: Record<string, string[]> | null
+  /** Whether it may make users, set their roles and passwords, roles, and the identity provider: all that outlives it. */
+  givesAccess: boolean
   madeBy: string | null
   madeAt: string
   expiresAt: string | null
@@ -25,7 +27,12 @@ export type ApiToken = {
 }
 
 /** What is asked for. */
-export type NewApiToken = { name: string; permissions: Permissions | null; expiresInDays: number | null }
+export type NewApiToken = {
+  name: string
+  permissions: Permissions | null
+  expiresInDays: number | null
+  givesAccess: boolean
+}
 
 const day = 24 * 60 * 60 * 1000
 
@@ -37,7 +44,7 @@ const day = 24 * 60 * 60 * 1000
 export async function makeApiToken(
   db: Database,
   nameOrId: string,
-  { name, permissions, expiresInDays }: NewApiToken,
+  { name, permissions, expiresInDays, givesAccess }: NewApiToken,
   caller: Caller,
 ): Promise<string> {
   if (caller.user?.by.kind === 'token') throw new SessionNeeded({})
@@ -57,14 +64,21 @@ export async function makeApiToken(
       name,
       ...(expiresAt && { expiresAt }),
       // What another user may more later was never the maker's to give.
-      user: { id: user.id, permissions: permissions ?? boundOf(caller, user.id, given), madeBy: caller.name },
+      user: {
+        id: user.id,
+        permissions: permissions ?? boundOf(caller, user.id, given),
+        madeBy: caller.name,
+        givesAccess,
+      },
     })
     await recordActivity(trx, {
       code: 'API_TOKEN_MADE',
       actor: caller.name,
       subject: user.user_name,
       message: `${caller.name} made the API token “${name}” of “${user.user_name}”.`,
-      change: { after: { name, userName: user.user_name, permissions, expiresAt: expiresAt ?? null } },
+      change: {
+        after: { name, userName: user.user_name, permissions, givesAccess, expiresAt: expiresAt ?? null },
+      },
     })
     return token
   })
@@ -94,7 +108,14 @@ export async function listApiTokens(db: Database, userId: string | null): Promis
   let query = withIdentity(db)
     .selectFrom('identity_tokens as token')
     .leftJoin('identity_users as user', 'user.id', 'token.user_id')
-    .select(['token.id', 'token.name', 'user.user_name', 'token.permissions', 'token.made_by'])
+    .select([
+      'token.id',
+      'token.name',
+      'user.user_name',
+      'token.permissions',
+      'token.made_by',
+      'token.gives_access',
+    ])
     .select(['token.created_at', 'token.expires_at', 'token.last_used_at'])
     .where('token.kind', '=', 'api')
     .where('token.role', 'in', ['user', 'administrator'])
@@ -110,6 +131,7 @@ export async function listApiTokens(db: Database, userId: string | null): Promis
     name: row.name,
     userName: row.user_name,
     permissions: row.permissions,
+    givesAccess: row.gives_access,
     madeBy: row.made_by,
     madeAt: row.created_at.toISOString(),
     expiresAt: row.expires_at?.toISOString() ?? null,

@@ -18,8 +18,8 @@ export type TokenRequest = {
   /** What the token stands for beside its role, for example a distribution point's ID. */
   subject?: string
   expiresAt?: Date
-  /** Of the role `user` alone: whose it is, what it allows at most (null: all that the user may), and who made it. */
-  user?: { id: string; permissions: Permissions | null; madeBy: string }
+  /** Of the role `user` alone: whose it is, what it allows at most (null: all that the user may), who made it, and whether it gives access. */
+  user?: { id: string; permissions: Permissions | null; madeBy: string; givesAccess: boolean }
 }
 
 /** Makes a token. Its text is returned this once and kept nowhere. */
@@ -45,6 +45,7 @@ export async function createToken(
         user_id: request.user.id,
         permissions: request.user.permissions === null ? null : JSON.stringify(request.user.permissions),
         made_by: request.user.madeBy,
+        gives_access: request.user.givesAccess,
       }),
     })
     .execute()
@@ -58,7 +59,7 @@ export async function createToken(
 export async function findCaller(db: Database, token: string): Promise<Caller | null> {
   const row = await withIdentity(db)
     .selectFrom('identity_tokens')
-    .select(['id', 'role', 'name', 'subject', 'user_id', 'permissions'])
+    .select(['id', 'role', 'name', 'subject', 'user_id', 'permissions', 'gives_access'])
     .select(isUsedNow.as('note'))
     .where('sha256', '=', digest(token))
     .where(where => where.or([where('spent_at', 'is', null), where('role', '=', 'join')]))
@@ -66,16 +67,18 @@ export async function findCaller(db: Database, token: string): Promise<Caller | 
     .where(where => where.or([where('expires_at', 'is', null), where('expires_at', '>', new Date())]))
     .executeTakeFirst()
   if (row === undefined) return null
-  const { id, role, name, subject, user_id, permissions } = row
+  const { id, role, name, subject, user_id, permissions, gives_access: givesAccess } = row
   if (role === 'user' && row.note) await noteUse(db, id)
   if (role !== 'user') return { role, name, subject }
-  return user_id === null ? null : findUserOfToken(db, { id, userId: user_id, permissions })
+  return user_id === null ? null : findUserOfToken(db, { id, userId: user_id, permissions, givesAccess })
 }
+
+type TokenOfUser = { id: string; userId: string; permissions: Permissions | null; givesAccess: boolean }
 
 /** A token never allows more than its user may at this moment. */
 async function findUserOfToken(
   db: Database,
-  { id, userId, permissions }: { id: string; userId: string; permissions: Permissions | null },
+  { id, userId, permissions, givesAccess }: TokenOfUser,
 ): Promise<Caller | null> {
   const user = await withIdentity(db)
     .selectFrom('identity_users')
@@ -91,7 +94,7 @@ async function findUserOfToken(
     subject: null,
     user: {
       id: userId,
-      by: { kind: 'token', id },
+      by: { kind: 'token', id, givesAccess },
       isFullAdministrator: isFullAdministrator && permissions === null,
       assignments:
         permissions === null

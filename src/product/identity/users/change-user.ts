@@ -8,7 +8,7 @@ import { hashPassword } from '../passwords/hash-password.ts'
 import { inHashSlot } from '../passwords/hash-slots.ts'
 import { refuseWeakPassword } from '../passwords/password-rules.ts'
 import { type AssignedRole, accessOf, assignRoles } from '../roles/assignments.ts'
-import { refuseWider } from '../roles/compare-access.ts'
+import { refuseOutliving, refuseWider } from '../roles/compare-access.ts'
 import { resolveAssigned } from '../roles/resolve-assigned.ts'
 import { forgetAttempts } from '../sessions/attempts.ts'
 import { endSessionsOf } from '../sessions/sessions.ts'
@@ -26,12 +26,13 @@ export type AddedUser = {
   roles: readonly AssignedRole[]
 }
 
-/** @throws UserNameRefused, UserNameTaken, PasswordRefused, ServiceAccountOnlyTokens, RoleMissing, AccessWider */
+/** @throws AccessOutlivesToken, UserNameRefused, UserNameTaken, PasswordRefused, ServiceAccountOnlyTokens, RoleMissing, AccessWider */
 export async function addUser(
   db: Database,
   { password, roles, ...user }: AddedUser,
   caller: Caller,
 ): Promise<string> {
+  refuseOutliving(caller)
   if (user.kind === 'service-account' && password !== null)
     throw new ServiceAccountOnlyTokens({ userName: user.userName })
   const passwordHash = password === null ? null : await hashGood(password, [user.userName, user.displayName])
@@ -51,13 +52,14 @@ export type UserChange = {
   disabled?: boolean | undefined
 }
 
-/** Disabling ends every session at once; tokens do not work while it lasts. @throws UserMissing, AccessWider, LastAdministrator */
+/** Disabling ends every session at once; tokens do not work while it lasts. @throws AccessOutlivesToken, UserMissing, AccessWider, LastAdministrator */
 export async function changeUser(
   db: Database,
   nameOrId: string,
   change: UserChange,
   caller: Caller,
 ): Promise<void> {
+  if (change.disabled === false) refuseOutliving(caller)
   await db.transaction().execute(async trx => {
     const user = await findUserToChange(trx, nameOrId, caller)
     const wasFull = await isFull(trx, user.id)
@@ -111,13 +113,14 @@ export async function removeUser(db: Database, nameOrId: string, caller: Caller)
   })
 }
 
-/** Sets a new password and ends every session. @throws UserMissing, AccessWider, PasswordRefused, ServiceAccountOnlyTokens */
+/** Sets a new password and ends every session. @throws AccessOutlivesToken, UserMissing, AccessWider, PasswordRefused, ServiceAccountOnlyTokens */
 export async function resetPassword(
   db: Database,
   nameOrId: string,
   password: string,
   caller: Caller,
 ): Promise<void> {
+  refuseOutliving(caller)
   const passwordHash = await hashGood(password, [nameOrId])
   await db.transaction().execute(async trx => {
     const user = await findUserToChange(trx, nameOrId, caller)
@@ -129,13 +132,14 @@ export async function resetPassword(
   })
 }
 
-/** Sets the roles in place of those from before. @throws UserMissing, RoleMissing, AccessWider, LastAdministrator */
+/** Sets the roles in place of those from before. @throws AccessOutlivesToken, UserMissing, RoleMissing, AccessWider, LastAdministrator */
 export async function setRoles(
   db: Database,
   nameOrId: string,
   roles: readonly AssignedRole[],
   caller: Caller,
 ): Promise<void> {
+  refuseOutliving(caller)
   await db.transaction().execute(async trx => {
     const { id, user_name: userName } = await findUserToChange(trx, nameOrId, caller)
     const wasFull = await isFull(trx, id)

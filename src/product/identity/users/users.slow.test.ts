@@ -137,7 +137,11 @@ describe('users', () => {
         'POST',
         'own/tokens',
         asInes({
-          body: { name: 'desk', permissions: { user: ['modify', 'create', 'read'], token: ['create'] } },
+          body: {
+            name: 'desk',
+            givesAccess: true,
+            permissions: { user: ['modify', 'create', 'read'], token: ['create'] },
+          },
         }),
       )
     ).body.token
