@@ -102,12 +102,15 @@ export const packageCmdlets: readonly Cmdlet[] = [
     name: 'Set-CMOperatingSystemInstaller',
     synopsis: 'Changes an operating system upgrade package.',
     description:
-      'Sets its distribution priority, when its distribution points are updated from its source, or reads its source again as the next version.',
+      'Sets its name, version and comment, its distribution priority, when its distribution points are updated from its source, or reads its source again as the next version.',
     impact: 'Medium',
     forEachPackage: installer,
     defaultSet: 'ByName',
     parameters: [
       ...installerParameters,
+      { name: 'NewName', type: 'string', help: 'Another name, at most 50 characters.' },
+      { name: 'Version', type: 'string', help: 'Your own version, at most 32 characters.' },
+      { name: 'Description', type: 'string', help: 'The comment, at most 127 characters.' },
       {
         name: 'Priority',
         type: 'string',
@@ -123,6 +126,21 @@ export const packageCmdlets: readonly Cmdlet[] = [
       { name: 'Path', type: 'string', help: 'With -Reload: the source is now in another place.' },
     ],
     calls: [
+      {
+        operation: 'editUpgradePackage',
+        values: { packageId, name: given('NewName') },
+        when: 'NewName',
+      },
+      {
+        operation: 'editUpgradePackage',
+        values: { packageId, version: given('Version') },
+        when: 'Version',
+      },
+      {
+        operation: 'editUpgradePackage',
+        values: { packageId, comment: given('Description') },
+        when: 'Description',
+      },
       {
         operation: 'setContentPriority',
         values: { packageId, priority: always('$Priority.ToLowerInvariant()') },

@@ -1,4 +1,4 @@
-// slipstream upgrade-package add | list | show | check-source | compare-source | reload | export-image
+// slipstream upgrade-package add | list | show | edit | check-source | compare-source | reload | export-image
 
 import type { Command } from 'commander'
 import type { ScheduledPackage, UpgradePackageDetail } from '#api-client'
@@ -35,6 +35,14 @@ export function addUpgradePackageCommands(program: Command): void {
     .description('one package with its versions and images')
     .argument('<packageId>')
     .action(runCommand(show))
+  noun
+    .command('edit')
+    .description('change the name, the version or the comment; content and versions stay')
+    .argument('<packageId>')
+    .option('--name <name>', 'at most 50 characters, unique')
+    .option('--version <version>', "your own version, at most 32 characters; '' for none")
+    .option('--comment <comment>', "at most 127 characters; '' for none")
+    .action(runCommand(edit))
   addPackageSourceCommands(noun)
   addExportImageCommand(noun)
   addPackageVersionCommands(noun)
@@ -106,6 +114,14 @@ async function show(command: Command, packageId: string): Promise<number> {
     `Scheduled Updates Date: ${columns.scheduledUpdatesDate ?? '-'}`,
     `Scheduled Updates Status: ${columns.scheduledUpdatesStatus.text}`,
   ])
+  return exitCodes.done
+}
+
+async function edit(command: Command, packageId: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const change = command.opts<{ name?: string; version?: string; comment?: string }>()
+  const changed = await api.editUpgradePackage({ packageId, ...change })
+  out.answer(changed, describe(changed))
   return exitCodes.done
 }
 

@@ -24,7 +24,7 @@ export type Plan = { steps: Step[]; onlyOnSite: Pick<Item, 'kind' | 'names'>[] }
 /** Properties that no call of the API changes. */
 const fixed: Partial<Record<ItemKind, readonly string[]>> = {
   'update-source': ['kind', 'location', 'languages', 'categories', 'classifications', 'authorityFile'],
-  'upgrade-package': ['source', 'version', 'comment', 'architecture', 'language', 'extractIndex'],
+  'upgrade-package': ['source', 'architecture', 'language', 'extractIndex'],
   'distribution-point-group': ['description'],
 }
 /** What cannot be taken off a site. */

@@ -6,6 +6,7 @@ export const nouns: Record<string, string[]> = {
     'add',
     'list',
     'show',
+    'edit',
     'check-source',
     'compare-source',
     'reload',
