@@ -241,6 +241,18 @@ export const packageCmdlets: readonly Cmdlet[] = [
     ],
   },
   {
+    name: 'Remove-CMOperatingSystemInstaller',
+    synopsis: 'Removes operating system upgrade packages.',
+    description:
+      'With all of their versions, here and on distribution points. Refused while a schedule, a run or a held version needs the package.',
+    impact: 'High',
+    forEachPackage: installer,
+    defaultSet: 'ByName',
+    parameters: [...installerParameters, { name: 'Force', type: 'switch', help: 'Without asking.' }],
+    calls: [{ operation: 'removeUpgradePackage', values: { packageId } }],
+    examples: [{ code: 'Remove-CMOperatingSystemInstaller -Id S0100001 -Force', text: 'Removes it.' }],
+  },
+  {
     name: 'Get-CMOperatingSystemUpgradeUpdateSchedule',
     synopsis: 'Gets the schedules of updates of an operating system upgrade package.',
     description:

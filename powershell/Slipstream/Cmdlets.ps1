@@ -15,6 +15,7 @@ $script:SlipstreamOperations = @{
     removeContent = @{ Method = 'POST'; Path = '/api/v1/content/remove'; InPath = @(); HasBody = $true }
     removeDistributionPointsFromGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups/{group}/members/remove'; InPath = @('group'); HasBody = $true }
     removeServicingSchedule = @{ Method = 'DELETE'; Path = '/api/v1/servicing-schedules/{schedule}'; InPath = @('schedule'); HasBody = $false }
+    removeUpgradePackage = @{ Method = 'DELETE'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $false }
     setContentPriority = @{ Method = 'PUT'; Path = '/api/v1/content/priorities/{packageId}'; InPath = @('packageId'); HasBody = $true }
     setUpdateSchedule = @{ Method = 'PUT'; Path = '/api/v1/upgrade-packages/{packageId}/update-schedule'; InPath = @('packageId'); HasBody = $true }
     updateDistributionPoints = @{ Method = 'POST'; Path = '/api/v1/content/update-distribution-points'; InPath = @(); HasBody = $true }
@@ -343,6 +344,60 @@ function New-CMOperatingSystemUpgradeUpdateSchedule {
                 $property = @{}
                 $property['Name'] = $values['name']
                 Get-SlipstreamEntity -Class 'SMS_ImageServicingSchedule' -Property $property
+            }
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Removes operating system upgrade packages.
+.DESCRIPTION
+With all of their versions, here and on distribution points. Refused while a schedule, a run or a held version needs the package.
+.PARAMETER Id
+IDs of packages, such as S0100001.
+.PARAMETER Name
+Names of packages; wildcards are taken.
+.PARAMETER InputObject
+Packages as Get-CMOperatingSystemInstaller gives them.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMOperatingSystemInstaller -Id S0100001 -Force
+
+Removes it.
+#>
+function Remove-CMOperatingSystemInstaller {
+    [CmdletBinding(DefaultParameterSetName = 'ByName', SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true, ParameterSetName = 'ById')]
+        [Alias('PackageId')]
+        [string[]] $Id,
+
+        [Parameter(Mandatory = $true, ParameterSetName = 'ByName')]
+        [string[]] $Name,
+
+        [Parameter(Mandatory = $true, ValueFromPipeline = $true, ParameterSetName = 'ByValue')]
+        [object[]] $InputObject,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling,
+
+        [switch] $Force
+    )
+    process {
+        foreach ($package in @(Resolve-SlipstreamPackage -InputObject $InputObject -Id $Id -Name $Name -DisableWildcard ([bool] $DisableWildcardHandling))) {
+            if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+            if ($PSCmdlet.ShouldProcess([string] $package.PackageID, 'Remove')) {
+                $values = @{}
+                Set-SlipstreamValue -Values $values -Field 'packageId' -Value ($package.PackageID)
+                $answer = Invoke-SlipstreamOperation -Name 'removeUpgradePackage' -Values $values
+                Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
             }
         }
     }

@@ -1,4 +1,4 @@
-// slipstream upgrade-package add | list | show | edit | check-source | compare-source | reload | export-image
+// slipstream upgrade-package add | list | show | edit | remove | check-source | compare-source | reload | export-image
 
 import type { Command } from 'commander'
 import type { ScheduledPackage, UpgradePackageDetail } from '#api-client'
@@ -9,6 +9,7 @@ import { finishOperation } from './finish-operation.ts'
 import { bytesText, table } from './output.ts'
 import { addPackageSourceCommands, sourcePath } from './package-sources.ts'
 import { addPackageVersionCommands } from './package-versions.ts'
+import { addRemovePackageCommand } from './remove-package.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -43,6 +44,7 @@ export function addUpgradePackageCommands(program: Command): void {
     .option('--version <version>', "your own version, at most 32 characters; '' for none")
     .option('--comment <comment>', "at most 127 characters; '' for none")
     .action(runCommand(edit))
+  addRemovePackageCommand(noun)
   addPackageSourceCommands(noun)
   addExportImageCommand(noun)
   addPackageVersionCommands(noun)

@@ -29,7 +29,8 @@ const fixed: Partial<Record<ItemKind, readonly string[]>> = {
 }
 /** What cannot be taken off a site. */
 const kept: Partial<Record<ItemKind, string>> = {
-  'upgrade-package': 'A package cannot be removed from a site yet.',
+  'upgrade-package':
+    'A package is removed by `slipstream upgrade-package remove` alone, which shows first what goes with it.',
 }
 /** What goes with something else that goes. */
 const inside: Partial<Record<ItemKind, readonly [place: number, kind: ItemKind][]>> = {

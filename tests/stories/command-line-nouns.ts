@@ -7,6 +7,7 @@ export const nouns: Record<string, string[]> = {
     'list',
     'show',
     'edit',
+    'remove',
     'check-source',
     'compare-source',
     'reload',

@@ -24,6 +24,11 @@ export const packageMessages = {
     'information',
     'The name, the version or the comment of a package was changed.',
   ),
+  UPGRADE_PACKAGE_REMOVED: packages.change(
+    110_018,
+    'information',
+    'A package was removed with all of its versions.',
+  ),
   PACKAGE_VERSION_PINNED: packages.change(
     110_003,
     'information',
