@@ -433,6 +433,18 @@ export const rooms: Record<string, readonly string[]> = {
     'product/update-selection',
     'product/content-retention',
   ],
+  'product/package-removal': [
+    ...longWork,
+    'product/activity',
+    'product/identity',
+    'product/content-library',
+    'product/upgrade-packages',
+    'product/servicing',
+    'product/image-contents',
+    'product/distribution',
+    'product/distribution-rings',
+    'product/servicing-schedules',
+  ],
   'product/record-retention': [
     'platform/database',
     'platform/logging',

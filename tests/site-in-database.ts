@@ -25,6 +25,7 @@ import { identityMigrations } from '#product/identity'
 import { imageContentsMigrations } from '#product/image-contents'
 import { networkAccountsMigrations } from '#product/network-accounts'
 import { servicingMigrations } from '#product/servicing'
+import { servicingSchedulesMigrations } from '#product/servicing-schedules'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
 import {
@@ -54,6 +55,7 @@ export const siteMigrations = [
   distributionMigrations,
   contentRecoveryMigrations,
   distributionRingsMigrations,
+  servicingSchedulesMigrations,
 ]
 
 /** The site; everything of it is removed at the end. */

@@ -102,12 +102,15 @@ export const packageCmdlets: readonly Cmdlet[] = [
     name: 'Set-CMOperatingSystemInstaller',
     synopsis: 'Changes an operating system upgrade package.',
     description:
-      'Sets its distribution priority, when its distribution points are updated from its source, or reads its source again as the next version.',
+      'Sets its name, version and comment, its distribution priority, when its distribution points are updated from its source, or reads its source again as the next version.',
     impact: 'Medium',
     forEachPackage: installer,
     defaultSet: 'ByName',
     parameters: [
       ...installerParameters,
+      { name: 'NewName', type: 'string', help: 'Another name, at most 50 characters.' },
+      { name: 'Version', type: 'string', help: 'Your own version, at most 32 characters.' },
+      { name: 'Description', type: 'string', help: 'The comment, at most 127 characters.' },
       {
         name: 'Priority',
         type: 'string',
@@ -123,6 +126,21 @@ export const packageCmdlets: readonly Cmdlet[] = [
       { name: 'Path', type: 'string', help: 'With -Reload: the source is now in another place.' },
     ],
     calls: [
+      {
+        operation: 'editUpgradePackage',
+        values: { packageId, name: given('NewName') },
+        when: 'NewName',
+      },
+      {
+        operation: 'editUpgradePackage',
+        values: { packageId, version: given('Version') },
+        when: 'Version',
+      },
+      {
+        operation: 'editUpgradePackage',
+        values: { packageId, comment: given('Description') },
+        when: 'Description',
+      },
       {
         operation: 'setContentPriority',
         values: { packageId, priority: always('$Priority.ToLowerInvariant()') },
@@ -221,6 +239,18 @@ export const packageCmdlets: readonly Cmdlet[] = [
         text: 'Applies an update to some packages now.',
       },
     ],
+  },
+  {
+    name: 'Remove-CMOperatingSystemInstaller',
+    synopsis: 'Removes operating system upgrade packages.',
+    description:
+      'With all of their versions, here and on distribution points. Refused while a schedule, a run or a held version needs the package.',
+    impact: 'High',
+    forEachPackage: installer,
+    defaultSet: 'ByName',
+    parameters: [...installerParameters, { name: 'Force', type: 'switch', help: 'Without asking.' }],
+    calls: [{ operation: 'removeUpgradePackage', values: { packageId } }],
+    examples: [{ code: 'Remove-CMOperatingSystemInstaller -Id S0100001 -Force', text: 'Removes it.' }],
   },
   {
     name: 'Get-CMOperatingSystemUpgradeUpdateSchedule',

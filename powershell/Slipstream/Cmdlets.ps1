@@ -9,11 +9,13 @@ $script:SlipstreamOperations = @{
     deleteDistributionPointGroup = @{ Method = 'DELETE'; Path = '/api/v1/distribution-point-groups/{group}'; InPath = @('group'); HasBody = $false }
     distributeContent = @{ Method = 'POST'; Path = '/api/v1/content/distribute'; InPath = @(); HasBody = $true }
     downloadUpdates = @{ Method = 'POST'; Path = '/api/v1/update-downloads'; InPath = @(); HasBody = $true }
+    editUpgradePackage = @{ Method = 'PATCH'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $true }
     redistributeContent = @{ Method = 'POST'; Path = '/api/v1/content/redistribute'; InPath = @(); HasBody = $true }
     reloadUpgradePackage = @{ Method = 'POST'; Path = '/api/v1/upgrade-packages/{packageId}/reload'; InPath = @('packageId'); HasBody = $true }
     removeContent = @{ Method = 'POST'; Path = '/api/v1/content/remove'; InPath = @(); HasBody = $true }
     removeDistributionPointsFromGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups/{group}/members/remove'; InPath = @('group'); HasBody = $true }
     removeServicingSchedule = @{ Method = 'DELETE'; Path = '/api/v1/servicing-schedules/{schedule}'; InPath = @('schedule'); HasBody = $false }
+    removeUpgradePackage = @{ Method = 'DELETE'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $false }
     setContentPriority = @{ Method = 'PUT'; Path = '/api/v1/content/priorities/{packageId}'; InPath = @('packageId'); HasBody = $true }
     setUpdateSchedule = @{ Method = 'PUT'; Path = '/api/v1/upgrade-packages/{packageId}/update-schedule'; InPath = @('packageId'); HasBody = $true }
     updateDistributionPoints = @{ Method = 'POST'; Path = '/api/v1/content/update-distribution-points'; InPath = @(); HasBody = $true }
@@ -133,7 +135,7 @@ function Get-CMOperatingSystemInstaller {
 .SYNOPSIS
 Changes an operating system upgrade package.
 .DESCRIPTION
-Sets its distribution priority, when its distribution points are updated from its source, or reads its source again as the next version.
+Sets its name, version and comment, its distribution priority, when its distribution points are updated from its source, or reads its source again as the next version.
 .PARAMETER Id
 IDs of packages, such as S0100001.
 .PARAMETER Name
@@ -144,6 +146,12 @@ Packages as Get-CMOperatingSystemInstaller gives them.
 Signs of wildcards in names are meant as they are.
 .PARAMETER ForceWildcardHandling
 Signs of wildcards in names are wildcards, as they are anyway.
+.PARAMETER NewName
+Another name, at most 50 characters.
+.PARAMETER Version
+Your own version, at most 32 characters.
+.PARAMETER Description
+The comment, at most 127 characters.
 .PARAMETER Priority
 The distribution priority.
 .PARAMETER DistributionPointUpdateSchedule
@@ -179,6 +187,12 @@ function Set-CMOperatingSystemInstaller {
 
         [switch] $ForceWildcardHandling,
 
+        [string] $NewName,
+
+        [string] $Version,
+
+        [string] $Description,
+
         [ValidateSet('High', 'Medium', 'Low')]
         [string] $Priority,
 
@@ -191,6 +205,27 @@ function Set-CMOperatingSystemInstaller {
     process {
         foreach ($package in @(Resolve-SlipstreamPackage -InputObject $InputObject -Id $Id -Name $Name -DisableWildcard ([bool] $DisableWildcardHandling))) {
             if ($PSCmdlet.ShouldProcess([string] $package.PackageID, 'Set')) {
+                if ($PSBoundParameters.ContainsKey('NewName')) {
+                    $values = @{}
+                    Set-SlipstreamValue -Values $values -Field 'packageId' -Value ($package.PackageID)
+                    if ($PSBoundParameters.ContainsKey('NewName')) { Set-SlipstreamValue -Values $values -Field 'name' -Value ($NewName) }
+                    $answer = Invoke-SlipstreamOperation -Name 'editUpgradePackage' -Values $values
+                    Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+                }
+                if ($PSBoundParameters.ContainsKey('Version')) {
+                    $values = @{}
+                    Set-SlipstreamValue -Values $values -Field 'packageId' -Value ($package.PackageID)
+                    if ($PSBoundParameters.ContainsKey('Version')) { Set-SlipstreamValue -Values $values -Field 'version' -Value ($Version) }
+                    $answer = Invoke-SlipstreamOperation -Name 'editUpgradePackage' -Values $values
+                    Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+                }
+                if ($PSBoundParameters.ContainsKey('Description')) {
+                    $values = @{}
+                    Set-SlipstreamValue -Values $values -Field 'packageId' -Value ($package.PackageID)
+                    if ($PSBoundParameters.ContainsKey('Description')) { Set-SlipstreamValue -Values $values -Field 'comment' -Value ($Description) }
+                    $answer = Invoke-SlipstreamOperation -Name 'editUpgradePackage' -Values $values
+                    Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+                }
                 if ($PSBoundParameters.ContainsKey('Priority')) {
                     $values = @{}
                     Set-SlipstreamValue -Values $values -Field 'packageId' -Value ($package.PackageID)
@@ -309,6 +344,60 @@ function New-CMOperatingSystemUpgradeUpdateSchedule {
                 $property = @{}
                 $property['Name'] = $values['name']
                 Get-SlipstreamEntity -Class 'SMS_ImageServicingSchedule' -Property $property
+            }
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Removes operating system upgrade packages.
+.DESCRIPTION
+With all of their versions, here and on distribution points. Refused while a schedule, a run or a held version needs the package.
+.PARAMETER Id
+IDs of packages, such as S0100001.
+.PARAMETER Name
+Names of packages; wildcards are taken.
+.PARAMETER InputObject
+Packages as Get-CMOperatingSystemInstaller gives them.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMOperatingSystemInstaller -Id S0100001 -Force
+
+Removes it.
+#>
+function Remove-CMOperatingSystemInstaller {
+    [CmdletBinding(DefaultParameterSetName = 'ByName', SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true, ParameterSetName = 'ById')]
+        [Alias('PackageId')]
+        [string[]] $Id,
+
+        [Parameter(Mandatory = $true, ParameterSetName = 'ByName')]
+        [string[]] $Name,
+
+        [Parameter(Mandatory = $true, ValueFromPipeline = $true, ParameterSetName = 'ByValue')]
+        [object[]] $InputObject,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling,
+
+        [switch] $Force
+    )
+    process {
+        foreach ($package in @(Resolve-SlipstreamPackage -InputObject $InputObject -Id $Id -Name $Name -DisableWildcard ([bool] $DisableWildcardHandling))) {
+            if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+            if ($PSCmdlet.ShouldProcess([string] $package.PackageID, 'Remove')) {
+                $values = @{}
+                Set-SlipstreamValue -Values $values -Field 'packageId' -Value ($package.PackageID)
+                $answer = Invoke-SlipstreamOperation -Name 'removeUpgradePackage' -Values $values
+                Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
             }
         }
     }

@@ -27,6 +27,7 @@
         'Remove-CMContentDistribution',
         'Remove-CMDistributionPointFromGroup',
         'Remove-CMDistributionPointGroup',
+        'Remove-CMOperatingSystemInstaller',
         'Save-CMSoftwareUpdate',
         'Set-CMOperatingSystemInstaller',
         'Start-CMContentDistribution',

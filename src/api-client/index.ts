@@ -59,6 +59,7 @@ export type {
   UpdateSourceFile,
   UpgradePackage,
   UpgradePackageDetail,
+  UpgradePackageRemoval,
   User,
   VersionComparison,
   VersionContents,

@@ -142,6 +142,10 @@ async function setPackage(house: StepHouse, step: Step): Promise<void> {
   }
   const packageId = await house.packageId(name)
   const isNew = step.action === 'create'
+  if (!isNew && (isChanged(step, 'version') || isChanged(step, 'comment'))) {
+    const { version = '', comment = '' } = more as { version?: string; comment?: string }
+    await api.editUpgradePackage({ packageId, version, comment })
+  }
   if (isNew ? typeof keepVersions === 'number' : isChanged(step, 'keepVersions'))
     await api.keepPackageVersions({ packageId, keepVersions: keepVersions as number | null })
   if (!isChanged(step, 'updateSchedule')) return

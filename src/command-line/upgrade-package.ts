@@ -1,4 +1,4 @@
-// slipstream upgrade-package add | list | show | check-source | compare-source | reload | export-image
+// slipstream upgrade-package add | list | show | edit | remove | check-source | compare-source | reload | export-image
 
 import type { Command } from 'commander'
 import type { ScheduledPackage, UpgradePackageDetail } from '#api-client'
@@ -9,6 +9,7 @@ import { finishOperation } from './finish-operation.ts'
 import { bytesText, table } from './output.ts'
 import { addPackageSourceCommands, sourcePath } from './package-sources.ts'
 import { addPackageVersionCommands } from './package-versions.ts'
+import { addRemovePackageCommand } from './remove-package.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -35,6 +36,15 @@ export function addUpgradePackageCommands(program: Command): void {
     .description('one package with its versions and images')
     .argument('<packageId>')
     .action(runCommand(show))
+  noun
+    .command('edit')
+    .description('change the name, the version or the comment; content and versions stay')
+    .argument('<packageId>')
+    .option('--name <name>', 'at most 50 characters, unique')
+    .option('--version <version>', "your own version, at most 32 characters; '' for none")
+    .option('--comment <comment>', "at most 127 characters; '' for none")
+    .action(runCommand(edit))
+  addRemovePackageCommand(noun)
   addPackageSourceCommands(noun)
   addExportImageCommand(noun)
   addPackageVersionCommands(noun)
@@ -106,6 +116,14 @@ async function show(command: Command, packageId: string): Promise<number> {
     `Scheduled Updates Date: ${columns.scheduledUpdatesDate ?? '-'}`,
     `Scheduled Updates Status: ${columns.scheduledUpdatesStatus.text}`,
   ])
+  return exitCodes.done
+}
+
+async function edit(command: Command, packageId: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const change = command.opts<{ name?: string; version?: string; comment?: string }>()
+  const changed = await api.editUpgradePackage({ packageId, ...change })
+  out.answer(changed, describe(changed))
   return exitCodes.done
 }
 

@@ -30,6 +30,7 @@ import { addImageContentsRoutes } from '#product/image-contents'
 import { addLiveEventRoutes, type LiveFeed } from '#product/live-events'
 import { addMigrationRoutes } from '#product/migration'
 import { addNetworkAccountRoutes } from '#product/network-accounts'
+import { addPackageRemovalRoutes } from '#product/package-removal'
 import type { ShareReader } from '#product/package-sources'
 import { addPackageVersionsRoutes } from '#product/package-versions'
 import {
@@ -153,6 +154,8 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addContentPrestageRoutes(server, house)
   addDistributionRingRoutes(server, house)
   addPackageVersionsRoutes(server, house)
+  // What a later room keeps of packages goes into this list, so that nothing loses its package unseen.
+  addPackageRemovalRoutes(server, { ...house, references: [] })
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)

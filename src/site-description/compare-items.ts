@@ -24,12 +24,13 @@ export type Plan = { steps: Step[]; onlyOnSite: Pick<Item, 'kind' | 'names'>[] }
 /** Properties that no call of the API changes. */
 const fixed: Partial<Record<ItemKind, readonly string[]>> = {
   'update-source': ['kind', 'location', 'languages', 'categories', 'classifications', 'authorityFile'],
-  'upgrade-package': ['source', 'version', 'comment', 'architecture', 'language', 'extractIndex'],
+  'upgrade-package': ['source', 'architecture', 'language', 'extractIndex'],
   'distribution-point-group': ['description'],
 }
 /** What cannot be taken off a site. */
 const kept: Partial<Record<ItemKind, string>> = {
-  'upgrade-package': 'A package cannot be removed from a site yet.',
+  'upgrade-package':
+    'A package is removed by `slipstream upgrade-package remove` alone, which shows first what goes with it.',
 }
 /** What goes with something else that goes. */
 const inside: Partial<Record<ItemKind, readonly [place: number, kind: ItemKind][]>> = {

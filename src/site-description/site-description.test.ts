@@ -220,6 +220,14 @@ describe('a plan', () => {
     expect(planChanges(moved, whole, stay).steps[0]?.blocked).toContain('source cannot be changed')
   })
 
+  it('changes the version and the comment of a package', () => {
+    const upgradePackages = whole.upgradePackages?.map(one => ({ ...one, version: '9', comment: 'new' }))
+    const { steps } = planChanges({ ...whole, upgradePackages }, whole, stay)
+    expect(steps.map(({ kind, action, blocked }) => [kind, action, blocked])).toEqual([
+      ['upgrade-package', 'change', null],
+    ])
+  })
+
   it('says what is neither on the site nor in the file', () => {
     const lost = { schema: 1 as const, distributionRings: [{ name: 'First', order: 1, points: ['DP9'] }] }
     expect(planChanges(lost, empty, stay).steps[0]?.blocked).toContain('distribution-point “dp9”')

@@ -108,6 +108,8 @@ export const journeyOf = {
   'content-recovery.object-fetched': 'keeping',
   'content-recovery.rebuilding': 'keeping',
   'content-retention.versions-removed': 'keeping',
+  'package-removal.removing': 'versions',
+  'package-removal.removed': 'versions',
   'package-versions.rolled-back': 'versions',
   'distribution-rings.advanced': 'versions',
   'servicing-schedules.chosen': 'schedules',

@@ -12,6 +12,8 @@ import type { FailpointsOf } from './journeys.ts'
 const behind = {
   rollback: 'package-versions.rolled-back',
   rollout: 'distribution-rings.advanced',
+  removing: 'package-removal.removing',
+  removed: 'package-removal.removed',
 } as const satisfies Record<string, FailpointsOf<'versions'>>
 
 let site: TestSite
@@ -93,8 +95,8 @@ describe('kill -9 of the site server', () => {
       if (deaths === 0) await site.slipstream('rollout', 'start', packageId).catch(() => undefined)
       expect(await waitForDeath(dying)).toBe('SIGKILL')
     }
-    await site.startServer()
-    await startPoints()
+    const last = await site.startServer()
+    const stopPoints = await startPoints()
     await waitUntil('the rollout has ended', async () => {
       const rollout = await site.slipstream<{ state: string }>('rollout', 'show', packageId)
       return rollout.value.state === 'succeeded'
@@ -108,5 +110,34 @@ describe('kill -9 of the site server', () => {
     ])
     for (const row of await waitForReceipts(site, packageId, 4))
       expect(row).toMatchObject({ state: 0, bytesSent: 0 })
+    await stopPoints()
+    await last.stop()
+  })
+
+  it('in the transaction of a removal: nothing is removed; behind it: all of it, and the points remove it, too', async () => {
+    const remove = () => site.slipstream('upgrade-package', 'remove', packageId)
+    const dying = await site.startServer(['--failpoint', behind.removing])
+    await expect(remove()).rejects.toMatchObject({ code: 'SITE_UNREACHABLE' })
+    expect(await waitForDeath(dying)).toBe('SIGKILL')
+    const again = await site.startServer(['--failpoint', behind.removed])
+    const { value: kept } = await site.slipstream<Shown>('upgrade-package', 'show', packageId)
+    expect(kept.versions).toHaveLength(4)
+    await expect(remove()).rejects.toMatchObject({ code: 'SITE_UNREACHABLE' })
+    expect(await waitForDeath(again)).toBe('SIGKILL')
+
+    await site.startServer()
+    expect((await site.slipstream('upgrade-package', 'list')).value).toEqual([])
+    for (let number = 1; number <= 4; number++)
+      await expect(
+        readFile(join(site.folder, 'site', 'content', 'versions', `${packageId}-${number}.json`)),
+      ).rejects.toThrow()
+    await startPoints()
+    await waitUntil('the points hold nothing of it', async () => {
+      type Held = { unknownHeld: unknown[] }
+      const all = await Promise.all(
+        points.map(name => site.slipstream<Held>('distribution-point', 'show', name)),
+      )
+      return all.every(({ value }) => value.unknownHeld.length === 0)
+    })
   })
 })

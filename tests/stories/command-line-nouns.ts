@@ -6,6 +6,8 @@ export const nouns: Record<string, string[]> = {
     'add',
     'list',
     'show',
+    'edit',
+    'remove',
     'check-source',
     'compare-source',
     'reload',

@@ -110,9 +110,11 @@ describe('a site as code', () => {
     const changed = text
       .replace('minimumAgeDays: 7', 'minimumAgeDays: 14')
       .replace('name: First', 'name: Second')
+      .replace('comment: for all', 'comment: for Paris')
       .replace('overlap: skip', 'overlap: wait')
     await writeFile(file, changed)
     const plan = await say(second, ['diff', file])
+    expect(plan.out).toContain('~ upgrade-package “Windows”\n    comment: "for all" -> "for Paris"')
     expect(plan.out).toContain('~ selection-rule “Monthly”\n    minimumAgeDays: 7 -> 14')
     expect(plan.errors).toContain(
       'Not in the file, and kept without --remove-what-is-not-in-the-file: distribution-ring “First”.',
@@ -125,10 +127,13 @@ describe('a site as code', () => {
     )
     expect(applied.value.done.map(({ action, kind }) => `${action} ${kind}`)).toEqual([
       'change selection-rule',
+      'change upgrade-package',
       'create distribution-ring',
       'change servicing-schedule',
       'remove distribution-ring',
     ])
+    const packages = await second.slipstream<{ comment: string }[]>('upgrade-package', 'list')
+    expect(packages.value.map(({ comment }) => comment)).toEqual(['for Paris'])
     const rings = await second.slipstream<{ name: string }[]>('distribution-ring', 'list')
     expect(rings.value.map(({ name }) => name)).toEqual(['Second'])
     await expect(second.slipstream('export', '--to', file)).rejects.toMatchObject({ code: 'FILE_UNWRITABLE' })

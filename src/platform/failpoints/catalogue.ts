@@ -117,6 +117,8 @@ export const failpoints = {
   'content-recovery.object-fetched': { meaning: 'a lost object is back; that is not written down' },
   'content-recovery.rebuilding': { meaning: 'in the transaction that rebuilds the content library' },
   'content-retention.versions-removed': { meaning: 'versions are removed; nothing is collected' },
+  'package-removal.removing': { meaning: 'in the transaction that removes a package' },
+  'package-removal.removed': { meaning: 'a package is removed, and nobody was told' },
   'package-versions.rolled-back': { meaning: 'another version is in use, and nobody was told' },
   'distribution-rings.advanced': { meaning: 'a rollout has gone on, and nobody was told' },
   'servicing-schedules.chosen': { meaning: 'the updates of a package are chosen; nothing is done with them' },

@@ -12,6 +12,7 @@ export { type ActionHouse, type ActionRequest, carryOutIn, previewAction } from 
 export { type ContentHolder, contentHolders } from './content-holders.ts'
 export { readDistributionFigures } from './distribution-figures.ts'
 export { PointGroupMissing, PointMissing } from './errors.ts'
+export { forgetPackage, whoHasPackage } from './forget-package.ts'
 export { changeGroup } from './group-members.ts'
 export { findGroups } from './groups.ts'
 export { makeTicket } from './make-ticket.ts'

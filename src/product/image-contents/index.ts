@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 
 export { compareVersions } from './compare-versions.ts'
+export { forgetImagesOfPackage } from './forget-package.ts'
 export type { AppliedUpdate, ImageContents, PackageInImage } from './image-contents.ts'
 export { type InspectHouse, type InspectionOutcome, inspectVersion } from './inspect-version.ts'
 export { inspectImagesJob } from './jobs.ts'

@@ -31,6 +31,7 @@ const silent: Record<string, string> = {
   identity_sign_in_attempts: 'how often somebody tried to sign in',
   image_contents: 'written with image_contents_versions, which tells of it',
   live_events_changes: 'this is where it is told',
+  upgrade_packages_removed_notes: 'notes that are put aside at once; the package tells of it',
   live_events_head: 'this is where it is told',
   platform_migrations: 'what this version of the program brought',
   servicing_done: 'work that need not be done twice',

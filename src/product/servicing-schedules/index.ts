@@ -2,7 +2,7 @@ import { join } from 'node:path'
 
 export { previewScheduleJob, runOccurrenceJob } from './jobs.ts'
 export { previewSchedule } from './preview-schedule.ts'
-export { schedulesByRule } from './read-schedules.ts'
+export { schedulesByRule, schedulesOfPackage } from './read-schedules.ts'
 export { scheduledPackageRelation, scheduleRelation } from './relations.ts'
 export { removeOccurrences } from './remove-occurrences.ts'
 export { addServicingScheduleRoutes } from './routes.ts'

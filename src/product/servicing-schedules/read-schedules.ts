@@ -45,6 +45,20 @@ export async function schedulesByRule(db: Database | DatabaseTransaction, rule: 
   return rows.map(({ name }) => `the scheduled updates “${name}”`)
 }
 
+/** The names of the schedules that name a package, whatever state they are in. */
+export async function schedulesOfPackage(
+  db: Database | DatabaseTransaction,
+  packageId: string,
+): Promise<string[]> {
+  const rows = await withServicingSchedules(db)
+    .selectFrom('servicing_schedules')
+    .select('name')
+    .where(sql<boolean>`definition->'packages' @> to_jsonb(${packageId}::text)`)
+    .orderBy('name_key')
+    .execute()
+  return rows.map(({ name }) => name)
+}
+
 /** All schedules by name. */
 export async function listSchedules(db: Database): Promise<ServicingSchedule[]> {
   return readWhere(db, null)

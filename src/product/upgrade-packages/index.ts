@@ -44,6 +44,7 @@ export {
 export { refuseBadContent, refuseBadVersion, refuseHeldVersion } from './refuse-version.ts'
 export { imageRelation, packageRelation } from './relations.ts'
 export { type ReloadHouse, reloadPackage } from './reload-package.ts'
+export { lockPackage, removePackage } from './remove-package.ts'
 export { lockPackages, removeVersion, sharePackage } from './remove-version.ts'
 export { type Restored, restoreVersion } from './restore-version.ts'
 export { addUpgradePackageRoutes } from './routes.ts'

@@ -55,6 +55,19 @@ export const newPackageSchema = z
   })
   .meta({ id: 'NewUpgradePackage' })
 
+/** What an administrator changes of a package; what is absent stays. */
+export const packageEditSchema = z
+  .strictObject({
+    name: newPackageSchema.shape.name.optional(),
+    version: lineSchema.max(32).optional(),
+    comment: lineSchema.max(127).optional(),
+  })
+  .refine(edit => Object.values(edit).some(value => value !== undefined), 'a name, a version or a comment')
+  .meta({ id: 'UpgradePackageEdit' })
+
+/** An edit as it was asked for. */
+export type PackageEdit = z.output<typeof packageEditSchema>
+
 /** A new package as it was asked for. */
 export type NewPackage = z.output<typeof newPackageSchema>
 

@@ -7,7 +7,7 @@ import { publishContentVersion, type StoredManifest } from '#product/content-lib
 import { nextPackageId } from '#product/sites'
 import { nameKey, refuseTakenName } from './check-new-package.ts'
 import type { PackageImage } from './describe-images.ts'
-import { PackageChanged } from './errors.ts'
+import { PackageChanged, PackageMissing } from './errors.ts'
 import type { NewPackage } from './jobs.ts'
 import { refuseBadContent, refuseHeldVersion } from './refuse-version.ts'
 import { keepSourceRecord, type SourceRecord } from './source-record.ts'
@@ -132,7 +132,7 @@ export async function createPackage(
  * Publishes the next version of a package in the caller's transaction and puts it into use; the version before it stays.
  * @param expected the version in use that the work began with.
  * @param base the version that it was made from, when that is another one; of a rollback, the version that comes back.
- * @throws PackageChanged when another version is in use now; PackageVersionHeld when that one is held; PackageVersionBad when the very
+ * @throws PackageMissing; PackageChanged when another version is in use now; PackageVersionHeld when that one is held; PackageVersionBad when the very
  * same content was marked bad, or what it was serviced from
  */
 export async function publishNextVersion(
@@ -156,7 +156,8 @@ export async function publishNextVersion(
     .select('current_version')
     .where('id', '=', packageId)
     .forUpdate()
-    .executeTakeFirstOrThrow()
+    .executeTakeFirst()
+  if (!current) throw new PackageMissing({ packageId })
   if (current.current_version !== expected)
     throw new PackageChanged({ packageId, expected, found: current.current_version })
   await refuseHeldVersion(transaction, packageId)

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { type AskHouse, askForPackage } from './ask-for-package.ts'
-import { newPackageSchema } from './jobs.ts'
+import { type EditHouse, editPackage } from './edit-package.ts'
+import { newPackageSchema, packageEditSchema } from './jobs.ts'
 import { listPackages, readPackage } from './read-packages.ts'
 import { imageSchema, sameMediaSchema } from './source-schemas.ts'
 import { versionFields } from './version-schemas.ts'
@@ -35,7 +36,7 @@ const detailSchema = z
   .meta({ id: 'UpgradePackageDetail' })
 
 /** Operating system upgrade packages over HTTP. */
-export function addUpgradePackageRoutes(server: HttpServer, house: AskHouse): void {
+export function addUpgradePackageRoutes(server: HttpServer, house: AskHouse & EditHouse): void {
   const { db } = house
   server.route({
     method: 'POST',
@@ -73,7 +74,11 @@ export function addUpgradePackageRoutes(server: HttpServer, house: AskHouse): vo
   server.route({
     method: 'GET',
     url: '/api/v1/upgrade-packages/:packageId',
-    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    config: {
+      permission: { objectClass: 'upgrade-package', operation: 'read' },
+      // What people change of it: a version that is published meanwhile hinders no edit.
+      etag: ['name', 'version', 'comment', 'keepVersions'],
+    },
     schema: {
       operationId: 'readUpgradePackage',
       description: 'One package with its versions, and the images of the version in use.',
@@ -81,5 +86,24 @@ export function addUpgradePackageRoutes(server: HttpServer, house: AskHouse): vo
       response: { 200: detailSchema },
     },
     handler: request => readPackage(db, request.params.packageId),
+  })
+  server.route({
+    method: 'PATCH',
+    url: '/api/v1/upgrade-packages/:packageId',
+    config: { permission: { objectClass: 'upgrade-package', operation: 'modify' } },
+    schema: {
+      operationId: 'editUpgradePackage',
+      description:
+        'Changes the name, the version or the comment of a package; what is absent stays. Its ID, content and versions stay as they are.',
+      params: z.object({ packageId: z.string() }),
+      body: packageEditSchema,
+      response: { 200: detailSchema },
+    },
+    handler: request =>
+      editPackage(house, {
+        packageId: request.params.packageId,
+        edit: request.body,
+        by: request.caller.name,
+      }),
   })
 }

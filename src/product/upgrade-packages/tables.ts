@@ -72,6 +72,7 @@ type Tables = {
     listing_digest: string
     read_at: Generated<Date>
   }
+  upgrade_packages_removed_notes: { package_id: string; version_number: number }
   upgrade_packages_images: {
     package_id: string
     version_number: number

@@ -37,6 +37,21 @@ export async function writeVersionNotes(house: NotesHouse): Promise<void> {
     reachFailpoint('upgrade-packages.note-put-aside')
     await setNoted(db, { ...version, at: null })
   }
+  await putAsideRemoved(house)
+}
+
+/** The notes of packages that were removed as a whole. */
+async function putAsideRemoved({ db, notes }: NotesHouse): Promise<void> {
+  const rows = await withPackages(db).selectFrom('upgrade_packages_removed_notes').selectAll().execute()
+  for (const { package_id: packageId, version_number: version } of rows) {
+    await putAside(notes, { file: noteFile({ packageId, version }), to: 'removed' })
+    reachFailpoint('upgrade-packages.note-put-aside')
+    await withPackages(db)
+      .deleteFrom('upgrade_packages_removed_notes')
+      .where('package_id', '=', packageId)
+      .where('version_number', '=', version)
+      .execute()
+  }
 }
 
 function noteFile({ packageId, version }: { packageId: string; version: number }): string {

@@ -19,6 +19,16 @@ export const packageMessages = {
     'information',
     'The source of a package was read again, as its next version.',
   ),
+  UPGRADE_PACKAGE_CHANGED: packages.change(
+    110_017,
+    'information',
+    'The name, the version or the comment of a package was changed.',
+  ),
+  UPGRADE_PACKAGE_REMOVED: packages.change(
+    110_018,
+    'information',
+    'A package was removed with all of its versions.',
+  ),
   PACKAGE_VERSION_PINNED: packages.change(
     110_003,
     'information',

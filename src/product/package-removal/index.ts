@@ -1,0 +1,2 @@
+export type { ReferencesToPackage, RemovalHouse } from './preview-removal.ts'
+export { addPackageRemovalRoutes } from './routes.ts'
