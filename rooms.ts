@@ -83,6 +83,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/sites': ['platform/errors', 'platform/database'],
   'product/schedules': [],
+  'product/task-sequence-model': ['platform/errors'],
   'product/network-accounts': [
     'platform/errors',
     'platform/data-folder',
