@@ -26,6 +26,7 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/failpoints': ['platform/errors'],
   'platform/certificates': ['platform/errors'],
   'platform/public-addresses': [],
+  'platform/yaml-text': [],
   'platform/sealed-secrets': ['platform/errors', 'platform/data-folder'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
   'platform/database-copy': ['platform/errors', 'platform/database'],
@@ -83,7 +84,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/sites': ['platform/errors', 'platform/database'],
   'product/schedules': [],
-  'product/task-sequence-model': ['platform/errors'],
+  'product/task-sequence-model': ['platform/errors', 'platform/yaml-text'],
   'product/network-accounts': [
     'platform/errors',
     'platform/data-folder',
@@ -472,7 +473,7 @@ export const rooms: Record<string, readonly string[]> = {
 
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],
-  'site-description': ['platform/errors', 'product/schedules'],
+  'site-description': ['platform/errors', 'platform/yaml-text', 'product/schedules'],
   'command-line': [
     'platform/errors',
     'platform/node-options',

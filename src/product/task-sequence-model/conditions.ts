@@ -75,16 +75,21 @@ function holds(found: string, operator: Operator, value: string): boolean {
 }
 
 /**
- * Compares two texts: as whole numbers where both are, as versions (parts between points, missing parts are 0) where both are made of numbers and
+ * Compares two texts: as whole numbers where both are (also hexadecimal ones with 0x), as versions (parts between points, missing parts are 0) where both are made of numbers and
  * points, else as text without regard to case, as .NET does with `OrdinalIgnoreCase`.
  * @returns less than 0, 0, or more than 0
  */
 export function compareValues(one: string, other: string): number {
-  if (/^-?\d{1,15}$/.test(one) && /^-?\d{1,15}$/.test(other)) return Number(one) - Number(other)
+  const [number, otherNumber] = [wholeNumber(one), wholeNumber(other)]
+  if (number !== null && otherNumber !== null) return number - otherNumber
   const version = /^\d{1,9}(\.\d{1,9}){0,3}$/
   if (version.test(one) && version.test(other)) return compareVersions(one, other)
   const [a, b] = [foldCase(one), foldCase(other)]
   return a < b ? -1 : a > b ? 1 : 0
+}
+
+function wholeNumber(text: string): number | null {
+  return /^(-?\d{1,15}|0x[0-9a-f]{1,8})$/i.test(text) ? Number(text) : null
 }
 
 function compareVersions(one: string, other: string): number {

@@ -37,3 +37,18 @@ export const CommandLineImpossible = defineError<{ step: string; reason: string 
   remedy: 'Change the step, or set the variables that it names.',
   example: { step: 'upgrade', reason: 'the variable “DriverFolder” is not set' },
 })
+
+/** A task sequence that cannot be read. */
+export const TaskSequenceInvalid = defineError<{
+  file: string
+  line: number
+  column: number
+  reason: string
+}>({
+  code: 'TASK_SEQUENCE_INVALID',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts => `${facts.file}, line ${facts.line}, column ${facts.column}: ${facts.reason}.`,
+  remedy: 'Correct it there; `task-sequence show --output yaml` shows how one is written.',
+  example: { file: 'upgrade.yaml', line: 12, column: 5, reason: 'the key “packge” is not known here' },
+})

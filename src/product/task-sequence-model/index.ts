@@ -1,5 +1,20 @@
+export { type Advance, advanceRun } from './advance-run.ts'
+export { checkReadiness, type ReadinessCheck } from './check-readiness.ts'
+export {
+  checkSequence,
+  listPackageReferences,
+  type PackageReference,
+  type SequenceProblem,
+} from './check-sequence.ts'
 export { type Condition, compareValues, isMet } from './conditions.ts'
-export { CommandLineImpossible, SetupImageAmbiguous, SetupImageMissing } from './errors.ts'
+export type { DecisionCase, DecisionTurn } from './decision-case.ts'
+export { decisionTable } from './decision-table.ts'
+export {
+  CommandLineImpossible,
+  SetupImageAmbiguous,
+  SetupImageMissing,
+  TaskSequenceInvalid,
+} from './errors.ts'
 export {
   type ExitCodeMeaning,
   explainExitCode,
@@ -8,7 +23,18 @@ export {
   readExitCode,
 } from './exit-codes.ts'
 export { type SequenceFacts, sequenceFactsSchema } from './facts.ts'
+export { type Instruction, listInstructions } from './instructions.ts'
+export { makeFromTemplate, type TemplateChoices } from './make-from-template.ts'
 export { longestCommandLine, quoteArgument, quoteProgram } from './quote-arguments.ts'
+export { longestSequenceText, readSequence } from './read-sequence.ts'
+export {
+  beginRun,
+  type Decision,
+  type RunEntry,
+  type RunEvent,
+  type RunState,
+  runStateSchema,
+} from './run-state.ts'
 export type * from './sequence.ts'
 export { taskSequenceSchema } from './sequence.ts'
 export {
@@ -19,3 +45,4 @@ export {
   setupCommandLine,
 } from './setup-command-line.ts'
 export { expandVariables, knownVariables, readVariable, type Variables, withVariable } from './variables.ts'
+export { writeSequence } from './write-sequence.ts'

@@ -13,7 +13,7 @@ const oneLine = (longest: number) =>
     .refine(text => !/[\p{Cc}\p{Cs}]/u.test(text), 'one line without control characters')
 /** A path on the device. Characters that no path of Windows has are refused; variables are allowed. */
 const devicePath = oneLine(1000).refine(text => !/["<>|*?]/.test(text), 'a path of Windows')
-const packageIdSchema = z.string().regex(/^[A-Za-z0-9]{3}[A-Za-z0-9]{5}$/, 'a package ID, such as S0100001')
+const packageIdSchema = z.string().regex(/^[A-Z0-9]{3}[0-9A-F]{5}$/, 'a package ID, such as S0100001')
 const versionSchema = z
   .int()
   .min(1)
@@ -192,14 +192,14 @@ export const variableStepSchema = z
   })
   .meta({ id: 'SetTaskSequenceVariableStep' })
 
-const stepSchema = z.discriminatedUnion('type', [
+const stepSchemas = [
   upgradeStepSchema,
   commandStepSchema,
   restartStepSchema,
   readinessStepSchema,
   downloadStepSchema,
   variableStepSchema,
-])
+] as const
 
 /** The step Upgrade Operating System. */
 export type UpgradeStep = z.output<typeof upgradeStepSchema>
@@ -214,7 +214,7 @@ export type DownloadStep = z.output<typeof downloadStepSchema>
 /** The step Set Task Sequence Variable. */
 export type VariableStep = z.output<typeof variableStepSchema>
 /** Any step. */
-export type Step = z.output<typeof stepSchema>
+export type Step = z.output<(typeof stepSchemas)[number]>
 
 /** Groups and steps that belong together. */
 export type Group = {
@@ -231,15 +231,19 @@ export type Group = {
 /** A group or a step. */
 export type Item = Group | Step
 
-const groupSchema: z.ZodType<Group> = z
+const groupSchema = z
   .strictObject({
     type: z.literal('group'),
     ...commonFields,
-    steps: z.array(z.lazy(() => itemSchema)).max(500),
+    get steps(): z.ZodType<Item[]> {
+      return z.array(itemSchema).max(500)
+    },
   })
   .meta({ id: 'TaskSequenceGroup' })
 
-const itemSchema: z.ZodType<Item> = z.union([groupSchema, stepSchema]).meta({ id: 'TaskSequenceItem' })
+const itemSchema: z.ZodType<Item> = z
+  .discriminatedUnion('type', [groupSchema, ...stepSchemas])
+  .meta({ id: 'TaskSequenceItem' })
 
 /** A task sequence as people write it; names and variables of it alone, nothing of where it is stored. */
 export const taskSequenceSchema = z
