@@ -376,6 +376,16 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
+  'product/task-sequences': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+    'product/identity',
+    'product/sites',
+    'product/task-sequence-model',
+    'product/upgrade-packages',
+  ],
   'product/content-retention': [
     ...longWork,
     'platform/logging',
@@ -384,6 +394,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
     'product/servicing',
     'product/distribution',
+    'product/task-sequences',
   ],
   'product/distribution-rings': [
     'platform/errors',
@@ -478,6 +489,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/node-options',
     'product/distribution-protocol',
+    'product/task-sequence-model',
     'product/prestage-files',
     'api-client',
     'site-description',

@@ -27,6 +27,7 @@ import { networkAccountsMigrations } from '#product/network-accounts'
 import { servicingMigrations } from '#product/servicing'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
+import { taskSequencesMigrations } from '#product/task-sequences'
 import {
   addUpgradePackage,
   publishNextVersion,
@@ -49,6 +50,7 @@ export const siteMigrations = [
   contentLibraryMigrations,
   softwareUpdatesMigrations,
   upgradePackagesMigrations,
+  taskSequencesMigrations,
   servicingMigrations,
   imageContentsMigrations,
   distributionMigrations,

@@ -45,6 +45,7 @@ import { addSiteHealthRoutes } from '#product/site-health'
 import type { SiteMetrics } from '#product/site-metrics'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
+import { addTaskSequenceRoutes, readSequenceOf, TaskSequenceMissing } from '#product/task-sequences'
 import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
 import { addUpdateCatalogueRoutes, refuseNotChoosable } from '#product/update-catalogue'
 import { addUpdateDownloadRoutes, type DownloadPolicy } from '#product/update-downloads'
@@ -101,7 +102,7 @@ export type SiteHouse = {
   live: LiveFeed | null
 }
 
-/** Packages, points and groups, for security scopes. */
+/** Packages, points, groups and task sequences, for security scopes. */
 function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs'> {
   return {
     runs: {
@@ -120,6 +121,10 @@ function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs'> {
       'distribution-point-group': {
         missing: (group: string) => new PointGroupMissing({ group }),
         refuseMissing: (group: string) => findGroups(db, [group]),
+      },
+      'task-sequence': {
+        missing: (taskSequence: string) => new TaskSequenceMissing({ taskSequence }),
+        refuseMissing: (taskSequence: string) => readSequenceOf(db, taskSequence),
       },
     },
   }
@@ -153,6 +158,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addContentPrestageRoutes(server, house)
   addDistributionRingRoutes(server, house)
   addPackageVersionsRoutes(server, house)
+  addTaskSequenceRoutes(server, house)
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)

@@ -49,6 +49,6 @@ export const TaskSequenceInvalid = defineError<{
   kind: 'invalid',
   retry: 'after-change',
   sentence: facts => `${facts.file}, line ${facts.line}, column ${facts.column}: ${facts.reason}.`,
-  remedy: 'Correct it there; `task-sequence show --output yaml` shows how one is written.',
+  remedy: 'Correct it there; `task-sequence show --yaml` shows how one is written.',
   example: { file: 'upgrade.yaml', line: 12, column: 5, reason: 'the key “packge” is not known here' },
 })
