@@ -26,6 +26,7 @@ export const rooms: Record<string, readonly string[]> = {
   'platform/failpoints': ['platform/errors'],
   'platform/certificates': ['platform/errors'],
   'platform/public-addresses': [],
+  'platform/yaml-text': [],
   'platform/sealed-secrets': ['platform/errors', 'platform/data-folder'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
   'platform/database-copy': ['platform/errors', 'platform/database'],
@@ -83,6 +84,7 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/sites': ['platform/errors', 'platform/database'],
   'product/schedules': [],
+  'product/task-sequence-model': ['platform/errors', 'platform/yaml-text'],
   'product/network-accounts': [
     'platform/errors',
     'platform/data-folder',
@@ -374,6 +376,16 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
+  'product/task-sequences': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+    'product/identity',
+    'product/sites',
+    'product/task-sequence-model',
+    'product/upgrade-packages',
+  ],
   'product/content-retention': [
     ...longWork,
     'platform/logging',
@@ -382,6 +394,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
     'product/servicing',
     'product/distribution',
+    'product/task-sequences',
   ],
   'product/distribution-rings': [
     'platform/errors',
@@ -483,11 +496,12 @@ export const rooms: Record<string, readonly string[]> = {
 
   // what speaks to people and programs: only through the HTTP API
   'api-client': [],
-  'site-description': ['platform/errors', 'product/schedules'],
+  'site-description': ['platform/errors', 'platform/yaml-text', 'product/schedules'],
   'command-line': [
     'platform/errors',
     'platform/node-options',
     'product/distribution-protocol',
+    'product/task-sequence-model',
     'product/prestage-files',
     'api-client',
     'site-description',

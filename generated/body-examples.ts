@@ -17,6 +17,20 @@ type Schema = JsonSchema & {
 const samples: Record<string, unknown> = {
   packageId: 'S0100001',
   packages: ['S0100001'],
+  productKey: 'AAAAA-BBBBB-CCCCC-DDDDD-EEEEE',
+  definition: {
+    format: 'slipstream-task-sequence-1',
+    kind: 'upgrade-operating-system',
+    steps: [
+      {
+        type: 'upgrade-operating-system',
+        id: 'upgrade',
+        name: 'Upgrade Operating System',
+        package: 'S0100001',
+        imageIndex: 1,
+      },
+    ],
+  },
   path: '/srv/media/windows11-24h2.iso',
   location: '/srv/updates/wsusscn2.cab',
   name: 'Windows 11 24H2',

@@ -28,6 +28,7 @@ import { servicingMigrations } from '#product/servicing'
 import { servicingSchedulesMigrations } from '#product/servicing-schedules'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
+import { taskSequencesMigrations } from '#product/task-sequences'
 import {
   addUpgradePackage,
   publishNextVersion,
@@ -50,6 +51,7 @@ export const siteMigrations = [
   contentLibraryMigrations,
   softwareUpdatesMigrations,
   upgradePackagesMigrations,
+  taskSequencesMigrations,
   servicingMigrations,
   imageContentsMigrations,
   distributionMigrations,

@@ -13,6 +13,7 @@ import { type ContentLibrary, contentLibraryMigrations, openContentLibrary } fro
 import { type ContentStore, openContentStore } from '#product/content-store'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
+import { taskSequencesMigrations } from '#product/task-sequences'
 import { type OnPublished, upgradePackagesMigrations } from '#product/upgrade-packages'
 import { openTestDatabase } from './database.ts'
 
@@ -42,6 +43,7 @@ export async function openTestLibrary(migrations: readonly string[] = []): Promi
     contentLibraryMigrations,
     softwareUpdatesMigrations,
     upgradePackagesMigrations,
+    taskSequencesMigrations,
     ...migrations,
   ])
   const { db } = database

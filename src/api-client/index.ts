@@ -52,6 +52,7 @@ export type {
   SourceComparison,
   StatusMessage,
   SupersedenceRule,
+  TaskSequenceProblem,
   UpdateDownload,
   UpdateDownloadPlan,
   UpdateSchedule,

@@ -26,6 +26,30 @@ export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update
 
 export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
 
+export type TaskSequenceConditionInput = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { all: TaskSequenceConditionInput[] } | { any: TaskSequenceConditionInput[] } | { none: TaskSequenceConditionInput[] }
+
+export type UpgradeOperatingSystemStepInput = { type: "upgrade-operating-system"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
+
+export type RunCommandLineStepInput = { type: "run-command-line"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; commandLine: string; workingDirectory?: string; successCodes?: number[]; timeoutMinutes?: number }
+
+export type RestartComputerStepInput = { type: "restart-computer"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; delaySeconds?: number; message?: string }
+
+export type CheckReadinessStepInput = { type: "check-readiness"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; minimumMemoryMegabytes?: number; minimumFreeDiskMegabytes?: number; minimumProcessorMegahertz?: number; mainsPower?: boolean; operatingSystem?: 'client' | 'server'; architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[]; minimumBuild?: string; maximumBuild?: string; uefi?: boolean; secureBoot?: boolean; minimumTpm?: '1.2' | '2.0' }
+
+export type DownloadPackageContentStepInput = { type: "download-package-content"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; packages: { package: string; version?: number }[]; destination?: 'client-cache' | 'path'; path?: string; pathVariable?: string }
+
+export type SetTaskSequenceVariableStepInput = { type: "set-task-sequence-variable"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; variable: string; value: string }
+
+export type TaskSequenceGroupInput = { type: "group"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; steps: TaskSequenceItemInput[] }
+
+export type TaskSequenceItemInput = TaskSequenceGroupInput | UpgradeOperatingSystemStepInput | RunCommandLineStepInput | RestartComputerStepInput | CheckReadinessStepInput | DownloadPackageContentStepInput | SetTaskSequenceVariableStepInput
+
+export type TaskSequenceDefinitionInput = { format: "slipstream-task-sequence-1"; kind: "upgrade-operating-system"; description?: string; variables?: { name: string; value: string }[]; steps: TaskSequenceItemInput[] }
+
+export type TaskSequenceToSaveInput = { name: string; definition: TaskSequenceDefinitionInput; comment?: string }
+
+export type TaskSequenceFromTemplateInput = { name: string; packageId: string; imageIndex?: number; edition?: string; productKey?: string; ignoreDismissible?: boolean }
+
 export type CleanUpRequestInput = { plan?: string | null }
 
 export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
@@ -48,6 +72,10 @@ export type RollBackTargetInput = { version?: number | null }
 
 export type RollBackRequestInput = { version?: number | null; expectedVersion: number; updateDistributionPoints?: boolean; reason?: string }
 
+export type TaskSequenceToValidateInput = { definition: TaskSequenceDefinitionInput }
+
+export type SetupCommandLineQuestionInput = { packageVersion?: number; variables?: Record<string, string> }
+
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
 export type Operation = { id: string; kind: string; subject: string | null; requestedBy: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; phase: string | null; bytesDone: number; bytesTotal: number | null; attempt: number; result: Record<string, unknown> | null; error: ErrorReport | null; createdAt: string; startedAt: string | null; finishedAt: string | null }
@@ -56,7 +84,7 @@ export type AuditEntry = { sequence: number; at: string; code: string; actor: st
 
 export type AuditVerification = { entries: number; head: { sequence: number; hash: string }; noted: { sequence: number; hash: string }; broken: { sequence: number; how: 'missing' | 'changed' | 'other-predecessor' | 'cut-off' | 'other-than-noted'; text: string } | null }
 
-export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
+export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | 'task-sequences' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
 export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
 
@@ -160,6 +188,36 @@ export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule
 
 export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
 
+export type TaskSequenceCondition = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { all: TaskSequenceCondition[] } | { any: TaskSequenceCondition[] } | { none: TaskSequenceCondition[] }
+
+export type UpgradeOperatingSystemStep = { type: "upgrade-operating-system"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes: number; scanOnly: boolean; ignoreDismissible: boolean; dynamicUpdate: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority: boolean; acceptLicence: boolean; showSetup: boolean; additionalOptions?: string }
+
+export type RunCommandLineStep = { type: "run-command-line"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; commandLine: string; workingDirectory?: string; successCodes: number[]; timeoutMinutes: number }
+
+export type RestartComputerStep = { type: "restart-computer"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; delaySeconds: number; message: string }
+
+export type CheckReadinessStep = { type: "check-readiness"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; minimumMemoryMegabytes?: number; minimumFreeDiskMegabytes?: number; minimumProcessorMegahertz?: number; mainsPower: boolean; operatingSystem?: 'client' | 'server'; architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[]; minimumBuild?: string; maximumBuild?: string; uefi: boolean; secureBoot: boolean; minimumTpm?: '1.2' | '2.0' }
+
+export type DownloadPackageContentStep = { type: "download-package-content"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; packages: { package: string; version?: number }[]; destination: 'client-cache' | 'path'; path?: string; pathVariable?: string }
+
+export type SetTaskSequenceVariableStep = { type: "set-task-sequence-variable"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; variable: string; value: string }
+
+export type TaskSequenceGroup = { type: "group"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; steps: TaskSequenceItem[] }
+
+export type TaskSequenceItem = TaskSequenceGroup | UpgradeOperatingSystemStep | RunCommandLineStep | RestartComputerStep | CheckReadinessStep | DownloadPackageContentStep | SetTaskSequenceVariableStep
+
+export type TaskSequenceDefinition = { format: "slipstream-task-sequence-1"; kind: "upgrade-operating-system"; description: string; variables: { name: string; value: string }[]; steps: TaskSequenceItem[] }
+
+export type TaskSequence = { id: string; name: string; version: number; description: string; packages: string[]; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
+
+export type TaskSequenceProblem = { severity: 'error' | 'warning'; step: string | null; reason: string }
+
+export type TaskSequenceDetail = { id: string; name: string; version: number; description: string; packages: string[]; createdBy: string; createdAt: string; changedBy: string; changedAt: string; definition: TaskSequenceDefinition; problems: TaskSequenceProblem[] }
+
+export type TaskSequenceVersion = { number: number; comment: string; savedBy: string; savedAt: string }
+
+export type SetupCommandLinePreview = { step: string; name: string; commandLine: string | null; imageIndex: number | null; warnings: string[]; problem: string | null }
+
 export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number }; quarantine: { objects: number; bytes: number } } }
 
 export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
@@ -204,7 +262,7 @@ export type NetworkAccount = { server: string; share: string; user: string; port
 
 export type UpgradePackageRemoval = { packageId: string; name: string; plan: string; hindrances: string[]; versions: number[]; objects: number; bytes: number; points: string[]; groups: string[] }
 
-export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
+export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'task-sequence' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
 
 export type RollBackPreview = { packageId: string; from: number; to: number; contentVersion: string; inspected: boolean; lacks: string[]; gains: string[]; runs: string[]; points: ContentActionEntry[] }
 
@@ -310,6 +368,10 @@ export type SiteApi = {
   listGroupSecurityScopes(input: { limit?: number; after?: string; group: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setGroupSecurityScopes(input: { group: string } & { scopes: string[] }): Promise<null>
+  /** The security scopes that the object carries. */
+  listTaskSequenceSecurityScopes(input: { limit?: number; after?: string; taskSequence: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setTaskSequenceSecurityScopes(input: { taskSequence: string } & { scopes: string[] }): Promise<null>
   /** The OpenID Connect provider, without its secret. */
   readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
   /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
@@ -610,6 +672,26 @@ export type SiteApi = {
   unmarkPackageVersionBad(input: { reason: string; packageId: string; version: number }): Promise<null>
   /** What would go with a package, and what hinders its removal; nothing is changed. */
   previewPackageRemoval(input: { packageId: string }): Promise<UpgradePackageRemoval>
+  /** The task sequences. */
+  listTaskSequences(input?: { limit?: number; after?: string }): Promise<TaskSequence[]>
+  /** Makes a task sequence. Packages and versions that its steps name must be there. */
+  createTaskSequence(input: TaskSequenceToSaveInput): Promise<{ id: string }>
+  /** One task sequence with its groups and steps, and what is wrong with it now. */
+  readTaskSequence(input: { taskSequence: string }): Promise<TaskSequenceDetail>
+  /** Saves the next version; the ones before are kept. The same again makes none. */
+  changeTaskSequence(input: { taskSequence: string } & TaskSequenceToSaveInput): Promise<{ version: number }>
+  /** Deletes a task sequence with its versions. */
+  deleteTaskSequence(input: { taskSequence: string }): Promise<null>
+  /** Every version that was saved, the newest first. */
+  listTaskSequenceVersions(input: { limit?: number; after?: string; taskSequence: string }): Promise<TaskSequenceVersion[]>
+  /** One version as it was saved. */
+  readTaskSequenceVersion(input: { taskSequence: string; version: number }): Promise<{ number: number; comment: string; savedBy: string; savedAt: string; definition: TaskSequenceDefinition }>
+  /** Upgrade an operating system from an upgrade package: makes a task sequence with the usual groups. */
+  createTaskSequenceFromTemplate(input: TaskSequenceFromTemplateInput): Promise<{ id: string }>
+  /** What is wrong or doubtful with a task sequence; nothing is saved. */
+  validateTaskSequence(input: TaskSequenceToValidateInput): Promise<{ problems: TaskSequenceProblem[] }>
+  /** What setup.exe would be started with by each step Upgrade Operating System. */
+  previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
   /** Status messages, the newest first. */
   listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
   /** Entries of the audit, the newest first. A change is here about a second after it was made. */
@@ -623,7 +705,7 @@ export type SiteApi = {
   /** One subscription, as the list has it. */
   readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
-  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | 'task-sequences')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
   /** Nothing more is sent to it; what waits for it is dropped. */
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
@@ -679,6 +761,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setPointSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-points/{name}/security-scopes', query: [], body: true },
   listGroupSecurityScopes: { method: 'GET', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: ['limit', 'after'], body: false },
   setGroupSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: true },
+  listTaskSequenceSecurityScopes: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/security-scopes', query: ['limit', 'after'], body: false },
+  setTaskSequenceSecurityScopes: { method: 'PUT', path: '/api/v1/task-sequences/{taskSequence}/security-scopes', query: [], body: true },
   readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
   setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
   removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },
@@ -829,6 +913,16 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   markPackageVersionBad: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/bad', query: [], body: true },
   unmarkPackageVersionBad: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}/versions/{version}/bad', query: ['reason'], body: false },
   previewPackageRemoval: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/removal/preview', query: [], body: false },
+  listTaskSequences: { method: 'GET', path: '/api/v1/task-sequences', query: ['limit', 'after'], body: false },
+  createTaskSequence: { method: 'POST', path: '/api/v1/task-sequences', query: [], body: true },
+  readTaskSequence: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}', query: [], body: false },
+  changeTaskSequence: { method: 'PUT', path: '/api/v1/task-sequences/{taskSequence}', query: [], body: true },
+  deleteTaskSequence: { method: 'DELETE', path: '/api/v1/task-sequences/{taskSequence}', query: [], body: false },
+  listTaskSequenceVersions: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/versions', query: ['limit', 'after'], body: false },
+  readTaskSequenceVersion: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/versions/{version}', query: [], body: false },
+  createTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template', query: [], body: true },
+  validateTaskSequence: { method: 'POST', path: '/api/v1/task-sequences/validate', query: [], body: true },
+  previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
   listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },

@@ -33,6 +33,7 @@ import { addSiteNoun } from './site.ts'
 import { addSiteAsCodeCommands } from './site-as-code-commands.ts'
 import { addSiteCommands } from './site-commands.ts'
 import { addStatusMessageCommands } from './status-message.ts'
+import { addTaskSequenceCommands } from './task-sequence.ts'
 import { addTokenCommands } from './token.ts'
 import { addUpdateCommands } from './update.ts'
 import { addUpdateCatalogueCommands } from './update-catalogue.ts'
@@ -66,6 +67,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addDistributionPointCommands(program)
   addDistributionPointGroupCommands(program)
   addDistributionRingCommands(program)
+  addTaskSequenceCommands(program)
   addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)

@@ -11,7 +11,7 @@ import { runCommand } from './run-command.ts'
 export function addSecurityScopeCommands(program: Command): void {
   const noun = program
     .command('security-scope')
-    .description('sets of packages, points and groups, on which roles can be given')
+    .description('sets of packages, points, groups and task sequences, on which roles can be given')
   noun
     .command('create')
     .description('make a security scope')
@@ -34,8 +34,8 @@ export function addSecurityScopeCommands(program: Command): void {
 
 function withObject(command: Command): Command {
   return command
-    .argument('<class>', 'upgrade-package, distribution-point or distribution-point-group')
-    .argument('<object>', 'the package ID, or the name')
+    .argument('<class>', 'upgrade-package, distribution-point, distribution-point-group or task-sequence')
+    .argument('<object>', 'the ID of a package or task sequence, or the name')
 }
 
 async function create(command: Command, name: string): Promise<number> {
@@ -95,6 +95,12 @@ function callsOf(api: SiteApi, objectClass: string) {
       return {
         read: (group: string) => api.listGroupSecurityScopes({ group }),
         write: (group: string, scopes: string[]) => api.setGroupSecurityScopes({ group, scopes }),
+      }
+    case 'task-sequence':
+      return {
+        read: (taskSequence: string) => api.listTaskSequenceSecurityScopes({ taskSequence }),
+        write: (taskSequence: string, scopes: string[]) =>
+          api.setTaskSequenceSecurityScopes({ taskSequence, scopes }),
       }
     default:
       throw new CommandInvalid({ reason: `“${objectClass}” is no class of objects with security scopes` })

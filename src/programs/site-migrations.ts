@@ -16,6 +16,7 @@ import { servicingMigrations } from '#product/servicing'
 import { servicingSchedulesMigrations } from '#product/servicing-schedules'
 import { sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
+import { taskSequencesMigrations } from '#product/task-sequences'
 import { updateApplicabilityMigrations } from '#product/update-applicability'
 import { updateCatalogueMigrations } from '#product/update-catalogue'
 import { updateDownloadsMigrations } from '#product/update-downloads'
@@ -39,6 +40,7 @@ export const migrationFolders = [
   updateFoldersMigrations,
   updateDownloadsMigrations,
   upgradePackagesMigrations,
+  taskSequencesMigrations,
   servicingMigrations,
   imageContentsMigrations,
   updateApplicabilityMigrations,

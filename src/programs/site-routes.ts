@@ -46,6 +46,12 @@ import { addSiteHealthRoutes } from '#product/site-health'
 import type { SiteMetrics } from '#product/site-metrics'
 import type { Site } from '#product/sites'
 import { addSoftwareUpdateRoutes } from '#product/software-updates'
+import {
+  addTaskSequenceRoutes,
+  readSequenceOf,
+  sayWhatRefersTo,
+  TaskSequenceMissing,
+} from '#product/task-sequences'
 import { addUpdateApplicabilityRoutes } from '#product/update-applicability'
 import { addUpdateCatalogueRoutes, refuseNotChoosable } from '#product/update-catalogue'
 import { addUpdateDownloadRoutes, type DownloadPolicy } from '#product/update-downloads'
@@ -102,7 +108,7 @@ export type SiteHouse = {
   live: LiveFeed | null
 }
 
-/** Packages, points and groups, for security scopes. */
+/** Packages, points, groups and task sequences, for security scopes. */
 function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs'> {
   return {
     runs: {
@@ -121,6 +127,10 @@ function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs'> {
       'distribution-point-group': {
         missing: (group: string) => new PointGroupMissing({ group }),
         refuseMissing: (group: string) => findGroups(db, [group]),
+      },
+      'task-sequence': {
+        missing: (taskSequence: string) => new TaskSequenceMissing({ taskSequence }),
+        refuseMissing: (taskSequence: string) => readSequenceOf(db, taskSequence),
       },
     },
   }
@@ -155,7 +165,8 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addDistributionRingRoutes(server, house)
   addPackageVersionsRoutes(server, house)
   // What a later room keeps of packages goes into this list, so that nothing loses its package unseen.
-  addPackageRemovalRoutes(server, { ...house, references: [] })
+  addPackageRemovalRoutes(server, { ...house, references: [sayWhatRefersTo] })
+  addTaskSequenceRoutes(server, house)
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)

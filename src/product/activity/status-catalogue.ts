@@ -4,12 +4,14 @@ import type { Component, MessageKind } from './catalogue/define.ts'
 import { identityMessages } from './catalogue/identity.ts'
 import { packageMessages } from './catalogue/packages.ts'
 import { siteMessages } from './catalogue/site.ts'
+import { taskSequenceMessages } from './catalogue/task-sequences.ts'
 import { updateMessages } from './catalogue/updates.ts'
 
 const catalogue = {
   ...siteMessages,
   ...identityMessages,
   ...packageMessages,
+  ...taskSequenceMessages,
   ...updateMessages,
 } satisfies Record<string, MessageKind>
 

@@ -7,6 +7,7 @@ import type { JobContext } from '#platform/jobs'
 import { type Collected, type ContentLibrary, measureReleased } from '#product/content-library'
 import { versionsOnPoints } from '#product/distribution'
 import { versionsInServicing } from '#product/servicing'
+import { versionsInTaskSequences } from '#product/task-sequences'
 import { listRetainedVersions, lockPackages, removeVersion } from '#product/upgrade-packages'
 import { CleanUpChanged } from './errors.ts'
 import { type JudgedVersion, judgeVersions, type NamedVersion } from './retention-rule.ts'
@@ -31,6 +32,7 @@ export async function judgePackageVersions(db: Database, packageId?: string): Pr
   return judgeVersions(versions, {
     distributed: await versionsOnPoints(db),
     servicing: await versionsInServicing(db),
+    taskSequences: await versionsInTaskSequences(db),
   })
 }
 

@@ -6,7 +6,7 @@ import { pristineOf, type RetainedVersion } from '#product/upgrade-packages'
 /**
  * Why a version is kept: it is `in-use`; it is the one to go back to from there (`rollback`), or what the one in use was made from as it
  * was read (`pristine`); it is `pinned` or `held`; it is the newest that was `promoted`; a point holds or shall hold it
- * (`distributed`); a servicing run works on it (`servicing`); it is one of the `newest`, or all are kept (`all-kept`).
+ * (`distributed`); a servicing run works on it (`servicing`); a step of a task sequence names it (`task-sequence`); it is one of the `newest`, or all are kept (`all-kept`).
  */
 export const keepReasons = [
   'in-use',
@@ -17,6 +17,7 @@ export const keepReasons = [
   'promoted',
   'distributed',
   'servicing',
+  'task-sequence',
   'newest',
   'all-kept',
 ] as const
@@ -35,10 +36,15 @@ export type NamedVersion = { packageId: string; version: number }
  */
 export function judgeVersions(
   versions: readonly RetainedVersion[],
-  needs: { distributed: readonly NamedVersion[]; servicing: readonly NamedVersion[] },
+  needs: {
+    distributed: readonly NamedVersion[]
+    servicing: readonly NamedVersion[]
+    taskSequences: readonly NamedVersion[]
+  },
 ): JudgedVersion[] {
   const distributed = new Set(needs.distributed.map(keyOf))
   const servicing = new Set(needs.servicing.map(keyOf))
+  const taskSequences = new Set(needs.taskSequences.map(keyOf))
   const marks = new Map(
     [...Map.groupBy(versions, version => version.packageId)].map(([id, all]) => [id, landmarksOf(all)]),
   )
@@ -55,6 +61,7 @@ export function judgeVersions(
     if (landmarks?.promoted === number) kept.push('promoted')
     if (distributed.has(key)) kept.push('distributed')
     if (servicing.has(key)) kept.push('servicing')
+    if (taskSequences.has(key)) kept.push('task-sequence')
     if (keep === null) kept.push('all-kept')
     else if (landmarks?.newest.slice(0, keep).includes(number)) kept.push('newest')
     return { ...version, kept }

@@ -10,6 +10,7 @@ const classOfKind: Readonly<Record<string, string>> = {
   'upgrade-package': 'upgrade-package',
   'package-version': 'upgrade-package',
   'image-contents': 'upgrade-package',
+  'task-sequence': 'task-sequence',
   'update-schedule': 'upgrade-package',
   'applicable-updates': 'upgrade-package',
   'servicing-run': 'upgrade-package',

@@ -38,6 +38,8 @@ const silent: Record<string, string> = {
   servicing_image_facts: 'what was read from images, by their content',
   servicing_statuses: 'written when a run ends, which tells of it',
   sites_site: 'the site itself, and the last package number given out',
+  task_sequences_references: 'They change with the version of their sequence, of which is told.',
+  task_sequences_versions: 'A version is never changed; a new one is the change of its sequence.',
   update_applicability: 'written with update_applicability_images, which tells of it',
   update_catalogue_prepared: 'what a synchronisation is about to publish',
   update_catalogue_staged: 'what a synchronisation has read so far',

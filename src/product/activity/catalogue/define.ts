@@ -20,6 +20,7 @@ export const components = [
   'servicing-schedules',
   'distribution',
   'content-library',
+  'task-sequences',
 ] as const
 export type Component = (typeof components)[number]
 

@@ -28,6 +28,7 @@ function readingOf(which: readonly ObjectClass[]): Record<string, readonly strin
 /** What everybody who works with content sees. */
 const contentReading = readingOf([
   'upgrade-package',
+  'task-sequence',
   'servicing-schedule',
   'selection-rule',
   'software-update',
@@ -55,10 +56,16 @@ const roles: Omit<SecurityRole, 'builtIn'>[] = [
   {
     id: 'operating-system-deployment-manager',
     name: 'Operating system deployment manager',
-    description: 'Upgrade packages: adds, services, distributes and removes them.',
+    description: 'Upgrade packages and task sequences: adds, services, distributes and removes them.',
     permissions: {
       ...contentReading,
-      ...everythingOn(['upgrade-package', 'servicing-schedule', 'selection-rule', 'distribution-ring']),
+      ...everythingOn([
+        'upgrade-package',
+        'task-sequence',
+        'servicing-schedule',
+        'selection-rule',
+        'distribution-ring',
+      ]),
       'software-update': ['read', 'download'],
       operation: ['read', 'cancel'],
     },

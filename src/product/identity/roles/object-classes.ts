@@ -12,6 +12,7 @@ export const objectClasses = {
     'export',
     'set-security-scope',
   ],
+  'task-sequence': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
   'servicing-schedule': ['read', 'create', 'modify', 'delete'],
   'selection-rule': ['read', 'modify', 'delete'],
   'software-update': ['read', 'create', 'modify', 'download'],
@@ -53,7 +54,12 @@ export const securityClasses: readonly ObjectClass[] = [
 ]
 
 /** The classes whose objects carry security scopes. */
-export const scopedClasses = ['upgrade-package', 'distribution-point', 'distribution-point-group'] as const
+export const scopedClasses = [
+  'upgrade-package',
+  'distribution-point',
+  'distribution-point-group',
+  'task-sequence',
+] as const
 
 /** A class whose objects carry security scopes. */
 export type ScopedClass = (typeof scopedClasses)[number]

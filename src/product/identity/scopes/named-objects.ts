@@ -1,5 +1,5 @@
 // Which objects with security scopes requests and answers name. The API has one word for each everywhere: `packageId` and `packages`, `point` and
-// `points`, `groups`; where an object is shown itself, the address says what it is.
+// `points`, `groups`, `taskSequence`; where an object is shown itself, the address says what it is.
 
 import type { ScopedClass } from '../roles/object-classes.ts'
 
@@ -12,6 +12,7 @@ const words: Readonly<Record<string, ScopedClass>> = {
   point: 'distribution-point',
   points: 'distribution-point',
   groups: 'distribution-point-group',
+  taskSequence: 'task-sequence',
 }
 
 /** Parameters of addresses beside those words. */
@@ -27,6 +28,7 @@ const parameters: readonly { url: RegExp; parameter: string; objectClass: Scoped
 /** Addresses that show objects themselves: in which member of each is its name. */
 const shown: Readonly<Record<string, { member: string; objectClass: ScopedClass }>> = {
   '/api/v1/upgrade-packages': { member: 'id', objectClass: 'upgrade-package' },
+  '/api/v1/task-sequences': { member: 'id', objectClass: 'task-sequence' },
   '/api/v1/distribution-points': { member: 'name', objectClass: 'distribution-point' },
   '/api/v1/distribution-point-groups': { member: 'name', objectClass: 'distribution-point-group' },
 }

@@ -9,9 +9,9 @@ import { withIdentity } from '../tables.ts'
 import { defaultScope, findScopes, type SecurityScope } from './security-scopes.ts'
 import { scopesFor } from './visible-objects.ts'
 
-/** An object's name or ID as it is compared. Package IDs are exact; points and groups are named without case. */
+/** An object's name or ID as it is compared. IDs of packages and task sequences are exact; points and groups are named without case. */
 export function keyOfObject(objectClass: ScopedClass, object: string): string {
-  return objectClass === 'upgrade-package' ? object : object.toLowerCase()
+  return objectClass === 'upgrade-package' || objectClass === 'task-sequence' ? object : object.toLowerCase()
 }
 
 /** The scopes of an object. */

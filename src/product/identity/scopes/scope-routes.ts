@@ -33,6 +33,11 @@ const objects: readonly {
     url: '/api/v1/distribution-point-groups/:group',
     operations: { list: 'listGroupSecurityScopes', set: 'setGroupSecurityScopes' },
   },
+  {
+    objectClass: 'task-sequence',
+    url: '/api/v1/task-sequences/:taskSequence',
+    operations: { list: 'listTaskSequenceSecurityScopes', set: 'setTaskSequenceSecurityScopes' },
+  },
 ]
 
 /** Security scopes, and which ones objects carry, over HTTP. */

@@ -1,0 +1,1 @@
+export { readYaml, type YamlProblem, type YamlRead } from './read-yaml.ts'

@@ -1,0 +1,48 @@
+export { type Advance, advanceRun } from './advance-run.ts'
+export { checkReadiness, type ReadinessCheck } from './check-readiness.ts'
+export {
+  checkSequence,
+  listPackageReferences,
+  type PackageReference,
+  type SequenceProblem,
+} from './check-sequence.ts'
+export { type Condition, compareValues, isMet } from './conditions.ts'
+export type { DecisionCase, DecisionTurn } from './decision-case.ts'
+export { decisionTable } from './decision-table.ts'
+export {
+  CommandLineImpossible,
+  SetupImageAmbiguous,
+  SetupImageMissing,
+  TaskSequenceInvalid,
+} from './errors.ts'
+export {
+  type ExitCodeMeaning,
+  explainExitCode,
+  listExitCodes,
+  phaseOfExtendedCode,
+  readExitCode,
+} from './exit-codes.ts'
+export { type SequenceFacts, sequenceFactsSchema } from './facts.ts'
+export { type Instruction, listInstructions } from './instructions.ts'
+export { makeFromTemplate, type TemplateChoices } from './make-from-template.ts'
+export { longestCommandLine, quoteArgument, quoteProgram } from './quote-arguments.ts'
+export { longestSequenceText, readSequence } from './read-sequence.ts'
+export {
+  beginRun,
+  type Decision,
+  type RunEntry,
+  type RunEvent,
+  type RunState,
+  runStateSchema,
+} from './run-state.ts'
+export type * from './sequence.ts'
+export { taskSequenceSchema } from './sequence.ts'
+export {
+  hideProductKey,
+  type SetupCall,
+  type SetupCommandLine,
+  type SetupImage,
+  setupCommandLine,
+} from './setup-command-line.ts'
+export { expandVariables, knownVariables, readVariable, type Variables, withVariable } from './variables.ts'
+export { writeSequence } from './write-sequence.ts'
