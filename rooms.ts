@@ -294,6 +294,15 @@ export const rooms: Record<string, readonly string[]> = {
     'product/distribution-protocol',
     'product/upgrade-packages',
   ],
+  'product/boundaries': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+    'product/identity',
+    'product/distribution',
+    'product/upgrade-packages',
+  ],
   'product/update-applicability': [
     ...longWork,
     'formats/cbs',

@@ -62,6 +62,7 @@ export async function openIdentityServer(
       'upgrade-package': there,
       'distribution-point': there,
       'distribution-point-group': there,
+      'boundary-group': there,
     },
     runs: { missing, packageOf: async () => 'S0100001' },
   })

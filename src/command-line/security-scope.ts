@@ -34,7 +34,7 @@ export function addSecurityScopeCommands(program: Command): void {
 
 function withObject(command: Command): Command {
   return command
-    .argument('<class>', 'upgrade-package, distribution-point or distribution-point-group')
+    .argument('<class>', 'upgrade-package, distribution-point, distribution-point-group or boundary-group')
     .argument('<object>', 'the package ID, or the name')
 }
 
@@ -95,6 +95,12 @@ function callsOf(api: SiteApi, objectClass: string) {
       return {
         read: (group: string) => api.listGroupSecurityScopes({ group }),
         write: (group: string, scopes: string[]) => api.setGroupSecurityScopes({ group, scopes }),
+      }
+    case 'boundary-group':
+      return {
+        read: (boundaryGroup: string) => api.listBoundaryGroupSecurityScopes({ boundaryGroup }),
+        write: (boundaryGroup: string, scopes: string[]) =>
+          api.setBoundaryGroupSecurityScopes({ boundaryGroup, scopes }),
       }
     default:
       throw new CommandInvalid({ reason: `“${objectClass}” is no class of objects with security scopes` })

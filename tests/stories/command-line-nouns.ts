@@ -53,6 +53,9 @@ export const nouns: Record<string, string[]> = {
   'distribution-point': ['start', 'import', 'join-token', 'rotate', 'remove', 'show', 'set', 'list'],
   'distribution-point-group': ['create', 'list', 'add-member', 'remove-member', 'delete'],
   'distribution-ring': ['set', 'list', 'remove'],
+  boundary: ['create', 'list', 'set', 'remove', 'import'],
+  'boundary-group': ['create', 'list', 'show', 'add', 'take-out', 'set', 'remove'],
+  'content-location': ['show'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],
   'servicing-schedule': [

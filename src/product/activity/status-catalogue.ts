@@ -1,5 +1,6 @@
 // Every kind of status message, in one catalogue. A code that is not in it does not compile.
 
+import { boundaryMessages } from './catalogue/boundaries.ts'
 import type { Component, MessageKind } from './catalogue/define.ts'
 import { identityMessages } from './catalogue/identity.ts'
 import { packageMessages } from './catalogue/packages.ts'
@@ -10,6 +11,7 @@ const catalogue = {
   ...siteMessages,
   ...identityMessages,
   ...packageMessages,
+  ...boundaryMessages,
   ...updateMessages,
 } satisfies Record<string, MessageKind>
 

@@ -18,6 +18,8 @@ export const objectClasses = {
   'update-source': ['read', 'create', 'modify', 'delete', 'synchronise'],
   'distribution-point': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
   'distribution-point-group': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
+  boundary: ['read', 'create', 'modify', 'delete'],
+  'boundary-group': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
   'distribution-ring': ['read', 'modify', 'delete'],
   'content-library': ['read', 'modify'],
   'servicing-worker': ['read', 'create', 'delete'],
@@ -53,7 +55,12 @@ export const securityClasses: readonly ObjectClass[] = [
 ]
 
 /** The classes whose objects carry security scopes. */
-export const scopedClasses = ['upgrade-package', 'distribution-point', 'distribution-point-group'] as const
+export const scopedClasses = [
+  'upgrade-package',
+  'distribution-point',
+  'distribution-point-group',
+  'boundary-group',
+] as const
 
 /** A class whose objects carry security scopes. */
 export type ScopedClass = (typeof scopedClasses)[number]

@@ -1,5 +1,5 @@
 // Which objects with security scopes requests and answers name. The API has one word for each everywhere: `packageId` and `packages`, `point` and
-// `points`, `groups`; where an object is shown itself, the address says what it is.
+// `points`, `groups`, `boundaryGroup` and `boundaryGroups`; where an object is shown itself, the address says what it is.
 
 import type { ScopedClass } from '../roles/object-classes.ts'
 
@@ -12,6 +12,8 @@ const words: Readonly<Record<string, ScopedClass>> = {
   point: 'distribution-point',
   points: 'distribution-point',
   groups: 'distribution-point-group',
+  boundaryGroup: 'boundary-group',
+  boundaryGroups: 'boundary-group',
 }
 
 /** Parameters of addresses beside those words. */
@@ -29,6 +31,7 @@ const shown: Readonly<Record<string, { member: string; objectClass: ScopedClass 
   '/api/v1/upgrade-packages': { member: 'id', objectClass: 'upgrade-package' },
   '/api/v1/distribution-points': { member: 'name', objectClass: 'distribution-point' },
   '/api/v1/distribution-point-groups': { member: 'name', objectClass: 'distribution-point-group' },
+  '/api/v1/boundary-groups': { member: 'name', objectClass: 'boundary-group' },
 }
 
 /** Members that hold names in an answer of one address alone. */

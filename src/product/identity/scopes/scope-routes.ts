@@ -33,6 +33,11 @@ const objects: readonly {
     url: '/api/v1/distribution-point-groups/:group',
     operations: { list: 'listGroupSecurityScopes', set: 'setGroupSecurityScopes' },
   },
+  {
+    objectClass: 'boundary-group',
+    url: '/api/v1/boundary-groups/:boundaryGroup',
+    operations: { list: 'listBoundaryGroupSecurityScopes', set: 'setBoundaryGroupSecurityScopes' },
+  },
 ]
 
 /** Security scopes, and which ones objects carry, over HTTP. */
