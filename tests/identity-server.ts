@@ -63,6 +63,7 @@ export async function openIdentityServer(
       'distribution-point': there,
       'distribution-point-group': there,
       'task-sequence': there,
+      'boundary-group': there,
     },
     runs: { missing, packageOf: async () => 'S0100001' },
   })

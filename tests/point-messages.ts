@@ -21,6 +21,7 @@ export function firstQuestion(address: string): PointQuestion {
     disk: { freeBytes: 1e12, totalBytes: 2e12 },
     quarantinedObjects: 0,
     quarantinedBytes: 0,
+    servingRequests: null,
     lastValidation: null,
     obeyedEpoch: null,
     held: [],

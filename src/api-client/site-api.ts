@@ -56,6 +56,8 @@ export type DistributionRingSettingsInput = { order: number; points?: string[]; 
 
 export type RolloutRequestInput = { rings?: string[] }
 
+export type BoundaryImportInput = { boundaries: { name?: string; value: string; description?: string }[]; dryRun?: boolean }
+
 export type PrestageRequestInput = { versions: { packageId: string; version?: number | null }[]; have?: { packageId: string; version: number }[] }
 
 export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
@@ -84,7 +86,7 @@ export type AuditEntry = { sequence: number; at: string; code: string; actor: st
 
 export type AuditVerification = { entries: number; head: { sequence: number; hash: string }; noted: { sequence: number; hash: string }; broken: { sequence: number; how: 'missing' | 'changed' | 'other-predecessor' | 'cut-off' | 'other-than-noted'; text: string } | null }
 
-export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | 'task-sequences' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
+export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
 export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
 
@@ -236,6 +238,14 @@ export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | '
 
 export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
 
+export type Boundary = { id: number; name: string; kind: 'ip-subnet' | 'ipv6-prefix' | 'ip-address-range'; value: string; description: string; boundaryGroups: string[]; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
+
+export type BoundaryGroup = { id: number; name: string; description: string; isDefault: boolean; boundaries: string[]; points: string[]; neighbours: { boundaryGroup: string; fallbackMinutes: number | null }[]; defaultFallbackMinutes: number | null; holdsUngroupedPoints: boolean; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
+
+export type BoundaryImported = { dryRun: boolean; created: number; unchanged: number }
+
+export type ContentLocationPreview = { packageId: string; version: number; contentVersion: string; boundaries: { boundary: string; value: string; address: string; boundaryGroups: string[] }[]; reach: { boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number | null }[]; sources: { pointId: string; point: string; addresses: string[]; boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number; reasons: string[] }[]; leftOut: { pointId: string; point: string; boundaryGroup: string | null; code: 'maintenance' | 'https-only' | 'no-content' | 'being-removed' | 'not-verified' | 'other-version' | 'not-in-reach' | 'never-falls-back' | 'not-yet' | 'not-allowed'; reason: string }[]; askAgainAfterMinutes: number | null; unusableAddresses: { address: string; reason: string }[] }
+
 export type PrestagePreview = { bytes: number; objects: number; partialObjects: number; versions: { packageId: string; version: number; contentVersion: string }[] }
 
 export type LostObject = { sha256: string; size: number; state: 'damaged' | 'missing'; foundAt: string; packages: { packageId: string; version: number }[]; holders: string[]; paths: string[]; why: string; remedy: string }
@@ -372,6 +382,10 @@ export type SiteApi = {
   listTaskSequenceSecurityScopes(input: { limit?: number; after?: string; taskSequence: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setTaskSequenceSecurityScopes(input: { taskSequence: string } & { scopes: string[] }): Promise<null>
+  /** The security scopes that the object carries. */
+  listBoundaryGroupSecurityScopes(input: { limit?: number; after?: string; boundaryGroup: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setBoundaryGroupSecurityScopes(input: { boundaryGroup: string } & { scopes: string[] }): Promise<null>
   /** The OpenID Connect provider, without its secret. */
   readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
   /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
@@ -610,6 +624,30 @@ export type SiteApi = {
   readSite(): Promise<Site>
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
   readContentLocations(input: { packageId: string }): Promise<ContentLocations>
+  /** The boundaries by name. */
+  listBoundaries(input?: { containing?: string; limit?: number; after?: string }): Promise<Boundary[]>
+  /** Makes a boundary; it does nothing until it is in a boundary group. Boundaries may overlap. */
+  createBoundary(input: { name?: string; value: string; description?: string }): Promise<Boundary>
+  /** One boundary, as the list has it. */
+  readBoundary(input: { boundary: string }): Promise<Boundary>
+  /** Changes a boundary in all boundary groups that it is in; what is absent stays. */
+  changeBoundary(input: { boundary: string } & { name?: string; value?: string; description?: string }): Promise<null>
+  /** Removes a boundary, also from the boundary groups that it is in. */
+  removeBoundary(input: { boundary: string }): Promise<null>
+  /** Makes many boundaries at once, all of them or none; those that are there with the same name, value and description are passed over. */
+  importBoundaries(input: BoundaryImportInput): Promise<BoundaryImported>
+  /** The boundary groups by name, the default site boundary group first. */
+  listBoundaryGroups(input?: { limit?: number; after?: string }): Promise<BoundaryGroup[]>
+  /** Makes a boundary group with what is to be in it. */
+  createBoundaryGroup(input: { name: string; description?: string; boundaries?: string[]; points?: string[]; neighbours?: { boundaryGroup: string; fallbackMinutes?: number | null }[] }): Promise<null>
+  /** One boundary group, as the list has it. */
+  readBoundaryGroup(input: { boundaryGroup: string }): Promise<BoundaryGroup>
+  /** Changes a boundary group in one transaction; what is absent stays. Clients that ask from then on are sent by what is so now. */
+  changeBoundaryGroup(input: { boundaryGroup: string } & { name?: string; description?: string; defaultFallbackMinutes?: number | null; holdsUngroupedPoints?: boolean; add?: { boundaries?: string[]; points?: string[]; neighbours?: { boundaryGroup: string; fallbackMinutes?: number | null }[] }; remove?: { boundaries?: string[]; points?: string[]; boundaryGroups?: string[] } }): Promise<null>
+  /** Removes a boundary group; its boundaries and distribution points stay. */
+  removeBoundaryGroup(input: { boundaryGroup: string }): Promise<null>
+  /** Where a client with these addresses would get a version from now, or after so many minutes of trying, and why not from the other points. Nothing is changed. */
+  previewContentLocation(input: { packageId: string } & { addresses: string[]; version?: number; waitedMinutes?: number | null; allowNeighbours?: boolean; allowDefaultSite?: boolean }): Promise<ContentLocationPreview>
   /** What the library holds, when it was verified last, and what is lost. */
   readContentLibrary(): Promise<ContentLibraryStatus>
   /** Reads every needed object again, puts damaged ones aside, and fetches what is damaged or missing back from distribution points, as an operation. */
@@ -705,7 +743,7 @@ export type SiteApi = {
   /** One subscription, as the list has it. */
   readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
-  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'content-library' | 'task-sequences')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
   /** Nothing more is sent to it; what waits for it is dropped. */
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
@@ -763,6 +801,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setGroupSecurityScopes: { method: 'PUT', path: '/api/v1/distribution-point-groups/{group}/security-scopes', query: [], body: true },
   listTaskSequenceSecurityScopes: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/security-scopes', query: ['limit', 'after'], body: false },
   setTaskSequenceSecurityScopes: { method: 'PUT', path: '/api/v1/task-sequences/{taskSequence}/security-scopes', query: [], body: true },
+  listBoundaryGroupSecurityScopes: { method: 'GET', path: '/api/v1/boundary-groups/{boundaryGroup}/security-scopes', query: ['limit', 'after'], body: false },
+  setBoundaryGroupSecurityScopes: { method: 'PUT', path: '/api/v1/boundary-groups/{boundaryGroup}/security-scopes', query: [], body: true },
   readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
   setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
   removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },
@@ -882,6 +922,18 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
+  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['containing', 'limit', 'after'], body: false },
+  createBoundary: { method: 'POST', path: '/api/v1/boundaries', query: [], body: true },
+  readBoundary: { method: 'GET', path: '/api/v1/boundaries/{boundary}', query: [], body: false },
+  changeBoundary: { method: 'PATCH', path: '/api/v1/boundaries/{boundary}', query: [], body: true },
+  removeBoundary: { method: 'DELETE', path: '/api/v1/boundaries/{boundary}', query: [], body: false },
+  importBoundaries: { method: 'POST', path: '/api/v1/boundaries/import', query: [], body: true },
+  listBoundaryGroups: { method: 'GET', path: '/api/v1/boundary-groups', query: ['limit', 'after'], body: false },
+  createBoundaryGroup: { method: 'POST', path: '/api/v1/boundary-groups', query: [], body: true },
+  readBoundaryGroup: { method: 'GET', path: '/api/v1/boundary-groups/{boundaryGroup}', query: [], body: false },
+  changeBoundaryGroup: { method: 'PATCH', path: '/api/v1/boundary-groups/{boundaryGroup}', query: [], body: true },
+  removeBoundaryGroup: { method: 'DELETE', path: '/api/v1/boundary-groups/{boundaryGroup}', query: [], body: false },
+  previewContentLocation: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/content-location/preview', query: [], body: true },
   readContentLibrary: { method: 'GET', path: '/api/v1/content-library', query: [], body: false },
   verifyContentLibrary: { method: 'POST', path: '/api/v1/content-library/verifications', query: [], body: true },
   readDatabaseStatus: { method: 'GET', path: '/api/v1/content-library/database', query: [], body: false },

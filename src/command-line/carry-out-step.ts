@@ -2,6 +2,12 @@
 
 import type { SiteApi, UpdateSource } from '#api-client'
 import { type ItemKind, isSecret, type Step, weekOfSpans } from '#site-description'
+import {
+  setBoundary,
+  setBoundaryGroup,
+  setBoundaryNeighbour,
+  setDefaultBoundaryGroup,
+} from './carry-out-boundaries.ts'
 import type { Context } from './context.ts'
 import { finishOperation } from './finish-operation.ts'
 import type { Secrets } from './read-secrets.ts'
@@ -48,6 +54,10 @@ const set: Record<ItemKind, Carry> = {
     context.api.addDistributionPointsToGroup({ group, points: [point] }),
   'group-content': async ({ context, packageId }, { names: [group = '', name = ''] }) =>
     context.api.distributeContent({ packageId: await packageId(name), groups: [group] }),
+  boundary: setBoundary,
+  'default-boundary-group': setDefaultBoundaryGroup,
+  'boundary-group': setBoundaryGroup,
+  'boundary-neighbour': setBoundaryNeighbour,
   'distribution-ring': ({ context }, { names: [ring], value }) =>
     context.api.setDistributionRing({ ...value, ring } as Value),
   'servicing-schedule': setSchedule,
@@ -78,6 +88,12 @@ const remove: Record<ItemKind, (api: SiteApi, step: Step, house: StepHouse) => P
     api.removeDistributionPointsFromGroup({ group, points: [point] }),
   'group-content': async (api, { names: [group = '', name = ''] }, house) =>
     api.removeContent({ packageId: await house.packageId(name), groups: [group] }),
+  boundary: (api, { names: [boundary = ''] }) => api.removeBoundary({ boundary }),
+  // Every site has it.
+  'default-boundary-group': async () => undefined,
+  'boundary-group': (api, { names: [boundaryGroup = ''] }) => api.removeBoundaryGroup({ boundaryGroup }),
+  'boundary-neighbour': (api, { names: [boundaryGroup = '', neighbour = ''] }) =>
+    api.changeBoundaryGroup({ boundaryGroup, remove: { boundaryGroups: [neighbour] } }),
   'distribution-ring': (api, { names: [ring = ''] }) => api.removeDistributionRing({ ring }),
   'servicing-schedule': (api, { names: [schedule = ''] }) => api.removeServicingSchedule({ schedule }),
   'alert-subscription': (api, { names: [subscription = ''] }) =>

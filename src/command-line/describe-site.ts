@@ -58,9 +58,42 @@ export async function describeSite(api: SiteApi): Promise<SiteDescription> {
       members: [...group.members].sort(),
       packages: group.contents.map(nameOf).sort(),
     })),
+    ...(await describeBoundaries(api)),
     distributionRings: (await api.listDistributionRings()).map(({ setBy: _by, setAt: _at, ...ring }) => ring),
     servicingSchedules: (await api.listServicingSchedules()).flatMap(one => describeSchedule(one, nameOf)),
     alertSubscriptions: (await api.listAlertSubscriptions()).map(describeAlert),
+  }
+}
+
+async function describeBoundaries(
+  api: SiteApi,
+): Promise<Pick<SiteDescription, 'boundaries' | 'defaultBoundaryGroup' | 'boundaryGroups'>> {
+  const groups = await api.listBoundaryGroups()
+  const ofSite = groups.find(group => group.isDefault)
+  return {
+    boundaries: (await api.listBoundaries({})).map(({ name, value, description }) => ({
+      name,
+      value,
+      description,
+    })),
+    // Who does not see it says nothing of it.
+    ...(ofSite && {
+      defaultBoundaryGroup: {
+        description: ofSite.description,
+        points: ofSite.points,
+        fallbackMinutes: ofSite.defaultFallbackMinutes,
+        holdsUngroupedPoints: ofSite.holdsUngroupedPoints,
+      },
+    }),
+    boundaryGroups: groups
+      .filter(group => !group.isDefault)
+      .map(({ name, description, boundaries, points, neighbours }) => ({
+        name,
+        description,
+        boundaries,
+        points,
+        neighbours,
+      })),
   }
 }
 

@@ -5,10 +5,13 @@ import { reportError, type SlipstreamError } from '#platform/errors'
 import { addAlertCommands } from './alert.ts'
 import { addAuditCommands } from './audit.ts'
 import { addBackupCommands } from './backup.ts'
+import { addBoundaryCommands } from './boundary.ts'
+import { addBoundaryGroupCommands } from './boundary-group.ts'
 import { addClientCommands } from './client.ts'
 import { addCompletionCommand } from './completion.ts'
 import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
+import { addContentLocationCommands } from './content-location.ts'
 import { exitCodes } from './context.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
@@ -68,6 +71,9 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addDistributionPointGroupCommands(program)
   addDistributionRingCommands(program)
   addTaskSequenceCommands(program)
+  addBoundaryCommands(program)
+  addBoundaryGroupCommands(program)
+  addContentLocationCommands(program)
   addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)

@@ -34,7 +34,10 @@ export function addSecurityScopeCommands(program: Command): void {
 
 function withObject(command: Command): Command {
   return command
-    .argument('<class>', 'upgrade-package, distribution-point, distribution-point-group or task-sequence')
+    .argument(
+      '<class>',
+      'upgrade-package, distribution-point, distribution-point-group, boundary-group or task-sequence',
+    )
     .argument('<object>', 'the ID of a package or task sequence, or the name')
 }
 
@@ -101,6 +104,12 @@ function callsOf(api: SiteApi, objectClass: string) {
         read: (taskSequence: string) => api.listTaskSequenceSecurityScopes({ taskSequence }),
         write: (taskSequence: string, scopes: string[]) =>
           api.setTaskSequenceSecurityScopes({ taskSequence, scopes }),
+      }
+    case 'boundary-group':
+      return {
+        read: (boundaryGroup: string) => api.listBoundaryGroupSecurityScopes({ boundaryGroup }),
+        write: (boundaryGroup: string, scopes: string[]) =>
+          api.setBoundaryGroupSecurityScopes({ boundaryGroup, scopes }),
       }
     default:
       throw new CommandInvalid({ reason: `“${objectClass}” is no class of objects with security scopes` })

@@ -11,6 +11,7 @@ import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import {
   addContentRoute,
+  countServing,
   ensureMembership,
   forgetSiteEpoch,
   holdContent,
@@ -70,7 +71,8 @@ async function main(): Promise<void> {
       ...(tls && { tls }),
     })
     metrics.addTo(server)
-    addContentRoute(server, { folder, store })
+    const serving = countServing()
+    addContentRoute(server, { folder, store, serving })
     const url = await listen(server, {
       address: settings['listen-address'],
       port: settings.port,
@@ -96,8 +98,9 @@ async function main(): Promise<void> {
     // For the person who started it. Standard output has no other use; the log goes to standard error.
     const { pointName, siteCode } = membership
     process.stdout.write(`Distribution point ${pointName} of site ${siteCode} is ready at ${address}\n`)
+    const askSeconds = settings['ask-seconds']
     await holdContent(
-      { folder, store, membership, address, certificate, log, askSeconds: settings['ask-seconds'], clock },
+      { folder, store, membership, address, certificate, log, askSeconds, clock, serving },
       stopping.signal,
     )
     await server.close()

@@ -4,6 +4,7 @@ import { idempotencyMigrations } from '#platform/idempotency'
 import { jobsMigrations } from '#platform/jobs'
 import { activityMigrations } from '#product/activity'
 import { alertsMigrations } from '#product/alerts'
+import { boundariesMigrations } from '#product/boundaries'
 import { contentLibraryMigrations } from '#product/content-library'
 import { contentRecoveryMigrations } from '#product/content-recovery'
 import { distributionMigrations } from '#product/distribution'
@@ -46,6 +47,7 @@ export const migrationFolders = [
   updateApplicabilityMigrations,
   updateSelectionMigrations,
   distributionMigrations,
+  boundariesMigrations,
   contentRecoveryMigrations,
   updateSchedulesMigrations,
   distributionRingsMigrations,

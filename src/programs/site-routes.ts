@@ -11,6 +11,7 @@ import { addMetricsRoute } from '#platform/metrics'
 import { addActivityRoutes, addAuditRoutes, tellCancelled } from '#product/activity'
 import { addAdminServiceRoutes } from '#product/admin-service'
 import { type AlertPolicy, addAlertRoutes } from '#product/alerts'
+import { addBoundaryRoutes, BoundaryGroupMissing, readBoundaryGroup } from '#product/boundaries'
 import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
@@ -108,7 +109,7 @@ export type SiteHouse = {
   live: LiveFeed | null
 }
 
-/** Packages, points, groups and task sequences, for security scopes. */
+/** Packages, points, groups of points, boundary groups and task sequences, for security scopes. */
 function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs'> {
   return {
     runs: {
@@ -131,6 +132,10 @@ function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs'> {
       'task-sequence': {
         missing: (taskSequence: string) => new TaskSequenceMissing({ taskSequence }),
         refuseMissing: (taskSequence: string) => readSequenceOf(db, taskSequence),
+      },
+      'boundary-group': {
+        missing: (boundaryGroup: string) => new BoundaryGroupMissing({ boundaryGroup }),
+        refuseMissing: (boundaryGroup: string) => readBoundaryGroup(db, boundaryGroup),
       },
     },
   }
@@ -159,6 +164,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addServicingScheduleRoutes(server, house)
   addDistributionRoutes(server, house)
   addPointRoutes(server, house)
+  addBoundaryRoutes(server, house)
   addContentRecoveryRoutes(server, house)
   addContentRetentionRoutes(server, house)
   addContentPrestageRoutes(server, house)

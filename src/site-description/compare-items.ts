@@ -43,6 +43,10 @@ const inside: Partial<Record<ItemKind, readonly [place: number, kind: ItemKind][
     [1, 'distribution-point'],
   ],
   'group-content': [[0, 'distribution-point-group']],
+  'boundary-neighbour': [
+    [0, 'boundary-group'],
+    [1, 'boundary-group'],
+  ],
 }
 
 /** Plans. Nothing is removed unless `remove` says so. */

@@ -1,7 +1,7 @@
 export { type Plan, planChanges, type Step } from './compare-items.ts'
 export { describeItem, describeStep } from './describe-step.ts'
 export { SecretMissing, SiteDescriptionInvalid } from './errors.ts'
-export { type Item, type ItemKind, listItems } from './list-items.ts'
+export { defaultBoundaryGroup, type Item, type ItemKind, listItems } from './list-items.ts'
 export { readDescription } from './read-description.ts'
 export { isSecret, type SecretPlaceholder, type SiteDescription } from './schema.ts'
 export { spansOfWeek, weekOfSpans } from './week-spans.ts'

@@ -17,6 +17,10 @@ export const itemKinds = [
   'distribution-point-group',
   'group-member',
   'group-content',
+  'boundary',
+  'default-boundary-group',
+  'boundary-group',
+  'boundary-neighbour',
   'distribution-ring',
   'servicing-schedule',
   'alert-subscription',
@@ -67,6 +71,7 @@ export function listItems(description: SiteDescription): { items: Item[]; kinds:
     add('selection-rule', [name], value),
   )
   listPlaces(description, { add, each, kinds })
+  listBoundaries(description, { add, each, kinds })
   each('servicing-schedule', description.servicingSchedules, ({ name, ...value }) =>
     add('servicing-schedule', [name], value, needsOfSchedule(value)),
   )
@@ -128,6 +133,27 @@ function listPlaces(description: SiteDescription, { add, each, kinds }: Listing)
   if (packages?.some(one => one.distributionPoints === undefined)) kinds.delete('package-on-point')
   if (groups?.some(one => one.members === undefined)) kinds.delete('group-member')
   if (groups?.some(one => one.packages === undefined)) kinds.delete('group-content')
+}
+
+/** As the API calls it; it is in no list, for every site has it. */
+export const defaultBoundaryGroup = 'Default-Site-Boundary-Group'
+
+/** Boundaries, and which points are for the clients within them. */
+function listBoundaries(description: SiteDescription, { add, each, kinds }: Listing): void {
+  const { boundaries, boundaryGroups: groups, defaultBoundaryGroup: ofSite } = description
+  const point = (name: string) => idOf('distribution-point', name)
+  const ofGroup = (name: string) => idOf('boundary-group', name)
+  each('boundary', boundaries, ({ name, ...value }) => add('boundary', [name], value))
+  if (ofSite) add('default-boundary-group', ['site'], ofSite, ofSite.points?.map(point))
+  each('boundary-group', groups, ({ name, neighbours, ...value }) => {
+    const held = (value.boundaries ?? []).map(one => idOf('boundary', one))
+    add('boundary-group', [name], value, [...held, ...(value.points ?? []).map(point)])
+    each('boundary-neighbour', neighbours, ({ boundaryGroup: to, ...fallback }) => {
+      const needed = to.toLowerCase() === defaultBoundaryGroup.toLowerCase() ? [] : [ofGroup(to)]
+      add('boundary-neighbour', [name, to], fallback, [ofGroup(name), ...needed])
+    })
+  })
+  if (groups?.some(one => one.neighbours === undefined)) kinds.delete('boundary-neighbour')
 }
 
 type Schedule = Omit<NonNullable<SiteDescription['servicingSchedules']>[number], 'name'>

@@ -100,6 +100,22 @@ const group = z.strictObject({
   members: z.array(name).optional(),
   packages: z.array(name).optional(),
 })
+const fallback = z.int().min(0).max(10_080).nullable()
+const boundary = z.strictObject({ name, value: z.string().max(100), description: text.optional() })
+const boundaryGroup = z.strictObject({
+  name,
+  description: text.optional(),
+  boundaries: z.array(name).optional(),
+  points: z.array(name).optional(),
+  neighbours: z.array(z.strictObject({ boundaryGroup: name, fallbackMinutes: fallback })).optional(),
+})
+const defaultBoundaryGroup = z.strictObject({
+  description: text.optional(),
+  points: z.array(name).optional(),
+  fallbackMinutes: fallback.optional(),
+  holdsUngroupedPoints: z.boolean().optional(),
+})
+
 const ring = z.strictObject({
   name,
   order: whole(1),
@@ -157,6 +173,9 @@ export const siteDescriptionSchema = z.strictObject({
   distributionPoints: z.array(distributionPoint).optional(),
   upgradePackages: z.array(upgradePackage).optional(),
   distributionPointGroups: z.array(group).optional(),
+  boundaries: z.array(boundary).optional(),
+  defaultBoundaryGroup: defaultBoundaryGroup.optional(),
+  boundaryGroups: z.array(boundaryGroup).optional(),
   distributionRings: z.array(ring).optional(),
   servicingSchedules: z.array(servicingScheduleSchema).optional(),
   alertSubscriptions: z.array(alert).optional(),

@@ -36,6 +36,21 @@ const whole: SiteDescription = {
     },
   ],
   distributionPointGroups: [{ name: 'All', description: '', members: ['DP1', 'DP2'], packages: ['Windows'] }],
+  boundaries: [{ name: 'Paris', value: '10.1.0.0/16', description: '' }],
+  defaultBoundaryGroup: { description: '', points: [], fallbackMinutes: 120, holdsUngroupedPoints: true },
+  boundaryGroups: [
+    {
+      name: 'Lyon',
+      description: '',
+      boundaries: [],
+      points: ['DP2'],
+      neighbours: [
+        { boundaryGroup: 'Default-Site-Boundary-Group', fallbackMinutes: null },
+        { boundaryGroup: 'Paris', fallbackMinutes: 60 },
+      ],
+    },
+    { name: 'Paris', description: '', boundaries: ['Paris'], points: ['DP1'], neighbours: [] },
+  ],
   distributionRings: [{ name: 'First', order: 1, groups: ['All'], soakSeconds: 60 }],
   servicingSchedules: [
     {
@@ -63,6 +78,9 @@ const empty: SiteDescription = {
   distributionPoints: [],
   upgradePackages: [],
   distributionPointGroups: [],
+  boundaries: [],
+  defaultBoundaryGroup: { description: '', points: [], fallbackMinutes: 120, holdsUngroupedPoints: true },
+  boundaryGroups: [],
   distributionRings: [],
   servicingSchedules: [],
   alertSubscriptions: [],
@@ -191,6 +209,26 @@ describe('a plan', () => {
     expect(planChanges(of(['a', 'b'], ['X', 'y']), of(['a', 'b'], ['y', 'x']), stay).steps).toEqual([])
     expect(named(planChanges(of(['b', 'a'], []), of(['a', 'b'], []), stay))).toEqual([
       'change servicing-schedule Patch',
+    ])
+  })
+
+  it('says of boundary groups what it names, and leaves the default one where it is', () => {
+    const of = (groups: object[]) =>
+      readDescription(JSON.stringify({ schema: 1, boundaryGroups: groups }), 'part')
+    const paris = { name: 'PARIS', points: ['dp2'] }
+    const { steps } = planChanges(of([paris, { name: 'Lyon' }]), whole, { remove: true })
+    expect(steps).toMatchObject([
+      {
+        action: 'change',
+        kind: 'boundary-group',
+        changes: [{ property: 'points', before: ['DP1'], after: ['dp2'] }],
+      },
+    ])
+    const nobody = { name: 'Lyon', neighbours: [{ boundaryGroup: 'Rome', fallbackMinutes: 5 }] }
+    expect(planChanges(of([nobody]), whole, stay).steps[0]?.blocked).toContain('boundary-group “rome”')
+    expect(named(planChanges(of([]), whole, { remove: true }))).toEqual([
+      'remove boundary-group Lyon',
+      'remove boundary-group Paris',
     ])
   })
 

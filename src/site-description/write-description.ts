@@ -19,6 +19,11 @@ const remarks: Partial<Record<keyof SiteDescription, string>> = {
   upgradePackages:
     ' What is added; distributionPoints: where it is distributed to by itself, besides groups.',
   distributionPointGroups: ' What a group holds, every member holds.',
+  boundaries:
+    ' Subnets and ranges of addresses; the values as the site writes them, or they are set anew each time.',
+  defaultBoundaryGroup:
+    ' Of clients that are in no boundary group, and what the others fall back to; null: never.',
+  boundaryGroups: ' Which distribution points are for the clients within which boundaries.',
   distributionRings:
     ' Which points get a version before others, and what must be so before the next ring begins.',
   servicingSchedules:

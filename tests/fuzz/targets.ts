@@ -2,6 +2,7 @@
 
 import type { FuzzTarget } from './target.ts'
 import { odataQuery } from './targets/admin-service.ts'
+import { boundaryText } from './targets/boundary-text.ts'
 import { cabinetHeader, containerIndex } from './targets/cabinet-index.ts'
 import { cbsDocuments, cbsIdentities } from './targets/cbs.ts'
 import { contentManifest } from './targets/content-manifest.ts'
@@ -55,6 +56,7 @@ export const targets: readonly FuzzTarget[] = [
   downloadAddress,
   updateFile,
   odataQuery,
+  boundaryText,
 ]
 
 /** The target of this name. @throws Error that lists the names there are. */

@@ -66,6 +66,9 @@ export const nouns: Record<string, string[]> = {
     'exit-code',
   ],
   'distribution-ring': ['set', 'list', 'remove'],
+  boundary: ['create', 'list', 'set', 'remove', 'import'],
+  'boundary-group': ['create', 'list', 'show', 'add', 'take-out', 'set', 'remove'],
+  'content-location': ['show'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],
   'servicing-schedule': [

@@ -59,6 +59,12 @@ async function configure({ slipstream, folder }: TestSite): Promise<void> {
   await slipstream('distribution-point-group', 'add-member', 'Branches', 'DP1')
   await slipstream('content', 'distribute', id, '--group', 'Branches')
   await slipstream('distribution-point', 'set', 'DP1', '--hours', 'mon-fri 08:00-18:00 high-only 20MB/s')
+  await slipstream('boundary', 'create', '10.1.0.0/16', '--name', 'Paris')
+  await slipstream('boundary-group', 'create', 'Lyon', '--point', 'DP1')
+  await slipstream('boundary-group', 'create', 'Paris', '--boundary', 'Paris', '--neighbour', 'Lyon')
+  const never = ['--neighbour', 'Default-Site-Boundary-Group', '--fallback', 'never']
+  await slipstream('boundary-group', 'add', 'Lyon', ...never)
+  await slipstream('boundary-group', 'set', 'Default-Site-Boundary-Group', '--hold-ungrouped-points', 'no')
   await slipstream('distribution-ring', 'set', 'First', '--order', '1', '--group', 'Branches', '--soak', '1h')
   await slipstream(
     'selection-rule',

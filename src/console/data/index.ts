@@ -1,3 +1,4 @@
+export * from './boundary-queries.ts'
 export { fetchFile } from './fetch-file.ts'
 export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
 export * from './point-queries.ts'

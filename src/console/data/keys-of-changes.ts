@@ -13,7 +13,10 @@ const alsoShownBy: Record<string, readonly string[]> = {
   'servicing-run': ['servicing-schedule'],
   'servicing-schedule': ['upgrade-package'],
   'content-action': ['content-status'],
-  'distribution-point': ['content-status'],
+  'distribution-point': ['content-status', 'boundary-group'],
+  // Each shows the names of the other.
+  boundary: ['boundary-group'],
+  'boundary-group': ['boundary'],
   'image-contents': ['upgrade-package'],
   'package-version': ['upgrade-package'],
   'update-schedule': ['upgrade-package'],

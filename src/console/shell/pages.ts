@@ -51,6 +51,16 @@ export const pages: readonly PageEntry[] = [
     component: 'DistributionPointGroupsPage',
   },
   {
+    path: '/administration/boundaries',
+    load: () => import('#console/pages/boundaries'),
+    component: 'BoundariesPage',
+  },
+  {
+    path: '/administration/boundary-groups',
+    load: () => import('#console/pages/boundaries'),
+    component: 'BoundaryGroupsPage',
+  },
+  {
     path: '/monitoring/distribution-status/content-matrix',
     load: () => import('#console/pages/content-matrix'),
     component: 'ContentMatrixPage',

@@ -134,6 +134,14 @@ export const workspaces: readonly TreeNode[] = [
         to: '/administration/distribution-point-groups',
       },
       {
+        key: 'hierarchyConfiguration',
+        icon: FolderRegular,
+        nodes: [
+          { key: 'boundaries', icon: GridRegular, to: '/administration/boundaries' },
+          { key: 'boundaryGroups', icon: BoxMultipleRegular, to: '/administration/boundary-groups' },
+        ],
+      },
+      {
         key: 'security',
         icon: FolderRegular,
         nodes: [

@@ -1,5 +1,6 @@
 // Every kind of status message, in one catalogue. A code that is not in it does not compile.
 
+import { boundaryMessages } from './catalogue/boundaries.ts'
 import type { Component, MessageKind } from './catalogue/define.ts'
 import { identityMessages } from './catalogue/identity.ts'
 import { packageMessages } from './catalogue/packages.ts'
@@ -12,6 +13,7 @@ const catalogue = {
   ...identityMessages,
   ...packageMessages,
   ...taskSequenceMessages,
+  ...boundaryMessages,
   ...updateMessages,
 } satisfies Record<string, MessageKind>
 

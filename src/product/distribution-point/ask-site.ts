@@ -76,6 +76,7 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
     pointTime: new Date().toISOString(),
     disk: await space.read(),
     ...(await measureQuarantine(store)),
+    servingRequests: point.serving?.meanSinceLast() ?? null,
     lastValidation: await readLastValidation(folder),
     obeyedEpoch: known && {
       store: known.store,

@@ -11,4 +11,5 @@ export {
   readMembership,
 } from './point-state.ts'
 export { addContentRoute, makeTicketCheck } from './serve-content.ts'
+export { countServing, type ServingLoad } from './serving-load.ts'
 export { openSiteClock, type SiteClock } from './site-clock.ts'

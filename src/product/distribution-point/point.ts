@@ -7,6 +7,7 @@ import type { DesiredState, PointCertificate } from '#product/distribution-proto
 import type { Bell } from './bell.ts'
 import type { Outbox } from './outbox.ts'
 import type { Membership } from './point-state.ts'
+import type { ServingLoad } from './serving-load.ts'
 import type { SiteClock } from './site-clock.ts'
 
 /** The certificate that the point shows, over the time in which it runs. */
@@ -32,6 +33,8 @@ export type PointHouse = {
   /** How often a site that does not let questions wait is asked, in seconds. */
   askSeconds: number
   clock: SiteClock
+  /** How busy it is with answering; absent: it does not say. */
+  serving?: ServingLoad
 }
 
 /** A running point. */

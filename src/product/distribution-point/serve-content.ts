@@ -9,6 +9,7 @@ import { ContentMissing, type ContentReader } from '#product/content-store'
 import { openTicket, sendObject, ticketScheme } from '#product/distribution-protocol'
 import { PointBusy, PointNotJoined } from './errors.ts'
 import { type Membership, readHeld } from './point-state.ts'
+import type { ServingLoad } from './serving-load.ts'
 
 /**
  * Who calls: the holder of a ticket that the site signed for this point. `membership` is null before the join; `now` is the site's
@@ -35,7 +36,12 @@ const comeBackSeconds = 5
 /** Adds the one route of a distribution point. */
 export function addContentRoute(
   server: HttpServer,
-  { folder, store, most = standardMost }: { folder: DataFolder; store: ContentReader; most?: number },
+  {
+    folder,
+    store,
+    most = standardMost,
+    serving,
+  }: { folder: DataFolder; store: ContentReader; most?: number; serving?: ServingLoad },
 ): void {
   const objectsOf = makeObjectIndex(folder, store)
   // Connections that ask nothing are bounded, too.
@@ -56,11 +62,13 @@ export function addContentRoute(
         throw new PointBusy({ most })
       }
       sending += 1
+      const served = serving?.begin()
       try {
         reply.hijack()
         await sendObject(request.raw, reply.raw, { path, size, sha256 }).catch(() => reply.raw.destroy())
       } finally {
         sending -= 1
+        served?.()
       }
     },
   })

@@ -135,6 +135,8 @@ export const pointQuestion = z.strictObject({
   quarantinedObjects: z.int().min(0),
   /** What they occupy. An earlier version does not say. */
   quarantinedBytes: bytes.nullable().default(null),
+  /** How many requests for content it was answering on average since it last asked. An earlier version does not say. */
+  servingRequests: z.number().min(0).max(1_000_000).nullable().default(null),
   /** When everything held had last been read again, and how many objects were damaged then. */
   lastValidation: z.strictObject({ finishedAt: time, damagedObjects: z.int().min(0) }).nullable(),
   /** The latest state of the site that this point has obeyed; null before the first. A site whose own is older was restored. */

@@ -180,7 +180,7 @@ export async function removePoint(db: Database, { name, by }: { name: string; by
 }
 
 /** All points by name. */
-export async function listPoints(db: Database): Promise<DistributionPoint[]> {
+export async function listPoints(db: Database | DatabaseTransaction): Promise<DistributionPoint[]> {
   const rows = await withDistribution(db)
     .selectFrom('distribution_points')
     .selectAll()
@@ -199,7 +199,10 @@ export async function listPoints(db: Database): Promise<DistributionPoint[]> {
  * The points of these names; all points when no name is given.
  * @throws PointMissing
  */
-export async function findPoints(db: Database, names: readonly string[]): Promise<DistributionPoint[]> {
+export async function findPoints(
+  db: Database | DatabaseTransaction,
+  names: readonly string[],
+): Promise<DistributionPoint[]> {
   const points = await listPoints(db)
   if (names.length === 0) return points
   return names.map(name => {

@@ -40,6 +40,7 @@ export async function takeQuestion(db: Database, pointId: string, question: Poin
       disk_total_bytes: question.disk.totalBytes,
       quarantined_objects: question.quarantinedObjects,
       quarantined_bytes: question.quarantinedBytes,
+      serving_requests: question.servingRequests,
       last_validation: question.lastValidation && JSON.stringify(question.lastValidation),
       // Rewritten only when it is another list: it can be long, and points ask often.
       ...(isSameList(point.held, question.held) ? {} : { held }),

@@ -30,6 +30,8 @@ const classOfKind: Readonly<Record<string, string>> = {
   'servicing-occurrence': 'servicing-schedule',
   'distribution-point': 'distribution-point',
   'distribution-point-group': 'distribution-point-group',
+  boundary: 'boundary',
+  'boundary-group': 'boundary-group',
   'distribution-ring': 'distribution-ring',
   'alert-subscription': 'alert-subscription',
   'alert-mail-server': 'alert-subscription',

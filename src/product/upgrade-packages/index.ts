@@ -4,6 +4,7 @@ export { type AddPackageHouse, addUpgradePackage } from './add-upgrade-package.t
 export { type AskedPackage, type AskHouse, askForPackage } from './ask-for-package.ts'
 export { checkSourceMedia, placeOf } from './check-source-media.ts'
 export { compareSource } from './compare-source.ts'
+export { contentForDevices } from './content-of-version.ts'
 export { describeImages, type PackageImage } from './describe-images.ts'
 export { PackageChanged, PackageMissing, PackageVersionMissing } from './errors.ts'
 export { type ExportedImage, type ExportHouse, exportPackageImage } from './export-image.ts'

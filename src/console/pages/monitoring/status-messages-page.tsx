@@ -27,6 +27,7 @@ const components = {
   servicing: true,
   'servicing-schedules': true,
   distribution: true,
+  boundaries: true,
   'content-library': true,
   'task-sequences': true,
 } satisfies Record<NonNullable<StatusMessage['component']>, true>

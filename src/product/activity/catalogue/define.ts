@@ -19,6 +19,7 @@ export const components = [
   'servicing',
   'servicing-schedules',
   'distribution',
+  'boundaries',
   'content-library',
   'task-sequences',
 ] as const

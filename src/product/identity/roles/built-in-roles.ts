@@ -35,6 +35,8 @@ const contentReading = readingOf([
   'update-source',
   'distribution-point',
   'distribution-point-group',
+  'boundary',
+  'boundary-group',
   'distribution-ring',
   'content-library',
   'servicing-worker',
@@ -84,12 +86,15 @@ const roles: Omit<SecurityRole, 'builtIn'>[] = [
   {
     id: 'infrastructure-administrator',
     name: 'Infrastructure administrator',
-    description: 'Distribution points and their groups, servicing workers, the content library and the site.',
+    description:
+      'Distribution points and their groups, boundaries and boundary groups, servicing workers, the content library and the site.',
     permissions: {
       ...contentReading,
       ...everythingOn([
         'distribution-point',
         'distribution-point-group',
+        'boundary',
+        'boundary-group',
         'distribution-ring',
         'content-library',
         'servicing-worker',

@@ -19,6 +19,8 @@ export const objectClasses = {
   'update-source': ['read', 'create', 'modify', 'delete', 'synchronise'],
   'distribution-point': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
   'distribution-point-group': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
+  boundary: ['read', 'create', 'modify', 'delete'],
+  'boundary-group': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
   'distribution-ring': ['read', 'modify', 'delete'],
   'content-library': ['read', 'modify'],
   'servicing-worker': ['read', 'create', 'delete'],
@@ -59,6 +61,7 @@ export const scopedClasses = [
   'distribution-point',
   'distribution-point-group',
   'task-sequence',
+  'boundary-group',
 ] as const
 
 /** A class whose objects carry security scopes. */

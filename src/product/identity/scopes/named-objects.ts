@@ -1,5 +1,5 @@
 // Which objects with security scopes requests and answers name. The API has one word for each everywhere: `packageId` and `packages`, `point` and
-// `points`, `groups`, `taskSequence`; where an object is shown itself, the address says what it is.
+// `points`, `groups`, `boundaryGroup` and `boundaryGroups`, `taskSequence`; where an object is shown itself, the address says what it is.
 
 import type { ScopedClass } from '../roles/object-classes.ts'
 
@@ -13,6 +13,8 @@ const words: Readonly<Record<string, ScopedClass>> = {
   points: 'distribution-point',
   groups: 'distribution-point-group',
   taskSequence: 'task-sequence',
+  boundaryGroup: 'boundary-group',
+  boundaryGroups: 'boundary-group',
 }
 
 /** Parameters of addresses beside those words. */
@@ -31,6 +33,7 @@ const shown: Readonly<Record<string, { member: string; objectClass: ScopedClass 
   '/api/v1/task-sequences': { member: 'id', objectClass: 'task-sequence' },
   '/api/v1/distribution-points': { member: 'name', objectClass: 'distribution-point' },
   '/api/v1/distribution-point-groups': { member: 'name', objectClass: 'distribution-point-group' },
+  '/api/v1/boundary-groups': { member: 'name', objectClass: 'boundary-group' },
 }
 
 /** Members that hold names in an answer of one address alone. */

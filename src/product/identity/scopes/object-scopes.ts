@@ -46,6 +46,22 @@ export async function forgetScopesOfObject(
     .execute()
 }
 
+/** Call in the transaction that gives an object another name: it keeps its scopes. */
+export async function renameScopesOfObject(
+  trx: DatabaseTransaction,
+  objectClass: ScopedClass,
+  { from, to }: { from: string; to: string },
+): Promise<void> {
+  if (keyOfObject(objectClass, from) === keyOfObject(objectClass, to)) return
+  await forgetScopesOfObject(trx, objectClass, to)
+  await withIdentity(trx)
+    .updateTable('identity_object_scopes')
+    .set({ object_key: keyOfObject(objectClass, to) })
+    .where('object_class', '=', objectClass)
+    .where('object_key', '=', keyOfObject(objectClass, from))
+    .execute()
+}
+
 /**
  * Sets the scopes of an object, which is there. A caller with limited scopes moves objects between those alone.
  * @throws SecurityScopeMissing, ScopeNotYours

@@ -38,6 +38,11 @@ const objects: readonly {
     url: '/api/v1/task-sequences/:taskSequence',
     operations: { list: 'listTaskSequenceSecurityScopes', set: 'setTaskSequenceSecurityScopes' },
   },
+  {
+    objectClass: 'boundary-group',
+    url: '/api/v1/boundary-groups/:boundaryGroup',
+    operations: { list: 'listBoundaryGroupSecurityScopes', set: 'setBoundaryGroupSecurityScopes' },
+  },
 ]
 
 /** Security scopes, and which ones objects carry, over HTTP. */

@@ -1,0 +1,2 @@
+export { BoundariesPage } from './boundaries-page.tsx'
+export { BoundaryGroupsPage } from './boundary-groups-page.tsx'
