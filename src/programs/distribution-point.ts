@@ -11,15 +11,18 @@ import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import {
   addContentRoute,
+  addFolderRoutes,
   ensureMembership,
   forgetSiteEpoch,
   holdContent,
   type Membership,
   makeTicketCheck,
   openMetricsToken,
+  openServedContent,
   openSiteClock,
 } from '#product/distribution-point'
 import { importAndTell } from './import-prestage.ts'
+import { startOpenContent } from './open-content.ts'
 import { openPointTls } from './point-certificate.ts'
 import { makePointMetrics } from './point-metrics.ts'
 import { saidHelp } from './said-help.ts'
@@ -70,7 +73,10 @@ async function main(): Promise<void> {
       ...(tls && { tls }),
     })
     metrics.addTo(server)
-    addContentRoute(server, { folder, store })
+    const content = openServedContent({ folder, store })
+    addContentRoute(server, content)
+    addFolderRoutes(server, content, { roles: ['ticket'] })
+    const openServer = await startOpenContent(settings, { content, log })
     const url = await listen(server, {
       address: settings['listen-address'],
       port: settings.port,
@@ -100,6 +106,7 @@ async function main(): Promise<void> {
       { folder, store, membership, address, certificate, log, askSeconds: settings['ask-seconds'], clock },
       stopping.signal,
     )
+    await openServer?.close()
     await server.close()
     await folder.release()
     process.exit(0)
