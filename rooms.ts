@@ -271,6 +271,13 @@ export const rooms: Record<string, readonly string[]> = {
     'product/servicing-engines',
     'product/servicing',
   ],
+  'product/device-client': [
+    'platform/errors',
+    'platform/data-folder',
+    'product/content-store',
+    'product/content-manifest',
+    'product/distribution-protocol',
+  ],
   'product/distribution-point': [
     'platform/errors',
     'platform/data-folder',
@@ -508,10 +515,12 @@ export const rooms: Record<string, readonly string[]> = {
   'site-description': ['platform/errors', 'platform/yaml-text', 'product/schedules'],
   'command-line': [
     'platform/errors',
+    'platform/data-folder',
     'platform/node-options',
     'product/distribution-protocol',
     'product/task-sequence-model',
     'product/prestage-files',
+    'product/device-client',
     'api-client',
     'site-description',
   ],

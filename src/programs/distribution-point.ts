@@ -11,6 +11,7 @@ import { readSettings } from '#platform/settings'
 import { openContentStore } from '#product/content-store'
 import {
   addContentRoute,
+  addFolderRoutes,
   countServing,
   ensureMembership,
   forgetSiteEpoch,
@@ -18,9 +19,11 @@ import {
   type Membership,
   makeTicketCheck,
   openMetricsToken,
+  openServedContent,
   openSiteClock,
 } from '#product/distribution-point'
 import { importAndTell } from './import-prestage.ts'
+import { startOpenContent } from './open-content.ts'
 import { openPointTls } from './point-certificate.ts'
 import { makePointMetrics } from './point-metrics.ts'
 import { saidHelp } from './said-help.ts'
@@ -72,7 +75,10 @@ async function main(): Promise<void> {
     })
     metrics.addTo(server)
     const serving = countServing()
-    addContentRoute(server, { folder, store, serving })
+    const content = openServedContent({ folder, store, serving })
+    addContentRoute(server, content)
+    addFolderRoutes(server, content, { roles: ['ticket'] })
+    const openServer = await startOpenContent(settings, { content, log })
     const url = await listen(server, {
       address: settings['listen-address'],
       port: settings.port,
@@ -103,6 +109,7 @@ async function main(): Promise<void> {
       { folder, store, membership, address, certificate, log, askSeconds, clock, serving },
       stopping.signal,
     )
+    await openServer?.close()
     await server.close()
     await folder.release()
     process.exit(0)

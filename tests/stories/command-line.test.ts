@@ -1,7 +1,7 @@
 // The command line as people and scripts use it: exit codes, output, and what is never printed.
 
 import { type ChildProcess, spawn } from 'node:child_process'
-import { access, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
+import { access, chmod, mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type ManInTheMiddle, startManInTheMiddle } from '../man-in-the-middle.ts'
@@ -275,6 +275,32 @@ describe('client fetch', () => {
   it('of a package that nobody holds, or that is none, says so', async () => {
     const said = await slipstream(['client', 'fetch', '--package', 'S01FFFFF', '--to', '/nowhere', '--json'])
     expect([said.code, errorOf(said).code]).toEqual([1, 'PACKAGE_MISSING'])
+  })
+
+  it('into a cache brings what is missing, shows what it holds, and removes it when told', async () => {
+    const cache = join(site.folder, 'cache')
+    const fetchIt = (...more: string[]) =>
+      slipstream(['client', 'fetch', '--package', packageId, '--cache', cache, '--json', ...more])
+    const small = await fetchIt('--cache-size', '1KB')
+    expect([small.code, errorOf(small).code]).toEqual([1, 'CACHE_TOO_SMALL'])
+    const first = await fetchIt('--limit-rate', '1GB')
+    expect([first.code, first.errors]).toEqual([0, ''])
+    const { folder, contentVersion, bytesFetched } = JSON.parse(first.out)
+    expect(bytesFetched).toBeGreaterThan(0)
+    const setup = await readFile(join(folder, 'setup.exe'))
+    await chmod(join(folder, 'setup.exe'), 0o600)
+    await writeFile(join(folder, 'setup.exe'), 'changed by somebody')
+    const again = await fetchIt()
+    expect(JSON.parse(again.out)).toMatchObject({ bytesFetched: setup.length, verified: true })
+    expect((await readFile(join(folder, 'setup.exe'))).equals(setup)).toBe(true)
+    const list = () => slipstream(['client', 'cache', '--cache', cache, '--json'])
+    expect(JSON.parse((await list()).out)).toMatchObject([{ contentVersion, complete: true }])
+    const removed = ['client', 'cache', '--cache', cache, '--remove', contentVersion, '--json']
+    expect((await slipstream(removed)).code).toBe(0)
+    expect(JSON.parse((await list()).out)).toEqual([])
+    expect((await slipstream(removed)).code).toBe(3)
+    const neither = await slipstream(['client', 'fetch', '--package', packageId, '--json'])
+    expect([neither.code, errorOf(neither).code]).toEqual([3, 'COMMAND_INVALID'])
   })
 
   it('that is interrupted with Ctrl+C says how to go on', async () => {

@@ -170,6 +170,9 @@ async function readTls(files: TlsFiles | TlsTexts): Promise<{ cert: Buffer | str
   }
 }
 
+/** Where to listen. `clearText`: nothing that this server takes or gives is secret, so that it need not encrypt. */
+export type ListenAt = { address: string; port: number; tls: boolean; clearText?: boolean }
+
 /**
  * Starts listening.
  * @returns the base URL.
@@ -177,9 +180,9 @@ async function readTls(files: TlsFiles | TlsTexts): Promise<{ cert: Buffer | str
  */
 export async function listen(
   server: HttpServer,
-  { address, port, tls }: { address: string; port: number; tls: boolean },
+  { address, port, tls, clearText = false }: ListenAt,
 ): Promise<string> {
-  if (!tls && !isLoopback(address)) throw new EncryptionNeeded({ address })
+  if (!tls && !clearText && !isLoopback(address)) throw new EncryptionNeeded({ address })
   try {
     await server.listen({ host: address, port })
   } catch (cause) {

@@ -43,6 +43,21 @@ export const memberSettings = {
     standard: 'false',
     programs: ['distribution-point'],
   }),
+  'open-content-port': setting({
+    schema: z.coerce.number().int().min(0).max(65_535).optional(),
+    description:
+      'A port on which this distribution point shows what it holds as plain folders over HTTP, to everybody who reaches it, without tickets and without encryption: for WinPE, wimboot and tools that know nothing else. 0 takes a free one. Absent: nothing is open, because media may hold what not everybody should read. Restrict who reaches the port by a firewall.',
+    standard: null,
+    placeholder: 'NUMBER',
+    programs: ['distribution-point'],
+  }),
+  'open-content-address': setting({
+    schema: optionalText,
+    description: 'The address to listen on for open content; absent: that of everything else.',
+    standard: null,
+    placeholder: 'ADDRESS',
+    programs: ['distribution-point'],
+  }),
   'join-token-file': setting({
     schema: optionalText,
     description: 'A file with the one-time join token that the site made for this distribution point.',

@@ -119,3 +119,15 @@ export const PrestageBasisMissing = defineError<{ what: string }>({
   remedy: 'Have the file written again without --have, or with a version that this point holds.',
   example: { what: 'content version e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855' },
 })
+
+/** Nothing lies at this path of a version, or the version is not served here, or not to this caller. */
+export const FolderPathMissing = defineError<{ contentVersion: string; path: string }>({
+  code: 'FOLDER_PATH_MISSING',
+  kind: 'missing',
+  retry: 'after-change',
+  sentence: facts =>
+    `Content version ${facts.contentVersion} has nothing to give at “${facts.path.slice(0, 300)}” here.`,
+  remedy:
+    'Look at the folder above for what there is. A version that this distribution point does not hold, or that its site wants no more, is not served.',
+  example: { contentVersion: 'ab'.repeat(32), path: 'sources/install.wim' },
+})

@@ -10,6 +10,7 @@ export {
   readHeld,
   readMembership,
 } from './point-state.ts'
-export { addContentRoute, makeTicketCheck } from './serve-content.ts'
+export { addContentRoute, makeTicketCheck, openServedContent, type ServedContent } from './serve-content.ts'
+export { addFolderRoutes } from './serve-folders.ts'
 export { countServing, type ServingLoad } from './serving-load.ts'
 export { openSiteClock, type SiteClock } from './site-clock.ts'

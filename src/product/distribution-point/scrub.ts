@@ -4,11 +4,11 @@
 import { createHash } from 'node:crypto'
 import { open } from 'node:fs/promises'
 import { z } from 'zod'
+import { openRateLimit } from '#product/distribution-protocol'
 import { readHeldManifest, reportLost } from './check-held.ts'
 import type { Point } from './point.ts'
 import { changeHeld, type HeldVersion, readHeld, readUnderway } from './point-state.ts'
 import { emptyQuarantine } from './quarantine.ts'
-import { openRateLimit } from './rate-limit.ts'
 import { changeState, readState, type StateFile } from './state-file.ts'
 
 const schema = z.object({

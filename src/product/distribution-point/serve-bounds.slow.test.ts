@@ -4,7 +4,7 @@ import { expect, it, vi } from 'vitest'
 import { listen, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { ticketAuthorization } from '#product/distribution-protocol'
-import { addContentRoute, makeTicketCheck } from './serve-content.ts'
+import { addContentRoute, makeTicketCheck, openServedContent } from './serve-content.ts'
 import { startTestPoint, until } from './testing-point.ts'
 
 // Running points on a busy machine; what is waited for comes in a second or two on a quiet one.
@@ -20,7 +20,7 @@ it('a point sends to so many callers at once; the next one is asked to come back
   await until('a receipt', () => site.receipts.length === 1)
   const authenticate = makeTicketCheck(() => membership, point.clock.now)
   const server = await openHttp({ log: silentLog(), title: 'Point', authenticate })
-  addContentRoute(server, { folder, store, most: 1 })
+  addContentRoute(server, openServedContent({ folder, store, most: 1 }))
   const url = await listen(server, { address: '127.0.0.1', port: 0, tls: false })
   const large = (await Array.fromAsync(store.list())).find(({ size }) => size === 64 * MIB)
   const headers = {
@@ -50,7 +50,7 @@ it('what is no longer desired is not served any more, though it is still there',
   await until('a receipt', () => site.receipts.length === 1)
   const authenticate = makeTicketCheck(() => membership, point.clock.now)
   const server = await openHttp({ log: silentLog(), title: 'Point', authenticate })
-  addContentRoute(server, { folder, store })
+  addContentRoute(server, openServedContent({ folder, store }))
   const url = await listen(server, { address: '127.0.0.1', port: 0, tls: false })
   const headers = {
     authorization: ticketAuthorization(site.ticketFor(one.contentVersion, membership.pointId)),

@@ -12,7 +12,7 @@ import { type ContentStore, openContentStore } from '#product/content-store'
 import { issueTicket, signStatement, type Ticket, ticketAuthorization } from '#product/distribution-protocol'
 import type { Membership } from './point-state.ts'
 import { readHeld, writeHeld } from './point-state.ts'
-import { addContentRoute, makeTicketCheck } from './serve-content.ts'
+import { addContentRoute, makeTicketCheck, openServedContent } from './serve-content.ts'
 
 const site = generateKeyPairSync('ed25519')
 const pointId = randomUUID()
@@ -72,7 +72,7 @@ beforeAll(async () => {
     () => new Date(),
   )
   server = await openHttp({ log: silentLog(), title: 'Point', authenticate })
-  addContentRoute(server, { folder, store })
+  addContentRoute(server, openServedContent({ folder, store }))
   url = await listen(server, { address: '127.0.0.1', port: 0, tls: false })
   return async () => {
     await server.close()

@@ -9,7 +9,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { listen, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { issueTicket, ticketAuthorization } from '#product/distribution-protocol'
-import { addContentRoute, makeTicketCheck } from './serve-content.ts'
+import { addContentRoute, makeTicketCheck, openServedContent } from './serve-content.ts'
 import { openRules } from './testing.ts'
 import { startTestPoint, until } from './testing-point.ts'
 
@@ -138,7 +138,7 @@ describe('a point with a wrong clock', () => {
     await point.start()
     const authenticate = makeTicketCheck(() => membership, point.clock.now)
     const server = await openHttp({ log: silentLog(), title: 'Point', authenticate })
-    addContentRoute(server, point)
+    addContentRoute(server, openServedContent(point))
     const url = await listen(server, { address: '127.0.0.1', port: 0, tls: false })
     const ask = async (ticket: string) => {
       const answer = await request(`${url}/content/objects/${one.contentVersion}`, {

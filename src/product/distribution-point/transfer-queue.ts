@@ -6,7 +6,9 @@ import { ContentNoSpace } from '#product/content-store'
 import {
   type DesiredContent,
   type DesiredState,
+  type Limits,
   msToNextRule,
+  openRateLimit,
   type PointRules,
   ruleAt,
   SourceKeyUnknown,
@@ -20,7 +22,6 @@ import { giveWay, type Yielding } from './give-way.ts'
 import type { Point } from './point.ts'
 import { isSameVersion, keyOf, readHeld, readUnderway, type VersionName } from './point-state.ts'
 import { type Counted, errorOf, makeReport, reportedOf, type WaitingReason } from './progress.ts'
-import { type Limits, openRateLimit } from './rate-limit.ts'
 import type { DiskSpace } from './space.ts'
 import { transferVersion } from './transfer-version.ts'
 

@@ -77,6 +77,7 @@ export {
   parseRange,
   type RangeRequest,
 } from './ranges.ts'
+export { type Limits, openRateLimit } from './rate-limit.ts'
 export { openReceipt, signReceipt } from './receipts.ts'
 export { refuseClearText } from './refuse-clear-text.ts'
 export { type ServedObject, sendObject } from './send-object.ts'

@@ -3,11 +3,17 @@
 
 import { type FileHandle, open } from 'node:fs/promises'
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { judgeConditions } from './conditions.ts'
+import { isUnchanged, judgeConditions } from './conditions.ts'
 import { type ByteRange, formatContentRange, formatUnsatisfiedRange, parseRange } from './ranges.ts'
 
 /** An object that may be given: content-addressed, so its digest is its ETag. */
-export type ServedObject = { path: string; size: number; sha256: string }
+export type ServedObject = {
+  path: string
+  size: number
+  sha256: string
+  /** When the file that it is was last modified; for callers that know no entity tags. Absent: only the digest is told. */
+  modified?: Date
+}
 
 const pieceBytes = 1024 * 1024
 /** A client that takes nothing for so long is let go, with its file and its buffer. */
@@ -15,7 +21,8 @@ const idleMs = 120_000
 
 /**
  * Answers a GET or HEAD for an object: 200, 206 (single or `multipart/byteranges`), 304, 412 or 416. Follows `Range` (of a GET only),
- * `If-Range`, `If-Match` and `If-None-Match` (RFC 9110). Ends when the client goes away.
+ * `If-Range`, `If-Match`, `If-None-Match` and, where there is a date, `If-Modified-Since` and `If-Unmodified-Since` (RFC 9110). Ends
+ * when the client goes away.
  */
 export async function sendObject(
   request: IncomingMessage,
@@ -27,11 +34,12 @@ export async function sendObject(
   response.setHeader('etag', etag)
   response.setHeader('accept-ranges', 'bytes')
   response.setHeader('cache-control', 'private, max-age=31536000, immutable')
-  const judged = judgeConditions(request.headers, etag)
+  const validators = { etag, modified: object.modified ?? null }
+  if (object.modified) response.setHeader('last-modified', object.modified.toUTCString())
+  const judged = judgeConditions(request.headers, validators)
   if (judged !== 'carry-out') return void response.writeHead(judged).end()
-  const condition = request.headers['if-range']
   const asked =
-    request.method === 'GET' && (condition === undefined || condition === etag)
+    request.method === 'GET' && isUnchanged(request.headers, validators)
       ? parseRange(request.headers.range, object.size)
       : { kind: 'whole' as const }
   if (asked.kind === 'unsatisfiable') {

@@ -1,4 +1,4 @@
-// The headers of a request for an object: Range, If-Range, If-Match, If-None-Match. What is sent is taken apart again and compared
+// The headers of a request for an object: Range, If-Range, If-Match, If-None-Match, and the conditions with dates. What is sent is taken apart again and compared
 // with the object, byte by byte.
 
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,7 +11,15 @@ import { sendObject } from '#product/distribution-protocol'
 import { type FuzzTarget, promise, Refused } from '../target.ts'
 
 const sha256 = 'ab'.repeat(32)
-const names = ['range', 'if-range', 'if-match', 'if-none-match'] as const
+const names = [
+  'range',
+  'if-range',
+  'if-match',
+  'if-none-match',
+  'if-modified-since',
+  'if-unmodified-since',
+] as const
+const modified = new Date('2024-04-01T07:31:20.000Z')
 const bytes = Buffer.from(Array.from({ length: 1000 }, (_, index) => index % 251))
 
 /** The file of the object, made when the first case needs it, gone with the thread's process. */
@@ -42,7 +50,7 @@ async function send(headers: Record<string, string>): Promise<Buffer> {
   // The socket of a test has no clock.
   response.setTimeout = () => response
   const finished = new Promise<void>(resolve => response.once('finish', () => resolve()))
-  await sendObject(request, response, { path: objectFile(), size: bytes.length, sha256 })
+  await sendObject(request, response, { path: objectFile(), size: bytes.length, sha256, modified })
   await finished
   return Buffer.concat(written)
 }
@@ -87,6 +95,8 @@ export const objectRequest: FuzzTarget = {
       ['bytes=1000-'],
       ['', '', '*', '"other"'],
       ['bytes=0-9', '', '', `W/"${sha256}"`],
+      ['bytes=0-9', modified.toUTCString()],
+      ['', '', '', '', modified.toUTCString(), modified.toUTCString()],
     ].map(lines => Buffer.from(lines.join('\n'))),
   async run(input) {
     const lines = Buffer.from(input).toString('latin1').split('\n')
@@ -106,7 +116,8 @@ export const objectRequest: FuzzTarget = {
       promise(body.length === 0, 'bytes of the object though it refused')
       throw new Refused({})
     }
-    promise(!lines[1] || lines[1] === `"${sha256}"`, 'a range of another object than the client has')
+    const isSame = lines[1] === `"${sha256}"` || lines[1] === modified.toUTCString()
+    promise(!lines[1] || isSame, 'a range of another object than the client has')
     const parts = /multipart/.test(head) ? partsOf(body) : [partOf(head, body)]
     promise(parts.length > 0, 'a part of nothing')
     for (const part of parts) checkPart(part)

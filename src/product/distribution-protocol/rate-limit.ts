@@ -1,8 +1,8 @@
-// The rate limit of a point: one bucket for all of its transfers. What arrives is paid from what has been earned since; whoever
+// The rate limit of a point or a device: one bucket for all of its transfers. What arrives is paid from what has been earned since; whoever
 // is in debt does not read on.
 
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { Pace } from '#product/distribution-protocol'
+import type { Pace } from './pace.ts'
 
 /** What holds at this moment; asked again and again, so that a change applies to transfers that run. */
 export type Limits = {

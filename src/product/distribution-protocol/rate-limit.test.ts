@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Pace } from '#product/distribution-protocol'
+import type { Pace } from './pace.ts'
 import { type Limits, openRateLimit, type Ticking } from './rate-limit.ts'
 
 const never = new AbortController().signal
