@@ -37,8 +37,10 @@ export function makeTexts<Tree extends object>(
   const sayIn =
     (language: Language | undefined) =>
     (key: string, values: TextValues = {}) => {
-      // French has a third form for whole millions, which no text of ours needs: two stands for any number above one.
-      const count = typeof values.count === 'number' ? { count: values.count === 1 ? 1 : 2 } : {}
+      // French has a third form for whole millions, which no text of ours needs: two stands for any number above one. Of none it speaks as of one.
+      const isSingular = (number: number) =>
+        number === 1 || (number === 0 && (language ?? i18next.language) === 'fr')
+      const count = typeof values.count === 'number' ? { count: isSingular(values.count) ? 1 : 2 } : {}
       const lng = language === undefined ? {} : { lng: language }
       return String(i18next.t(key, { ns: room, ...values, ...count, number: values.count ?? '', ...lng }))
     }

@@ -87,7 +87,11 @@ function Scheduled({ schedule }: { schedule: string }) {
         const next = all.find(one => one.definition.name === schedule)?.next ?? []
         return (
           <>
-            <Text>{text('results.scheduled', { name: schedule })}</Text>
+            <MessageBar intent="success" layout="multiline">
+              <MessageBarBody>
+                <MessageBarTitle>{text('results.scheduled', { name: schedule })}</MessageBarTitle>
+              </MessageBarBody>
+            </MessageBar>
             <TimeList next={next.map(one => one.start ?? one.due)} />
           </>
         )

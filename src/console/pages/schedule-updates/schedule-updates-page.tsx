@@ -82,6 +82,7 @@ function describeWizard(about: {
     summaryNote: input => <PlanPreview request={requestOf(input, ids)} packages={packages} />,
     finish: input => startSchedule(requestOf(input, ids)),
     fieldOf,
+    saysOutcome: true,
     completion: input => <ScheduleResults schedule={input.name.trim()} packages={packages} />,
   }
 }

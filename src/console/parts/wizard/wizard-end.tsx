@@ -49,6 +49,7 @@ export function WizardCompletion<Input extends object>(props: {
 }) {
   const { wizard, state } = props
   const query = useQuery({ ...operationQuery(state.operation ?? ''), enabled: state.operation !== null })
+  if (wizard.saysOutcome) return wizard.completion(state.form.input, null)
   if (state.operation === null) return <Succeeded>{wizard.completion(state.form.input, null)}</Succeeded>
   return (
     <Loaded query={query}>

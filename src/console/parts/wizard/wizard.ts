@@ -49,6 +49,11 @@ export type Wizard<Input extends object> = {
   fieldOf?: (code: string) => (keyof Input & string) | null
   /** What the last page says after success. */
   completion: (input: Input, result: Record<string, unknown> | null) => ReactNode
+  /**
+   * `completion` says itself how the work ended, also when it failed, and nothing is said above it: work that ran to its end may have failed at
+   * what it was for.
+   */
+  saysOutcome?: boolean
 }
 
 /** The pages after the questions, as they stand in the address. */
