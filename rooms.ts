@@ -114,6 +114,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-manifest',
   ],
+  'product/device-protocol': ['platform/errors', 'product/distribution-protocol'],
   'product/prestage-files': [
     'platform/errors',
     'product/content-store',
