@@ -294,6 +294,14 @@ export const rooms: Record<string, readonly string[]> = {
     'product/distribution-protocol',
     'product/upgrade-packages',
   ],
+  'product/devices': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+    'product/sites',
+    'product/device-protocol',
+  ],
   'product/update-applicability': [
     ...longWork,
     'formats/cbs',

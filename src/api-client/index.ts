@@ -14,6 +14,7 @@ export type {
   ContentLibraryStatus,
   ContentStatus,
   ContentSummary,
+  Device,
   DistributionPoint,
   DistributionPointDetail,
   DistributionPointGroup,

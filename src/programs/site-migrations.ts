@@ -6,6 +6,7 @@ import { activityMigrations } from '#product/activity'
 import { alertsMigrations } from '#product/alerts'
 import { contentLibraryMigrations } from '#product/content-library'
 import { contentRecoveryMigrations } from '#product/content-recovery'
+import { devicesMigrations } from '#product/devices'
 import { distributionMigrations } from '#product/distribution'
 import { distributionRingsMigrations } from '#product/distribution-rings'
 import { identityMigrations } from '#product/identity'
@@ -47,6 +48,7 @@ export const migrationFolders = [
   contentRecoveryMigrations,
   updateSchedulesMigrations,
   distributionRingsMigrations,
+  devicesMigrations,
   servicingSchedulesMigrations,
   liveEventsMigrations,
 ]

@@ -15,6 +15,7 @@ import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
+import { addDeviceProtocolRoutes, addDeviceRoutes } from '#product/devices'
 import {
   addDistributionRoutes,
   addPointRoutes,
@@ -153,6 +154,8 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addContentPrestageRoutes(server, house)
   addDistributionRingRoutes(server, house)
   addPackageVersionsRoutes(server, house)
+  addDeviceRoutes(server, { ...house, usersOfDeviceGroup: async () => [] })
+  addDeviceProtocolRoutes(server, house)
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)

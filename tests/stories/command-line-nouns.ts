@@ -53,6 +53,9 @@ export const nouns: Record<string, string[]> = {
   'distribution-point': ['start', 'import', 'join-token', 'rotate', 'remove', 'show', 'set', 'list'],
   'distribution-point-group': ['create', 'list', 'add-member', 'remove-member', 'delete'],
   'distribution-ring': ['set', 'list', 'remove'],
+  device: ['list', 'show', 'approve', 'revoke', 'tag', 'remove'],
+  'device-group': ['set', 'list', 'remove'],
+  'enrolment-token': ['create', 'list', 'revoke'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],
   'servicing-schedule': [

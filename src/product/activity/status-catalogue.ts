@@ -1,6 +1,7 @@
 // Every kind of status message, in one catalogue. A code that is not in it does not compile.
 
 import type { Component, MessageKind } from './catalogue/define.ts'
+import { deviceMessages } from './catalogue/devices.ts'
 import { identityMessages } from './catalogue/identity.ts'
 import { packageMessages } from './catalogue/packages.ts'
 import { siteMessages } from './catalogue/site.ts'
@@ -11,6 +12,7 @@ const catalogue = {
   ...identityMessages,
   ...packageMessages,
   ...updateMessages,
+  ...deviceMessages,
 } satisfies Record<string, MessageKind>
 
 /** The code of a status message: `UPGRADE_PACKAGE_ADDED`. */

@@ -61,6 +61,7 @@ export type EnrolAnswer = z.infer<typeof enrolAnswer>
 /** What shall I do? */
 export const policyRequest = z.strictObject({
   protocolVersion,
+  /** The name that the machine has now. Another one than it enrolled under is shown to administrators, and changes nothing else. */
   name: deviceName,
   facts: deviceFacts,
 })

@@ -28,6 +28,7 @@ const components = {
   'servicing-schedules': true,
   distribution: true,
   'content-library': true,
+  devices: true,
 } satisfies Record<NonNullable<StatusMessage['component']>, true>
 /** How far back, in hours. */
 const stretches = { hour: 1, day: 24, week: 168, month: 720 } as const

@@ -20,6 +20,7 @@ export const components = [
   'servicing-schedules',
   'distribution',
   'content-library',
+  'devices',
 ] as const
 export type Component = (typeof components)[number]
 
