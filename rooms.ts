@@ -117,6 +117,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-manifest',
   ],
+  'product/device-protocol': ['platform/errors', 'product/distribution-protocol'],
   'product/prestage-files': [
     'platform/errors',
     'product/content-store',
@@ -311,6 +312,14 @@ export const rooms: Record<string, readonly string[]> = {
     'product/identity',
     'product/distribution',
     'product/upgrade-packages',
+  ],
+  'product/devices': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/activity',
+    'product/sites',
+    'product/device-protocol',
   ],
   'product/update-applicability': [
     ...longWork,

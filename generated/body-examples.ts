@@ -69,6 +69,10 @@ const ofFormat: Record<string, string> = {
   uuid: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11',
   'date-time': '2027-01-12T05:00:00.000Z',
   email: 'it@corp.example',
+  ipv4: '10.1.0.17',
+  ipv6: '2001:db8:5::17',
+  cidrv4: '10.1.0.0/16',
+  cidrv6: '2001:db8:5::/48',
   uri: 'https://hooks.example.com/slipstream',
 }
 
@@ -113,6 +117,8 @@ function makeText({ format, pattern, minLength = 0 }: Schema): string {
     'S0100001',
     `${'A'.repeat(59)}=`,
     `${'A'.repeat(86)}==`,
+    `${'A'.repeat(122)}==`,
+    '10.0.19045.4894',
     'KB5043080',
     'example',
     'https://point.example:8471',

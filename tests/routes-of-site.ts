@@ -8,12 +8,12 @@ import type { StartOperation } from '#platform/jobs'
 import { silentLog } from '#platform/logging'
 import { openMetrics } from '#platform/metrics'
 import { readAlertPolicy } from '#product/alerts'
-import { authenticate } from '#product/identity'
 import { nativeEngine } from '#product/servicing-engines'
 import { standardLimits } from '#product/servicing-work'
 import { makeSiteMetrics } from '#product/site-metrics'
 import { readDownloadPolicy } from '#product/update-downloads'
 import { type ImageExports, openImageExports } from '#product/upgrade-packages'
+import { makeAuthenticate } from '../src/programs/authenticate-callers.ts'
 import { migrationFolders } from '../src/programs/site-migrations.ts'
 import { addSiteRoutes } from '../src/programs/site-routes.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from './site-in-database.ts'
@@ -43,7 +43,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     log: silentLog(),
     title: 'Slipstream site server',
     limits: { callsPerMinute: 0, refusalsPerMinute: 0, openPerMinute: 0 },
-    authenticate: credentials => authenticate(site.db, credentials),
+    authenticate: makeAuthenticate(site.db, site.site),
   })
   addSiteRoutes(server, {
     ...site,

@@ -17,6 +17,7 @@ export type {
   ContentLocationPreview,
   ContentStatus,
   ContentSummary,
+  Device,
   DistributionPoint,
   DistributionPointDetail,
   DistributionPointGroup,

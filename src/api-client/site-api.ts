@@ -62,6 +62,12 @@ export type PrestageRequestInput = { versions: { packageId: string; version?: nu
 
 export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
 
+export type DeviceGroupRuleInput = { deviceNames?: string[]; subnets?: (string | string)[]; tags?: string[] }
+
+export type DeviceGroupSettingsInput = { deviceNames?: string[]; subnets?: (string | string)[]; tags?: string[]; comment?: string }
+
+export type EnrolmentTokenRequestInput = { name: string; count?: number; days?: number; tags?: string[] }
+
 export type InspectImagesInput = { version?: number }
 
 export type DecideApplicabilityInput = { version?: number }
@@ -78,6 +84,16 @@ export type TaskSequenceToValidateInput = { definition: TaskSequenceDefinitionIn
 
 export type SetupCommandLineQuestionInput = { packageVersion?: number; variables?: Record<string, string> }
 
+export type DeviceApprovalInput = { replace?: boolean }
+
+export type DeviceRevocationInput = { reason: string }
+
+export type DeviceTagsInput = { tags: string[] }
+
+export type DeviceEnrolmentInput = { protocolVersion: 1; name: string; publicKey: string; facts: { architecture: 'x64' | 'arm64' | 'x86'; edition: string; language: string; build: string; addresses: (string | string)[]; memoryMegabytes?: number | null; freeDiskMegabytes?: number | null; manufacturer?: string | null; model?: string | null; client: { kind: 'script' | 'node'; version: string } }; token: string | null; at: string; proof: string }
+
+export type DeviceKeyRenewalInput = { protocolVersion: 1; name: string; publicKey: string; at: string; proof: string }
+
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
 export type Operation = { id: string; kind: string; subject: string | null; requestedBy: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; phase: string | null; bytesDone: number; bytesTotal: number | null; attempt: number; result: Record<string, unknown> | null; error: ErrorReport | null; createdAt: string; startedAt: string | null; finishedAt: string | null }
@@ -86,7 +102,7 @@ export type AuditEntry = { sequence: number; at: string; code: string; actor: st
 
 export type AuditVerification = { entries: number; head: { sequence: number; hash: string }; noted: { sequence: number; hash: string }; broken: { sequence: number; how: 'missing' | 'changed' | 'other-predecessor' | 'cut-off' | 'other-than-noted'; text: string } | null }
 
-export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
+export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
 export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
 
@@ -254,6 +270,16 @@ export type ContentLibraryStatus = { objects: number; bytes: number; lastVerific
 
 export type DatabaseStatus = { behindSince: string | null; generation: number; knownGeneration: number; unknownHeld: { point: string; packageId: string; version: number; contentVersion: string }[] }
 
+export type DeviceFacts = { architecture: 'x64' | 'arm64' | 'x86'; edition: string; language: string; build: string; addresses: (string | string)[]; memoryMegabytes: number | null; freeDiskMegabytes: number | null; manufacturer: string | null; model: string | null; client: { kind: 'script' | 'node'; version: string } }
+
+export type Device = { id: string; name: string; saidName: string | null; state: 'waiting' | 'approved' | 'revoked'; facts: DeviceFacts; tags: string[]; deviceGroups: string[]; keyFingerprint: string; enrolledAt: string; approvedBy: string | null; approvedAt: string | null; revokedBy: string | null; revokedAt: string | null; revokeReason: string | null; keyRenewedAt: string | null; lastSeenAt: string }
+
+export type DeviceGroup = { id: string; name: string; comment: string; deviceNames: string[]; subnets: string[]; tags: string[]; members: number; setBy: string; setAt: string }
+
+export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string }[]
+
+export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
+
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
 export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
@@ -295,6 +321,10 @@ export type ServicingWorker = { name: string; engine: string | null; createdAt: 
 export type Site = { code: string; publicKey: string; fingerprint: string }
 
 export type MarkedBad = { inUse: boolean; sameContent: number[]; rollBackTo: number | null }
+
+export type DeviceGroupPreview = { members: number }
+
+export type SignedText = { text: string; signature: string }
 
 export type AlertMailServer = { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user: string | null; sender: string; hasAuthority: boolean; setBy: string; setAt: string }
 
@@ -730,6 +760,38 @@ export type SiteApi = {
   validateTaskSequence(input: TaskSequenceToValidateInput): Promise<{ problems: TaskSequenceProblem[] }>
   /** What setup.exe would be started with by each step Upgrade Operating System. */
   previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
+  /** Devices by name. */
+  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; limit?: number; after?: string }): Promise<Device[]>
+  /** One device, by its ID or its name. */
+  readDevice(input: { device: string }): Promise<Device>
+  /** Removes a device and what it reported. To keep it out, revoke it. */
+  removeDevice(input: { device: string }): Promise<null>
+  /** Trusts a device that waits: compare the fingerprint of its key first. */
+  approveDevice(input: { device: string } & DeviceApprovalInput): Promise<Device>
+  /** Tells the device nothing more and believes it nothing, at once and for good; it can enrol with another key. */
+  revokeDevice(input: { device: string } & DeviceRevocationInput): Promise<Device>
+  /** Says anew which tags a device has. */
+  setDeviceTags(input: { device: string } & DeviceTagsInput): Promise<Device>
+  /** The newest first; their texts are kept nowhere. */
+  listEnrolmentTokens(input?: { limit?: number; after?: string }): Promise<EnrolmentToken[]>
+  /** Makes tokens with which devices need not wait for approval. Each lets one device in, once. */
+  createEnrolmentTokens(input: EnrolmentTokenRequestInput): Promise<MadeEnrolmentTokens>
+  /** Revokes a token by its ID, or every unused one of a name. */
+  revokeEnrolmentToken(input: { token: string }): Promise<null>
+  /** Groups of devices by name. */
+  listDeviceGroups(input?: { limit?: number; after?: string }): Promise<DeviceGroup[]>
+  /** One group, as the list has it. */
+  readDeviceGroup(input: { deviceGroup: string }): Promise<DeviceGroup>
+  /** Makes a group, or says anew what it is. A device that fits one of its names, subnets or tags is a member. */
+  setDeviceGroup(input: { deviceGroup: string } & DeviceGroupSettingsInput): Promise<DeviceGroup>
+  /** Removes a group that no deployment names. */
+  removeDeviceGroup(input: { deviceGroup: string }): Promise<null>
+  /** How many approved devices would be in such a group; nothing is changed. */
+  previewDeviceGroup(input: DeviceGroupRuleInput): Promise<DeviceGroupPreview>
+  /** A device introduces itself with its key. The same key again gets the same answer. */
+  enrolDevice(input: DeviceEnrolmentInput): Promise<SignedText>
+  /** Another key for a device; signed with the one before, and proved by the new one. */
+  renewDeviceKey(input: DeviceKeyRenewalInput): Promise<null>
   /** Status messages, the newest first. */
   listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
   /** Entries of the audit, the newest first. A change is here about a second after it was made. */
@@ -743,7 +805,7 @@ export type SiteApi = {
   /** One subscription, as the list has it. */
   readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
-  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED' | 'DEVICE_WAITS' | 'DEVICE_ENROLLED' | 'DEVICE_APPROVED' | 'DEVICE_REVOKED' | 'DEVICE_REMOVED' | 'DEVICE_TAGS_SET' | 'DEVICE_KEY_RENEWED' | 'ENROLMENT_TOKENS_MADE' | 'ENROLMENT_TOKENS_REVOKED' | 'DEVICE_GROUP_SET' | 'DEVICE_GROUP_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
   /** Nothing more is sent to it; what waits for it is dropped. */
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
@@ -975,6 +1037,22 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   createTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template', query: [], body: true },
   validateTaskSequence: { method: 'POST', path: '/api/v1/task-sequences/validate', query: [], body: true },
   previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
+  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'limit', 'after'], body: false },
+  readDevice: { method: 'GET', path: '/api/v1/devices/{device}', query: [], body: false },
+  removeDevice: { method: 'DELETE', path: '/api/v1/devices/{device}', query: [], body: false },
+  approveDevice: { method: 'POST', path: '/api/v1/devices/{device}/approve', query: [], body: true },
+  revokeDevice: { method: 'POST', path: '/api/v1/devices/{device}/revoke', query: [], body: true },
+  setDeviceTags: { method: 'PUT', path: '/api/v1/devices/{device}/tags', query: [], body: true },
+  listEnrolmentTokens: { method: 'GET', path: '/api/v1/enrolment-tokens', query: ['limit', 'after'], body: false },
+  createEnrolmentTokens: { method: 'POST', path: '/api/v1/enrolment-tokens', query: [], body: true },
+  revokeEnrolmentToken: { method: 'DELETE', path: '/api/v1/enrolment-tokens/{token}', query: [], body: false },
+  listDeviceGroups: { method: 'GET', path: '/api/v1/device-groups', query: ['limit', 'after'], body: false },
+  readDeviceGroup: { method: 'GET', path: '/api/v1/device-groups/{deviceGroup}', query: [], body: false },
+  setDeviceGroup: { method: 'PUT', path: '/api/v1/device-groups/{deviceGroup}', query: [], body: true },
+  removeDeviceGroup: { method: 'DELETE', path: '/api/v1/device-groups/{deviceGroup}', query: [], body: false },
+  previewDeviceGroup: { method: 'POST', path: '/api/v1/device-groups/preview', query: [], body: true },
+  enrolDevice: { method: 'POST', path: '/api/v1/device/enrolment', query: [], body: true },
+  renewDeviceKey: { method: 'POST', path: '/api/v1/device/key', query: [], body: true },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
   listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },

@@ -13,10 +13,13 @@ import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
 import { addContentLocationCommands } from './content-location.ts'
 import { exitCodes } from './context.ts'
+import { addDeviceCommands } from './device.ts'
+import { addDeviceGroupCommands } from './device-group.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { addDistributionRingCommands } from './distribution-ring.ts'
 import { addDoctorCommands } from './doctor.ts'
+import { addEnrolmentTokenCommands } from './enrolment-token.ts'
 import { CommandInvalid } from './errors.ts'
 import { addEventCommands } from './event.ts'
 import { addMetricsTokenCommands } from './metrics-token.ts'
@@ -74,6 +77,9 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addBoundaryCommands(program)
   addBoundaryGroupCommands(program)
   addContentLocationCommands(program)
+  addDeviceCommands(program)
+  addDeviceGroupCommands(program)
+  addEnrolmentTokenCommands(program)
   addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)

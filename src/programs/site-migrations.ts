@@ -7,6 +7,7 @@ import { alertsMigrations } from '#product/alerts'
 import { boundariesMigrations } from '#product/boundaries'
 import { contentLibraryMigrations } from '#product/content-library'
 import { contentRecoveryMigrations } from '#product/content-recovery'
+import { devicesMigrations } from '#product/devices'
 import { distributionMigrations } from '#product/distribution'
 import { distributionRingsMigrations } from '#product/distribution-rings'
 import { identityMigrations } from '#product/identity'
@@ -51,6 +52,7 @@ export const migrationFolders = [
   contentRecoveryMigrations,
   updateSchedulesMigrations,
   distributionRingsMigrations,
+  devicesMigrations,
   servicingSchedulesMigrations,
   liveEventsMigrations,
 ]

@@ -16,6 +16,7 @@ import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
+import { addDeviceProtocolRoutes, addDeviceRoutes } from '#product/devices'
 import {
   addDistributionRoutes,
   addPointRoutes,
@@ -173,6 +174,9 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   // What a later room keeps of packages goes into this list, so that nothing loses its package unseen.
   addPackageRemovalRoutes(server, { ...house, references: [sayWhatRefersTo] })
   addTaskSequenceRoutes(server, house)
+  // Nothing is deployed to groups of devices yet: whoever will do it says here which groups it needs.
+  addDeviceRoutes(server, { ...house, usersOfDeviceGroup: async () => [] })
+  addDeviceProtocolRoutes(server, house)
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)

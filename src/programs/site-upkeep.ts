@@ -10,6 +10,7 @@ import { keepAudit } from '#product/activity'
 import { type AlertPolicy, keepDelivering, standardPatience } from '#product/alerts'
 import { keepVerified } from '#product/content-recovery'
 import { keepCollected } from '#product/content-retention'
+import { forgetNonces } from '#product/devices'
 import { keepRolledOut } from '#product/distribution-rings'
 import type { ShareReader } from '#product/package-sources'
 import { keepRecordsRemoved } from '#product/record-retention'
@@ -51,6 +52,13 @@ export function startUpkeep(house: UpkeepHouse, closers: (() => Promise<void>)[]
     failed: 'answers could not be forgotten now',
   }
   closers.push(runUntilClosed(signal => keepDoing(forgetting, signal)))
+  const nonces = {
+    doOnce: () => forgetNonces(db),
+    everyMs: 60_000,
+    log,
+    failed: 'what requests of devices have used could not be forgotten now',
+  }
+  closers.push(runUntilClosed(signal => keepDoing(nonces, signal)))
   const everyHours = settings['verify-library-hours']
   const bytesPerSecond = settings['verify-library-rate'] * 1_000_000
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))

@@ -69,6 +69,9 @@ export const nouns: Record<string, string[]> = {
   boundary: ['create', 'list', 'set', 'remove', 'import'],
   'boundary-group': ['create', 'list', 'show', 'add', 'take-out', 'set', 'remove'],
   'content-location': ['show'],
+  device: ['list', 'show', 'approve', 'revoke', 'tag', 'remove'],
+  'device-group': ['set', 'list', 'remove'],
+  'enrolment-token': ['create', 'list', 'revoke'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],
   'servicing-schedule': [

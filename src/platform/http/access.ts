@@ -8,8 +8,11 @@ import { innerCaller } from './inner-requests.ts'
 import type { RateCounter } from './rate-limits.ts'
 import { readSessionCookie, refuseOtherOrigins, refuseUnmarked } from './session-cookie.ts'
 
-/** What an authentication is asked: the scheme in lower case (`session` for the cookie), the rest, and the header as it came. */
-export type Credentials = { scheme: string; token: string; header: string }
+/**
+ * What an authentication is asked: the scheme in lower case (`session` for the cookie), the rest, the header as it came, and which request it
+ * came with: its method, and path and query as they were sent.
+ */
+export type Credentials = { scheme: string; token: string; header: string; method: string; target: string }
 
 /** Says whose credentials these are; null when nobody's. Called for every request. */
 export type Authenticate = (credentials: Credentials) => Promise<Caller | null>
@@ -95,15 +98,16 @@ async function callerOf(request: FastifyRequest, authenticate: Authenticate): Pr
 function credentialsOf(request: FastifyRequest): Credentials | null {
   const header = request.headers.authorization ?? ''
   const [scheme, token] = header.split(' ')
+  const about = { method: request.method, target: request.raw.url ?? '' }
   if (scheme && token) {
     // A session is worth something in its cookie alone, where requests have to show that our pages sent them.
     if (scheme.toLowerCase() === 'session') throw new TokenNeeded({ reason: 'the request carries none' })
-    return { scheme: scheme.toLowerCase(), token, header }
+    return { scheme: scheme.toLowerCase(), token, header, ...about }
   }
   const session = header === '' ? readSessionCookie(request) : null
   if (session === null) return null
   refuseUnmarked(request)
-  return { scheme: 'session', token: session, header: '' }
+  return { scheme: 'session', token: session, header: '', ...about }
 }
 
 function refuseWithout(caller: Caller, { roles = [], permission, signedIn }: Access): void {

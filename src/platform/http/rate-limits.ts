@@ -1,5 +1,5 @@
-// How many calls one caller may make, and how often one address may be refused for its token. Only people and their programs are counted:
-// points, workers and devices ask often, and what they may cost is bounded elsewhere.
+// How many calls one caller may make, and how often one address may be refused for its token. People, their programs and devices are counted:
+// points and workers ask often, and what they may cost is bounded elsewhere.
 
 import type { FastifyReply } from 'fastify'
 import type { Caller, Role } from './callers.ts'
@@ -23,6 +23,8 @@ export const standardLimits: RateLimits = {
 }
 
 const counted: ReadonlySet<Role> = new Set<Role>(['administrator', 'user', 'metrics-reader'])
+/** Of one device: it asks every few minutes, and reports some steps in between. */
+const devicePerMinute = 240
 /** More callers or addresses than this are not remembered; the one that was quiet for the longest is forgotten. */
 const mostKeys = 10_000
 
@@ -47,8 +49,13 @@ export function openRateCounter(
   const calls = makeBuckets(callsPerMinute, now)
   const refusals = makeBuckets(refusalsPerMinute, now)
   const open = makeBuckets(openPerMinute, now)
+  const devices = makeBuckets(devicePerMinute, now)
   return {
-    countCall({ role, name, user }, reply) {
+    countCall({ role, name, user, subject }, reply) {
+      if (role === 'device' && subject !== null && callsPerMinute !== 0) {
+        const left = devices.take(subject)
+        if (left < 0) refuse(reply, { perMinute: devicePerMinute, missing: -left })
+      }
       if (callsPerMinute === 0 || !counted.has(role)) return
       const left = calls.take(`${role} ${user?.id ?? name}`)
       reply.header('ratelimit-limit', callsPerMinute)

@@ -2,6 +2,7 @@
 
 import { boundaryMessages } from './catalogue/boundaries.ts'
 import type { Component, MessageKind } from './catalogue/define.ts'
+import { deviceMessages } from './catalogue/devices.ts'
 import { identityMessages } from './catalogue/identity.ts'
 import { packageMessages } from './catalogue/packages.ts'
 import { siteMessages } from './catalogue/site.ts'
@@ -15,6 +16,7 @@ const catalogue = {
   ...taskSequenceMessages,
   ...boundaryMessages,
   ...updateMessages,
+  ...deviceMessages,
 } satisfies Record<string, MessageKind>
 
 /** The code of a status message: `UPGRADE_PACKAGE_ADDED`. */

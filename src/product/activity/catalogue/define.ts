@@ -22,6 +22,7 @@ export const components = [
   'boundaries',
   'content-library',
   'task-sequences',
+  'devices',
 ] as const
 export type Component = (typeof components)[number]
 

@@ -22,6 +22,8 @@ export const objectClasses = {
   boundary: ['read', 'create', 'modify', 'delete'],
   'boundary-group': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
   'distribution-ring': ['read', 'modify', 'delete'],
+  device: ['read', 'create', 'modify', 'delete'],
+  'device-group': ['read', 'modify', 'delete'],
   'content-library': ['read', 'modify'],
   'servicing-worker': ['read', 'create', 'delete'],
   'network-account': ['read', 'modify', 'delete'],
