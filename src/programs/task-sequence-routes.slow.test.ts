@@ -101,6 +101,13 @@ describe('task sequences over HTTP', () => {
     ).toBe('409 TASK_SEQUENCE_NAME_TAKEN')
   })
 
+  it('do not get one name when two are renamed at once', async () => {
+    const ids = [await make('First of two'), await make('Second of two')]
+    const renamed = { name: 'One of two', definition: definitionOf() }
+    const ends = await Promise.all(ids.map(id => codeOf(manager, 'PUT', `task-sequences/${id}`, renamed)))
+    expect(ends.sort()).toEqual(['200', '409 TASK_SEQUENCE_NAME_TAKEN'])
+  })
+
   it('are changed as versions, by who saw them as they are', async () => {
     const id = await make('Changed')
     const { tag } = await ask(manager, 'GET', `task-sequences/${id}`)

@@ -46,6 +46,22 @@ export async function createSequence(db: Database, asked: SavedSequence): Promis
   })
 }
 
+/** The names of two sequences may become one at the same moment: the database refuses the second. */
+async function keepName(
+  trx: DatabaseTransaction,
+  { id, name, version }: { id: string; name: string; version: number },
+): Promise<void> {
+  const uniqueViolation = '23505'
+  await withSequences(trx)
+    .updateTable('task_sequences')
+    .set({ name, name_key: name.toLowerCase(), current_version: version })
+    .where('id', '=', id)
+    .execute()
+    .catch(error => {
+      throw error.code === uniqueViolation ? new TaskSequenceNameTaken({ name }, { cause: error }) : error
+    })
+}
+
 /**
  * Saves the next version; the same again makes none.
  * @returns the number of the version that runs now
@@ -63,19 +79,7 @@ export async function changeSequence(db: Database, id: string, asked: SavedSeque
     if (same && before.name === name) return before.version
     const number = same ? before.version : before.version + 1
     if (!same) await writeVersion(trx, { ...asked, id, number })
-    const nameKey = name.toLowerCase()
-    const other = await withSequences(trx)
-      .selectFrom('task_sequences')
-      .select('id')
-      .where('name_key', '=', nameKey)
-      .where('id', '!=', id)
-      .executeTakeFirst()
-    if (other !== undefined) throw new TaskSequenceNameTaken({ name })
-    await withSequences(trx)
-      .updateTable('task_sequences')
-      .set({ name, name_key: nameKey, current_version: number })
-      .where('id', '=', id)
-      .execute()
+    await keepName(trx, { id, name, version: number })
     const message = `${by} changed the task sequence ${id} “${name}”: version ${number}${asked.comment === '' ? '' : ` (${asked.comment})`}.`
     await recordActivity(trx, {
       code: 'TASK_SEQUENCE_CHANGED',
