@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { ScheduledPackage, UpgradePackageDetail } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { describeSameMedia } from './describe-source.ts'
+import { CommandInvalid } from './errors.ts'
 import { addExportImageCommand } from './export-image.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText, table } from './output.ts'
@@ -120,8 +121,10 @@ async function show(command: Command, packageId: string): Promise<number> {
 }
 
 async function edit(command: Command, packageId: string): Promise<number> {
-  const { api, out } = await contextOf(command)
   const change = command.opts<{ name?: string; version?: string; comment?: string }>()
+  if (Object.keys(change).length === 0)
+    throw new CommandInvalid({ reason: 'edit needs a new --name, --version or --comment' })
+  const { api, out } = await contextOf(command)
   const changed = await api.editUpgradePackage({ packageId, ...change })
   out.answer(changed, describe(changed))
   return exitCodes.done
