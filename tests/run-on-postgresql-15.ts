@@ -9,11 +9,11 @@ import { startPostgresql15 } from './postgresql-15.ts'
 const root = resolve(import.meta.dirname, '..')
 
 /**
- * What runs there every time: the rooms whose SQL is more than rows that are read and written (triggers, COPY, text search, recursion, locks), migrations, and
+ * What runs there every time: the rooms whose SQL is more than rows that are read and written (triggers, COPY, text search, ranges, recursion, locks), migrations, and
  * the main job. The others send statements of the same kinds, and run there at night.
  */
 const everyTime =
-  /^src\/(platform\/|product\/(activity|admin-service|content-library|identity|live-events|update-applicability|update-catalogue)\/|programs\/database-upgrade)|^tests\/(model\/|stories\/main-job\.)/
+  /^src\/(platform\/|product\/(activity|admin-service|boundaries|content-library|identity|live-events|update-applicability|update-catalogue)\/|programs\/database-upgrade)|^tests\/(model\/|stories\/main-job\.)/
 
 /**
  * Runs them, all or those that stand for the others.
