@@ -312,7 +312,8 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
     await site.startWorker('BUILD-2')
     expect(await waiting).toMatchObject({ state: 'succeeded', worker: 'BUILD-2' })
 
-    const other = await addPackage(site, 'Cancelled', media)
+    // Not the same image again: what was done is not done once more, and would be over before anybody could cancel it.
+    const other = await addPackage(site, 'Cancelled', otherMedia)
     const cancelled = service(site, other, '--on-worker').catch((error: { code: string }) => error.code)
     const operation = (await openOperation(site)).id
     await until('it works', async () => (await readRun(site, operation)).worker === 'BUILD-2')
