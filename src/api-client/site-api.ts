@@ -816,7 +816,7 @@ export type SiteApi = {
   setAlertMailServer(input: { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user?: string | null; sender: string; password?: string | null; authorityPem?: string | null }): Promise<null>
   /** Subscriptions by mail wait until there is another one, or give up. */
   removeAlertMailServer(): Promise<null>
-  /** What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks, or within two seconds, gets the same answer. */
+  /** What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks gets the same answer. */
   readSiteHealth(): Promise<{ at: string; findings: HealthFinding[] }>
 }
 

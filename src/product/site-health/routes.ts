@@ -4,7 +4,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import type { ContentLibrary } from '#product/content-library'
 import { checkHealth } from './check-health.ts'
-import { onceAWhile } from './once-a-while.ts'
+import { shareWhileItGoes } from './share-while-it-goes.ts'
 
 const findingSchema = z
   .object({
@@ -15,10 +15,7 @@ const findingSchema = z
   })
   .meta({ id: 'HealthFinding' })
 
-/** A check starts programs and reads up to 200 MB: as often as that and no more, however many ask. */
-const answerKeptMs = 2000
-
-/** How a site server is, over HTTP. */
+/** How a site server is, over HTTP. A check starts programs and reads up to 200 MB: one at a time, however many ask. */
 export function addSiteHealthRoutes(
   server: HttpServer,
   house: { db: Database; folder: DataFolder; library: ContentLibrary; work: string; content: string },
@@ -30,10 +27,10 @@ export function addSiteHealthRoutes(
     schema: {
       operationId: 'readSiteHealth',
       description:
-        'What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks, or within two seconds, gets the same answer.',
+        'What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks gets the same answer.',
       response: { 200: z.object({ at: z.iso.datetime(), findings: z.array(findingSchema) }) },
     },
-    handler: onceAWhile(answerKeptMs, async () => {
+    handler: shareWhileItGoes(async () => {
       const { db, folder, work, content } = house
       const { reader } = house.library
       const folders = { 'data folder': folder.path, 'work folder': work, 'content library': content }
