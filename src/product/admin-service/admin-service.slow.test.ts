@@ -8,7 +8,6 @@ import { type HttpServer, listen, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { addDistributionRoutes } from '#product/distribution'
 import { createToken, findCaller } from '#product/identity'
-import { servicingSchedulesMigrations } from '#product/servicing-schedules'
 import { updateCatalogueMigrations } from '#product/update-catalogue'
 import { joinTestPoint } from '../../../tests/distribution-points.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
@@ -26,7 +25,7 @@ const at = (path: string, more: object = {}) =>
 const ids: string[] = []
 
 beforeAll(async () => {
-  site = await makeSiteInDatabase({ more: [updateCatalogueMigrations, servicingSchedulesMigrations] })
+  site = await makeSiteInDatabase({ more: [updateCatalogueMigrations] })
   server = await openHttp({
     log: silentLog(),
     title: 'test',
