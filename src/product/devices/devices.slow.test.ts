@@ -79,6 +79,21 @@ describe('enrolment', () => {
     expect((await call('POST', 'devices/pc-waits/approve', {})).body.code).toBe('DEVICE_STATE_WRONG')
   })
 
+  it('again takes what a device that waits says of itself by now, and nothing so from one that is trusted', async () => {
+    await call('PUT', 'device-groups/MOVED', { subnets: ['10.9.0.0/24'] })
+    const device = makeTestDevice('PC-MOVES', send)
+    const groups = async () => (await call('GET', `devices/${device.id}`)).body.deviceGroups
+    await device.enrol(null)
+    expect(await groups()).toEqual([])
+    device.facts.addresses = ['10.9.0.4']
+    await device.enrol(null)
+    expect(await groups()).toEqual(['MOVED'])
+    await call('POST', `devices/${device.id}/approve`, {})
+    device.facts.addresses = ['10.1.0.17']
+    await device.enrol(null)
+    expect(await groups()).toEqual(['MOVED'])
+  })
+
   it('does not let a token take the place of a trusted device; an approval in its place revokes that one', async () => {
     const first = makeTestDevice('PC-AGAIN', send)
     await first.enrol(await newToken())

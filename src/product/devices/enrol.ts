@@ -5,7 +5,6 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import {
   CLOCK_SKEW_MS,
-  type DeviceFacts,
   type EnrolAnswer,
   type EnrolRequest,
   makeSignedText,
@@ -17,6 +16,7 @@ import { EnrolmentRefused, TooManyWaiting } from './errors.ts'
 import { refreshDevices } from './members.ts'
 import { siteDeviceKey } from './site-key.ts'
 import { type DeviceState, withDevices } from './tables.ts'
+import { factColumns, takeFacts } from './take-facts.ts'
 
 /** Anybody can ask to be approved; so many are written down. */
 const mostWaiting = 10_000
@@ -38,6 +38,8 @@ export async function enrolDevice(
   if (!provesKey({ name, publicKey, token, at, proof }))
     throw new EnrolmentRefused({ reason: 'it does not prove that the device has the key' })
   const { id, state } = await db.transaction().execute(trx => enrolIn(trx, request))
+  // One that waits asks again by enrolling, and may have moved meanwhile. What the proof does not cover is not taken from one that is trusted.
+  if (state === 'waiting') await takeFacts(db, id, request)
   const siteKey = await siteDeviceKey(db)
   const answer: EnrolAnswer = {
     protocolVersion: 1,
@@ -179,10 +181,4 @@ async function isNameTaken(trx: DatabaseTransaction, name: string): Promise<bool
     .where('state', '=', 'approved')
     .executeTakeFirst()
   return found !== undefined
-}
-
-/** What a device says of itself, as it is written. */
-export function factColumns(facts: DeviceFacts) {
-  const { architecture, edition, language, build, addresses } = facts
-  return { facts: JSON.stringify(facts), architecture, edition, language, build, addresses: [...addresses] }
 }

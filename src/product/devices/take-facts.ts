@@ -3,7 +3,6 @@
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { DeviceFacts } from '#product/device-protocol'
-import { factColumns } from './enrol.ts'
 import { DeviceMissing } from './errors.ts'
 import { refreshDevices } from './members.ts'
 import { type DeviceState, withDevices } from './tables.ts'
@@ -24,7 +23,7 @@ export async function takeFacts(
   const row = await withDevices(db)
     .selectFrom('devices_devices')
     .select(['id', 'name', 'said_name', 'state', 'architecture', 'edition', 'language', 'build', 'facts_at'])
-    .select(sql<string[]>`(select array_agg(host(a)) from unnest(addresses) as a)`.as('said_addresses'))
+    .select(sql<string[]>`array(select host(a) from unnest(addresses) as a)`.as('said_addresses'))
     .where('id', '=', deviceId)
     .executeTakeFirst()
   if (!row) throw new DeviceMissing({ device: deviceId })
@@ -54,4 +53,10 @@ async function writeFacts(
     .where('id', '=', deviceId)
     .execute()
   await refreshDevices(trx, [deviceId])
+}
+
+/** What a device says of itself, as it is written. */
+export function factColumns(facts: DeviceFacts) {
+  const { architecture, edition, language, build, addresses } = facts
+  return { facts: JSON.stringify(facts), architecture, edition, language, build, addresses: [...addresses] }
 }
