@@ -42,7 +42,7 @@ export async function runReader(work: ReaderWork, taker: ReplyTaker, signal: Abo
     execArgv: [],
     env: process.env.NODE_COMPILE_CACHE ? { NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE } : {},
     // Twenty times what it holds at once, and enough for the largest fragment; with more, garbage is left lying until there is that much.
-    resourceLimits: { maxOldGenerationSizeMb: 96, maxYoungGenerationSizeMb: 24 },
+    resourceLimits: { maxOldGenerationSizeMb: 192, maxYoungGenerationSizeMb: 24 },
   })
   const stopped = () => new CatalogueUnreadable({ file: work.fileName, reason: 'the reader stopped on it' })
   const taking = new Map<string, Promise<void>>()

@@ -1,7 +1,7 @@
 // Finds circles among updates that refer to each other.
 
 /** Which updates refer to which, by numbers from 0. `from[i]` refers to `to[i]`. */
-export type References = { nodes: number; from: ArrayLike<number>; to: ArrayLike<number> }
+export type References = { nodes: number; from: readonly number[]; to: readonly number[] }
 
 /**
  * The updates that are in a circle, or between two of them; empty when there is no circle. Takes time in proportion to the number of references and
@@ -15,7 +15,7 @@ export function findCycle({ nodes, from, to }: References): number[] {
 }
 
 /** How many references of each update are left when whatever refers to nothing has been taken away. */
-function remaining(nodes: number, from: ArrayLike<number>, to: ArrayLike<number>): Uint32Array {
+function remaining(nodes: number, from: readonly number[], to: readonly number[]): Uint32Array {
   const open = new Uint32Array(nodes)
   const firstAsker = new Int32Array(nodes).fill(-1)
   const nextAsker = new Int32Array(from.length)
