@@ -114,6 +114,10 @@ export const assignedContent = z.strictObject({
   /** Path of the manifest below a source's address. */
   manifestPath: z.string().max(200),
   totalBytes: bytes,
+  /** The images of the installation file, for a step that names an edition; empty for content without one. */
+  images: z
+    .array(z.strictObject({ index: z.int().min(1), editionId: z.string().max(50).nullable() }))
+    .max(100),
   /** Ed25519 of the manifest, for clients that can check it too. */
   manifestSignature: z.string().max(200),
   /** As far as it is known at once; the location request has more later. */

@@ -1,7 +1,7 @@
 // Looks whether the updates that are about to be published go round in a circle: among themselves, or through ones that are published.
 
 import { sql } from 'kysely'
-import type { DatabaseTransaction } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { CatalogueCycle } from './errors.ts'
 import { findCycle } from './find-cycle.ts'
 import { withCatalogue } from './tables.ts'
@@ -14,25 +14,30 @@ type Naming = { id: string; needs: string[]; supersedes: string[] }
 
 /**
  * Checks what is staged, and of what is published as much as the staged updates lead to. A circle of published updates alone is nothing that this
- * synchronisation could mend.
+ * synchronisation could mend. Returns how many staged updates were looked at: who checks on another connection than the one that publishes
+ * compares it with what was published.
  * @throws CatalogueCycle
  */
-export async function checkCycles(trx: DatabaseTransaction, synchronisation: string): Promise<void> {
+export async function checkCycles(
+  db: Database | DatabaseTransaction,
+  synchronisation: string,
+): Promise<number> {
   const graph = new NamingGraph()
-  for await (const one of stagedNamings(trx, synchronisation)) graph.add(one)
+  for await (const one of stagedNamings(db, synchronisation)) graph.add(one)
   const staged = new Set(graph.added)
   for (let asked = 0; asked < graph.names.length; ) {
     const ids = graph.names.slice(asked, asked + pageRows)
     asked += ids.length
     const published = ids.filter(id => !staged.has(id))
     if (published.length === 0) continue
-    for (const one of await publishedNamings(trx, published)) graph.add(one)
+    for (const one of await publishedNamings(db, published)) graph.add(one)
   }
   for (const [what, { from, to }] of Object.entries(graph.references)) {
     const circle = findCycle({ nodes: graph.names.length, from, to }).map(node => graph.names[node] ?? '')
     const update = circle.find(id => staged.has(id))
     if (update !== undefined) throw new CatalogueCycle({ what, update, updates: circle.length })
   }
+  return staged.size
 }
 
 /** Updates as numbers, and which names which. */
@@ -70,9 +75,12 @@ class NamingGraph {
   }
 }
 
-async function* stagedNamings(trx: DatabaseTransaction, synchronisation: string): AsyncGenerator<Naming> {
+async function* stagedNamings(
+  db: Database | DatabaseTransaction,
+  synchronisation: string,
+): AsyncGenerator<Naming> {
   for (let after = -1; ; ) {
-    const rows = await withCatalogue(trx)
+    const rows = await withCatalogue(db)
       .selectFrom('update_catalogue_staged')
       .select([
         'revision',
@@ -93,8 +101,11 @@ async function* stagedNamings(trx: DatabaseTransaction, synchronisation: string)
   }
 }
 
-async function publishedNamings(trx: DatabaseTransaction, ids: readonly string[]): Promise<Naming[]> {
-  const rows = await withCatalogue(trx)
+async function publishedNamings(
+  db: Database | DatabaseTransaction,
+  ids: readonly string[],
+): Promise<Naming[]> {
+  const rows = await withCatalogue(db)
     .selectFrom('update_catalogue_updates')
     .select(['update_id', 'prerequisites', 'supersedes'])
     .where(sql<boolean>`update_id = any (${[...ids]}::uuid[])`)

@@ -2,25 +2,18 @@
 
 import { sql } from 'kysely'
 import type { DatabaseTransaction } from '#platform/database'
-import { checkCycles } from './check-cycles.ts'
 import { CatalogueUnreadable, StagedUpdatesLost } from './errors.ts'
 import { withCatalogue } from './tables.ts'
 
 /**
- * Checks the staged rows of a synchronisation.
- * @throws CatalogueUnreadable when package.xml and the fragments do not fit together; CatalogueCycle
+ * Checks the staged rows of a synchronisation: every listed update has its core fragment, and no core fragment is without an update.
+ * @throws CatalogueUnreadable
  */
 export async function checkStaged(
   trx: DatabaseTransaction,
   synchronisation: string,
-  fileName: string,
+  file: string,
 ): Promise<void> {
-  await checkListed(trx, synchronisation, fileName)
-  await checkCycles(trx, synchronisation)
-}
-
-/** Every listed update has its core fragment, and no core fragment is without an update. */
-async function checkListed(trx: DatabaseTransaction, synchronisation: string, file: string): Promise<void> {
   const { rows } = await sql<{ revision: number; is_listed: boolean }>`
     select coalesce(l.revision, c.revision) as revision, l.revision is not null as is_listed
       from (select revision from update_catalogue_staged
