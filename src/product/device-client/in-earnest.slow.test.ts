@@ -117,7 +117,7 @@ describe('a device in earnest', () => {
     site.assignments = [assignmentOf([content], { sequence: sequenceOf(upgrade) })]
     await pass()
     expect(device.setups).toEqual([
-      join(folder, 'client', 'cache', 'versions', content.contentVersion) + '\\setup.exe',
+      `${join(folder, 'client', 'cache', 'versions', content.contentVersion)}\\setup.exe`,
     ])
     expect(device.restarts).toBe(1)
     await pass()

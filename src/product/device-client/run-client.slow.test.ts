@@ -14,7 +14,7 @@ import { makeFromTemplate, taskSequenceSchema } from '#product/task-sequence-mod
 import { enrol } from './enrol.ts'
 import { readFacts } from './facts.ts'
 import { type OpenClient, openClient, readClientStatus } from './open-client.ts'
-import { runOnce } from './run-client.ts'
+import { runClient, runOnce } from './run-client.ts'
 import { assignmentOf, readyFacts, startTestSite, type TestSite } from './testing-site.ts'
 
 const signal = new AbortController().signal
@@ -252,6 +252,20 @@ describe('nothing begins', () => {
     expect(site.reports.at(-1)?.state).toBe('succeeded')
   })
 
+  it('with content that was withdrawn: it goes on with what the site gives instead', async () => {
+    const one = assignmentOf([content])
+    site.assignments = [one]
+    site.meddle = ({ body }, response) =>
+      body.includes(content.contentVersion) && !!response.writeHead(404).end('{}')
+    const client = await start()
+    expect((await pass(client)).trouble).toHaveLength(1)
+    const other = await site.publish({ 'setup.exe': Buffer.from('MZ, the one before') })
+    site.assignments = [{ ...one, contents: [other] }]
+    for (let passes = 0; passes < 2; passes++) await pass(client)
+    expect(site.reports.at(-1)?.state).toBe('succeeded')
+    expect(said.find(line => line.includes('setup.exe'))).toContain(other.contentVersion)
+  })
+
   it('on a device that is not ready', async () => {
     await writeFile(join(folder, 'facts.json'), JSON.stringify({ ...readyFacts, memoryMegabytes: 1000 }))
     site.assignments = [assignmentOf([content])]
@@ -259,6 +273,23 @@ describe('nothing begins', () => {
     expect(site.reports.at(-1)).toMatchObject({ state: 'failed', message: expect.stringContaining('memory') })
     expect(stepsOf()).toEqual(['check-readiness failed 2147942450'])
   })
+})
+
+it('a client that goes on until it is stopped gets over a site that refuses, and does what comes due', async () => {
+  const one = assignmentOf([content])
+  let asked = 0
+  site.meddle = ({ path }, response) => {
+    if (path !== devicePaths.policy) return false
+    asked += 1
+    if (asked === 3) site.assignments = [one]
+    return asked === 1 && !!response.writeHead(403).end('{"code": "NOT_ALLOWED"}')
+  }
+  const stopping = new AbortController()
+  const ended = runClient(await start(), stopping.signal)
+  while (site.reports.at(-1)?.state !== 'succeeded') await new Promise(resolve => setTimeout(resolve, 20))
+  stopping.abort()
+  await expect(ended).rejects.toThrow('abort')
+  expect(said.some(line => line.includes('NOT_ALLOWED'))).toBe(true)
 })
 
 describe('enrolment', () => {

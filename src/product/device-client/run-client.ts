@@ -1,6 +1,7 @@
 // The client at work: what runs goes on, the site is asked, and what it assigns is done when its time has come; reports go out beside it.
 
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SlipstreamError } from '#platform/errors'
 import type { Assignment, Policy } from '#product/device-protocol'
 import { SiteAway } from '#product/site-link'
 import { beginRun, taskSequenceSchema, type Variables, withVariable } from '#product/task-sequence-model'
@@ -25,15 +26,31 @@ export type Pass = {
 const sendEveryMs = 5000
 const siteAwaySeconds = 60
 
-/** Passes, one after the other, until the signal. @throws what {@link runOnce} throws */
+/** What is said, and tried again: somebody at the site, or who is on the way to it, can put it right. */
+const passing = new Set(['SITE_REFUSED', 'SITE_ANSWER_REFUSED', 'CLEAR_TEXT_REFUSED', 'DEVICE_FACTS_UNKNOWN'])
+
+/**
+ * Passes, one after the other, until the signal.
+ * @throws ClientRunOtherwise, ClientStateUnreadable, CacheListUnreadable; the signal's reason
+ */
 export async function runClient(client: Client, signal: AbortSignal): Promise<never> {
   for (;;) {
-    const { askAgainSeconds, again, trouble } = await runOnce(client, { startedByHand: null }, signal)
+    const { askAgainSeconds, again, trouble } = await passOrTrouble(client, signal)
     for (const sentence of trouble) client.say(sentence)
     const dueMs = again === null ? Number.POSITIVE_INFINITY : Math.max(1000, Date.parse(again) - Date.now())
     // Not all devices of a site at once.
-    const askMs = askAgainSeconds * 1000 * (0.75 + Math.random() / 2)
+    const askMs = askAgainSeconds * 1000 * (0.75 + Math.random() / 2) * client.pauseFactor
     await sleep(Math.min(askMs, dueMs), undefined, { signal })
+  }
+}
+
+async function passOrTrouble(client: Client, signal: AbortSignal): Promise<Pass> {
+  try {
+    return await runOnce(client, { startedByHand: null }, signal)
+  } catch (error) {
+    signal.throwIfAborted()
+    if (!(error instanceof SlipstreamError) || !passing.has(error.code)) throw error
+    return { policy: null, trouble: [error.message], again: null, askAgainSeconds: siteAwaySeconds }
   }
 }
 
@@ -58,6 +75,7 @@ export async function runOnce(
     if (asked === null) return { policy: null, trouble, again: null, askAgainSeconds: siteAwaySeconds }
     const { policy } = asked
     if (!asked.isKept) await noteState(client, policy.state)
+    if (!isFree) await renewContents(client, policy)
     const again = isFree ? await workOff(client, { policy, startedByHand, trouble }, signal) : null
     const askAgainSeconds = trouble.length > 0 ? siteAwaySeconds : policy.askAgainSeconds
     return { policy: policy.state, trouble, again, askAgainSeconds }
@@ -72,6 +90,23 @@ async function goOn(client: Client, trouble: string[], signal: AbortSignal): Pro
   if (running === undefined) return true
   await tryTo(client, running, { trouble, work: () => runSequence(client, running, signal) })
   return attemptOf(client.work.read(), running).run === null
+}
+
+/** A sequence that looks in vain for content, which may have been withdrawn, goes on with what its site gives instead. */
+async function renewContents({ work }: Client, { assignments }: Policy): Promise<void> {
+  const renewed = (state: Readonly<WorkState>) => {
+    const attempt = state.attempts.find(one => one.run !== null && one.lookingSince !== null)
+    const given = assignments.find(
+      one => one.deploymentId === attempt?.deploymentId && one.attempt === attempt.attempt,
+    )
+    const { run } = attempt ?? {}
+    return run && given?.action === 'run' ? { run, contents: given.contents } : null
+  }
+  if (renewed(work.read()) === null) return
+  await work.change(state => {
+    const found = renewed(state)
+    if (found !== null) found.run.assignment.contents = found.contents
+  })
 }
 
 /** Everything that can be done now, the most pressing first. Gives when something else is due. */
@@ -205,10 +240,12 @@ function sendBeside(client: Client, signal: AbortSignal) {
   let failure: unknown = null
   const sent = (async () => {
     while (!either.aborted) {
-      await sendReports(client, signal).catch(error => {
+      let pauseMs = sendEveryMs
+      await sendReports(client, either).catch(error => {
+        pauseMs = siteAwaySeconds * 1000
         if (!isPassing(error)) failure = error
       })
-      await sleep(sendEveryMs, undefined, { signal: either }).catch(() => undefined)
+      await sleep(pauseMs, undefined, { signal: either }).catch(() => undefined)
     }
   })()
   return {
