@@ -6,12 +6,12 @@ import { constants, hostname, setPriority } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
-import { openDataFolder } from '#platform/data-folder'
 import { armFailpoint } from '#platform/failpoints'
 import {
   type ClientStatus,
   enrol,
   openClient,
+  openClientFolder,
   readClientStatus,
   readFacts,
   runClient,
@@ -94,7 +94,7 @@ async function enrolDevice(command: Command): Promise<number> {
   if (given.site === undefined) throw new CommandInvalid({ reason: 'it needs --site' })
   armFailpoint(process.env.SLIPSTREAM_FAILPOINT)
   const token = given.tokenFile === undefined ? (given.token ?? null) : await readToken(given.tokenFile)
-  const folder = await openDataFolder(given.dataFolder)
+  const folder = await openClientFolder(given.dataFolder)
   const signal = stopSignal()
   try {
     for (;;) {

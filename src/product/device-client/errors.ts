@@ -22,6 +22,18 @@ export const CacheListUnreadable = defineError<{ file: string }>({
   example: { file: 'cache.json' },
 })
 
+/** Others than the system and administrators may write to the client's folder, or nobody can tell. */
+export const ClientFolderNotPrivate = defineError<{ folder: string; reason: string }>({
+  code: 'CLIENT_FOLDER_NOT_PRIVATE',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `The folder ${facts.folder} could not be kept to the system and administrators: ${facts.reason}.`,
+  remedy:
+    'Run the client as the system or as an administrator. Whoever may write there says what runs as the system.',
+  example: { folder: 'C:\\ProgramData\\Slipstream\\client', reason: 'Access is denied' },
+})
+
 /** The client belongs to no site yet. */
 export const ClientNotEnrolled = defineError<{ folder: string }>({
   code: 'CLIENT_NOT_ENROLLED',

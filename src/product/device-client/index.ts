@@ -1,4 +1,5 @@
 export type { CachedVersion } from './cache-list.ts'
+export { openClientFolder } from './client-folder.ts'
 export { type ContentCache, openContentCache, type PreparedVersion } from './content-cache.ts'
 export { enrol } from './enrol.ts'
 export { readFacts } from './facts.ts'

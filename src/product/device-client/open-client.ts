@@ -4,6 +4,7 @@ import { openDataFolder } from '#platform/data-folder'
 import { openRateLimit } from '#product/distribution-protocol'
 import { type CachedVersion, readCacheList } from './cache-list.ts'
 import type { Client } from './client.ts'
+import { openClientFolder } from './client-folder.ts'
 import { openContentCache } from './content-cache.ts'
 import { openDryRun } from './dry-run.ts'
 import { ClientNeedsWindows } from './errors.ts'
@@ -32,12 +33,12 @@ export type ClientOptions = {
 /** A client that this process alone runs. `close` gives its folders up. */
 export type OpenClient = Client & { close: () => Promise<void> }
 
-/** Opens it. @throws ClientNeedsWindows, DataFolderInUse, DataFolderUnusable, ClientNotEnrolled, ClientStateUnreadable */
+/** Opens it. @throws ClientNeedsWindows, DataFolderInUse, DataFolderUnusable, ClientFolderNotPrivate, ClientNotEnrolled, ClientStateUnreadable */
 export async function openClient(options: ClientOptions): Promise<OpenClient> {
   const { dryRun, factsFile, maxCacheBytes, bytesPerSecond, say } = options
   if (dryRun === null && process.platform !== 'win32')
     throw new ClientNeedsWindows({ platform: process.platform })
-  const folder = await openDataFolder(options.folder)
+  const folder = await openClientFolder(options.folder)
   const release = [folder.release]
   const close = async () => {
     for (const one of release.toReversed()) await one()
