@@ -82,7 +82,12 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/http',
     'product/activity',
   ],
-  'product/sites': ['platform/errors', 'platform/database'],
+  'product/sites': [
+    'platform/errors',
+    'platform/data-folder',
+    'platform/sealed-secrets',
+    'platform/database',
+  ],
   'product/schedules': [],
   'product/task-sequence-model': ['platform/errors', 'platform/yaml-text'],
   'product/network-accounts': [

@@ -104,7 +104,7 @@ async function start(
   const store = await openSiteStore(settings, folder, log)
   const rebuild = settings['rebuild-content-library']
   if (rebuild === 'off') await claimStore(db, store)
-  const site = await openSite(db, settings['site-code'])
+  const site = await openSite({ db, folder }, settings['site-code'])
   if (rebuild !== 'off') {
     const acceptedKey = settings['accept-site-key'] ?? null
     await rebuildAndTell(db, { notes: store.notes, reader: store, site, acceptedKey }, rebuild)
