@@ -20,7 +20,7 @@ export const rooms: Record<string, readonly string[]> = {
   // platform: any server needs it
   'platform/errors': [],
   'platform/node-options': [],
-  'platform/settings': ['platform/errors'],
+  'platform/settings': ['platform/errors', 'platform/public-addresses'],
   'platform/logging': ['platform/errors'],
   'platform/data-folder': ['platform/errors'],
   'platform/failpoints': ['platform/errors'],
@@ -76,13 +76,19 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/identity': [
     'platform/errors',
+    'platform/public-addresses',
     'platform/data-folder',
     'platform/sealed-secrets',
     'platform/database',
     'platform/http',
     'product/activity',
   ],
-  'product/sites': ['platform/errors', 'platform/database'],
+  'product/sites': [
+    'platform/errors',
+    'platform/data-folder',
+    'platform/sealed-secrets',
+    'platform/database',
+  ],
   'product/schedules': [],
   'product/task-sequence-model': ['platform/errors', 'platform/yaml-text'],
   'product/network-accounts': [
@@ -143,7 +149,13 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
-  'product/wsus-upstream': ['platform/errors', 'formats/cabinet-index', 'formats/xml', 'tools/archives'],
+  'product/wsus-upstream': [
+    'platform/errors',
+    'platform/public-addresses',
+    'formats/cabinet-index',
+    'formats/xml',
+    'tools/archives',
+  ],
   'product/update-catalogue': [
     ...longWork,
     'platform/logging',

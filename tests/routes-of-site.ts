@@ -53,6 +53,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     log: silentLog(),
     downloadPolicy: noDownloads,
     alertPolicy: readAlertPolicy({ 'alert-hosts': '', 'alert-private-hosts': '' }),
+    internalNetworks: [],
     siteMetrics: makeSiteMetrics(site.db, openMetrics()),
     work: folder.inside('work'),
     content: folder.inside('content'),

@@ -95,6 +95,8 @@ export type SiteHouse = {
   downloadPolicy: DownloadPolicy
   /** To which hosts alerts may be sent. */
   alertPolicy: AlertPolicy
+  /** Where the identity provider may be, beside the public internet. */
+  internalNetworks: readonly string[]
   siteMetrics: SiteMetrics
   /** A folder for scratch of this server alone. */
   work: string

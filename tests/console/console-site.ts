@@ -56,7 +56,8 @@ export async function openConsoleSite(): Promise<ConsoleSite> {
   await mkdir(screenshots, { recursive: true })
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-console-'))
   const data = join(folder, 'site')
-  const flags = ['--allow-native-component-servicing']
+  // An identity provider of a test is on this machine.
+  const flags = ['--allow-native-component-servicing', '--internal-networks', '127.0.0.0/8,::1']
   const server = await startProgram({ file: 'server.ts', dataFolder: data, flags })
   const running: Program[] = [server]
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
