@@ -16,9 +16,11 @@ import {
   tokens,
 } from '@fluentui/react-components'
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
+import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
 import { useQuery } from '@tanstack/react-query'
+import { useNavigate } from '@tanstack/react-router'
 import { sessionQuery, signOut, useLive } from '#console/data'
 import { changeLanguage, languages, useLanguage } from '#console/language'
 import { useText } from './shell-text.ts'
@@ -79,6 +81,7 @@ function SettingsMenu({ name: person }: { name: string }) {
   const text = useText()
   const language = useLanguage()
   const { name } = useTheme()
+  const navigate = useNavigate()
   return (
     <Menu checkedValues={{ theme: [name], language: [language] }}>
       <MenuTrigger disableButtonEnhancement>
@@ -111,6 +114,12 @@ function SettingsMenu({ name: person }: { name: string }) {
             ))}
           </MenuGroup>
           <MenuDivider />
+          <MenuItem
+            icon={<PersonRegular />}
+            onClick={() => void navigate({ to: '/administration/own-account' })}
+          >
+            {text('account')}
+          </MenuItem>
           <MenuItem icon={<SignOutRegular />} onClick={() => void signOut()}>
             {text('signOut')}
           </MenuItem>

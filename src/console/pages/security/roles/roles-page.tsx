@@ -7,10 +7,12 @@ import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { SecurityRole } from '#api-client'
-import { rolesQuery } from '#console/data'
-import { type Column, ListPage, SmallTable } from '#console/parts'
+import { rolesQuery, usersQuery } from '#console/data'
+import { type Column, ListPage, Loaded, RowLink, SmallTable } from '#console/parts'
+import { useText } from '../security-text.ts'
+import { useRoleNames } from '../users/role-names.ts'
+import { listPermissions, PermissionMatrix } from './permissions.tsx'
 import { type AskedOfRole, RoleQuestion } from './role-question.tsx'
-import { useText } from './security-text.ts'
 
 const rowKey = (role: SecurityRole) => role.id
 
@@ -88,25 +90,50 @@ export function RolesPage() {
           key: 'permissions',
           label: text('roles.permissions'),
           content: () => (
-            <SmallTable
-              label={text('roles.permissions')}
-              rows={Object.entries(role.permissions)}
-              rowKey={([objectClass]) => objectClass}
-              columns={[
-                { key: 'class', title: text('roles.objectClass'), show: ([objectClass]) => objectClass },
-                {
-                  key: 'operations',
-                  title: text('roles.operations'),
-                  show: ([, operations]) => operations.join(', '),
-                },
-              ]}
-            />
+            <PermissionMatrix label={text('roles.permissions')} chosen={listPermissions(role.permissions)} />
           ),
         },
+        { key: 'users', label: text('roles.users'), content: () => <UsersOfRole role={role} /> },
       ]}
       empty={text('roles.empty')}
     >
       {asked && <RoleQuestion asked={asked} onClose={() => setAsked(null)} />}
     </ListPage>
+  )
+}
+
+/** Whoever has the role, and on what. */
+function UsersOfRole({ role }: { role: SecurityRole }) {
+  const text = useText()
+  const namesOf = useRoleNames()
+  const users = useQuery(usersQuery())
+  return (
+    <Loaded query={users}>
+      {all => (
+        <SmallTable
+          label={text('roles.users')}
+          rows={all.filter(user => user.roles.some(({ roleId }) => roleId === role.id))}
+          rowKey={user => user.id}
+          empty={text('roles.nobody')}
+          columns={[
+            {
+              key: 'user',
+              title: text('users.userName'),
+              show: user => (
+                <RowLink to="/administration/users" search={{ selected: user.id }}>
+                  {user.userName}
+                </RowLink>
+              ),
+            },
+            { key: 'name', title: text('users.displayName'), show: user => user.displayName },
+            {
+              key: 'roles',
+              title: text('users.roles'),
+              show: user => namesOf(user.roles.filter(({ roleId }) => roleId === role.id)).join(', '),
+            },
+          ]}
+        />
+      )}
+    </Loaded>
   )
 }
