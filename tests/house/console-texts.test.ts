@@ -4,6 +4,7 @@ import { glob, readFile } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Setting, settingsTable } from '#platform/settings'
+import { builtInRoles } from '../../src/product/identity/roles/built-in-roles.ts'
 import { objectClasses } from '../../src/product/identity/roles/object-classes.ts'
 import { frenchLabels } from './french-labels.ts'
 
@@ -65,6 +66,17 @@ describe('texts of the console', () => {
     )
     expect(keysOf('classes')).toEqual(classes.sort())
     expect(keysOf('operations')).toEqual([...operations].sort())
+  })
+
+  it('name every built-in role, in English as the site does', async () => {
+    const texts = [...(await readTexts('pages/security', 'en'))].filter(([key]) =>
+      key.startsWith('builtInRoles.'),
+    )
+    const roles = builtInRoles.flatMap(({ id, name, description }) => [
+      [`builtInRoles.${id}.name`, name],
+      [`builtInRoles.${id}.description`, description],
+    ])
+    expect(texts).toEqual(roles)
   })
 
   it('say in French what every setting of the site server means', async () => {

@@ -102,13 +102,20 @@ export const sessionsQuery = () =>
   // Not `session`: that is the one of this browser.
   queryOptions({ queryKey: ['sessions'], queryFn: () => site.listSessions() })
 
+/** Events tell of sessions and tokens only to whoever may read those of everybody: the own ones are asked for, in milliseconds. */
+const ownMs = 5000
+
 /** Where whoever is signed in here is signed in. */
 export const ownSessionsQuery = () =>
-  queryOptions({ queryKey: ['sessions', 'own'], queryFn: () => site.listOwnSessions() })
+  queryOptions({
+    queryKey: ['sessions', 'own'],
+    queryFn: () => site.listOwnSessions(),
+    refetchInterval: ownMs,
+  })
 
 /** The API tokens of whoever is signed in here. */
 export const ownTokensQuery = () =>
-  queryOptions({ queryKey: ['token', 'own'], queryFn: () => site.listOwnTokens() })
+  queryOptions({ queryKey: ['token', 'own'], queryFn: () => site.listOwnTokens(), refetchInterval: ownMs })
 
 /** All API tokens; of each what it is for, and never its text. */
 export const tokensQuery = () => queryOptions({ queryKey: ['token'], queryFn: () => site.listTokens() })

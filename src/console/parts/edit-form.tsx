@@ -20,7 +20,7 @@ import { type Fields, isSame, useEdit } from './use-edit.ts'
 
 const useStyles = makeStyles({
   form: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM, maxWidth: '640px' },
-  wide: { maxWidth: '1000px' },
+  wide: { maxWidth: '840px' },
   buttons: { display: 'flex', flexWrap: 'wrap', alignItems: 'center', gap: tokens.spacingHorizontalM },
   choices: {
     display: 'flex',

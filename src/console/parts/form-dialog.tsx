@@ -19,7 +19,7 @@ import { ProblemMessage } from './problem-message.tsx'
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
-  wide: { maxWidth: 'min(860px, 96vw)' },
+  wide: { maxWidth: 'min(1080px, 96vw)' },
 })
 
 /** What is wrong, by field. */

@@ -38,7 +38,9 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  mark: { width: '28px', height: '28px' },
+  // On a telephone there is room for its name alone.
+  mark: { width: '28px', height: '28px', '@media (max-width: 719px)': { display: 'none' } },
+  live: { flexShrink: 0, whiteSpace: 'nowrap' },
   site: { color: tokens.colorNeutralForeground2 },
   rest: { flexGrow: 1 },
 })
@@ -131,10 +133,11 @@ function SettingsMenu({ name: person }: { name: string }) {
 
 /** Says, to whom it matters, that what is shown changes by itself at once. */
 function LiveMark() {
+  const styles = useStyles()
   const text = useText()
   return useLive() ? (
     <Tooltip content={text('liveHint')} relationship="description">
-      <Badge appearance="tint" color="success" size="medium" role="status">
+      <Badge className={styles.live} appearance="tint" color="success" size="medium" role="status">
         {text('live')}
       </Badge>
     </Tooltip>

@@ -7,7 +7,7 @@ import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { useQuery } from '@tanstack/react-query'
 import { useNavigate, useParams } from '@tanstack/react-router'
-import { type ComponentType, lazy, Suspense } from 'react'
+import { type ComponentType, lazy, Suspense, useEffect } from 'react'
 import type { UpgradePackageDetail } from '#api-client'
 import type { Tagged } from '#console/data'
 import { Loaded, Page, useAddress } from '#console/parts'
@@ -44,7 +44,12 @@ const tabs = {
 } as const satisfies Record<string, ComponentType<TabProps>>
 
 const useStyles = makeStyles({
-  tabs: { overflowX: 'auto', flexShrink: 0, borderBottom: `1px solid ${tokens.colorNeutralStroke3}` },
+  tabs: {
+    flexWrap: 'wrap',
+    flexShrink: 0,
+    borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
+    '@media (max-width: 719px)': { flexWrap: 'nowrap', overflowX: 'auto' },
+  },
   panel: {
     flexGrow: 1,
     minHeight: 0,
@@ -66,6 +71,10 @@ export function PackagePropertiesPage() {
     key !== undefined && Object.hasOwn(tabs, key)
   const tab = isTab(address.tab) ? address.tab : 'general'
   const Content = tabs[tab]
+  useEffect(() => {
+    // On a telephone not all tabs are in sight.
+    document.getElementById(`property-${tab}`)?.scrollIntoView({ block: 'nearest', inline: 'center' })
+  }, [tab])
   return (
     <Page
       title={text('title', { name: query.data?.value.name ?? packageId })}
@@ -106,6 +115,7 @@ export function PackagePropertiesPage() {
     >
       <TabList
         className={styles.tabs}
+        size="small"
         selectedValue={tab}
         onTabSelect={(_, { value }) => change({ tab: String(value) })}
       >

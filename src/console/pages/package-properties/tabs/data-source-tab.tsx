@@ -29,39 +29,36 @@ export function DataSourceTab({ read }: { read: { value: UpgradePackageDetail } 
   const comparing = useMutation({ mutationFn: () => site.comparePackageSource({ packageId: id }) })
   return (
     <div className={styles.parts}>
-      <Facts
-        facts={[
-          { label: text('source.path'), value: sourcePath },
-          {
-            label: text('source.extract'),
-            value:
-              extractIndex === null
-                ? text('source.allImages')
-                : text('source.oneImage', { index: extractIndex }),
-          },
-          {
-            label: text('source.licence'),
-            value: text('by', { at: dateTime(licenceAcceptedAt), by: licenceAcceptedBy }),
-          },
-        ]}
-      />
       <Loaded query={schedule}>
         {set => (
           <Facts
-            facts={
-              set === null
-                ? [{ label: text('source.schedule'), value: text('source.noSchedule') }]
-                : [
-                    { label: text('source.schedule'), value: say(set.recurrence) },
-                    { label: text('source.next'), value: dateTime(set.next[0] ?? null) },
+            facts={[
+              { label: text('source.path'), value: sourcePath },
+              {
+                label: text('source.extract'),
+                value:
+                  extractIndex === null
+                    ? text('source.allImages')
+                    : text('source.oneImage', { index: extractIndex }),
+              },
+              {
+                label: text('source.licence'),
+                value: text('by', { at: dateTime(licenceAcceptedAt), by: licenceAcceptedBy }),
+              },
+              {
+                label: text('source.schedule'),
+                value: set === null ? text('source.noSchedule') : say(set.recurrence),
+              },
+              ...(set === null ? [] : [{ label: text('source.next'), value: dateTime(set.next[0] ?? null) }]),
+              ...(set?.last
+                ? [
                     {
                       label: text('source.last'),
-                      value:
-                        set.last &&
-                        `${dateTime(set.last.at)}: ${text(`source.outcomes.${set.last.outcome}`)}`,
+                      value: `${dateTime(set.last.at)}: ${text(`source.outcomes.${set.last.outcome}`)}`,
                     },
                   ]
-            }
+                : []),
+            ]}
           />
         )}
       </Loaded>

@@ -19,12 +19,16 @@ export function ImagesTab({ read }: { read: { value: UpgradePackageDetail } }) {
       rowKey={image => `${image.path} ${image.index}`}
       columns={[
         { key: 'file', title: text('images.file'), show: image => image.path },
-        { key: 'index', title: text('images.index'), atEnd: true, show: image => image.index },
+        { key: 'index', title: text('images.index'), show: image => image.index },
         { key: 'name', title: text('general.name'), show: image => image.name },
         { key: 'edition', title: text('images.edition'), show: image => image.edition },
         { key: 'build', title: text('images.build'), isShort: true, show: buildOf },
         { key: 'architecture', title: text('general.architecture'), show: image => image.architecture },
-        { key: 'languages', title: text('images.languages'), show: image => image.languages.join(', ') },
+        {
+          key: 'languages',
+          title: text('images.languages'),
+          show: image => image.languages.join(', ') || null,
+        },
         {
           key: 'size',
           title: text('general.size'),

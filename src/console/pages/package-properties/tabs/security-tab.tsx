@@ -16,7 +16,10 @@ export function SecurityTab({ read }: { read: { value: UpgradePackageDetail } })
     <Loaded query={carried}>
       {({ value, tag }) => {
         // Whoever may not list the scopes of the site still sees those of the package.
-        const choices = (all.data ?? value).map(scope => ({ value: scope.id, label: scope.name }))
+        const choices = (all.data ?? value).map(scope => ({
+          value: scope.id,
+          label: scope.id === 'default' ? text('security.default') : scope.name,
+        }))
         const nameOf = (key: string) => choices.find(one => one.value === key)?.label ?? key
         return (
           <EditForm

@@ -21,6 +21,11 @@ export function ServicingTab({ read }: { read: Tagged<UpgradePackageDetail> }) {
   return (
     <div className={styles.parts}>
       <Schedules packageId={id} />
+      <RowLink
+        to={`/software-library/operating-systems/upgrade-packages/schedule-updates/${id}/choose-updates`}
+      >
+        {text('servicing.schedule')}
+      </RowLink>
       <EditForm
         label={text('servicing.keep')}
         now={{ value: { keep: keepVersions === null ? '' : String(keepVersions) }, tag }}
@@ -75,16 +80,6 @@ function Schedules({ packageId }: { packageId: string }) {
                       ))}
                     </span>
                   ),
-              },
-              {
-                label: text('servicing.more'),
-                value: (
-                  <RowLink
-                    to={`/software-library/operating-systems/upgrade-packages/schedule-updates/${packageId}/choose-updates`}
-                  >
-                    {text('servicing.schedule')}
-                  </RowLink>
-                ),
               },
             ]}
           />

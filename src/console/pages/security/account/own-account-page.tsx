@@ -9,6 +9,7 @@ import type { ApiToken, ListedSession, Session } from '#api-client'
 import { ownSessionsQuery, ownTokensQuery, queryClient, sessionQuery, site } from '#console/data'
 import { useFormats } from '#console/language'
 import { Confirm, EditForm, Facts, FormDialog, Loaded, Page, SmallTable, StateLabel } from '#console/parts'
+import { roleName } from '../roles/built-in.ts'
 import { listPermissions, PermissionMatrix } from '../roles/permissions.tsx'
 import { useText } from '../security-text.ts'
 import { TokenForm } from '../tokens/token-form.tsx'
@@ -124,7 +125,7 @@ function Profile({ session: { user, expiresAt } }: { session: Session }) {
       <Facts
         facts={[
           { label: text('users.userName'), value: user.userName },
-          { label: text('users.roles'), value: user.roles.join(', ') },
+          { label: text('users.roles'), value: user.roles.map(role => roleName(text, role)).join(', ') },
           { label: text('sessions.ends'), value: dateTime(expiresAt) },
         ]}
       />

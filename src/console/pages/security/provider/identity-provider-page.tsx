@@ -130,7 +130,8 @@ function ProviderForm({ now }: { now: { value: typeof empty; tag: string | null 
         const given = input.roles.map(readMapping)
         const isWrong = given.some(({ value, scopes }) => value.trim() === '' || scopes?.length === 0)
         return {
-          ...(!URL.canParse(input.issuer.trim()) && { issuer: text('provider.issuerWrong') }),
+          ...(input.issuer !== '' &&
+            !URL.canParse(input.issuer.trim()) && { issuer: text('provider.issuerWrong') }),
           ...(isWrong && { roles: text('provider.rolesWrong') }),
         }
       }}

@@ -5,6 +5,7 @@ import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { useQuery } from '@tanstack/react-query'
 import { rolesQuery, securityScopesQuery } from '#console/data'
+import { roleName, scopeName } from '../roles/built-in.ts'
 import { useText } from '../security-text.ts'
 
 /** What a value of the claim gives. */
@@ -73,7 +74,7 @@ export function RoleMapping(props: {
             >
               {roles.map(role => (
                 <option key={role.id} value={role.id}>
-                  {role.name}
+                  {roleName(text, role.name)}
                 </option>
               ))}
             </Select>
@@ -93,7 +94,7 @@ export function RoleMapping(props: {
               )}
               {scopes.map(scope => (
                 <option key={scope.id} value={scope.id}>
-                  {scope.name}
+                  {scopeName(text, scope)}
                 </option>
               ))}
             </Select>

@@ -23,11 +23,12 @@ const useStyles = makeStyles({
   chosen: { maxHeight: '50vh' },
   table: { borderCollapse: 'separate', borderSpacing: 0, fontSize: tokens.fontSizeBase200 },
   cell: {
-    padding: `2px ${tokens.spacingHorizontalS}`,
+    padding: `2px ${tokens.spacingHorizontalXS}`,
     textAlign: 'center',
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
   head: {
+    minWidth: '76px',
     position: 'sticky',
     top: 0,
     zIndex: 1,
@@ -44,7 +45,7 @@ const useStyles = makeStyles({
     fontWeight: tokens.fontWeightRegular,
     backgroundColor: tokens.colorNeutralBackground1,
   },
-  corner: { zIndex: 2 },
+  corner: { zIndex: 2, fontWeight: tokens.fontWeightSemibold },
   wrong: { color: tokens.colorPaletteRedForeground1 },
   mark: { color: tokens.colorStatusSuccessForeground1, fontSize: '16px' },
 })

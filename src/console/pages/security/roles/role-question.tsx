@@ -2,6 +2,7 @@ import type { SecurityRole } from '#api-client'
 import { queryClient, site } from '#console/data'
 import { Confirm, FormDialog } from '#console/parts'
 import { useText } from '../security-text.ts'
+import { roleDescription, roleName } from './built-in.ts'
 import { groupPermissions, listPermissions, PermissionMatrix } from './permissions.tsx'
 
 /** What is asked. */
@@ -35,13 +36,13 @@ export function RoleQuestion({
   if (about === 'copy')
     return (
       <FormDialog
-        title={text('copyOf', { name: role.name })}
+        title={text('copyOf', { name: roleName(text, role.name) })}
         label={text('actions.copy')}
         fields={[
           { key: 'name', label: text('roles.name'), required: true },
           { key: 'description', label: text('roles.description'), kind: 'long' },
         ]}
-        start={{ name: '', description: role.description }}
+        start={{ name: '', description: roleDescription(text, role) }}
         run={async ({ name, description }) => {
           await site.copyRole({ role: role.id, name: name.trim(), description: description.trim() })
           await reread()

@@ -11,6 +11,7 @@ import { rolesQuery, usersQuery } from '#console/data'
 import { type Column, ListPage, Loaded, RowLink, SmallTable } from '#console/parts'
 import { useText } from '../security-text.ts'
 import { useRoleNames } from '../users/role-names.ts'
+import { roleDescription, roleName } from './built-in.ts'
 import { listPermissions, PermissionMatrix } from './permissions.tsx'
 import { type AskedOfRole, RoleQuestion } from './role-question.tsx'
 
@@ -23,8 +24,19 @@ export function RolesPage() {
   const [asked, setAsked] = useState<AskedOfRole | null>(null)
   const columns = useMemo<Column<SecurityRole>[]>(
     () => [
-      { key: 'name', title: text('roles.name'), value: row => row.name, width: 240, onNarrow: true },
-      { key: 'description', title: text('roles.description'), value: row => row.description, width: 380 },
+      {
+        key: 'name',
+        title: text('roles.name'),
+        value: row => roleName(text, row.name),
+        width: 240,
+        onNarrow: true,
+      },
+      {
+        key: 'description',
+        title: text('roles.description'),
+        value: row => roleDescription(text, row),
+        width: 380,
+      },
       {
         key: 'kind',
         title: text('roles.kind'),
@@ -41,7 +53,7 @@ export function RolesPage() {
       columns={columns}
       query={roles}
       rowKey={rowKey}
-      nameOf={role => role.name}
+      nameOf={role => roleName(text, role.name)}
       actions={(selected, refresh) => {
         const role = selected.length === 1 ? selected[0] : undefined
         const notOne = role === undefined ? text(selected.length > 1 ? 'why.onlyOne' : 'why.oneRole') : null

@@ -8,6 +8,7 @@ import { useMemo, useState } from 'react'
 import type { SecurityScope } from '#api-client'
 import { queryClient, securityScopesQuery, site, usersQuery } from '#console/data'
 import { type Column, Confirm, FormDialog, ListPage, Loaded, RowLink, SmallTable } from '#console/parts'
+import { scopeDescription, scopeName } from '../roles/built-in.ts'
 import { useText } from '../security-text.ts'
 import { useRoleNames } from '../users/role-names.ts'
 
@@ -21,8 +22,19 @@ export function SecurityScopesPage() {
   const [asked, setAsked] = useState<'create' | SecurityScope | null>(null)
   const columns = useMemo<Column<SecurityScope>[]>(
     () => [
-      { key: 'name', title: text('scopes.name'), value: row => row.name, width: 240, onNarrow: true },
-      { key: 'description', title: text('scopes.description'), value: row => row.description, width: 380 },
+      {
+        key: 'name',
+        title: text('scopes.name'),
+        value: row => scopeName(text, row),
+        width: 240,
+        onNarrow: true,
+      },
+      {
+        key: 'description',
+        title: text('scopes.description'),
+        value: row => scopeDescription(text, row),
+        width: 380,
+      },
       {
         key: 'kind',
         title: text('roles.kind'),
@@ -39,7 +51,7 @@ export function SecurityScopesPage() {
       columns={columns}
       query={scopes}
       rowKey={rowKey}
-      nameOf={scope => scope.name}
+      nameOf={scope => scopeName(text, scope)}
       actions={(selected, refresh) => {
         const scope = selected.length === 1 ? selected[0] : undefined
         const notOne = scope === undefined ? text(selected.length > 1 ? 'why.onlyOne' : 'why.oneScope') : null

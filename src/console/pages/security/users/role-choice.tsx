@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { User } from '#api-client'
 import { rolesQuery, securityScopesQuery } from '#console/data'
 import { Loaded } from '#console/parts'
+import { roleName, scopeName } from '../roles/built-in.ts'
 import { useText } from '../security-text.ts'
 
 type Assigned = User['roles']
@@ -99,7 +100,7 @@ function OneRole(props: {
   return (
     <div>
       <Checkbox
-        label={role.name}
+        label={roleName(text, role.name)}
         checked={isChosen}
         onChange={(_, { checked }) => onChange(checked === true ? [role.id] : [])}
       />
@@ -107,7 +108,7 @@ function OneRole(props: {
         <div className={styles.where}>
           <RadioGroup
             layout="horizontal"
-            aria-label={text('users.where', { role: role.name })}
+            aria-label={text('users.where', { role: roleName(text, role.name) })}
             value={isLimited ? 'scopes' : 'all'}
             onChange={(_, { value }) => (value === 'all' ? onChange([role.id]) : limitTo(mine))}
           >
@@ -122,7 +123,7 @@ function OneRole(props: {
                     {all.map(scope => (
                       <Checkbox
                         key={scope.id}
-                        label={scope.name}
+                        label={scopeName(text, scope)}
                         checked={mine.includes(scope.id)}
                         onChange={() =>
                           limitTo(
