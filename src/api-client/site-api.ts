@@ -148,7 +148,7 @@ export type SecurityRole = { id: string; name: string; description: string; buil
 
 export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
 
-export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; expiresAt: string | null }
+export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; sessionId: string | null; expiresAt: string | null }
 
 export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
 
@@ -343,6 +343,8 @@ export type RollBackPreview = { packageId: string; from: number; to: number; con
 export type RolledBack = { packageId: string; version: number; contentVersion: string; restores: number; points: number }
 
 export type HealthFinding = { check: string; state: 'ok' | 'warning' | 'error'; message: string; remedy: string | null }
+
+export type ExplainedSetting = { name: string; environment: string; description: string; value: string | null; standard: string | null; from: 'flag' | 'environment' | 'file' | 'standard'; where: string | null; secret: boolean }
 
 export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
 
@@ -884,6 +886,8 @@ export type SiteApi = {
   setAlertMailServer(input: { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user?: string | null; sender: string; password?: string | null; authorityPem?: string | null }): Promise<null>
   /** Subscriptions by mail wait until there is another one, or give up. */
   removeAlertMailServer(): Promise<null>
+  /** The settings of this site server: the value of each, where it comes from, and what it means. They are read when it starts; secrets are left out. */
+  listSettings(input?: { limit?: number; after?: string }): Promise<ExplainedSetting[]>
   /** What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks gets the same answer. */
   readSiteHealth(): Promise<{ at: string; findings: HealthFinding[] }>
 }
@@ -1147,5 +1151,6 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readAlertMailServer: { method: 'GET', path: '/api/v1/alert-mail-server', query: [], body: false },
   setAlertMailServer: { method: 'PUT', path: '/api/v1/alert-mail-server', query: [], body: true },
   removeAlertMailServer: { method: 'DELETE', path: '/api/v1/alert-mail-server', query: [], body: false },
+  listSettings: { method: 'GET', path: '/api/v1/site/settings', query: ['limit', 'after'], body: false },
   readSiteHealth: { method: 'GET', path: '/api/v1/site/health', query: [], body: false },
 }

@@ -11,7 +11,13 @@ import { listen, openHttp, reachableUrl } from '#platform/http'
 import { handleJob, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
-import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
+import {
+  explainSettings,
+  readSettings,
+  type Settings,
+  type SettingsSources,
+  tlsFilesOf,
+} from '#platform/settings'
 import { makeTellFailed } from '#product/activity'
 import { readAlertPolicy } from '#product/alerts'
 import { claimStore, openContentLibrary } from '#product/content-library'
@@ -183,6 +189,7 @@ async function start(
     internalNetworks,
     siteMetrics,
     content: storeFolderOf(settings, folder),
+    settings: explainSettings(settingsSources),
     shares,
     engine: servicing.engine,
     engines: servicing.engines,
@@ -304,6 +311,12 @@ async function identityOf(folder: DataFolder): Promise<string> {
   return id
 }
 
+const settingsSources: SettingsSources = {
+  program: 'server',
+  flags: process.argv.slice(2),
+  environment: process.env,
+}
+
 async function main(): Promise<void> {
   const closers: Closers = []
   let log: Log = openLog({ level: 'info', component: 'site-server', file: null })
@@ -313,11 +326,7 @@ async function main(): Promise<void> {
     }
   }
   try {
-    const settings = readSettings({
-      program: 'server',
-      flags: process.argv.slice(2),
-      environment: process.env,
-    })
+    const settings = readSettings(settingsSources)
     armFailpoint(settings.failpoint)
     const folder = await openDataFolder(settings['data-folder'])
     closers.push(folder.release)

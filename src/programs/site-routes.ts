@@ -8,6 +8,7 @@ import type { HttpServer } from '#platform/http'
 import { addOperationRoutes, type ChangePriority, type StartOperation } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import { addMetricsRoute } from '#platform/metrics'
+import type { ExplainedSetting } from '#platform/settings'
 import { addActivityRoutes, addAuditRoutes, tellCancelled } from '#product/activity'
 import { addAdminServiceRoutes } from '#product/admin-service'
 import { type AlertPolicy, addAlertRoutes } from '#product/alerts'
@@ -100,6 +101,8 @@ export type SiteHouse = {
   siteMetrics: SiteMetrics
   /** A folder for scratch of this server alone. */
   work: string
+  /** What this server was started with. */
+  settings: readonly ExplainedSetting[]
   /** The folder of the content store. */
   content: string
   /** Images that were written out and wait to be fetched. */

@@ -1,4 +1,5 @@
 export * from './boundary-queries.ts'
+export { editConflict, readTagged, siteIf, type Tagged } from './edits.ts'
 export { fetchFile } from './fetch-file.ts'
 export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
 export * from './point-queries.ts'

@@ -36,7 +36,7 @@ const useStyles = makeStyles({
   actions: { display: 'flex', gap: tokens.spacingHorizontalXS },
   action: {
     flexDirection: 'column',
-    height: '68px',
+    height: '72px',
     maxWidth: '156px',
     minWidth: '64px',
     gap: '2px',
@@ -46,6 +46,16 @@ const useStyles = makeStyles({
     lineHeight: '14px',
     whiteSpace: 'normal',
     '& .fui-Button__icon': { marginInlineEnd: 0, fontSize: '22px', width: '22px', height: '22px' },
+  },
+  column: { display: 'flex', flexDirection: 'column' },
+  small: {
+    height: '24px',
+    justifyContent: 'flex-start',
+    padding: '0 6px',
+    fontWeight: tokens.fontWeightRegular,
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: 'nowrap',
+    '& .fui-Button__icon': { marginInlineEnd: '4px', fontSize: '16px', width: '16px', height: '16px' },
   },
   name: {
     textAlign: 'center',
@@ -82,9 +92,19 @@ export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
             // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
             <div role="group" key={group.key} className={styles.group} aria-label={group.label}>
               <div className={styles.actions}>
-                {group.actions.map(action => (
-                  <RibbonAction key={action.key} action={action} className={styles.action} />
-                ))}
+                {columnsOf(group.actions).map(column =>
+                  column[0]?.isSmall ? (
+                    <div key={column[0].key} className={styles.column}>
+                      {column.map(action => (
+                        <RibbonAction key={action.key} action={action} className={styles.small} />
+                      ))}
+                    </div>
+                  ) : (
+                    column.map(action => (
+                      <RibbonAction key={action.key} action={action} className={styles.action} />
+                    ))
+                  ),
+                )}
               </div>
               <Text size={100} className={styles.name} aria-hidden>
                 {group.label}
@@ -95,6 +115,17 @@ export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
       </div>
     </div>
   )
+}
+
+/** Actions as they stand beside each other: a large one alone, up to three small ones above each other. */
+function columnsOf(actions: readonly Action[]): Action[][] {
+  const columns: Action[][] = []
+  for (const action of actions) {
+    const last = columns.at(-1)
+    if (action.isSmall && last?.[0]?.isSmall && last.length < 3) last.push(action)
+    else columns.push([action])
+  }
+  return columns
 }
 
 function RibbonAction({ action, className }: { action: Action; className: string }) {

@@ -21,10 +21,13 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  mark: { width: '28px', height: '28px' },
+  // On a telephone there is room for its name alone.
+  mark: { width: '28px', height: '28px', '@media (max-width: 719px)': { display: 'none' } },
   site: { color: tokens.colorNeutralForeground2 },
   rest: { flexGrow: 1 },
   live: {
+    flexShrink: 0,
+    whiteSpace: 'nowrap',
     padding: `0 ${tokens.spacingHorizontalS}`,
     border: `1px solid ${tokens.colorStatusSuccessBorder1}`,
     borderRadius: tokens.borderRadiusCircular,

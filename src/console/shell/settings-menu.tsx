@@ -1,5 +1,7 @@
 import { MenuDivider, MenuGroup, MenuGroupHeader, MenuItem, MenuItemRadio } from '@fluentui/react-components'
+import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
+import { useNavigate } from '@tanstack/react-router'
 import { signOut } from '#console/data'
 import { changeLanguage, languages, useLanguage } from '#console/language'
 import { type MenuPlace, OpenMenu } from '#console/parts'
@@ -14,6 +16,7 @@ export default function SettingsMenu({ person, ...place }: MenuPlace & { person:
   const text = useText()
   const language = useLanguage()
   const { name } = useTheme()
+  const navigate = useNavigate()
   return (
     <OpenMenu {...place} checkedValues={{ theme: [name], language: [language] }}>
       <MenuGroupHeader>{person}</MenuGroupHeader>
@@ -35,6 +38,9 @@ export default function SettingsMenu({ person, ...place }: MenuPlace & { person:
         ))}
       </MenuGroup>
       <MenuDivider />
+      <MenuItem icon={<PersonRegular />} onClick={() => void navigate({ to: '/administration/own-account' })}>
+        {text('account')}
+      </MenuItem>
       <MenuItem icon={<SignOutRegular />} onClick={() => void signOut()}>
         {text('signOut')}
       </MenuItem>

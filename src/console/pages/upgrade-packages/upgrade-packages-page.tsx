@@ -1,5 +1,6 @@
 // Software Library > Operating Systems > Operating System Upgrade Packages.
 
+import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useFormats } from '#console/language'
 import { Details, List, Page, readMany, useAddress } from '#console/parts'
@@ -31,6 +32,12 @@ export function UpgradePackagesPage() {
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   const actions = packageActions({ text, selected, ask: setAsked, refresh: () => void refresh() })
   const retry = useCallback(() => void refresh(), [refresh])
+  const navigate = useNavigate()
+  const open = useCallback(
+    ({ id }: ListedPackage) =>
+      void navigate({ to: `/software-library/operating-systems/upgrade-packages/properties/${id}` }),
+    [navigate],
+  )
   return (
     <Page title={text('title')} actions={actions}>
       <List
@@ -41,6 +48,7 @@ export function UpgradePackagesPage() {
         problem={problem}
         onRetry={retry}
         empty={text('empty')}
+        onOpen={open}
       />
       <Details name={one?.name ?? null} selected={selected.length} tabs={one ? packageTabs(one, text) : []} />
       <Suspense fallback={null}>

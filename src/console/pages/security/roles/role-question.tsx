@@ -1,8 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import type { SecurityRole } from '#api-client'
 import { queryClient, site } from '#console/data'
 import { Confirm, FormDialog } from '#console/parts'
-import { useText } from './security-text.ts'
+import { useText } from '../security-text.ts'
+import { roleDescription, roleName } from './built-in.ts'
+import { groupPermissions, listPermissions, PermissionMatrix } from './permissions.tsx'
 
 /** What is asked. */
 export type AskedOfRole = { about: 'copy' | 'change' | 'remove'; role: SecurityRole }
@@ -35,13 +36,13 @@ export function RoleQuestion({
   if (about === 'copy')
     return (
       <FormDialog
-        title={text('copyOf', { name: role.name })}
+        title={text('copyOf', { name: roleName(text, role.name) })}
         label={text('actions.copy')}
         fields={[
           { key: 'name', label: text('roles.name'), required: true },
           { key: 'description', label: text('roles.description'), kind: 'long' },
         ]}
-        start={{ name: '', description: role.description }}
+        start={{ name: '', description: roleDescription(text, role) }}
         run={async ({ name, description }) => {
           await site.copyRole({ role: role.id, name: name.trim(), description: description.trim() })
           await reread()
@@ -56,44 +57,43 @@ export function RoleQuestion({
 
 function ChangeRole({ role, onClose }: { role: SecurityRole; onClose: () => void }) {
   const text = useText()
-  const classes = useQuery({ queryKey: ['object-class'], queryFn: () => site.listObjectClasses() })
-  const permissions = Object.entries(role.permissions).flatMap(([objectClass, operations]) =>
-    operations.map(operation => `${objectClass} ${operation}`),
-  )
-  const choices = (classes.data ?? []).flatMap(({ objectClass, operations }) =>
-    operations.map(operation => ({
-      value: `${objectClass} ${operation}`,
-      label: `${objectClass}: ${operation}`,
-    })),
-  )
   return (
     <FormDialog
+      wide
       title={text('changeOf', { name: role.name })}
       label={text('save')}
       fields={[
         { key: 'name', label: text('roles.name'), required: true },
         { key: 'description', label: text('roles.description'), kind: 'long' },
-        { key: 'permissions', label: text('roles.permissions'), kind: 'many', choices },
+        {
+          key: 'permissions',
+          label: text('roles.permissions'),
+          show: ({ value, wrong, onChange }) => (
+            <PermissionMatrix
+              label={text('roles.permissions')}
+              chosen={value as readonly string[]}
+              wrong={wrong}
+              onChange={onChange}
+            />
+          ),
+        },
       ]}
       start={{
         name: role.name,
         description: role.description,
-        permissions: permissions as readonly string[],
+        permissions: listPermissions(role.permissions) as readonly string[],
       }}
       run={async input => {
-        const grouped = Map.groupBy(input.permissions, one => one.split(' ')[0] ?? '')
         await site.changeRole({
           role: role.id,
           name: input.name.trim(),
           description: input.description.trim(),
-          permissions: Object.fromEntries(
-            [...grouped].map(([objectClass, all]) => [objectClass, all.map(one => one.split(' ')[1] ?? '')]),
-          ),
+          permissions: groupPermissions(input.permissions),
         })
         await reread()
         return null
       }}
-      fieldOf={code => (/NAME/.test(code) ? 'name' : null)}
+      fieldOf={code => (/NAME/.test(code) ? 'name' : /ACCESS|PERMISSION/.test(code) ? 'permissions' : null)}
       onClose={onClose}
     />
   )

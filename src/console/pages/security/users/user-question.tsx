@@ -1,13 +1,14 @@
 import { Text } from '@fluentui/react-components'
-import { useQuery } from '@tanstack/react-query'
 import type { User } from '#api-client'
-import { queryClient, rolesQuery, site } from '#console/data'
-import { Confirm, CopyText, FormDialog } from '#console/parts'
-import { useText } from './security-text.ts'
+import { queryClient, site } from '#console/data'
+import { Confirm, FormDialog, type FormField } from '#console/parts'
+import { useText } from '../security-text.ts'
+import { TokenForm } from '../tokens/token-form.tsx'
+import { answersOf, lacksScope, RoleChoice, rolesOf } from './role-choice.tsx'
 
 /** What is asked. */
 export type Asked =
-  | { about: 'create' }
+  | { about: 'create'; kind: User['kind'] }
   | { about: 'roles' | 'password' | 'disable' | 'remove' | 'token'; user: User }
 
 const reread = () =>
@@ -18,7 +19,7 @@ type Props<About> = { user: About; onClose: () => void }
 /** Asks, and does it. */
 export function UserQuestion({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const text = useText()
-  if (asked.about === 'create') return <CreateUser onClose={onClose} />
+  if (asked.about === 'create') return <CreateUser kind={asked.kind} onClose={onClose} />
   const { user } = asked
   if (asked.about === 'roles') return <SetRoles user={user} onClose={onClose} />
   if (asked.about === 'password') return <SetPassword user={user} onClose={onClose} />
@@ -44,49 +45,61 @@ export function UserQuestion({ asked, onClose }: { asked: Asked; onClose: () => 
   )
 }
 
-function useRoleChoices() {
-  const roles = useQuery(rolesQuery())
-  return (roles.data ?? []).map(role => ({ value: role.id, label: role.name }))
+/** The field of roles, in whatever form. */
+function useRolesField(hint: 'users.rolesHint' | 'users.newRolesHint') {
+  const text = useText()
+  return {
+    field: {
+      key: 'roles',
+      label: text('users.roles'),
+      show: ({ value, wrong, onChange }) => (
+        <RoleChoice
+          label={text('users.roles')}
+          hint={text(hint)}
+          chosen={value as readonly string[]}
+          wrong={wrong}
+          onChange={onChange}
+        />
+      ),
+    } as const satisfies FormField<{ roles: readonly string[] }>,
+    check: (roles: readonly string[]) => (lacksScope(roles) ? { roles: text('users.scopeNeeded') } : {}),
+  }
 }
 
-function CreateUser({ onClose }: { onClose: () => void }) {
+function CreateUser({ kind, onClose }: { kind: User['kind']; onClose: () => void }) {
   const text = useText()
-  const choices = useRoleChoices()
+  const roles = useRolesField('users.newRolesHint')
+  const isPerson = kind === 'person'
+  const title = text(isPerson ? 'actions.create' : 'actions.createService')
   return (
     <FormDialog
-      title={text('actions.create')}
-      label={text('actions.create')}
+      title={title}
+      label={title}
       fields={[
-        {
-          key: 'kind',
-          label: text('users.kind'),
-          kind: 'choice',
-          choices: [
-            { value: 'person', label: text('kinds.person') },
-            { value: 'service-account', label: text('kinds.service-account') },
-          ],
-        },
         { key: 'userName', label: text('users.userName'), required: true },
         { key: 'displayName', label: text('users.displayName'), required: true },
-        {
-          key: 'password',
-          label: text('users.password'),
-          kind: 'password',
-          hint: text('users.passwordHint'),
-        },
-        { key: 'roles', label: text('users.roles'), kind: 'many', choices },
+        ...(isPerson
+          ? ([
+              {
+                key: 'password',
+                label: text('users.password'),
+                kind: 'password',
+                required: true,
+                hint: text('users.passwordHint'),
+              },
+            ] as const)
+          : []),
+        roles.field,
       ]}
-      start={{ kind: 'person', userName: '', displayName: '', password: '', roles: [] as readonly string[] }}
-      check={({ kind, password }) =>
-        kind === 'person' && password === '' ? { password: text('users.passwordNeeded') } : {}
-      }
-      run={async ({ kind, userName, displayName, password, roles }) => {
+      start={{ userName: '', displayName: '', password: '', roles: [] as readonly string[] }}
+      check={input => roles.check(input.roles)}
+      run={async input => {
         await site.createUser({
-          kind: kind as User['kind'],
-          userName: userName.trim(),
-          displayName: displayName.trim(),
-          ...(kind === 'person' && { password }),
-          roles: roles.map(roleId => ({ roleId, scopes: null })),
+          kind,
+          userName: input.userName.trim(),
+          displayName: input.displayName.trim(),
+          ...(isPerson && { password: input.password }),
+          roles: rolesOf(input.roles),
         })
         await reread()
         return null
@@ -95,31 +108,28 @@ function CreateUser({ onClose }: { onClose: () => void }) {
         code.startsWith('USER_NAME') ? 'userName' : code.startsWith('PASSWORD') ? 'password' : null
       }
       onClose={onClose}
-    />
+    >
+      {!isPerson && <Text>{text('users.serviceHint')}</Text>}
+    </FormDialog>
   )
 }
 
 function SetRoles({ user, onClose }: Props<User>) {
   const text = useText()
-  const choices = useRoleChoices()
-  const before = new Map(user.roles.map(role => [role.roleId, role.scopes]))
+  const roles = useRolesField('users.rolesHint')
   return (
     <FormDialog
       title={text('rolesOf', { name: user.userName })}
       label={text('save')}
-      fields={[
-        { key: 'roles', label: text('users.roles'), kind: 'many', choices, hint: text('users.rolesHint') },
-      ]}
-      start={{ roles: [...before.keys()] as readonly string[] }}
-      run={async ({ roles }) => {
-        await site.setUserRoles({
-          user: user.id,
-          // The scopes that a role had before stay.
-          roles: roles.map(roleId => ({ roleId, scopes: before.get(roleId) ?? null })),
-        })
+      fields={[roles.field]}
+      start={{ roles: answersOf(user.roles) as readonly string[] }}
+      check={input => roles.check(input.roles)}
+      run={async input => {
+        await site.setUserRoles({ user: user.id, roles: rolesOf(input.roles) })
         await reread()
         return null
       }}
+      fieldOf={code => (/ACCESS|ADMINISTRATOR/.test(code) ? 'roles' : null)}
       onClose={onClose}
     />
   )
@@ -157,25 +167,12 @@ function SetPassword({ user, onClose }: Props<User>) {
 function MakeToken({ user, onClose }: Props<User>) {
   const text = useText()
   return (
-    <FormDialog
+    <TokenForm
       title={text('tokenOf', { name: user.userName })}
-      label={text('actions.token')}
-      fields={[
-        { key: 'name', label: text('tokens.name'), required: true },
-        { key: 'days', label: text('tokens.days'), hint: text('tokens.daysHint') },
-      ]}
-      start={{ name: '', days: '90' }}
-      check={({ days }) =>
-        days.trim() !== '' && !/^[1-9]\d*$/.test(days.trim()) ? { days: text('tokens.daysWrong') } : {}
-      }
-      run={async ({ name, days }) => {
-        const { token } = await site.makeUserToken({
-          user: user.id,
-          name: name.trim(),
-          expiresInDays: days.trim() === '' ? null : Number(days),
-        })
+      make={async token => {
+        const made = await site.makeUserToken({ user: user.id, ...token })
         await reread()
-        return <CopyText label={text('tokens.once')}>{token}</CopyText>
+        return made
       }}
       onClose={onClose}
     />

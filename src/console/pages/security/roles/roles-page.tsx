@@ -7,10 +7,13 @@ import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { SecurityRole } from '#api-client'
-import { rolesQuery } from '#console/data'
-import { type Column, ListPage, SmallTable } from '#console/parts'
+import { rolesQuery, usersQuery } from '#console/data'
+import { type Column, ListPage, Loaded, RowLink, SmallTable } from '#console/parts'
+import { useText } from '../security-text.ts'
+import { useRoleNames } from '../users/role-names.ts'
+import { roleDescription, roleName } from './built-in.ts'
+import { listPermissions, PermissionMatrix } from './permissions.tsx'
 import { type AskedOfRole, RoleQuestion } from './role-question.tsx'
-import { useText } from './security-text.ts'
 
 const rowKey = (role: SecurityRole) => role.id
 
@@ -21,8 +24,19 @@ export function RolesPage() {
   const [asked, setAsked] = useState<AskedOfRole | null>(null)
   const columns = useMemo<Column<SecurityRole>[]>(
     () => [
-      { key: 'name', title: text('roles.name'), value: row => row.name, width: 240, onNarrow: true },
-      { key: 'description', title: text('roles.description'), value: row => row.description, width: 380 },
+      {
+        key: 'name',
+        title: text('roles.name'),
+        value: row => roleName(text, row.name),
+        width: 240,
+        onNarrow: true,
+      },
+      {
+        key: 'description',
+        title: text('roles.description'),
+        value: row => roleDescription(text, row),
+        width: 380,
+      },
       {
         key: 'kind',
         title: text('roles.kind'),
@@ -39,7 +53,7 @@ export function RolesPage() {
       columns={columns}
       query={roles}
       rowKey={rowKey}
-      nameOf={role => role.name}
+      nameOf={role => roleName(text, role.name)}
       actions={(selected, refresh) => {
         const role = selected.length === 1 ? selected[0] : undefined
         const notOne = role === undefined ? text(selected.length > 1 ? 'why.onlyOne' : 'why.oneRole') : null
@@ -88,25 +102,50 @@ export function RolesPage() {
           key: 'permissions',
           label: text('roles.permissions'),
           content: () => (
-            <SmallTable
-              label={text('roles.permissions')}
-              rows={Object.entries(role.permissions)}
-              rowKey={([objectClass]) => objectClass}
-              columns={[
-                { key: 'class', title: text('roles.objectClass'), show: ([objectClass]) => objectClass },
-                {
-                  key: 'operations',
-                  title: text('roles.operations'),
-                  show: ([, operations]) => operations.join(', '),
-                },
-              ]}
-            />
+            <PermissionMatrix label={text('roles.permissions')} chosen={listPermissions(role.permissions)} />
           ),
         },
+        { key: 'users', label: text('roles.users'), content: () => <UsersOfRole role={role} /> },
       ]}
       empty={text('roles.empty')}
     >
       {asked && <RoleQuestion asked={asked} onClose={() => setAsked(null)} />}
     </ListPage>
+  )
+}
+
+/** Whoever has the role, and on what. */
+function UsersOfRole({ role }: { role: SecurityRole }) {
+  const text = useText()
+  const namesOf = useRoleNames()
+  const users = useQuery(usersQuery())
+  return (
+    <Loaded query={users}>
+      {all => (
+        <SmallTable
+          label={text('roles.users')}
+          rows={all.filter(user => user.roles.some(({ roleId }) => roleId === role.id))}
+          rowKey={user => user.id}
+          empty={text('roles.nobody')}
+          columns={[
+            {
+              key: 'user',
+              title: text('users.userName'),
+              show: user => (
+                <RowLink to="/administration/users" search={{ selected: user.id }}>
+                  {user.userName}
+                </RowLink>
+              ),
+            },
+            { key: 'name', title: text('users.displayName'), show: user => user.displayName },
+            {
+              key: 'roles',
+              title: text('users.roles'),
+              show: user => namesOf(user.roles.filter(({ roleId }) => roleId === role.id)).join(', '),
+            },
+          ]}
+        />
+      )}
+    </Loaded>
   )
 }

@@ -2,6 +2,7 @@
 
 import { AddRegular } from '@fluentui/react-icons/svg/add'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
+import { BotAddRegular } from '@fluentui/react-icons/svg/bot-add'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { KeyRegular } from '@fluentui/react-icons/svg/key'
 import { LockClosedRegular } from '@fluentui/react-icons/svg/lock-closed'
@@ -10,10 +11,11 @@ import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { User } from '#api-client'
-import { rolesQuery, sessionsQuery, tokensQuery, usersQuery } from '#console/data'
+import { sessionsQuery, tokensQuery, usersQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Action, type Column, Facts, ListPage, Loaded, SmallTable, StateLabel } from '#console/parts'
-import { useText } from './security-text.ts'
+import { useText } from '../security-text.ts'
+import { useRoleNames } from './role-names.ts'
 import { type Asked, UserQuestion } from './user-question.tsx'
 
 const rowKey = (user: User) => user.id
@@ -23,12 +25,10 @@ export function UsersPage() {
   const text = useText()
   const { dateTime } = useFormats()
   const users = useQuery(usersQuery())
-  const roles = useQuery(rolesQuery())
+  const namesOf = useRoleNames()
   const [asked, setAsked] = useState<Asked | null>(null)
-  const columns = useMemo<Column<User>[]>(() => {
-    const names = new Map(roles.data?.map(role => [role.id, role.name]))
-    const rolesOf = (user: User) => user.roles.map(({ roleId }) => names.get(roleId) ?? roleId).join(', ')
-    return [
+  const columns = useMemo<Column<User>[]>(
+    () => [
       {
         key: 'userName',
         title: text('users.userName'),
@@ -50,7 +50,7 @@ export function UsersPage() {
         onNarrow: true,
       },
       { key: 'kind', title: text('users.kind'), value: row => text(`kinds.${row.kind}`), width: 140 },
-      { key: 'roles', title: text('users.roles'), value: rolesOf, width: 240 },
+      { key: 'roles', title: text('users.roles'), value: row => namesOf(row.roles).join(', '), width: 300 },
       {
         key: 'created',
         title: text('users.created'),
@@ -59,8 +59,9 @@ export function UsersPage() {
         width: 150,
         isExtra: true,
       },
-    ]
-  }, [text, dateTime, roles.data])
+    ],
+    [text, dateTime, namesOf],
+  )
   return (
     <ListPage
       title={text('users.title')}
@@ -95,7 +96,14 @@ export function UsersPage() {
                 key: 'create',
                 label: text('actions.create'),
                 icon: <AddRegular />,
-                run: () => setAsked({ about: 'create' }),
+                run: () => setAsked({ about: 'create', kind: 'person' }),
+                needs: ['user', 'create'],
+              },
+              {
+                key: 'create-service',
+                label: text('actions.createService'),
+                icon: <BotAddRegular />,
+                run: () => setAsked({ about: 'create', kind: 'service-account' }),
                 needs: ['user', 'create'],
               },
             ],
@@ -139,6 +147,7 @@ export function UsersPage() {
 function UserSummary({ user }: { user: User }) {
   const text = useText()
   const { dateTime } = useFormats()
+  const namesOf = useRoleNames()
   return (
     <Facts
       facts={[
@@ -147,9 +156,7 @@ function UserSummary({ user }: { user: User }) {
         { label: text('users.signsInWith'), value: text(`signsInWith.${user.signsInWith}`) },
         {
           label: text('users.roles'),
-          value: user.roles
-            .map(({ roleId, scopes }) => (scopes === null ? roleId : `${roleId} (${scopes.join(', ')})`))
-            .join(', '),
+          value: namesOf(user.roles).join(', '),
         },
         { label: text('users.created'), value: dateTime(user.createdAt) },
         { label: text('users.createdBy'), value: user.createdBy },

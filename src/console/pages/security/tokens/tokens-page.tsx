@@ -8,7 +8,9 @@ import type { ApiToken } from '#api-client'
 import { queryClient, site, tokensQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Column, Confirm, ListPage } from '#console/parts'
-import { useText } from './security-text.ts'
+import { listPermissions } from '../roles/permissions.tsx'
+import { useText } from '../security-text.ts'
+import { TokenPermissions } from './token-tabs.tsx'
 
 const rowKey = (token: ApiToken) => token.id
 
@@ -53,8 +55,16 @@ export function TokensPage() {
         key: 'may',
         title: text('tokens.may'),
         value: row =>
-          row.permissions === null ? text('tokens.all') : Object.keys(row.permissions).join(', '),
+          row.permissions === null
+            ? text('tokens.all')
+            : text('tokens.permissions', { count: listPermissions(row.permissions).length }),
         width: 220,
+      },
+      {
+        key: 'givesAccess',
+        title: text('tokens.givesAccess'),
+        value: row => text(row.givesAccess ? 'yes' : 'no'),
+        width: 130,
       },
     ],
     [text, dateTime, ago],
@@ -82,6 +92,9 @@ export function TokensPage() {
             { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
           ],
         },
+      ]}
+      tabs={token => [
+        { key: 'may', label: text('tokens.may'), content: () => <TokenPermissions token={token} /> },
       ]}
       empty={text('tokens.empty')}
     >
