@@ -44,6 +44,7 @@ export type {
   SelectionEvaluation,
   SelectionKind,
   ServiceWindow,
+  ServicingCalendar,
   ServicingOccurrence,
   ServicingRun,
   ServicingSchedule,
