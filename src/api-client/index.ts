@@ -50,6 +50,7 @@ export type {
   SelectionEvaluation,
   SelectionKind,
   ServiceWindow,
+  ServicingCalendar,
   ServicingOccurrence,
   ServicingRun,
   ServicingSchedule,

@@ -170,6 +170,8 @@ export type ContentStatus = { point: string; packageId: string; state: number; s
 
 export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null }
 
+export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
+
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
 
 export type Once = { at: string; timeZone: string }
@@ -305,6 +307,8 @@ export type ServicingOccurrenceSummary = { id: string; state: 'waiting' | 'runni
 export type ServicingSchedule = { id: string; definition: ServicingScheduleDefinition; state: 'active' | 'paused' | 'cancelled'; status: { value: number; text: string }; next: { due: string; start: string | null }[]; open: ServicingOccurrenceSummary[]; last: ServicingOccurrenceSummary | null; madeBy: string; madeAt: string; changedBy: string; changedAt: string }
 
 export type ScheduledPackage = { packageId: string; schedules: string[]; scheduledUpdatesDate: string | null; scheduledUpdatesStatus: { value: number; text: string } }
+
+export type ServicingCalendar = { times: { schedule: string; name: string; packages: string[]; due: string; start: string | null; state: 'due' | 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; occurrence: string | null }[]; completeUntil: string }
 
 export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null; schedule: string; packages: { packageId: string; state: 'waiting' | 'downloading' | 'servicing' | 'finishing' | 'succeeded' | 'partly' | 'nothing-to-do' | 'failed' | 'not-started' | 'cancelled'; reason: string | null; chosen: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; why: string; files: string[]; isHere: boolean; error: Record<string, unknown> | null }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: string; text: string }[]; download: string | null; run: string | null; publishedVersion: number | null; results: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null; images: { image: { path: string; index: number } | null; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null }[] }[]; distributed: { point: string; effect: string; reason: string | null }[]; removedVersions: number[]; error: Record<string, unknown> | null; startedAt: string | null; finishedAt: string | null }[] }
 
@@ -634,6 +638,8 @@ export type SiteApi = {
   removeServicingSchedule(input: { schedule: string }): Promise<null>
   /** One servicing schedule, as the list has it. */
   readServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
+  /** What all servicing schedules did in a stretch of time, and when they will be due in it: at most 100 days, and 2,000 times. What is to come is told by when it is due, also when a service window lets it begin later. */
+  readServicingCalendar(input: { from: string; until: string }): Promise<ServicingCalendar>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
   listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
   /** The latest times of a schedule, the newest first; at most 100. */
@@ -692,6 +698,8 @@ export type SiteApi = {
   readContentStatus(input?: { packageId?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
+  /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
+  readContentArrivals(input?: { moments?: number }): Promise<ContentArrivals>
   /** The site and the key with which it signs: for points and clients to pin. */
   readSite(): Promise<Site>
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
@@ -1025,6 +1033,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   changeServicingSchedule: { method: 'PUT', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: true },
   removeServicingSchedule: { method: 'DELETE', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
   readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
+  readServicingCalendar: { method: 'GET', path: '/api/v1/servicing-calendar', query: ['from', 'until'], body: false },
   listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: ['limit', 'after'], body: false },
   listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after'], body: false },
   readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
@@ -1054,6 +1063,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
   readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
+  readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
   listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['containing', 'limit', 'after'], body: false },
