@@ -562,6 +562,7 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/package-versions': pageRoom,
   'console/pages/servicing-run': pageRoom,
   'console/pages/content-status': pageRoom,
+  'console/pages/devices': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
@@ -589,5 +590,6 @@ export const rooms: Record<string, readonly string[]> = {
     'console/pages/package-versions',
     'console/pages/servicing-run',
     'console/pages/content-status',
+    'console/pages/devices',
   ],
 }

@@ -1,4 +1,6 @@
 export * from './boundary-queries.ts'
+export * from './device-queries.ts'
+export { editConflict, readTagged, siteIf, siteIfNew, type Tagged } from './edits.ts'
 export { fetchFile } from './fetch-file.ts'
 export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
 export * from './point-queries.ts'

@@ -57,6 +57,8 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
   fieldOf?: (code: string) => (keyof Input & string) | null
   onClose: () => void
   children?: ReactNode
+  /** Under the questions: what follows from the answers so far. */
+  below?: (input: Input) => ReactNode
 }) {
   const { title, label, fields, check, run, fieldOf, onClose, children } = props
   const styles = useStyles()
@@ -115,6 +117,7 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
                       onChange={value => change(field.key, value)}
                     />
                   ))}
+                  {props.below?.(input)}
                   {problem && <ProblemMessage problem={problem} title={title} />}
                 </>
               )}

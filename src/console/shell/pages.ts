@@ -12,6 +12,7 @@ export type PageEntry = { path: string; load: () => Promise<Room>; component: st
 const packages = '/software-library/operating-systems/upgrade-packages'
 const points = '/administration/distribution-points'
 const updates = '/software-library/software-updates'
+const assets = '/assets-and-compliance'
 
 export const pages: readonly PageEntry[] = [
   { path: packages, load: () => import('#console/pages/upgrade-packages'), component: 'UpgradePackagesPage' },
@@ -204,5 +205,16 @@ export const pages: readonly PageEntry[] = [
     path: `${packages}/roll-back/$target/$page`,
     load: () => import('#console/pages/package-versions'),
     component: 'RollBackPage',
+  },
+  { path: `${assets}/devices`, load: () => import('#console/pages/devices'), component: 'DevicesPage' },
+  {
+    path: `${assets}/device-groups`,
+    load: () => import('#console/pages/devices'),
+    component: 'DeviceGroupsPage',
+  },
+  {
+    path: `${assets}/enrolment-tokens`,
+    load: () => import('#console/pages/devices'),
+    component: 'EnrolmentTokensPage',
   },
 ]

@@ -46,6 +46,15 @@ type NodeKey = Extract<Parameters<ShellText>[0], `nodes.${string}`> extends `nod
 /** The workspaces from top to bottom. One without a page is not shown. */
 export const workspaces: readonly TreeNode[] = [
   {
+    key: 'assetsAndCompliance',
+    icon: DesktopRegular,
+    nodes: [
+      { key: 'devices', icon: DesktopRegular, to: '/assets-and-compliance/devices' },
+      { key: 'deviceGroups', icon: AppsListRegular, to: '/assets-and-compliance/device-groups' },
+      { key: 'enrolmentTokens', icon: KeyRegular, to: '/assets-and-compliance/enrolment-tokens' },
+    ],
+  },
+  {
     key: 'softwareLibrary',
     icon: LibraryRegular,
     nodes: [
