@@ -563,6 +563,7 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/servicing-run': pageRoom,
   'console/pages/content-status': pageRoom,
   'console/pages/devices': pageRoom,
+  'console/pages/task-sequences': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
@@ -591,5 +592,6 @@ export const rooms: Record<string, readonly string[]> = {
     'console/pages/servicing-run',
     'console/pages/content-status',
     'console/pages/devices',
+    'console/pages/task-sequences',
   ],
 }

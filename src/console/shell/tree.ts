@@ -28,6 +28,7 @@ import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import { ServerMultipleRegular } from '@fluentui/react-icons/svg/server-multiple'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
+import { TextBulletListTreeRegular } from '@fluentui/react-icons/svg/text-bullet-list-tree'
 import type { ComponentType } from 'react'
 import type { Crumb } from '#console/parts'
 import type { ShellText } from './shell-text.ts'
@@ -71,6 +72,11 @@ export const workspaces: readonly TreeNode[] = [
             key: 'updateSchedules',
             icon: CalendarClockRegular,
             to: '/software-library/operating-systems/update-schedules',
+          },
+          {
+            key: 'taskSequences',
+            icon: TextBulletListTreeRegular,
+            to: '/software-library/operating-systems/task-sequences',
           },
         ],
       },

@@ -19,7 +19,7 @@ export function deviceColumns(text: DeviceText, { ago }: Formats): Column<Device
       value: row => row.name,
       show: row =>
         row.saidName === null ? row.name : text('calledNow', { name: row.name, now: row.saidName }),
-      width: 200,
+      width: 150,
       onNarrow: true,
     },
     {
@@ -27,25 +27,9 @@ export function deviceColumns(text: DeviceText, { ago }: Formats): Column<Device
       title: text('columns.state'),
       value: row => row.state,
       show: row => <DeviceState state={row.state} text={text} />,
-      width: 150,
+      width: 170,
       onNarrow: true,
     },
-    { key: 'build', title: text('columns.build'), value: row => row.facts.build, width: 130 },
-    { key: 'edition', title: text('columns.edition'), value: row => row.facts.edition, width: 110 },
-    {
-      key: 'architecture',
-      title: text('columns.architecture'),
-      value: row => text(`architectures.${row.facts.architecture}`),
-      width: 90,
-    },
-    { key: 'language', title: text('columns.language'), value: row => row.facts.language, width: 80 },
-    {
-      key: 'groups',
-      title: text('columns.groups'),
-      value: row => row.deviceGroups.join(', '),
-      width: 160,
-    },
-    { key: 'tags', title: text('columns.tags'), value: row => row.tags.join(', '), width: 120 },
     {
       key: 'seen',
       title: text('columns.seen'),
@@ -53,5 +37,16 @@ export function deviceColumns(text: DeviceText, { ago }: Formats): Column<Device
       show: row => ago(row.lastSeenAt),
       width: 130,
     },
+    { key: 'groups', title: text('columns.groups'), value: row => row.deviceGroups.join(', '), width: 150 },
+    { key: 'tags', title: text('columns.tags'), value: row => row.tags.join(', '), width: 110 },
+    { key: 'build', title: text('columns.build'), value: row => row.facts.build, width: 140 },
+    { key: 'edition', title: text('columns.edition'), value: row => row.facts.edition, width: 110 },
+    {
+      key: 'architecture',
+      title: text('columns.architecture'),
+      value: row => text(`architectures.${row.facts.architecture}`),
+      width: 110,
+    },
+    { key: 'language', title: text('columns.language'), value: row => row.facts.language, width: 90 },
   ]
 }

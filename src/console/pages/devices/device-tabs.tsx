@@ -1,9 +1,14 @@
+import { makeStyles, tokens } from '@fluentui/react-components'
 import type { Device } from '#api-client'
 import { useFormats } from '#console/language'
 import { CopyText, type DetailsTab, Facts, RowLink, SmallTable } from '#console/parts'
 import { DeviceState } from './device-columns.tsx'
 import { modelOf } from './device-question.tsx'
 import { type DeviceText, useText } from './device-text.ts'
+
+const useStyles = makeStyles({
+  parts: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalL },
+})
 
 /** The tabs of one device. */
 export function deviceTabs(device: Device, text: DeviceText): DetailsTab[] {
@@ -15,16 +20,17 @@ export function deviceTabs(device: Device, text: DeviceText): DetailsTab[] {
 }
 
 function Summary({ device }: { device: Device }) {
+  const styles = useStyles()
   const text = useText()
   const { dateTime, ago } = useFormats()
   const said = (by: string | null, at: string | null) =>
     by === null ? '' : text('said', { by, at: dateTime(at) })
   return (
-    <>
+    <div className={styles.parts}>
       <Facts
         facts={[
           { label: text('columns.state'), value: <DeviceState state={device.state} text={text} /> },
-          { label: text('saidName'), value: device.saidName ?? device.name },
+          ...(device.saidName === null ? [] : [{ label: text('saidName'), value: device.saidName }]),
           { label: text('columns.seen'), value: ago(device.lastSeenAt) },
           { label: text('enrolled'), value: dateTime(device.enrolledAt) },
           { label: text('approvedBy'), value: said(device.approvedBy, device.approvedAt) },
@@ -39,7 +45,7 @@ function Summary({ device }: { device: Device }) {
         ]}
       />
       <CopyText label={text('fingerprint')}>{device.keyFingerprint}</CopyText>
-    </>
+    </div>
   )
 }
 

@@ -1,4 +1,4 @@
-import { Text } from '@fluentui/react-components'
+import { Spinner, Text } from '@fluentui/react-components'
 import { useInfiniteQuery } from '@tanstack/react-query'
 import type { DeviceGroup } from '#api-client'
 import { devicesQuery } from '#console/data'
@@ -36,9 +36,11 @@ function Summary({ group }: { group: DeviceGroup }) {
 function Members({ group }: { group: DeviceGroup }) {
   const text = useText()
   const { ago } = useFormats()
-  const query = useInfiniteQuery(devicesQuery({ text: '', state: null, deviceGroup: group.name }))
-  const [first = []] = query.data?.pages ?? []
+  const search = { text: '', state: null, deviceGroup: group.name }
+  const query = useInfiniteQuery(devicesQuery(search))
   if (query.error) return <ProblemMessage problem={query.error} onRetry={() => void query.refetch()} />
+  const first = query.data?.pages[0]
+  if (first === undefined) return <Spinner size="small" label={text('reading')} />
   return (
     <>
       <SmallTable
