@@ -598,6 +598,8 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/package-versions': pageRoom,
   'console/pages/servicing-run': pageRoom,
   'console/pages/content-status': pageRoom,
+  'console/pages/devices': pageRoom,
+  'console/pages/task-sequences': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
@@ -626,5 +628,7 @@ export const rooms: Record<string, readonly string[]> = {
     'console/pages/package-versions',
     'console/pages/servicing-run',
     'console/pages/content-status',
+    'console/pages/devices',
+    'console/pages/task-sequences',
   ],
 }

@@ -60,7 +60,9 @@ export type TaskSequenceDefinitionInput = { format: "slipstream-task-sequence-1"
 
 export type TaskSequenceToSaveInput = { name: string; definition: TaskSequenceDefinitionInput; comment?: string }
 
-export type TaskSequenceFromTemplateInput = { name: string; packageId: string; imageIndex?: number; edition?: string; productKey?: string; ignoreDismissible?: boolean }
+export type TaskSequenceFromTemplateInput = { name: string; packageId: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
+
+export type TaskSequenceTemplateToPreviewInput = { packageId: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
 
 export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
 
@@ -91,6 +93,8 @@ export type RollBackTargetInput = { version?: number | null }
 export type RollBackRequestInput = { version?: number | null; expectedVersion: number; updateDistributionPoints?: boolean; reason?: string }
 
 export type TaskSequenceToValidateInput = { definition: TaskSequenceDefinitionInput }
+
+export type TaskSequenceTextInput = { text: string }
 
 export type SetupCommandLineQuestionInput = { packageVersion?: number; variables?: Record<string, string> }
 
@@ -234,6 +238,8 @@ export type DeviceFacts = { architecture: 'x64' | 'arm64' | 'x86'; edition: stri
 
 export type Device = { id: string; name: string; saidName: string | null; state: 'waiting' | 'approved' | 'revoked'; facts: DeviceFacts; tags: string[]; deviceGroups: string[]; keyFingerprint: string; enrolledAt: string; approvedBy: string | null; approvedAt: string | null; revokedBy: string | null; revokedAt: string | null; revokeReason: string | null; keyRenewedAt: string | null; lastSeenAt: string }
 
+export type DeviceGroupPreview = { members: number; firstMembers: string[] }
+
 export type DeviceGroup = { id: string; name: string; comment: string; deviceNames: string[]; subnets: string[]; tags: string[]; members: number; setBy: string; setAt: string }
 
 export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string }[]
@@ -283,6 +289,10 @@ export type TaskSequenceDetail = { id: string; name: string; version: number; de
 export type TaskSequenceVersion = { number: number; comment: string; savedBy: string; savedAt: string }
 
 export type SetupCommandLinePreview = { step: string; name: string; commandLine: string | null; imageIndex: number | null; warnings: string[]; problem: string | null }
+
+export type TaskSequenceTextProblem = { severity: 'error' | 'warning'; step: string | null; reason: string; line: number; column: number }
+
+export type TaskSequencePreview = { definition: TaskSequenceDefinition; text: string; problems: TaskSequenceTextProblem[]; commandLines: SetupCommandLinePreview[] }
 
 export type SignedText = { text: string; signature: string }
 
@@ -365,8 +375,6 @@ export type ServicingWorker = { name: string; engine: string | null; createdAt: 
 export type Site = { code: string; publicKey: string; fingerprint: string }
 
 export type MarkedBad = { inUse: boolean; sameContent: number[]; rollBackTo: number | null }
-
-export type DeviceGroupPreview = { members: number }
 
 export type DeploymentRerunDone = { devices: number }
 
@@ -804,14 +812,20 @@ export type SiteApi = {
   listTaskSequenceVersions(input: { limit?: number; after?: string; taskSequence: string }): Promise<TaskSequenceVersion[]>
   /** One version as it was saved. */
   readTaskSequenceVersion(input: { taskSequence: string; version: number }): Promise<{ number: number; comment: string; savedBy: string; savedAt: string; definition: TaskSequenceDefinition }>
+  /** One version as YAML, to keep, to edit and to take to another site. */
+  writeTaskSequenceText(input: { taskSequence: string; version: number }): Promise<{ text: string }>
   /** Upgrade an operating system from an upgrade package: makes a task sequence with the usual groups. */
   createTaskSequenceFromTemplate(input: TaskSequenceFromTemplateInput): Promise<{ id: string }>
   /** What is wrong or doubtful with a task sequence; nothing is saved. */
   validateTaskSequence(input: TaskSequenceToValidateInput): Promise<{ problems: TaskSequenceProblem[] }>
+  /** The task sequence that would be made from the template, with the exact command line of setup.exe; nothing is saved. */
+  previewTaskSequenceFromTemplate(input: TaskSequenceTemplateToPreviewInput): Promise<TaskSequencePreview>
+  /** Reads a task sequence as YAML: what it means, and what is wrong, with line and column; nothing is saved. */
+  readTaskSequenceText(input: TaskSequenceTextInput): Promise<TaskSequencePreview>
   /** What setup.exe would be started with by each step Upgrade Operating System. */
   previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
   /** Devices by name. */
-  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; limit?: number; after?: string }): Promise<Device[]>
+  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; limit?: number; after?: string }): Promise<Device[]>
   /** One device, by its ID or its name. */
   readDevice(input: { device: string }): Promise<Device>
   /** Removes a device and what it reported. To keep it out, revoke it. */
@@ -836,7 +850,7 @@ export type SiteApi = {
   setDeviceGroup(input: { deviceGroup: string } & DeviceGroupSettingsInput): Promise<DeviceGroup>
   /** Removes a group that no deployment names. */
   removeDeviceGroup(input: { deviceGroup: string }): Promise<null>
-  /** How many approved devices would be in such a group; nothing is changed. */
+  /** Which approved devices would be in such a group; nothing is changed. */
   previewDeviceGroup(input: DeviceGroupRuleInput): Promise<DeviceGroupPreview>
   /** A device introduces itself with its key. The same key again gets the same answer. */
   enrolDevice(input: DeviceEnrolmentInput): Promise<SignedText>
@@ -1116,10 +1130,13 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   deleteTaskSequence: { method: 'DELETE', path: '/api/v1/task-sequences/{taskSequence}', query: [], body: false },
   listTaskSequenceVersions: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/versions', query: ['limit', 'after'], body: false },
   readTaskSequenceVersion: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/versions/{version}', query: [], body: false },
+  writeTaskSequenceText: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/versions/{version}/text', query: [], body: false },
   createTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template', query: [], body: true },
   validateTaskSequence: { method: 'POST', path: '/api/v1/task-sequences/validate', query: [], body: true },
+  previewTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template/preview', query: [], body: true },
+  readTaskSequenceText: { method: 'POST', path: '/api/v1/task-sequences/read-text', query: [], body: true },
   previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
-  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'limit', 'after'], body: false },
+  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'limit', 'after'], body: false },
   readDevice: { method: 'GET', path: '/api/v1/devices/{device}', query: [], body: false },
   removeDevice: { method: 'DELETE', path: '/api/v1/devices/{device}', query: [], body: false },
   approveDevice: { method: 'POST', path: '/api/v1/devices/{device}/approve', query: [], body: true },

@@ -242,11 +242,19 @@ describe('device groups', () => {
     for (const device of [byName, bySubnet, byTag, outside]) await device.enrol(await newToken())
     await call('PUT', 'devices/group-c/tags', { tags: ['paris'] })
     const rule = { deviceNames: ['group-a'], subnets: ['2001:db8:5::/48'], tags: ['paris'] }
-    expect((await call('POST', 'device-groups/preview', rule)).body).toEqual({ members: 3 })
+    expect((await call('POST', 'device-groups/preview', rule)).body).toEqual({
+      members: 3,
+      firstMembers: ['GROUP-A', 'GROUP-B', 'GROUP-C'],
+    })
     expect((await call('PUT', 'device-groups/Paris', rule)).body).toMatchObject({ name: 'Paris', members: 3 })
     const names = async () =>
       (await call('GET', 'devices?deviceGroup=paris')).body.map((one: { name: string }) => one.name)
     expect(await names()).toEqual(['GROUP-A', 'GROUP-B', 'GROUP-C'])
+    const [first, second] = (await call('GET', 'devices?text=roup-&limit=2')).body
+    expect([first.name, second.name]).toEqual(['GROUP-A', 'GROUP-B'])
+    const rest = (await call('GET', `devices?text=GROUP-&limit=2&after=${second.id}`)).body
+    expect(rest.map((one: { name: string }) => one.name)).toEqual(['GROUP-C', 'GROUP-D'])
+    expect((await call('GET', `devices?after=${randomUUID()}`)).body.code).toBe('PAGE_PLACE_GONE')
     await call('PUT', 'devices/group-c/tags', { tags: [] })
     expect(await names()).toEqual(['GROUP-A', 'GROUP-B'])
     await call('PUT', 'device-groups/PARIS', { subnets: ['10.1.0.0/24'] })

@@ -6,10 +6,11 @@ import type { HttpServer } from '#platform/http'
 import { approveDevice, listDevices, readDevice, removeDevice, revokeDevice, setTags } from './devices.ts'
 import { DeviceGroupMissing } from './errors.ts'
 import { listDeviceGroups, removeDeviceGroup, setDeviceGroup, type UsersOfGroup } from './groups.ts'
-import { countWouldBe } from './members.ts'
+import { listWouldBe } from './members.ts'
 import {
   deviceSchema,
   groupName,
+  groupPreviewSchema,
   groupRuleSchema,
   groupSchema,
   groupSettingsSchema,
@@ -49,12 +50,13 @@ function addReadRoutes(server: HttpServer, db: Database): void {
         state: z.enum(deviceStates).optional(),
         deviceGroup: groupName.optional(),
         tag: z.string().max(100).optional(),
+        text: z.string().trim().max(100).optional().describe('Part of a name.'),
       }),
       response: { 200: z.array(deviceSchema) },
     },
-    handler: async ({ query: { state, deviceGroup: group, tag } }) => {
+    handler: async ({ query: { state, deviceGroup: group, tag, text } }) => {
       if (group !== undefined) await readGroup(db, group)
-      return listDevices(db, { state, group, tag })
+      return listDevices(db, { state, group, tag, text })
     },
   })
   server.route({
@@ -218,11 +220,11 @@ function addGroupRoutes(server: HttpServer, { db, usersOfDeviceGroup: users }: D
     config: { permission: { objectClass: 'device-group', operation: 'read' } },
     schema: {
       operationId: 'previewDeviceGroup',
-      description: 'How many approved devices would be in such a group; nothing is changed.',
+      description: 'Which approved devices would be in such a group; nothing is changed.',
       body: groupRuleSchema,
-      response: { 200: z.object({ members: z.int() }).meta({ id: 'DeviceGroupPreview' }) },
+      response: { 200: groupPreviewSchema },
     },
-    handler: async ({ body }) => ({ members: await countWouldBe(db, body) }),
+    handler: ({ body }) => listWouldBe(db, body),
   })
   server.route({
     method: 'PUT',
