@@ -287,9 +287,13 @@ export const rooms: Record<string, readonly string[]> = {
   'product/device-client': [
     'platform/errors',
     'platform/data-folder',
+    'platform/failpoints',
     'product/content-store',
     'product/content-manifest',
     'product/distribution-protocol',
+    'product/device-protocol',
+    'product/task-sequence-model',
+    'product/site-link',
   ],
   'product/distribution-point': [
     'platform/errors',
@@ -559,6 +563,7 @@ export const rooms: Record<string, readonly string[]> = {
   'command-line': [
     'platform/errors',
     'platform/data-folder',
+    'platform/failpoints',
     'platform/node-options',
     'product/distribution-protocol',
     'product/task-sequence-model',

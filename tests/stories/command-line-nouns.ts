@@ -141,7 +141,7 @@ export const nouns: Record<string, string[]> = {
   'security-scope': ['create', 'list', 'remove', 'show', 'set'],
   session: ['show', 'list', 'revoke'],
   token: ['make', 'list', 'revoke'],
-  client: ['fetch', 'cache'],
+  client: ['enrol', 'run', 'status', 'fetch', 'cache'],
 }
 
 /** Commands without verbs, as patterns. */
