@@ -18,6 +18,7 @@ export type {
   ContentStatus,
   ContentSummary,
   Device,
+  DeviceScript,
   DistributionPoint,
   DistributionPointDetail,
   DistributionPointGroup,

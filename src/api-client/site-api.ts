@@ -280,6 +280,8 @@ export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string
 
 export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
 
+export type DeviceScript = { siteCode: string; siteUrl: string; siteKeyFingerprint: string; version: string; sha256: string; text: string }
+
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
 export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
@@ -792,6 +794,8 @@ export type SiteApi = {
   enrolDevice(input: DeviceEnrolmentInput): Promise<SignedText>
   /** Another key for a device; signed with the one before, and proved by the new one. */
   renewDeviceKey(input: DeviceKeyRenewalInput): Promise<null>
+  /** The PowerShell script by which a device with Windows works for this site, with its address and key in it. */
+  readDeviceScript(): Promise<DeviceScript>
   /** Status messages, the newest first. */
   listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
   /** Entries of the audit, the newest first. A change is here about a second after it was made. */
@@ -1053,6 +1057,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   previewDeviceGroup: { method: 'POST', path: '/api/v1/device-groups/preview', query: [], body: true },
   enrolDevice: { method: 'POST', path: '/api/v1/device/enrolment', query: [], body: true },
   renewDeviceKey: { method: 'POST', path: '/api/v1/device/key', query: [], body: true },
+  readDeviceScript: { method: 'GET', path: '/api/v1/device-script', query: [], body: false },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
   listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },

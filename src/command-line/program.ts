@@ -15,6 +15,7 @@ import { addContentLocationCommands } from './content-location.ts'
 import { exitCodes } from './context.ts'
 import { addDeviceCommands } from './device.ts'
 import { addDeviceGroupCommands } from './device-group.ts'
+import { addDeviceScriptCommands } from './device-script.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { addDistributionRingCommands } from './distribution-ring.ts'
@@ -80,6 +81,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addDeviceCommands(program)
   addDeviceGroupCommands(program)
   addEnrolmentTokenCommands(program)
+  addDeviceScriptCommands(program)
   addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)

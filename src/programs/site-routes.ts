@@ -16,6 +16,7 @@ import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
+import { addDeviceScriptRoute } from '#product/device-script'
 import { addDeviceProtocolRoutes, addDeviceRoutes } from '#product/devices'
 import {
   addDistributionRoutes,
@@ -177,6 +178,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   // Nothing is deployed to groups of devices yet: whoever will do it says here which groups it needs.
   addDeviceRoutes(server, { ...house, usersOfDeviceGroup: async () => [] })
   addDeviceProtocolRoutes(server, house)
+  addDeviceScriptRoute(server, house)
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)

@@ -67,7 +67,7 @@ export type DecisionRule = {
   at: string
   when: Partial<Record<RuleWord, readonly string[]>>
   actions: readonly RuleAction[]
-} & ({ then: string } | { answer: RuleAnswer })
+} & ({ goTo: string } | { answer: RuleAnswer })
 
 const returnCode = '_SMSTSOSUpgradeActionReturnCode'
 const set = (variable: string, to: string): RuleAction => ({ do: 'set', variable, to })
@@ -95,13 +95,13 @@ const afterEvent: DecisionRule[] = [
     at: 'event',
     when: { phase: ['in-step', 'restarting', 'in-setup'], item: ['group', 'end'] },
     actions: [],
-    then: 'go-on',
+    goTo: 'go-on',
   },
   {
     at: 'event',
     when: { phase: ['in-step'], event: ['step-ended'] },
     actions: [{ do: 'take-event-code' }],
-    then: 'step-ended',
+    goTo: 'step-ended',
   },
   // Fetching goes on where it was; what else was cut off may have been done in part.
   {
@@ -114,14 +114,14 @@ const afterEvent: DecisionRule[] = [
     at: 'event',
     when: { phase: ['in-step'], event: ['started'] },
     actions: [code(runCodes.cutOff, 'it was cut off')],
-    then: 'failed',
+    goTo: 'failed',
   },
   { at: 'event', when: { phase: ['in-step'] }, actions: [], answer: { kind: 'run' } },
   {
     at: 'event',
     when: { phase: ['restarting'], event: ['restarted'] },
     actions: [code(0), ...succeed],
-    then: 'go-on',
+    goTo: 'go-on',
   },
   { at: 'event', when: { phase: ['restarting'] }, actions: [], answer: { kind: 'restart', forSetup: false } },
   {
@@ -134,7 +134,7 @@ const afterEvent: DecisionRule[] = [
       { do: 'forget-upgrade-failure' },
       ...succeed,
     ],
-    then: 'pause',
+    goTo: 'pause',
   },
   {
     at: 'event',
@@ -144,7 +144,7 @@ const afterEvent: DecisionRule[] = [
       set('_SMSTSSetupRollback', 'true'),
       set(returnCode, '{code}'),
     ],
-    then: 'failed',
+    goTo: 'failed',
   },
   {
     at: 'event',
@@ -154,17 +154,17 @@ const afterEvent: DecisionRule[] = [
       set('_SMSTSSetupRollback', 'true'),
       set(returnCode, '{code}'),
     ],
-    then: 'failed',
+    goTo: 'failed',
   },
   { at: 'event', when: { phase: ['in-setup'] }, actions: [], answer: { kind: 'wait-for-setup' } },
   {
     at: 'event',
     when: { phase: ['pausing'], event: ['started', 'step-ended', 'restarted', 'setup-ended'] },
     actions: [],
-    then: 'pause',
+    goTo: 'pause',
   },
-  { at: 'event', when: { phase: ['ended'] }, actions: [], then: 'end' },
-  { at: 'event', when: {}, actions: [], then: 'go-on' },
+  { at: 'event', when: { phase: ['ended'] }, actions: [], goTo: 'end' },
+  { at: 'event', when: {}, actions: [], goTo: 'go-on' },
 ]
 
 const goingOn: DecisionRule[] = [
@@ -172,30 +172,30 @@ const goingOn: DecisionRule[] = [
     at: 'go-on',
     when: {},
     actions: [phase('between'), set('_SMSTSNextInstructionPointer', '{next}')],
-    then: 'item',
+    goTo: 'item',
   },
-  { at: 'item', when: { item: ['end'] }, actions: [], then: 'finish' },
-  { at: 'item', when: { enabled: ['false'] }, actions: skip('disabled'), then: 'go-on' },
-  { at: 'item', when: { condition: ['not-met'] }, actions: skip('its condition is not met'), then: 'go-on' },
-  { at: 'item', when: { item: ['group'] }, actions: [{ do: 'move', to: 'next' }], then: 'go-on' },
-  { at: 'item', when: {}, actions: [set('_SMSTSCurrentActionName', '{name}')], then: 'begin' },
+  { at: 'item', when: { item: ['end'] }, actions: [], goTo: 'finish' },
+  { at: 'item', when: { enabled: ['false'] }, actions: skip('disabled'), goTo: 'go-on' },
+  { at: 'item', when: { condition: ['not-met'] }, actions: skip('its condition is not met'), goTo: 'go-on' },
+  { at: 'item', when: { item: ['group'] }, actions: [{ do: 'move', to: 'next' }], goTo: 'go-on' },
+  { at: 'item', when: {}, actions: [set('_SMSTSCurrentActionName', '{name}')], goTo: 'begin' },
   {
     at: 'begin',
     when: { item: ['set-task-sequence-variable'] },
     actions: [{ do: 'set-from-step' }, code(0), ...succeed],
-    then: 'go-on',
+    goTo: 'go-on',
   },
   {
     at: 'begin',
     when: { item: ['check-readiness'], ready: ['true'] },
     actions: [{ do: 'set-readiness' }, code(0), ...succeed],
-    then: 'go-on',
+    goTo: 'go-on',
   },
   {
     at: 'begin',
     when: { item: ['check-readiness'] },
     actions: [{ do: 'set-readiness' }, code(runCodes.notReady, 'the device is not ready: {unready}')],
-    then: 'failed',
+    goTo: 'failed',
   },
   {
     at: 'begin',
@@ -211,7 +211,7 @@ const afterStep: DecisionRule[] = [
     at: 'step-ended',
     when: { item: upgrade, scanOnly: ['true'], codeMeans: [...atOnce, 'no-finding'] },
     actions: [set(returnCode, '{code}'), ...succeed],
-    then: 'go-on',
+    goTo: 'go-on',
   },
   {
     at: 'step-ended',
@@ -219,47 +219,47 @@ const afterStep: DecisionRule[] = [
     actions: [set(returnCode, '{code}'), phase('in-setup')],
     answer: { kind: 'restart', forSetup: true },
   },
-  { at: 'step-ended', when: { item: upgrade }, actions: [], then: 'failed' },
-  { at: 'step-ended', when: { isSuccessCode: ['false'] }, actions: [], then: 'failed' },
+  { at: 'step-ended', when: { item: upgrade }, actions: [], goTo: 'failed' },
+  { at: 'step-ended', when: { isSuccessCode: ['false'] }, actions: [], goTo: 'failed' },
   {
     at: 'step-ended',
     when: { item: download },
     actions: [{ do: 'keep-folders' }, ...succeed],
-    then: 'go-on',
+    goTo: 'go-on',
   },
-  { at: 'step-ended', when: {}, actions: succeed, then: 'go-on' },
+  { at: 'step-ended', when: {}, actions: succeed, goTo: 'go-on' },
   {
     at: 'failed',
     when: { item: upgrade, scanOnly: ['false'] },
     actions: [set(returnCode, '{code}'), { do: 'remember-upgrade-failure' }],
-    then: 'leave',
+    goTo: 'leave',
   },
-  { at: 'failed', when: { item: upgrade }, actions: [set(returnCode, '{code}')], then: 'leave' },
-  { at: 'failed', when: {}, actions: [], then: 'leave' },
+  { at: 'failed', when: { item: upgrade }, actions: [set(returnCode, '{code}')], goTo: 'leave' },
+  { at: 'failed', when: {}, actions: [], goTo: 'leave' },
   {
     at: 'leave',
     when: { goesOn: ['true'] },
     actions: [record('failed'), { do: 'move', to: 'leave' }],
-    then: 'go-on',
+    goTo: 'go-on',
   },
   {
     at: 'leave',
     when: {},
     actions: [record('failed'), { do: 'finish', outcome: 'failed', from: 'hand' }],
-    then: 'end',
+    goTo: 'end',
   },
 ]
 
 const ending: DecisionRule[] = [
   { at: 'pause', when: { pause: ['true'] }, actions: [phase('pausing')], answer: { kind: 'pause' } },
-  { at: 'pause', when: {}, actions: [], then: 'go-on' },
+  { at: 'pause', when: {}, actions: [], goTo: 'go-on' },
   {
     at: 'finish',
     when: { upgradeFailed: ['true'] },
     actions: [{ do: 'finish', outcome: 'failed', from: 'upgrade' }],
-    then: 'end',
+    goTo: 'end',
   },
-  { at: 'finish', when: {}, actions: [{ do: 'finish', outcome: 'succeeded' }], then: 'end' },
+  { at: 'finish', when: {}, actions: [{ do: 'finish', outcome: 'succeeded' }], goTo: 'end' },
   { at: 'end', when: {}, actions: [], answer: { kind: 'end' } },
 ]
 

@@ -63,7 +63,7 @@ class Follower {
       if (rule === undefined) throw new TypeError(`no rule fits at ${at}`)
       for (const action of rule.actions) this.act(action)
       if ('answer' in rule) return this.answer(rule.answer)
-      at = rule.then
+      at = rule.goTo
     }
   }
 
@@ -85,7 +85,9 @@ class Follower {
       item: item?.type ?? 'end',
       enabled: word(item?.enabled),
       condition:
-        item?.condition === undefined || isMet(item.condition, state.variables, this.facts) ? 'met' : 'not-met',
+        item?.condition === undefined || isMet(item.condition, state.variables, this.facts)
+          ? 'met'
+          : 'not-met',
       scanOnly: word(item?.type === 'upgrade-operating-system' && item.scanOnly),
       goesOn: word(this.placeToGoOn() !== null),
       ready: word(this.checks().every(one => one.passed)),

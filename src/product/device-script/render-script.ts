@@ -81,10 +81,7 @@ export function quoteLiteral(text: string): string {
 /** The tables as JSON in ASCII, a line for each entry, so that people can read what their devices will do. */
 function writeTables(): string {
   const ascii = (value: unknown) =>
-    JSON.stringify(value).replace(
-      /[^ -~]/g,
-      unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
-    )
+    JSON.stringify(value).replace(/[^ -~]/g, unit => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
   const lines = Object.entries(scriptTables).map(([name, table]) => {
     const written = Array.isArray(table)
       ? `[\n${table.map(entry => `  ${ascii(entry)}`).join(',\n')}\n]`

@@ -22,10 +22,7 @@ const scriptSchema = z
   .meta({ id: 'DeviceScript' })
 
 /** Adds it. */
-export function addDeviceScriptRoute(
-  server: HttpServer,
-  { db, site, address }: DeviceScriptHouse,
-): void {
+export function addDeviceScriptRoute(server: HttpServer, { db, site, address }: DeviceScriptHouse): void {
   server.route({
     method: 'GET',
     url: '/api/v1/device-script',

@@ -31,7 +31,7 @@ function Step-Decision {
         if ($fitting.ContainsKey('answer')) {
             return @{ State = $run['State']; Decision = Get-Decision -Run $run -Answer $fitting['answer']; Entries = $run['Entries'].ToArray() }
         }
-        $at = $fitting['then']
+        $at = $fitting['goTo']
     }
 }
 
