@@ -418,6 +418,15 @@ export const rooms: Record<string, readonly string[]> = {
     'product/content-store',
     'product/content-library',
   ],
+  'product/device-script': [
+    'platform/errors',
+    'platform/database',
+    'platform/http',
+    'product/sites',
+    'product/task-sequence-model',
+    'product/device-protocol',
+    'product/devices',
+  ],
   'product/task-sequences': [
     'platform/errors',
     'platform/database',

@@ -23,6 +23,7 @@ export type {
   DeploymentRequestInput,
   Device,
   DeviceGroup,
+  DeviceScript,
   DistributionPoint,
   DistributionPointDetail,
   DistributionPointGroup,

@@ -332,6 +332,8 @@ export type ContentLibraryStatus = { objects: number; bytes: number; lastVerific
 
 export type DatabaseStatus = { behindSince: string | null; generation: number; knownGeneration: number; unknownHeld: { point: string; packageId: string; version: number; contentVersion: string }[] }
 
+export type DeviceScript = { siteCode: string; siteUrl: string; siteKeyFingerprint: string; version: string; sha256: string; text: string }
+
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
 export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
@@ -884,6 +886,8 @@ export type SiteApi = {
   locateDeviceContent(input: DeviceLocationRequestInput): Promise<SignedText>
   /** Reports of a device; answered when all of them are durable. The same report again is known. */
   reportDeviceStatus(input: DeviceStatusRequestInput): Promise<DeviceStatusAnswer>
+  /** The PowerShell script by which a device with Windows works for this site, with its address and key in it. */
+  readDeviceScript(): Promise<DeviceScript>
   /** Status messages, the newest first. */
   listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
   /** Entries of the audit, the newest first. A change is here about a second after it was made. */
@@ -1166,6 +1170,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readDevicePolicy: { method: 'POST', path: '/api/v1/device/policy', query: [], body: true },
   locateDeviceContent: { method: 'POST', path: '/api/v1/device/content-location', query: [], body: true },
   reportDeviceStatus: { method: 'POST', path: '/api/v1/device/status', query: [], body: true },
+  readDeviceScript: { method: 'GET', path: '/api/v1/device-script', query: [], body: false },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
   listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },

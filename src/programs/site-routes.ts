@@ -26,6 +26,7 @@ import {
   findDeployment,
   sayWhatDeploys,
 } from '#product/deployments'
+import { addDeviceScriptRoute } from '#product/device-script'
 import { addDeviceProtocolRoutes, addDeviceRoutes } from '#product/devices'
 import {
   addDistributionRoutes,
@@ -196,6 +197,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addDeviceProtocolRoutes(server, house)
   addDeploymentRoutes(server, house)
   addDeploymentDeviceRoutes(server, house)
+  addDeviceScriptRoute(server, house)
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)
