@@ -84,6 +84,7 @@ export const nouns: Record<string, string[]> = {
     'rerun',
     'remove',
   ],
+  'device-script': ['show', 'save'],
   'enrolment-token': ['create', 'list', 'revoke'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],
