@@ -526,6 +526,9 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
     'product/distribution',
     'product/servicing-schedules',
+    'product/boundaries',
+    'product/devices',
+    'product/task-sequences',
   ],
 
   // what speaks to people and programs: only through the HTTP API
