@@ -7,6 +7,7 @@ import { type HttpServer, openHttp } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import { silentLog } from '#platform/logging'
 import { openMetrics } from '#platform/metrics'
+import { explainSettings } from '#platform/settings'
 import { readAlertPolicy } from '#product/alerts'
 import { nativeEngine } from '#product/servicing-engines'
 import { standardLimits } from '#product/servicing-work'
@@ -53,9 +54,11 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     log: silentLog(),
     downloadPolicy: noDownloads,
     alertPolicy: readAlertPolicy({ 'alert-hosts': '', 'alert-private-hosts': '' }),
+    internalNetworks: [],
     siteMetrics: makeSiteMetrics(site.db, openMetrics()),
     work: folder.inside('work'),
     content: folder.inside('content'),
+    settings: explainSettings({ program: 'server', flags: ['--port', '1'], environment: {} }),
     start,
     exports,
     address: () => 'http://127.0.0.1',

@@ -3,7 +3,12 @@
 import { always, type Cmdlet, type CmdletParameter, given, givenList, nameParameter } from './cmdlet.ts'
 
 const force: CmdletParameter = { name: 'Force', type: 'switch', help: 'Without asking.' }
-const named = (name: string, help: string): CmdletParameter => ({ name, type: 'string', help, mandatory: true })
+const named = (name: string, help: string): CmdletParameter => ({
+  name,
+  type: 'string',
+  help,
+  mandatory: true,
+})
 const many = (name: string, help: string): CmdletParameter => ({ name, type: 'string[]', help })
 
 const boundaryCmdlets: readonly Cmdlet[] = [
@@ -12,11 +17,18 @@ const boundaryCmdlets: readonly Cmdlet[] = [
     synopsis: 'Gets boundaries.',
     description: 'Objects have the properties of SMS_Boundary.',
     parameters: [
-      { name: 'BoundaryName', type: 'string', help: 'The name of boundaries; wildcards are taken. Without it: all.', aliases: ['Name'] },
+      {
+        name: 'BoundaryName',
+        type: 'string',
+        help: 'The name of boundaries; wildcards are taken. Without it: all.',
+        aliases: ['Name'],
+      },
       { name: 'Id', type: 'int', help: 'The BoundaryID of one boundary.', aliases: ['BoundaryId'] },
     ],
     read: { class: 'SMS_Boundary', where: { DisplayName: 'BoundaryName', BoundaryID: 'Id' } },
-    examples: [{ code: "Get-CMBoundary -BoundaryName 'Paris*'", text: 'All boundaries whose names begin so.' }],
+    examples: [
+      { code: "Get-CMBoundary -BoundaryName 'Paris*'", text: 'All boundaries whose names begin so.' },
+    ],
   },
   {
     name: 'New-CMBoundary',
@@ -24,7 +36,11 @@ const boundaryCmdlets: readonly Cmdlet[] = [
     description: 'It does nothing until it is in a boundary group. Boundaries may overlap.',
     impact: 'Medium',
     parameters: [
-      { ...named('DisplayName', 'The name of the boundary.'), aliases: ['Name'], validate: 'ValidateLength(1, 100)' },
+      {
+        ...named('DisplayName', 'The name of the boundary.'),
+        aliases: ['Name'],
+        validate: 'ValidateLength(1, 100)',
+      },
       {
         ...named('Type', 'What its value is: a subnet, an IPv6 prefix or a range.'),
         validate: "ValidateSet('IPSubnet', 'IPv6Prefix', 'IPRange')",
@@ -41,7 +57,9 @@ const boundaryCmdlets: readonly Cmdlet[] = [
       },
     ],
     shows: { class: 'SMS_Boundary', where: { DisplayName: '$DisplayName' } },
-    examples: [{ code: "New-CMBoundary -DisplayName 'Paris' -Type IPSubnet -Value '10.1.0.0/16'", text: 'A subnet.' }],
+    examples: [
+      { code: "New-CMBoundary -DisplayName 'Paris' -Type IPSubnet -Value '10.1.0.0/16'", text: 'A subnet.' },
+    ],
   },
   {
     name: 'Set-CMBoundary',
@@ -83,7 +101,9 @@ const boundaryGroupCmdlets: readonly Cmdlet[] = [
       { name: 'Id', type: 'int', help: 'The GroupID of one group.' },
     ],
     read: { class: 'SMS_BoundaryGroup', where: { Name: 'Name', GroupID: 'Id' } },
-    examples: [{ code: 'Get-CMBoundaryGroup | Where-Object SiteSystemCount -eq 0', text: 'Groups without points.' }],
+    examples: [
+      { code: 'Get-CMBoundaryGroup | Where-Object SiteSystemCount -eq 0', text: 'Groups without points.' },
+    ],
   },
   {
     name: 'New-CMBoundaryGroup',
@@ -106,7 +126,12 @@ const boundaryGroupCmdlets: readonly Cmdlet[] = [
       },
     ],
     shows: { class: 'SMS_BoundaryGroup', where: { Name: '$Name' } },
-    examples: [{ code: "New-CMBoundaryGroup -Name 'Paris' -AddSiteSystemServerName DP-PARIS", text: 'With one point.' }],
+    examples: [
+      {
+        code: "New-CMBoundaryGroup -Name 'Paris' -AddSiteSystemServerName DP-PARIS",
+        text: 'With one point.',
+      },
+    ],
   },
   {
     name: 'Set-CMBoundaryGroup',
@@ -133,7 +158,12 @@ const boundaryGroupCmdlets: readonly Cmdlet[] = [
         },
       },
     ],
-    examples: [{ code: "Set-CMBoundaryGroup -Name 'Paris' -RemoveSiteSystemServerName DP-LYON", text: 'Without a point.' }],
+    examples: [
+      {
+        code: "Set-CMBoundaryGroup -Name 'Paris' -RemoveSiteSystemServerName DP-LYON",
+        text: 'Without a point.',
+      },
+    ],
   },
   {
     name: 'Remove-CMBoundaryGroup',
@@ -159,7 +189,12 @@ const boundaryGroupCmdlets: readonly Cmdlet[] = [
         values: { boundaryGroup: always('$BoundaryGroupName'), 'add.boundaries': always('@($BoundaryName)') },
       },
     ],
-    examples: [{ code: "Add-CMBoundaryToGroup -BoundaryName 'Paris' -BoundaryGroupName 'Paris'", text: 'One boundary.' }],
+    examples: [
+      {
+        code: "Add-CMBoundaryToGroup -BoundaryName 'Paris' -BoundaryGroupName 'Paris'",
+        text: 'One boundary.',
+      },
+    ],
   },
   {
     name: 'Remove-CMBoundaryFromGroup',
@@ -174,10 +209,18 @@ const boundaryGroupCmdlets: readonly Cmdlet[] = [
     calls: [
       {
         operation: 'changeBoundaryGroup',
-        values: { boundaryGroup: always('$BoundaryGroupName'), 'remove.boundaries': always('@($BoundaryName)') },
+        values: {
+          boundaryGroup: always('$BoundaryGroupName'),
+          'remove.boundaries': always('@($BoundaryName)'),
+        },
       },
     ],
-    examples: [{ code: "Remove-CMBoundaryFromGroup -BoundaryName 'Paris' -BoundaryGroupName 'Paris'", text: 'Asks first.' }],
+    examples: [
+      {
+        code: "Remove-CMBoundaryFromGroup -BoundaryName 'Paris' -BoundaryGroupName 'Paris'",
+        text: 'Asks first.',
+      },
+    ],
   },
 ]
 
@@ -196,7 +239,11 @@ const sequenceCmdlets: readonly Cmdlet[] = [
     parameters: [
       ...nameParameter('The name of task sequences; wildcards are taken. Without it: all.'),
       sequenceId,
-      { name: 'Fast', type: 'switch', help: 'Nothing is left away in any case; taken for scripts that give it.' },
+      {
+        name: 'Fast',
+        type: 'switch',
+        help: 'Nothing is left away in any case; taken for scripts that give it.',
+      },
     ],
     read: { class: 'SMS_TaskSequencePackage', where: { Name: 'Name', PackageID: 'TaskSequencePackageId' } },
     examples: [{ code: "Get-CMTaskSequence -Name 'Windows 11*' -Fast", text: 'By name.' }],
@@ -214,13 +261,24 @@ const sequenceCmdlets: readonly Cmdlet[] = [
         help: 'The kind of task sequence; there is no other.',
         mandatory: true,
       },
-      { ...named('UpgradePackageId', 'The ID of the upgrade package.'), aliases: ['UpgradePackagePackageId'] },
-      { name: 'EditionIndex', type: 'int', help: 'The index of the image that is installed; without it the first.' },
+      {
+        ...named('UpgradePackageId', 'The ID of the upgrade package.'),
+        aliases: ['UpgradePackagePackageId'],
+      },
+      {
+        name: 'EditionIndex',
+        type: 'int',
+        help: 'The index of the image that is installed; without it the first.',
+      },
     ],
     calls: [
       {
         operation: 'createTaskSequenceFromTemplate',
-        values: { name: always('$Name'), packageId: always('$UpgradePackageId'), imageIndex: given('EditionIndex') },
+        values: {
+          name: always('$Name'),
+          packageId: always('$UpgradePackageId'),
+          imageIndex: given('EditionIndex'),
+        },
       },
     ],
     shows: { class: 'SMS_TaskSequencePackage', where: { Name: '$Name' } },
@@ -246,14 +304,21 @@ const deviceCmdlets: readonly Cmdlet[] = [
   {
     name: 'Get-CMDevice',
     synopsis: 'Gets devices.',
-    description: 'Objects have the properties of SMS_CombinedDeviceResources. IsApproved is 1 for those that the site trusts.',
+    description:
+      'Objects have the properties of SMS_CombinedDeviceResources. IsApproved is 1 for those that the site trusts.',
     parameters: [
       ...nameParameter('The name of devices; wildcards are taken. Without it: all.'),
       { name: 'ResourceId', type: 'long', help: 'The ResourceID of one device.', aliases: ['Id'] },
-      { name: 'Fast', type: 'switch', help: 'Nothing is left away in any case; taken for scripts that give it.' },
+      {
+        name: 'Fast',
+        type: 'switch',
+        help: 'Nothing is left away in any case; taken for scripts that give it.',
+      },
     ],
     read: { class: 'SMS_CombinedDeviceResources', where: { Name: 'Name', ResourceID: 'ResourceId' } },
-    examples: [{ code: 'Get-CMDevice -Fast | Where-Object IsApproved -eq 0', text: 'Those that are not trusted.' }],
+    examples: [
+      { code: 'Get-CMDevice -Fast | Where-Object IsApproved -eq 0', text: 'Those that are not trusted.' },
+    ],
   },
   {
     name: 'Approve-CMDevice',

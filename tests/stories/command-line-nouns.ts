@@ -72,6 +72,19 @@ export const nouns: Record<string, string[]> = {
   device: ['list', 'show', 'approve', 'revoke', 'tag', 'remove'],
   'device-group': ['set', 'list', 'remove'],
   'device-script': ['show', 'save'],
+  deployment: [
+    'preview',
+    'create',
+    'list',
+    'show',
+    'devices',
+    'change',
+    'pause',
+    'resume',
+    'open-ring',
+    'rerun',
+    'remove',
+  ],
   'enrolment-token': ['create', 'list', 'revoke'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],
@@ -129,7 +142,7 @@ export const nouns: Record<string, string[]> = {
   'security-scope': ['create', 'list', 'remove', 'show', 'set'],
   session: ['show', 'list', 'revoke'],
   token: ['make', 'list', 'revoke'],
-  client: ['fetch', 'cache'],
+  client: ['enrol', 'run', 'status', 'fetch', 'cache'],
 }
 
 /** Commands without verbs, as patterns. */

@@ -1,14 +1,13 @@
 // The script over HTTP, for administrators.
 
 import { z } from 'zod'
-import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
-import { siteDeviceKey } from '#product/devices'
+import { type DeviceKeyHouse, siteDeviceKey } from '#product/devices'
 import type { Site } from '#product/sites'
 import { productVersion, renderScript } from './render-script.ts'
 
 /** What the route is given. `address`: the URL at which the site is reached. */
-export type DeviceScriptHouse = { db: Database; site: Site; address: () => string }
+export type DeviceScriptHouse = DeviceKeyHouse & { site: Site; address: () => string }
 
 const scriptSchema = z
   .object({
@@ -22,7 +21,10 @@ const scriptSchema = z
   .meta({ id: 'DeviceScript' })
 
 /** Adds it. */
-export function addDeviceScriptRoute(server: HttpServer, { db, site, address }: DeviceScriptHouse): void {
+export function addDeviceScriptRoute(
+  server: HttpServer,
+  { db, folder, site, address }: DeviceScriptHouse,
+): void {
   server.route({
     method: 'GET',
     url: '/api/v1/device-script',
@@ -34,7 +36,7 @@ export function addDeviceScriptRoute(server: HttpServer, { db, site, address }: 
       response: { 200: scriptSchema },
     },
     handler: async () => {
-      const { publicKey } = await siteDeviceKey(db)
+      const { publicKey } = await siteDeviceKey({ db, folder })
       const siteUrl = address()
       const script = renderScript({ siteUrl, siteCode: site.code, siteKey: publicKey })
       return { siteCode: site.code, siteUrl, version: productVersion, ...script }

@@ -26,7 +26,7 @@ export { type SequenceFacts, sequenceFactsSchema } from './facts.ts'
 export { type Instruction, listInstructions } from './instructions.ts'
 export { makeFromTemplate, type TemplateChoices } from './make-from-template.ts'
 export { longestCommandLine, quoteArgument, quoteProgram } from './quote-arguments.ts'
-export { longestSequenceText, readSequence } from './read-sequence.ts'
+export { longestSequenceText, readSequence, readSequenceText } from './read-sequence.ts'
 export {
   beginRun,
   type Decision,
@@ -36,7 +36,7 @@ export {
   runStateSchema,
 } from './run-state.ts'
 export type * from './sequence.ts'
-export { taskSequenceSchema } from './sequence.ts'
+export { taskSequenceSchema, upgradeOptions, withUpgradeRules } from './sequence.ts'
 export {
   hideProductKey,
   type SetupCall,
