@@ -71,7 +71,6 @@ export const nouns: Record<string, string[]> = {
   'content-location': ['show'],
   device: ['list', 'show', 'approve', 'revoke', 'tag', 'remove'],
   'device-group': ['set', 'list', 'remove'],
-  'device-script': ['show', 'save'],
   deployment: [
     'preview',
     'create',
@@ -85,6 +84,7 @@ export const nouns: Record<string, string[]> = {
     'rerun',
     'remove',
   ],
+  'device-script': ['show', 'save'],
   'enrolment-token': ['create', 'list', 'revoke'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],

@@ -23,7 +23,7 @@ const scriptSchema = z
 /** Adds it. */
 export function addDeviceScriptRoute(
   server: HttpServer,
-  { db, folder, site, address }: DeviceScriptHouse,
+  { site, address, ...house }: DeviceScriptHouse,
 ): void {
   server.route({
     method: 'GET',
@@ -36,7 +36,7 @@ export function addDeviceScriptRoute(
       response: { 200: scriptSchema },
     },
     handler: async () => {
-      const { publicKey } = await siteDeviceKey({ db, folder })
+      const { publicKey } = await siteDeviceKey(house)
       const siteUrl = address()
       const script = renderScript({ siteUrl, siteCode: site.code, siteKey: publicKey })
       return { siteCode: site.code, siteUrl, version: productVersion, ...script }
