@@ -298,6 +298,54 @@ const sequenceCmdlets: readonly Cmdlet[] = [
     calls: [{ operation: 'deleteTaskSequence', values: { taskSequence: always('$TaskSequencePackageId') } }],
     examples: [{ code: 'Remove-CMTaskSequence -TaskSequencePackageId S0100002', text: 'Asks first.' }],
   },
+  {
+    name: 'New-CMTaskSequenceDeployment',
+    synopsis: 'Deploys a task sequence to the devices of a group.',
+    description:
+      'A device group stands in the place of a collection. Required on many devices, the number that the preview counts is repeated.',
+    impact: 'High',
+    parameters: [
+      { ...sequenceId, mandatory: true },
+      named('CollectionName', 'The name of the device group.'),
+      {
+        ...named(
+          'DeployPurpose',
+          'Whether somebody at the device starts it, or it begins by itself at its deadline.',
+        ),
+        validate: "ValidateSet('Available', 'Required')",
+      },
+      { name: 'AvailableDateTime', type: 'datetime', help: 'From when on it is there; without it at once.' },
+      {
+        name: 'DeadlineDateTime',
+        type: 'datetime',
+        help: 'Of a required one: when it begins at the latest.',
+      },
+      { name: 'Comment', type: 'string', help: 'A comment.', validate: 'ValidateLength(0, 1000)' },
+      { name: 'ConfirmDevices', type: 'int', help: 'How many devices the preview of the deployment counts.' },
+      force,
+    ],
+    calls: [
+      {
+        operation: 'createDeployment',
+        values: {
+          name: always('"$TaskSequencePackageId to $CollectionName"'),
+          taskSequence: always('$TaskSequencePackageId'),
+          deviceGroup: always('$CollectionName'),
+          purpose: always('$DeployPurpose.ToLowerInvariant()'),
+          availableFrom: given('AvailableDateTime', 'ConvertTo-SlipstreamTime -Time $AvailableDateTime'),
+          deadline: given('DeadlineDateTime', 'ConvertTo-SlipstreamTime -Time $DeadlineDateTime'),
+          comment: given('Comment'),
+          confirmDevices: given('ConfirmDevices'),
+        },
+      },
+    ],
+    examples: [
+      {
+        code: "New-CMTaskSequenceDeployment -TaskSequencePackageId S0100002 -CollectionName 'Pilot' -DeployPurpose Required -DeadlineDateTime '2027-03-01 20:00'",
+        text: 'Begins by itself at the deadline.',
+      },
+    ],
+  },
 ]
 
 const deviceCmdlets: readonly Cmdlet[] = [

@@ -9,6 +9,7 @@ $script:SlipstreamOperations = @{
     changeBoundaryGroup = @{ Method = 'PATCH'; Path = '/api/v1/boundary-groups/{boundaryGroup}'; InPath = @('boundaryGroup'); HasBody = $true }
     createBoundary = @{ Method = 'POST'; Path = '/api/v1/boundaries'; InPath = @(); HasBody = $true }
     createBoundaryGroup = @{ Method = 'POST'; Path = '/api/v1/boundary-groups'; InPath = @(); HasBody = $true }
+    createDeployment = @{ Method = 'POST'; Path = '/api/v1/deployments'; InPath = @(); HasBody = $true }
     createDistributionPointGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups'; InPath = @(); HasBody = $true }
     createServicingSchedule = @{ Method = 'POST'; Path = '/api/v1/servicing-schedules'; InPath = @(); HasBody = $true }
     createTaskSequenceFromTemplate = @{ Method = 'POST'; Path = '/api/v1/task-sequences/from-template'; InPath = @(); HasBody = $true }
@@ -1645,6 +1646,75 @@ function Remove-CMTaskSequence {
             $values = @{}
             Set-SlipstreamValue -Values $values -Field 'taskSequence' -Value ($TaskSequencePackageId)
             $answer = Invoke-SlipstreamOperation -Name 'deleteTaskSequence' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Deploys a task sequence to the devices of a group.
+.DESCRIPTION
+A device group stands in the place of a collection. Required on many devices, the number that the preview counts is repeated.
+.PARAMETER TaskSequencePackageId
+The ID of the task sequence, such as S0100002.
+.PARAMETER CollectionName
+The name of the device group.
+.PARAMETER DeployPurpose
+Whether somebody at the device starts it, or it begins by itself at its deadline.
+.PARAMETER AvailableDateTime
+From when on it is there; without it at once.
+.PARAMETER DeadlineDateTime
+Of a required one: when it begins at the latest.
+.PARAMETER Comment
+A comment.
+.PARAMETER ConfirmDevices
+How many devices the preview of the deployment counts.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+New-CMTaskSequenceDeployment -TaskSequencePackageId S0100002 -CollectionName 'Pilot' -DeployPurpose Required -DeadlineDateTime '2027-03-01 20:00'
+
+Begins by itself at the deadline.
+#>
+function New-CMTaskSequenceDeployment {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [Alias('Id', 'TaskSequenceId')]
+        [string] $TaskSequencePackageId,
+
+        [Parameter(Mandatory = $true)]
+        [string] $CollectionName,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateSet('Available', 'Required')]
+        [string] $DeployPurpose,
+
+        [datetime] $AvailableDateTime,
+
+        [datetime] $DeadlineDateTime,
+
+        [ValidateLength(0, 1000)]
+        [string] $Comment,
+
+        [int] $ConfirmDevices,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $TaskSequencePackageId, 'New')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'name' -Value ("$TaskSequencePackageId to $CollectionName")
+            Set-SlipstreamValue -Values $values -Field 'taskSequence' -Value ($TaskSequencePackageId)
+            Set-SlipstreamValue -Values $values -Field 'deviceGroup' -Value ($CollectionName)
+            Set-SlipstreamValue -Values $values -Field 'purpose' -Value ($DeployPurpose.ToLowerInvariant())
+            if ($PSBoundParameters.ContainsKey('AvailableDateTime')) { Set-SlipstreamValue -Values $values -Field 'availableFrom' -Value (ConvertTo-SlipstreamTime -Time $AvailableDateTime) }
+            if ($PSBoundParameters.ContainsKey('DeadlineDateTime')) { Set-SlipstreamValue -Values $values -Field 'deadline' -Value (ConvertTo-SlipstreamTime -Time $DeadlineDateTime) }
+            if ($PSBoundParameters.ContainsKey('Comment')) { Set-SlipstreamValue -Values $values -Field 'comment' -Value ($Comment) }
+            if ($PSBoundParameters.ContainsKey('ConfirmDevices')) { Set-SlipstreamValue -Values $values -Field 'confirmDevices' -Value ($ConfirmDevices) }
+            $answer = Invoke-SlipstreamOperation -Name 'createDeployment' -Values $values
             Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
         }
     }

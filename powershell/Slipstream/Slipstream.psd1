@@ -33,6 +33,7 @@
         'New-CMOperatingSystemUpgradeUpdateSchedule',
         'New-CMSchedule',
         'New-CMTaskSequence',
+        'New-CMTaskSequenceDeployment',
         'Remove-CMBoundary',
         'Remove-CMBoundaryFromGroup',
         'Remove-CMBoundaryGroup',

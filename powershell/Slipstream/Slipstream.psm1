@@ -382,6 +382,12 @@ function ConvertTo-SlipstreamUpdateName {
     }
 }
 
+# A time as the API has it, in UTC.
+function ConvertTo-SlipstreamTime {
+    param([datetime] $Time)
+    $Time.ToUniversalTime().ToString('yyyy-MM-dd\THH:mm:ss\Z', [System.Globalization.CultureInfo]::InvariantCulture)
+}
+
 # The value of a boundary as the API has it. What is of another type than was said is refused: an address without a prefix would be a range of one.
 function ConvertTo-SlipstreamBoundaryValue {
     param([string] $Type, [string] $Value)
