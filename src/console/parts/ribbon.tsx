@@ -74,7 +74,7 @@ export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
       <div role="tabpanel" id="ribbon-panel" aria-labelledby="ribbon-home">
         <Toolbar aria-label={text('ribbon.label')} className={styles.bar}>
           {groups.map(group => (
-            <ToolbarGroup key={group.key} className={styles.group} aria-label={group.label}>
+            <ToolbarGroup key={group.key} role="group" className={styles.group} aria-label={group.label}>
               <div className={styles.actions}>
                 {group.actions.map(action => (
                   <RibbonAction key={action.key} action={action} className={styles.action} />
