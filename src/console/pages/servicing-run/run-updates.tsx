@@ -20,7 +20,8 @@ export function RunUpdates({ run }: { run: ServicingRun }) {
   const updates = useQuery(softwareUpdatesQuery())
   const nameOf = (sha256: string) => {
     const update = updates.data?.find(one => one.id === sha256)
-    if (update === undefined) return sha256.slice(0, 12)
+    // Not before it is known that there is none: the digest would be there for a moment only.
+    if (update === undefined) return updates.isPending ? null : sha256.slice(0, 12)
     return update.kb === null || update.title.includes(update.kb)
       ? update.title
       : `${update.title} (${update.kb})`
