@@ -2,9 +2,8 @@
 // English and by keyboard alone in French, distributes it, and sees it arrive at a real point.
 
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ConsoleSite, openConsoleSite, settled, walkPages } from '../console/index.ts'
+import { type ConsoleSite, openConsoleSite, press, settled, walkPages } from '../console/index.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
@@ -83,7 +82,7 @@ it('adds a package in French, by keyboard alone', async () => {
   const page = await site.open({ language: 'fr' })
   await page.goto(packages)
   await settled(page)
-  await page.getByRole('button', { name: 'Ajouter un package de mise à niveau' }).focus()
+  await press(page, 'Tab', 'Ajouter un package de mise à niveau')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Source de données' }).waitFor()
   await press(page, 'Tab', 'Chemin d’accès')
@@ -241,18 +240,4 @@ async function ended(operation: string): Promise<void> {
   await expect
     .poll(async () => (await site.api.readOperation({ operation })).state, { timeout: 120_000 })
     .toBe('succeeded')
-}
-
-/** Presses a key until what has the focus has this name. */
-async function press(page: Page, key: string, name: string): Promise<void> {
-  const named = `(() => {
-    const here = document.activeElement
-    const labels = [...(here?.labels ?? [])].map(label => label.innerText)
-    return [here?.getAttribute('aria-label') ?? '', ...labels, here?.tagName === 'BUTTON' ? here.innerText : ''].join(' ')
-  })()`
-  for (let tries = 0; tries < 60; tries++) {
-    if (String(await page.evaluate(named)).includes(name)) return
-    await page.keyboard.press(key)
-  }
-  throw new Error(`${key} leads to nothing with the name ${name}`)
 }
