@@ -93,6 +93,7 @@ export function packageActions(at: {
         },
         {
           key: 'prestage',
+          isSmall: true,
           label: text('actions.prestage'),
           needs: ['upgrade-package', 'export'],
           icon: <BoxArrowUpRegular />,
@@ -101,6 +102,7 @@ export function packageActions(at: {
         },
         {
           key: 'update-points',
+          isSmall: true,
           needs: ['upgrade-package', 'distribute'],
           label: text('actions.updatePoints'),
           icon: <ServerRegular />,
