@@ -85,6 +85,7 @@ export function packageActions(at: {
       actions: [
         {
           key: 'distribute',
+          isSmall: true,
           label: text('actions.distribute'),
           needs: ['upgrade-package', 'distribute'],
           icon: <SendRegular />,
