@@ -1,7 +1,7 @@
 // Every route of the site server on a real database, without the programs behind them.
 
 import { join } from 'node:path'
-import { openDataFolder } from '#platform/data-folder'
+import { type DataFolder, openDataFolder } from '#platform/data-folder'
 import { migrate, readMigrations } from '#platform/database'
 import { type HttpServer, openHttp } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
@@ -32,6 +32,7 @@ export type RoutesOfSite = AsyncDisposable & {
   site: SiteInDatabase
   server: HttpServer
   exports: ImageExports
+  folder: DataFolder
 }
 
 /** Opens them. `start` is what requests for long work get; nothing is carried out. */
@@ -54,6 +55,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     log: silentLog(),
     downloadPolicy: noDownloads,
     alertPolicy: readAlertPolicy({ 'alert-hosts': '', 'alert-private-hosts': '' }),
+    internalNetworks: [],
     siteMetrics: makeSiteMetrics(site.db, openMetrics()),
     work: folder.inside('work'),
     content: folder.inside('content'),
@@ -73,6 +75,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     site,
     server,
     exports,
+    folder,
     async [Symbol.asyncDispose]() {
       await server.close()
       await folder.release()

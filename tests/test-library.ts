@@ -38,17 +38,19 @@ export type TestLibrary = AsyncDisposable & {
 export async function openTestLibrary(migrations: readonly string[] = []): Promise<TestLibrary> {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-library-'))
   const database = await openTestDatabase([
-    activityMigrations,
-    sitesMigrations,
-    contentLibraryMigrations,
-    softwareUpdatesMigrations,
-    upgradePackagesMigrations,
-    taskSequencesMigrations,
-    ...migrations,
+    ...new Set([
+      activityMigrations,
+      sitesMigrations,
+      contentLibraryMigrations,
+      softwareUpdatesMigrations,
+      upgradePackagesMigrations,
+      taskSequencesMigrations,
+      ...migrations,
+    ]),
   ])
   const { db } = database
   const store = await openContentStore(join(folder, 'content'))
-  const site = await openSite(db, 'S01')
+  const site = await openSite({ db, folder: { inside: (...names) => join(folder, ...names) } }, 'S01')
   const published: { packageId: string; version: number }[] = []
   return {
     database,

@@ -13,8 +13,10 @@ import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
 import { addContentLocationCommands } from './content-location.ts'
 import { exitCodes } from './context.ts'
+import { addDeploymentCommands } from './deployment.ts'
 import { addDeviceCommands } from './device.ts'
 import { addDeviceGroupCommands } from './device-group.ts'
+import { addDeviceScriptCommands } from './device-script.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { addDistributionRingCommands } from './distribution-ring.ts'
@@ -79,7 +81,9 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addContentLocationCommands(program)
   addDeviceCommands(program)
   addDeviceGroupCommands(program)
+  addDeploymentCommands(program)
   addEnrolmentTokenCommands(program)
+  addDeviceScriptCommands(program)
   addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)

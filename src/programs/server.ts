@@ -99,6 +99,7 @@ async function start(
   const tls = tlsFilesOf(settings)
   const downloadPolicy = readDownloadPolicy(settings)
   const alertPolicy = readAlertPolicy(settings)
+  const internalNetworks = settings['internal-networks']
   // A stale address would send whoever waits for this program to a port that is somebody else's now.
   await rm(folder.inside('address'), { force: true })
   const place = settings.database === undefined ? { folder } : { url: settings.database }
@@ -110,7 +111,7 @@ async function start(
   const store = await openSiteStore(settings, folder, log)
   const rebuild = settings['rebuild-content-library']
   if (rebuild === 'off') await claimStore(db, store)
-  const site = await openSite(db, settings['site-code'])
+  const site = await openSite({ db, folder }, settings['site-code'])
   if (rebuild !== 'off') {
     const acceptedKey = settings['accept-site-key'] ?? null
     await rebuildAndTell(db, { notes: store.notes, reader: store, site, acceptedKey }, rebuild)
@@ -185,6 +186,7 @@ async function start(
     work,
     downloadPolicy,
     alertPolicy,
+    internalNetworks,
     siteMetrics,
     content: storeFolderOf(settings, folder),
     settings: explainSettings(settingsSources),
@@ -232,7 +234,7 @@ async function start(
     ),
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
     handleJob(synchroniseJob, async (asked, context) => {
-      const result = await synchronise({ db, work }, asked, context)
+      const result = await synchronise({ db, work, internalNetworks }, asked, context)
       if (result.outcome === 'succeeded') await decideAboutAll(deciding, context.requestedBy)
       return result
     }),

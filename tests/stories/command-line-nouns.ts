@@ -71,6 +71,20 @@ export const nouns: Record<string, string[]> = {
   'content-location': ['show'],
   device: ['list', 'show', 'approve', 'revoke', 'tag', 'remove'],
   'device-group': ['set', 'list', 'remove'],
+  deployment: [
+    'preview',
+    'create',
+    'list',
+    'show',
+    'devices',
+    'change',
+    'pause',
+    'resume',
+    'open-ring',
+    'rerun',
+    'remove',
+  ],
+  'device-script': ['show', 'save'],
   'enrolment-token': ['create', 'list', 'revoke'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],
@@ -128,7 +142,7 @@ export const nouns: Record<string, string[]> = {
   'security-scope': ['create', 'list', 'remove', 'show', 'set'],
   session: ['show', 'list', 'revoke'],
   token: ['make', 'list', 'revoke'],
-  client: ['fetch', 'cache'],
+  client: ['enrol', 'run', 'status', 'fetch', 'cache'],
 }
 
 /** Commands without verbs, as patterns. */

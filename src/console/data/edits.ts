@@ -18,5 +18,8 @@ export function siteIf(tag: string | null): SiteApi {
   return makeSiteApi(call => send(call, tag === null ? {} : { 'if-match': tag }))
 }
 
+/** The site's API, which refuses to make what is there already (EDIT_CONFLICT). */
+export const siteIfNew: SiteApi = makeSiteApi(call => send(call, { 'if-none-match': '*' }))
+
 /** The code of a change that was refused because somebody else was faster. */
 export const editConflict = 'EDIT_CONFLICT'

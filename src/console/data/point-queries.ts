@@ -30,11 +30,11 @@ export const pointDetailsQuery = () =>
 export const pointGroupsQuery = () =>
   queryOptions({ queryKey: ['distribution-point-group'], queryFn: () => site.listDistributionPointGroups() })
 
-/** What was done with content, the newest first. */
-export const contentActionsQuery = (limit: number) =>
+/** Compliance over time: what was asked for, and what was proved, at so many moments. */
+export const contentArrivalsQuery = (moments: number) =>
   queryOptions({
-    queryKey: ['content-action', 'newest', limit],
-    queryFn: () => site.listContentActions({ limit }),
+    queryKey: ['content-action', 'arrivals', moments],
+    queryFn: () => site.readContentArrivals({ moments }),
   })
 
 /** The newest operations. */

@@ -41,6 +41,8 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
   /** More room, for fields that need it. */
   wide?: boolean
   children?: ReactNode
+  /** Under the questions: what follows from the answers so far. */
+  below?: (input: Input) => ReactNode
 }) {
   const { title, label, fields, check, run, fieldOf, onClose, wide = false, children } = props
   const styles = useStyles()
@@ -99,6 +101,7 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
                       onChange={value => change(field.key, value)}
                     />
                   ))}
+                  {props.below?.(input)}
                   {problem && <ProblemMessage problem={problem} title={title} />}
                 </>
               )}

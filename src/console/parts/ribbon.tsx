@@ -1,20 +1,14 @@
 // The ribbon: the Home tab with the actions of a page in their groups. Arrow keys go from action to action.
 
-import {
-  makeStyles,
-  Tab,
-  TabList,
-  Text,
-  Toolbar,
-  ToolbarButton,
-  ToolbarGroup,
-  Tooltip,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
+import { useLayoutEffect, useRef } from 'react'
 import { useMay } from '#console/data'
 import type { Action, ActionGroup } from './action.ts'
+import { Hint } from './hint.tsx'
+import { keepOneStop, moveFocus } from './move-focus.ts'
 import { useText } from './parts-text.ts'
+import { Tabs } from './tabs.tsx'
 
 const useStyles = makeStyles({
   ribbon: {
@@ -74,17 +68,29 @@ const useStyles = makeStyles({
 export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
   const styles = useStyles()
   const text = useText()
+  const bar = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => keepOneStop(bar.current, 'button'))
   return (
     <div className={styles.ribbon}>
-      <TabList size="small" selectedValue="home" className={styles.tabs}>
-        <Tab value="home" id="ribbon-home" aria-controls="ribbon-panel">
-          {text('ribbon.home')}
-        </Tab>
-      </TabList>
+      <Tabs
+        name="ribbon"
+        tabs={[{ key: 'home', label: text('ribbon.home') }]}
+        chosen="home"
+        onChoose={() => undefined}
+        className={styles.tabs}
+      />
       <div role="tabpanel" id="ribbon-panel" aria-labelledby="ribbon-home">
-        <Toolbar aria-label={text('ribbon.label')} className={styles.bar}>
+        <div
+          ref={bar}
+          role="toolbar"
+          aria-label={text('ribbon.label')}
+          className={styles.bar}
+          onKeyDown={event => moveFocus(event, 'button')}
+          onFocus={event => keepOneStop(event.currentTarget, 'button')}
+        >
           {groups.map(group => (
-            <ToolbarGroup key={group.key} className={styles.group} aria-label={group.label}>
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
+            <div role="group" key={group.key} className={styles.group} aria-label={group.label}>
               <div className={styles.actions}>
                 {columnsOf(group.actions).map(column =>
                   column[0]?.isSmall ? (
@@ -103,9 +109,9 @@ export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
               <Text size={100} className={styles.name} aria-hidden>
                 {group.label}
               </Text>
-            </ToolbarGroup>
+            </div>
           ))}
-        </Toolbar>
+        </div>
       </div>
     </div>
   )
@@ -129,21 +135,20 @@ function RibbonAction({ action, className }: { action: Action; className: string
   const may = useMay(needs?.[0] ?? '', needs?.[1] ?? '')
   const notPermitted = needs !== undefined && may === false ? text('ribbon.notPermitted') : null
   const unavailable = notPermitted ?? action.unavailable ?? null
-  const button = (
-    <ToolbarButton
-      className={className}
-      icon={action.icon}
-      disabledFocusable={unavailable !== null}
-      onClick={() => (to === undefined ? run?.() : void navigate({ href: to }))}
-    >
-      {action.label}
-    </ToolbarButton>
-  )
-  return unavailable === null ? (
-    button
-  ) : (
-    <Tooltip content={unavailable} relationship="description" withArrow>
-      {button}
-    </Tooltip>
+  return (
+    <Hint says={unavailable}>
+      {described => (
+        <Button
+          appearance="subtle"
+          className={className}
+          icon={action.icon}
+          disabledFocusable={unavailable !== null}
+          onClick={() => (to === undefined ? run?.() : void navigate({ href: to }))}
+          {...described}
+        >
+          {action.label}
+        </Button>
+      )}
+    </Hint>
   )
 }

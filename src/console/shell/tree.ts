@@ -32,6 +32,7 @@ import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import { ServerMultipleRegular } from '@fluentui/react-icons/svg/server-multiple'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
+import { TextBulletListTreeRegular } from '@fluentui/react-icons/svg/text-bullet-list-tree'
 import type { ComponentType } from 'react'
 import type { Crumb } from '#console/parts'
 import type { ShellText } from './shell-text.ts'
@@ -50,6 +51,15 @@ type NodeKey = Extract<Parameters<ShellText>[0], `nodes.${string}`> extends `nod
 /** The workspaces from top to bottom. One without a page is not shown. */
 export const workspaces: readonly TreeNode[] = [
   {
+    key: 'assetsAndCompliance',
+    icon: DesktopRegular,
+    nodes: [
+      { key: 'devices', icon: DesktopRegular, to: '/assets-and-compliance/devices' },
+      { key: 'deviceGroups', icon: AppsListRegular, to: '/assets-and-compliance/device-groups' },
+      { key: 'enrolmentTokens', icon: KeyRegular, to: '/assets-and-compliance/enrolment-tokens' },
+    ],
+  },
+  {
     key: 'softwareLibrary',
     icon: LibraryRegular,
     nodes: [
@@ -66,6 +76,11 @@ export const workspaces: readonly TreeNode[] = [
             key: 'updateSchedules',
             icon: CalendarClockRegular,
             to: '/software-library/operating-systems/update-schedules',
+          },
+          {
+            key: 'taskSequences',
+            icon: TextBulletListTreeRegular,
+            to: '/software-library/operating-systems/task-sequences',
           },
         ],
       },

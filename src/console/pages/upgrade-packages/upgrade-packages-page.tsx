@@ -1,15 +1,19 @@
 // Software Library > Operating Systems > Operating System Upgrade Packages.
 
 import { useNavigate } from '@tanstack/react-router'
-import { useCallback, useMemo, useState } from 'react'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useFormats } from '#console/language'
 import { Details, List, Page, readMany, useAddress } from '#console/parts'
 import { type ListedPackage, useListedPackages } from './listed-package.ts'
 import { packageActions } from './package-actions.tsx'
 import { packageColumns } from './package-columns.tsx'
-import { type Asked, PackageQuestion } from './package-question.tsx'
+import type { Asked } from './package-question.tsx'
 import { packageTabs } from './package-tabs.tsx'
 import { useText } from './package-text.ts'
+
+const PackageQuestion = lazy(async () => ({
+  default: (await import('./package-question.tsx')).PackageQuestion,
+}))
 
 const rowKey = (row: ListedPackage) => row.id
 
@@ -47,7 +51,9 @@ export function UpgradePackagesPage() {
         onOpen={open}
       />
       <Details name={one?.name ?? null} selected={selected.length} tabs={one ? packageTabs(one, text) : []} />
-      {asked && <PackageQuestion asked={asked} onClose={() => setAsked(null)} />}
+      <Suspense fallback={null}>
+        {asked && <PackageQuestion asked={asked} onClose={() => setAsked(null)} />}
+      </Suspense>
     </Page>
   )
 }

@@ -1,8 +1,8 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
 import { useLanguage } from '#console/language'
-import { type StateKind, StateLabel } from '#console/parts'
-import type { TimeState } from '../schedule-columns.tsx'
 import { useText } from '../schedule-text.ts'
+import type { CalendarEntry } from './calendar-entries.ts'
+import { EntryState } from './entry-state.tsx'
 
 const useStyles = makeStyles({
   entry: {
@@ -22,22 +22,11 @@ const useStyles = makeStyles({
   },
 })
 
-const kinds: Record<TimeState | 'due', StateKind> = {
-  due: 'waiting',
-  waiting: 'waiting',
-  running: 'working',
-  succeeded: 'good',
-  failed: 'bad',
-  cancelled: 'bad',
-  skipped: 'none',
-  missed: 'warning',
-}
-
 /** One time of a schedule in the calendar; chosen, its details are shown. */
-export function CalendarEntry(props: {
+export function EntryButton(props: {
   name: string
   at: string
-  state: TimeState | 'due'
+  state: CalendarEntry['state']
   onChoose: () => void
 }) {
   const { name, at, state, onChoose } = props
@@ -54,7 +43,7 @@ export function CalendarEntry(props: {
       title={said}
       aria-label={`${time} ${name}: ${said}`}
     >
-      <StateLabel kind={kinds[state]}>{`${time} ${name}`}</StateLabel>
+      <EntryState state={state}>{`${time} ${name}`}</EntryState>
     </button>
   )
 }
