@@ -66,6 +66,7 @@ export async function openIdentityServer(
       'boundary-group': there,
     },
     runs: { missing, packageOf: async () => 'S0100001' },
+    deployments: { missing, taskSequenceOf: async () => 'S0100002' },
   })
   const ask: IdentityServer['ask'] = async (method, path, asked = {}) => {
     const answer = await server.inject({

@@ -81,7 +81,7 @@ export async function makeSiteInDatabase({
   graceSeconds = 0,
   more = [] as readonly string[],
 } = {}): Promise<SiteInDatabase> {
-  const database = await openTestDatabase([...siteMigrations, ...more])
+  const database = await openTestDatabase([...new Set([...siteMigrations, ...more])])
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
   const { db, url } = database
   const site = await openSite(db, 'S01')

@@ -38,13 +38,15 @@ export type TestLibrary = AsyncDisposable & {
 export async function openTestLibrary(migrations: readonly string[] = []): Promise<TestLibrary> {
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-library-'))
   const database = await openTestDatabase([
-    activityMigrations,
-    sitesMigrations,
-    contentLibraryMigrations,
-    softwareUpdatesMigrations,
-    upgradePackagesMigrations,
-    taskSequencesMigrations,
-    ...migrations,
+    ...new Set([
+      activityMigrations,
+      sitesMigrations,
+      contentLibraryMigrations,
+      softwareUpdatesMigrations,
+      upgradePackagesMigrations,
+      taskSequencesMigrations,
+      ...migrations,
+    ]),
   ])
   const { db } = database
   const store = await openContentStore(join(folder, 'content'))

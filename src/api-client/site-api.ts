@@ -26,6 +26,18 @@ export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update
 
 export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
 
+export type DeviceGroupRuleInput = { deviceNames?: string[]; subnets?: (string | string)[]; tags?: string[] }
+
+export type DeviceGroupSettingsInput = { deviceNames?: string[]; subnets?: (string | string)[]; tags?: string[]; comment?: string }
+
+export type EnrolmentTokenRequestInput = { name: string; count?: number; days?: number; tags?: string[] }
+
+export type BoundaryImportInput = { boundaries: { name?: string; value: string; description?: string }[]; dryRun?: boolean }
+
+export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
+
+export type RolloutRequestInput = { rings?: string[] }
+
 export type TaskSequenceConditionInput = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { all: TaskSequenceConditionInput[] } | { any: TaskSequenceConditionInput[] } | { none: TaskSequenceConditionInput[] }
 
 export type UpgradeOperatingSystemStepInput = { type: "upgrade-operating-system"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
@@ -52,23 +64,21 @@ export type TaskSequenceFromTemplateInput = { name: string; packageId: string; i
 
 export type TaskSequenceTemplateToPreviewInput = { packageId: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
 
+export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
+
+export type VersionChoiceInput = { packageId: string; choice: 'latest' | 'ring' | 'pinned'; ring?: string; version?: number }
+
+export type DeploymentRingRequestInput = { name: string; deviceGroup?: string; percent?: number; minimumSuccessPercent?: number; minimumSuccessCount?: number; minimumHours?: number; byHand?: boolean }
+
+export type DeploymentChangeInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number }
+
+export type DeploymentRequestInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number; taskSequence: string; deviceGroup: string; rings?: DeploymentRingRequestInput[] }
+
 export type CleanUpRequestInput = { plan?: string | null }
-
-export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
-
-export type RolloutRequestInput = { rings?: string[] }
-
-export type BoundaryImportInput = { boundaries: { name?: string; value: string; description?: string }[]; dryRun?: boolean }
 
 export type PrestageRequestInput = { versions: { packageId: string; version?: number | null }[]; have?: { packageId: string; version: number }[] }
 
 export type LibraryVerificationRequestInput = { bytesPerSecond?: number | null }
-
-export type DeviceGroupRuleInput = { deviceNames?: string[]; subnets?: (string | string)[]; tags?: string[] }
-
-export type DeviceGroupSettingsInput = { deviceNames?: string[]; subnets?: (string | string)[]; tags?: string[]; comment?: string }
-
-export type EnrolmentTokenRequestInput = { name: string; count?: number; days?: number; tags?: string[] }
 
 export type InspectImagesInput = { version?: number }
 
@@ -98,6 +108,18 @@ export type DeviceEnrolmentInput = { protocolVersion: 1; name: string; publicKey
 
 export type DeviceKeyRenewalInput = { protocolVersion: 1; name: string; publicKey: string; at: string; proof: string }
 
+export type DeploymentPauseInput = { reason: string }
+
+export type DeploymentRingToOpenInput = { ring: string }
+
+export type DeploymentRerunInput = { devices?: string[] | null }
+
+export type DevicePolicyRequestInput = { protocolVersion: 1; name: string; facts: { architecture: 'x64' | 'arm64' | 'x86'; edition: string; language: string; build: string; addresses: (string | string)[]; memoryMegabytes?: number | null; freeDiskMegabytes?: number | null; manufacturer?: string | null; model?: string | null; client: { kind: 'script' | 'node'; version: string } } }
+
+export type DeviceLocationRequestInput = { protocolVersion: 1; contentVersion: string; addresses: (string | string)[]; waitedMinutes: number }
+
+export type DeviceStatusRequestInput = { protocolVersion: 1; reports: { deploymentId: string; attempt: number; number: number; state: 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; step: { id: string; name: string; outcome: 'begun' | 'succeeded' | 'failed' | 'skipped' | 'continued-on-error' } | null; exitCode: number | null; message: string | null; at: string; bytes: { source: string; bytes: number }[] }[] }
+
 export type ErrorReport = { code: string; kind: string; retry: string; message: string; remedy: string; facts: Record<string, unknown> }
 
 export type Operation = { id: string; kind: string; subject: string | null; requestedBy: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled'; phase: string | null; bytesDone: number; bytesTotal: number | null; attempt: number; result: Record<string, unknown> | null; error: ErrorReport | null; createdAt: string; startedAt: string | null; finishedAt: string | null }
@@ -106,7 +128,7 @@ export type AuditEntry = { sequence: number; at: string; code: string; actor: st
 
 export type AuditVerification = { entries: number; head: { sequence: number; hash: string }; noted: { sequence: number; hash: string }; broken: { sequence: number; how: 'missing' | 'changed' | 'other-predecessor' | 'cut-off' | 'other-than-noted'; text: string } | null }
 
-export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
+export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | 'deployments' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
 export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
 
@@ -210,6 +232,32 @@ export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule
 
 export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
 
+export type DeviceFacts = { architecture: 'x64' | 'arm64' | 'x86'; edition: string; language: string; build: string; addresses: (string | string)[]; memoryMegabytes: number | null; freeDiskMegabytes: number | null; manufacturer: string | null; model: string | null; client: { kind: 'script' | 'node'; version: string } }
+
+export type Device = { id: string; name: string; saidName: string | null; state: 'waiting' | 'approved' | 'revoked'; facts: DeviceFacts; tags: string[]; deviceGroups: string[]; keyFingerprint: string; enrolledAt: string; approvedBy: string | null; approvedAt: string | null; revokedBy: string | null; revokedAt: string | null; revokeReason: string | null; keyRenewedAt: string | null; lastSeenAt: string }
+
+export type DeviceGroupPreview = { members: number; firstMembers: string[] }
+
+export type DeviceGroup = { id: string; name: string; comment: string; deviceNames: string[]; subnets: string[]; tags: string[]; members: number; setBy: string; setAt: string }
+
+export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string }[]
+
+export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
+
+export type Boundary = { id: number; name: string; kind: 'ip-subnet' | 'ipv6-prefix' | 'ip-address-range'; value: string; description: string; boundaryGroups: string[]; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
+
+export type BoundaryGroup = { id: number; name: string; description: string; isDefault: boolean; boundaries: string[]; points: string[]; neighbours: { boundaryGroup: string; fallbackMinutes: number | null }[]; defaultFallbackMinutes: number | null; holdsUngroupedPoints: boolean; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
+
+export type BoundaryImported = { dryRun: boolean; created: number; unchanged: number }
+
+export type ContentLocationPreview = { packageId: string; version: number; contentVersion: string; boundaries: { boundary: string; value: string; address: string; boundaryGroups: string[] }[]; reach: { boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number | null }[]; sources: { pointId: string; point: string; addresses: string[]; boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number; reasons: string[] }[]; leftOut: { pointId: string; point: string; boundaryGroup: string | null; code: 'maintenance' | 'https-only' | 'no-content' | 'being-removed' | 'not-verified' | 'other-version' | 'not-in-reach' | 'never-falls-back' | 'not-yet' | 'not-allowed'; reason: string }[]; askAgainAfterMinutes: number | null; unusableAddresses: { address: string; reason: string }[] }
+
+export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
+
+export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
+
+export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
+
 export type TaskSequenceCondition = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { all: TaskSequenceCondition[] } | { any: TaskSequenceCondition[] } | { none: TaskSequenceCondition[] }
 
 export type UpgradeOperatingSystemStep = { type: "upgrade-operating-system"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes: number; scanOnly: boolean; ignoreDismissible: boolean; dynamicUpdate: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority: boolean; acceptLicence: boolean; showSetup: boolean; additionalOptions?: string }
@@ -244,13 +292,23 @@ export type TaskSequenceTextProblem = { severity: 'error' | 'warning'; step: str
 
 export type TaskSequencePreview = { definition: TaskSequenceDefinition; text: string; problems: TaskSequenceTextProblem[]; commandLines: SetupCommandLinePreview[] }
 
+export type SignedText = { text: string; signature: string }
+
+export type PreCache = { architectures: ('x64' | 'arm64' | 'x86')[]; editions: string[]; languages: string[] }
+
+export type DeploymentCounts = { devices: number; unknown: number; waiting: number; inProgress: number; succeeded: number; failed: number }
+
+export type DeploymentRing = { place: number; name: string; deviceGroup: string | null; percent: number | null; minimumSuccessPercent: number; minimumSuccessCount: number; minimumHours: number; byHand: boolean; state: 'waiting' | 'open'; reason: string; openedAt: string | null; counts: DeploymentCounts }
+
+export type Deployment = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
+
+export type DeploymentDetail = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string; windows: ServiceWindow[] | null; estimatedMinutes: number; variables: Record<string, string>; preCache: PreCache | null; packages: { packageId: string; choice: 'latest' | 'ring' | 'pinned' | 'named'; ring: string | null; version: number | null }[]; rings: DeploymentRing[] }
+
+export type DeploymentDevice = { deviceId: string; device: string; ring: string | null; attempt: number | null; state: 'unknown' | 'offered' | 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; action: 'run' | 'pre-cache' | 'wait' | null; contents: { packageId: string; version: number }[]; step: string | null; exitCode: { code: string; outcome: string; meaning: string; remedy: string } | null; message: string | null; bytes: { source: string; bytes: number }[]; begunAt: string | null; reportedAt: string | null; endedAt: string | null }
+
+export type DeploymentPreview = { devices: number; approvedDevices: number; needsConfirmation: boolean; rings: { name: string; devices: number }[]; contents: { packageId: string; packageName: string; version: number | null; totalBytes: number; pointsWithContent: number }[]; hindrances: { severity: 'error' | 'warning'; devices: number; reason: string }[] }
+
 export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number }; quarantine: { objects: number; bytes: number } } }
-
-export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
-
-export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
-
-export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
 
 export type ServicingOccurrenceSummary = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null }
 
@@ -262,14 +320,6 @@ export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | '
 
 export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
 
-export type Boundary = { id: number; name: string; kind: 'ip-subnet' | 'ipv6-prefix' | 'ip-address-range'; value: string; description: string; boundaryGroups: string[]; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
-
-export type BoundaryGroup = { id: number; name: string; description: string; isDefault: boolean; boundaries: string[]; points: string[]; neighbours: { boundaryGroup: string; fallbackMinutes: number | null }[]; defaultFallbackMinutes: number | null; holdsUngroupedPoints: boolean; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
-
-export type BoundaryImported = { dryRun: boolean; created: number; unchanged: number }
-
-export type ContentLocationPreview = { packageId: string; version: number; contentVersion: string; boundaries: { boundary: string; value: string; address: string; boundaryGroups: string[] }[]; reach: { boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number | null }[]; sources: { pointId: string; point: string; addresses: string[]; boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number; reasons: string[] }[]; leftOut: { pointId: string; point: string; boundaryGroup: string | null; code: 'maintenance' | 'https-only' | 'no-content' | 'being-removed' | 'not-verified' | 'other-version' | 'not-in-reach' | 'never-falls-back' | 'not-yet' | 'not-allowed'; reason: string }[]; askAgainAfterMinutes: number | null; unusableAddresses: { address: string; reason: string }[] }
-
 export type PrestagePreview = { bytes: number; objects: number; partialObjects: number; versions: { packageId: string; version: number; contentVersion: string }[] }
 
 export type LostObject = { sha256: string; size: number; state: 'damaged' | 'missing'; foundAt: string; packages: { packageId: string; version: number }[]; holders: string[]; paths: string[]; why: string; remedy: string }
@@ -277,18 +327,6 @@ export type LostObject = { sha256: string; size: number; state: 'damaged' | 'mis
 export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lostCount: number; lost: LostObject[] }
 
 export type DatabaseStatus = { behindSince: string | null; generation: number; knownGeneration: number; unknownHeld: { point: string; packageId: string; version: number; contentVersion: string }[] }
-
-export type DeviceFacts = { architecture: 'x64' | 'arm64' | 'x86'; edition: string; language: string; build: string; addresses: (string | string)[]; memoryMegabytes: number | null; freeDiskMegabytes: number | null; manufacturer: string | null; model: string | null; client: { kind: 'script' | 'node'; version: string } }
-
-export type Device = { id: string; name: string; saidName: string | null; state: 'waiting' | 'approved' | 'revoked'; facts: DeviceFacts; tags: string[]; deviceGroups: string[]; keyFingerprint: string; enrolledAt: string; approvedBy: string | null; approvedAt: string | null; revokedBy: string | null; revokedAt: string | null; revokeReason: string | null; keyRenewedAt: string | null; lastSeenAt: string }
-
-export type DeviceGroupPreview = { members: number; firstMembers: string[] }
-
-export type DeviceGroup = { id: string; name: string; comment: string; deviceNames: string[]; subnets: string[]; tags: string[]; members: number; setBy: string; setAt: string }
-
-export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string }[]
-
-export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
 
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
@@ -308,7 +346,7 @@ export type NetworkAccount = { server: string; share: string; user: string; port
 
 export type UpgradePackageRemoval = { packageId: string; name: string; plan: string; hindrances: string[]; versions: number[]; objects: number; bytes: number; points: string[]; groups: string[] }
 
-export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'task-sequence' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
+export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'task-sequence' | 'deployment' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
 
 export type RollBackPreview = { packageId: string; from: number; to: number; contentVersion: string; inspected: boolean; lacks: string[]; gains: string[]; runs: string[]; points: ContentActionEntry[] }
 
@@ -332,7 +370,9 @@ export type Site = { code: string; publicKey: string; fingerprint: string }
 
 export type MarkedBad = { inUse: boolean; sameContent: number[]; rollBackTo: number | null }
 
-export type SignedText = { text: string; signature: string }
+export type DeploymentRerunDone = { devices: number }
+
+export type DeviceStatusAnswer = { protocolVersion: 1; outcomes: ('taken' | 'known' | 'refused')[] }
 
 export type AlertMailServer = { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user: string | null; sender: string; hasAuthority: boolean; setBy: string; setAt: string }
 
@@ -756,7 +796,7 @@ export type SiteApi = {
   readTaskSequence(input: { taskSequence: string }): Promise<TaskSequenceDetail>
   /** Saves the next version; the ones before are kept. The same again makes none. */
   changeTaskSequence(input: { taskSequence: string } & TaskSequenceToSaveInput): Promise<{ version: number }>
-  /** Deletes a task sequence with its versions. */
+  /** Deletes a task sequence that is not deployed, with its versions. */
   deleteTaskSequence(input: { taskSequence: string }): Promise<null>
   /** Every version that was saved, the newest first. */
   listTaskSequenceVersions(input: { limit?: number; after?: string; taskSequence: string }): Promise<TaskSequenceVersion[]>
@@ -806,6 +846,34 @@ export type SiteApi = {
   enrolDevice(input: DeviceEnrolmentInput): Promise<SignedText>
   /** Another key for a device; signed with the one before, and proved by the new one. */
   renewDeviceKey(input: DeviceKeyRenewalInput): Promise<null>
+  /** Deployments by name, with how many of their devices stand how. */
+  listDeployments(input?: { limit?: number; after?: string }): Promise<Deployment[]>
+  /** Deploys a version of a task sequence to a group of devices. Required on many devices, it repeats their number. */
+  createDeployment(input: DeploymentRequestInput): Promise<DeploymentDetail>
+  /** One deployment, with its rings and the versions that it chooses. */
+  readDeployment(input: { deployment: string }): Promise<DeploymentDetail>
+  /** Says anew what it is; group and rings stay. Devices that have begun go on with what they have. */
+  changeDeployment(input: { deployment: string } & DeploymentChangeInput): Promise<DeploymentDetail>
+  /** Removes it with what its devices reported. No device begins it any more. */
+  removeDeployment(input: { deployment: string }): Promise<null>
+  /** Its devices by name: attempt, state, step, exit code with what it means, and bytes by where they came from. */
+  listDeploymentDevices(input: { state?: 'unknown' | 'offered' | 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; limit?: number; after?: string; deployment: string }): Promise<DeploymentDevice[]>
+  /** Which devices and contents a deployment would be about, and what hinders it; nothing is changed. */
+  previewDeployment(input: DeploymentRequestInput): Promise<DeploymentPreview>
+  /** No device begins anything; what runs on a device goes on. */
+  pauseDeployment(input: { deployment: string } & DeploymentPauseInput): Promise<DeploymentDetail>
+  /** Devices begin again. */
+  resumeDeployment(input: { deployment: string }): Promise<DeploymentDetail>
+  /** Has a ring begin now, whatever the gates before it say, and those before it with it. */
+  openDeploymentRing(input: { deployment: string } & DeploymentRingToOpenInput): Promise<DeploymentDetail>
+  /** Gives devices that failed, rolled back or were cancelled another attempt. */
+  rerunDeployment(input: { deployment: string } & DeploymentRerunInput): Promise<DeploymentRerunDone>
+  /** What the device shall do, the most pressing first; signed. */
+  readDevicePolicy(input: DevicePolicyRequestInput): Promise<SignedText>
+  /** Where the device fetches content that a deployment gives it, the best source first; signed. */
+  locateDeviceContent(input: DeviceLocationRequestInput): Promise<SignedText>
+  /** Reports of a device; answered when all of them are durable. The same report again is known. */
+  reportDeviceStatus(input: DeviceStatusRequestInput): Promise<DeviceStatusAnswer>
   /** Status messages, the newest first. */
   listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
   /** Entries of the audit, the newest first. A change is here about a second after it was made. */
@@ -819,7 +887,7 @@ export type SiteApi = {
   /** One subscription, as the list has it. */
   readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
-  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED' | 'DEVICE_WAITS' | 'DEVICE_ENROLLED' | 'DEVICE_APPROVED' | 'DEVICE_REVOKED' | 'DEVICE_REMOVED' | 'DEVICE_TAGS_SET' | 'DEVICE_KEY_RENEWED' | 'ENROLMENT_TOKENS_MADE' | 'ENROLMENT_TOKENS_REVOKED' | 'DEVICE_GROUP_SET' | 'DEVICE_GROUP_REMOVED')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | 'deployments')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED' | 'DEVICE_WAITS' | 'DEVICE_ENROLLED' | 'DEVICE_APPROVED' | 'DEVICE_REVOKED' | 'DEVICE_REMOVED' | 'DEVICE_TAGS_SET' | 'DEVICE_KEY_RENEWED' | 'ENROLMENT_TOKENS_MADE' | 'ENROLMENT_TOKENS_REVOKED' | 'DEVICE_GROUP_SET' | 'DEVICE_GROUP_REMOVED' | 'DEPLOYMENT_CREATED' | 'DEPLOYMENT_CHANGED' | 'DEPLOYMENT_REMOVED' | 'DEPLOYMENT_PAUSED' | 'DEPLOYMENT_RESUMED' | 'DEPLOYMENT_RING_OPENED' | 'DEPLOYMENT_STOPPED_AT_GATE' | 'DEPLOYMENT_RERUN' | 'DEPLOYMENT_SUCCEEDED_ON_DEVICE' | 'DEPLOYMENT_FAILED_ON_DEVICE')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
   /** Nothing more is sent to it; what waits for it is dropped. */
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
@@ -1070,6 +1138,20 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   previewDeviceGroup: { method: 'POST', path: '/api/v1/device-groups/preview', query: [], body: true },
   enrolDevice: { method: 'POST', path: '/api/v1/device/enrolment', query: [], body: true },
   renewDeviceKey: { method: 'POST', path: '/api/v1/device/key', query: [], body: true },
+  listDeployments: { method: 'GET', path: '/api/v1/deployments', query: ['limit', 'after'], body: false },
+  createDeployment: { method: 'POST', path: '/api/v1/deployments', query: [], body: true },
+  readDeployment: { method: 'GET', path: '/api/v1/deployments/{deployment}', query: [], body: false },
+  changeDeployment: { method: 'PUT', path: '/api/v1/deployments/{deployment}', query: [], body: true },
+  removeDeployment: { method: 'DELETE', path: '/api/v1/deployments/{deployment}', query: [], body: false },
+  listDeploymentDevices: { method: 'GET', path: '/api/v1/deployments/{deployment}/devices', query: ['state', 'limit', 'after'], body: false },
+  previewDeployment: { method: 'POST', path: '/api/v1/deployments/preview', query: [], body: true },
+  pauseDeployment: { method: 'POST', path: '/api/v1/deployments/{deployment}/pause', query: [], body: true },
+  resumeDeployment: { method: 'POST', path: '/api/v1/deployments/{deployment}/resume', query: [], body: false },
+  openDeploymentRing: { method: 'POST', path: '/api/v1/deployments/{deployment}/open-ring', query: [], body: true },
+  rerunDeployment: { method: 'POST', path: '/api/v1/deployments/{deployment}/rerun', query: [], body: true },
+  readDevicePolicy: { method: 'POST', path: '/api/v1/device/policy', query: [], body: true },
+  locateDeviceContent: { method: 'POST', path: '/api/v1/device/content-location', query: [], body: true },
+  reportDeviceStatus: { method: 'POST', path: '/api/v1/device/status', query: [], body: true },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
   listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },

@@ -13,6 +13,7 @@ import { addContentCommands } from './content.ts'
 import { addContentLibraryCommands } from './content-library.ts'
 import { addContentLocationCommands } from './content-location.ts'
 import { exitCodes } from './context.ts'
+import { addDeploymentCommands } from './deployment.ts'
 import { addDeviceCommands } from './device.ts'
 import { addDeviceGroupCommands } from './device-group.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
@@ -79,6 +80,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addContentLocationCommands(program)
   addDeviceCommands(program)
   addDeviceGroupCommands(program)
+  addDeploymentCommands(program)
   addEnrolmentTokenCommands(program)
   addRolloutCommands(program)
   addNetworkAccountCommands(program)

@@ -7,6 +7,7 @@ import { alertsMigrations } from '#product/alerts'
 import { boundariesMigrations } from '#product/boundaries'
 import { contentLibraryMigrations } from '#product/content-library'
 import { contentRecoveryMigrations } from '#product/content-recovery'
+import { deploymentsMigrations } from '#product/deployments'
 import { devicesMigrations } from '#product/devices'
 import { distributionMigrations } from '#product/distribution'
 import { distributionRingsMigrations } from '#product/distribution-rings'
@@ -53,6 +54,7 @@ export const migrationFolders = [
   updateSchedulesMigrations,
   distributionRingsMigrations,
   devicesMigrations,
+  deploymentsMigrations,
   servicingSchedulesMigrations,
   liveEventsMigrations,
 ]

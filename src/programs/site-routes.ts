@@ -16,6 +16,15 @@ import type { ContentLibrary } from '#product/content-library'
 import { addContentPrestageRoutes } from '#product/content-prestage'
 import { addContentRecoveryRoutes } from '#product/content-recovery'
 import { addContentRetentionRoutes } from '#product/content-retention'
+import {
+  addDeploymentDeviceRoutes,
+  addDeploymentRoutes,
+  DeploymentMissing,
+  deploymentsOfSequence,
+  deploymentsToGroup,
+  findDeployment,
+  sayWhatDeploys,
+} from '#product/deployments'
 import { addDeviceProtocolRoutes, addDeviceRoutes } from '#product/devices'
 import {
   addDistributionRoutes,
@@ -111,11 +120,15 @@ export type SiteHouse = {
 }
 
 /** Packages, points, groups of points, boundary groups and task sequences, for security scopes. */
-function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs'> {
+function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs' | 'deployments'> {
   return {
     runs: {
       missing: (run: string) => new ServicingRunMissing({ run }),
       packageOf: (run: string) => packageOfRun(db, run),
+    },
+    deployments: {
+      missing: (deployment: string) => new DeploymentMissing({ deployment }),
+      taskSequenceOf: async (deployment: string) => (await findDeployment(db, deployment)).taskSequence,
     },
     scopedObjects: {
       'upgrade-package': {
@@ -172,11 +185,12 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addDistributionRingRoutes(server, house)
   addPackageVersionsRoutes(server, house)
   // What a later room keeps of packages goes into this list, so that nothing loses its package unseen.
-  addPackageRemovalRoutes(server, { ...house, references: [sayWhatRefersTo] })
-  addTaskSequenceRoutes(server, house)
-  // Nothing is deployed to groups of devices yet: whoever will do it says here which groups it needs.
-  addDeviceRoutes(server, { ...house, usersOfDeviceGroup: async () => [] })
+  addPackageRemovalRoutes(server, { ...house, references: [sayWhatRefersTo, sayWhatDeploys] })
+  addTaskSequenceRoutes(server, { ...house, deploymentsOfSequence })
+  addDeviceRoutes(server, { ...house, usersOfDeviceGroup: deploymentsToGroup })
   addDeviceProtocolRoutes(server, house)
+  addDeploymentRoutes(server, house)
+  addDeploymentDeviceRoutes(server, house)
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)

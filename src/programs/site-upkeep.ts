@@ -10,6 +10,7 @@ import { keepAudit } from '#product/activity'
 import { type AlertPolicy, keepDelivering, standardPatience } from '#product/alerts'
 import { keepVerified } from '#product/content-recovery'
 import { keepCollected } from '#product/content-retention'
+import { keepRingsOpened } from '#product/deployments'
 import { forgetNonces } from '#product/devices'
 import { keepRolledOut } from '#product/distribution-rings'
 import type { ShareReader } from '#product/package-sources'
@@ -64,7 +65,13 @@ export function startUpkeep(house: UpkeepHouse, closers: (() => Promise<void>)[]
   closers.push(runUntilClosed(signal => keepVerified(recovery, { everyHours, bytesPerSecond }, signal)))
   closers.push(runUntilClosed(signal => keepCollected(recovery, signal)))
   const asking = { db, start: start, log }
-  for (const keep of [keepScheduled, keepServicingScheduled, keepSynchronised, keepRolledOut])
+  for (const keep of [
+    keepScheduled,
+    keepServicingScheduled,
+    keepSynchronised,
+    keepRolledOut,
+    keepRingsOpened,
+  ])
     closers.push(runUntilClosed(signal => keep(asking, signal)))
   const records = { db, log, days: settings['keep-records-days'] }
   closers.push(runUntilClosed(signal => keepRecordsRemoved(records, signal)))

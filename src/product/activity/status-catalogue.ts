@@ -2,6 +2,7 @@
 
 import { boundaryMessages } from './catalogue/boundaries.ts'
 import type { Component, MessageKind } from './catalogue/define.ts'
+import { deploymentMessages } from './catalogue/deployments.ts'
 import { deviceMessages } from './catalogue/devices.ts'
 import { identityMessages } from './catalogue/identity.ts'
 import { packageMessages } from './catalogue/packages.ts'
@@ -17,6 +18,7 @@ const catalogue = {
   ...boundaryMessages,
   ...updateMessages,
   ...deviceMessages,
+  ...deploymentMessages,
 } satisfies Record<string, MessageKind>
 
 /** The code of a status message: `UPGRADE_PACKAGE_ADDED`. */

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 
+export { clientsInNoBoundary } from './clients-in-no-boundary.ts'
 export { BoundaryGroupMissing } from './errors.ts'
 export { readBoundaryGroup } from './list-boundary-groups.ts'
 export { type ContentLocation, type LocationQuestion, locateContent } from './locate-content.ts'

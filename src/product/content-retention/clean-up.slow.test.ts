@@ -12,6 +12,7 @@ import {
   unpinVersion,
 } from '#product/upgrade-packages'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
+import { migrationFolders } from '../../../tests/site-tables.ts'
 import { startStandInPoint } from '../../../tests/stand-in-point.ts'
 import { objectsOf } from '../../../tests/test-library.ts'
 import { cleanUp, judgePackageVersions, previewCleanUp } from './clean-up.ts'
@@ -25,7 +26,7 @@ const by = 'Ines'
 
 /** A package with five versions, each with one file of its own. */
 async function makeScene(graceSeconds = 0) {
-  const site = await makeSiteInDatabase({ graceSeconds })
+  const site = await makeSiteInDatabase({ graceSeconds, more: migrationFolders })
   const { packageId, contentVersion } = await site.addPackage('Windows')
   const digests = [contentVersion]
   for (let version = 1; version < 5; version++)

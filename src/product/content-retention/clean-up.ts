@@ -5,6 +5,7 @@ import type { Database } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import type { JobContext } from '#platform/jobs'
 import { type Collected, type ContentLibrary, measureReleased } from '#product/content-library'
+import { versionsInDeployments } from '#product/deployments'
 import { versionsOnPoints } from '#product/distribution'
 import { versionsInServicing } from '#product/servicing'
 import { versionsInTaskSequences } from '#product/task-sequences'
@@ -33,6 +34,7 @@ export async function judgePackageVersions(db: Database, packageId?: string): Pr
     distributed: await versionsOnPoints(db),
     servicing: await versionsInServicing(db),
     taskSequences: await versionsInTaskSequences(db),
+    deployments: await versionsInDeployments(db),
   })
 }
 

@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
 import { keepVersionsOfPackage, markVersionBad, pinVersion, readPackage } from '#product/upgrade-packages'
 import { makeSiteInDatabase } from '../../../tests/site-in-database.ts'
+import { migrationFolders } from '../../../tests/site-tables.ts'
 import { keepNewestVersions } from './keep-newest-versions.ts'
 
 it('removes what is beyond the newest versions of one package, and nothing that a reason keeps', async () => {
-  await using site = await makeSiteInDatabase()
+  await using site = await makeSiteInDatabase({ more: migrationFolders })
   const { packageId } = await site.addPackage('One')
   const other = await site.addPackage('Other')
   for (let version = 1; version <= 5; version++) await site.publishNext(packageId, version, `text ${version}`)

@@ -27,7 +27,7 @@ function versionsOf(numbers: readonly number[], inUse: number, keep: number | nu
     }))
 }
 
-const nobody = { distributed: [], servicing: [], taskSequences: [] }
+const nobody = { distributed: [], servicing: [], taskSequences: [], deployments: [] }
 const named = (...numbers: number[]) => numbers.map(version => ({ packageId: 'S0100001', version }))
 
 function kept(versions: readonly RetainedVersion[], needs: Parameters<typeof judgeVersions>[1] = nobody) {
@@ -50,7 +50,7 @@ describe('retention', () => {
     })
   })
 
-  it('keeps what is pinned, on a point, being serviced, or named by a task sequence', () => {
+  it('keeps what is pinned, on a point, being serviced, or named by a task sequence or a deployment', () => {
     const versions = versionsOf([1, 2, 3, 4, 5, 6], 6, 1)
     const pinned = versions.map(one =>
       one.number === 1 ? { ...one, pinned: { by: 'Ines', at: one.createdAt, reason: '' } } : one,
@@ -59,12 +59,13 @@ describe('retention', () => {
       distributed: named(2, 2),
       servicing: named(3),
       taskSequences: named(4),
+      deployments: named(4),
     })
     expect(judged).toMatchObject({
       1: ['pinned'],
       2: ['distributed'],
       3: ['servicing'],
-      4: ['task-sequence'],
+      4: ['task-sequence', 'deployment'],
     })
   })
 

@@ -18,6 +18,7 @@ export const keepReasons = [
   'distributed',
   'servicing',
   'task-sequence',
+  'deployment',
   'newest',
   'all-kept',
 ] as const
@@ -40,11 +41,13 @@ export function judgeVersions(
     distributed: readonly NamedVersion[]
     servicing: readonly NamedVersion[]
     taskSequences: readonly NamedVersion[]
+    deployments: readonly NamedVersion[]
   },
 ): JudgedVersion[] {
   const distributed = new Set(needs.distributed.map(keyOf))
   const servicing = new Set(needs.servicing.map(keyOf))
   const taskSequences = new Set(needs.taskSequences.map(keyOf))
+  const deployments = new Set(needs.deployments.map(keyOf))
   const marks = new Map(
     [...Map.groupBy(versions, version => version.packageId)].map(([id, all]) => [id, landmarksOf(all)]),
   )
@@ -62,6 +65,7 @@ export function judgeVersions(
     if (distributed.has(key)) kept.push('distributed')
     if (servicing.has(key)) kept.push('servicing')
     if (taskSequences.has(key)) kept.push('task-sequence')
+    if (deployments.has(key)) kept.push('deployment')
     if (keep === null) kept.push('all-kept')
     else if (landmarks?.newest.slice(0, keep).includes(number)) kept.push('newest')
     return { ...version, kept }

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 
 export { authenticateDevice, forgetNonces } from './authenticate-device.ts'
 export { addDeviceProtocolRoutes, deviceDoor, deviceOf } from './device-routes.ts'
+export { findDeviceGroups } from './groups.ts'
 export { addDeviceRoutes } from './routes.ts'
 export { siteDeviceKey } from './site-key.ts'
 export { type KnownDevice, takeFacts } from './take-facts.ts'

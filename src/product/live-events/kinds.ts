@@ -11,6 +11,7 @@ const classOfKind: Readonly<Record<string, string>> = {
   'package-version': 'upgrade-package',
   'image-contents': 'upgrade-package',
   'task-sequence': 'task-sequence',
+  deployment: 'deployment',
   'update-schedule': 'upgrade-package',
   'applicable-updates': 'upgrade-package',
   'servicing-run': 'upgrade-package',

@@ -26,6 +26,8 @@ const silent: Record<string, string> = {
   content_library_objects: 'the objects of a content version: thousands, and never changed',
   content_library_unneeded: 'what collection may remove',
   content_library_versions: 'immutable; the package version tells of it',
+  deployments_packages: 'written with a deployment, which tells of it',
+  deployments_reports: 'what an attempt tells of',
   devices_members: 'follows from groups and devices, which tell of themselves',
   devices_nonces: 'numbers that requests of devices have used',
   devices_site_key: 'the key of the site, which never changes',

@@ -30,6 +30,7 @@ import {
 } from '../../../tests/distribution-points.ts'
 import { rolloutsOf, setTestRing } from '../../../tests/rollouts.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
+import { migrationFolders } from '../../../tests/site-tables.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { listVersions } from './list-versions.ts'
 import { markBad, unmarkBad } from './mark-bad.ts'
@@ -46,7 +47,7 @@ let textLength = 0
 let started: unknown[] = []
 
 beforeAll(async () => {
-  site = await makeSiteInDatabase()
+  site = await makeSiteInDatabase({ more: migrationFolders })
   const start = async (_trx: unknown, _job: unknown, request: { data: unknown }) => {
     started.push(request.data)
     return randomUUID()

@@ -7,29 +7,26 @@ import { setTimeout as wait } from 'node:timers/promises'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { defineError } from '#platform/errors'
-import { handleJob, type Jobs, jobsMigrations, openJobs } from '#platform/jobs'
+import { handleJob, type Jobs, openJobs } from '#platform/jobs'
 import { silentLog } from '#platform/logging'
-import { distributionMigrations } from '#product/distribution'
-import { identityMigrations } from '#product/identity'
 import { listRuns, runServicing, runServicingJob } from '#product/servicing'
 import { addUpdate } from '#product/software-updates'
-import { decideVersion, updateApplicabilityMigrations } from '#product/update-applicability'
-import { updateCatalogueMigrations } from '#product/update-catalogue'
+import { decideVersion } from '#product/update-applicability'
 import {
   type DownloadPolicy,
   downloadUpdates,
   downloadUpdatesJob,
   readDownloadPolicy,
-  updateDownloadsMigrations,
 } from '#product/update-downloads'
-import { saveRule, updateSelectionMigrations } from '#product/update-selection'
+import { saveRule } from '#product/update-selection'
 import { readPackage } from '#product/upgrade-packages'
 import { addPackage, openServicingHouse, type ServicingTestHouse } from '../../../tests/servicing-house.ts'
+import { migrationFolders } from '../../../tests/site-tables.ts'
 import { jobContext } from '../../../tests/test-library.ts'
 import { fillCatalogue, madeUpdate } from '../../../tests/update-catalogue/fill-catalogue.ts'
 import { makeComponentUpdate, makeCumulativeUpdate } from '../../../tests/update-package/index.ts'
 import { ServiceWindowClosed } from './errors.ts'
-import { previewSchedule, runOccurrence, runOccurrenceJob, servicingSchedulesMigrations } from './index.ts'
+import { previewSchedule, runOccurrence, runOccurrenceJob } from './index.ts'
 import { addOccurrence } from './occurrence-records.ts'
 import { type Occurrence, readOccurrence } from './read-occurrences.ts'
 import { type ScheduleDefinition, scheduleSchema } from './schedule-definition.ts'
@@ -75,16 +72,7 @@ const Away = defineError<Record<string, never>>({
 })
 
 beforeAll(async () => {
-  const opened = await openServicingHouse([
-    jobsMigrations,
-    identityMigrations,
-    updateCatalogueMigrations,
-    updateDownloadsMigrations,
-    updateApplicabilityMigrations,
-    updateSelectionMigrations,
-    distributionMigrations,
-    servicingSchedulesMigrations,
-  ])
+  const opened = await openServicingHouse(migrationFolders)
   const mirror = join(opened.folder, 'mirror')
   await mkdir(mirror)
   policy = readDownloadPolicy({

@@ -54,3 +54,14 @@ export const TaskSequenceReferenceMissing = defineError<{
   remedy: 'Name a package of `upgrade-package list`, and a version of `upgrade-package versions`.',
   example: { step: 'upgrade', packageId: 'S0100001', version: null },
 })
+
+/** Deployments are of this task sequence. */
+export const TaskSequenceDeployed = defineError<{ taskSequence: string; deployments: readonly string[] }>({
+  code: 'TASK_SEQUENCE_DEPLOYED',
+  kind: 'conflict',
+  retry: 'after-change',
+  sentence: facts =>
+    `The task sequence ${facts.taskSequence} is deployed: ${facts.deployments.map(name => `“${name}”`).join(', ')}.`,
+  remedy: 'Remove these deployments first (`deployment remove`).',
+  example: { taskSequence: 'S0100009', deployments: ['Windows 11 24H2 to Paris'] },
+})

@@ -12,7 +12,12 @@ import { findProblems, type MaySee } from './check-references.ts'
 import { lookAtDefinition, lookAtText } from './look-at-definition.ts'
 import { previewCommandLines } from './preview-command-lines.ts'
 import { listSequences, listSequenceVersions, readSequenceOf, readSequenceVersion } from './read-sequences.ts'
-import { changeSequence, createSequence, deleteSequence } from './save-sequence.ts'
+import {
+  changeSequence,
+  createSequence,
+  type DeploymentsOfSequence,
+  deleteSequence,
+} from './save-sequence.ts'
 import {
   detailSchema,
   listedSchema,
@@ -32,10 +37,14 @@ const may = (operation: 'read' | 'create' | 'modify' | 'delete') => ({
   permission: { objectClass: 'task-sequence', operation } as const,
 })
 
+/** What the routes are given. */
+export type TaskSequencesHouse = { db: Database; deploymentsOfSequence: DeploymentsOfSequence }
+
 /** Task sequences over HTTP. */
-export function addTaskSequenceRoutes(server: HttpServer, { db }: { db: Database }): void {
+export function addTaskSequenceRoutes(server: HttpServer, house: TaskSequencesHouse): void {
+  const { db } = house
   addReadRoutes(server, db)
-  addChangeRoutes(server, db)
+  addChangeRoutes(server, house)
   addCheckRoutes(server, db)
 }
 
@@ -107,7 +116,7 @@ function addReadRoutes(server: HttpServer, db: Database): void {
   })
 }
 
-function addChangeRoutes(server: HttpServer, db: Database): void {
+function addChangeRoutes(server: HttpServer, { db, deploymentsOfSequence }: TaskSequencesHouse): void {
   const madeSchema = z.object({ id: z.string() })
   server.route({
     method: 'POST',
@@ -166,12 +175,15 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
     config: may('delete'),
     schema: {
       operationId: 'deleteTaskSequence',
-      description: 'Deletes a task sequence with its versions.',
+      description: 'Deletes a task sequence that is not deployed, with its versions.',
       params,
       response: { 204: z.null() },
     },
     handler: async (request, reply) => {
-      await deleteSequence(db, request.params.taskSequence, request.caller.name)
+      await deleteSequence(db, request.params.taskSequence, {
+        by: request.caller.name,
+        deploymentsOfSequence,
+      })
       return reply.code(204).send(null)
     },
   })

@@ -7,7 +7,12 @@ import { nextPackageId } from '#product/sites'
 import { checkSequence, listPackageReferences, type TaskSequence } from '#product/task-sequence-model'
 import { sharePackage } from '#product/upgrade-packages'
 import { type MaySee, refuseMissingReferences } from './check-references.ts'
-import { TaskSequenceMissing, TaskSequenceNameTaken, TaskSequenceRefused } from './errors.ts'
+import {
+  TaskSequenceDeployed,
+  TaskSequenceMissing,
+  TaskSequenceNameTaken,
+  TaskSequenceRefused,
+} from './errors.ts'
 import { readSequenceOf } from './read-sequences.ts'
 import { withSequences } from './tables.ts'
 
@@ -95,11 +100,20 @@ export async function changeSequence(db: Database, id: string, asked: SavedSeque
   })
 }
 
-/** Deletes a sequence with its versions. @throws TaskSequenceMissing */
-export async function deleteSequence(db: Database, id: string, by: string): Promise<void> {
+/** Says which deployments are of a task sequence: their names. */
+export type DeploymentsOfSequence = (trx: DatabaseTransaction, id: string) => Promise<string[]>
+
+/** Deletes a sequence with its versions. @throws TaskSequenceMissing, TaskSequenceDeployed */
+export async function deleteSequence(
+  db: Database,
+  id: string,
+  { by, deploymentsOfSequence }: { by: string; deploymentsOfSequence: DeploymentsOfSequence },
+): Promise<void> {
   await db.transaction().execute(async trx => {
     await lockSequence(trx, id)
     const before = await readSequenceOf(trx as Database, id)
+    const deployments = await deploymentsOfSequence(trx, id)
+    if (deployments.length > 0) throw new TaskSequenceDeployed({ taskSequence: id, deployments })
     await withSequences(trx).deleteFrom('task_sequences').where('id', '=', id).execute()
     await forgetScopesOfObject(trx, 'task-sequence', id)
     const message = `${by} deleted the task sequence ${id} “${before.name}”.`

@@ -20,6 +20,7 @@ export {
   withdrawPromotion,
 } from './mark-version.ts'
 export { listRetainedVersions, type RetainedVersion } from './package-versions.ts'
+export { type PackageForDevices, packagesForDevices } from './packages-for-devices.ts'
 export {
   keepVersionsOfPackage,
   keepVersionsOfSite,

@@ -31,6 +31,7 @@ const components = {
   'content-library': true,
   'task-sequences': true,
   devices: true,
+  deployments: true,
 } satisfies Record<NonNullable<StatusMessage['component']>, true>
 /** How far back, in hours. */
 const stretches = { hour: 1, day: 24, week: 168, month: 720 } as const

@@ -23,6 +23,7 @@ export const components = [
   'content-library',
   'task-sequences',
   'devices',
+  'deployments',
 ] as const
 export type Component = (typeof components)[number]
 

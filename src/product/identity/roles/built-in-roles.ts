@@ -29,6 +29,7 @@ function readingOf(which: readonly ObjectClass[]): Record<string, readonly strin
 const contentReading = readingOf([
   'upgrade-package',
   'task-sequence',
+  'deployment',
   'servicing-schedule',
   'selection-rule',
   'software-update',
@@ -66,6 +67,7 @@ const roles: Omit<SecurityRole, 'builtIn'>[] = [
       ...everythingOn([
         'upgrade-package',
         'task-sequence',
+        'deployment',
         'servicing-schedule',
         'selection-rule',
         'distribution-ring',

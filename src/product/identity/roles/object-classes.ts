@@ -13,6 +13,7 @@ export const objectClasses = {
     'set-security-scope',
   ],
   'task-sequence': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
+  deployment: ['read', 'create', 'modify', 'delete'],
   'servicing-schedule': ['read', 'create', 'modify', 'delete'],
   'selection-rule': ['read', 'modify', 'delete'],
   'software-update': ['read', 'create', 'modify', 'download'],

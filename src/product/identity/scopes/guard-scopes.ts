@@ -31,6 +31,12 @@ export type ScopesHouse = {
     /** @throws that error */
     packageOf: (run: string) => Promise<string>
   }
+  /** Deployments, which are of one task sequence each. */
+  deployments: {
+    missing: (deployment: string) => SlipstreamError
+    /** @throws that error */
+    taskSequenceOf: (deployment: string) => Promise<string>
+  }
 }
 
 declare module 'fastify' {
@@ -65,9 +71,12 @@ async function checkRequest(request: FastifyRequest, house: ScopesHouse): Promis
   await refuseHidden(request, house, request.mayDo)
 }
 
-function showAnswer({ mayDo, routeOptions }: FastifyRequest, house: ScopesHouse, answer: unknown): unknown {
+function showAnswer(request: FastifyRequest, house: ScopesHouse, answer: unknown): unknown {
+  const { mayDo, routeOptions } = request
   if (mayDo === null || mayDo === undefined) return answer
-  const isHidden = ({ objectClass, object }: Named) => !mayDo({ objectClass, operation: 'read' }, object)
+  const isHidden = ({ objectClass, object }: Named) =>
+    !mayDo({ objectClass, operation: 'read' }, object) ||
+    !deploymentAllows(request, mayDo, { objectClass, object })
   const url = routeOptions.url ?? ''
   const hidden = namedInAnswer(url, answer).find(isHidden)
   if (hidden) throw house.scopedObjects[hidden.objectClass].missing(hidden.object)
@@ -114,12 +123,29 @@ async function refuseHidden(request: FastifyRequest, house: ScopesHouse, mayDo: 
   const params = (request.params ?? {}) as Record<string, unknown>
   const { query, body, routeOptions } = request
   const mayAll = ({ objectClass, object }: Named) =>
-    operationsOn(request, objectClass).every(operation => mayDo({ objectClass, operation }, object))
+    operationsOn(request, objectClass).every(operation => mayDo({ objectClass, operation }, object)) &&
+    deploymentAllows(request, mayDo, { objectClass, object })
   for (const named of namedInRequest(routeOptions.url ?? '', { params, query, body }))
     if (!mayAll(named)) throw house.scopedObjects[named.objectClass].missing(named.object)
-  if (typeof params.run !== 'string') return
-  const named: Named = { objectClass: 'upgrade-package', object: await house.runs.packageOf(params.run) }
-  if (!mayAll(named)) throw house.runs.missing(params.run)
+  if (typeof params.run === 'string') {
+    const object = await house.runs.packageOf(params.run)
+    if (!mayAll({ objectClass: 'upgrade-package', object })) throw house.runs.missing(params.run)
+  }
+  if (typeof params.deployment === 'string') {
+    const object = await house.deployments.taskSequenceOf(params.deployment)
+    if (!mayAll({ objectClass: 'task-sequence', object })) throw house.deployments.missing(params.deployment)
+  }
+}
+
+/** Deployments carry no scopes of their own: what a role allows to do with them, it allows with those of the task sequences in its scopes. */
+function deploymentAllows(
+  { routeOptions }: Pick<FastifyRequest, 'routeOptions'>,
+  mayDo: MayDo,
+  { objectClass, object }: Named,
+): boolean {
+  const { permission } = routeOptions.config
+  if (objectClass !== 'task-sequence' || permission?.objectClass !== 'deployment') return true
+  return mayDo({ objectClass, operation: 'read', permission }, object)
 }
 
 /** The operation of the route on objects of its own class, and what it would have done to packages; others that it names have to be seen. */

@@ -22,8 +22,11 @@ export function scopesFor({ user, role }: Caller, wanted: Permission): 'all' | R
   return scopes
 }
 
-/** Whether the caller may do this to an object. */
-export type MayDo = (wanted: { objectClass: ScopedClass; operation: string }, object: string) => boolean
+/** Whether the caller may do this to an object; `permission`: another one whose scopes count, of something that is of this object. */
+export type MayDo = (
+  wanted: { objectClass: ScopedClass; operation: string; permission?: Permission },
+  object: string,
+) => boolean
 
 /** Answers for one caller; null when nothing is limited: the caller may do to every object what the roles allow. */
 export async function visibleTo(db: Database, caller: Caller): Promise<MayDo | null> {
@@ -40,7 +43,7 @@ export async function visibleTo(db: Database, caller: Caller): Promise<MayDo | n
     ]),
   )
   return (wanted, object) => {
-    const own = scopesFor(caller, wanted)
+    const own = scopesFor(caller, wanted.permission ?? wanted)
     if (own === 'all') return true
     const carried = scopes.get(wanted.objectClass)?.get(keyOfObject(wanted.objectClass, object))
     if (carried === undefined) return own.has(defaultScope.id)
