@@ -24,6 +24,7 @@ import { MailRegular } from '@fluentui/react-icons/svg/mail'
 import { OrganizationRegular } from '@fluentui/react-icons/svg/organization'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
+import { RocketRegular } from '@fluentui/react-icons/svg/rocket'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import { ServerMultipleRegular } from '@fluentui/react-icons/svg/server-multiple'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
@@ -125,6 +126,7 @@ export const workspaces: readonly TreeNode[] = [
           { key: 'contentMatrix', icon: GridRegular, to: '/monitoring/distribution-status/content-matrix' },
         ],
       },
+      { key: 'deployments', icon: RocketRegular, to: '/monitoring/deployments' },
       { key: 'alerts', icon: AlertRegular, to: '/monitoring/alerts' },
       {
         key: 'systemStatus',

@@ -36,9 +36,9 @@ export function StepOptions(props: {
         facts={optionsOf(item)
           .filter(({ key }) => key !== 'name')
           .map(({ key, value }) => ({
-          label: text(`options.${key}`),
-          value: sayOption(key, value, text, formats),
-        }))}
+            label: text(`options.${key}`),
+            value: sayOption(key, value, text, formats),
+          }))}
       />
       {item.type === 'group' && item.steps.length === 0 && <Text>{text('emptyGroup')}</Text>}
     </div>
