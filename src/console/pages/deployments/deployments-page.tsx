@@ -24,7 +24,7 @@ export function DeploymentsPage() {
   const [asked, setAsked] = useState<Asked | null>(null)
   const columns = useMemo<Column<Deployment>[]>(
     () => [
-      { key: 'name', title: text('columns.name'), value: row => row.name, width: 210, onNarrow: true },
+      { key: 'name', title: text('columns.name'), value: row => row.name, width: 190, onNarrow: true },
       {
         key: 'state',
         title: text('columns.state'),
@@ -64,12 +64,12 @@ export function DeploymentsPage() {
         atEnd: true,
         width: 80,
       },
-      { key: 'group', title: text('columns.group'), value: row => row.deviceGroup, width: 140 },
+      { key: 'group', title: text('columns.group'), value: row => row.deviceGroup, width: 120 },
       {
         key: 'purpose',
         title: text('columns.purpose'),
         value: row => text(`purposes.${row.purpose}`),
-        width: 110,
+        width: 100,
       },
       {
         key: 'deadline',

@@ -1,6 +1,6 @@
 // How each device of one deployment stands.
 
-import { Select } from '@fluentui/react-components'
+import { makeStyles, Select, tokens } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { ArrowRepeatAllRegular } from '@fluentui/react-icons/svg/arrow-repeat-all'
 import { useQuery } from '@tanstack/react-query'
@@ -15,11 +15,18 @@ import { useText } from './deployment-text.ts'
 import { deviceTabs } from './device-tabs.tsx'
 import { kindOfState } from './states.ts'
 
+const useStyles = makeStyles({
+  filter: { margin: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} 0`, maxWidth: '280px' },
+})
+
 const rowKey = (row: DeploymentDevice) => row.deviceId
+/** All that it fetched; null when it has fetched nothing. */
+const bytesOf = (row: DeploymentDevice) => row.bytes.reduce((sum, one) => sum + one.bytes, 0) || null
 const failedStates: readonly string[] = ['failed', 'rolled-back', 'cancelled']
 
 /** See the top of this file. */
 export function DeploymentDevicesPage() {
+  const styles = useStyles()
   const text = useText()
   const { ago, bytes, number } = useFormats()
   const { deployment = '' } = useParams({ strict: false }) as { deployment?: string }
@@ -59,8 +66,8 @@ export function DeploymentDevicesPage() {
       {
         key: 'bytes',
         title: text('columns.bytes'),
-        value: row => row.bytes.reduce((sum, one) => sum + one.bytes, 0),
-        show: row => bytes(row.bytes.reduce((sum, one) => sum + one.bytes, 0)),
+        value: bytesOf,
+        show: row => bytes(bytesOf(row)),
         atEnd: true,
         width: 110,
       },
@@ -123,7 +130,7 @@ export function DeploymentDevicesPage() {
         <Select
           aria-label={text('columns.state')}
           value={state ?? ''}
-          style={{ margin: '0 12px', maxWidth: '280px' }}
+          className={styles.filter}
           onChange={(_, { value }) => change({ state: value, selected: null })}
         >
           <option value="">{text('allStates')}</option>
