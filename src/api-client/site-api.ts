@@ -152,7 +152,7 @@ export type SecurityRole = { id: string; name: string; description: string; buil
 
 export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
 
-export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; expiresAt: string | null }
+export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; sessionId: string | null; expiresAt: string | null }
 
 export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
 
@@ -173,6 +173,8 @@ export type DistributionPointDetail = { id: string; name: string; address: strin
 export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; contentVersion: string; isVersionInUse: boolean; priority: 'high' | 'medium' | 'low'; directly: boolean; groups: string[]; bytesSent: number; bytesReused: number; bytesTotal: number; percent: number; bytesPerSecond: number | null; secondsLeft: number | null; source: string | null; waitingFor: 'schedule' | 'maintenance' | 'space' | 'turn' | 'source' | null; request: 'validate' | 'redistribute' | null; error: Record<string, unknown> | null; requestedAt: string; lastCopiedAt: string | null; pointLastSeenAt: string | null; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
 
 export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null }
+
+export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
 
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
 
@@ -316,6 +318,8 @@ export type ServicingSchedule = { id: string; definition: ServicingScheduleDefin
 
 export type ScheduledPackage = { packageId: string; schedules: string[]; scheduledUpdatesDate: string | null; scheduledUpdatesStatus: { value: number; text: string } }
 
+export type ServicingCalendar = { times: { schedule: string; name: string; packages: string[]; due: string; start: string | null; state: 'due' | 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; occurrence: string | null }[]; completeUntil: string }
+
 export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null; schedule: string; packages: { packageId: string; state: 'waiting' | 'downloading' | 'servicing' | 'finishing' | 'succeeded' | 'partly' | 'nothing-to-do' | 'failed' | 'not-started' | 'cancelled'; reason: string | null; chosen: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; why: string; files: string[]; isHere: boolean; error: Record<string, unknown> | null }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: string; text: string }[]; download: string | null; run: string | null; publishedVersion: number | null; results: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null; images: { image: { path: string; index: number } | null; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null }[] }[]; distributed: { point: string; effect: string; reason: string | null }[]; removedVersions: number[]; error: Record<string, unknown> | null; startedAt: string | null; finishedAt: string | null }[] }
 
 export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
@@ -327,6 +331,8 @@ export type LostObject = { sha256: string; size: number; state: 'damaged' | 'mis
 export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lostCount: number; lost: LostObject[] }
 
 export type DatabaseStatus = { behindSince: string | null; generation: number; knownGeneration: number; unknownHeld: { point: string; packageId: string; version: number; contentVersion: string }[] }
+
+export type DeviceScript = { siteCode: string; siteUrl: string; siteKeyFingerprint: string; version: string; sha256: string; text: string }
 
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
@@ -353,6 +359,8 @@ export type RollBackPreview = { packageId: string; from: number; to: number; con
 export type RolledBack = { packageId: string; version: number; contentVersion: string; restores: number; points: number }
 
 export type HealthFinding = { check: string; state: 'ok' | 'warning' | 'error'; message: string; remedy: string | null }
+
+export type ExplainedSetting = { name: string; environment: string; description: string; value: string | null; standard: string | null; from: 'flag' | 'environment' | 'file' | 'standard'; where: string | null; secret: boolean }
 
 export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
 
@@ -640,6 +648,8 @@ export type SiteApi = {
   removeServicingSchedule(input: { schedule: string }): Promise<null>
   /** One servicing schedule, as the list has it. */
   readServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
+  /** What all servicing schedules did in a stretch of time, and when they will be due in it: at most 100 days, and 2,000 times. What is to come is told by when it is due, also when a service window lets it begin later. */
+  readServicingCalendar(input: { from: string; until: string }): Promise<ServicingCalendar>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
   listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
   /** The latest times of a schedule, the newest first; at most 100. */
@@ -698,6 +708,8 @@ export type SiteApi = {
   readContentStatus(input?: { packageId?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
+  /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
+  readContentArrivals(input?: { moments?: number }): Promise<ContentArrivals>
   /** The site and the key with which it signs: for points and clients to pin. */
   readSite(): Promise<Site>
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
@@ -874,6 +886,8 @@ export type SiteApi = {
   locateDeviceContent(input: DeviceLocationRequestInput): Promise<SignedText>
   /** Reports of a device; answered when all of them are durable. The same report again is known. */
   reportDeviceStatus(input: DeviceStatusRequestInput): Promise<DeviceStatusAnswer>
+  /** The PowerShell script by which a device with Windows works for this site, with its address and key in it. */
+  readDeviceScript(): Promise<DeviceScript>
   /** Status messages, the newest first. */
   listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
   /** Entries of the audit, the newest first. A change is here about a second after it was made. */
@@ -898,6 +912,8 @@ export type SiteApi = {
   setAlertMailServer(input: { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user?: string | null; sender: string; password?: string | null; authorityPem?: string | null }): Promise<null>
   /** Subscriptions by mail wait until there is another one, or give up. */
   removeAlertMailServer(): Promise<null>
+  /** The settings of this site server: the value of each, where it comes from, and what it means. They are read when it starts; secrets are left out. */
+  listSettings(input?: { limit?: number; after?: string }): Promise<ExplainedSetting[]>
   /** What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks gets the same answer. */
   readSiteHealth(): Promise<{ at: string; findings: HealthFinding[] }>
 }
@@ -1035,6 +1051,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   changeServicingSchedule: { method: 'PUT', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: true },
   removeServicingSchedule: { method: 'DELETE', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
   readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
+  readServicingCalendar: { method: 'GET', path: '/api/v1/servicing-calendar', query: ['from', 'until'], body: false },
   listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: ['limit', 'after'], body: false },
   listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after'], body: false },
   readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
@@ -1064,6 +1081,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
   readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
+  readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
   listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['containing', 'limit', 'after'], body: false },
@@ -1152,6 +1170,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readDevicePolicy: { method: 'POST', path: '/api/v1/device/policy', query: [], body: true },
   locateDeviceContent: { method: 'POST', path: '/api/v1/device/content-location', query: [], body: true },
   reportDeviceStatus: { method: 'POST', path: '/api/v1/device/status', query: [], body: true },
+  readDeviceScript: { method: 'GET', path: '/api/v1/device-script', query: [], body: false },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
   listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },
@@ -1164,5 +1183,6 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readAlertMailServer: { method: 'GET', path: '/api/v1/alert-mail-server', query: [], body: false },
   setAlertMailServer: { method: 'PUT', path: '/api/v1/alert-mail-server', query: [], body: true },
   removeAlertMailServer: { method: 'DELETE', path: '/api/v1/alert-mail-server', query: [], body: false },
+  listSettings: { method: 'GET', path: '/api/v1/site/settings', query: ['limit', 'after'], body: false },
   readSiteHealth: { method: 'GET', path: '/api/v1/site/health', query: [], body: false },
 }

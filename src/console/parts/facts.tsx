@@ -5,8 +5,8 @@ import { notKnown } from '#console/language'
 const useStyles = makeStyles({
   facts: {
     display: 'grid',
-    // A long name takes no more than its half: what is so needs room, too.
-    gridTemplateColumns: 'fit-content(50%) minmax(0, 1fr)',
+    // A long label leaves room for its value, on a telephone, too.
+    gridTemplateColumns: 'fit-content(45%) minmax(0, 1fr)',
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalXS,
     margin: 0,

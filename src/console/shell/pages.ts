@@ -18,6 +18,11 @@ const sequences = '/software-library/operating-systems/task-sequences'
 export const pages: readonly PageEntry[] = [
   { path: packages, load: () => import('#console/pages/upgrade-packages'), component: 'UpgradePackagesPage' },
   {
+    path: `${packages}/properties/$package`,
+    load: () => import('#console/pages/package-properties'),
+    component: 'PackagePropertiesPage',
+  },
+  {
     path: `${packages}/add/$page`,
     load: () => import('#console/pages/add-upgrade-package'),
     component: 'AddUpgradePackagePage',
@@ -111,6 +116,26 @@ export const pages: readonly PageEntry[] = [
     path: '/administration/tokens',
     load: () => import('#console/pages/security'),
     component: 'TokensPage',
+  },
+  {
+    path: '/administration/own-account',
+    load: () => import('#console/pages/security'),
+    component: 'OwnAccountPage',
+  },
+  {
+    path: '/administration/security-scopes',
+    load: () => import('#console/pages/security'),
+    component: 'SecurityScopesPage',
+  },
+  {
+    path: '/administration/identity-provider',
+    load: () => import('#console/pages/security'),
+    component: 'IdentityProviderPage',
+  },
+  {
+    path: '/administration/settings',
+    load: () => import('#console/pages/site-administration'),
+    component: 'SettingsPage',
   },
   {
     path: '/administration/network-accounts',

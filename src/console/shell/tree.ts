@@ -21,10 +21,14 @@ import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { KeyRegular } from '@fluentui/react-icons/svg/key'
 import { LibraryRegular } from '@fluentui/react-icons/svg/library'
 import { MailRegular } from '@fluentui/react-icons/svg/mail'
+import { OptionsRegular } from '@fluentui/react-icons/svg/options'
 import { OrganizationRegular } from '@fluentui/react-icons/svg/organization'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
+import { PersonRegular } from '@fluentui/react-icons/svg/person'
+import { PersonKeyRegular } from '@fluentui/react-icons/svg/person-key'
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
 import { RocketRegular } from '@fluentui/react-icons/svg/rocket'
+import { ScanObjectRegular } from '@fluentui/react-icons/svg/scan-object'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import { ServerMultipleRegular } from '@fluentui/react-icons/svg/server-multiple'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
@@ -162,8 +166,11 @@ export const workspaces: readonly TreeNode[] = [
         key: 'security',
         icon: FolderRegular,
         nodes: [
+          { key: 'ownAccount', icon: PersonRegular, to: '/administration/own-account' },
           { key: 'users', icon: PeopleRegular, to: '/administration/users' },
           { key: 'roles', icon: ShieldRegular, to: '/administration/roles' },
+          { key: 'securityScopes', icon: ScanObjectRegular, to: '/administration/security-scopes' },
+          { key: 'identityProvider', icon: PersonKeyRegular, to: '/administration/identity-provider' },
           { key: 'sessions', icon: DesktopRegular, to: '/administration/sessions' },
           { key: 'tokens', icon: KeyRegular, to: '/administration/tokens' },
         ],
@@ -173,6 +180,7 @@ export const workspaces: readonly TreeNode[] = [
         icon: FolderRegular,
         nodes: [
           { key: 'site', icon: OrganizationRegular, to: '/administration/site' },
+          { key: 'settings', icon: OptionsRegular, to: '/administration/settings' },
           { key: 'networkAccounts', icon: PlugConnectedRegular, to: '/administration/network-accounts' },
           { key: 'alertReceivers', icon: MailRegular, to: '/administration/alert-receivers' },
         ],

@@ -1,12 +1,14 @@
 // Enrolment, approval, tokens, revocation, groups, over the real routes and a real database.
 
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { devicePaths, makeDeviceKey, signEnrolment, signRequest } from '#product/device-protocol'
 import { createToken } from '#product/identity'
 import { factsOf, makeTestDevice, type SendToSite } from '../../../tests/devices.ts'
 import { openRoutesOfSite, type RoutesOfSite } from '../../../tests/routes-of-site.ts'
 import { forgetNonces } from './authenticate-device.ts'
+import { siteDeviceKey } from './site-key.ts'
 
 let house: RoutesOfSite
 let authorization: string
@@ -261,5 +263,28 @@ describe('device groups', () => {
     expect((await call('PUT', 'device-groups/Nobody', {})).body.code).toBe('DEVICE_GROUP_EMPTY')
     expect((await call('DELETE', 'device-groups/paris')).status).toBe(204)
     expect((await call('GET', 'devices?deviceGroup=paris')).body.code).toBe('DEVICE_GROUP_MISSING')
+  })
+})
+
+describe('the key that devices pin', () => {
+  it('is sealed in the database, also when an earlier release left it in the clear, and stays the same', async () => {
+    await using other = await openRoutesOfSite(() => Promise.reject(new Error('nothing may be started here')))
+    const { db } = other.site
+    const folder = { inside: (...names: string[]) => [other.site.folder, ...names].join('/') }
+    const { privateKey, publicKey } = makeDeviceKey()
+    const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    await sql`insert into devices_site_key (private_key, public_key) values (${pem}, ${publicKey})`.execute(
+      db,
+    )
+    expect((await siteDeviceKey({ db, folder })).privateKey.equals(privateKey)).toBe(true)
+    const { rows } = await sql<{ row: string }>`select one::text as row from devices_site_key one`.execute(db)
+    expect(rows[0]?.row).toContain(publicKey)
+    expect(rows[0]?.row).not.toContain(pem.split('\n')[1])
+    // As another site server reads it.
+    const again = db.withoutPlugins()
+    expect((await siteDeviceKey({ db: again, folder })).privateKey.equals(privateKey)).toBe(true)
+    const elsewhere = { inside: (...names: string[]) => [other.site.folder, 'none', ...names].join('/') }
+    const stolen = siteDeviceKey({ db: db.withoutPlugins(), folder: elsewhere })
+    await expect(stolen).rejects.toMatchObject({ code: 'SITE_KEY_UNREADABLE' })
   })
 })

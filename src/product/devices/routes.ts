@@ -20,11 +20,12 @@ import {
   tokenRequestSchema,
   tokenSchema,
 } from './schemas.ts'
+import type { DeviceKeyHouse } from './site-key.ts'
 import { deviceStates } from './tables.ts'
 import { createEnrolmentTokens, listEnrolmentTokens, revokeEnrolmentToken } from './tokens.ts'
 
 /** What the routes are given. */
-export type DevicesHouse = { db: Database; usersOfDeviceGroup: UsersOfGroup }
+export type DevicesHouse = DeviceKeyHouse & { usersOfDeviceGroup: UsersOfGroup }
 
 const deviceParams = z.object({ device: z.string().min(1).max(100).describe('ID or name.') })
 const nothing = { 204: z.null() }
@@ -33,7 +34,7 @@ const nothing = { 204: z.null() }
 export function addDeviceRoutes(server: HttpServer, house: DevicesHouse): void {
   addReadRoutes(server, house.db)
   addChangeRoutes(server, house.db)
-  addTokenRoutes(server, house.db)
+  addTokenRoutes(server, house)
   addGroupRoutes(server, house)
 }
 
@@ -144,7 +145,8 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
   })
 }
 
-function addTokenRoutes(server: HttpServer, db: Database): void {
+function addTokenRoutes(server: HttpServer, house: DevicesHouse): void {
+  const { db } = house
   server.route({
     method: 'GET',
     url: '/api/v1/enrolment-tokens',
@@ -167,7 +169,7 @@ function addTokenRoutes(server: HttpServer, db: Database): void {
       body: tokenRequestSchema,
       response: { 200: madeTokensSchema },
     },
-    handler: ({ body, caller }) => createEnrolmentTokens(db, { ...body, by: caller.name }),
+    handler: ({ body, caller }) => createEnrolmentTokens(house, { ...body, by: caller.name }),
   })
   server.route({
     method: 'DELETE',

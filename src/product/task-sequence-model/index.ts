@@ -1,12 +1,12 @@
-export { type Advance, advanceRun } from './advance-run.ts'
-export { checkReadiness, type ReadinessCheck } from './check-readiness.ts'
+export { type Advance, advanceRun, longestPause, runCodes } from './advance-run.ts'
+export { checkReadiness, type ReadinessCheck, readinessKinds } from './check-readiness.ts'
 export {
   checkSequence,
   listPackageReferences,
   type PackageReference,
   type SequenceProblem,
 } from './check-sequence.ts'
-export { type Condition, compareValues, isMet } from './conditions.ts'
+export { type Condition, compareValues, conditionOperators, isMet } from './conditions.ts'
 export type { DecisionCase, DecisionTurn } from './decision-case.ts'
 export { decisionTable } from './decision-table.ts'
 export {
@@ -42,7 +42,9 @@ export {
   type SetupCall,
   type SetupCommandLine,
   type SetupImage,
+  type SetupOption,
   setupCommandLine,
+  setupOptions,
 } from './setup-command-line.ts'
 export { expandVariables, knownVariables, readVariable, type Variables, withVariable } from './variables.ts'
 export { writeSequence } from './write-sequence.ts'
