@@ -47,8 +47,8 @@ describe('texts of the console', () => {
 
   it.each(rooms)('%s writes French as French is written', async room => {
     const wrong = [...(await readTexts(room, 'fr'))].filter(
-      // A straight apostrophe; no space before a sign of two parts (the colon of an address aside).
-      ([, text]) => text.includes("'") || /\w[;!?]/.test(text) || /\p{L}:(?!\/)/u.test(text),
+      // A straight apostrophe; no space before a sign of two parts (the colon of an address or of a drive aside).
+      ([, text]) => text.includes("'") || /\w[;!?]/.test(text) || /\p{L}:(?![/\\])/u.test(text),
     )
     expect(wrong).toEqual([])
   })
