@@ -20,12 +20,12 @@ export const rooms: Record<string, readonly string[]> = {
   // platform: any server needs it
   'platform/errors': [],
   'platform/node-options': [],
+  'platform/public-addresses': [],
   'platform/settings': ['platform/errors', 'platform/public-addresses'],
   'platform/logging': ['platform/errors'],
   'platform/data-folder': ['platform/errors'],
   'platform/failpoints': ['platform/errors'],
   'platform/certificates': ['platform/errors'],
-  'platform/public-addresses': [],
   'platform/yaml-text': [],
   'platform/sealed-secrets': ['platform/errors', 'platform/data-folder'],
   'platform/database': ['platform/errors', 'platform/data-folder', 'platform/logging'],
