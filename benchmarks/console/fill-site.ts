@@ -31,12 +31,12 @@ export async function fillSite(site: ConsoleSite, db: Database): Promise<void> {
 
 /** Rows like the first package's, each with names and IDs of its own. */
 async function addPackages(db: Database, first: string): Promise<void> {
-  const id = sql`overlay(${first}::text placing lpad(upper(to_hex(number)), 5, '0') from 4)`
+  const id = sql`overlay(${first}::text placing lpad(upper(to_hex(place)), 5, '0') from 4)`
   await db.transaction().execute(async trx => {
     for (const [table, own] of [
       [
         'upgrade_packages',
-        sql`'id', ${id}, 'name', 'Windows 11 of site ' || number, 'name_key', 'windows 11 of site ' || number`,
+        sql`'id', ${id}, 'name', 'Windows 11 of site ' || place, 'name_key', 'windows 11 of site ' || place`,
       ],
       [
         'upgrade_packages_versions',
@@ -47,7 +47,7 @@ async function addPackages(db: Database, first: string): Promise<void> {
     ] as const)
       await sql`insert into ${sql.table(table)}
         select (jsonb_populate_record(one, jsonb_build_object(${own}))).*
-          from ${sql.table(table)} one, generate_series(2, ${size.packages}) as number`.execute(trx)
+          from ${sql.table(table)} one, generate_series(2, ${size.packages}) as place`.execute(trx)
   })
 }
 

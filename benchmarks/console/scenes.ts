@@ -1,6 +1,7 @@
 // What people do on the pages that hold most.
 
 import type { Page } from 'playwright-core'
+import { until } from './measure.ts'
 
 /** One thing that somebody does. `shown`: an expression that is true in the page when what was asked for is there. */
 type Step = {
@@ -37,7 +38,8 @@ const scroll: Step = {
   act: async page => {
     for (let turn = 0; turn < 30; turn += 1) await page.mouse.wheel(0, 400)
   },
-  shown: `Number(document.querySelector('${row}').dataset.place) > 30`,
+  // The row that the keyboard is on stays where it is.
+  shown: `Number([...document.querySelectorAll('${row}')].at(-1).dataset.place) > 100`,
 }
 const sortBy = (column: string, way: 'ascending' | 'descending', first: string): Step => ({
   name: `sort by ${column}, ${way}`,
@@ -58,7 +60,7 @@ export const scenes: readonly Scene[] = [
     ready: row,
     steps: [
       openOne('open a package'),
-      search('site 77', `(${firstRow}).includes('site 77')`),
+      search('site 77', `document.querySelector('main [role=status]').innerText.includes(' of ')`),
       {
         name: 'clear the search',
         act: page =>
@@ -168,7 +170,7 @@ async function readTenThousand(page: Page): Promise<void> {
   while (Number(await page.evaluate(count)) < 10_000) {
     const before = await page.evaluate(count)
     await page.keyboard.press('End')
-    await page.waitForFunction(`${count} > ${before}`)
+    await until(page, `${count} > ${before}`)
   }
   await page.keyboard.press('End')
 }

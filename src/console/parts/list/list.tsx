@@ -6,7 +6,7 @@ import { useText } from '../parts-text.ts'
 import { ProblemMessage } from '../problem-message.tsx'
 import { readMany, useAddress } from '../use-address.ts'
 import { useNarrow } from '../use-narrow.ts'
-import { type Column, chooseColumns, searchRows } from './column.ts'
+import { type Column, chooseColumns, makeSearch } from './column.ts'
 import { Grid } from './grid.tsx'
 import { ListTools } from './list-tools.tsx'
 import { readSorting, useSortedRows } from './sort-rows.ts'
@@ -48,7 +48,8 @@ export function List<Row extends object>(props: ListProps<Row>) {
   const chosen = useMemo(() => readMany(address.columns), [address.columns])
   const shown = useMemo(() => chooseColumns(columns, chosen, narrow), [columns, chosen, narrow])
   const search = address.search ?? ''
-  const found = useMemo(() => searchRows(rows ?? [], columns, search), [rows, columns, search])
+  const find = useMemo(() => makeSearch(rows ?? [], columns), [rows, columns])
+  const found = useMemo(() => find(search), [find, search])
   const sorting = useMemo(() => readSorting(address.sort), [address.sort])
   const sorted = useSortedRows(found, columns, sorting)
   const keys = useMemo(() => sorted.map(rowKey), [sorted, rowKey])
@@ -56,7 +57,7 @@ export function List<Row extends object>(props: ListProps<Row>) {
     const row = sorted[place]
     if (row) onOpen?.(row)
   }
-  const selection = useSelection(keys, address, change, open)
+  const selection = useSelection(keys, open)
   return (
     <div className={styles.frame}>
       <ListTools
