@@ -85,8 +85,8 @@ async function addMessages(db: Database): Promise<void> {
       select gen_random_uuid(), 'distribute', id, 'administrator', now() - row_number() over (order by id) * interval '1 hour'
         from upgrade_packages order by id limit 200`.execute(trx)
     await sql`insert into distribution_action_entries (action_id, package_id, point_id, point_name, content_version, effect, outcome, ended_at)
-      select action.id, action.subject, assigned.point_id, point.name, assigned.content_version, 'distribute',
-          case when assigned.received_at is not null then 'succeeded' end, case when assigned.received_at is not null then action.requested_at + interval '10 minutes' end
+      select action.id, action.subject, assigned.point_id, point.name, assigned.content_version, 'send',
+          case when assigned.received_at is not null then 'verified' end, case when assigned.received_at is not null then action.requested_at + interval '10 minutes' end
         from distribution_actions action join distribution_assignments assigned on assigned.package_id = action.subject
         join distribution_points point on point.id = assigned.point_id`.execute(trx)
   })

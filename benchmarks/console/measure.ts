@@ -39,7 +39,7 @@ export async function readLoading(page: Page): Promise<{ paint: number; rows: nu
 /** Waits until an expression is true in the page. (Playwright's own way evaluates texts in it, which the Content-Security-Policy refuses.) */
 export async function until(page: Page, expression: string): Promise<void> {
   const isSo = await page.evaluate(`new Promise(resolve => {
-    const end = performance.now() + 60_000
+    const end = performance.now() + 15_000
     const look = () => (${expression}) ? resolve(true) : performance.now() > end ? resolve(false) : setTimeout(look, 20)
     look()
   })`)

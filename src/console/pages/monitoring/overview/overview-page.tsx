@@ -97,7 +97,7 @@ function Saved() {
                 />
               )
             }
-            table={
+            table={() => (
               <SmallTable
                 label={text('overview.saved')}
                 rows={rows}
@@ -113,7 +113,7 @@ function Saved() {
                   },
                 ]}
               />
-            }
+            )}
           />
         )
       }}
@@ -155,7 +155,7 @@ function Ages() {
                 />
               )
             }
-            table={
+            table={() => (
               <SmallTable
                 label={text('overview.age')}
                 rows={rows}
@@ -172,7 +172,7 @@ function Ages() {
                   { key: 'days', title: text('overview.ageColumn'), atEnd: true, show: days },
                 ]}
               />
-            }
+            )}
           />
         )
       }}
@@ -208,7 +208,7 @@ function Compliance() {
                 />
               )
             }
-            table={
+            table={() => (
               <SmallTable
                 label={text('overview.compliance')}
                 rows={moments}
@@ -233,7 +233,7 @@ function Compliance() {
                   },
                 ]}
               />
-            }
+            )}
           />
         )
       }}
