@@ -157,7 +157,7 @@ it('shows content arriving at a point, and says why an action is not available',
   const update = page.getByRole('button', { name: 'Update Distribution Points' })
   expect(await update.getAttribute('aria-disabled')).toBe('true')
   await update.hover()
-  await page.getByText('No distribution point has this package yet').waitFor()
+  await page.getByRole('tooltip').getByText('No distribution point has this package yet').waitFor()
   await site.api.distributeContent({ packageId: 'S0100001', points: ['DP1'] })
   await page.getByRole('tab', { name: 'Content Locations' }).click()
   const location = page.getByRole('table', { name: 'Content Locations' })

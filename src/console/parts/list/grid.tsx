@@ -81,7 +81,7 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
     getScrollElement: () => scroll.current,
     estimateSize: () => height,
     scrollPaddingStart: height,
-    overscan: 12,
+    overscan: 6,
     rangeExtractor,
   })
   const items = virtual.getVirtualItems()

@@ -1,7 +1,7 @@
 // A list: search, choice of columns, sorting and selection in the address; ten thousand rows and more, of which those in sight are made.
 
 import { Button, makeStyles, Text } from '@fluentui/react-components'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useDeferredValue, useMemo } from 'react'
 import { useText } from '../parts-text.ts'
 import { ProblemMessage } from '../problem-message.tsx'
 import { readMany, useAddress } from '../use-address.ts'
@@ -47,11 +47,12 @@ export function List<Row extends object>(props: ListProps<Row>) {
   const [address, change] = useAddress()
   const chosen = useMemo(() => readMany(address.columns), [address.columns])
   const shown = useMemo(() => chooseColumns(columns, chosen, narrow), [columns, chosen, narrow])
-  const search = address.search ?? ''
+  // What was typed or clicked is seen at once; the rows follow when there is time, and are given up when there is more.
+  const search = useDeferredValue(address.search ?? '')
   const find = useMemo(() => makeSearch(rows ?? [], columns), [rows, columns])
   const found = useMemo(() => find(search), [find, search])
   const sorting = useMemo(() => readSorting(address.sort), [address.sort])
-  const sorted = useSortedRows(found, columns, sorting)
+  const sorted = useSortedRows(found, columns, useDeferredValue(sorting))
   const keys = useMemo(() => sorted.map(rowKey), [sorted, rowKey])
   const open = (place: number) => {
     const row = sorted[place]
