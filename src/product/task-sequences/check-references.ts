@@ -35,9 +35,14 @@ export async function setupImagesOf(
 }
 
 /**
- * Everything that is wrong or doubtful, in the sequence and in what it names. A version that a deployment chooses is judged by the one in use.
+ * Everything that is wrong or doubtful, in the sequence and in what it names.
+ * @param chosen which version of a package counts where the sequence leaves it open; undefined: the one in use
  */
-export async function findProblems(db: Database, sequence: TaskSequence): Promise<FoundProblem[]> {
+export async function findProblems(
+  db: Database,
+  sequence: TaskSequence,
+  chosen: (packageId: string) => number | undefined = () => undefined,
+): Promise<FoundProblem[]> {
   const problems: FoundProblem[] = checkSequence(sequence).map(({ severity, step, reason }) => ({
     severity,
     step,
@@ -46,7 +51,11 @@ export async function findProblems(db: Database, sequence: TaskSequence): Promis
   for (const reference of listPackageReferences(sequence)) {
     const add = (reason: string) => problems.push({ severity: 'error', step: reference.step, reason })
     try {
-      const images = await setupImagesOf(db, reference.package, reference.version ?? undefined)
+      const images = await setupImagesOf(
+        db,
+        reference.package,
+        reference.version ?? chosen(reference.package),
+      )
       const lack = lackOf(reference, images)
       if (lack !== null) add(lack)
     } catch (error) {
