@@ -47,6 +47,23 @@ async function end(device: TrustedDevice, name: string, state: 'succeeded' | 'fa
   expect(await device.report(reportOf(to, 1, 'running'), reportOf(to, 2, state))).toEqual(['taken', 'taken'])
 }
 
+describe('a device that follows a distribution ring', () => {
+  it('waits until a version has come through it, and then gets that one', async () => {
+    const { packageId } = house
+    const [device] = await devicesOf('ringed', 1)
+    if (!device) throw new Error('a device')
+    await house.call('PUT', 'distribution-rings/Trial', { order: 1, points: ['PARIS1'] })
+    await house.deployed('ringed', { versions: [{ packageId, choice: 'ring', ring: 'trial' }] })
+    const waits = await assignedTo(device, 'ringed')
+    expect(waits).toMatchObject({ action: 'wait', contents: [] })
+    expect(waits.reason).toContain('has come through the ring “trial”')
+    const rollout = `upgrade-packages/${packageId}/rollout`
+    expect(await codeOf('POST', rollout, {})).toBe('200')
+    expect(await codeOf('POST', `${rollout}/next`, {})).toBe('200')
+    expect(await assignedTo(device, 'ringed')).toMatchObject({ action: 'run', contents: [{ version: 1 }] })
+  })
+})
+
 describe('rings', () => {
   const rings = (more: object) => ({
     ...required,
@@ -326,6 +343,14 @@ describe('a deployment', () => {
       '404 TASK_SEQUENCE_MISSING',
     )
     // A role that may only read in the scope of the sequence, beside one that may deploy in another.
+    await sql`insert into identity_role_assignments (id, user_id, role_id, scopes)
+      select gen_random_uuid(), user_id, 'read-only-analyst', null from identity_role_assignments
+      where scopes = ${[scope]}`.execute(db)
+    expect(await codeOf('GET', `task-sequences/${house.taskSequence}`, undefined, local)).toBe('200')
+    expect(await codeOf('POST', `deployments/${id}/pause`, pause, local)).toBe('404 DEPLOYMENT_MISSING')
+    expect(await codeOf('POST', 'deployments', request({ name: 'Mine' }), local)).toBe(
+      '404 TASK_SEQUENCE_MISSING',
+    )
     const scopes = { scopes: ['Paris'] }
     await house.call('PUT', `task-sequences/${house.taskSequence}/security-scopes`, scopes)
     expect(await codeOf('POST', `deployments/${id}/pause`, pause, local)).toBe('200')
@@ -340,6 +365,7 @@ describe('the version that a device gets', () => {
     const { packageId } = house
     const [begun, fetched, later, pinned] = await devicesOf('follows', 4)
     if (!begun || !fetched || !later || !pinned) throw new Error('four devices')
+    const ringed = await house.enrolled('ringed-2', ['ringed'])
     await house.call('PUT', `devices/${pinned.id}/tags`, { tags: ['pinned'] })
     await house.deployed('follows')
     await house.deployed('pinned', { versions: [{ packageId, choice: 'pinned', version: 1 }] })
@@ -352,6 +378,7 @@ describe('the version that a device gets', () => {
     expect(await versionFor(fetched, 'follows')).toBe(2)
     expect(await versionFor(later, 'follows')).toBe(3)
     expect(await versionFor(pinned, 'pinned')).toBe(1)
+    expect(await versionFor(ringed, 'ringed')).toBe(1)
     expect(await versionsInDeployments(site.db)).toEqual(
       expect.arrayContaining([1, 2, 3].map(version => ({ packageId, version }))),
     )
