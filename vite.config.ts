@@ -2,6 +2,7 @@
 
 import { resolve } from 'node:path'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
+import { tokens } from '@fluentui/react-components'
 import { defineConfig, type Plugin } from 'vite'
 
 /** Under this size a response fits in one packet however it is written. */
@@ -24,9 +25,21 @@ const compress: Plugin = {
   },
 }
 
+/** Writes `tokens.colorBrandStroke1` as the text that it is, `var(--colorBrandStroke1)`: then the table of all tokens need not be loaded. */
+const tokensAsTexts: Plugin = {
+  name: 'tokens-as-texts',
+  transform: {
+    filter: { code: /\btokens\b[^'"]*from ['"]@fluentui\// },
+    handler: code =>
+      code.replaceAll(/(?<![.\w$])tokens\.(\w+)/g, (all, name: string) =>
+        name in tokens ? JSON.stringify(tokens[name as keyof typeof tokens]) : all,
+      ),
+  },
+}
+
 export default defineConfig({
   root: resolve(import.meta.dirname, 'src/console'),
-  plugins: [compress],
+  plugins: [tokensAsTexts, compress],
   // While somebody works on the console: `npx vite`, beside a site server.
   server: { proxy: { '/api': process.env.SLIPSTREAM_SITE ?? 'http://127.0.0.1:8470' } },
   build: {

@@ -38,9 +38,15 @@ export type IdentityServer = AsyncDisposable & {
 }
 
 /** Opens one. */
-export async function openIdentityServer(
-  bounds: { limits?: RateLimits; patience?: Patience } = {},
-): Promise<IdentityServer> {
+export async function openIdentityServer({
+  // The providers of tests are on this machine.
+  internalNetworks = ['127.0.0.0/8', '::1'],
+  ...bounds
+}: {
+  limits?: RateLimits
+  patience?: Patience
+  internalNetworks?: string[]
+} = {}): Promise<IdentityServer> {
   const database = await openTestDatabase([activityMigrations, identityMigrations])
   const root = await mkdtemp(join(tmpdir(), 'slipstream-identity-'))
   const folder = await openDataFolder(root)
@@ -57,6 +63,7 @@ export async function openIdentityServer(
     db,
     folder,
     address: () => 'http://127.0.0.1:8470',
+    internalNetworks,
     site: { code: 'S01', publicKey: 'the key' },
     scopedObjects: {
       'upgrade-package': there,

@@ -1,12 +1,13 @@
 // Every route of the site server on a real database, without the programs behind them.
 
 import { join } from 'node:path'
-import { openDataFolder } from '#platform/data-folder'
+import { type DataFolder, openDataFolder } from '#platform/data-folder'
 import { migrate, readMigrations } from '#platform/database'
 import { type HttpServer, openHttp } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import { silentLog } from '#platform/logging'
 import { openMetrics } from '#platform/metrics'
+import { explainSettings } from '#platform/settings'
 import { readAlertPolicy } from '#product/alerts'
 import { nativeEngine } from '#product/servicing-engines'
 import { standardLimits } from '#product/servicing-work'
@@ -31,6 +32,7 @@ export type RoutesOfSite = AsyncDisposable & {
   site: SiteInDatabase
   server: HttpServer
   exports: ImageExports
+  folder: DataFolder
 }
 
 /** Opens them. `start` is what requests for long work get; nothing is carried out. */
@@ -53,9 +55,11 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     log: silentLog(),
     downloadPolicy: noDownloads,
     alertPolicy: readAlertPolicy({ 'alert-hosts': '', 'alert-private-hosts': '' }),
+    internalNetworks: [],
     siteMetrics: makeSiteMetrics(site.db, openMetrics()),
     work: folder.inside('work'),
     content: folder.inside('content'),
+    settings: explainSettings({ program: 'server', flags: ['--port', '1'], environment: {} }),
     start,
     exports,
     address: () => 'http://127.0.0.1',
@@ -71,6 +75,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     site,
     server,
     exports,
+    folder,
     async [Symbol.asyncDispose]() {
       await server.close()
       await folder.release()

@@ -84,7 +84,7 @@ export async function makeSiteInDatabase({
   const database = await openTestDatabase([...new Set([...siteMigrations, ...more])])
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-site-'))
   const { db, url } = database
-  const site = await openSite(db, 'S01')
+  const site = await openSite({ db, folder: { inside: (...names) => join(folder, ...names) } }, 'S01')
   const store = await openContentStore(join(folder, 'content'))
   await claimStore(db, store)
   const library = openContentLibrary({

@@ -50,7 +50,7 @@ export async function openTestLibrary(migrations: readonly string[] = []): Promi
   ])
   const { db } = database
   const store = await openContentStore(join(folder, 'content'))
-  const site = await openSite(db, 'S01')
+  const site = await openSite({ db, folder: { inside: (...names) => join(folder, ...names) } }, 'S01')
   const published: { packageId: string; version: number }[] = []
   return {
     database,

@@ -60,7 +60,9 @@ export type TaskSequenceDefinitionInput = { format: "slipstream-task-sequence-1"
 
 export type TaskSequenceToSaveInput = { name: string; definition: TaskSequenceDefinitionInput; comment?: string }
 
-export type TaskSequenceFromTemplateInput = { name: string; packageId: string; imageIndex?: number; edition?: string; productKey?: string; ignoreDismissible?: boolean }
+export type TaskSequenceFromTemplateInput = { name: string; packageId: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
+
+export type TaskSequenceTemplateToPreviewInput = { packageId: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
 
 export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
 
@@ -91,6 +93,8 @@ export type RollBackTargetInput = { version?: number | null }
 export type RollBackRequestInput = { version?: number | null; expectedVersion: number; updateDistributionPoints?: boolean; reason?: string }
 
 export type TaskSequenceToValidateInput = { definition: TaskSequenceDefinitionInput }
+
+export type TaskSequenceTextInput = { text: string }
 
 export type SetupCommandLineQuestionInput = { packageVersion?: number; variables?: Record<string, string> }
 
@@ -148,7 +152,7 @@ export type SecurityRole = { id: string; name: string; description: string; buil
 
 export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
 
-export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; expiresAt: string | null }
+export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; sessionId: string | null; expiresAt: string | null }
 
 export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
 
@@ -169,6 +173,8 @@ export type DistributionPointDetail = { id: string; name: string; address: strin
 export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; contentVersion: string; isVersionInUse: boolean; priority: 'high' | 'medium' | 'low'; directly: boolean; groups: string[]; bytesSent: number; bytesReused: number; bytesTotal: number; percent: number; bytesPerSecond: number | null; secondsLeft: number | null; source: string | null; waitingFor: 'schedule' | 'maintenance' | 'space' | 'turn' | 'source' | null; request: 'validate' | 'redistribute' | null; error: Record<string, unknown> | null; requestedAt: string; lastCopiedAt: string | null; pointLastSeenAt: string | null; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
 
 export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null }
+
+export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
 
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
 
@@ -232,6 +238,8 @@ export type DeviceFacts = { architecture: 'x64' | 'arm64' | 'x86'; edition: stri
 
 export type Device = { id: string; name: string; saidName: string | null; state: 'waiting' | 'approved' | 'revoked'; facts: DeviceFacts; tags: string[]; deviceGroups: string[]; keyFingerprint: string; enrolledAt: string; approvedBy: string | null; approvedAt: string | null; revokedBy: string | null; revokedAt: string | null; revokeReason: string | null; keyRenewedAt: string | null; lastSeenAt: string }
 
+export type DeviceGroupPreview = { members: number; firstMembers: string[] }
+
 export type DeviceGroup = { id: string; name: string; comment: string; deviceNames: string[]; subnets: string[]; tags: string[]; members: number; setBy: string; setAt: string }
 
 export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string }[]
@@ -282,6 +290,10 @@ export type TaskSequenceVersion = { number: number; comment: string; savedBy: st
 
 export type SetupCommandLinePreview = { step: string; name: string; commandLine: string | null; imageIndex: number | null; warnings: string[]; problem: string | null }
 
+export type TaskSequenceTextProblem = { severity: 'error' | 'warning'; step: string | null; reason: string; line: number; column: number }
+
+export type TaskSequencePreview = { definition: TaskSequenceDefinition; text: string; problems: TaskSequenceTextProblem[]; commandLines: SetupCommandLinePreview[] }
+
 export type SignedText = { text: string; signature: string }
 
 export type PreCache = { architectures: ('x64' | 'arm64' | 'x86')[]; editions: string[]; languages: string[] }
@@ -306,6 +318,8 @@ export type ServicingSchedule = { id: string; definition: ServicingScheduleDefin
 
 export type ScheduledPackage = { packageId: string; schedules: string[]; scheduledUpdatesDate: string | null; scheduledUpdatesStatus: { value: number; text: string } }
 
+export type ServicingCalendar = { times: { schedule: string; name: string; packages: string[]; due: string; start: string | null; state: 'due' | 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; occurrence: string | null }[]; completeUntil: string }
+
 export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null; schedule: string; packages: { packageId: string; state: 'waiting' | 'downloading' | 'servicing' | 'finishing' | 'succeeded' | 'partly' | 'nothing-to-do' | 'failed' | 'not-started' | 'cancelled'; reason: string | null; chosen: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; why: string; files: string[]; isHere: boolean; error: Record<string, unknown> | null }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: string; text: string }[]; download: string | null; run: string | null; publishedVersion: number | null; results: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null; images: { image: { path: string; index: number } | null; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null }[] }[]; distributed: { point: string; effect: string; reason: string | null }[]; removedVersions: number[]; error: Record<string, unknown> | null; startedAt: string | null; finishedAt: string | null }[] }
 
 export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
@@ -317,6 +331,8 @@ export type LostObject = { sha256: string; size: number; state: 'damaged' | 'mis
 export type ContentLibraryStatus = { objects: number; bytes: number; lastVerification: { id: string; kind: 'requested' | 'scheduled'; startedAt: string; finishedAt: string | null; objectsChecked: number; bytesChecked: number; objectsTotal: number; bytesTotal: number; damaged: number; missing: number; healed: number } | null; lostCount: number; lost: LostObject[] }
 
 export type DatabaseStatus = { behindSince: string | null; generation: number; knownGeneration: number; unknownHeld: { point: string; packageId: string; version: number; contentVersion: string }[] }
+
+export type DeviceScript = { siteCode: string; siteUrl: string; siteKeyFingerprint: string; version: string; sha256: string; text: string }
 
 export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
 
@@ -344,6 +360,8 @@ export type RolledBack = { packageId: string; version: number; contentVersion: s
 
 export type HealthFinding = { check: string; state: 'ok' | 'warning' | 'error'; message: string; remedy: string | null }
 
+export type ExplainedSetting = { name: string; environment: string; description: string; value: string | null; standard: string | null; from: 'flag' | 'environment' | 'file' | 'standard'; where: string | null; secret: boolean }
+
 export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
 
 export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
@@ -359,8 +377,6 @@ export type ServicingWorker = { name: string; engine: string | null; createdAt: 
 export type Site = { code: string; publicKey: string; fingerprint: string }
 
 export type MarkedBad = { inUse: boolean; sameContent: number[]; rollBackTo: number | null }
-
-export type DeviceGroupPreview = { members: number }
 
 export type DeploymentRerunDone = { devices: number }
 
@@ -632,6 +648,8 @@ export type SiteApi = {
   removeServicingSchedule(input: { schedule: string }): Promise<null>
   /** One servicing schedule, as the list has it. */
   readServicingSchedule(input: { schedule: string }): Promise<ServicingSchedule>
+  /** What all servicing schedules did in a stretch of time, and when they will be due in it: at most 100 days, and 2,000 times. What is to come is told by when it is due, also when a service window lets it begin later. */
+  readServicingCalendar(input: { from: string; until: string }): Promise<ServicingCalendar>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
   listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
   /** The latest times of a schedule, the newest first; at most 100. */
@@ -690,6 +708,8 @@ export type SiteApi = {
   readContentStatus(input?: { packageId?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
+  /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
+  readContentArrivals(input?: { moments?: number }): Promise<ContentArrivals>
   /** The site and the key with which it signs: for points and clients to pin. */
   readSite(): Promise<Site>
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
@@ -794,14 +814,20 @@ export type SiteApi = {
   listTaskSequenceVersions(input: { limit?: number; after?: string; taskSequence: string }): Promise<TaskSequenceVersion[]>
   /** One version as it was saved. */
   readTaskSequenceVersion(input: { taskSequence: string; version: number }): Promise<{ number: number; comment: string; savedBy: string; savedAt: string; definition: TaskSequenceDefinition }>
+  /** One version as YAML, to keep, to edit and to take to another site. */
+  writeTaskSequenceText(input: { taskSequence: string; version: number }): Promise<{ text: string }>
   /** Upgrade an operating system from an upgrade package: makes a task sequence with the usual groups. */
   createTaskSequenceFromTemplate(input: TaskSequenceFromTemplateInput): Promise<{ id: string }>
   /** What is wrong or doubtful with a task sequence; nothing is saved. */
   validateTaskSequence(input: TaskSequenceToValidateInput): Promise<{ problems: TaskSequenceProblem[] }>
+  /** The task sequence that would be made from the template, with the exact command line of setup.exe; nothing is saved. */
+  previewTaskSequenceFromTemplate(input: TaskSequenceTemplateToPreviewInput): Promise<TaskSequencePreview>
+  /** Reads a task sequence as YAML: what it means, and what is wrong, with line and column; nothing is saved. */
+  readTaskSequenceText(input: TaskSequenceTextInput): Promise<TaskSequencePreview>
   /** What setup.exe would be started with by each step Upgrade Operating System. */
   previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
   /** Devices by name. */
-  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; limit?: number; after?: string }): Promise<Device[]>
+  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; limit?: number; after?: string }): Promise<Device[]>
   /** One device, by its ID or its name. */
   readDevice(input: { device: string }): Promise<Device>
   /** Removes a device and what it reported. To keep it out, revoke it. */
@@ -826,7 +852,7 @@ export type SiteApi = {
   setDeviceGroup(input: { deviceGroup: string } & DeviceGroupSettingsInput): Promise<DeviceGroup>
   /** Removes a group that no deployment names. */
   removeDeviceGroup(input: { deviceGroup: string }): Promise<null>
-  /** How many approved devices would be in such a group; nothing is changed. */
+  /** Which approved devices would be in such a group; nothing is changed. */
   previewDeviceGroup(input: DeviceGroupRuleInput): Promise<DeviceGroupPreview>
   /** A device introduces itself with its key. The same key again gets the same answer. */
   enrolDevice(input: DeviceEnrolmentInput): Promise<SignedText>
@@ -860,6 +886,8 @@ export type SiteApi = {
   locateDeviceContent(input: DeviceLocationRequestInput): Promise<SignedText>
   /** Reports of a device; answered when all of them are durable. The same report again is known. */
   reportDeviceStatus(input: DeviceStatusRequestInput): Promise<DeviceStatusAnswer>
+  /** The PowerShell script by which a device with Windows works for this site, with its address and key in it. */
+  readDeviceScript(): Promise<DeviceScript>
   /** Status messages, the newest first. */
   listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
   /** Entries of the audit, the newest first. A change is here about a second after it was made. */
@@ -884,6 +912,8 @@ export type SiteApi = {
   setAlertMailServer(input: { host: string; port: number; security: 'starttls' | 'tls' | 'none'; user?: string | null; sender: string; password?: string | null; authorityPem?: string | null }): Promise<null>
   /** Subscriptions by mail wait until there is another one, or give up. */
   removeAlertMailServer(): Promise<null>
+  /** The settings of this site server: the value of each, where it comes from, and what it means. They are read when it starts; secrets are left out. */
+  listSettings(input?: { limit?: number; after?: string }): Promise<ExplainedSetting[]>
   /** What this site server says of its programs, disks and database, and of a sample of its content that it reads again. Nothing is changed. Whoever asks while it looks gets the same answer. */
   readSiteHealth(): Promise<{ at: string; findings: HealthFinding[] }>
 }
@@ -1021,6 +1051,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   changeServicingSchedule: { method: 'PUT', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: true },
   removeServicingSchedule: { method: 'DELETE', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
   readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
+  readServicingCalendar: { method: 'GET', path: '/api/v1/servicing-calendar', query: ['from', 'until'], body: false },
   listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: ['limit', 'after'], body: false },
   listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after'], body: false },
   readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
@@ -1050,6 +1081,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
   readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
+  readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
   listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['containing', 'limit', 'after'], body: false },
@@ -1102,10 +1134,13 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   deleteTaskSequence: { method: 'DELETE', path: '/api/v1/task-sequences/{taskSequence}', query: [], body: false },
   listTaskSequenceVersions: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/versions', query: ['limit', 'after'], body: false },
   readTaskSequenceVersion: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/versions/{version}', query: [], body: false },
+  writeTaskSequenceText: { method: 'GET', path: '/api/v1/task-sequences/{taskSequence}/versions/{version}/text', query: [], body: false },
   createTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template', query: [], body: true },
   validateTaskSequence: { method: 'POST', path: '/api/v1/task-sequences/validate', query: [], body: true },
+  previewTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template/preview', query: [], body: true },
+  readTaskSequenceText: { method: 'POST', path: '/api/v1/task-sequences/read-text', query: [], body: true },
   previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
-  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'limit', 'after'], body: false },
+  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'limit', 'after'], body: false },
   readDevice: { method: 'GET', path: '/api/v1/devices/{device}', query: [], body: false },
   removeDevice: { method: 'DELETE', path: '/api/v1/devices/{device}', query: [], body: false },
   approveDevice: { method: 'POST', path: '/api/v1/devices/{device}/approve', query: [], body: true },
@@ -1135,6 +1170,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readDevicePolicy: { method: 'POST', path: '/api/v1/device/policy', query: [], body: true },
   locateDeviceContent: { method: 'POST', path: '/api/v1/device/content-location', query: [], body: true },
   reportDeviceStatus: { method: 'POST', path: '/api/v1/device/status', query: [], body: true },
+  readDeviceScript: { method: 'GET', path: '/api/v1/device-script', query: [], body: false },
   listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
   listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },
@@ -1147,5 +1183,6 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readAlertMailServer: { method: 'GET', path: '/api/v1/alert-mail-server', query: [], body: false },
   setAlertMailServer: { method: 'PUT', path: '/api/v1/alert-mail-server', query: [], body: true },
   removeAlertMailServer: { method: 'DELETE', path: '/api/v1/alert-mail-server', query: [], body: false },
+  listSettings: { method: 'GET', path: '/api/v1/site/settings', query: ['limit', 'after'], body: false },
   readSiteHealth: { method: 'GET', path: '/api/v1/site/health', query: [], body: false },
 }

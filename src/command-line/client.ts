@@ -14,15 +14,17 @@ import {
   ticketAuthorization,
   verifyManifestSignature,
 } from '#product/distribution-protocol'
+import { bytesOf } from './bytes-option.ts'
 import { contextOf, exitCodes, outputOf } from './context.ts'
 import { CommandInvalid, FetchInterrupted, SiteKeyUnknown } from './errors.ts'
 import { bytesText, table } from './output.ts'
-import { readBytes } from './read-amount.ts'
 import { runCommand } from './run-command.ts'
+import { addDeviceVerbs } from './run-device.ts'
 
 /** Adds the noun. */
 export function addClientCommands(program: Command): void {
   const noun = program.command('client').description('what a device does')
+  addDeviceVerbs(noun)
   noun
     .command('fetch')
     .description('fetch a package from a distribution point, and check its signature and every hash')
@@ -145,11 +147,4 @@ async function showCache(command: Command): Promise<number> {
   } finally {
     await folder.release()
   }
-}
-
-function bytesOf(option: string, text: string): number {
-  const bytes = readBytes(text)
-  if (bytes === null || bytes === 0)
-    throw new CommandInvalid({ reason: `${option} needs a size such as 20GB, not “${text}”` })
-  return bytes
 }

@@ -42,6 +42,17 @@ export const FetchInterrupted = defineError<{ folder: string }>({
   example: { folder: 'C:\\upgrade' },
 })
 
+/** Somebody stopped the client of a device before it was done. */
+export const ClientStopped = defineError<{ folder: string }>({
+  code: 'CLIENT_STOPPED',
+  kind: 'cancelled',
+  retry: 'later',
+  sentence: facts => `The client in ${facts.folder} was stopped before it was done.`,
+  remedy:
+    'Run it again: what has arrived and what is to be reported is kept. A step that was cut off has failed.',
+  example: { folder: '/var/lib/slipstream-client' },
+})
+
 /** Somebody stopped the fetch of an image with Ctrl+C. */
 export const ExportInterrupted = defineError<{ file: string }>({
   code: 'EXPORT_INTERRUPTED',

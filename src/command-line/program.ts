@@ -16,6 +16,7 @@ import { exitCodes } from './context.ts'
 import { addDeploymentCommands } from './deployment.ts'
 import { addDeviceCommands } from './device.ts'
 import { addDeviceGroupCommands } from './device-group.ts'
+import { addDeviceScriptCommands } from './device-script.ts'
 import { addDistributionPointCommands } from './distribution-point.ts'
 import { addDistributionPointGroupCommands } from './distribution-point-group.ts'
 import { addDistributionRingCommands } from './distribution-ring.ts'
@@ -82,6 +83,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   addDeviceGroupCommands(program)
   addDeploymentCommands(program)
   addEnrolmentTokenCommands(program)
+  addDeviceScriptCommands(program)
   addRolloutCommands(program)
   addNetworkAccountCommands(program)
   addUpgradePackageCommands(program)

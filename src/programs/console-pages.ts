@@ -8,7 +8,7 @@ import { addPageRoutes, readPages } from '#platform/web-pages'
 const folder = join(import.meta.dirname, '../../.slipstream/console')
 
 /** The workspaces, in whose addresses the console itself finds its way. */
-const workspaces = ['software-library', 'monitoring', 'administration']
+const workspaces = ['assets-and-compliance', 'software-library', 'monitoring', 'administration']
 
 /** Adds the routes of the console. */
 export async function addConsole(server: HttpServer): Promise<void> {

@@ -1,14 +1,18 @@
 // A database that an earlier release left is brought up to date, and everything in it can be read.
 
-import { glob, readFile } from 'node:fs/promises'
+import { createPrivateKey } from 'node:crypto'
+import { glob, mkdtempDisposable, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Readable } from 'node:stream'
 import { gunzipSync } from 'node:zlib'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { migrate, readMigrations } from '#platform/database'
 import { restoreCopy } from '#platform/database-copy'
 import { listNeededObjects } from '#product/content-library'
 import { listPoints } from '#product/distribution'
+import { openSite } from '#product/sites'
 import { listPackages, readPackage } from '#product/upgrade-packages'
 import { openTestDatabase } from '../../tests/database.ts'
 import type { DatabaseFixture } from '../../tests/fixtures/make-database.ts'
@@ -28,6 +32,17 @@ describe('the database of an earlier release', () => {
     const before = new Set(copy.migrations.map(one => one.name))
     const later = migrations.map(one => one.name).filter(one => !before.has(one))
     expect(await migrate(database.db, migrations)).toEqual(later)
+    const { rows: keys } = await sql<{
+      private_key: string
+      public_key: string
+    }>`select * from sites_site`.execute(database.db)
+    await using scratch = await mkdtempDisposable(join(tmpdir(), 'slipstream-upgrade-'))
+    const site = await openSite(
+      { db: database.db, folder: { inside: (...names) => join(scratch.path, ...names) } },
+      'S01',
+    )
+    expect(site.publicKey).toBe(keys[0]?.public_key)
+    expect(site.privateKey.equals(createPrivateKey(keys[0]?.private_key ?? ''))).toBe(true)
 
     const [found] = await listPackages(database.db)
     expect(found).toMatchObject({ name: 'Windows', currentVersion: 2 })

@@ -11,7 +11,13 @@ import { listen, openHttp, reachableUrl } from '#platform/http'
 import { handleJob, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
 import { type Log, openLog } from '#platform/logging'
 import { countRequests, openMetrics } from '#platform/metrics'
-import { readSettings, type Settings, tlsFilesOf } from '#platform/settings'
+import {
+  explainSettings,
+  readSettings,
+  type Settings,
+  type SettingsSources,
+  tlsFilesOf,
+} from '#platform/settings'
 import { makeTellFailed } from '#product/activity'
 import { readAlertPolicy } from '#product/alerts'
 import { claimStore, openContentLibrary } from '#product/content-library'
@@ -93,6 +99,7 @@ async function start(
   const tls = tlsFilesOf(settings)
   const downloadPolicy = readDownloadPolicy(settings)
   const alertPolicy = readAlertPolicy(settings)
+  const internalNetworks = settings['internal-networks']
   // A stale address would send whoever waits for this program to a port that is somebody else's now.
   await rm(folder.inside('address'), { force: true })
   const place = settings.database === undefined ? { folder } : { url: settings.database }
@@ -104,7 +111,7 @@ async function start(
   const store = await openSiteStore(settings, folder, log)
   const rebuild = settings['rebuild-content-library']
   if (rebuild === 'off') await claimStore(db, store)
-  const site = await openSite(db, settings['site-code'])
+  const site = await openSite({ db, folder }, settings['site-code'])
   if (rebuild !== 'off') {
     const acceptedKey = settings['accept-site-key'] ?? null
     await rebuildAndTell(db, { notes: store.notes, reader: store, site, acceptedKey }, rebuild)
@@ -179,8 +186,10 @@ async function start(
     work,
     downloadPolicy,
     alertPolicy,
+    internalNetworks,
     siteMetrics,
     content: storeFolderOf(settings, folder),
+    settings: explainSettings(settingsSources),
     shares,
     engine: servicing.engine,
     engines: servicing.engines,
@@ -225,7 +234,7 @@ async function start(
     ),
     handleJob(addUpdateJob, (asked, context) => addUpdate({ db, library, work }, asked, context)),
     handleJob(synchroniseJob, async (asked, context) => {
-      const result = await synchronise({ db, work }, asked, context)
+      const result = await synchronise({ db, work, internalNetworks }, asked, context)
       if (result.outcome === 'succeeded') await decideAboutAll(deciding, context.requestedBy)
       return result
     }),
@@ -302,6 +311,12 @@ async function identityOf(folder: DataFolder): Promise<string> {
   return id
 }
 
+const settingsSources: SettingsSources = {
+  program: 'server',
+  flags: process.argv.slice(2),
+  environment: process.env,
+}
+
 async function main(): Promise<void> {
   const closers: Closers = []
   let log: Log = openLog({ level: 'info', component: 'site-server', file: null })
@@ -311,11 +326,7 @@ async function main(): Promise<void> {
     }
   }
   try {
-    const settings = readSettings({
-      program: 'server',
-      flags: process.argv.slice(2),
-      environment: process.env,
-    })
+    const settings = readSettings(settingsSources)
     armFailpoint(settings.failpoint)
     const folder = await openDataFolder(settings['data-folder'])
     closers.push(folder.release)

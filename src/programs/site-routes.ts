@@ -8,6 +8,7 @@ import type { HttpServer } from '#platform/http'
 import { addOperationRoutes, type ChangePriority, type StartOperation } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import { addMetricsRoute } from '#platform/metrics'
+import type { ExplainedSetting } from '#platform/settings'
 import { addActivityRoutes, addAuditRoutes, tellCancelled } from '#product/activity'
 import { addAdminServiceRoutes } from '#product/admin-service'
 import { type AlertPolicy, addAlertRoutes } from '#product/alerts'
@@ -25,6 +26,7 @@ import {
   findDeployment,
   sayWhatDeploys,
 } from '#product/deployments'
+import { addDeviceScriptRoute } from '#product/device-script'
 import { addDeviceProtocolRoutes, addDeviceRoutes } from '#product/devices'
 import {
   addDistributionRoutes,
@@ -95,9 +97,13 @@ export type SiteHouse = {
   downloadPolicy: DownloadPolicy
   /** To which hosts alerts may be sent. */
   alertPolicy: AlertPolicy
+  /** Where the identity provider may be, beside the public internet. */
+  internalNetworks: readonly string[]
   siteMetrics: SiteMetrics
   /** A folder for scratch of this server alone. */
   work: string
+  /** What this server was started with. */
+  settings: readonly ExplainedSetting[]
   /** The folder of the content store. */
   content: string
   /** Images that were written out and wait to be fetched. */
@@ -191,6 +197,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addDeviceProtocolRoutes(server, house)
   addDeploymentRoutes(server, house)
   addDeploymentDeviceRoutes(server, house)
+  addDeviceScriptRoute(server, house)
   addActivityRoutes(server, house.db)
   addAuditRoutes(server, house)
   addAlertRoutes(server, house)

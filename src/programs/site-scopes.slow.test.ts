@@ -194,6 +194,9 @@ describe('security scopes', () => {
       [shown.packageId],
       [],
     ])
+    const range = 'from=2099-01-01T00:00:00Z&until=2099-01-02T00:00:00Z'
+    const calendar = (await ask(local, 'GET', `servicing-calendar?${range}`)).body
+    expect(calendar.times.map((one: { packages: string[] }) => one.packages)).toEqual([[shown.packageId], []])
     for (const to of ['package', 'all-points', 'rings'])
       expect(await codeOfAsked(local, 'POST', url, schedule([shown.packageId], to))).toBe(
         '403 TARGETS_BEYOND_SCOPES',

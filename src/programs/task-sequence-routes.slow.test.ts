@@ -101,6 +101,55 @@ describe('task sequences over HTTP', () => {
     ).toBe('409 TASK_SEQUENCE_NAME_TAKEN')
   })
 
+  it('are shown before they are saved: from the template with every option, and from YAML with lines and columns', async () => {
+    const template = {
+      packageId,
+      edition: 'Nobody',
+      dynamicUpdate: 'no-drivers',
+      overrideUpdatePolicy: true,
+      bitLocker: 'try-keep-active',
+      additionalOptions: '/ShowOOBE None',
+    }
+    const preview = (asked: object, cookie = analyst) =>
+      ask(cookie, 'POST', 'task-sequences/from-template/preview', asked)
+    const { body: wrong } = await preview(template)
+    const [problem] = wrong.problems
+    expect(problem).toMatchObject({ severity: 'error', step: 'upgrade', column: 9 })
+    expect(wrong.text.split('\n')[problem.line - 1]).toContain('type: upgrade-operating-system')
+    expect(wrong.commandLines).toMatchObject([
+      { commandLine: null, problem: expect.stringContaining('Nobody') },
+    ])
+    const { body } = await preview({ ...template, edition: undefined })
+    expect(body.problems).toEqual([])
+    expect(body.commandLines[0].commandLine).toMatch(
+      /\/ImageIndex 1 .* \/DynamicUpdate NoDrivers \/BitLocker TryKeepActive \/EULA Accept \/ShowOOBE None$/,
+    )
+    const { status } = await preview({ ...template, dynamicUpdate: 'disable' })
+    expect(status).toBe(400)
+
+    const read = (text: string) => ask(analyst, 'POST', 'task-sequences/read-text', { text })
+    expect((await read(body.text)).body).toEqual(body)
+    const unknown = await read(body.text.replace('bitLocker:', 'bitlocker:'))
+    expect(unknown.body).toMatchObject({
+      code: 'TASK_SEQUENCE_INVALID',
+      facts: { line: expect.any(Number), column: 9, reason: 'the key “bitlocker” is not known here' },
+    })
+    const id = await make('As text', body.definition)
+    expect((await ask(analyst, 'GET', `task-sequences/${id}/versions/1/text`)).body).toEqual({
+      text: body.text,
+    })
+
+    // Who does not see the package is told that there is none.
+    const scope = (await ask(full, 'POST', 'security-scopes', { name: 'Lyon' })).body.id
+    const local = await signInWithRole(house.site.db, 'read-only-analyst', [scope])
+    expect((await preview({ packageId }, local)).body.code).toBe('PACKAGE_MISSING')
+    const hidden = await ask(local, 'POST', 'task-sequences/read-text', { text: body.text })
+    expect(hidden.body).toMatchObject({
+      problems: [{ step: 'download' }, { step: 'upgrade', reason: expect.stringContaining('There is no') }],
+      commandLines: [{ commandLine: null, problem: expect.stringContaining('There is no') }],
+    })
+  })
+
   it('do not get one name when two are renamed at once', async () => {
     const ids = [await make('First of two'), await make('Second of two')]
     const renamed = { name: 'One of two', definition: definitionOf() }

@@ -50,14 +50,15 @@ export type ConsoleSite = AsyncDisposable & {
   complaints: string[]
 }
 
-/** Starts one. */
-export async function openConsoleSite(): Promise<ConsoleSite> {
+/** Starts one. `database`: the PostgreSQL URL of a database to use; absent: an embedded one of its own. */
+export async function openConsoleSite({ database }: { database?: string } = {}): Promise<ConsoleSite> {
   await run(process.execPath, ['bootstrap.mjs', 'start'], { cwd: root })
   await mkdir(screenshots, { recursive: true })
   const folder = await mkdtemp(join(tmpdir(), 'slipstream-console-'))
   const data = join(folder, 'site')
-  const flags = ['--allow-native-component-servicing']
-  const server = await startProgram({ file: 'server.ts', dataFolder: data, flags })
+  // An identity provider of a test is on this machine.
+  const flags = ['--allow-native-component-servicing', '--internal-networks', '127.0.0.0/8,::1']
+  const server = await startProgram({ file: 'server.ts', dataFolder: data, flags, database })
   const running: Program[] = [server]
   const browser = await chromium.launch({ executablePath: findChromium(), args: ['--no-sandbox'] })
   const complaints: string[] = []

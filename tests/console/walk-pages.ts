@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import axe from 'axe-core'
 import { type ConsoleSite, screenshots, settled } from './console-site.ts'
 
-/** A page to go to: its name for the picture, and its address. */
-export type WalkedPage = { name: string; address: string }
+/** A page to go to: its name for the picture, its address, and what (a CSS selector) is still to come when the page itself is there. */
+export type WalkedPage = { name: string; address: string; until?: string }
 
 /** How pages are looked at. */
 export type Look = { language: 'en' | 'fr'; theme: 'light' | 'dark' | 'high-contrast'; width: number }
@@ -41,16 +41,17 @@ export async function walkPages(site: ConsoleSite, pages: readonly WalkedPage[])
     const turn = byTurns.indexOf(look)
     const page = await site.open(look)
     const walked = pages.filter((_, at) => turn === -1 || at % byTurns.length === turn)
-    for (const [at, { name, address }] of walked.entries()) {
+    for (const [at, { name, address, until }] of walked.entries()) {
       await page.goto(address)
       await settled(page)
+      if (until !== undefined) await page.locator(until).first().waitFor()
       const { language, theme, width } = look
       const where = `${name} (${language}, ${theme}, ${width})`
       await page.screenshot({ path: join(screenshots, `${name}-${language}-${theme}-${width}.png`) })
       await page.evaluate(axe.source)
       // What is around the pages is the same for all of them.
       const violations = (await page.evaluate(
-        `axe.run({ ${at === 0 ? '' : "include: ['main'], "}exclude: ${notLookedAt} }, { resultTypes: ['violations'] }).then(result => result.violations)`,
+        `axe.run({ ${at === 0 || until !== undefined ? '' : "include: ['main'], "}exclude: ${notLookedAt} }, { resultTypes: ['violations'] }).then(result => result.violations)`,
       )) as Violation[]
       for (const { id, nodes } of violations)
         found.push(`${where}: ${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`)

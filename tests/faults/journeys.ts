@@ -16,6 +16,7 @@ export const journeyFiles = {
   versions: 'tests/faults/versions.test.ts',
   schedules: 'tests/faults/servicing-schedules.test.ts',
   backup: 'tests/faults/backup.test.ts',
+  device: 'tests/faults/device-client.test.ts',
   bucket: 'src/product/content-bucket/bucket-failures.slow.test.ts',
 } as const
 
@@ -104,6 +105,12 @@ export const journeyOf = {
   'distribution-point.quarantine-emptied': 'point',
   'distribution-point.object-imported': 'point',
   'distribution-point.before-held': 'point',
+  'device-client.enrolled': 'device',
+  'device-client.noted': 'device',
+  'device-client.acted': 'device',
+  'device-client.downloading': 'device',
+  'device-client.prepared': 'device',
+  'device-client.reports-sent': 'device',
   'content-recovery.batch-verified': 'keeping',
   'content-recovery.object-fetched': 'keeping',
   'content-recovery.rebuilding': 'keeping',

@@ -46,7 +46,9 @@ beforeAll(async () => {
   upstream = await startWsusServer()
   upstream.habits.mostUpdatesPerRequest = 2
   // Files of a folder need not stay still for long.
-  house = await makeFaultHouse({ flags: ['--update-folder-settle-seconds', '0.2'] })
+  house = await makeFaultHouse({
+    flags: ['--update-folder-settle-seconds', '0.2', '--internal-networks', '127.0.0.0/8,::1'],
+  })
   await house.start()
   const { api } = house
   await api.addUpdateSource({ name: 'Offline', location: catalogue })

@@ -3,6 +3,9 @@
 import { glob, readFile } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { type Setting, settingsTable } from '#platform/settings'
+import { builtInRoles } from '../../src/product/identity/roles/built-in-roles.ts'
+import { objectClasses } from '../../src/product/identity/roles/object-classes.ts'
 import { frenchLabels } from './french-labels.ts'
 
 const folder = resolve(import.meta.dirname, '../../src/console')
@@ -52,5 +55,35 @@ describe('texts of the console', () => {
 
   it.each(frenchLabels)('“%s” stands in %s as %s', async (label, room, key) => {
     expect((await readTexts(room, 'fr')).get(key)).toBe(label)
+  })
+
+  it('name every class of objects and every operation that there is to permit', async () => {
+    const texts = await readTexts('pages/security', 'en')
+    const keysOf = (group: string) => [...texts.keys()].filter(key => key.startsWith(`${group}.`)).sort()
+    const classes = Object.keys(objectClasses).map(one => `classes.${one}`)
+    const operations = new Set(
+      Object.values(objectClasses).flatMap(all => all.map(one => `operations.${one}`)),
+    )
+    expect(keysOf('classes')).toEqual(classes.sort())
+    expect(keysOf('operations')).toEqual([...operations].sort())
+  })
+
+  it('name every built-in role, in English as the site does', async () => {
+    const texts = [...(await readTexts('pages/security', 'en'))].filter(([key]) =>
+      key.startsWith('builtInRoles.'),
+    )
+    const roles = builtInRoles.flatMap(({ id, name, description }) => [
+      [`builtInRoles.${id}.name`, name],
+      [`builtInRoles.${id}.description`, description],
+    ])
+    expect(texts).toEqual(roles)
+  })
+
+  it('say in French what every setting of the site server means', async () => {
+    const file = resolve(folder, 'pages/site-administration/settings/descriptions-fr.json')
+    const said = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>
+    const settings = Object.entries<Setting>(settingsTable)
+    const ofServer = settings.filter(([, { programs }]) => programs.includes('server')).map(([name]) => name)
+    expect(Object.keys(said).sort()).toEqual(ofServer.sort())
   })
 })

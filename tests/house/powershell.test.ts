@@ -1,49 +1,26 @@
 // The PowerShell module without a PowerShell: a grammar reads every file, and what is written is held against the table and the API.
 
 import { readdir, readFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
-import { Language, type Node, Parser } from '@vscode/tree-sitter-wasm'
+import { join, resolve } from 'node:path'
+import type { Node } from '@vscode/tree-sitter-wasm'
 import { beforeAll, describe, expect, it } from 'vitest'
 import { type ApiDescription, describeApi } from '../../generated/openapi.ts'
 import { checkCmdlets } from '../../generated/powershell/check-cmdlets.ts'
 import type { Cmdlet } from '../../generated/powershell/cmdlet.ts'
 import { cmdlets, writtenByHand } from '../../generated/powershell.ts'
+import { functionsOf, nodesOf, openPowerShellGrammar } from '../powershell-grammar.ts'
 
 const folder = resolve(import.meta.dirname, '../../powershell/Slipstream')
-const wasm = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'))
 
-let parser: Parser
+let parse: (text: string) => Node
 let api: ApiDescription
 const texts = new Map<string, string>()
 
 beforeAll(async () => {
-  await Parser.init({ locateFile: (name: string) => join(wasm, name) })
-  parser = new Parser()
-  parser.setLanguage(await Language.load(join(wasm, 'tree-sitter-powershell.wasm')))
+  parse = await openPowerShellGrammar()
   for (const name of await readdir(folder)) texts.set(name, await readFile(join(folder, name), 'utf8'))
   api = await describeApi()
 })
-
-function parse(text: string): Node {
-  const tree = parser.parse(text)
-  if (!tree) throw new Error('nothing was parsed')
-  return tree.rootNode
-}
-
-function nodesOf(node: Node, type: string): Node[] {
-  return node.descendantsOfType(type).filter(one => one !== null)
-}
-
-/** Functions by their names, with what stands before each. */
-function functionsOf(text: string): Map<string, { node: Node; help: string }> {
-  const found = nodesOf(parse(text), 'function_statement').map(node => {
-    const [name] = nodesOf(node, 'function_name')
-    const help = node.previousNamedSibling?.type === 'comment' ? node.previousNamedSibling.text : ''
-    return [name?.text ?? '', { node, help }] as const
-  })
-  return new Map(found)
-}
 
 const parametersOf = (node: Node) => {
   const [block] = nodesOf(node, 'param_block')
@@ -74,7 +51,7 @@ describe('the PowerShell module', () => {
     const exported = [...manifest.matchAll(/^ {8}'([\w-]+)',?$/gm)].map(([, name]) => name)
     expect(exported).toEqual([...writtenByHand, ...cmdlets.map(one => one.name)].sort())
     const defined = new Map(
-      ['Slipstream.psm1', 'Cmdlets.ps1'].flatMap(name => [...functionsOf(texts.get(name) ?? '')]),
+      ['Slipstream.psm1', 'Cmdlets.ps1'].flatMap(name => [...functionsOf(parse(texts.get(name) ?? ''))]),
     )
     for (const name of exported) {
       const { node, help } = defined.get(name ?? '') ?? { help: '' }
@@ -86,7 +63,7 @@ describe('the PowerShell module', () => {
   })
 
   it('has the parameters of the table, and its examples are commands of it', () => {
-    const defined = functionsOf(texts.get('Cmdlets.ps1') ?? '')
+    const defined = functionsOf(parse(texts.get('Cmdlets.ps1') ?? ''))
     for (const { name, parameters, examples, impact } of cmdlets) {
       const node = defined.get(name)?.node
       expect([name, node ? parametersOf(node) : []]).toEqual([name, parameters.map(one => one.name)])

@@ -84,6 +84,7 @@ export const nouns: Record<string, string[]> = {
     'rerun',
     'remove',
   ],
+  'device-script': ['show', 'save'],
   'enrolment-token': ['create', 'list', 'revoke'],
   rollout: ['start', 'list', 'show', 'pause', 'resume', 'next', 'stop'],
   'network-account': ['set', 'list', 'remove'],
@@ -141,7 +142,7 @@ export const nouns: Record<string, string[]> = {
   'security-scope': ['create', 'list', 'remove', 'show', 'set'],
   session: ['show', 'list', 'revoke'],
   token: ['make', 'list', 'revoke'],
-  client: ['fetch', 'cache'],
+  client: ['enrol', 'run', 'status', 'fetch', 'cache'],
 }
 
 /** Commands without verbs, as patterns. */

@@ -220,6 +220,10 @@ it('breaks no rule of accessibility, in no theme, language or width', async () =
   const wrong = await walkPages(site, [
     { name: 'packages', address: packages },
     ...tabs.map(tab => ({ name: `package-${tab}`, address: `${packages}?selected=S0100001&tab=${tab}` })),
+    ...['images', 'dataSource', 'distribution', 'installed', 'locations', 'versions'].map(tab => ({
+      name: `properties-${tab}`,
+      address: `${packages}/properties/S0100001?tab=${tab}`,
+    })),
     ...['data-source', 'general', 'summary'].map(page => ({
       name: `add-package-${page}`,
       address: `${packages}/add/${page}`,

@@ -6,12 +6,12 @@ import { appendFile, readdir, readFile, truncate, writeFile } from 'node:fs/prom
 import type { AddressInfo } from 'node:net'
 import { join, resolve } from 'node:path'
 import { createServer } from 'node:tls'
-import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { HealthFinding } from '#api-client'
 import { makeCertificate } from '#platform/certificates'
 import { openDatabase } from '#platform/database'
 import { silentLog } from '#platform/logging'
+import { readSite } from '#product/sites'
 import { checkCertificate } from '../../src/command-line/check-certificate.ts'
 import { makeTestSite, type TestSite, waitForReceipts } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
@@ -114,16 +114,15 @@ describe('a support bundle', () => {
     expect(JSON.stringify(bundle)).not.toContain('notAvailable')
 
     const database = await openDatabase({ place: { url: await site.databaseUrl() }, log: silentLog() })
-    const { rows } = await sql<{ private_key: string }>`select private_key from sites_site`.execute(
-      database.db,
-    )
+    const folder = { inside: (...names: string[]) => join(dataFolder, ...names) }
+    const signing = await database.db.transaction().execute(trx => readSite(trx, folder))
     await database.close()
     const credentials = JSON.parse(await readFile(join(site.folder, 'credentials.json'), 'utf8'))
     const keys = (await readdir(dataFolder)).filter(name => /(-key|-password)$/.test(name))
     const secrets = [
       ...['seeded-password-1', 'seeded-path-2', 'seeded-bearer-3', 'seeded-4'],
       ...[webhook.value.secret, made.value.token, metrics.value.token, credentials.token],
-      rows[0]?.private_key.split('\n')[1] ?? '',
+      String(signing?.privateKey.export({ type: 'pkcs8', format: 'pem' })).split('\n')[1],
       ...(await Promise.all(keys.map(name => readFile(join(dataFolder, name), 'utf8')))),
     ].map(secret => String(secret).trim())
     expect(secrets.length).toBeGreaterThan(10)

@@ -27,7 +27,7 @@ beforeAll(async () => {
     { updateId: madeUpdateId(12), title: 'Of something else', prerequisites: [[security]] },
   )
   site = await makeTestSite()
-  await site.startServer()
+  await site.startServer(['--internal-networks', '127.0.0.0/8,::1'])
 }, 180_000)
 afterAll(async () => {
   await site[Symbol.asyncDispose]()

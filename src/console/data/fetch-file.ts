@@ -33,8 +33,13 @@ export async function fetchFile(
   })
   const blob = await new Response(answer.body.pipeThrough(counting)).blob().catch(away)
   if (total > 0 && blob.size !== total) away(`${blob.size} of ${total} bytes came`)
+  keepFile(blob, request.name)
+}
+
+/** Gives the browser a file to keep under this name. */
+export function keepFile(blob: Blob, name: string): void {
   const address = URL.createObjectURL(blob)
-  const link = Object.assign(document.createElement('a'), { href: address, download: request.name })
+  const link = Object.assign(document.createElement('a'), { href: address, download: name })
   link.click()
   // The browser reads it while it saves.
   setTimeout(() => URL.revokeObjectURL(address), 60_000)

@@ -1,5 +1,7 @@
 export * from './boundary-queries.ts'
-export { fetchFile } from './fetch-file.ts'
+export * from './device-queries.ts'
+export { editConflict, readTagged, siteIf, siteIfNew, type Tagged } from './edits.ts'
+export { fetchFile, keepFile } from './fetch-file.ts'
 export { startLiveEvents, stopLiveEvents, useLive } from './live-events.ts'
 export * from './point-queries.ts'
 export { notReached, SiteProblem } from './problem.ts'
@@ -15,4 +17,5 @@ export {
   signOut,
   useMay,
 } from './session.ts'
+export * from './task-sequence-queries.ts'
 export * from './update-queries.ts'

@@ -17,6 +17,9 @@ const alsoShownBy: Record<string, readonly string[]> = {
   // Each shows the names of the other.
   boundary: ['boundary-group'],
   'boundary-group': ['boundary'],
+  // A device shows its groups, and a group counts its members.
+  device: ['device-group'],
+  'device-group': ['device'],
   'image-contents': ['upgrade-package'],
   'package-version': ['upgrade-package'],
   'update-schedule': ['upgrade-package'],

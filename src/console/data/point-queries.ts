@@ -30,11 +30,11 @@ export const pointDetailsQuery = () =>
 export const pointGroupsQuery = () =>
   queryOptions({ queryKey: ['distribution-point-group'], queryFn: () => site.listDistributionPointGroups() })
 
-/** What was done with content, the newest first. */
-export const contentActionsQuery = (limit: number) =>
+/** Compliance over time: what was asked for, and what was proved, at so many moments. */
+export const contentArrivalsQuery = (moments: number) =>
   queryOptions({
-    queryKey: ['content-action', 'newest', limit],
-    queryFn: () => site.listContentActions({ limit }),
+    queryKey: ['content-action', 'arrivals', moments],
+    queryFn: () => site.readContentArrivals({ moments }),
   })
 
 /** The newest operations. */
@@ -93,10 +93,29 @@ export const usersQuery = () => queryOptions({ queryKey: ['user'], queryFn: () =
 /** All security roles. */
 export const rolesQuery = () => queryOptions({ queryKey: ['role'], queryFn: () => site.listRoles() })
 
+/** All security scopes. */
+export const securityScopesQuery = () =>
+  queryOptions({ queryKey: ['security-scope'], queryFn: () => site.listSecurityScopes() })
+
 /** Who is signed in where. */
 export const sessionsQuery = () =>
   // Not `session`: that is the one of this browser.
   queryOptions({ queryKey: ['sessions'], queryFn: () => site.listSessions() })
+
+/** Events tell of sessions and tokens only to whoever may read those of everybody: the own ones are asked for, in milliseconds. */
+const ownMs = 5000
+
+/** Where whoever is signed in here is signed in. */
+export const ownSessionsQuery = () =>
+  queryOptions({
+    queryKey: ['sessions', 'own'],
+    queryFn: () => site.listOwnSessions(),
+    refetchInterval: ownMs,
+  })
+
+/** The API tokens of whoever is signed in here. */
+export const ownTokensQuery = () =>
+  queryOptions({ queryKey: ['token', 'own'], queryFn: () => site.listOwnTokens(), refetchInterval: ownMs })
 
 /** All API tokens; of each what it is for, and never its text. */
 export const tokensQuery = () => queryOptions({ queryKey: ['token'], queryFn: () => site.listTokens() })
@@ -123,6 +142,10 @@ export const siteStateQuery = () =>
       return { about, library, database, retention }
     },
   })
+
+/** What the site server was started with. */
+export const settingsQuery = () =>
+  queryOptions({ queryKey: ['site', 'settings'], queryFn: () => site.listSettings(), refetchInterval: false })
 
 /** How the site describes its own API (OpenAPI). */
 export const apiDescriptionQuery = () =>

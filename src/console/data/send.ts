@@ -13,8 +13,15 @@ export function whenSessionEnds(ended: () => void): void {
   onEnded.add(ended)
 }
 
-/** Sends one call. Every failure is a {@link SiteProblem}. */
-export async function send(call: SiteCall, headers: Record<string, string> = {}): Promise<unknown> {
+/**
+ * Sends one call. Every failure is a {@link SiteProblem}.
+ * @param onAnswer is given the answer when the site did what it was asked
+ */
+export async function send(
+  call: SiteCall,
+  headers: Record<string, string> = {},
+  onAnswer?: (answer: Response) => void,
+): Promise<unknown> {
   const { method, path, body } = call
   const answer = await fetch(path, {
     method,
@@ -24,6 +31,7 @@ export async function send(call: SiteCall, headers: Record<string, string> = {})
   }).catch((cause: unknown) => {
     throw new SiteProblem({ code: notReached, status: 0, detail: String(cause), remedy: '' })
   })
+  if (answer.ok) onAnswer?.(answer)
   if (answer.status === 204) return null
   if (answer.ok) return answer.json()
   const problem = await readProblem(answer)

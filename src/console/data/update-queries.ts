@@ -1,6 +1,6 @@
 // What is read about software updates, their schedules and the versions that they make. Keys as in queries.ts.
 
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { site } from './send.ts'
 
 /** What updates are searched by; a text that is empty searches nothing. */
@@ -144,6 +144,15 @@ export const rulePreviewQuery = (rule: string, packageId: string) =>
 /** All schedules. */
 export const servicingSchedulesQuery = () =>
   queryOptions({ queryKey: ['servicing-schedule'], queryFn: () => site.listServicingSchedules() })
+
+/** What all schedules did from one moment to another, and will do. */
+export const servicingCalendarQuery = (from: string, until: string) =>
+  queryOptions({
+    queryKey: ['servicing-schedule', 'calendar', from, until],
+    queryFn: () => site.readServicingCalendar({ from, until }),
+    // The month before stays there until the next one has come.
+    placeholderData: keepPreviousData,
+  })
 
 /** The latest times of a schedule. */
 export const occurrencesQuery = (schedule: string) =>

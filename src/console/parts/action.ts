@@ -5,6 +5,8 @@ export type Action = {
   key: string
   label: string
   icon: ReactElement
+  /** Up to three that are seldom needed stand above each other, so that the ribbon has room for the others. */
+  isSmall?: boolean
   /** What it does; given an address instead, it leads there. */
   run?: () => void
   to?: string

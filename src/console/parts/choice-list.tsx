@@ -41,8 +41,9 @@ export function ChoiceList(props: {
   empty?: string
   hint?: string | undefined
   wrong?: string | undefined
+  isReadOnly?: boolean
 }) {
-  const { label, choices, chosen, onChange, empty, hint, wrong } = props
+  const { label, choices, chosen, onChange, empty, hint, wrong, isReadOnly = false } = props
   const styles = useStyles()
   const text = useText()
   const [search, setSearch] = useState('')
@@ -72,6 +73,7 @@ export function ChoiceList(props: {
             key={one.value}
             label={one.remark === undefined ? one.label : `${one.label} – ${one.remark}`}
             checked={chosen.includes(one.value)}
+            disabled={isReadOnly}
             onChange={() => toggle(one.value)}
           />
         ))}

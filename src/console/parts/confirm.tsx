@@ -20,8 +20,10 @@ export function Confirm(props: {
   label: string
   run: () => Promise<unknown>
   onClose: () => void
+  /** Why it cannot be done now; null when it can. */
+  unavailable?: string | null
 }) {
-  const { title, children, label, run, onClose } = props
+  const { title, children, label, run, onClose, unavailable = null } = props
   const text = useText()
   const doing = useMutation({ mutationFn: run, onSuccess: onClose })
   return (
@@ -35,7 +37,11 @@ export function Confirm(props: {
           </DialogContent>
           <DialogActions>
             <Button onClick={onClose}>{text('cancel')}</Button>
-            <Button appearance="primary" onClick={() => doing.mutate()} disabled={doing.isPending}>
+            <Button
+              appearance="primary"
+              onClick={() => doing.mutate()}
+              disabled={doing.isPending || unavailable !== null}
+            >
               {label}
             </Button>
           </DialogActions>

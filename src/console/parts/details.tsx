@@ -1,8 +1,9 @@
 // The details pane under a list: tabs about the selected row. The tab stands in the address.
 
-import { makeStyles, Subtitle2, Tab, TabList, Text, tokens } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { makeStyles, Spinner, Subtitle2, Text, tokens } from '@fluentui/react-components'
+import { type ReactNode, Suspense } from 'react'
 import { useText } from './parts-text.ts'
+import { Tabs } from './tabs.tsx'
 import { useAddress } from './use-address.ts'
 
 const useStyles = makeStyles({
@@ -25,7 +26,6 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
   name: { margin: 0, padding: `${tokens.spacingVerticalXS} 0` },
-  tabs: { overflowX: 'auto', maxWidth: '100%' },
   panel: { overflow: 'auto', padding: tokens.spacingHorizontalM, flexGrow: 1, minHeight: 0 },
   nothing: {
     display: 'flex',
@@ -61,18 +61,7 @@ export function Details(props: { name: string | null; selected: number; tabs: re
         <Subtitle2 as="h2" className={styles.name}>
           {name}
         </Subtitle2>
-        <TabList
-          className={styles.tabs}
-          size="small"
-          selectedValue={tab.key}
-          onTabSelect={(_, { value }) => change({ tab: String(value) })}
-        >
-          {tabs.map(one => (
-            <Tab key={one.key} value={one.key} id={`details-${one.key}`} aria-controls="details-panel">
-              {one.label}
-            </Tab>
-          ))}
-        </TabList>
+        <Tabs name="details" tabs={tabs} chosen={tab.key} onChoose={key => change({ tab: key })} />
       </div>
       <div
         role="tabpanel"
@@ -82,7 +71,9 @@ export function Details(props: { name: string | null; selected: number; tabs: re
         // biome-ignore lint/a11y/noNoninteractiveTabindex: a panel that scrolls has to be reached by the keyboard.
         tabIndex={0}
       >
-        {tab.content()}
+        <Suspense key={tab.key} fallback={<Spinner size="small" label={text('loading')} />}>
+          {tab.content()}
+        </Suspense>
       </div>
     </section>
   )

@@ -2,43 +2,25 @@
 
 import {
   Button,
-  Checkbox,
   Dialog,
   DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
   DialogTitle,
-  Field,
-  Input,
   makeStyles,
-  Select,
-  Textarea,
   tokens,
 } from '@fluentui/react-components'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { SiteProblem } from '#console/data'
-import { ChoiceList } from './choice-list.tsx'
+import { type FormField, type FormValue, Question } from './form-field.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  wide: { maxWidth: 'min(1080px, 96vw)' },
 })
-
-/** An answer: a text, yes or no, or several of what there is to choose from. */
-export type FormValue = string | boolean | readonly string[]
-
-/** One question. */
-export type FormField<Input> = {
-  key: keyof Input & string
-  label: string
-  kind?: 'text' | 'password' | 'long' | 'choice' | 'many' | 'yes'
-  hint?: string
-  required?: boolean
-  /** Of `choice` and `many`. */
-  choices?: readonly { value: string; label: string }[]
-}
 
 /** What is wrong, by field. */
 type Wrong<Input> = Partial<Record<keyof Input & string, string>>
@@ -56,9 +38,13 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
   /** Which field an error of the site is about, by its code. */
   fieldOf?: (code: string) => (keyof Input & string) | null
   onClose: () => void
+  /** More room, for fields that need it. */
+  wide?: boolean
   children?: ReactNode
+  /** Under the questions: what follows from the answers so far. */
+  below?: (input: Input) => ReactNode
 }) {
-  const { title, label, fields, check, run, fieldOf, onClose, children } = props
+  const { title, label, fields, check, run, fieldOf, onClose, wide = false, children } = props
   const styles = useStyles()
   const text = useText()
   const [input, setInput] = useState(props.start)
@@ -98,7 +84,7 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
   }
   return (
     <Dialog open modalType="modal" onOpenChange={(_, { open }) => open || onClose()}>
-      <DialogSurface>
+      <DialogSurface className={wide ? styles.wide : undefined}>
         <form onSubmit={event => void submit(event)} noValidate>
           <DialogBody>
             <DialogTitle>{title}</DialogTitle>
@@ -115,6 +101,7 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
                       onChange={value => change(field.key, value)}
                     />
                   ))}
+                  {props.below?.(input)}
                   {problem && <ProblemMessage problem={problem} title={title} />}
                 </>
               )}
@@ -131,62 +118,5 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
         </form>
       </DialogSurface>
     </Dialog>
-  )
-}
-
-type QuestionProps<Input> = {
-  field: FormField<Input>
-  value: FormValue
-  wrong: string | undefined
-  onChange: (value: FormValue) => void
-}
-
-function Question<Input>({ field, value, wrong, onChange }: QuestionProps<Input>) {
-  const { kind = 'text', choices = [] } = field
-  const around = { hint: field.hint, validationMessage: wrong ?? null }
-  if (kind === 'yes')
-    return (
-      <Field {...around}>
-        <Checkbox
-          label={field.label}
-          checked={value === true}
-          onChange={(_, { checked }) => onChange(checked === true)}
-        />
-      </Field>
-    )
-  // Not in a Field: that would give its one ID to each of the check boxes.
-  if (kind === 'many')
-    return (
-      <ChoiceList
-        label={field.label}
-        hint={field.hint}
-        choices={choices}
-        chosen={value as readonly string[]}
-        onChange={onChange}
-        wrong={wrong}
-      />
-    )
-  const asText = String(value)
-  return (
-    <Field label={field.label} required={field.required ?? false} {...around}>
-      {kind === 'choice' ? (
-        <Select value={asText} onChange={(_, data) => onChange(data.value)}>
-          {choices.map(choice => (
-            <option key={choice.value} value={choice.value}>
-              {choice.label}
-            </option>
-          ))}
-        </Select>
-      ) : kind === 'long' ? (
-        <Textarea value={asText} onChange={(_, data) => onChange(data.value)} />
-      ) : (
-        <Input
-          type={kind}
-          value={asText}
-          autoComplete={kind === 'password' ? 'new-password' : 'off'}
-          onChange={(_, data) => onChange(data.value)}
-        />
-      )}
-    </Field>
   )
 }

@@ -1,20 +1,14 @@
 // The ribbon: the Home tab with the actions of a page in their groups. Arrow keys go from action to action.
 
-import {
-  makeStyles,
-  Tab,
-  TabList,
-  Text,
-  Toolbar,
-  ToolbarButton,
-  ToolbarGroup,
-  Tooltip,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
+import { useLayoutEffect, useRef } from 'react'
 import { useMay } from '#console/data'
 import type { Action, ActionGroup } from './action.ts'
+import { Hint } from './hint.tsx'
+import { keepOneStop, moveFocus } from './move-focus.ts'
 import { useText } from './parts-text.ts'
+import { Tabs } from './tabs.tsx'
 
 const useStyles = makeStyles({
   ribbon: {
@@ -42,7 +36,7 @@ const useStyles = makeStyles({
   actions: { display: 'flex', gap: tokens.spacingHorizontalXS },
   action: {
     flexDirection: 'column',
-    height: '68px',
+    height: '72px',
     maxWidth: '156px',
     minWidth: '64px',
     gap: '2px',
@@ -52,6 +46,16 @@ const useStyles = makeStyles({
     lineHeight: '14px',
     whiteSpace: 'normal',
     '& .fui-Button__icon': { marginInlineEnd: 0, fontSize: '22px', width: '22px', height: '22px' },
+  },
+  column: { display: 'flex', flexDirection: 'column' },
+  small: {
+    height: '24px',
+    justifyContent: 'flex-start',
+    padding: '0 6px',
+    fontWeight: tokens.fontWeightRegular,
+    fontSize: tokens.fontSizeBase200,
+    whiteSpace: 'nowrap',
+    '& .fui-Button__icon': { marginInlineEnd: '4px', fontSize: '16px', width: '16px', height: '16px' },
   },
   name: {
     textAlign: 'center',
@@ -64,31 +68,64 @@ const useStyles = makeStyles({
 export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
   const styles = useStyles()
   const text = useText()
+  const bar = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => keepOneStop(bar.current, 'button'))
   return (
     <div className={styles.ribbon}>
-      <TabList size="small" selectedValue="home" className={styles.tabs}>
-        <Tab value="home" id="ribbon-home" aria-controls="ribbon-panel">
-          {text('ribbon.home')}
-        </Tab>
-      </TabList>
+      <Tabs
+        name="ribbon"
+        tabs={[{ key: 'home', label: text('ribbon.home') }]}
+        chosen="home"
+        onChoose={() => undefined}
+        className={styles.tabs}
+      />
       <div role="tabpanel" id="ribbon-panel" aria-labelledby="ribbon-home">
-        <Toolbar aria-label={text('ribbon.label')} className={styles.bar}>
+        <div
+          ref={bar}
+          role="toolbar"
+          aria-label={text('ribbon.label')}
+          className={styles.bar}
+          onKeyDown={event => moveFocus(event, 'button')}
+          onFocus={event => keepOneStop(event.currentTarget, 'button')}
+        >
           {groups.map(group => (
-            <ToolbarGroup key={group.key} className={styles.group} aria-label={group.label}>
+            // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
+            <div role="group" key={group.key} className={styles.group} aria-label={group.label}>
               <div className={styles.actions}>
-                {group.actions.map(action => (
-                  <RibbonAction key={action.key} action={action} className={styles.action} />
-                ))}
+                {columnsOf(group.actions).map(column =>
+                  column[0]?.isSmall ? (
+                    <div key={column[0].key} className={styles.column}>
+                      {column.map(action => (
+                        <RibbonAction key={action.key} action={action} className={styles.small} />
+                      ))}
+                    </div>
+                  ) : (
+                    column.map(action => (
+                      <RibbonAction key={action.key} action={action} className={styles.action} />
+                    ))
+                  ),
+                )}
               </div>
               <Text size={100} className={styles.name} aria-hidden>
                 {group.label}
               </Text>
-            </ToolbarGroup>
+            </div>
           ))}
-        </Toolbar>
+        </div>
       </div>
     </div>
   )
+}
+
+/** Actions as they stand beside each other: a large one alone, up to three small ones above each other. */
+function columnsOf(actions: readonly Action[]): Action[][] {
+  const columns: Action[][] = []
+  for (const action of actions) {
+    const last = columns.at(-1)
+    if (action.isSmall && last?.[0]?.isSmall && last.length < 3) last.push(action)
+    else columns.push([action])
+  }
+  return columns
 }
 
 function RibbonAction({ action, className }: { action: Action; className: string }) {
@@ -98,21 +135,20 @@ function RibbonAction({ action, className }: { action: Action; className: string
   const may = useMay(needs?.[0] ?? '', needs?.[1] ?? '')
   const notPermitted = needs !== undefined && may === false ? text('ribbon.notPermitted') : null
   const unavailable = notPermitted ?? action.unavailable ?? null
-  const button = (
-    <ToolbarButton
-      className={className}
-      icon={action.icon}
-      disabledFocusable={unavailable !== null}
-      onClick={() => (to === undefined ? run?.() : void navigate({ href: to }))}
-    >
-      {action.label}
-    </ToolbarButton>
-  )
-  return unavailable === null ? (
-    button
-  ) : (
-    <Tooltip content={unavailable} relationship="description" withArrow>
-      {button}
-    </Tooltip>
+  return (
+    <Hint says={unavailable}>
+      {described => (
+        <Button
+          appearance="subtle"
+          className={className}
+          icon={action.icon}
+          disabledFocusable={unavailable !== null}
+          onClick={() => (to === undefined ? run?.() : void navigate({ href: to }))}
+          {...described}
+        >
+          {action.label}
+        </Button>
+      )}
+    </Hint>
   )
 }

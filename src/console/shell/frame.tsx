@@ -1,14 +1,16 @@
 // Around every page: the head, the workspaces with their tree, and the way to the page.
 
-import { Drawer, makeStyles, tokens } from '@fluentui/react-components'
+import { makeStyles, tokens } from '@fluentui/react-components'
 import { useLocation } from '@tanstack/react-router'
-import { type ReactNode, useEffect, useState } from 'react'
+import { lazy, type ReactNode, Suspense, useEffect, useMemo, useState } from 'react'
 import { startLiveEvents, stopLiveEvents } from '#console/data'
 import { CrumbsProvider, useNarrow } from '#console/parts'
 import { Head } from './head.tsx'
 import { Navigation } from './navigation.tsx'
 import { useText } from './shell-text.ts'
 import { crumbsOf, wayTo } from './tree.ts'
+
+const NarrowNavigation = lazy(() => import('./narrow-navigation.tsx'))
 
 const useStyles = makeStyles({
   frame: {
@@ -46,7 +48,6 @@ const useStyles = makeStyles({
     minHeight: 0,
     backgroundColor: tokens.colorNeutralBackground1,
   },
-  drawer: { width: '300px' },
 })
 
 /** See the top of this file. */
@@ -54,39 +55,39 @@ export function Frame({ children }: { children: ReactNode }) {
   const styles = useStyles()
   const text = useText()
   const narrow = useNarrow()
-  const { pathname } = useLocation()
+  const pathname = useLocation({ select: location => location.pathname })
   const [isOpen, setOpen] = useState(false)
+  const [isWanted, setWanted] = useState(false)
   // biome-ignore lint/correctness/useExhaustiveDependencies: whoever went to a page wants to see it.
   useEffect(() => setOpen(false), [pathname])
   useEffect(() => {
     startLiveEvents()
     return stopLiveEvents
   }, [])
-  const way = wayTo(pathname)
+  const way = useMemo(() => wayTo(pathname), [pathname])
+  const crumbs = useMemo(() => crumbsOf(way, text), [way, text])
+  const openNavigation = () => {
+    setWanted(true)
+    setOpen(true)
+  }
   return (
     <div className={styles.frame}>
       <a href="#content" className={styles.skip}>
         {text('skip')}
       </a>
-      <Head {...(narrow && { onNavigation: () => setOpen(true) })} />
+      <Head {...(narrow && { onNavigation: openNavigation })} />
       <div className={styles.below}>
         {narrow ? (
-          <Drawer
-            type="overlay"
-            className={styles.drawer}
-            open={isOpen}
-            onOpenChange={(_, { open }) => setOpen(open)}
-            aria-label={text('navigation')}
-          >
-            <Navigation way={way} />
-          </Drawer>
+          <Suspense fallback={null}>
+            {isWanted && <NarrowNavigation way={way} isOpen={isOpen} onClose={() => setOpen(false)} />}
+          </Suspense>
         ) : (
           <div className={styles.side}>
             <Navigation way={way} />
           </div>
         )}
         <main id="content" className={styles.main} tabIndex={-1}>
-          <CrumbsProvider value={crumbsOf(way, text)}>{children}</CrumbsProvider>
+          <CrumbsProvider value={crumbs}>{children}</CrumbsProvider>
         </main>
       </div>
     </div>

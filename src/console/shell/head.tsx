@@ -1,29 +1,14 @@
-import {
-  Badge,
-  Button,
-  Menu,
-  MenuDivider,
-  MenuGroup,
-  MenuGroupHeader,
-  MenuItem,
-  MenuItemRadio,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  makeStyles,
-  Text,
-  Tooltip,
-  tokens,
-} from '@fluentui/react-components'
+import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
 import { NavigationRegular } from '@fluentui/react-icons/svg/navigation'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
-import { SignOutRegular } from '@fluentui/react-icons/svg/sign-out'
 import { useQuery } from '@tanstack/react-query'
-import { sessionQuery, signOut, useLive } from '#console/data'
-import { changeLanguage, languages, useLanguage } from '#console/language'
+import { lazy } from 'react'
+import { sessionQuery, useLive } from '#console/data'
+import { Hint, MenuButton } from '#console/parts'
 import { useText } from './shell-text.ts'
 import mark from './slipstream.svg'
-import { chooseTheme, themeNames, useTheme } from './theme.ts'
+
+const SettingsMenu = lazy(() => import('./settings-menu.tsx'))
 
 const useStyles = makeStyles({
   head: {
@@ -36,13 +21,23 @@ const useStyles = makeStyles({
     backgroundColor: tokens.colorNeutralBackground1,
     borderBottom: `1px solid ${tokens.colorNeutralStroke2}`,
   },
-  mark: { width: '28px', height: '28px' },
+  // On a telephone there is room for its name alone.
+  mark: { width: '28px', height: '28px', '@media (max-width: 719px)': { display: 'none' } },
   site: { color: tokens.colorNeutralForeground2 },
   rest: { flexGrow: 1 },
+  live: {
+    flexShrink: 0,
+    whiteSpace: 'nowrap',
+    padding: `0 ${tokens.spacingHorizontalS}`,
+    border: `1px solid ${tokens.colorStatusSuccessBorder1}`,
+    borderRadius: tokens.borderRadiusCircular,
+    backgroundColor: tokens.colorStatusSuccessBackground1,
+    color: tokens.colorStatusSuccessForeground1,
+    fontSize: tokens.fontSizeBase200,
+    fontWeight: tokens.fontWeightSemibold,
+    lineHeight: '20px',
+  },
 })
-
-/** How each language calls itself. */
-const ownNames = { en: 'English', fr: 'Français' }
 
 /** The name of the product and its site, and what a person sets for themselves. */
 export function Head({ onNavigation }: { onNavigation?: () => void }) {
@@ -70,64 +65,26 @@ export function Head({ onNavigation }: { onNavigation?: () => void }) {
       )}
       <span className={styles.rest} />
       <LiveMark />
-      <SettingsMenu name={session?.user.displayName ?? ''} />
+      <MenuButton
+        label={text('menu')}
+        icon={<SettingsRegular />}
+        menu={place => <SettingsMenu {...place} person={session?.user.displayName ?? ''} />}
+      />
     </header>
-  )
-}
-
-function SettingsMenu({ name: person }: { name: string }) {
-  const text = useText()
-  const language = useLanguage()
-  const { name } = useTheme()
-  return (
-    <Menu checkedValues={{ theme: [name], language: [language] }}>
-      <MenuTrigger disableButtonEnhancement>
-        <Button appearance="subtle" icon={<SettingsRegular />} aria-label={text('menu')} />
-      </MenuTrigger>
-      <MenuPopover>
-        <MenuList>
-          <MenuGroupHeader>{person}</MenuGroupHeader>
-          <MenuDivider />
-          <MenuGroup>
-            <MenuGroupHeader>{text('language')}</MenuGroupHeader>
-            {languages.map(one => (
-              <MenuItemRadio
-                key={one}
-                name="language"
-                value={one}
-                lang={one}
-                onClick={() => changeLanguage(one)}
-              >
-                {ownNames[one]}
-              </MenuItemRadio>
-            ))}
-          </MenuGroup>
-          <MenuGroup>
-            <MenuGroupHeader>{text('theme')}</MenuGroupHeader>
-            {themeNames.map(one => (
-              <MenuItemRadio key={one} name="theme" value={one} onClick={() => chooseTheme(one)}>
-                {text(`themes.${one}`)}
-              </MenuItemRadio>
-            ))}
-          </MenuGroup>
-          <MenuDivider />
-          <MenuItem icon={<SignOutRegular />} onClick={() => void signOut()}>
-            {text('signOut')}
-          </MenuItem>
-        </MenuList>
-      </MenuPopover>
-    </Menu>
   )
 }
 
 /** Says, to whom it matters, that what is shown changes by itself at once. */
 function LiveMark() {
   const text = useText()
+  const styles = useStyles()
   return useLive() ? (
-    <Tooltip content={text('liveHint')} relationship="description">
-      <Badge appearance="tint" color="success" size="medium" role="status">
-        {text('live')}
-      </Badge>
-    </Tooltip>
+    <Hint says={text('liveHint')}>
+      {described => (
+        <span className={styles.live} role="status" {...described}>
+          {text('live')}
+        </span>
+      )}
+    </Hint>
   ) : null
 }

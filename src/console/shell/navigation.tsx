@@ -1,7 +1,9 @@
 // At the left, as in the reference product: the tree of the workspace, and the workspaces below it.
 
-import { makeStyles, mergeClasses, Tree, TreeItem, TreeItemLayout, tokens } from '@fluentui/react-components'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { useNavigate } from '@tanstack/react-router'
+import { memo } from 'react'
+import { NavigationTree } from './navigation-tree.tsx'
 import { useText } from './shell-text.ts'
 import { firstPage, type TreeNode, workspaces } from './tree.ts'
 
@@ -13,13 +15,6 @@ const useStyles = makeStyles({
     fontSize: tokens.fontSizeBase400,
     fontWeight: tokens.fontWeightSemibold,
   },
-  tree: { flexGrow: 1, overflow: 'auto', minHeight: '120px' },
-  here: {
-    backgroundColor: tokens.colorBrandBackground2,
-    boxShadow: `inset 3px 0 0 ${tokens.colorBrandStroke1}`,
-    fontWeight: tokens.fontWeightSemibold,
-  },
-  label: { whiteSpace: 'normal', overflowWrap: 'anywhere', padding: '4px 0' },
   workspaces: {
     listStyleType: 'none',
     margin: 0,
@@ -53,7 +48,7 @@ const useStyles = makeStyles({
 })
 
 /** `way`: the nodes from the workspace to the page that is shown. */
-export function Navigation({ way }: { way: readonly TreeNode[] }) {
+export const Navigation = memo(function Navigation({ way }: { way: readonly TreeNode[] }) {
   const styles = useStyles()
   const text = useText()
   const navigate = useNavigate()
@@ -64,16 +59,12 @@ export function Navigation({ way }: { way: readonly TreeNode[] }) {
       {workspace && (
         <>
           <h2 className={styles.title}>{text(`nodes.${workspace.key}`)}</h2>
-          <Tree
+          <NavigationTree
             key={workspace.key}
-            className={styles.tree}
-            aria-label={text('tree', { workspace: text(`nodes.${workspace.key}`) })}
-            defaultOpenItems={folders(workspace.nodes ?? [])}
-          >
-            {(workspace.nodes ?? []).map(node => (
-              <Node key={node.key} node={node} here={way.at(-1)} />
-            ))}
-          </Tree>
+            label={text('tree', { workspace: text(`nodes.${workspace.key}`) })}
+            nodes={workspace.nodes ?? []}
+            here={way.at(-1)}
+          />
         </>
       )}
       <ul className={styles.workspaces} aria-label={text('workspaces')}>
@@ -93,41 +84,4 @@ export function Navigation({ way }: { way: readonly TreeNode[] }) {
       </ul>
     </nav>
   )
-}
-
-function Node({ node, here }: { node: TreeNode; here: TreeNode | undefined }) {
-  const styles = useStyles()
-  const text = useText()
-  const navigate = useNavigate()
-  const { to, nodes = [] } = node
-  const label = <span className={styles.label}>{text(`nodes.${node.key}`)}</span>
-  if (to !== undefined)
-    return (
-      <TreeItem
-        itemType="leaf"
-        value={node.key}
-        aria-current={node === here ? 'page' : undefined}
-        onClick={() => void navigate({ to })}
-      >
-        <TreeItemLayout iconBefore={<node.icon />} className={node === here ? styles.here : undefined}>
-          {label}
-        </TreeItemLayout>
-      </TreeItem>
-    )
-  return (
-    <TreeItem itemType="branch" value={node.key}>
-      <TreeItemLayout iconBefore={<node.icon />}>{label}</TreeItemLayout>
-      <Tree>
-        {nodes
-          .filter(one => firstPage(one) !== null)
-          .map(one => (
-            <Node key={one.key} node={one} here={here} />
-          ))}
-      </Tree>
-    </TreeItem>
-  )
-}
-
-function folders(nodes: readonly TreeNode[]): string[] {
-  return nodes.flatMap(node => (node.to === undefined ? [node.key, ...folders(node.nodes ?? [])] : []))
-}
+})

@@ -12,9 +12,16 @@ export type PageEntry = { path: string; load: () => Promise<Room>; component: st
 const packages = '/software-library/operating-systems/upgrade-packages'
 const points = '/administration/distribution-points'
 const updates = '/software-library/software-updates'
+const assets = '/assets-and-compliance'
+const sequences = '/software-library/operating-systems/task-sequences'
 
 export const pages: readonly PageEntry[] = [
   { path: packages, load: () => import('#console/pages/upgrade-packages'), component: 'UpgradePackagesPage' },
+  {
+    path: `${packages}/properties/$package`,
+    load: () => import('#console/pages/package-properties'),
+    component: 'PackagePropertiesPage',
+  },
   {
     path: `${packages}/add/$page`,
     load: () => import('#console/pages/add-upgrade-package'),
@@ -111,6 +118,26 @@ export const pages: readonly PageEntry[] = [
     component: 'TokensPage',
   },
   {
+    path: '/administration/own-account',
+    load: () => import('#console/pages/security'),
+    component: 'OwnAccountPage',
+  },
+  {
+    path: '/administration/security-scopes',
+    load: () => import('#console/pages/security'),
+    component: 'SecurityScopesPage',
+  },
+  {
+    path: '/administration/identity-provider',
+    load: () => import('#console/pages/security'),
+    component: 'IdentityProviderPage',
+  },
+  {
+    path: '/administration/settings',
+    load: () => import('#console/pages/site-administration'),
+    component: 'SettingsPage',
+  },
+  {
     path: '/administration/network-accounts',
     load: () => import('#console/pages/site-administration'),
     component: 'NetworkAccountsPage',
@@ -204,5 +231,41 @@ export const pages: readonly PageEntry[] = [
     path: `${packages}/roll-back/$target/$page`,
     load: () => import('#console/pages/package-versions'),
     component: 'RollBackPage',
+  },
+  { path: `${assets}/devices`, load: () => import('#console/pages/devices'), component: 'DevicesPage' },
+  {
+    path: `${assets}/device-groups`,
+    load: () => import('#console/pages/devices'),
+    component: 'DeviceGroupsPage',
+  },
+  {
+    path: `${assets}/enrolment-tokens`,
+    load: () => import('#console/pages/devices'),
+    component: 'EnrolmentTokensPage',
+  },
+  {
+    path: sequences,
+    load: () => import('#console/pages/task-sequences'),
+    component: 'TaskSequencesPage',
+  },
+  {
+    path: `${sequences}/create/$page`,
+    load: () => import('#console/pages/task-sequences'),
+    component: 'CreateTaskSequencePage',
+  },
+  {
+    path: `${sequences}/import`,
+    load: () => import('#console/pages/task-sequences'),
+    component: 'ImportTaskSequencePage',
+  },
+  {
+    path: `${sequences}/edit/$sequence`,
+    load: () => import('#console/pages/task-sequences'),
+    component: 'EditTextPage',
+  },
+  {
+    path: `${sequences}/steps/$sequence`,
+    load: () => import('#console/pages/task-sequences'),
+    component: 'StepsPage',
   },
 ]

@@ -16,7 +16,8 @@ const start = createRoute({
   getParentRoute: () => root,
   path: '/',
   beforeLoad: () => {
-    const to = workspaces.map(firstPage).find(path => path !== null) ?? '/'
+    const main = workspaces.find(({ key }) => key === 'softwareLibrary')
+    const to = (main && firstPage(main)) ?? '/'
     // The query stays: it says why somebody who came back from an identity provider is not signed in.
     throw redirect({ to, replace: true, search: true as never })
   },

@@ -21,13 +21,18 @@ import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { KeyRegular } from '@fluentui/react-icons/svg/key'
 import { LibraryRegular } from '@fluentui/react-icons/svg/library'
 import { MailRegular } from '@fluentui/react-icons/svg/mail'
+import { OptionsRegular } from '@fluentui/react-icons/svg/options'
 import { OrganizationRegular } from '@fluentui/react-icons/svg/organization'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
+import { PersonRegular } from '@fluentui/react-icons/svg/person'
+import { PersonKeyRegular } from '@fluentui/react-icons/svg/person-key'
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
+import { ScanObjectRegular } from '@fluentui/react-icons/svg/scan-object'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import { ServerMultipleRegular } from '@fluentui/react-icons/svg/server-multiple'
 import { SettingsRegular } from '@fluentui/react-icons/svg/settings'
 import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
+import { TextBulletListTreeRegular } from '@fluentui/react-icons/svg/text-bullet-list-tree'
 import type { ComponentType } from 'react'
 import type { Crumb } from '#console/parts'
 import type { ShellText } from './shell-text.ts'
@@ -46,6 +51,15 @@ type NodeKey = Extract<Parameters<ShellText>[0], `nodes.${string}`> extends `nod
 /** The workspaces from top to bottom. One without a page is not shown. */
 export const workspaces: readonly TreeNode[] = [
   {
+    key: 'assetsAndCompliance',
+    icon: DesktopRegular,
+    nodes: [
+      { key: 'devices', icon: DesktopRegular, to: '/assets-and-compliance/devices' },
+      { key: 'deviceGroups', icon: AppsListRegular, to: '/assets-and-compliance/device-groups' },
+      { key: 'enrolmentTokens', icon: KeyRegular, to: '/assets-and-compliance/enrolment-tokens' },
+    ],
+  },
+  {
     key: 'softwareLibrary',
     icon: LibraryRegular,
     nodes: [
@@ -62,6 +76,11 @@ export const workspaces: readonly TreeNode[] = [
             key: 'updateSchedules',
             icon: CalendarClockRegular,
             to: '/software-library/operating-systems/update-schedules',
+          },
+          {
+            key: 'taskSequences',
+            icon: TextBulletListTreeRegular,
+            to: '/software-library/operating-systems/task-sequences',
           },
         ],
       },
@@ -145,8 +164,11 @@ export const workspaces: readonly TreeNode[] = [
         key: 'security',
         icon: FolderRegular,
         nodes: [
+          { key: 'ownAccount', icon: PersonRegular, to: '/administration/own-account' },
           { key: 'users', icon: PeopleRegular, to: '/administration/users' },
           { key: 'roles', icon: ShieldRegular, to: '/administration/roles' },
+          { key: 'securityScopes', icon: ScanObjectRegular, to: '/administration/security-scopes' },
+          { key: 'identityProvider', icon: PersonKeyRegular, to: '/administration/identity-provider' },
           { key: 'sessions', icon: DesktopRegular, to: '/administration/sessions' },
           { key: 'tokens', icon: KeyRegular, to: '/administration/tokens' },
         ],
@@ -156,6 +178,7 @@ export const workspaces: readonly TreeNode[] = [
         icon: FolderRegular,
         nodes: [
           { key: 'site', icon: OrganizationRegular, to: '/administration/site' },
+          { key: 'settings', icon: OptionsRegular, to: '/administration/settings' },
           { key: 'networkAccounts', icon: PlugConnectedRegular, to: '/administration/network-accounts' },
           { key: 'alertReceivers', icon: MailRegular, to: '/administration/alert-receivers' },
         ],

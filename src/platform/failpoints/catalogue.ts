@@ -113,6 +113,13 @@ export const failpoints = {
   },
   'distribution-point.before-held': { meaning: 'all of a prestage file is here and not remembered' },
 
+  'device-client.enrolled': { meaning: 'the site knows the device; the device does not know of it' },
+  'device-client.noted': { meaning: 'what a device does next is written down, and nothing of it is done' },
+  'device-client.acted': { meaning: 'a device has done something; what came of it is not written down' },
+  'device-client.downloading': { meaning: 'some bytes of a version have arrived at a device' },
+  'device-client.prepared': { meaning: 'a version is laid out on a device; that is not written down' },
+  'device-client.reports-sent': { meaning: 'the site has the reports of a device; they are in its outbox' },
+
   'content-recovery.batch-verified': { meaning: 'what is damaged is noted; nothing is healed' },
   'content-recovery.object-fetched': { meaning: 'a lost object is back; that is not written down' },
   'content-recovery.rebuilding': { meaning: 'in the transaction that rebuilds the content library' },

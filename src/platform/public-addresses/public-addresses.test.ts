@@ -1,6 +1,5 @@
-import type { lookup } from 'node:dns'
 import { describe, expect, it } from 'vitest'
-import { isPublicAddress, makePublicLookup } from './index.ts'
+import { isAskable, isPublicAddress, makeNetworkRule, readNetworks } from './index.ts'
 
 describe('a public address', () => {
   it.each(['8.8.8.8', '13.107.4.50', '172.15.255.255', '172.32.0.1', '2603:1030::1', '2a01:111:f330::1'])(
@@ -15,46 +14,46 @@ describe('a public address', () => {
     ...['192.168.0.1', '169.254.169.254', '100.64.0.1', '192.0.2.1', '198.19.0.1', '224.0.0.1'],
     ...['255.255.255.255', '::', '::1', '::ffff:127.0.0.1', '::ffff:8.8.8.8', '::127.0.0.1', 'fe80::1'],
     ...['fe80::1%eth0', 'fc00::1', 'fd12::1', 'ff02::1', '64:ff9b::7f00:1', '2002:7f00:1::', '2001::1'],
-    ...['2001:db8::1', '', 'localhost', '127.1', '0x7f.1'],
+    ...['2001:db8::1', '168.63.129.16', '100.100.100.200', '', 'localhost', '127.1', '0x7f.1'],
   ])('is not "%s"', address => {
     expect(isPublicAddress(address)).toBe(false)
   })
 })
 
-describe('resolving a name', () => {
-  const resolveTo = (...addresses: string[]) =>
-    makePublicLookup(hostname => new Error(`refused: ${hostname}`), ((
-      _name: string,
-      _options: object,
-      done: (...given: unknown[]) => void,
-    ) =>
-      done(
-        null,
-        addresses.map(address => ({ address, family: address.includes(':') ? 6 : 4 })),
-      )) as unknown as typeof lookup)
-  const ask = (resolving: ReturnType<typeof resolveTo>, all: boolean) =>
-    new Promise((resolve, reject) => {
-      resolving('download.microsoft.com', { all }, (error, ...rest) =>
-        error ? reject(error) : resolve(rest),
-      )
-    })
+const never = [
+  ...['169.254.169.254', '169.254.0.1', '168.63.129.16', '100.100.100.200', '192.0.0.192', '0.0.0.0'],
+  ...['224.0.0.1', '255.255.255.255', 'fd00:ec2::254', 'fd20:ce::254', 'fe80::1', 'fe80::1%eth0', '::'],
+  ...['ff02::1', '::ffff:169.254.169.254', '::ffff:a9fe:a9fe', '::ffff:10.1.2.3', '::169.254.169.254'],
+  ...['64:ff9b::a9fe:a9fe', '2002:a9fe:a9fe::1', '2001:0:a9fe::1', 'localhost', '169.254.43518', ''],
+]
 
-  it('gives public addresses, one or all of them', async () => {
-    const resolving = resolveTo('13.107.4.50', '2603:1030::1')
-    expect(await ask(resolving, false)).toEqual(['13.107.4.50', 4])
-    expect(await ask(resolving, true)).toEqual([
-      [
-        { address: '13.107.4.50', family: 4 },
-        { address: '2603:1030::1', family: 6 },
-      ],
-    ])
-  })
-
-  it.each([[['127.0.0.1']], [['13.107.4.50', '10.0.0.1']], [['fd00::1']], [[]]])(
-    'to %j is refused, whatever else is there',
-    async addresses => {
-      for (const all of [true, false])
-        await expect(ask(resolveTo(...addresses), all)).rejects.toThrow('refused: download.microsoft.com')
+describe('an address that may be asked where an administrator named it', () => {
+  it.each(['127.0.0.1', '10.1.2.3', '192.168.0.1', '100.64.0.1', '8.8.8.8', '::1', 'fd12::1', '2a01:111::1'])(
+    'is %s',
+    address => {
+      expect(isAskable(address)).toBe(true)
     },
   )
+
+  it.each(never)('is not "%s", whatever networks are named', address => {
+    expect(isAskable(address)).toBe(false)
+    expect(makeNetworkRule(['0.0.0.0/0', '::/0'])(address)).toBe(false)
+  })
+
+  it('is public or in one of the networks', () => {
+    const allows = makeNetworkRule(['10.20.0.0/16', 'fd12::/16', '192.168.7.9'])
+    for (const address of ['10.20.255.1', 'fd12:1::1', '192.168.7.9', '8.8.8.8', '2603:1030::1'])
+      expect(allows(address), address).toBe(true)
+    for (const address of ['10.21.0.1', 'fd13::1', '192.168.7.8', '127.0.0.1', '::1', '::ffff:10.20.0.1'])
+      expect(allows(address), address).toBe(false)
+  })
+})
+
+it('a list of networks is read, or what is wrong with it told', () => {
+  expect(readNetworks(' 10.0.0.0/8, fd12::/16 ::1 ')).toEqual({
+    networks: ['10.0.0.0/8', 'fd12::/16', '::1'],
+    wrong: null,
+  })
+  for (const wrong of ['10.0.0.0/33', 'fd12::/129', 'localhost', '10.0.0/8', '10.0.0.0/', '*', 'fe80::1%1'])
+    expect(readNetworks(`::1,${wrong}`).wrong, wrong).toBe(wrong)
 })

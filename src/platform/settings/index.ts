@@ -1,4 +1,5 @@
 export { SettingInvalid } from './errors.ts'
+export { type ExplainedSetting, explainSettings } from './explain-settings.ts'
 export { readSettings, type Settings, type SettingsSources } from './read-settings.ts'
 export { environmentName, type ProgramName, type Setting, type SettingsTable } from './setting.ts'
 export { settingsHelp } from './settings-help.ts'

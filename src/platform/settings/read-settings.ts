@@ -12,7 +12,8 @@ import { settingsTable } from './table.ts'
 export type Settings = SettingsValues<typeof settingsTable>
 
 type Name = keyof typeof settingsTable
-type Given = { value: unknown; where: string }
+/** A value as somebody wrote it, and where. */
+export type Given = { value: unknown; from: 'flag' | 'environment' | 'file'; where: string }
 
 /** Where settings come from; given by the caller so that tests need no real environment. */
 export type SettingsSources = {
@@ -29,14 +30,11 @@ export type SettingsSources = {
  * @throws SettingInvalid for an unknown name, a setting of another program, or a value that its row refuses.
  */
 export function readSettings(sources: SettingsSources): Settings {
-  const { flags, file } = readFlags(sources)
-  const yaml = readFile(sources, file)
+  const givenOf = gatherGiven(sources)
   const values: Record<string, unknown> = {}
   for (const name of Object.keys(settingsTable) as Name[]) {
     const row = settingsTable[name]
-    const given = (row.programs as readonly ProgramName[]).includes(sources.program)
-      ? (flags.get(name) ?? fromEnvironment(sources, name) ?? yaml.get(name))
-      : undefined
+    const given = givenOf(name)
     const raw = given?.value ?? row.standard ?? undefined
     const parsed = row.schema.safeParse(raw)
     if (!parsed.success) {
@@ -46,6 +44,19 @@ export function readSettings(sources: SettingsSources): Settings {
     values[name] = parsed.data
   }
   return Object.freeze(values) as Settings
+}
+
+/**
+ * What somebody set, by name; undefined of what nobody set, and of what is another program's.
+ * @throws SettingInvalid for an unknown name, or a file that cannot be read
+ */
+export function gatherGiven(sources: SettingsSources): (name: Name) => Given | undefined {
+  const { flags, file } = readFlags(sources)
+  const yaml = readFile(sources, file)
+  return name =>
+    (settingsTable[name].programs as readonly ProgramName[]).includes(sources.program)
+      ? (flags.get(name) ?? fromEnvironment(sources, name) ?? yaml.get(name))
+      : undefined
 }
 
 function readFlags({ program, flags }: SettingsSources): {
@@ -71,20 +82,21 @@ function readFlags({ program, flags }: SettingsSources): {
   }
   const found = new Map<string, Given>()
   for (const [name, value] of Object.entries(parsed)) {
-    if (name !== 'settings' && value !== undefined) found.set(name, { value, where: `--${name}` })
+    if (name !== 'settings' && value !== undefined)
+      found.set(name, { value, from: 'flag', where: `--${name}` })
   }
   return { flags: found, file: typeof parsed.settings === 'string' ? parsed.settings : undefined }
 }
 
 /** Takes user names and passwords out of whatever URLs a text holds. */
-function hideCredentials(text: string): string {
+export function hideCredentials(text: string): string {
   return text.replaceAll(/:\/\/[^\s/]*@/g, '://…@')
 }
 
 function fromEnvironment({ environment }: SettingsSources, name: string): Given | undefined {
   const where = environmentName(name)
   const value = environment[where]
-  return value === undefined ? undefined : { value, where }
+  return value === undefined ? undefined : { value, from: 'environment', where }
 }
 
 function readFile(sources: SettingsSources, flagFile: string | undefined): Map<string, Given> {
@@ -115,7 +127,7 @@ function readFile(sources: SettingsSources, flagFile: string | undefined): Map<s
   for (const [name, value] of Object.entries(content)) {
     if (!(name in settingsTable))
       throw new SettingInvalid({ setting: name, where: file, reason: 'no such setting' })
-    found.set(name, { value: typeof value === 'number' ? String(value) : value, where: file })
+    found.set(name, { value: typeof value === 'number' ? String(value) : value, from: 'file', where: file })
   }
   return found
 }

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import { memberSettings } from './member-settings.ts'
 import type { SettingsTable } from './setting.ts'
-import { onOff, optionalText, setting, text, wholeNumber } from './setting-words.ts'
+import { networkList, onOff, optionalText, setting, text, wholeNumber } from './setting-words.ts'
 
 /** The one table of settings. */
 export const settingsTable = {
@@ -209,6 +209,14 @@ export const settingsTable = {
     placeholder: 'NUMBER',
     programs: ['server'],
   }),
+  'internal-networks': setting({
+    schema: networkList,
+    description:
+      'The networks of the company in which an update server (WSUS) and the identity provider may be, as ADDRESS/BITS, separated by commas. Where their hosts have another address that is not of the public internet they are not asked; link-local addresses and metadata services of clouds never are.',
+    standard: '',
+    placeholder: 'NETWORKS',
+    programs: ['server'],
+  }),
   'alert-hosts': setting({
     schema: z.string(),
     description:
@@ -220,7 +228,7 @@ export const settingsTable = {
   'alert-private-hosts': setting({
     schema: z.string(),
     description:
-      'More hosts to which alerts may be sent, wherever they are, also on this machine and on private networks; written as in `alert-hosts`.',
+      'More hosts to which alerts may be sent, also on this machine and on private networks, but never at link-local addresses or metadata services of clouds; written as in `alert-hosts`.',
     standard: '',
     placeholder: 'HOSTS',
     programs: ['server'],

@@ -1,14 +1,20 @@
 // Where alerts may go, as the settings say it: an administrator of the machine names the hosts, not whoever holds a token of the API.
 
 import { lookup } from 'node:dns/promises'
-import { isHostIn, isPublicAddress, readHostPatterns } from '#platform/public-addresses'
+import {
+  type AddressRule,
+  isAskable,
+  isHostIn,
+  isPublicAddress,
+  readHostPatterns,
+} from '#platform/public-addresses'
 import { AlertAddressRefused, AlertNotSent, AlertSettingInvalid } from './errors.ts'
 
 /** Host names in lower case; `*.` at the beginning stands for one or more names. */
 export type AlertPolicy = {
   /** Only while their addresses are of the public internet. */
   hosts: readonly string[]
-  /** Wherever they are. */
+  /** Wherever they are, but at addresses that are never asked. */
   privateHosts: readonly string[]
 }
 
@@ -26,32 +32,32 @@ export function readAlertPolicy(settings: {
   return { hosts: read('alert-hosts'), privateHosts: read('alert-private-hosts') }
 }
 
-/** How a host is trusted. @throws AlertAddressRefused */
-export function checkHost(policy: AlertPolicy, host: string): 'public' | 'anywhere' {
+/** The addresses that a host may have. @throws AlertAddressRefused */
+export function checkHost(policy: AlertPolicy, host: string): AddressRule {
   const name = host.toLowerCase()
-  if (isHostIn(policy.privateHosts, name)) return 'anywhere'
-  if (isHostIn(policy.hosts, name)) return 'public'
+  if (isHostIn(policy.privateHosts, name)) return isAskable
+  if (isHostIn(policy.hosts, name)) return isPublicAddress
   throw new AlertAddressRefused({
     host,
     reason: 'the host is not among those of alert-hosts or alert-private-hosts',
   })
 }
 
-/** The refusal of a host that may only be public and is not. */
-export function refusePrivate(host: string): Error {
-  const reason = 'the host has an address that is not of the public internet'
+/** The refusal of a host that has an address which it may not have. */
+export function refuseAddress(host: string): Error {
+  const reason = 'the host has an address that is not of the public internet, or that is never asked'
   return new AlertAddressRefused({ host, reason })
 }
 
 /** An address of a host, looked at: the connection is to be made to it and to no other. @throws AlertAddressRefused, AlertNotSent */
 export async function resolveHost(policy: AlertPolicy, host: string): Promise<string> {
-  const trust = checkHost(policy, host)
+  const allows = checkHost(policy, host)
   const found = await lookup(host, { all: true }).catch(cause => {
     const reason = `its name is not resolved (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`
     throw new AlertNotSent({ to: host, reason }, { cause })
   })
   const [first] = found
   if (first === undefined) throw new AlertNotSent({ to: host, reason: 'its name is not resolved' })
-  if (trust === 'public' && found.some(({ address }) => !isPublicAddress(address))) throw refusePrivate(host)
+  if (found.some(({ address }) => !allows(address))) throw refuseAddress(host)
   return first.address
 }

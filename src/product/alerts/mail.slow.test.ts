@@ -123,11 +123,17 @@ describe('mail', () => {
     await expect(setMailServer(scene.house, { ...right, host: 'mail.example.com' })).rejects.toMatchObject({
       code: 'ALERT_ADDRESS_REFUSED',
     })
+    // Named by its host, and still never asked.
+    const { alertPolicy } = scene.house
+    scene.house.alertPolicy = { hosts: [], privateHosts: ['169.254.169.254', 'localhost'] }
+    expect(await sent({ host: '169.254.169.254' })).toBe('ALERT_ADDRESS_REFUSED')
+    scene.house.alertPolicy = alertPolicy
+    expect(await sent({})).toBeNull()
     // Whoever has the database alone cannot have the password sent to another server.
     await sql`update alerts_mail_server set host = 'LOCALHOST'`.execute(scene.database.db)
     expect(await sendTest(scene.house, { name: 'People', by: 'Ines' }).catch(error => error.code)).toBe(
       'ALERT_SECRET_UNREADABLE',
     )
-    expect(mail.mails).toHaveLength(1)
+    expect(mail.mails).toHaveLength(2)
   })
 })

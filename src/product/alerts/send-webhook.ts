@@ -2,9 +2,9 @@
 
 import { createHmac } from 'node:crypto'
 import { Agent, request } from 'undici'
-import { makeGuardedConnector, makePublicLookup } from '#platform/public-addresses'
+import { type AddressRule, findInCauses, makeGuardedConnector } from '#platform/public-addresses'
 import { type Alert, alertJson } from './alert.ts'
-import { type AlertPolicy, checkHost, refusePrivate } from './alert-policy.ts'
+import { type AlertPolicy, checkHost, refuseAddress } from './alert-policy.ts'
 import { AlertAddressRefused, AlertNotSent } from './errors.ts'
 import type { WebhookTarget } from './sealed-target.ts'
 
@@ -35,8 +35,7 @@ export async function sendWebhook(
   signal?: AbortSignal,
 ): Promise<void> {
   const url = new URL(address)
-  const trust = checkHost(policy, url.hostname)
-  const agent = openAgent(trust, authorityPem)
+  const agent = openAgent(checkHost(policy, url.hostname), authorityPem)
   const now = new Date()
   const body = alertJson(alert, now)
   const timestamp = Math.floor(now.getTime() / 1000)
@@ -60,36 +59,27 @@ export async function sendWebhook(
     answer.destroy()
     if (statusCode < 200 || statusCode > 299) throw notSent(url, `it answered with HTTP status ${statusCode}`)
   } catch (error) {
-    throw refusalIn(error) ?? notSent(url, reasonOf(error), error)
+    throw findInCauses(error, isOurs) ?? notSent(url, reasonOf(error), error)
   } finally {
     await agent.destroy()
   }
 }
 
-function openAgent(trust: 'public' | 'anywhere', ca: string | null): Agent {
-  const options = { pipelining: 1, maxHeaderSize: 16 * 1024, allowH2: false }
-  if (trust === 'anywhere')
-    return new Agent({ ...options, connect: { timeout: connectMs, ...(ca !== null && { ca }) } })
-  const lookup = makePublicLookup(refusePrivate)
+const isOurs = (one: Error) => one instanceof AlertAddressRefused || one instanceof AlertNotSent
+
+function openAgent(allows: AddressRule, ca: string | null): Agent {
   const connect = makeGuardedConnector({
-    lookup,
-    refuse: refusePrivate,
+    allows,
+    refuse: refuseAddress,
     timeoutMs: connectMs,
     ca: ca ?? undefined,
   })
-  return new Agent({ ...options, connect })
+  return new Agent({ pipelining: 1, maxHeaderSize: 16 * 1024, allowH2: false, connect })
 }
 
 /** Only the origin is told: the path of many webhooks is a secret. */
 function notSent(url: URL, reason: string, cause?: unknown): Error {
   return new AlertNotSent({ to: url.origin, reason }, { cause })
-}
-
-/** Ours may be wrapped by the library that made the connection. */
-function refusalIn(error: unknown): Error | null {
-  for (let one = error, depth = 0; one instanceof Error && depth < 5; one = one.cause, depth += 1)
-    if (one instanceof AlertAddressRefused || one instanceof AlertNotSent) return one
-  return null
 }
 
 function reasonOf(error: unknown): string {

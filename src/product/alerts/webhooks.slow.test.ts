@@ -150,6 +150,14 @@ describe('a webhook', () => {
       code: 'ALERT_ADDRESS_REFUSED',
     })
     expect(webhook.received).toHaveLength(1)
+    const never = '169.254.169.254, 168.63.129.16'
+    scene.house.alertPolicy = readAlertPolicy({ 'alert-hosts': '', 'alert-private-hosts': never })
+    for (const host of never.split(', ')) {
+      await toWebhook({ name: host, ...to(`https://${host}/`) })
+      await expect(sendTest(scene.house, { name: host, by: 'Ines' })).rejects.toMatchObject({
+        code: 'ALERT_ADDRESS_REFUSED',
+      })
+    }
     expect(() => readAlertPolicy({ 'alert-hosts': 'a/b', 'alert-private-hosts': '' })).toThrow('a/b')
   })
 

@@ -35,7 +35,10 @@ async function makeScene() {
   })
   await library.collect()
   const fresh = await openTestDatabase(siteMigrations)
-  const newSite = await openSite(fresh.db, 'S01')
+  const newSite = await openSite(
+    { db: fresh.db, folder: { inside: (...names) => join(site.folder, `new-${names[0]}`) } },
+    'S01',
+  )
   const folder = join(site.folder, 'content')
   const place = {
     notes: store.notes,

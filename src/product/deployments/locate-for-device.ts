@@ -24,10 +24,11 @@ const askAgainSeconds = { withSources: 3600, withoutAtMost: 300, withoutAtLeast:
  * @throws DeviceContentNotAssigned, PackageVersionBad, PackageMissing, PackageVersionMissing
  */
 export async function locateForDevice(
-  { db, site }: PolicyHouse,
+  { site, ...house }: PolicyHouse,
   deviceId: string,
   { contentVersion, addresses, waitedMinutes }: LocationRequest,
 ): Promise<SignedText> {
+  const { db } = house
   const { packageId, version: number } = await assignedVersion(db, { deviceId, contentVersion })
   const found = await locateContent(db, { addresses, waitedMinutes, version: { packageId, number } })
   const answer: LocationAnswer = {
@@ -48,7 +49,7 @@ export async function locateForDevice(
     askAgainSeconds:
       found.sources.length > 0 ? askAgainSeconds.withSources : soonest(found.askAgainAfterMinutes),
   }
-  const { privateKey } = await siteDeviceKey(db)
+  const { privateKey } = await siteDeviceKey(house)
   return makeSignedText('slipstream/device-location/1', answer, privateKey)
 }
 

@@ -9,7 +9,7 @@ import {
   type PolicyRequest,
   type SignedText,
 } from '#product/device-protocol'
-import { siteDeviceKey, takeFacts } from '#product/devices'
+import { type DeviceKeyHouse, siteDeviceKey, takeFacts } from '#product/devices'
 import { versionsOfRings } from '#product/distribution-rings'
 import type { Site } from '#product/sites'
 import { packagesForDevices } from '#product/upgrade-packages'
@@ -27,13 +27,14 @@ const askAgainSeconds = 300
 const mostAssignments = 32
 
 /** What it takes. */
-export type PolicyHouse = { db: Database; site: Site }
+export type PolicyHouse = DeviceKeyHouse & { site: Site }
 
 /** Takes what a device says of itself, and answers with its work. `nonce`: of the request. @throws DeviceMissing */
 export async function makePolicy(
-  { db, site }: PolicyHouse,
+  { site, ...house }: PolicyHouse,
   { deviceId, request, nonce }: { deviceId: string; request: PolicyRequest; nonce: string },
 ): Promise<SignedText> {
+  const { db } = house
   const device = await takeFacts(db, deviceId, request)
   const now = new Date()
   const times = { now, policyEndsAt: new Date(now.getTime() + policyForMs) }
@@ -50,7 +51,7 @@ export async function makePolicy(
     askAgainSeconds,
     assignments,
   }
-  const { privateKey } = await siteDeviceKey(db)
+  const { privateKey } = await siteDeviceKey(house)
   return makeSignedText('slipstream/device-policy/1', answer, privateKey)
 }
 

@@ -18,7 +18,7 @@ const cachedSchema = z.strictObject({
 export type CachedVersion = z.output<typeof cachedSchema>
 
 /** The list; empty when there is none yet. @throws CacheListUnreadable */
-export async function readCacheList(folder: DataFolder): Promise<CachedVersion[]> {
+export async function readCacheList(folder: Pick<DataFolder, 'inside'>): Promise<CachedVersion[]> {
   const file = folder.inside('cache.json')
   const text = await readPrivateFile(file)
   if (text === null) return []

@@ -18,7 +18,13 @@ export {
   deviceName,
   type SaidFacts,
 } from './fields.ts'
-export { deviceKeyFingerprint, makeDeviceKey, readDeviceKey } from './keys.ts'
+export {
+  deviceKeyFingerprint,
+  deviceSigningContexts,
+  makeDeviceKey,
+  p256KeyHeader,
+  readDeviceKey,
+} from './keys.ts'
 export {
   type AssignedContent,
   type Assignment,

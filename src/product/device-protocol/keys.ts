@@ -5,15 +5,19 @@ import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign,
 import { DeviceKeyInvalid } from './errors.ts'
 
 /** What is signed begins with one of these and a line feed, so that no signature can be passed off as one for something else. */
-export type DeviceSigningContext =
-  | 'slipstream/device-request/1'
-  | 'slipstream/device-enrolment/1'
-  | 'slipstream/device-enrolment-answer/1'
-  | 'slipstream/device-policy/1'
-  | 'slipstream/device-location/1'
+export const deviceSigningContexts = {
+  request: 'slipstream/device-request/1',
+  enrolment: 'slipstream/device-enrolment/1',
+  enrolmentAnswer: 'slipstream/device-enrolment-answer/1',
+  policy: 'slipstream/device-policy/1',
+  location: 'slipstream/device-location/1',
+} as const
+/** One of {@link deviceSigningContexts}. */
+export type DeviceSigningContext = (typeof deviceSigningContexts)[keyof typeof deviceSigningContexts]
 
-/** The header of a P-256 key as SPKI in DER (RFC 5480): 26 bytes; then 04 and both coordinates. */
-const spkiHeader = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d030107034200', 'hex')
+/** The header of a P-256 key as SPKI in DER (RFC 5480), in hex: 26 bytes; then 04 and both coordinates. */
+export const p256KeyHeader = '3059301306072a8648ce3d020106082a8648ce3d030107034200'
+const spkiHeader = Buffer.from(p256KeyHeader, 'hex')
 
 /** A new pair. `publicKey`: SPKI, DER, base64. */
 export function makeDeviceKey(): { privateKey: KeyObject; publicKey: string } {

@@ -3,7 +3,6 @@
 import { Readable } from 'node:stream'
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import {
   DeviceRequestRefused,
@@ -18,6 +17,7 @@ import {
 import type { Site } from '#product/sites'
 import { enrolDevice } from './enrol.ts'
 import { renewKey } from './renew-key.ts'
+import type { DeviceKeyHouse } from './site-key.ts'
 
 /** A request of a device is small; what is larger is not read to its end. */
 const mostBytes = 256 * 1024
@@ -51,7 +51,7 @@ export function deviceOf(request: FastifyRequest): string {
 }
 
 /** Adds them. */
-export function addDeviceProtocolRoutes(server: HttpServer, house: { db: Database; site: Site }): void {
+export function addDeviceProtocolRoutes(server: HttpServer, house: DeviceKeyHouse & { site: Site }): void {
   server.route({
     method: 'POST',
     url: devicePaths.enrol,

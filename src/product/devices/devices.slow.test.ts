@@ -1,12 +1,14 @@
 // Enrolment, approval, tokens, revocation, groups, over the real routes and a real database.
 
 import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { devicePaths, makeDeviceKey, signEnrolment, signRequest } from '#product/device-protocol'
 import { createToken } from '#product/identity'
 import { factsOf, makeTestDevice, type SendToSite } from '../../../tests/devices.ts'
 import { openRoutesOfSite, type RoutesOfSite } from '../../../tests/routes-of-site.ts'
 import { forgetNonces } from './authenticate-device.ts'
+import { siteDeviceKey } from './site-key.ts'
 
 let house: RoutesOfSite
 let authorization: string
@@ -240,11 +242,19 @@ describe('device groups', () => {
     for (const device of [byName, bySubnet, byTag, outside]) await device.enrol(await newToken())
     await call('PUT', 'devices/group-c/tags', { tags: ['paris'] })
     const rule = { deviceNames: ['group-a'], subnets: ['2001:db8:5::/48'], tags: ['paris'] }
-    expect((await call('POST', 'device-groups/preview', rule)).body).toEqual({ members: 3 })
+    expect((await call('POST', 'device-groups/preview', rule)).body).toEqual({
+      members: 3,
+      firstMembers: ['GROUP-A', 'GROUP-B', 'GROUP-C'],
+    })
     expect((await call('PUT', 'device-groups/Paris', rule)).body).toMatchObject({ name: 'Paris', members: 3 })
     const names = async () =>
       (await call('GET', 'devices?deviceGroup=paris')).body.map((one: { name: string }) => one.name)
     expect(await names()).toEqual(['GROUP-A', 'GROUP-B', 'GROUP-C'])
+    const [first, second] = (await call('GET', 'devices?text=roup-&limit=2')).body
+    expect([first.name, second.name]).toEqual(['GROUP-A', 'GROUP-B'])
+    const rest = (await call('GET', `devices?text=GROUP-&limit=2&after=${second.id}`)).body
+    expect(rest.map((one: { name: string }) => one.name)).toEqual(['GROUP-C', 'GROUP-D'])
+    expect((await call('GET', `devices?after=${randomUUID()}`)).body.code).toBe('PAGE_PLACE_GONE')
     await call('PUT', 'devices/group-c/tags', { tags: [] })
     expect(await names()).toEqual(['GROUP-A', 'GROUP-B'])
     await call('PUT', 'device-groups/PARIS', { subnets: ['10.1.0.0/24'] })
@@ -253,5 +263,28 @@ describe('device groups', () => {
     expect((await call('PUT', 'device-groups/Nobody', {})).body.code).toBe('DEVICE_GROUP_EMPTY')
     expect((await call('DELETE', 'device-groups/paris')).status).toBe(204)
     expect((await call('GET', 'devices?deviceGroup=paris')).body.code).toBe('DEVICE_GROUP_MISSING')
+  })
+})
+
+describe('the key that devices pin', () => {
+  it('is sealed in the database, also when an earlier release left it in the clear, and stays the same', async () => {
+    await using other = await openRoutesOfSite(() => Promise.reject(new Error('nothing may be started here')))
+    const { db } = other.site
+    const folder = { inside: (...names: string[]) => [other.site.folder, ...names].join('/') }
+    const { privateKey, publicKey } = makeDeviceKey()
+    const pem = String(privateKey.export({ type: 'pkcs8', format: 'pem' }))
+    await sql`insert into devices_site_key (private_key, public_key) values (${pem}, ${publicKey})`.execute(
+      db,
+    )
+    expect((await siteDeviceKey({ db, folder })).privateKey.equals(privateKey)).toBe(true)
+    const { rows } = await sql<{ row: string }>`select one::text as row from devices_site_key one`.execute(db)
+    expect(rows[0]?.row).toContain(publicKey)
+    expect(rows[0]?.row).not.toContain(pem.split('\n')[1])
+    // As another site server reads it.
+    const again = db.withoutPlugins()
+    expect((await siteDeviceKey({ db: again, folder })).privateKey.equals(privateKey)).toBe(true)
+    const elsewhere = { inside: (...names: string[]) => [other.site.folder, 'none', ...names].join('/') }
+    const stolen = siteDeviceKey({ db: db.withoutPlugins(), folder: elsewhere })
+    await expect(stolen).rejects.toMatchObject({ code: 'SITE_KEY_UNREADABLE' })
   })
 })

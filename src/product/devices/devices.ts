@@ -36,6 +36,8 @@ export type DeviceFilter = {
   state?: DeviceState | undefined
   group?: string | undefined
   tag?: string | undefined
+  /** Part of a name, in any case. */
+  text?: string | undefined
 }
 
 const groupNames = sql<string[]>`(select coalesce(array_agg(g.name order by g.name_key), '{}')
@@ -51,6 +53,11 @@ export async function listDevices(db: Database, filter: DeviceFilter = {}): Prom
     .orderBy('id')
   if (filter.state !== undefined) query = query.where('state', '=', filter.state)
   if (filter.tag !== undefined) query = query.where(sql<boolean>`${filter.tag} = any (tags)`)
+  if (filter.text !== undefined)
+    query = query.where(
+      sql<boolean>`strpos(name_key, ${filter.text.toLowerCase()}) > 0
+        or strpos(lower(coalesce(said_name, '')), ${filter.text.toLowerCase()}) > 0`,
+    )
   if (filter.group !== undefined)
     query = query.where(
       sql<boolean>`exists (select from devices_members as m join devices_groups as g on g.id = m.group_id

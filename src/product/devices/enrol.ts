@@ -1,7 +1,7 @@
 // Enrolment: a device becomes known by its key. With a one-time token it is approved at once, otherwise it waits for somebody.
 
 import { createHash, randomUUID } from 'node:crypto'
-import type { Database, DatabaseTransaction } from '#platform/database'
+import type { DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import {
   CLOCK_SKEW_MS,
@@ -14,7 +14,7 @@ import {
 import type { Site } from '#product/sites'
 import { EnrolmentRefused, TooManyWaiting } from './errors.ts'
 import { refreshDevices } from './members.ts'
-import { siteDeviceKey } from './site-key.ts'
+import { type DeviceKeyHouse, siteDeviceKey } from './site-key.ts'
 import { type DeviceState, withDevices } from './tables.ts'
 import { factColumns, takeFacts } from './take-facts.ts'
 
@@ -26,10 +26,10 @@ type Enrolled = { id: string; state: DeviceState }
 
 /**
  * Enrols a device. The same key again is the same device, so that an answer that got lost is asked for once more.
- * @throws EnrolmentRefused, TooManyWaiting, DeviceKeyInvalid
+ * @throws EnrolmentRefused, TooManyWaiting, DeviceKeyInvalid, SiteKeyUnreadable
  */
 export async function enrolDevice(
-  { db, site }: { db: Database; site: Site },
+  { db, folder, site }: DeviceKeyHouse & { site: Site },
   request: EnrolRequest,
 ): Promise<SignedText> {
   const { name, publicKey, token, at, proof } = request
@@ -40,7 +40,7 @@ export async function enrolDevice(
   const { id, state } = await db.transaction().execute(trx => enrolIn(trx, request))
   // One that waits asks again by enrolling, and may have moved meanwhile. What the proof does not cover is not taken from one that is trusted.
   if (state === 'waiting') await takeFacts(db, id, request)
-  const siteKey = await siteDeviceKey(db)
+  const siteKey = await siteDeviceKey({ db, folder })
   const answer: EnrolAnswer = {
     protocolVersion: 1,
     siteCode: site.code,

@@ -4,7 +4,7 @@ export { authenticateDevice, forgetNonces } from './authenticate-device.ts'
 export { addDeviceProtocolRoutes, deviceDoor, deviceOf } from './device-routes.ts'
 export { findDeviceGroups } from './groups.ts'
 export { addDeviceRoutes } from './routes.ts'
-export { siteDeviceKey } from './site-key.ts'
+export { type DeviceKeyHouse, siteDeviceKey } from './site-key.ts'
 export { type KnownDevice, takeFacts } from './take-facts.ts'
 /** This room's SQL. */
 export const devicesMigrations = join(import.meta.dirname, 'migrations')

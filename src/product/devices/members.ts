@@ -29,18 +29,25 @@ export async function refreshGroup(trx: DatabaseTransaction, groupId: string): P
     where g.id = ${groupId} and ${belongs} on conflict do nothing`.execute(trx)
 }
 
-/** How many approved devices would be in a group of this kind; nothing is written. */
-export async function countWouldBe(
+/** So many devices of a preview are named. */
+const named = 100
+
+/** How many approved devices would be in a group of this kind, and the first of them by name; nothing is written. */
+export async function listWouldBe(
   db: Database,
   {
     deviceNames,
     subnets,
     tags,
   }: { deviceNames: readonly string[]; subnets: readonly string[]; tags: readonly string[] },
-): Promise<number> {
-  const { rows } = await sql<{ count: string }>`select count(*) as count from devices_devices as d,
-    (select ${deviceNames.map(name => name.toLowerCase())}::text[] as device_names,
-      ${subnets}::cidr[] as subnets, ${tags}::text[] as tags) as g
-    where d.state = 'approved' and ${belongs}`.execute(db)
-  return Number(rows[0]?.count ?? 0)
+): Promise<{ members: number; firstMembers: string[] }> {
+  const { rows } = await sql<{ members: string; first_members: string[] }>`
+    with found as (select d.name, d.name_key from devices_devices as d,
+      (select ${deviceNames.map(name => name.toLowerCase())}::text[] as device_names,
+        ${subnets}::cidr[] as subnets, ${tags}::text[] as tags) as g
+      where d.state = 'approved' and ${belongs})
+    select count(*) as members,
+      array(select name from found order by name_key limit ${named}) as first_members from found`.execute(db)
+  const [row] = rows
+  return { members: Number(row?.members ?? 0), firstMembers: row?.first_members ?? [] }
 }

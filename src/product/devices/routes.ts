@@ -6,10 +6,11 @@ import type { HttpServer } from '#platform/http'
 import { approveDevice, listDevices, readDevice, removeDevice, revokeDevice, setTags } from './devices.ts'
 import { DeviceGroupMissing } from './errors.ts'
 import { listDeviceGroups, removeDeviceGroup, setDeviceGroup, type UsersOfGroup } from './groups.ts'
-import { countWouldBe } from './members.ts'
+import { listWouldBe } from './members.ts'
 import {
   deviceSchema,
   groupName,
+  groupPreviewSchema,
   groupRuleSchema,
   groupSchema,
   groupSettingsSchema,
@@ -19,11 +20,12 @@ import {
   tokenRequestSchema,
   tokenSchema,
 } from './schemas.ts'
+import type { DeviceKeyHouse } from './site-key.ts'
 import { deviceStates } from './tables.ts'
 import { createEnrolmentTokens, listEnrolmentTokens, revokeEnrolmentToken } from './tokens.ts'
 
 /** What the routes are given. */
-export type DevicesHouse = { db: Database; usersOfDeviceGroup: UsersOfGroup }
+export type DevicesHouse = DeviceKeyHouse & { usersOfDeviceGroup: UsersOfGroup }
 
 const deviceParams = z.object({ device: z.string().min(1).max(100).describe('ID or name.') })
 const nothing = { 204: z.null() }
@@ -32,7 +34,7 @@ const nothing = { 204: z.null() }
 export function addDeviceRoutes(server: HttpServer, house: DevicesHouse): void {
   addReadRoutes(server, house.db)
   addChangeRoutes(server, house.db)
-  addTokenRoutes(server, house.db)
+  addTokenRoutes(server, house)
   addGroupRoutes(server, house)
 }
 
@@ -48,12 +50,13 @@ function addReadRoutes(server: HttpServer, db: Database): void {
         state: z.enum(deviceStates).optional(),
         deviceGroup: groupName.optional(),
         tag: z.string().max(100).optional(),
+        text: z.string().trim().max(100).optional().describe('Part of a name.'),
       }),
       response: { 200: z.array(deviceSchema) },
     },
-    handler: async ({ query: { state, deviceGroup: group, tag } }) => {
+    handler: async ({ query: { state, deviceGroup: group, tag, text } }) => {
       if (group !== undefined) await readGroup(db, group)
-      return listDevices(db, { state, group, tag })
+      return listDevices(db, { state, group, tag, text })
     },
   })
   server.route({
@@ -142,7 +145,8 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
   })
 }
 
-function addTokenRoutes(server: HttpServer, db: Database): void {
+function addTokenRoutes(server: HttpServer, house: DevicesHouse): void {
+  const { db } = house
   server.route({
     method: 'GET',
     url: '/api/v1/enrolment-tokens',
@@ -165,7 +169,7 @@ function addTokenRoutes(server: HttpServer, db: Database): void {
       body: tokenRequestSchema,
       response: { 200: madeTokensSchema },
     },
-    handler: ({ body, caller }) => createEnrolmentTokens(db, { ...body, by: caller.name }),
+    handler: ({ body, caller }) => createEnrolmentTokens(house, { ...body, by: caller.name }),
   })
   server.route({
     method: 'DELETE',
@@ -216,11 +220,11 @@ function addGroupRoutes(server: HttpServer, { db, usersOfDeviceGroup: users }: D
     config: { permission: { objectClass: 'device-group', operation: 'read' } },
     schema: {
       operationId: 'previewDeviceGroup',
-      description: 'How many approved devices would be in such a group; nothing is changed.',
+      description: 'Which approved devices would be in such a group; nothing is changed.',
       body: groupRuleSchema,
-      response: { 200: z.object({ members: z.int() }).meta({ id: 'DeviceGroupPreview' }) },
+      response: { 200: groupPreviewSchema },
     },
-    handler: async ({ body }) => ({ members: await countWouldBe(db, body) }),
+    handler: ({ body }) => listWouldBe(db, body),
   })
   server.route({
     method: 'PUT',

@@ -55,6 +55,13 @@ export const groupRuleSchema = z
   })
   .meta({ id: 'DeviceGroupRule' })
 
+export const groupPreviewSchema = z
+  .object({
+    members: z.int(),
+    firstMembers: z.array(z.string()).describe('The first hundred by name.'),
+  })
+  .meta({ id: 'DeviceGroupPreview' })
+
 export const groupSettingsSchema = groupRuleSchema
   .extend({ comment: z.string().max(1000).default('') })
   .meta({ id: 'DeviceGroupSettings' })

@@ -1,6 +1,7 @@
 import type { ColumnType, Generated } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { DeviceFacts } from '#product/device-protocol'
+import type { KeptKey } from '#product/sites'
 
 type Optional<Value> = ColumnType<Value | null, Value | null | undefined, Value | null>
 
@@ -11,10 +12,8 @@ export type DeviceState = (typeof deviceStates)[number]
 
 /** The tables of this room. */
 export type DeviceTables = {
-  devices_site_key: {
+  devices_site_key: KeptKey & {
     one_row: Generated<boolean>
-    private_key: string
-    public_key: string
     created_at: Generated<Date>
   }
   devices_devices: {

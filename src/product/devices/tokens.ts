@@ -5,7 +5,7 @@ import type { Database } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { deviceKeyFingerprint, makeEnrolmentToken } from '#product/device-protocol'
 import { EnrolmentTokenMissing } from './errors.ts'
-import { siteDeviceKey } from './site-key.ts'
+import { type DeviceKeyHouse, siteDeviceKey } from './site-key.ts'
 import { withDevices } from './tables.ts'
 
 /** A token as lists show it. Times are ISO 8601 in UTC. */
@@ -24,7 +24,7 @@ export type EnrolmentToken = {
 
 /** Makes tokens; the texts are given this once and kept nowhere. A device that comes with one gets these tags. */
 export async function createEnrolmentTokens(
-  db: Database,
+  house: DeviceKeyHouse,
   {
     name,
     count,
@@ -33,7 +33,8 @@ export async function createEnrolmentTokens(
     by,
   }: { name: string; count: number; days: number; tags: readonly string[]; by: string },
 ): Promise<{ id: string; token: string; expiresAt: string }[]> {
-  const fingerprint = deviceKeyFingerprint((await siteDeviceKey(db)).publicKey)
+  const { db } = house
+  const fingerprint = deviceKeyFingerprint((await siteDeviceKey(house)).publicKey)
   const expiresAt = new Date(Date.now() + days * 86_400_000)
   const made = Array.from({ length: count }, () => ({ id: randomUUID(), ...makeEnrolmentToken(fingerprint) }))
   await db.transaction().execute(async trx => {

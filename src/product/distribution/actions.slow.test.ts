@@ -1,3 +1,5 @@
+import { randomUUID } from 'node:crypto'
+import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { readManifest } from '#product/content-library'
@@ -6,6 +8,7 @@ import { act, effectsOf, heldOf, joinTestPoint, statusOn } from '../../../tests/
 import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { listActions } from './action-log.ts'
 import { previewAction } from './carry-out.ts'
+import { contentArrivals } from './content-arrivals.ts'
 import { contentLocations } from './content-locations.ts'
 import { contentStatus } from './content-status.ts'
 import { setPackagePriority } from './package-priority.ts'
@@ -309,5 +312,56 @@ describe('priority', () => {
     expect((await order())[0]).toEqual([one, 'high'])
     const unknown = setPackagePriority(site.db, { packageId: 'S01FFFFF', priority: 'low', by: 'tester' })
     await expect(unknown).rejects.toMatchObject({ code: 'PACKAGE_MISSING' })
+  })
+})
+
+describe('compliance over time', () => {
+  it('counts what was asked for and what was proved at each moment, and leaves out what nobody wants any more', async () => {
+    await using site = await makeSiteInDatabase()
+    const entries = async (about: {
+      asked: number
+      ended?: number
+      outcome?: string
+      packageId?: string
+      effect?: string
+    }) => {
+      const at = (minutes: number) => new Date(Date.UTC(2026, 0, 1, 0, minutes))
+      const { asked, ended, outcome = null, packageId = 'S0100001', effect = 'send' } = about
+      const id = randomUUID()
+      await sql`insert into distribution_actions (id, action, subject, requested_by, requested_at)
+        values (${id}, 'distribute', ${packageId}, 'tester', ${at(asked)})`.execute(site.db)
+      await sql`insert into distribution_action_entries
+          (action_id, package_id, point_id, point_name, content_version, effect, outcome, ended_at)
+        values (${id}, ${packageId}, ${randomUUID()}, 'DP1', 'c', ${effect}, ${outcome},
+          ${ended === undefined ? null : at(ended)})`.execute(site.db)
+    }
+    const read = async (sees: Parameters<typeof contentArrivals>[1]['sees'] = null) => {
+      const now = new Date(Date.UTC(2026, 0, 1, 0, 50))
+      const found = await contentArrivals(site.db, { moments: 5, now, sees })
+      return found.map(({ at, asked, proved }) => [at.slice(14, 16), asked, proved])
+    }
+    expect(await read()).toEqual([])
+    await entries({ asked: 10, ended: 20, outcome: 'verified' })
+    await entries({ asked: 25, packageId: 'S0100002' })
+    await entries({ asked: 10, ended: 15, outcome: 'cancelled' })
+    await entries({ asked: 10, ended: 15, outcome: 'verified', effect: 'validate' })
+    await entries({ asked: 50, ended: 50, outcome: 'verified' })
+    await entries({ asked: 51, ended: 52, outcome: 'verified' })
+    expect(await read()).toEqual([
+      ['10', 1, 0],
+      ['20', 1, 1],
+      ['30', 2, 1],
+      ['40', 2, 1],
+      ['50', 3, 2],
+    ])
+    // Somebody who sees one of the packages counts that one, from its own first request on.
+    expect(await read({ package: name => name === 'S0100002', point: () => true })).toEqual([
+      ['25', 1, 0],
+      ['31', 1, 0],
+      ['37', 1, 0],
+      ['43', 1, 0],
+      ['50', 1, 0],
+    ])
+    expect(await read({ package: () => true, point: () => false })).toEqual([])
   })
 })

@@ -3,6 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { keyFingerprint, priority } from '#product/distribution-protocol'
 import type { Site } from '#product/sites'
+import { contentArrivals } from './content-arrivals.ts'
 import { contentStatus, statusCategories } from './content-status.ts'
 import { contentSummary } from './content-summary.ts'
 
@@ -62,6 +63,19 @@ const summarySchema = z
     lastCopiedAt: z.iso.datetime().nullable(),
   })
   .meta({ id: 'ContentSummary' })
+const arrivalsSchema = z
+  .object({
+    moments: z
+      .array(
+        z.object({
+          at: z.iso.datetime(),
+          asked: z.int().describe('How much was asked for until then: one is one package on one point.'),
+          proved: z.int().describe('How much of it a receipt had proved to be there until then.'),
+        }),
+      )
+      .describe('Evenly, the earliest first; empty when nothing was ever asked for.'),
+  })
+  .meta({ id: 'ContentArrivals' })
 
 /** Content status, and the site's key, over HTTP. */
 export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database; site: Site }): void {
@@ -94,6 +108,25 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
       response: { 200: z.array(summarySchema) },
     },
     handler: () => contentSummary(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/content/arrivals',
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' } },
+    schema: {
+      operationId: 'readContentArrivals',
+      description:
+        'Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted.',
+      querystring: z.object({ moments: z.coerce.number().int().min(2).max(500).default(25) }),
+      response: { 200: arrivalsSchema },
+    },
+    handler: async ({ query: { moments }, mayDo }) => {
+      const sees = (objectClass: 'upgrade-package' | 'distribution-point') => (name: string) =>
+        mayDo === null || mayDo({ objectClass, operation: 'read' }, name)
+      const seen = { package: sees('upgrade-package'), point: sees('distribution-point') }
+      const asked = { moments, now: new Date(), sees: mayDo === null ? null : seen }
+      return { moments: await contentArrivals(db, asked) }
+    },
   })
   server.route({
     method: 'GET',

@@ -339,6 +339,18 @@ export const IdentityProviderFailed = defineError<{ reason: string }>({
   example: { reason: 'OAUTH_INVALID_RESPONSE' },
 })
 
+/** The identity provider, or an address that it names, is where the site asks nobody. */
+export const IdentityProviderAddressRefused = defineError<{ host: string }>({
+  code: 'IDENTITY_PROVIDER_ADDRESS_REFUSED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `The identity provider’s host ${facts.host} has an address that is neither of the public internet nor in the networks of the setting internal-networks.`,
+  remedy:
+    'If it is a server of your own, start the site server with internal-networks holding its network, for example 10.20.0.0/16. Link-local addresses are never asked.',
+  example: { host: 'login.example.com' },
+})
+
 /** A sign-in came back that did not begin in this browser, or began too long ago. */
 export const SignInUnknown = defineError<Record<string, never>>({
   code: 'SIGN_IN_UNKNOWN',

@@ -18,6 +18,8 @@ export type IdentityHouse = ScopesHouse & {
   folder: DataFolder
   /** Where browsers reach the site. */
   address: () => string
+  /** Where the identity provider may be, beside the public internet. */
+  internalNetworks: readonly string[]
   site: { code: string; publicKey: string }
 }
 

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest'
-import { occurrencesAfter, onceSchema, type Recurrence, recurrenceSchema } from './index.ts'
+import {
+  occurrencesAfter,
+  occurrencesBetween,
+  onceSchema,
+  type Recurrence,
+  recurrenceSchema,
+} from './index.ts'
 
 const next = (recurrence: Recurrence, after: string, count = 3) =>
   occurrencesAfter(recurrence, new Date(after), count).map(moment => moment.toISOString().slice(0, 16))
@@ -7,6 +13,29 @@ const daily = (start: string, timeZone: string, interval = 1): Recurrence => ({
   pattern: { every: 'day', interval },
   start,
   timeZone,
+})
+
+describe('a stretch of time', () => {
+  const night = {
+    pattern: { every: 'day', interval: 1 },
+    start: '2020-01-01T22:00',
+    timeZone: 'UTC',
+  } as const
+  const between = (from: string, until: string, most = 100) =>
+    occurrencesBetween(night, { from: new Date(from), until: new Date(until), most }).map(moment =>
+      moment.toISOString().slice(0, 16),
+    )
+
+  it('has the moments from its beginning to its end, both of them included, and no more than are wanted', () => {
+    expect(between('2026-06-01T22:00Z', '2026-06-03T22:00Z')).toEqual([
+      '2026-06-01T22:00',
+      '2026-06-02T22:00',
+      '2026-06-03T22:00',
+    ])
+    expect(between('2026-06-01T22:00:00.001Z', '2026-06-03T21:59Z')).toEqual(['2026-06-02T22:00'])
+    expect(between('2026-06-01T22:01Z', '2026-06-02T21:00Z')).toEqual([])
+    expect(between('2026-01-01T00:00Z', '2026-12-31T00:00Z', 2)).toHaveLength(2)
+  })
 })
 
 describe('every day', () => {

@@ -31,6 +31,19 @@ export function occurrencesAfter(timing: Timing, after: Date, count: number): Da
   return found
 }
 
+/** The moments from one to another, both included, the earliest first; at most `most` of them. */
+export function occurrencesBetween(
+  timing: Timing,
+  { from, until, most }: { from: Date; until: Date; most: number },
+): Date[] {
+  const found: Date[] = []
+  walk(timing, new Date(from.getTime() - 1), moment => {
+    if (moment <= until && found.length < most) found.push(moment)
+    return moment < until && found.length < most
+  })
+  return found
+}
+
 /** The last moment after one and not after another; null when there is none. */
 export function lastOccurrence(timing: Timing, { after, until }: { after: Date; until: Date }): Date | null {
   let last: Date | null = null

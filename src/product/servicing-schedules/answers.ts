@@ -68,6 +68,32 @@ export const scheduledPackageSchema = z
   })
   .meta({ id: 'ScheduledPackage' })
 
+/** A stretch of the calendar. */
+export const calendarSchema = z
+  .object({
+    times: z
+      .array(
+        z.object({
+          schedule: z.string().describe('The ID of the schedule.'),
+          name: z.string(),
+          packages: z.array(z.string()),
+          due: z.iso.datetime(),
+          start: time.describe(
+            'When it began, or when a service window lets it begin; null: none does, or it never began.',
+          ),
+          state: z
+            .enum(['due', ...occurrenceFields.state.options])
+            .describe('`due`: it is still to come; the others as results have them.'),
+          occurrence: text.describe('The ID of its result; null when it is still to come.'),
+        }),
+      )
+      .describe('The earliest first.'),
+    completeUntil: z.iso
+      .datetime()
+      .describe('All times until then are told. Earlier than what was asked for when there are too many.'),
+  })
+  .meta({ id: 'ServicingCalendar' })
+
 const chosenSchema = z.object({
   name: z.string(),
   updateId: text,

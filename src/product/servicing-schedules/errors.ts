@@ -114,3 +114,14 @@ export const ServicingUpdateFailed = defineError<{ packageId: string; update: st
   remedy: 'Mend what the sentence names, or have the schedule continue on error.',
   example: { packageId: 'S0100001', update: 'KB5043080', why: 'There is no update KB5043080.' },
 })
+
+/** So long a stretch of the calendar is not shown at once. */
+export const ServicingCalendarRangeRefused = defineError<{ from: string; until: string; mostDays: number }>({
+  code: 'SERVICING_CALENDAR_RANGE_REFUSED',
+  kind: 'invalid',
+  retry: 'after-change',
+  sentence: facts =>
+    `The calendar of servicing schedules is not shown from ${facts.from} until ${facts.until}: the end must come after the beginning, and at most ${facts.mostDays} days after it.`,
+  remedy: 'Ask for a shorter stretch, and for the next one after it.',
+  example: { from: '2027-01-01T00:00:00.000Z', until: '2029-01-01T00:00:00.000Z', mostDays: 100 },
+})

@@ -3,12 +3,14 @@ import type { HttpServer } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import { refuseHiddenKept } from '#product/identity'
 import {
+  calendarSchema,
   occurrenceSchema,
   occurrenceSummarySchema,
   scheduledPackageSchema,
   servicingScheduleSchema,
 } from './answers.ts'
 import { previewScheduleJob } from './jobs.ts'
+import { readCalendar } from './read-calendar.ts'
 import { listOccurrences, readOccurrence } from './read-occurrences.ts'
 import { listSchedules, readSchedule } from './read-schedules.ts'
 import { type ScheduleDefinition, scheduleNameSchema, scheduleSchema } from './schedule-definition.ts'
@@ -142,6 +144,23 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
       response: { 200: z.array(servicingScheduleSchema) },
     },
     handler: () => listSchedules(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/servicing-calendar',
+    config: { permission: { objectClass: 'servicing-schedule', operation: 'read' } },
+    schema: {
+      operationId: 'readServicingCalendar',
+      description:
+        'What all servicing schedules did in a stretch of time, and when they will be due in it: at most 100 days, and 2,000 times. What is to come is told by when it is due, also when a service window lets it begin later.',
+      querystring: z.object({
+        from: z.iso.datetime({ offset: true }),
+        until: z.iso.datetime({ offset: true }),
+      }),
+      response: { 200: calendarSchema },
+    },
+    handler: ({ query: { from, until } }) =>
+      readCalendar(db, { from: new Date(from), until: new Date(until) }),
   })
   server.route({
     method: 'GET',

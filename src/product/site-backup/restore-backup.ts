@@ -42,7 +42,8 @@ export type RestoredSite = {
 
 /**
  * Restores a backup into an empty data folder.
- * @throws BackupDamaged, BackupPassphraseWrong, RestoreTargetNotEmpty, DatabaseCopyUnknown, DatabaseCopyDamaged
+ * @throws BackupDamaged, BackupPassphraseWrong, RestoreTargetNotEmpty, DatabaseCopyUnknown, DatabaseCopyDamaged,
+ *   SiteKeyUnreadable, SealingKeyDamaged
  */
 export async function restoreBackup(request: RestoreRequest): Promise<RestoredSite> {
   const from = resolve(request.from)
@@ -70,7 +71,7 @@ export async function restoreBackup(request: RestoreRequest): Promise<RestoredSi
       const files = new Map(list.tables.map(one => [one.table, one.file.name]))
       const read = (table: string) => readSealed(join(from, files.get(table) ?? ''), identity)
       await restoreCopy({ ...database, migrations: request.migrations }, list, read)
-      const site = await database.db.transaction().execute(readSite)
+      const site = await database.db.transaction().execute(trx => readSite(trx, folder))
       if (site?.publicKey !== list.site.publicKey)
         throw new BackupDamaged({ folder: from, reason: 'it was signed with the key of another site' })
       await tell(database.db, list)

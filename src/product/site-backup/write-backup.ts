@@ -53,7 +53,8 @@ type Writing = { folder: string; recipient: string; report: BackupRequest['repor
 
 /**
  * Writes a backup beside its name, and gives it its name when all of it is there and flushed.
- * @throws BackupTargetTaken, BackupTargetInside, BackupPassphraseMissing, BackupContentDamaged, BackupListTooLong, SiteNotFound
+ * @throws BackupTargetTaken, BackupTargetInside, BackupPassphraseMissing, BackupContentDamaged, BackupListTooLong, SiteNotFound,
+ *   SiteKeyUnreadable, SealingKeyDamaged
  */
 export async function writeBackup(request: BackupRequest): Promise<WrittenBackup> {
   const to = resolve(request.to)
@@ -100,7 +101,9 @@ async function copyMoment(
 ): Promise<{ list: Omit<BackupList, 'identity' | 'folder'>; privateKey: KeyObject }> {
   const snapshot = await openSnapshot(request)
   try {
-    const site = await snapshot.query(readSite)
+    const site = await snapshot.query(trx =>
+      readSite(trx, { inside: (...names) => join(request.dataFolder, ...names) }),
+    )
     if (site === null)
       throw new SiteNotFound({ folder: request.dataFolder, reason: 'its database holds none' })
     const { sequences, migrations } = snapshot

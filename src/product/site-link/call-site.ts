@@ -8,7 +8,10 @@ import { SiteAway, SiteRefused } from './errors.ts'
 /** A call. Without a body it is a GET; an object travels as JSON, bytes as they are. */
 export type SiteCall = {
   siteUrl: string
-  token: string
+  /** Of a point or a worker; without it, and without `authorization`, nobody says who asks. */
+  token?: string
+  /** The whole `authorization` header, for callers that sign what they send. */
+  authorization?: string
   /** Below `/api/v1/`. */
   path: string
   method?: 'GET' | 'POST' | 'PUT'
@@ -41,10 +44,11 @@ export async function callSite(asked: SiteCall): Promise<unknown> {
   refuseClearText(siteUrl)
   const url = new URL(`api/v1/${path}`, siteUrl.endsWith('/') ? siteUrl : `${siteUrl}/`)
   const sent = bodyOf(asked.body)
+  const authorization = asked.authorization ?? (token === undefined ? null : `Bearer ${token}`)
   try {
     const answer = await request(url, {
       method: asked.method ?? (sent === null ? 'GET' : 'POST'),
-      headers: { authorization: `Bearer ${token}`, ...(sent && { 'content-type': sent.type }) },
+      headers: { ...(authorization && { authorization }), ...(sent && { 'content-type': sent.type }) },
       ...(sent && { body: sent.bytes }),
       headersTimeout: patienceMs,
       bodyTimeout: standardPatienceMs,

@@ -1,17 +1,16 @@
-// The site: its code, and the Ed25519 key with which it signs manifests and tickets. The key is in the database, because
-// several site servers may share one site.
+// The site: its code, and the Ed25519 key with which it signs manifests and tickets. The key is in the database, sealed, because several site
+// servers may share one site.
 
-import { createPrivateKey, generateKeyPairSync, type KeyObject } from 'node:crypto'
+import { generateKeyPairSync, type KeyObject } from 'node:crypto'
 import type { Generated } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { SiteCodeFixed } from './errors.ts'
+import { type KeptKey, type KeyFolder, openKey, sealKeptKey, sealKey } from './kept-key.ts'
 
 type Tables = {
-  sites_site: {
+  sites_site: KeptKey & {
     one_row: Generated<boolean>
     code: string
-    private_key: string
-    public_key: string
     last_package_number: Generated<number>
     created_at: Generated<Date>
   }
@@ -26,34 +25,45 @@ export type Site = {
 }
 
 /**
- * Reads the site, or founds it at the first start.
- * @throws SiteCodeFixed when it was founded with another code.
+ * Reads the site, or founds it at the first start. A key that an earlier release left in the clear is sealed.
+ * @throws SiteCodeFixed when it was founded with another code; SiteKeyUnreadable, SealingKeyDamaged
  */
-export async function openSite(db: Database, code: string): Promise<Site> {
+export async function openSite(
+  { db, folder }: { db: Database; folder: KeyFolder },
+  code: string,
+): Promise<Site> {
   const sites = db.$extendTables<Tables>()
-  const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-    publicKeyEncoding: { type: 'spki', format: 'der' },
-  })
-  await sites
-    .insertInto('sites_site')
-    .values({ code, private_key: privateKey, public_key: publicKey.toString('base64') })
-    .onConflict(conflict => conflict.doNothing())
-    .execute()
-  const row = await sites.selectFrom('sites_site').selectAll().executeTakeFirstOrThrow()
+  const read = () => sites.selectFrom('sites_site').selectAll().executeTakeFirst()
+  let row = await read()
+  if (!row) {
+    const { privateKey, publicKey } = generateKeyPairSync('ed25519', {
+      privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+      publicKeyEncoding: { type: 'spki', format: 'der' },
+    })
+    const kept = await sealKey(folder, publicKey.toString('base64'), privateKey)
+    await sites
+      .insertInto('sites_site')
+      .values({ code, ...kept })
+      .onConflict(conflict => conflict.doNothing())
+      .execute()
+    row = await read()
+  }
+  if (!row) throw new Error('the site is not there')
   if (row.code !== code) throw new SiteCodeFixed({ code: row.code, asked: code })
-  return { code: row.code, privateKey: createPrivateKey(row.private_key), publicKey: row.public_key }
+  const privateKey = await openKey(folder, row)
+  await sealKeptKey(db.$extendTables<Record<string, KeptKey>>(), 'sites_site', { folder, row })
+  return { code: row.code, privateKey, publicKey: row.public_key }
 }
 
-/** Reads the site; null when this database has none. */
-export async function readSite(transaction: DatabaseTransaction): Promise<Site | null> {
+/** Reads the site; null when this database has none. @throws SiteKeyUnreadable, SealingKeyDamaged */
+export async function readSite(transaction: DatabaseTransaction, folder: KeyFolder): Promise<Site | null> {
   const row = await (transaction as Database)
     .$extendTables<Tables>()
     .selectFrom('sites_site')
     .selectAll()
     .executeTakeFirst()
   if (!row) return null
-  return { code: row.code, privateKey: createPrivateKey(row.private_key), publicKey: row.public_key }
+  return { code: row.code, privateKey: await openKey(folder, row), publicKey: row.public_key }
 }
 
 /** The next package ID: the site code and five hexadecimal digits, for example `S0100001`. Never given out twice. */

@@ -9,12 +9,17 @@ import type { Decision, RunEntry, RunEvent, RunState } from './run-state.ts'
 import type { DownloadStep, Step, TaskSequence } from './sequence.ts'
 import { expandVariables, readVariable, type Variables, withVariable } from './variables.ts'
 
-/** The exit code of a step that is cut off and cannot safely be run again; E_UNEXPECTED. */
-const cutOff = 0x8000_ffff
-/** What Windows Setup is taken to have returned when it went back and nobody knows its code. */
-const rolledBackUnknown = 0xc190_0101
-/** The exit code of a readiness check that failed, which is no program's: “The request is not supported” as an error of Windows. */
-const notReady = 0x8007_0032
+/** Exit codes that no program returned. */
+export const runCodes = {
+  /** Of a step that is cut off and cannot safely be run again; E_UNEXPECTED. */
+  cutOff: 0x8000_ffff,
+  /** What Windows Setup is taken to have returned when it went back and nobody knows its code. */
+  rolledBackUnknown: 0xc190_0101,
+  /** Of a readiness check that failed: “The request is not supported” as an error of Windows. */
+  notReady: 0x8007_0032,
+} as const
+/** The most seconds that a sequence waits after Windows Setup. */
+export const longestPause = 86_400
 const noFinding = 0xc190_0210
 
 /** The answer: the state to write down, what to do, and what happened to steps meanwhile. */
@@ -61,7 +66,7 @@ class Run {
       if (event.kind === 'step-ended') return this.afterStep(step, event)
       // Fetching goes on where it was; what else was cut off may have been done in part.
       if (event.kind === 'started' && step.type !== 'download-package-content')
-        return this.fail(step, cutOff, 'it was cut off')
+        return this.fail(step, runCodes.cutOff, 'it was cut off')
       return { kind: 'run', step: step.id }
     }
     if (phase === 'restarting' && step !== null) {
@@ -122,7 +127,7 @@ class Run {
         return null
       }
       const reasons = failed.map(one => `${one.check}: wanted ${one.wanted}, found ${one.found}`)
-      this.recordFailure(step, notReady, `the device is not ready: ${reasons.join('; ')}`)
+      this.recordFailure(step, runCodes.notReady, `the device is not ready: ${reasons.join('; ')}`)
       return this.at.phase === 'ended' ? this.end() : null
     }
     if (step.type === 'restart-computer') {
@@ -153,7 +158,7 @@ class Run {
 
   private afterSetup(step: Step, event: RunEvent & { kind: 'setup-ended' }): Decision {
     this.set('_SMSTSSetupRollback', event.rolledBack ? 'true' : 'false')
-    const code = event.rolledBack ? event.exitCode || rolledBackUnknown : 0
+    const code = event.rolledBack ? event.exitCode || runCodes.rolledBackUnknown : 0
     this.set('_SMSTSOSUpgradeActionReturnCode', String(code >>> 0))
     if (event.rolledBack) return this.fail(step, code >>> 0, 'Windows Setup went back')
     this.at.upgradeFailure = null
@@ -163,10 +168,11 @@ class Run {
 
   /** Before the sequence goes on after Windows Setup: services of the new Windows are still starting. */
   private pause(): Decision {
-    const seconds = Number(readVariable(this.variables, 'SetupCompletePause') ?? 0)
-    if (!Number.isSafeInteger(seconds) || seconds <= 0) return this.goOn()
+    const said = readVariable(this.variables, 'SetupCompletePause') ?? ''
+    const seconds = /^\d{1,9}$/.test(said) ? Number(said) : 0
+    if (seconds === 0) return this.goOn()
     this.at.phase = 'pausing'
-    return { kind: 'pause', seconds: Math.min(seconds, 86_400) }
+    return { kind: 'pause', seconds: Math.min(seconds, longestPause) }
   }
 
   private keepFolders(step: DownloadStep, folders: readonly string[]): void {

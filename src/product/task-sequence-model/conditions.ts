@@ -4,7 +4,8 @@ import { z } from 'zod'
 import { type FactName, factNames, type SequenceFacts } from './facts.ts'
 import { readVariable, type Variables, variableNameSchema } from './variables.ts'
 
-const operators = [
+/** How a condition compares. */
+export const conditionOperators = [
   'exists',
   'equals',
   'not-equals',
@@ -13,11 +14,11 @@ const operators = [
   'less',
   'less-or-equal',
 ] as const
-/** How a condition compares. */
-export type Operator = (typeof operators)[number]
+/** One of {@link conditionOperators}. */
+export type Operator = (typeof conditionOperators)[number]
 
 const compared = {
-  is: z.enum(operators),
+  is: z.enum(conditionOperators),
   value: z.string().max(1000).default('').describe('Left out for “exists”.'),
 }
 

@@ -1,12 +1,12 @@
-export { type Advance, advanceRun } from './advance-run.ts'
-export { checkReadiness, type ReadinessCheck } from './check-readiness.ts'
+export { type Advance, advanceRun, longestPause, runCodes } from './advance-run.ts'
+export { checkReadiness, type ReadinessCheck, readinessKinds } from './check-readiness.ts'
 export {
   checkSequence,
   listPackageReferences,
   type PackageReference,
   type SequenceProblem,
 } from './check-sequence.ts'
-export { type Condition, compareValues, isMet } from './conditions.ts'
+export { type Condition, compareValues, conditionOperators, isMet } from './conditions.ts'
 export type { DecisionCase, DecisionTurn } from './decision-case.ts'
 export { decisionTable } from './decision-table.ts'
 export {
@@ -26,7 +26,7 @@ export { type SequenceFacts, sequenceFactsSchema } from './facts.ts'
 export { type Instruction, listInstructions } from './instructions.ts'
 export { makeFromTemplate, type TemplateChoices } from './make-from-template.ts'
 export { longestCommandLine, quoteArgument, quoteProgram } from './quote-arguments.ts'
-export { longestSequenceText, readSequence } from './read-sequence.ts'
+export { longestSequenceText, readSequence, readSequenceText } from './read-sequence.ts'
 export {
   beginRun,
   type Decision,
@@ -36,13 +36,15 @@ export {
   runStateSchema,
 } from './run-state.ts'
 export type * from './sequence.ts'
-export { taskSequenceSchema } from './sequence.ts'
+export { taskSequenceSchema, upgradeOptions, withUpgradeRules } from './sequence.ts'
 export {
   hideProductKey,
   type SetupCall,
   type SetupCommandLine,
   type SetupImage,
+  type SetupOption,
   setupCommandLine,
+  setupOptions,
 } from './setup-command-line.ts'
 export { expandVariables, knownVariables, readVariable, type Variables, withVariable } from './variables.ts'
 export { writeSequence } from './write-sequence.ts'

@@ -1,14 +1,10 @@
 // The sequence that the wizard makes for “Upgrade an operating system from an upgrade package”.
 
-import { type TaskSequence, taskSequenceSchema } from './sequence.ts'
+import { type TaskSequence, taskSequenceSchema, type UpgradeStep, type upgradeOptions } from './sequence.ts'
 
-/** What is asked for a new sequence. */
-export type TemplateChoices = {
-  package: string
-  imageIndex?: number | undefined
-  edition?: string | undefined
-  productKey?: string | undefined
-  ignoreDismissible?: boolean | undefined
+/** What is asked for a new sequence: the package, and any option of the step that upgrades from it. */
+export type TemplateChoices = { package: string } & {
+  [Option in keyof typeof upgradeOptions]?: UpgradeStep[Option] | undefined
 }
 
 const upgraded = { variable: '_SMSTSOSUpgradeActionReturnCode', is: 'equals', value: '0' } as const

@@ -45,9 +45,70 @@ export const dynamicUpdateChoices = [
 /** What Windows Setup does with BitLocker during the upgrade. */
 export const bitLockerChoices = ['always-suspend', 'try-keep-active', 'force-keep-active'] as const
 
+/** What can be chosen of the step Upgrade Operating System, beside where the media are. */
+export const upgradeOptions = {
+  imageIndex: z.int().min(1).max(1000).optional().describe('The image to install (`/ImageIndex`).'),
+  edition: oneLine(100)
+    .optional()
+    .describe(
+      'EditionID of the image to install, instead of its index. Neither: Windows Setup chooses by the device.',
+    ),
+  productKey: z
+    .string()
+    .regex(/^([A-Za-z0-9]{5}(-[A-Za-z0-9]{5}){4}|%[A-Za-z_][A-Za-z0-9_-]*%)$/, 'a product key, or a variable')
+    .optional()
+    .describe('`/pkey`.'),
+  installFrom: devicePath
+    .refine(path => /\.(wim|esd|swm)$/i.test(path) || path.endsWith('%'), 'a .wim, .esd or .swm file')
+    .optional()
+    .describe('Another file of images for Windows Setup (`/InstallFrom`).'),
+  driversPath: devicePath.optional().describe('A folder with drivers on the device (`/InstallDrivers`).'),
+  timeoutMinutes: timeoutSchema.default(360).describe('After so long Windows Setup is ended.'),
+  scanOnly: z
+    .boolean()
+    .default(false)
+    .describe('Looks for what is in the way and upgrades nothing (`/Compat ScanOnly`).'),
+  ignoreDismissible: z.boolean().default(false).describe('`/Compat IgnoreWarning`.'),
+  dynamicUpdate: z.enum(dynamicUpdateChoices).default('disable').describe('`/DynamicUpdate`.'),
+  overrideUpdatePolicy: z
+    .boolean()
+    .default(false)
+    .describe('While Windows Setup runs, Dynamic Update comes from Microsoft Update and not from WSUS.'),
+  bitLocker: z.enum(bitLockerChoices).optional().describe('`/BitLocker`. Left out: Windows Setup decides.'),
+  normalPriority: z.boolean().default(false).describe('`/Priority Normal`: faster, and felt by the user.'),
+  acceptLicence: z
+    .boolean()
+    .default(true)
+    .describe('`/EULA Accept`, which Windows 11 asks for when nobody sits there.'),
+  showSetup: z.boolean().default(false).describe('Without `/Quiet`: the user sees Windows Setup.'),
+  additionalOptions: oneLine(2000)
+    .optional()
+    .describe('Added to the end as it is; OSDSetupAdditionalUpgradeOptions comes behind it.'),
+}
+
+type UpgradeChoices = {
+  imageIndex?: number | undefined
+  edition?: string | undefined
+  dynamicUpdate: (typeof dynamicUpdateChoices)[number]
+  overrideUpdatePolicy: boolean
+}
+
+/** What must hold between these choices. */
+export function withUpgradeRules<Schema extends z.ZodType<UpgradeChoices>>(schema: Schema): Schema {
+  return schema
+    .refine(step => step.imageIndex === undefined || step.edition === undefined, {
+      error: 'either imageIndex or edition',
+      path: ['edition'],
+    })
+    .refine(step => !step.overrideUpdatePolicy || step.dynamicUpdate !== 'disable', {
+      error: 'there is no Dynamic Update to override the policy for',
+      path: ['overrideUpdatePolicy'],
+    })
+}
+
 /** The step Upgrade Operating System. */
-export const upgradeStepSchema = z
-  .strictObject({
+export const upgradeStepSchema = withUpgradeRules(
+  z.strictObject({
     type: z.literal('upgrade-operating-system'),
     ...commonFields,
     package: packageIdSchema.optional().describe('The upgrade package; or sourcePath.'),
@@ -55,47 +116,9 @@ export const upgradeStepSchema = z
     sourcePath: devicePath
       .optional()
       .describe('A folder with the media, instead of a package; may hold variables.'),
-    imageIndex: z.int().min(1).max(1000).optional().describe('The image to install (`/ImageIndex`).'),
-    edition: oneLine(100)
-      .optional()
-      .describe(
-        'EditionID of the image to install, instead of its index. Neither: Windows Setup chooses by the device.',
-      ),
-    productKey: z
-      .string()
-      .regex(
-        /^([A-Za-z0-9]{5}(-[A-Za-z0-9]{5}){4}|%[A-Za-z_][A-Za-z0-9_-]*%)$/,
-        'a product key, or a variable',
-      )
-      .optional()
-      .describe('`/pkey`.'),
-    installFrom: devicePath
-      .refine(path => /\.(wim|esd|swm)$/i.test(path) || path.endsWith('%'), 'a .wim, .esd or .swm file')
-      .optional()
-      .describe('Another file of images for Windows Setup (`/InstallFrom`).'),
-    driversPath: devicePath.optional().describe('A folder with drivers on the device (`/InstallDrivers`).'),
-    timeoutMinutes: timeoutSchema.default(360).describe('After so long Windows Setup is ended.'),
-    scanOnly: z
-      .boolean()
-      .default(false)
-      .describe('Looks for what is in the way and upgrades nothing (`/Compat ScanOnly`).'),
-    ignoreDismissible: z.boolean().default(false).describe('`/Compat IgnoreWarning`.'),
-    dynamicUpdate: z.enum(dynamicUpdateChoices).default('disable').describe('`/DynamicUpdate`.'),
-    overrideUpdatePolicy: z
-      .boolean()
-      .default(false)
-      .describe('While Windows Setup runs, Dynamic Update comes from Microsoft Update and not from WSUS.'),
-    bitLocker: z.enum(bitLockerChoices).optional().describe('`/BitLocker`. Left out: Windows Setup decides.'),
-    normalPriority: z.boolean().default(false).describe('`/Priority Normal`: faster, and felt by the user.'),
-    acceptLicence: z
-      .boolean()
-      .default(true)
-      .describe('`/EULA Accept`, which Windows 11 asks for when nobody sits there.'),
-    showSetup: z.boolean().default(false).describe('Without `/Quiet`: the user sees Windows Setup.'),
-    additionalOptions: oneLine(2000)
-      .optional()
-      .describe('Added to the end as it is; OSDSetupAdditionalUpgradeOptions comes behind it.'),
-  })
+    ...upgradeOptions,
+  }),
+)
   .refine(step => (step.package === undefined) !== (step.sourcePath === undefined), {
     error: 'either package or sourcePath',
     path: ['package'],
@@ -104,17 +127,9 @@ export const upgradeStepSchema = z
     error: 'a version is of a package',
     path: ['version'],
   })
-  .refine(step => step.imageIndex === undefined || step.edition === undefined, {
-    error: 'either imageIndex or edition',
-    path: ['edition'],
-  })
   .refine(step => step.edition === undefined || step.package !== undefined, {
     error: 'the editions of a source path are not known here: give imageIndex',
     path: ['edition'],
-  })
-  .refine(step => !step.overrideUpdatePolicy || step.dynamicUpdate !== 'disable', {
-    error: 'there is no Dynamic Update to override the policy for',
-    path: ['overrideUpdatePolicy'],
   })
   .meta({ id: 'UpgradeOperatingSystemStep' })
 

@@ -37,18 +37,66 @@ export type SetupCommandLine = {
   warnings: string[]
 }
 
-const dynamicUpdateWords = {
-  disable: 'Disable',
-  enable: 'Enable',
-  'no-drivers': 'NoDrivers',
-  'no-lcu': 'NoLCU',
-  'no-drivers-no-lcu': 'NoDriversNoLCU',
-} as const
-const bitLockerWords = {
-  'always-suspend': 'AlwaysSuspend',
-  'try-keep-active': 'TryKeepActive',
-  'force-keep-active': 'ForceKeepActive',
-} as const
+/** Steps' fields that are yes or no, or a word, or a text. */
+type UpgradeField = Exclude<keyof UpgradeStep, 'type'>
+
+/**
+ * An option of setup.exe. It is given when `when` is set in the step and `unless` is not. Its value: `text` as it is; the word of `words` for the field
+ * `of`; the file `script` in the folder of scripts; the path in the field `path`; the index of the image, or the product key, where there is one. An
+ * option whose field is not set is left out.
+ */
+export type SetupOption = {
+  option: string
+  when?: UpgradeField
+  unless?: UpgradeField
+  text?: string
+  of?: UpgradeField
+  words?: Readonly<Record<string, string>>
+  script?: string
+  path?: UpgradeField
+  /** A backslash at its end goes, but for the root of a drive, which is not the drive's current folder. */
+  isFolder?: boolean
+  value?: 'image-index' | 'product-key'
+}
+
+/** Every option, in the order in which they are given. */
+export const setupOptions: readonly SetupOption[] = [
+  { option: '/ImageIndex', value: 'image-index' },
+  { option: '/Auto', text: 'Upgrade' },
+  { option: '/Quiet', unless: 'showSetup' },
+  { option: '/NoReboot' },
+  { option: '/PostOOBE', unless: 'scanOnly', script: 'SetupComplete.cmd' },
+  { option: '/PostRollback', unless: 'scanOnly', script: 'SetupRollback.cmd' },
+  // As the system: in the user's name, as is the default, the sequence could not be resumed.
+  { option: '/PostRollbackContext', unless: 'scanOnly', text: 'System' },
+  {
+    option: '/DynamicUpdate',
+    of: 'dynamicUpdate',
+    words: {
+      disable: 'Disable',
+      enable: 'Enable',
+      'no-drivers': 'NoDrivers',
+      'no-lcu': 'NoLCU',
+      'no-drivers-no-lcu': 'NoDriversNoLCU',
+    } satisfies Record<UpgradeStep['dynamicUpdate'], string>,
+  },
+  { option: '/Compat', when: 'scanOnly', text: 'ScanOnly' },
+  { option: '/Compat', when: 'ignoreDismissible', text: 'IgnoreWarning' },
+  { option: '/InstallFrom', path: 'installFrom' },
+  { option: '/InstallDrivers', path: 'driversPath', isFolder: true },
+  {
+    option: '/BitLocker',
+    of: 'bitLocker',
+    words: {
+      'always-suspend': 'AlwaysSuspend',
+      'try-keep-active': 'TryKeepActive',
+      'force-keep-active': 'ForceKeepActive',
+    } satisfies Record<NonNullable<UpgradeStep['bitLocker']>, string>,
+  },
+  { option: '/Priority', when: 'normalPriority', text: 'Normal' },
+  { option: '/EULA', when: 'acceptLicence', text: 'Accept' },
+  { option: '/PKey', value: 'product-key' },
+]
 
 /**
  * The exact command line of a step.
@@ -60,31 +108,9 @@ export function setupCommandLine(call: SetupCall): SetupCommandLine {
   const imageIndex = chooseImage(step, call.images)
   const folder = step.sourcePath === undefined ? path(call.contentFolder) : path(step.sourcePath)
   const program = joinPath(folder, 'setup.exe')
-  const parts: string[] = []
-  const add = (option: string, value?: string) =>
-    parts.push(value === undefined ? option : `${option} ${quoteArgument(value)}`)
-
-  if (imageIndex !== null) add('/ImageIndex', String(imageIndex))
-  add('/Auto', 'Upgrade')
-  if (!step.showSetup) add('/Quiet')
-  add('/NoReboot')
-  if (!step.scanOnly) {
-    const scripts = path(call.scriptFolder)
-    add('/PostOOBE', joinPath(scripts, 'SetupComplete.cmd'))
-    // As the system: in the user's name, as is the default, the sequence could not be resumed.
-    add('/PostRollback', joinPath(scripts, 'SetupRollback.cmd'))
-    add('/PostRollbackContext', 'System')
-  }
-  add('/DynamicUpdate', dynamicUpdateWords[step.dynamicUpdate])
-  if (step.scanOnly) add('/Compat', 'ScanOnly')
-  if (step.ignoreDismissible) add('/Compat', 'IgnoreWarning')
-  if (step.installFrom !== undefined) add('/InstallFrom', path(step.installFrom))
-  if (step.driversPath !== undefined) add('/InstallDrivers', withoutLastSlash(path(step.driversPath)))
-  if (step.bitLocker !== undefined) add('/BitLocker', bitLockerWords[step.bitLocker])
-  if (step.normalPriority) add('/Priority', 'Normal')
-  if (step.acceptLicence) add('/EULA', 'Accept')
   const key = productKeyOf(call)
-  if (key !== null) add('/PKey', key)
+  const found = { 'image-index': imageIndex === null ? null : String(imageIndex), 'product-key': key }
+  const parts = setupOptions.flatMap(option => writeOption(call, option, found) ?? [])
   const written = parts.length
   const warnings: string[] = []
   for (const more of additionalOptions(call)) {
@@ -92,6 +118,27 @@ export function setupCommandLine(call: SetupCall): SetupCommandLine {
     parts.push(more)
   }
   return finish(call, { program, parts, key, imageIndex, warnings })
+}
+
+/** An option as it stands on the command line; null: it is left out. */
+function writeOption(
+  call: SetupCall,
+  { option, when, unless, text, of, words, script, path, isFolder, value }: SetupOption,
+  found: Record<'image-index' | 'product-key', string | null>,
+): string | null {
+  const { step } = call
+  if ((when !== undefined && !step[when]) || (unless !== undefined && step[unless])) return null
+  const withValue = (given: string | null | undefined) =>
+    given === null || given === undefined ? null : `${option} ${quoteArgument(given)}`
+  if (value !== undefined) return withValue(found[value])
+  if (of !== undefined) return withValue(words?.[String(step[of])])
+  if (script !== undefined) return withValue(joinPath(resolvePath(call, call.scriptFolder), script))
+  if (path !== undefined) {
+    if (step[path] === undefined) return null
+    const resolved = resolvePath(call, String(step[path]))
+    return withValue(isFolder ? withoutLastSlash(resolved) : resolved)
+  }
+  return text === undefined ? option : withValue(text)
 }
 
 function finish(

@@ -5,7 +5,8 @@ import { type Item, type TaskSequence, taskSequenceSchema } from './sequence.ts'
 
 /** Writes a sequence so that reading it gives the same sequence again. */
 export function writeSequence(sequence: TaskSequence): string {
-  const { format, kind, description, variables, steps } = sequence
+  // In the order of the schema: a database gives the members of an object back in an order of its own.
+  const { format, kind, description, variables, steps } = taskSequenceSchema.parse(sequence)
   const plain = {
     format,
     kind,

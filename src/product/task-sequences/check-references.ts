@@ -3,8 +3,10 @@
 import type { Database } from '#platform/database'
 import {
   checkSequence,
+  type Item,
   listPackageReferences,
   type PackageReference,
+  type SequenceProblem,
   type SetupImage,
   type TaskSequence,
 } from '#product/task-sequence-model'
@@ -16,8 +18,11 @@ import {
 } from '#product/upgrade-packages'
 import { TaskSequenceReferenceMissing } from './errors.ts'
 
-/** Something wrong (`error`: it cannot be deployed) or doubtful with a sequence. `step`: null for the whole. */
-export type FoundProblem = { severity: 'error' | 'warning'; step: string | null; reason: string }
+/** Something wrong (`error`: it cannot be deployed) or doubtful with a sequence, and where. `step`: null for the whole. */
+export type FoundProblem = SequenceProblem
+
+/** Which packages a caller sees; one that is not seen is as one that is not there. */
+export type MaySee = (packageId: string) => boolean
 
 /** The images that Windows Setup can install from a package; `version` undefined: the version in use. @throws PackageMissing, PackageVersionMissing */
 export async function setupImagesOf(
@@ -41,16 +46,16 @@ export async function setupImagesOf(
 export async function findProblems(
   db: Database,
   sequence: TaskSequence,
+  maySee: MaySee = () => true,
   chosen: (packageId: string) => number | undefined = () => undefined,
 ): Promise<FoundProblem[]> {
-  const problems: FoundProblem[] = checkSequence(sequence).map(({ severity, step, reason }) => ({
-    severity,
-    step,
-    reason,
-  }))
+  const problems: FoundProblem[] = checkSequence(sequence)
   for (const reference of listPackageReferences(sequence)) {
-    const add = (reason: string) => problems.push({ severity: 'error', step: reference.step, reason })
+    const { step } = reference
+    const path = pathOfStep(sequence.steps, step) ?? ['steps']
+    const add = (reason: string) => problems.push({ severity: 'error', path, step, reason })
     try {
+      if (!maySee(reference.package)) throw new PackageMissing({ packageId: reference.package })
       const images = await setupImagesOf(
         db,
         reference.package,
@@ -64,6 +69,16 @@ export async function findProblems(
     }
   }
   return problems
+}
+
+/** The way through a definition to a step. */
+function pathOfStep(items: readonly Item[], step: string): (string | number)[] | null {
+  for (const [place, item] of items.entries()) {
+    if (item.id === step) return ['steps', place]
+    const inner = item.type === 'group' ? pathOfStep(item.steps, step) : null
+    if (inner !== null) return ['steps', place, ...inner]
+  }
+  return null
 }
 
 function lackOf(
@@ -86,7 +101,7 @@ function lackOf(
 export async function refuseMissingReferences(
   db: Database,
   sequence: TaskSequence,
-  maySee: (packageId: string) => boolean,
+  maySee: MaySee,
 ): Promise<void> {
   for (const { step, package: packageId, version } of listPackageReferences(sequence)) {
     const missing = new TaskSequenceReferenceMissing({ step, packageId, version })

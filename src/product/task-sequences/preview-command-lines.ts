@@ -8,7 +8,8 @@ import {
   type TaskSequence,
   type UpgradeStep,
 } from '#product/task-sequence-model'
-import { setupImagesOf } from './check-references.ts'
+import { PackageMissing } from '#product/upgrade-packages'
+import { type MaySee, setupImagesOf } from './check-references.ts'
 
 /** One step Upgrade Operating System with its command line, or why there is none. */
 export type CommandLinePreview = {
@@ -33,7 +34,11 @@ const scriptFolder = 'C:\\Windows\\SMSTSPostUpgrade'
 export async function previewCommandLines(
   db: Database,
   sequence: TaskSequence,
-  given: { version?: number | undefined; variables: Readonly<Record<string, string>> },
+  given: {
+    version?: number | undefined
+    variables: Readonly<Record<string, string>>
+    maySee?: MaySee | undefined
+  },
 ): Promise<CommandLinePreview[]> {
   const own = Object.fromEntries(sequence.variables.map(({ name, value }) => [name, value]))
   const variables = { ...own, ...given.variables }
@@ -42,6 +47,8 @@ export async function previewCommandLines(
     if (item.type !== 'upgrade-operating-system') continue
     const about = { step: item.id, name: item.name }
     try {
+      if (item.package !== undefined && given.maySee?.(item.package) === false)
+        throw new PackageMissing({ packageId: item.package })
       const {
         shown: commandLine,
         imageIndex,

@@ -2,8 +2,14 @@ import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
-import { makeFromTemplate, taskSequenceSchema } from '#product/task-sequence-model'
-import { findProblems } from './check-references.ts'
+import {
+  longestSequenceText,
+  makeFromTemplate,
+  taskSequenceSchema,
+  writeSequence,
+} from '#product/task-sequence-model'
+import { findProblems, type MaySee } from './check-references.ts'
+import { lookAtDefinition, lookAtText } from './look-at-definition.ts'
 import { previewCommandLines } from './preview-command-lines.ts'
 import { listSequences, listSequenceVersions, readSequenceOf, readSequenceVersion } from './read-sequences.ts'
 import {
@@ -12,78 +18,21 @@ import {
   type DeploymentsOfSequence,
   deleteSequence,
 } from './save-sequence.ts'
-
-const nameSchema = z
-  .string()
-  .trim()
-  .min(1)
-  .max(100)
-  .refine(text => !/[\p{Cc}\p{Cs}]/u.test(text), 'text without control characters')
-const commentSchema = z
-  .string()
-  .trim()
-  .max(500)
-  .default('')
-  .describe('Why it was changed, for the list of versions.')
-const listedSchema = z
-  .object({
-    id: z.string(),
-    name: z.string(),
-    version: z.int().describe('The current version, which a new deployment takes.'),
-    description: z.string(),
-    packages: z.array(z.string()).describe('The packages that its steps name.'),
-    createdBy: z.string(),
-    createdAt: z.iso.datetime(),
-    changedBy: z.string(),
-    changedAt: z.iso.datetime(),
-  })
-  .meta({ id: 'TaskSequence' })
-const problemSchema = z
-  .object({
-    severity: z.enum(['error', 'warning']).describe('With an error it cannot be deployed.'),
-    step: z.string().nullable(),
-    reason: z.string(),
-  })
-  .meta({ id: 'TaskSequenceProblem' })
-const detailSchema = listedSchema
-  .extend({ definition: taskSequenceSchema, problems: z.array(problemSchema) })
-  .meta({ id: 'TaskSequenceDetail' })
-const versionSchema = z
-  .object({ number: z.int(), comment: z.string(), savedBy: z.string(), savedAt: z.iso.datetime() })
-  .meta({ id: 'TaskSequenceVersion' })
-const savedSchema = z
-  .object({ name: nameSchema, definition: taskSequenceSchema, comment: commentSchema })
-  .meta({ id: 'TaskSequenceToSave' })
-const templateSchema = z
-  .object({
-    name: nameSchema,
-    packageId: z.string().regex(/^[A-Z0-9]{3}[0-9A-F]{5}$/, 'a package ID'),
-    imageIndex: z.int().min(1).max(1000).optional().describe('Left out, with no edition: image 1.'),
-    edition: z.string().min(1).max(100).optional().describe('EditionID, instead of the index.'),
-    productKey: z
-      .string()
-      .regex(/^[A-Za-z0-9]{5}(-[A-Za-z0-9]{5}){4}$/, 'a product key')
-      .optional(),
-    ignoreDismissible: z.boolean().default(false).describe('Ignore any dismissible compatibility messages.'),
-  })
-  .refine(one => one.imageIndex === undefined || one.edition === undefined, {
-    error: 'either imageIndex or edition',
-    path: ['edition'],
-  })
-  .meta({ id: 'TaskSequenceFromTemplate' })
-const previewSchema = z
-  .object({
-    step: z.string(),
-    name: z.string(),
-    commandLine: z.string().nullable().describe('What setup.exe is started with, without the product key.'),
-    imageIndex: z.int().nullable(),
-    warnings: z.array(z.string()),
-    problem: z.string().nullable(),
-  })
-  .meta({ id: 'SetupCommandLinePreview' })
+import {
+  detailSchema,
+  listedSchema,
+  lookedAtSchema,
+  previewSchema,
+  problemSchema,
+  savedSchema,
+  templateSchema,
+  templateToPreviewSchema,
+  versionSchema,
+} from './schemas.ts'
 
 const url = '/api/v1/task-sequences'
 const params = z.object({ taskSequence: z.string().max(100) })
+const versionParams = params.extend({ version: z.coerce.number().int().min(1).max(1_000_000) })
 const may = (operation: 'read' | 'create' | 'modify' | 'delete') => ({
   permission: { objectClass: 'task-sequence', operation } as const,
 })
@@ -145,10 +94,25 @@ function addReadRoutes(server: HttpServer, db: Database): void {
     schema: {
       operationId: 'readTaskSequenceVersion',
       description: 'One version as it was saved.',
-      params: params.extend({ version: z.coerce.number().int().min(1).max(1_000_000) }),
+      params: versionParams,
       response: { 200: versionSchema.extend({ definition: taskSequenceSchema }) },
     },
     handler: ({ params: { taskSequence, version } }) => readSequenceVersion(db, taskSequence, version),
+  })
+  server.route({
+    method: 'GET',
+    url: `${url}/:taskSequence/versions/:version/text`,
+    config: may('read'),
+    schema: {
+      operationId: 'writeTaskSequenceText',
+      description: 'One version as YAML, to keep, to edit and to take to another site.',
+      params: versionParams,
+      response: { 200: z.object({ text: z.string() }) },
+    },
+    handler: async ({ params: { taskSequence, version } }) => {
+      const { definition } = await readSequenceVersion(db, taskSequence, version)
+      return { text: writeSequence(definition) }
+    },
   })
 }
 
@@ -180,9 +144,8 @@ function addChangeRoutes(server: HttpServer, { db, deploymentsOfSequence }: Task
       response: { 200: madeSchema },
     },
     handler: async request => {
-      const { name, packageId, imageIndex, edition, ...more } = request.body
-      const image = edition === undefined ? { imageIndex: imageIndex ?? 1 } : { edition }
-      const definition = makeFromTemplate({ package: packageId, ...image, ...more })
+      const { name, ...template } = request.body
+      const definition = definitionOf(template)
       const asked = { name, definition, comment: '', by: request.caller.name, maySee: seenBy(request) }
       return { id: await createSequence(db, asked) }
     },
@@ -237,7 +200,35 @@ function addCheckRoutes(server: HttpServer, db: Database): void {
       body: z.object({ definition: taskSequenceSchema }).meta({ id: 'TaskSequenceToValidate' }),
       response: { 200: z.object({ problems: z.array(problemSchema) }) },
     },
-    handler: async request => ({ problems: await findProblems(db, request.body.definition) }),
+    handler: async request => ({
+      problems: await findProblems(db, request.body.definition, seenBy(request)),
+    }),
+  })
+  server.route({
+    method: 'POST',
+    url: `${url}/from-template/preview`,
+    config: may('read'),
+    schema: {
+      operationId: 'previewTaskSequenceFromTemplate',
+      description:
+        'The task sequence that would be made from the template, with the exact command line of setup.exe; nothing is saved.',
+      body: templateToPreviewSchema,
+      response: { 200: lookedAtSchema },
+    },
+    handler: request => lookAtDefinition(db, definitionOf(request.body), seenBy(request)),
+  })
+  server.route({
+    method: 'POST',
+    url: `${url}/read-text`,
+    config: may('read'),
+    schema: {
+      operationId: 'readTaskSequenceText',
+      description:
+        'Reads a task sequence as YAML: what it means, and what is wrong, with line and column; nothing is saved.',
+      body: z.object({ text: z.string().max(longestSequenceText) }).meta({ id: 'TaskSequenceText' }),
+      response: { 200: lookedAtSchema },
+    },
+    handler: request => lookAtText(db, request.body.text, seenBy(request)),
   })
   server.route({
     method: 'POST',
@@ -262,8 +253,13 @@ function addCheckRoutes(server: HttpServer, db: Database): void {
   })
 }
 
+function definitionOf({ packageId, imageIndex, ...more }: z.output<typeof templateToPreviewSchema>) {
+  const image = more.edition === undefined ? { imageIndex: imageIndex ?? 1 } : {}
+  return makeFromTemplate({ package: packageId, ...more, ...image })
+}
+
 /** Which packages a caller sees. */
-function seenBy({ mayDo }: Pick<FastifyRequest, 'mayDo'>): (packageId: string) => boolean {
+function seenBy({ mayDo }: Pick<FastifyRequest, 'mayDo'>): MaySee {
   return packageId =>
     mayDo === null || mayDo({ objectClass: 'upgrade-package', operation: 'read' }, packageId)
 }

@@ -6,7 +6,7 @@ import { forgetScopesOfObject } from '#product/identity'
 import { nextPackageId } from '#product/sites'
 import { checkSequence, listPackageReferences, type TaskSequence } from '#product/task-sequence-model'
 import { sharePackage } from '#product/upgrade-packages'
-import { refuseMissingReferences } from './check-references.ts'
+import { type MaySee, refuseMissingReferences } from './check-references.ts'
 import {
   TaskSequenceDeployed,
   TaskSequenceMissing,
@@ -22,7 +22,7 @@ export type SavedSequence = {
   definition: TaskSequence
   comment: string
   by: string
-  maySee: (packageId: string) => boolean
+  maySee: MaySee
 }
 
 /** @returns the new ID @throws TaskSequenceNameTaken, TaskSequenceRefused, TaskSequenceReferenceMissing */

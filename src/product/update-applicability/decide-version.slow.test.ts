@@ -107,7 +107,7 @@ describe.skipIf(!hasCorpus)(`which updates apply${because}`, { timeout: 180_000 
   beforeAll(async () => {
     const location = corpusPath('msu/Windows6.1-KB2999226-x64.msu')
     await addSource(house.db, { name: 'From the update', location, languages: [], by: 'administrator' })
-    await synchronise(house, { source: 'From the update' }, jobContext())
+    await synchronise({ ...house, internalNetworks: [] }, { source: 'From the update' }, jobContext())
     windows7 = join(house.folder, 'windows7')
     await makeWindowsMedia({ product: 'windows7', to: windows7, images: 1, components: 2, recovery: false })
   }, 120_000)
@@ -195,7 +195,7 @@ describe.skipIf(!hasCorpus)(`which updates apply${because}`, { timeout: 180_000 
       languages: [],
       by: 'administrator',
     })
-    await synchronise(house, { source: 'Another' }, jobContext())
+    await synchronise({ ...house, internalNetworks: [] }, { source: 'Another' }, jobContext())
     const [image] = (await readImagesOfVersion(house, { packageId })).images
     expect(image).toMatchObject({ isCurrent: false, decidedAt: expect.any(String) })
     expect(await answerFor(packageId, 'KB2584475')).toMatchObject({

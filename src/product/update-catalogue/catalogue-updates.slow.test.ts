@@ -59,7 +59,7 @@ beforeAll(async () => {
   const location = join(root, 'wsusscn2.cab')
   await makeCatalogue(location, { updates: catalogue, spelling: 'wsusscn2' })
   await addSource(house.db, { name: 'Catalogue', location, languages: [], by: 'Ines' })
-  await synchronise(house, { source: 'Catalogue' }, jobContext())
+  await synchronise({ ...house, internalNetworks: [] }, { source: 'Catalogue' }, jobContext())
   return async () => {
     await house[Symbol.asyncDispose]()
     await rm(root, { recursive: true, force: true })

@@ -14,8 +14,7 @@ type Naming = { id: string; needs: string[]; supersedes: string[] }
 
 /**
  * Checks what is staged, and of what is published as much as the staged updates lead to. A circle of published updates alone is nothing that this
- * synchronisation could mend. Returns how many staged updates were looked at: who checks on another connection than the one that publishes
- * compares it with what was published.
+ * synchronisation could mend. Returns how many staged updates were looked at.
  * @throws CatalogueCycle
  */
 export async function checkCycles(

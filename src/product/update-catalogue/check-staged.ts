@@ -1,16 +1,28 @@
 // Looks whether what was staged is one whole catalogue, before any of it is published.
 
 import { sql } from 'kysely'
-import type { DatabaseTransaction } from '#platform/database'
-import { CatalogueUnreadable, StagedUpdatesLost } from './errors.ts'
+import type { Database, DatabaseTransaction } from '#platform/database'
+import { checkCycles } from './check-cycles.ts'
+import { CatalogueUnreadable } from './errors.ts'
 import { withCatalogue } from './tables.ts'
 
 /**
- * Checks the staged rows of a synchronisation: every listed update has its core fragment, and no core fragment is without an update.
- * @throws CatalogueUnreadable
+ * Checks the staged rows of a synchronisation. Returns how many updates they are: another attempt may forget or prepare some at the same time, so
+ * that whoever publishes compares it with what was published.
+ * @throws CatalogueUnreadable when package.xml and the fragments do not fit together; CatalogueCycle
  */
 export async function checkStaged(
-  trx: DatabaseTransaction,
+  db: Database | DatabaseTransaction,
+  synchronisation: string,
+  fileName: string,
+): Promise<number> {
+  await checkListed(db, synchronisation, fileName)
+  return checkCycles(db, synchronisation)
+}
+
+/** Every listed update has its core fragment, and no core fragment is without an update. */
+async function checkListed(
+  db: Database | DatabaseTransaction,
   synchronisation: string,
   file: string,
 ): Promise<void> {
@@ -21,9 +33,9 @@ export async function checkStaged(
       full join (select revision from update_catalogue_staged
              where synchronisation_id = ${synchronisation} and kind = 'core') c using (revision)
      where l.revision is null or c.revision is null
-     limit 1`.execute(trx)
+     limit 1`.execute(db)
   const [wrong] = rows
-  if (!wrong) return checkAny(trx, synchronisation, file)
+  if (!wrong) return checkAny(db, synchronisation, file)
   const reason = wrong.is_listed
     ? `the update of revision ${wrong.revision} has no metadata`
     : `metadata of revision ${wrong.revision} belongs to no update`
@@ -31,8 +43,12 @@ export async function checkStaged(
 }
 
 /** A list without updates would let everything expire: more likely it is not what it says. */
-async function checkAny(trx: DatabaseTransaction, synchronisation: string, file: string): Promise<void> {
-  const any = await withCatalogue(trx)
+async function checkAny(
+  db: Database | DatabaseTransaction,
+  synchronisation: string,
+  file: string,
+): Promise<void> {
+  const any = await withCatalogue(db)
     .selectFrom('update_catalogue_staged')
     .select('revision')
     .where('synchronisation_id', '=', synchronisation)
@@ -40,20 +56,4 @@ async function checkAny(trx: DatabaseTransaction, synchronisation: string, file:
     .limit(1)
     .executeTakeFirst()
   if (!any) throw new CatalogueUnreadable({ file, reason: 'it lists no update' })
-}
-
-/**
- * Checks that every update that is staged was prepared, once: another attempt may have forgotten or prepared them at the same time.
- * @throws StagedUpdatesLost
- */
-export async function checkPrepared(
-  trx: DatabaseTransaction,
-  synchronisation: string,
-  name: string,
-): Promise<void> {
-  const { rows } = await sql<{ is_whole: boolean }>`
-    select (select count(*) from update_catalogue_prepared where synchronisation_id = ${synchronisation}) =
-           (select count(distinct (facts->>'updateId') collate "C") from update_catalogue_staged
-             where synchronisation_id = ${synchronisation} and kind = 'core') as is_whole`.execute(trx)
-  if (!rows[0]?.is_whole) throw new StagedUpdatesLost({ name })
 }

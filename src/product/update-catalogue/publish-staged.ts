@@ -4,8 +4,7 @@ import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
-import { checkCycles } from './check-cycles.ts'
-import { checkPrepared, checkStaged } from './check-staged.ts'
+import { checkStaged } from './check-staged.ts'
 import { CatalogueSourceMissing, StagedUpdatesLost, SynchronisationReplaced } from './errors.ts'
 import { forgetStaged } from './forget-staged.ts'
 import { forgetPrepared, preparedColumns, prepareInParts, prepareUpdates } from './prepare-updates.ts'
@@ -71,22 +70,33 @@ export async function publishStaged(
     if (running.state !== 'running') throw new SynchronisationReplaced({ name: source.name })
     await lockForPublishing(trx)
     if (upstream !== undefined) await completeAndPrepare(trx, synchronisation, upstream)
-    await checkStaged(trx, synchronisation, fileName)
-    await checkPrepared(trx, synchronisation, source.name)
-    // What a server lists, only this connection sees.
-    if (upstream !== undefined) await checkCycles(trx, synchronisation)
-    const merge = mergeUpdates(synchronisation, source.id).execute(trx)
-    const { rows } =
-      upstream === undefined ? await besideCheck(db, synchronisation, source.name, merge) : await merge
+    // What a server lists only this connection sees; of a catalogue, another one does a part meanwhile: nobody else publishes now.
+    const other = upstream === undefined ? db : trx
+    const [staged, merged] = await doBoth(
+      () => checkStaged(other, synchronisation, fileName),
+      () => mergeUpdates(synchronisation, source.id).execute(trx),
+      { atOnce: other !== trx },
+    )
+    const { added, revised, listed, revisions } = merged.rows[0] ?? {
+      added: 0,
+      revised: 0,
+      listed: 0,
+      revisions: 0,
+    }
+    if (listed !== staged) throw new StagedUpdatesLost({ name: source.name })
     // The planner has to know of the new rows, here and in searches: how many, and how frequent each word is.
     await sql`analyze update_catalogue_updates`.execute(trx)
-    const { added, revised, listed, revisions } = rows[0] ?? { added: 0, revised: 0, listed: 0, revisions: 0 }
     const expired = await noteListings(synchronisation, source.id, {
       keepsOthers: isPart || upstream?.isIncremental === true,
       isUpstream: upstream !== undefined,
     }).execute(trx)
     await noteSuperseded().execute(trx)
-    await tidyIndexes(trx)
+    // Whoever is killed now reads the catalogue again.
+    await doBoth(
+      () => forgetStaged(other, [synchronisation]),
+      () => tidyIndexes(trx),
+      { atOnce: other !== trx },
+    )
     const noted = expired.rows[0] ?? { expired: 0, listed_again: 0 }
     const change = { revisions, listed, added, revised, expired: noted.expired }
     if (added + revised + noted.expired + noted.listed_again > 0) await countChange(trx)
@@ -97,7 +107,6 @@ export async function publishStaged(
       .set({ ...change, state: 'succeeded', ended_at: sql<Date>`now()`, error: null })
       .where('id', '=', synchronisation)
       .execute()
-    await forgetStaged(trx, [synchronisation])
     await recordActivity(trx, {
       code: 'SOFTWARE_UPDATES_SYNCHRONISED',
       actor: by,
@@ -109,22 +118,17 @@ export async function publishStaged(
   })
 }
 
-/**
- * Waits for the merge, and looks for circles meanwhile on another connection, which sees what was published before: nobody else publishes now. Each
- * takes half of the time of both.
- * @throws CatalogueCycle; StagedUpdatesLost when it did not see what was merged
- */
-async function besideCheck<T extends { rows: { listed: number }[] }>(
-  db: Database,
-  synchronisation: string,
-  name: string,
-  merge: Promise<T>,
-): Promise<T> {
-  const [checked, merged] = await Promise.allSettled([checkCycles(db, synchronisation), merge])
-  if (checked.status === 'rejected') throw checked.reason
-  if (merged.status === 'rejected') throw merged.reason
-  if (checked.value !== merged.value.rows[0]?.listed) throw new StagedUpdatesLost({ name })
-  return merged.value
+/** Does both: at the same time when each has its connection. Waits for the end of both also when one fails. */
+async function doBoth<First, Second>(
+  first: () => Promise<First>,
+  second: () => Promise<Second>,
+  { atOnce }: { atOnce: boolean },
+): Promise<[First, Second]> {
+  if (!atOnce) return [await first(), await second()]
+  const [one, two] = await Promise.allSettled([first(), second()])
+  if (one.status === 'rejected') throw one.reason
+  if (two.status === 'rejected') throw two.reason
+  return [one.value, two.value]
 }
 
 /** Two sources may publish at once: whether something is superseded depends on both. Searches go on. */

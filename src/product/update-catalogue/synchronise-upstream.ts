@@ -20,7 +20,12 @@ import { type NotedListing, nextWanted, noteListing, readListing } from './upstr
 import { openUpstreamReader, type UpstreamReader, type UpstreamTuning } from './upstream-reader.ts'
 
 /** What synchronising with a server takes. */
-export type UpstreamWork = { scratch: string; context: JobContext; tuning: UpstreamTuning }
+export type UpstreamWork = {
+  scratch: string
+  context: JobContext
+  internalNetworks: readonly string[]
+  tuning: UpstreamTuning
+}
 
 type Run = { source: CatalogueSource; reader: UpstreamReader; context: JobContext }
 
@@ -28,17 +33,18 @@ const everything: UpstreamSettings = { categories: [], classifications: [], auth
 
 /**
  * Synchronises with a server, for a synchronisation that has begun. When it fails, the catalogue and the anchor stay as they were.
- * @throws UpstreamAuthorityUnreadable, UpstreamUnreachable, UpstreamAnswerRefused, UpstreamFault, UpdateMetadataUnreadable, CatalogueUnreadable,
+ * @throws UpstreamAuthorityUnreadable, UpstreamUnreachable, UpstreamAddressRefused, UpstreamAnswerRefused, UpstreamFault, UpdateMetadataUnreadable, CatalogueUnreadable,
  * CatalogueCycle, StagedUpdatesLost, SynchronisationReplaced, CatalogueSourceMissing
  */
 export async function synchroniseUpstream(
   db: Database,
   source: CatalogueSource,
-  { scratch, context, tuning }: UpstreamWork,
+  { scratch, context, internalNetworks, tuning }: UpstreamWork,
 ): Promise<SynchronisationResult> {
   const settings = source.upstream ?? everything
   const authority = await readAuthority(settings.authorityFile)
-  const access = { address: source.location, authority, account: { name: accountName(), guid: source.id } }
+  const account = { name: accountName(), guid: source.id }
+  const access = { address: source.location, authority, internalNetworks, account }
   const reading = {
     synchronisation: context.operationId,
     access,

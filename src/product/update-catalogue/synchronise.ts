@@ -24,12 +24,14 @@ import { synchroniseUpstream } from './synchronise-upstream.ts'
 import type { UpstreamTuning } from './upstream-reader.ts'
 
 /**
- * What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. `upstream`: what is to be otherwise
+ * What synchronising needs. `work` is a folder for scratch; each run uses and removes one of its own in it. `internalNetworks`: where an
+ * update server may be, beside the public internet. `upstream`: what is to be otherwise
  * than always with an update server. `cabinetsAtOnce`: how many cabinets of an offline catalogue are read at the same time; by its size when absent.
  */
 export type SynchroniseHouse = {
   db: Database
   work: string
+  internalNetworks: readonly string[]
   upstream?: UpstreamTuning
   cabinetsAtOnce?: number
 }
@@ -56,7 +58,12 @@ export async function synchronise(
   await mkdir(scratch, { recursive: true, mode: 0o700 })
   try {
     if (source.kind === 'wsus')
-      return await synchroniseUpstream(db, source, { scratch, context, tuning: house.upstream ?? {} })
+      return await synchroniseUpstream(db, source, {
+        scratch,
+        context,
+        internalNetworks: house.internalNetworks,
+        tuning: house.upstream ?? {},
+      })
     return await readAndPublish(house, source, { scratch, context })
   } catch (error) {
     // A server that stops goes on with what is staged when the work is handed out again; what somebody cancelled does not.

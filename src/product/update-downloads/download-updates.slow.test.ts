@@ -109,7 +109,11 @@ async function fillCatalogue(): Promise<void> {
   })
   await sql`insert into update_catalogue_sources (name, kind, location, added_by)
             values ('Catalogue', 'catalogue-file', ${file}, 'Ines')`.execute(house.db)
-  await synchronise({ db: house.db, work: join(root, 'work') }, { source: 'Catalogue' }, jobContext())
+  await synchronise(
+    { db: house.db, work: join(root, 'work'), internalNetworks: [] },
+    { source: 'Catalogue' },
+    jobContext(),
+  )
 }
 
 beforeEach(async () => {

@@ -6,7 +6,7 @@ import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { request } from 'undici'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { makePublicLookup } from '#platform/public-addresses'
+import { isPublicAddress, makeGuardedLookup } from '#platform/public-addresses'
 import { startUpdateServer } from '../../../tests/update-server.ts'
 import { bytes, catalogueAddress, digests, fetchScene, wrong } from './fetch-scene.ts'
 import { openConnections, privateAddress } from './open-connections.ts'
@@ -58,7 +58,10 @@ describe('a public host', () => {
   it('whose name leads to this machine is refused before anything is sent', async () => {
     const resolve = (_name: string, _options: object, done: (...given: unknown[]) => void) =>
       done(null, [{ address: '127.0.0.1', family: 4 }])
-    const lookup = makePublicLookup(privateAddress, resolve as unknown as typeof import('node:dns').lookup)
+    const lookup = makeGuardedLookup(
+      { allows: isPublicAddress, refuse: privateAddress },
+      resolve as unknown as typeof import('node:dns').lookup,
+    )
     await expect(fetchIt({ policy, lookup })).rejects.toMatchObject({
       code: 'DOWNLOAD_ADDRESS_REFUSED',
       facts: { reason: expect.stringContaining('public internet') },
@@ -71,6 +74,14 @@ describe('a public host', () => {
     const asking = (trust: 'public' | 'mirror') => request(url, { dispatcher: connections.to(url, trust) })
     await expect(asking('public')).rejects.toMatchObject({ code: 'DOWNLOAD_ADDRESS_REFUSED' })
     expect(scene.server.asked).toEqual([])
+    for (const never of [
+      'http://169.254.169.254/',
+      'http://[fd00:ec2::254]/',
+      'http://[::ffff:169.254.169.254]/',
+    ])
+      await expect(
+        request(never, { dispatcher: connections.to(new URL(never), 'mirror') }),
+      ).rejects.toMatchObject({ code: 'DOWNLOAD_ADDRESS_REFUSED' })
     const { body, statusCode } = await asking('mirror')
     await body.dump()
     expect([statusCode, scene.server.asked.length]).toEqual([200, 1])

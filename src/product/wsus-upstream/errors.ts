@@ -10,6 +10,18 @@ export const UpstreamAddressInvalid = defineError<{ reason: string }>({
   example: { reason: 'it has a user name or a password' },
 })
 
+/** The host of an update server has an address that is not asked. */
+export const UpstreamAddressRefused = defineError<{ host: string }>({
+  code: 'UPSTREAM_ADDRESS_REFUSED',
+  kind: 'refused',
+  retry: 'after-change',
+  sentence: facts =>
+    `The update server ${facts.host} has an address that is neither of the public internet nor in the networks of the setting internal-networks.`,
+  remedy:
+    'If it is a server of your own, start the site server with internal-networks holding its network, for example 10.20.0.0/16. Link-local addresses are never asked.',
+  example: { host: 'wsus.example.com' },
+})
+
 /** Categories and classifications only filter together. */
 export const UpstreamFilterIncomplete = defineError<{ given: string; missing: string }>({
   code: 'UPSTREAM_FILTER_INCOMPLETE',

@@ -28,11 +28,14 @@ const guid = madeUpdateId(1)
 let server: WsusServer
 const opened: Upstream[] = []
 
-function open(change: { address?: string; authority?: string; limits?: object } = {}): Upstream {
+function open(
+  change: { address?: string; authority?: string; internalNetworks?: string[]; limits?: object } = {},
+): Upstream {
   const upstream = openUpstream(
     {
       address: change.address ?? server.address,
       authority: change.authority ?? null,
+      internalNetworks: change.internalNetworks ?? ['127.0.0.1', '::1'],
       account: { name: 'site.example.com', guid },
     },
     AbortSignal.timeout(60_000),
@@ -328,4 +331,22 @@ describe('an answer that no server should give', () => {
       message: expect.stringMatching(sentence),
     })
   })
+})
+
+describe('a server inside', () => {
+  it.each([
+    ['on this machine', '127.0.0.1', ['10.0.0.0/8']],
+    ['by a name', 'localhost', []],
+    ['in another spelling', '2130706433', []],
+    ['at a metadata service', '169.254.169.254', ['0.0.0.0/0', '::/0']],
+  ])(
+    '%s is not asked when its network was not named, or never is',
+    async (_where, host, internalNetworks) => {
+      const address = new URL(server.address)
+      address.hostname = host
+      const asked = open({ address: address.href, internalNetworks }).list(nothing, everything)
+      await expect(asked).rejects.toMatchObject({ code: 'UPSTREAM_ADDRESS_REFUSED' })
+      expect(server.calls).toEqual([])
+    },
+  )
 })

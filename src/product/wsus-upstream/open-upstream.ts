@@ -32,6 +32,8 @@ export type UpstreamAccess = {
   address: string
   /** Certificates in PEM that are trusted instead of those of the machine; null: those of the machine. */
   authority: string | null
+  /** Networks in which the server may be, beside the public internet. */
+  internalNetworks: readonly string[]
   /** The name of this machine as the server shall show it, and a GUID that stays (3.1.4.2.2.1). */
   account: { name: string; guid: string }
 }
@@ -48,7 +50,7 @@ export type UpstreamListing = {
   isIncremental: boolean
 }
 
-/** A server, spoken to. All throw UpstreamUnreachable, UpstreamAnswerRefused, UpstreamFault and the signal's reason. */
+/** A server, spoken to. All throw UpstreamUnreachable, UpstreamAddressRefused, UpstreamAnswerRefused, UpstreamFault and the signal's reason. */
 export type Upstream = {
   list(anchors: ListAnchors, filter: UpstreamFilter): Promise<UpstreamListing>
   /** How it is set up. @param anchor Of the call before; null for the first. */
@@ -76,7 +78,8 @@ export function openUpstream(
   options: { limits?: Partial<UpstreamLimits>; pausesMs?: readonly number[] } = {},
 ): Upstream {
   const limits = { ...upstreamLimits, ...options.limits }
-  const line = openLine(access.address, { authority: access.authority, limits, signal })
+  const { address, authority, internalNetworks } = access
+  const line = openLine(address, { authority, internalNetworks, limits, signal })
   const session = new UpstreamSession(line, access, options.pausesMs ?? busyPausesMs)
   return {
     list: (anchors, filter) => session.list(anchors, filter),

@@ -2,7 +2,8 @@
 // redirect is followed, and nothing compressed is taken.
 
 import { Agent, request } from 'undici'
-import { UpstreamAnswerRefused, UpstreamUnreachable } from './errors.ts'
+import { findInCauses, makeGuardedConnector, makeNetworkRule } from '#platform/public-addresses'
+import { UpstreamAddressRefused, UpstreamAnswerRefused, UpstreamUnreachable } from './errors.ts'
 
 /** The most that an answer may take. */
 export type UpstreamLimits = {
@@ -32,14 +33,33 @@ export type UpstreamLine = {
   signal: AbortSignal
 }
 
-/** Opens a line. @param authority Certificates in PEM that are trusted instead of those of the machine. */
+/**
+ * Opens a line.
+ * @param authority Certificates in PEM that are trusted instead of those of the machine.
+ * @param internalNetworks Where the server may be, beside the public internet.
+ */
 export function openLine(
   address: string,
-  { authority, limits, signal }: { authority: string | null; limits: UpstreamLimits; signal: AbortSignal },
+  {
+    authority,
+    internalNetworks,
+    limits,
+    signal,
+  }: {
+    authority: string | null
+    internalNetworks: readonly string[]
+    limits: UpstreamLimits
+    signal: AbortSignal
+  },
 ): UpstreamLine {
   const agent = new Agent({
     connections: 1,
-    connect: { timeout: limits.silenceMs, ...(authority === null ? {} : { ca: authority }) },
+    connect: makeGuardedConnector({
+      allows: makeNetworkRule(internalNetworks),
+      refuse: host => new UpstreamAddressRefused({ host }),
+      timeoutMs: limits.silenceMs,
+      ca: authority ?? undefined,
+    }),
     headersTimeout: limits.thinkingMs,
     bodyTimeout: limits.silenceMs,
     maxHeaderSize: 64 * 1024,
@@ -53,7 +73,7 @@ export type SoapMessage = { url: string; action: string; operation: string; body
 /**
  * Sends a message and takes the answer.
  * @returns its bytes, and whether it may be a fault (HTTP 500: SOAP 1.1, 6.2)
- * @throws UpstreamUnreachable, UpstreamAnswerRefused; the signal's reason
+ * @throws UpstreamUnreachable, UpstreamAddressRefused, UpstreamAnswerRefused; the signal's reason
  */
 export async function postSoap(line: UpstreamLine, message: SoapMessage): Promise<Uint8Array> {
   const { server, agent, limits, signal } = line
@@ -76,6 +96,8 @@ export async function postSoap(line: UpstreamLine, message: SoapMessage): Promis
   } catch (error) {
     signal.throwIfAborted()
     if (error instanceof UpstreamAnswerRefused) throw error
+    const refused = findInCauses(error, one => one instanceof UpstreamAddressRefused)
+    if (refused !== undefined) throw refused
     throw new UpstreamUnreachable({ server, operation, reason: reasonOf(error) }, { cause: error })
   }
 }

@@ -1,15 +1,7 @@
-import {
-  Button,
-  Menu,
-  MenuItemCheckbox,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  Text,
-} from '@fluentui/react-components'
+import { MenuItemCheckbox, Text } from '@fluentui/react-components'
 import { FilterRegular } from '@fluentui/react-icons/svg/filter'
 import type { UpdateSearch } from '#console/data'
-import { readMany, useAddress, writeMany } from '#console/parts'
+import { MenuButton, OpenMenu, readMany, useAddress, writeMany } from '#console/parts'
 import { useText } from './update-text.ts'
 
 /** What can be hidden or shown. */
@@ -40,25 +32,25 @@ export function UpdateFilters({ leftOut }: { leftOut: { declined: number; byFilt
   return (
     <>
       {hidden.length > 0 && <Text size={200}>{text('hidden.all', { what: hidden.join(', ') })}</Text>}
-      <Menu
-        checkedValues={{ filters: readMany(address.filters) }}
-        onCheckedValueChange={(_, { checkedItems }) => change({ filters: writeMany(checkedItems) })}
-      >
-        <MenuTrigger disableButtonEnhancement>
-          <Button appearance="subtle" icon={<FilterRegular />}>
-            {text('filters.label')}
-          </Button>
-        </MenuTrigger>
-        <MenuPopover>
-          <MenuList>
+      <MenuButton
+        label={text('filters.label')}
+        icon={<FilterRegular />}
+        menu={place => (
+          <OpenMenu
+            {...place}
+            checkedValues={{ filters: readMany(address.filters) }}
+            onCheckedValueChange={(_, { checkedItems }) => change({ filters: writeMany(checkedItems) })}
+          >
             {filters.map(one => (
               <MenuItemCheckbox key={one} name="filters" value={one}>
                 {text(`filters.${one}`)}
               </MenuItemCheckbox>
             ))}
-          </MenuList>
-        </MenuPopover>
-      </Menu>
+          </OpenMenu>
+        )}
+      >
+        {text('filters.label')}
+      </MenuButton>
     </>
   )
 }

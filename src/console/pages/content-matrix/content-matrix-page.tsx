@@ -1,12 +1,12 @@
 // Monitoring > Content by Distribution Point.
 
-import { makeStyles, Tab, TabList, Text, tokens } from '@fluentui/react-components'
+import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
 import type { ContentStatus, ContentSummary, DistributionPoint } from '#api-client'
 import { ContentTable } from '#console/content-states'
 import { contentStatusQuery, contentSummaryQuery, pointDetailsQuery, pointsQuery } from '#console/data'
-import { Details, Loaded, Page, type Share, ShareBar, useAddress } from '#console/parts'
+import { Details, Loaded, Page, type Share, ShareBar, Tabs, useAddress } from '#console/parts'
 import { PointTree } from './point-tree.tsx'
 import { StatusMatrix } from './status-matrix.tsx'
 import { useText } from './status-text.ts'
@@ -49,15 +49,14 @@ export function ContentMatrixPage() {
         <div className={styles.summary}>
           <ShareBar label={text('title')} shares={sharesOf(statuses.data ?? [], text)} />
         </div>
-        <TabList selectedValue={view} onTabSelect={(_, { value }) => change({ view: String(value) })}>
-          {views.map(one => (
-            <Tab key={one} value={one} id={`view-${one}`} aria-controls="status-view">
-              {text(`views.${one}`)}
-            </Tab>
-          ))}
-        </TabList>
+        <Tabs
+          name="view"
+          tabs={views.map(key => ({ key, label: text(`views.${key}`) }))}
+          chosen={view}
+          onChoose={key => change({ view: key })}
+        />
       </div>
-      <div id="status-view" role="tabpanel" aria-labelledby={`view-${view}`} className={styles.view}>
+      <div id="view-panel" role="tabpanel" aria-labelledby={`view-${view}`} className={styles.view}>
         <Loaded query={statuses}>
           {all => (
             <View

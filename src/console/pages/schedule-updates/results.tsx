@@ -63,13 +63,15 @@ export function ScheduleResults(props: { schedule: string; packages: readonly Se
   return (
     <div className={styles.part}>
       <Loaded query={times}>
-        {all =>
-          all[0] === undefined ? (
+        {all => {
+          // A time that was left out because the one before it still runs has nothing to show, and that one has.
+          const shown = all.find(one => one.state !== 'skipped')
+          return shown === undefined ? (
             <Scheduled schedule={schedule} />
           ) : (
-            <Occurrence schedule={schedule} occurrence={all[0].id} packages={packages} />
+            <Occurrence schedule={schedule} occurrence={shown.id} packages={packages} />
           )
-        }
+        }}
       </Loaded>
       <Link to="/software-library/operating-systems/update-schedules" search={{ search: schedule } as never}>
         {text('results.show')}

@@ -3,3 +3,6 @@ import en from './texts/en.json'
 import fr from './texts/fr.json'
 
 export const { useText } = makeTexts('security', { en, fr })
+
+/** Says a text of this room. */
+export type SecurityText = ReturnType<typeof useText>

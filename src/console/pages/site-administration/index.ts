@@ -1,4 +1,5 @@
 export { AlertReceiversPage } from './alert-receivers-page.tsx'
 export { ApiReferencePage } from './api-reference-page.tsx'
 export { NetworkAccountsPage } from './network-accounts-page.tsx'
+export { SettingsPage } from './settings/settings-page.tsx'
 export { SitePage } from './site-page.tsx'

@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import type { ServicingSchedule } from '#api-client'
 import { servicingSchedulesQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { Details, List, Loaded, Page, readMany, useAddress } from '#console/parts'
+import { Details, List, Page, readMany, useAddress } from '#console/parts'
 import { MonthCalendar } from './calendar/month-calendar.tsx'
 import { scheduleActions } from './schedule-actions.tsx'
 import { scheduleColumns } from './schedule-columns.tsx'
@@ -47,7 +47,7 @@ export function UpdateSchedulesPage() {
   return (
     <Page title={text('title')} actions={actions}>
       {isCalendar ? (
-        <Loaded query={query}>{schedules => <MonthCalendar schedules={schedules} />}</Loaded>
+        <MonthCalendar />
       ) : (
         <List
           label={text('title')}

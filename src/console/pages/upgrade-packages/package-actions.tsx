@@ -3,6 +3,8 @@ import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise
 import { BoxArrowUpRegular } from '@fluentui/react-icons/svg/box-arrow-up'
 import { CalendarCancelRegular } from '@fluentui/react-icons/svg/calendar-cancel'
 import { CalendarClockRegular } from '@fluentui/react-icons/svg/calendar-clock'
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
+import { DocumentSettingsRegular } from '@fluentui/react-icons/svg/document-settings'
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
@@ -53,6 +55,7 @@ export function packageActions(at: {
         },
         {
           key: 'cancel-schedules',
+          isSmall: true,
           needs: ['servicing-schedule', 'modify'],
           label: text('actions.cancelSchedules'),
           icon: <CalendarCancelRegular />,
@@ -61,12 +64,19 @@ export function packageActions(at: {
         },
         {
           key: 'versions',
+          isSmall: true,
           label: text('actions.versions'),
           icon: <HistoryRegular />,
           to: `/software-library/operating-systems/upgrade-packages/versions/${one?.id ?? ''}`,
           unavailable: needsOne,
         },
-        { key: 'refresh', label: text('actions.refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
+        {
+          key: 'refresh',
+          isSmall: true,
+          label: text('actions.refresh'),
+          icon: <ArrowClockwiseRegular />,
+          run: refresh,
+        },
       ],
     },
     {
@@ -96,6 +106,29 @@ export function packageActions(at: {
           icon: <ServerRegular />,
           run: () => one && ask({ about: 'update-points', row: one }),
           unavailable: needsOne ?? noPoints,
+        },
+      ],
+    },
+    {
+      key: 'properties',
+      label: text('actions.properties'),
+      actions: [
+        {
+          key: 'properties',
+          isSmall: true,
+          label: text('actions.properties'),
+          icon: <DocumentSettingsRegular />,
+          to: `/software-library/operating-systems/upgrade-packages/properties/${one?.id ?? ''}`,
+          unavailable: needsOne,
+        },
+        {
+          key: 'remove',
+          isSmall: true,
+          needs: ['upgrade-package', 'delete'],
+          label: text('actions.remove'),
+          icon: <DeleteRegular />,
+          run: () => one && ask({ about: 'remove', row: one }),
+          unavailable: needsOne,
         },
       ],
     },

@@ -1,15 +1,26 @@
+import { lazy, Suspense } from 'react'
 import { queryClient, site } from '#console/data'
 import { Confirm } from '#console/parts'
 import type { ListedPackage } from './listed-package.ts'
 import { useText } from './package-text.ts'
 
+const RemovePackage = lazy(async () => ({
+  default: (await import('#console/package-removal')).RemovePackage,
+}))
+
 /** What is asked before it is done. */
-export type Asked = { about: 'cancel-schedules' | 'update-points'; row: ListedPackage }
+export type Asked = { about: 'cancel-schedules' | 'update-points' | 'remove'; row: ListedPackage }
 
 /** Asks, and does it. */
 export function PackageQuestion({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const text = useText()
   const { about, row } = asked
+  if (about === 'remove')
+    return (
+      <Suspense>
+        <RemovePackage packageId={row.id} onClose={onClose} onRemoved={onClose} />
+      </Suspense>
+    )
   if (about === 'cancel-schedules') {
     const schedules = row.schedule?.schedules ?? []
     return (

@@ -1,14 +1,22 @@
+// The tabs of one package. What each shows is loaded when somebody first looks at it.
+
+import { lazy } from 'react'
 import type { DetailsTab } from '#console/parts'
 import type { ListedPackage } from './listed-package.ts'
 import type { PackageText } from './package-text.ts'
-import { ContentLocationsTab } from './tabs/content-locations-tab.tsx'
-import { ProofTab } from './tabs/proof-tab.tsx'
-import { RunsTab } from './tabs/runs-tab.tsx'
-import { SummaryTab } from './tabs/summary-tab.tsx'
-import { UpdateStatusTab } from './tabs/update-status-tab.tsx'
-import { VersionsTab } from './tabs/versions-tab.tsx'
 
-/** The tabs of one package. */
+const SummaryTab = lazy(async () => ({ default: (await import('./tabs/summary-tab.tsx')).SummaryTab }))
+const UpdateStatusTab = lazy(async () => ({
+  default: (await import('./tabs/update-status-tab.tsx')).UpdateStatusTab,
+}))
+const ContentLocationsTab = lazy(async () => ({
+  default: (await import('./tabs/content-locations-tab.tsx')).ContentLocationsTab,
+}))
+const VersionsTab = lazy(async () => ({ default: (await import('./tabs/versions-tab.tsx')).VersionsTab }))
+const RunsTab = lazy(async () => ({ default: (await import('./tabs/runs-tab.tsx')).RunsTab }))
+const ProofTab = lazy(async () => ({ default: (await import('./tabs/proof-tab.tsx')).ProofTab }))
+
+/** See the top of this file. */
 export function packageTabs(row: ListedPackage, text: PackageText): DetailsTab[] {
   return [
     { key: 'summary', label: text('tabs.summary'), content: () => <SummaryTab row={row} /> },

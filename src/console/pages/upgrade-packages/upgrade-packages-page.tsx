@@ -1,14 +1,19 @@
 // Software Library > Operating Systems > Operating System Upgrade Packages.
 
-import { useCallback, useMemo, useState } from 'react'
+import { useNavigate } from '@tanstack/react-router'
+import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useFormats } from '#console/language'
 import { Details, List, Page, readMany, useAddress } from '#console/parts'
 import { type ListedPackage, useListedPackages } from './listed-package.ts'
 import { packageActions } from './package-actions.tsx'
 import { packageColumns } from './package-columns.tsx'
-import { type Asked, PackageQuestion } from './package-question.tsx'
+import type { Asked } from './package-question.tsx'
 import { packageTabs } from './package-tabs.tsx'
 import { useText } from './package-text.ts'
+
+const PackageQuestion = lazy(async () => ({
+  default: (await import('./package-question.tsx')).PackageQuestion,
+}))
 
 const rowKey = (row: ListedPackage) => row.id
 
@@ -27,6 +32,12 @@ export function UpgradePackagesPage() {
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   const actions = packageActions({ text, selected, ask: setAsked, refresh: () => void refresh() })
   const retry = useCallback(() => void refresh(), [refresh])
+  const navigate = useNavigate()
+  const open = useCallback(
+    ({ id }: ListedPackage) =>
+      void navigate({ to: `/software-library/operating-systems/upgrade-packages/properties/${id}` }),
+    [navigate],
+  )
   return (
     <Page title={text('title')} actions={actions}>
       <List
@@ -37,9 +48,12 @@ export function UpgradePackagesPage() {
         problem={problem}
         onRetry={retry}
         empty={text('empty')}
+        onOpen={open}
       />
       <Details name={one?.name ?? null} selected={selected.length} tabs={one ? packageTabs(one, text) : []} />
-      {asked && <PackageQuestion asked={asked} onClose={() => setAsked(null)} />}
+      <Suspense fallback={null}>
+        {asked && <PackageQuestion asked={asked} onClose={() => setAsked(null)} />}
+      </Suspense>
     </Page>
   )
 }

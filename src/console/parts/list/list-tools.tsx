@@ -1,22 +1,10 @@
-import {
-  Button,
-  Menu,
-  MenuItemCheckbox,
-  MenuList,
-  MenuPopover,
-  MenuTrigger,
-  makeStyles,
-  SearchBox,
-  Text,
-  tokens,
-} from '@fluentui/react-components'
-import { ColumnEditRegular } from '@fluentui/react-icons/svg/column-edit'
+import { makeStyles, SearchBox, Text, tokens } from '@fluentui/react-components'
 import { useEffect, useState } from 'react'
 import { useFormats } from '#console/language'
 import { useText } from '../parts-text.ts'
-import { useAddress, writeMany } from '../use-address.ts'
-import { useNarrow } from '../use-narrow.ts'
+import { useAddress } from '../use-address.ts'
 import type { Column } from './column.ts'
+import { ColumnsButton } from './columns-button.tsx'
 
 const useStyles = makeStyles({
   tools: {
@@ -43,7 +31,6 @@ export function ListTools<Row>(props: {
   const styles = useStyles()
   const text = useText()
   const { number } = useFormats()
-  const narrow = useNarrow()
   const [address, change] = useAddress()
   const [search, setSearch] = useState(address.search ?? '')
   // The address can change without the field: by going back.
@@ -68,29 +55,7 @@ export function ListTools<Row>(props: {
         {selected > 1 ? `${counted}, ${text('list.selected', { count: selected })}` : counted}
       </Text>
       <span className={styles.rest} />
-      <Menu
-        checkedValues={{ columns: shown.map(column => column.key) }}
-        onCheckedValueChange={(_, { checkedItems }) => change({ columns: writeMany(checkedItems) })}
-      >
-        <MenuTrigger disableButtonEnhancement>
-          <Button
-            appearance="subtle"
-            icon={<ColumnEditRegular />}
-            aria-label={narrow ? text('list.columns') : undefined}
-          >
-            {narrow ? null : text('list.columns')}
-          </Button>
-        </MenuTrigger>
-        <MenuPopover>
-          <MenuList>
-            {columns.map((column, place) => (
-              <MenuItemCheckbox key={column.key} name="columns" value={column.key} disabled={place === 0}>
-                {column.title}
-              </MenuItemCheckbox>
-            ))}
-          </MenuList>
-        </MenuPopover>
-      </Menu>
+      <ColumnsButton columns={columns} shown={shown} />
     </div>
   )
 }

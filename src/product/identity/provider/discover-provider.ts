@@ -1,7 +1,15 @@
 // What a provider says of itself, kept for a while: whoever signs in does not make the site ask again, and a provider is not asked by each of many at once.
 
-import { allowInsecureRequests, type Configuration, discovery } from 'openid-client'
-import { IdentityProviderFailed } from '../errors.ts'
+import {
+  allowInsecureRequests,
+  type Configuration,
+  type CustomFetch,
+  customFetch,
+  discovery,
+} from 'openid-client'
+import { Agent, fetch } from 'undici'
+import { findInCauses, makeGuardedConnector, makeNetworkRule } from '#platform/public-addresses'
+import { IdentityProviderAddressRefused, IdentityProviderFailed } from '../errors.ts'
 import type { IdentityProvider } from './provider-settings.ts'
 
 const timeoutSeconds = 10
@@ -14,15 +22,16 @@ let kept: Kept | null = null
 
 /**
  * Where the provider is asked what, and with which keys it signs.
- * @throws IdentityProviderFailed, after which the next one asks again
+ * @throws IdentityProviderFailed, IdentityProviderAddressRefused, after which the next one asks again
  */
 export async function discoverProvider(
   provider: IdentityProvider & { clientSecret: string },
+  internalNetworks: readonly string[],
 ): Promise<Configuration> {
   const { issuer, clientId, clientSecret } = provider
-  const of = JSON.stringify([issuer, clientId, clientSecret])
+  const of = JSON.stringify([issuer, clientId, clientSecret, internalNetworks])
   if (kept === null || kept.of !== of || kept.until < performance.now())
-    kept = { of, until: performance.now() + keptMs, configuration: discover(provider) }
+    kept = { of, until: performance.now() + keptMs, configuration: discover(provider, internalNetworks) }
   const mine = kept
   try {
     return await mine.configuration
@@ -32,16 +41,44 @@ export async function discoverProvider(
   }
 }
 
-function discover({ issuer, clientId, clientSecret }: IdentityProvider & { clientSecret: string }) {
+function discover(
+  { issuer, clientId, clientSecret }: IdentityProvider & { clientSecret: string },
+  internalNetworks: readonly string[],
+) {
   const url = new URL(issuer)
   // Such an issuer is on this machine: others are refused when they are set.
   const execute = url.protocol === 'http:' ? [allowInsecureRequests] : []
-  return discovery(url, clientId, clientSecret, undefined, { execute, timeout: timeoutSeconds })
+  return discovery(url, clientId, clientSecret, undefined, {
+    execute,
+    timeout: timeoutSeconds,
+    [customFetch]: guardedFetch(internalNetworks),
+  })
+}
+
+/** Whatever addresses the provider names for its keys, tokens and claims, they are looked at as that of the issuer is. */
+function guardedFetch(internalNetworks: readonly string[]): CustomFetch {
+  const connect = makeGuardedConnector({
+    allows: makeNetworkRule(internalNetworks),
+    refuse: host => new IdentityProviderAddressRefused({ host }),
+    timeoutMs: timeoutSeconds * 1000,
+  })
+  const dispatcher = new Agent({ connect, maxHeaderSize: 64 * 1024 })
+  return async (url, { body, signal, ...options }) =>
+    (await fetch(url, {
+      ...options,
+      dispatcher,
+      ...(body !== undefined && { body }),
+      ...(signal !== undefined && { signal }),
+    })) as unknown as Response
 }
 
 /** Of what the provider said only the code: the text may be anything. */
 export function providerFailed(cause: unknown): Error {
-  if (cause instanceof IdentityProviderFailed) return cause
+  const ours = findInCauses(
+    cause,
+    one => one instanceof IdentityProviderFailed || one instanceof IdentityProviderAddressRefused,
+  )
+  if (ours !== undefined) return ours
   const { code, error } = (cause ?? {}) as { code?: unknown; error?: unknown }
   const reason = [code, error].filter(one => typeof one === 'string').join(', ') || 'it cannot be reached'
   return new IdentityProviderFailed({ reason: reason.slice(0, 100) }, { cause })

@@ -1,3 +1,6 @@
+import { once } from 'node:events'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startTestProvider, type TestProvider } from '../../../../tests/identity-provider.ts'
@@ -175,6 +178,47 @@ describe('signing in with the identity provider', () => {
     )
     await house.ask('PUT', 'identity-provider', { cookie: full, body: settings() })
     expect((await begin()).location).toContain(provider.issuer)
+  })
+
+  it('in a network that nobody named is not asked, nor what a provider names at other addresses', async () => {
+    await using strict = await openIdentityServer({ internalNetworks: ['127.0.0.1'] })
+    const cookie = await signInWithRole(strict.db, 'full-administrator')
+    const asked: string[] = []
+    const listen = async (host: string, port = 0) => {
+      const listener = createServer((request, answer) => {
+        asked.push(`${host}${request.url}`)
+        answer.setHeader('content-type', 'application/json')
+        const elsewhere = `http://127.0.0.2:${(listener.address() as AddressInfo).port}`
+        const said = { issuer, jwks_uri: `${elsewhere}/keys`, token_endpoint: `${elsewhere}/token` }
+        answer.end(JSON.stringify({ ...said, authorization_endpoint: `${issuer}/authorize` }))
+      }).listen(port, host)
+      await once(listener, 'listening')
+      return listener
+    }
+    const one = await listen('127.0.0.1')
+    const { port } = one.address() as AddressInfo
+    const issuer = `http://127.0.0.1:${port}`
+    const other = await listen('127.0.0.2', port)
+    const begin = async (at: string) => {
+      await strict.ask('PUT', 'identity-provider', { cookie, body: { ...settings(), issuer: at } })
+      return strict.server.inject({ method: 'GET', url: '/api/v1/identity-provider/sign-in' })
+    }
+    const refused = '/?signInError=IDENTITY_PROVIDER_ADDRESS_REFUSED'
+    for (const at of [`http://127.0.0.2:${port}`, `http://[::1]:${port}`, 'https://169.254.169.254'])
+      expect((await begin(at)).headers.location).toBe(refused)
+    expect(asked).toEqual([])
+
+    const { headers } = await begin(issuer)
+    const state = new URL(String(headers.location)).searchParams.get('state')
+    const back = await strict.server.inject({
+      method: 'GET',
+      url: `/api/v1/identity-provider/callback?${new URLSearchParams({ code: 'x', state: String(state) })}`,
+      headers: { cookie: String(headers['set-cookie']).split(';')[0] },
+    })
+    expect(back.headers.location).toBe(refused)
+    expect(asked).toEqual(['127.0.0.1/.well-known/openid-configuration'])
+    one.close()
+    other.close()
   })
 
   it('keeps the state in a cookie of this purpose alone, and needs a provider', async () => {

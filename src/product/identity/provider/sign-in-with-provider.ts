@@ -24,8 +24,11 @@ import { makeUser } from '../users/make-user.ts'
 import { discoverProvider, providerFailed } from './discover-provider.ts'
 import { type IdentityProvider, openProvider, type ProviderHouse } from './provider-settings.ts'
 
-/** What this needs; `address` is where browsers reach the site. */
-export type SignInHouse = ProviderHouse & { address: () => string }
+/**
+ * What this needs; `address` is where browsers reach the site, `internalNetworks` where the provider may be beside the public
+ * internet.
+ */
+export type SignInHouse = ProviderHouse & { address: () => string; internalNetworks: readonly string[] }
 
 /** How long somebody may take at the provider. Minutes. */
 const longestMinutes = 10
@@ -40,7 +43,7 @@ export async function beginSignIn(
   returnTo: string,
 ): Promise<{ location: string; state: string }> {
   const provider = await openProvider(house)
-  const config = await discoverProvider(provider)
+  const config = await discoverProvider(provider, house.internalNetworks)
   const [verifier, state, nonce] = [randomPKCECodeVerifier(), randomState(), randomNonce()]
   const flows = withIdentity(house.db)
   await flows
@@ -89,17 +92,18 @@ export async function endSignIn(
   const provider = await openProvider(house)
   const url = new URL(callbackOf(house))
   url.search = query
-  const claims = await redeem(provider, { url, ...flow })
+  const claims = await redeem(house, provider, { url, ...flow })
   return house.db.transaction().execute(trx => admit(trx, { provider, claims, place }))
 }
 
 type Claims = { sub: string } & Record<string, unknown>
 
 async function redeem(
+  { internalNetworks }: SignInHouse,
   provider: IdentityProvider & { clientSecret: string },
   { url, state, verifier, nonce }: { url: URL } & Omit<SignInFlow, 'returnTo'>,
 ): Promise<Claims> {
-  const config = await discoverProvider(provider)
+  const config = await discoverProvider(provider, internalNetworks)
   try {
     const tokens = await authorizationCodeGrant(config, url, {
       pkceCodeVerifier: verifier,

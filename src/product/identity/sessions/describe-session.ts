@@ -19,6 +19,7 @@ export const sessionSchema = z
       language: z.string().nullable(),
     }),
     siteCode: z.string(),
+    sessionId: z.uuid().nullable().describe('Which of the listed sessions this is; null for a token.'),
     expiresAt: z.iso.datetime().nullable().describe('When the session ends at the latest; null for a token.'),
   })
   .meta({ id: 'Session' })
@@ -29,7 +30,8 @@ export type Session = z.output<typeof sessionSchema>
 /** Describes the caller, who is a person or acts for one. */
 export async function describeSession(db: Database, caller: Caller, siteCode: string): Promise<Session> {
   const { name, user } = caller
-  if (user === undefined) return { user: describeAdministrator(name), siteCode, expiresAt: null }
+  if (user === undefined)
+    return { user: describeAdministrator(name), siteCode, sessionId: null, expiresAt: null }
   const row = await withIdentity(db)
     .selectFrom('identity_users')
     .select(['user_name', 'display_name', 'language'])
@@ -40,7 +42,8 @@ export async function describeSession(db: Database, caller: Caller, siteCode: st
     db,
     assigned.map(one => one.roleId),
   )
-  const expiresAt = user.by.kind === 'session' ? await endOfSession(db, user.by.id) : null
+  const sessionId = user.by.kind === 'session' ? user.by.id : null
+  const expiresAt = sessionId === null ? null : await endOfSession(db, sessionId)
   return {
     user: {
       id: user.id,
@@ -51,6 +54,7 @@ export async function describeSession(db: Database, caller: Caller, siteCode: st
       language: row.language,
     },
     siteCode,
+    sessionId,
     expiresAt: expiresAt?.toISOString() ?? null,
   }
 }

@@ -4,7 +4,7 @@ import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { useQuery } from '@tanstack/react-query'
 import {
-  contentActionsQuery,
+  contentArrivalsQuery,
   contentStatusQuery,
   contentSummaryQuery,
   packageAgesQuery,
@@ -13,13 +13,14 @@ import {
 import { useFormats } from '#console/language'
 import { Loaded, Page, SmallTable } from '#console/parts'
 import { useText } from '../monitoring-text.ts'
-import { arrivedOverTime } from './arrived-over-time.ts'
 import { BarChart } from './bar-chart.tsx'
 import { ChartFrame } from './chart-frame.tsx'
 import { LineChart } from './line-chart.tsx'
 
 /** More bars than this are no picture any more; the table has them all. */
 const mostBars = 10
+/** Of compliance over time. */
+const shownMoments = 25
 
 const useStyles = makeStyles({
   body: {
@@ -191,13 +192,12 @@ function Ages() {
 function Compliance() {
   const text = useText()
   const { dateTime, number, percent } = useFormats()
-  const actions = useQuery(contentActionsQuery(200))
+  const arrivals = useQuery(contentArrivalsQuery(shownMoments))
   return (
-    <Loaded query={actions}>
-      {all => {
-        const moments = arrivedOverTime(all, { now: Date.now(), most: 24 })
+    <Loaded query={arrivals}>
+      {({ moments }) => {
         const shares = moments.map(({ asked, proved }) => (asked === 0 ? 0 : (proved / asked) * 100))
-        const at = (place: number) => dateTime(new Date(moments.at(place)?.at ?? 0).toISOString())
+        const at = (place: number) => dateTime(moments.at(place)?.at ?? null)
         return (
           <ChartFrame
             title={text('overview.compliance')}
@@ -219,12 +219,12 @@ function Compliance() {
               <SmallTable
                 label={text('overview.compliance')}
                 rows={moments}
-                rowKey={moment => String(moment.at)}
+                rowKey={moment => moment.at}
                 columns={[
                   {
                     key: 'at',
                     title: text('overview.at'),
-                    show: moment => dateTime(new Date(moment.at).toISOString()),
+                    show: moment => dateTime(moment.at),
                   },
                   {
                     key: 'asked',

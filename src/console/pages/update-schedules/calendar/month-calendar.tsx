@@ -3,15 +3,15 @@
 import { Button, makeStyles, mergeClasses, Subtitle2, Text, tokens } from '@fluentui/react-components'
 import { ChevronLeftRegular } from '@fluentui/react-icons/svg/chevron-left'
 import { ChevronRightRegular } from '@fluentui/react-icons/svg/chevron-right'
-import { useQueries } from '@tanstack/react-query'
-import type { ServicingSchedule } from '#api-client'
-import { occurrencesQuery } from '#console/data'
-import { useLanguage } from '#console/language'
-import { useAddress } from '#console/parts'
-import type { TimeState } from '../schedule-columns.tsx'
+import { useQuery } from '@tanstack/react-query'
+import { servicingCalendarQuery } from '#console/data'
+import { useFormats, useLanguage } from '#console/language'
+import { Loaded, useAddress, useNarrow } from '#console/parts'
 import { useText } from '../schedule-text.ts'
-import { CalendarEntry } from './calendar-entry.tsx'
-import { addMonths, dayOf, isMonth, monthOf, weeksOf } from './month-days.ts'
+import { entriesByDay } from './calendar-entries.ts'
+import { EntryButton } from './entry-button.tsx'
+import { addMonths, dayOf, isMonth, monthOf, stretchOf, weeksOf } from './month-days.ts'
+import { MonthList } from './month-list.tsx'
 
 const useStyles = makeStyles({
   calendar: {
@@ -39,25 +39,26 @@ const useStyles = makeStyles({
   },
   other: { backgroundColor: tokens.colorNeutralBackground3 },
   today: { boxShadow: `inset 0 0 0 2px ${tokens.colorBrandStroke1}` },
+  summary: { cursor: 'pointer', fontSize: tokens.fontSizeBase200, padding: '4px 0' },
   entries: { listStyleType: 'none', margin: 0, padding: 0 },
 })
 
-/** Something of a day. */
-type Entry = { key: string; schedule: ServicingSchedule; at: string; state: TimeState | 'due' }
-
 /** See the top of this file. The month stands in the address. */
-export function MonthCalendar({ schedules }: { schedules: readonly ServicingSchedule[] }) {
+export function MonthCalendar() {
   const styles = useStyles()
   const text = useText()
   const language = useLanguage()
+  const { dateTime } = useFormats()
+  const isNarrow = useNarrow()
   const [address, change] = useAddress()
   const today = new Date()
   const month = isMonth(address.month) ? address.month : monthOf(today)
-  const entries = useEntries(schedules)
+  const weeks = weeksOf(month)
+  const stretch = stretchOf(weeks)
+  const query = useQuery(servicingCalendarQuery(stretch.from, stretch.until))
   const name = new Intl.DateTimeFormat(language, { month: 'long', year: 'numeric' }).format(
     new Date(`${month}-15T12:00`),
   )
-  const weeks = weeksOf(month)
   const weekday = (date: string, length: 'short' | 'long') =>
     new Intl.DateTimeFormat(language, { weekday: length }).format(new Date(`${date}T12:00`))
   return (
@@ -80,73 +81,81 @@ export function MonthCalendar({ schedules }: { schedules: readonly ServicingSche
           onClick={() => change({ month: addMonths(month, 1) })}
         />
         <Button onClick={() => change({ month: null })}>{text('calendar.today')}</Button>
-        <Text size={200}>{text('calendar.five')}</Text>
       </div>
-      <table className={styles.table} aria-label={name}>
-        <thead>
-          <tr>
-            {(weeks[0] ?? []).map(({ date }) => (
-              <th key={date} scope="col" className={styles.weekday} abbr={weekday(date, 'long')}>
-                {weekday(date, 'short')}
-              </th>
-            ))}
-          </tr>
-        </thead>
-        <tbody>
-          {weeks.map(week => (
-            <tr key={week[0]?.date}>
-              {week.map(({ date, isInMonth }) => {
-                const own = entries.get(date) ?? []
-                return (
-                  <td
-                    key={date}
-                    aria-current={date === dayOf(today) ? 'date' : undefined}
-                    className={mergeClasses(
-                      styles.day,
-                      !isInMonth && styles.other,
-                      date === dayOf(today) && styles.today,
-                    )}
-                  >
-                    <time dateTime={date}>{Number(date.slice(8))}</time>
-                    {own.length > 0 && (
-                      <ul className={styles.entries}>
-                        {own.map(entry => (
-                          <li key={entry.key}>
-                            <CalendarEntry
-                              name={entry.schedule.definition.name}
-                              at={entry.at}
-                              state={entry.state}
-                              onChoose={() => change({ selected: entry.schedule.id })}
-                            />
-                          </li>
+      <Loaded query={query}>
+        {({ times, completeUntil }) => {
+          const entries = entriesByDay(times)
+          const choose = (schedule: string) => change({ selected: schedule })
+          const inMonth = [...entries].filter(([day]) => day.startsWith(month)).flatMap(([, own]) => own)
+          const list = (
+            <MonthList label={text('calendar.times', { month: name })} entries={inMonth} onChoose={choose} />
+          )
+          return (
+            <>
+              {completeUntil < stretch.until && (
+                <Text size={200}>{text('calendar.cut', { at: dateTime(completeUntil) })}</Text>
+              )}
+              {isNarrow ? (
+                list
+              ) : (
+                <>
+                  <table className={styles.table} aria-label={name}>
+                    <thead>
+                      <tr>
+                        {(weeks[0] ?? []).map(({ date }) => (
+                          <th key={date} scope="col" className={styles.weekday} abbr={weekday(date, 'long')}>
+                            {weekday(date, 'short')}
+                          </th>
                         ))}
-                      </ul>
-                    )}
-                  </td>
-                )
-              })}
-            </tr>
-          ))}
-        </tbody>
-      </table>
+                      </tr>
+                    </thead>
+                    <tbody>
+                      {weeks.map(week => (
+                        <tr key={week[0]?.date}>
+                          {week.map(({ date, isInMonth }) => {
+                            const own = entries.get(date) ?? []
+                            return (
+                              <td
+                                key={date}
+                                aria-current={date === dayOf(today) ? 'date' : undefined}
+                                className={mergeClasses(
+                                  styles.day,
+                                  !isInMonth && styles.other,
+                                  date === dayOf(today) && styles.today,
+                                )}
+                              >
+                                <time dateTime={date}>{Number(date.slice(8))}</time>
+                                {own.length > 0 && (
+                                  <ul className={styles.entries}>
+                                    {own.map(entry => (
+                                      <li key={entry.key}>
+                                        <EntryButton
+                                          name={entry.name}
+                                          at={entry.at}
+                                          state={entry.state}
+                                          onChoose={() => choose(entry.schedule)}
+                                        />
+                                      </li>
+                                    ))}
+                                  </ul>
+                                )}
+                              </td>
+                            )
+                          })}
+                        </tr>
+                      ))}
+                    </tbody>
+                  </table>
+                  <details>
+                    <summary className={styles.summary}>{text('calendar.asList')}</summary>
+                    {list}
+                  </details>
+                </>
+              )}
+            </>
+          )
+        }}
+      </Loaded>
     </section>
   )
-}
-
-/** What was and what will be, by the day in local time. */
-function useEntries(schedules: readonly ServicingSchedule[]): Map<string, Entry[]> {
-  const past = useQueries({ queries: schedules.map(one => occurrencesQuery(one.id)) })
-  const found = new Map<string, Entry[]>()
-  const add = (entry: Entry) => {
-    const day = dayOf(new Date(entry.at))
-    found.set(day, [...(found.get(day) ?? []), entry])
-  }
-  for (const [place, schedule] of schedules.entries()) {
-    for (const { id, startedAt, dueAt, state } of past[place]?.data ?? [])
-      add({ key: id, schedule, at: startedAt ?? dueAt, state })
-    for (const { due, start } of schedule.next)
-      add({ key: `${schedule.id} ${due}`, schedule, at: start ?? due, state: 'due' })
-  }
-  for (const entries of found.values()) entries.sort((left, right) => left.at.localeCompare(right.at))
-  return found
 }

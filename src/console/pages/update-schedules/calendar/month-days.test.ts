@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { addMonths, isMonth, weeksOf } from './month-days.ts'
+import { addMonths, isMonth, stretchOf, weeksOf } from './month-days.ts'
 
 it('begins with Monday and has every day of the month once', () => {
   const weeks = weeksOf('2026-11')
@@ -33,4 +33,14 @@ it('knows what is a month', () => {
     false,
     false,
   ])
+})
+
+it('asks for the days that are shown and the month before, and never for more than the site tells at once', () => {
+  const { from, until } = stretchOf(weeksOf('2026-11'))
+  expect(new Date(from)).toEqual(new Date(2026, 8, 25))
+  expect(new Date(until)).toEqual(new Date(2026, 11, 6, 23, 59, 59, 999))
+  for (let month = '2026-01'; month < '2028-01'; month = addMonths(month, 1)) {
+    const asked = stretchOf(weeksOf(month))
+    expect((Date.parse(asked.until) - Date.parse(asked.from)) / 86_400_000).toBeLessThan(100)
+  }
 })

@@ -38,3 +38,19 @@ export function weeksOf(month: string): CalendarDay[][] {
     }),
   )
 }
+
+/**
+ * What the site is asked for to show these weeks: ISO 8601 in UTC. It tells what is to come by when it is due, and a service window may let
+ * that begin later, so that the month before is asked for, too.
+ */
+export function stretchOf(weeks: readonly CalendarDay[][]): { from: string; until: string } {
+  const days = weeks.flat()
+  const midnight = (date: string | undefined, plusDays: number) => {
+    const [year = 1970, month = 1, day = 1] = (date ?? '').split('-').map(Number)
+    return new Date(year, month - 1, day + plusDays)
+  }
+  return {
+    from: midnight(days[0]?.date, -31).toISOString(),
+    until: new Date(midnight(days.at(-1)?.date, 1).getTime() - 1).toISOString(),
+  }
+}

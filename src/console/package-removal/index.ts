@@ -1,0 +1,1 @@
+export { RemovePackage } from './remove-package.tsx'

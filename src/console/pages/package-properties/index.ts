@@ -1,0 +1,1 @@
+export { PackagePropertiesPage } from './package-properties-page.tsx'

@@ -1,0 +1,52 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { createRequire } from 'node:module'
+import { tmpdir } from 'node:os'
+import { dirname, join } from 'node:path'
+import { Language, Parser } from '@vscode/tree-sitter-wasm'
+import { expect, it, onTestFinished } from 'vitest'
+import { readFacts } from './facts.ts'
+import { readyFacts } from './testing-site.ts'
+import { windowsFactsScript } from './windows-facts.ts'
+
+async function factsOf(given: object) {
+  const path = await mkdtemp(join(tmpdir(), 'slipstream-facts-'))
+  onTestFinished(() => rm(path, { recursive: true, force: true }))
+  const file = join(path, 'facts.json')
+  await writeFile(file, JSON.stringify(given))
+  return readFacts({ path, inside: name => join(path, name) }, file)
+}
+
+it('facts of a file go before those of the machine, which has the rest', async () => {
+  const { name, device, sequence } = await factsOf({ ...readyFacts, name: 'PC-7', memoryMegabytes: 5 })
+  expect({ name, memory: device.memoryMegabytes }).toEqual({ name: 'PC-7', memory: 5 })
+  expect(sequence).toMatchObject({
+    computerName: 'PC-7',
+    build: '22631.4317',
+    memoryMegabytes: 5,
+    mainsPower: true,
+  })
+  const { addresses: _, freeDiskMegabytes: __, ...rest } = readyFacts
+  const own = await factsOf(rest)
+  expect(own.device.addresses.length).toBeGreaterThan(0)
+  expect(own.device.freeDiskMegabytes).toBeGreaterThan(0)
+})
+
+it.each<[string, object, string]>([
+  ['something that the site must know is missing', { architecture: 'x64' }, 'edition'],
+  ['the file says what nobody knows', { ...readyFacts, colour: 'red' }, 'facts.json'],
+  ['something is wrong', { ...readyFacts, build: 'eleven' }, 'build'],
+])('nothing is said of a device when %s', async (_, given, reason) => {
+  await expect(factsOf(given)).rejects.toMatchObject({
+    code: 'DEVICE_FACTS_UNKNOWN',
+    facts: { reason: expect.stringContaining(reason) },
+  })
+})
+
+it('the script that asks Windows is PowerShell, by its grammar', async () => {
+  const wasm = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'))
+  await Parser.init({ locateFile: (name: string) => join(wasm, name) })
+  const parser = new Parser()
+  parser.setLanguage(await Language.load(join(wasm, 'tree-sitter-powershell.wasm')))
+  expect(parser.parse(windowsFactsScript)?.rootNode.hasError).toBe(false)
+  expect(parser.parse(windowsFactsScript.replace('}', ''))?.rootNode.hasError).toBe(true)
+})

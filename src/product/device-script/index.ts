@@ -1,0 +1,1 @@
+export { addDeviceScriptRoute } from './routes.ts'
