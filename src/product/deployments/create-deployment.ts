@@ -6,7 +6,12 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { findDeviceGroups } from '#product/devices'
 import { sharePackage } from '#product/upgrade-packages'
-import { DeploymentNameTaken, DeploymentNotConfirmed, DeploymentRefused } from './errors.ts'
+import {
+  DeploymentMissing,
+  DeploymentNameTaken,
+  DeploymentNotConfirmed,
+  DeploymentRefused,
+} from './errors.ts'
 import { type Looked, lookAt, needsConfirmation, previewDeployment } from './preview-deployment.ts'
 import { findDeployment, readDeployment } from './read-deployments.ts'
 import type { DeploymentChange, DeploymentRequest, RingRequest } from './schemas.ts'
@@ -54,7 +59,7 @@ export async function createDeployment(
       actor: by,
       subject: name,
       message: `${by} deployed version ${looked.sequenceVersion} of the task sequence ${taskSequence} to the device group “${deviceGroup}” as “${name}” (${purpose}).`,
-      change: { after: request },
+      change: { after: withoutValues(request) },
     })
     return id
   })
@@ -95,9 +100,14 @@ export async function changeDeployment(
       actor: by,
       subject: change.name,
       message: `${by} changed the deployment “${change.name}”.`,
-      change: { before: was, after: change },
+      change: { before: withoutValues(was), after: withoutValues(change) },
     })
   })
+}
+
+/** For the audit: a value of a variable may be a secret. */
+function withoutValues<Asked extends { variables: Record<string, string> }>({ variables, ...asked }: Asked) {
+  return { ...asked, variables: Object.keys(variables) }
 }
 
 /** The deployment, locked until the end of the transaction. @throws DeploymentMissing */
@@ -109,7 +119,9 @@ export async function lockDeployment(trx: DatabaseTransaction, deployment: strin
     .where('id', '=', found.id)
     .forUpdate()
     .executeTakeFirst()
-  return row ?? findDeployment(trx, deployment).then(() => Promise.reject(new Error('it cannot be locked')))
+  // It was removed since it was found.
+  if (row === undefined) throw new DeploymentMissing({ deployment })
+  return row
 }
 
 /** Seen first, then locked, then looked at again: nobody removes a version between the look and the writing. */

@@ -66,15 +66,16 @@ export async function previewDeployment(
 ): Promise<{ looked: Looked; preview: DeploymentPreview }> {
   const looked = await lookAt(db, request)
   const { members, approvedDevices } = looked
-  const hindrances: Hindrance[] = [
-    ...whatIsWrong(request, looked),
-    ...(await findProblems(db, looked.sequence)).map(({ severity, step, reason }) => ({
+  const hindrances = whatIsWrong(request, looked)
+  const contents = await lookAtContents(db, looked, hindrances)
+  const chosen = (packageId: string) =>
+    contents.find(one => one.packageId === packageId)?.version ?? undefined
+  for (const { severity, step, reason } of await findProblems(db, looked.sequence, () => true, chosen))
+    hindrances.push({
       severity,
       devices: 0,
       reason: step === null ? reason : `the step “${step}”: ${reason}`,
-    })),
-  ]
-  const contents = await lookAtContents(db, looked, hindrances)
+    })
   const outside = await clientsInNoBoundary(db, members)
   if (outside > 0)
     hindrances.push({

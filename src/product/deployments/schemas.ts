@@ -93,7 +93,9 @@ const changeable = {
     .min(1)
     .max(1_000_000)
     .optional()
-    .describe('Left out: the current one, which stays when the task sequence is edited.'),
+    .describe(
+      'Left out: the current one, and in a change the one before. It stays when the task sequence is edited.',
+    ),
   purpose: z.enum(['available', 'required']),
   availableFrom: time.optional().describe('Left out: at once.'),
   deadline: time.nullable().default(null).describe('Of a required deployment: when it begins at the latest.'),

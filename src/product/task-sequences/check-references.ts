@@ -40,12 +40,14 @@ export async function setupImagesOf(
 }
 
 /**
- * Everything that is wrong or doubtful, in the sequence and in what it names. A version that a deployment chooses is judged by the one in use.
+ * Everything that is wrong or doubtful, in the sequence and in what it names.
+ * @param chosen which version of a package counts where the sequence leaves it open; undefined: the one in use
  */
 export async function findProblems(
   db: Database,
   sequence: TaskSequence,
   maySee: MaySee = () => true,
+  chosen: (packageId: string) => number | undefined = () => undefined,
 ): Promise<FoundProblem[]> {
   const problems: FoundProblem[] = checkSequence(sequence)
   for (const reference of listPackageReferences(sequence)) {
@@ -54,7 +56,11 @@ export async function findProblems(
     const add = (reason: string) => problems.push({ severity: 'error', path, step, reason })
     try {
       if (!maySee(reference.package)) throw new PackageMissing({ packageId: reference.package })
-      const images = await setupImagesOf(db, reference.package, reference.version ?? undefined)
+      const images = await setupImagesOf(
+        db,
+        reference.package,
+        reference.version ?? chosen(reference.package),
+      )
       const lack = lackOf(reference, images)
       if (lack !== null) add(lack)
     } catch (error) {

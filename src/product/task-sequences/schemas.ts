@@ -19,7 +19,7 @@ export const listedSchema = z
   .object({
     id: z.string(),
     name: z.string(),
-    version: z.int().describe('The version that deployments run.'),
+    version: z.int().describe('The current version, which a new deployment takes.'),
     description: z.string(),
     packages: z.array(z.string()).describe('The packages that its steps name.'),
     createdBy: z.string(),
