@@ -20,6 +20,9 @@ const cannotStart = new Set([
   'FILE_UNREADABLE',
   'SITE_DESCRIPTION_INVALID',
   'SITE_KEY_UNKNOWN',
+  'CLIENT_NEEDS_WINDOWS',
+  'CLIENT_NOT_ENROLLED',
+  'DEVICE_FACTS_UNKNOWN',
 ])
 
 /** Wraps an action: it returns its exit code, and what it throws is shown and becomes 1 or 3. */
