@@ -616,6 +616,7 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/content-status': pageRoom,
   'console/pages/devices': pageRoom,
   'console/pages/task-sequences': pageRoom,
+  'console/pages/deployments': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
@@ -646,5 +647,6 @@ export const rooms: Record<string, readonly string[]> = {
     'console/pages/content-status',
     'console/pages/devices',
     'console/pages/task-sequences',
+    'console/pages/deployments',
   ],
 }

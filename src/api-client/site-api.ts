@@ -142,11 +142,11 @@ export type SourceCheck = { path: string; kind: 'folder' | 'iso' | 'share'; file
 
 export type SourceComparison = { packageId: string; currentVersion: number; path: string; readVersion: number | null; readAt: string | null; readPath: string | null; difference: { added: { path: string; size: number; modified: string | null }[]; removed: { path: string; size: number; modified: string | null }[]; changed: { path: string; before: { path: string; size: number; modified: string | null }; now: { path: string; size: number; modified: string | null } }[]; same: number }; outcome: 'different' | 'unchanged' | 'unsure'; isServiced: boolean }
 
-export type UpgradePackage = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string }
+export type UpgradePackage = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; currentVersionAt: string; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string }
 
 export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null }
 
-export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
+export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; currentVersionAt: string; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
 
 export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
 
@@ -172,7 +172,7 @@ export type DistributionPointDetail = { id: string; name: string; address: strin
 
 export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; contentVersion: string; isVersionInUse: boolean; priority: 'high' | 'medium' | 'low'; directly: boolean; groups: string[]; bytesSent: number; bytesReused: number; bytesTotal: number; percent: number; bytesPerSecond: number | null; secondsLeft: number | null; source: string | null; waitingFor: 'schedule' | 'maintenance' | 'space' | 'turn' | 'source' | null; request: 'validate' | 'redistribute' | null; error: Record<string, unknown> | null; requestedAt: string; lastCopiedAt: string | null; pointLastSeenAt: string | null; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
 
-export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null }
+export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null; bytesSent: number; bytesReused: number }
 
 export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
 
@@ -705,7 +705,7 @@ export type SiteApi = {
   /** How urgent the content of a package is, also for what is under way. */
   setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
   /** How the content of packages stands on each distribution point; success takes a receipt of the very version. */
-  readContentStatus(input?: { packageId?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
+  readContentStatus(input?: { packageId?: string; point?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
   /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
@@ -1079,7 +1079,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   cancelDistribution: { method: 'POST', path: '/api/v1/content/cancel', query: [], body: true },
   listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit', 'after'], body: false },
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
-  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'limit', 'after'], body: false },
+  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
   readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },

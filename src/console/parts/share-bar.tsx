@@ -21,7 +21,7 @@ const useStyles = makeStyles({
     gridTemplateColumns: 'max-content max-content',
     columnGap: tokens.spacingHorizontalL,
     rowGap: tokens.spacingVerticalXS,
-    margin: 0,
+    margin: `${tokens.spacingVerticalS} 0 0`,
   },
   amount: { margin: 0, textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
 })

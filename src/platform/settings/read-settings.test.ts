@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { inspect } from 'node:util'
 import { describe, expect, it } from 'vitest'
+import { explainSettings } from './explain-settings.ts'
 import { readSettings } from './read-settings.ts'
 import { tlsFilesOf } from './tls-files.ts'
 
@@ -24,6 +25,23 @@ describe('reading settings', () => {
     const environment = { SLIPSTREAM_PORT: '2', SLIPSTREAM_SITE_CODE: 'DEF' }
     const settings = readSettings({ program: 'server', flags: ['--port', '3'], environment, file })
     expect([settings.port, settings['site-code'], settings['log-level']]).toEqual([3, 'DEF', 'warn'])
+    rmSync(folder, { recursive: true })
+  })
+
+  it('tells each value, where it comes from and what it means, and no secret', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'slipstream-settings-'))
+    const file = join(folder, 'slipstream.yaml')
+    writeFileSync(file, 'log-level: warn\ndownload-mirrors: http://a => http://name:word@mirror\n')
+    const database = 'postgresql://user:word@host/name'
+    const environment = { SLIPSTREAM_DATABASE: database, SLIPSTREAM_SITE_URL: 'http://another.program' }
+    const told = explainSettings({ program: 'server', flags: ['--port', '3'], environment, file })
+    const one = (name: string) => told.find(each => each.name === name)
+    expect(one('port')).toMatchObject({ value: '3', standard: '8470', from: 'flag', where: '--port' })
+    expect(one('log-level')).toMatchObject({ value: 'warn', from: 'file', where: file })
+    expect(one('site-code')).toMatchObject({ value: 'S01', from: 'standard', where: null })
+    expect(one('database')).toMatchObject({ value: null, from: 'environment', secret: true })
+    expect(one('site-url')).toBeUndefined()
+    expect(told.map(each => each.value).join()).not.toContain('word')
     rmSync(folder, { recursive: true })
   })
 

@@ -85,6 +85,7 @@ export function packageActions(at: {
       actions: [
         {
           key: 'distribute',
+          isSmall: true,
           label: text('actions.distribute'),
           needs: ['upgrade-package', 'distribute'],
           icon: <SendRegular />,
@@ -93,6 +94,7 @@ export function packageActions(at: {
         },
         {
           key: 'prestage',
+          isSmall: true,
           label: text('actions.prestage'),
           needs: ['upgrade-package', 'export'],
           icon: <BoxArrowUpRegular />,
@@ -101,6 +103,7 @@ export function packageActions(at: {
         },
         {
           key: 'update-points',
+          isSmall: true,
           needs: ['upgrade-package', 'distribute'],
           label: text('actions.updatePoints'),
           icon: <ServerRegular />,

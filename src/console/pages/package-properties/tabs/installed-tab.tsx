@@ -5,6 +5,7 @@ import { useFormats } from '#console/language'
 import { Loaded, SmallTable } from '#console/parts'
 import { installedQuery } from '../property-queries.ts'
 import { useText } from '../property-text.ts'
+import en from '../texts/en.json'
 
 /** A Windows image has hundreds of packages; a person looks at some. What was applied since comes first. */
 const shownPackages = 200
@@ -33,7 +34,15 @@ export function InstalledTab({ read }: { read: { value: UpgradePackageDetail } }
                 {
                   key: 'update',
                   title: text('installed.update'),
-                  show: ({ applied, identity }) => applied?.title ?? applied?.update ?? identity,
+                  show: ({ applied, identity }) =>
+                    applied === null ? (
+                      identity
+                    ) : (
+                      <>
+                        <Text block>{applied.title ?? applied.update}</Text>
+                        <Text size={200}>{identity}</Text>
+                      </>
+                    ),
                 },
                 {
                   key: 'article',
@@ -47,7 +56,7 @@ export function InstalledTab({ read }: { read: { value: UpgradePackageDetail } }
                   show: ({ origin, applied }) =>
                     text(`installed.origins.${origin}`, { version: number(applied?.version ?? 0) }),
                 },
-                { key: 'state', title: text('installed.state'), show: one => one.stateText },
+                { key: 'state', title: text('installed.state'), show: one => stateOf(one, text) },
                 { key: 'images', title: text('tabs.images'), show: one => one.images.join(', ') },
               ]}
             />
@@ -59,6 +68,15 @@ export function InstalledTab({ read }: { read: { value: UpgradePackageDetail } }
       }}
     </Loaded>
   )
+}
+
+/** A servicing state in the language of now; one that has no name stays the number that the site tells. */
+function stateOf({ stateText }: Installed, text: ReturnType<typeof useText>): string {
+  return isNamed(stateText) ? text(`installed.states.${stateText}`) : stateText
+}
+
+function isNamed(state: string): state is keyof typeof en.installed.states {
+  return Object.hasOwn(en.installed.states, state)
 }
 
 /** Every package once, with the images that have it. */

@@ -10,7 +10,7 @@ import { ownSessionsQuery, ownTokensQuery, queryClient, sessionQuery, site } fro
 import { useFormats } from '#console/language'
 import { Confirm, EditForm, Facts, FormDialog, Loaded, Page, SmallTable, StateLabel } from '#console/parts'
 import { roleName } from '../roles/built-in.ts'
-import { listPermissions, PermissionMatrix } from '../roles/permissions.tsx'
+import { listPermissions, type ObjectClass, PermissionMatrix } from '../roles/permissions.tsx'
 import { useText } from '../security-text.ts'
 import { TokenForm } from '../tokens/token-form.tsx'
 
@@ -85,6 +85,7 @@ export function OwnAccountPage() {
                 <Part title={text('account.may')}>
                   <PermissionMatrix
                     label={text('account.may')}
+                    classes={session.user.permissions}
                     chosen={listPermissions(
                       Object.fromEntries(
                         session.user.permissions.map(({ objectClass, operations }) => [
@@ -100,7 +101,9 @@ export function OwnAccountPage() {
           }
         </Loaded>
       </section>
-      {asked && <Question asked={asked} onClose={() => setAsked(null)} />}
+      {asked && (
+        <Question asked={asked} classes={query.data?.user.permissions ?? []} onClose={() => setAsked(null)} />
+      )}
     </Page>
   )
 }
@@ -258,7 +261,8 @@ function OwnTokens({ ask }: { ask: (token: ApiToken) => void }) {
   )
 }
 
-function Question({ asked, onClose }: { asked: Asked; onClose: () => void }) {
+function Question(props: { asked: Asked; classes: readonly ObjectClass[]; onClose: () => void }) {
+  const { asked, classes, onClose } = props
   const text = useText()
   const { dateTime } = useFormats()
   if (asked.about === 'password') return <OwnPassword onClose={onClose} />
@@ -266,6 +270,7 @@ function Question({ asked, onClose }: { asked: Asked; onClose: () => void }) {
     return (
       <TokenForm
         title={text('actions.token')}
+        classes={classes}
         make={async token => {
           const made = await site.makeOwnToken(token)
           await queryClient.invalidateQueries({ queryKey: ['token'] })

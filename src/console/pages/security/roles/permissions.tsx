@@ -10,6 +10,9 @@ import { type SecurityText, useText } from '../security-text.ts'
 /** Operations by class of objects, as the site has them. */
 export type Permissions = Readonly<Record<string, readonly string[]>>
 
+/** A class of objects, and what can be done to it. */
+export type ObjectClass = { objectClass: string; operations: readonly string[] }
+
 const objectClassesQuery = () =>
   queryOptions({
     queryKey: ['object-class'],
@@ -28,7 +31,7 @@ const useStyles = makeStyles({
     borderBottom: `1px solid ${tokens.colorNeutralStroke3}`,
   },
   head: {
-    minWidth: '76px',
+    minWidth: '64px',
     position: 'sticky',
     top: 0,
     zIndex: 1,
@@ -60,80 +63,84 @@ function operationLabel(text: SecurityText, operation: string): string {
   return text(`operations.${operation}` as 'operations.read')
 }
 
-/** See the top of this file. With `onChange` there are check boxes; `chosen` are `class operation`. */
-export function PermissionMatrix(props: {
+type MatrixProps = {
   label: string
   chosen: readonly string[]
   onChange?: (chosen: string[]) => void
   wrong?: string | undefined
-}) {
-  const { label, chosen, onChange, wrong } = props
+  /** What there is to permit; absent: all that the site has. */
+  classes?: readonly ObjectClass[]
+}
+
+/** See the top of this file. With `onChange` there are check boxes; `chosen` are `class operation`. */
+export function PermissionMatrix(props: MatrixProps) {
+  return props.classes ? <Matrix {...props} classes={props.classes} /> : <WholeMatrix {...props} />
+}
+
+/** Not everybody may ask the site what there is to permit. */
+function WholeMatrix(props: MatrixProps) {
+  const query = useQuery(objectClassesQuery())
+  return <Loaded query={query}>{classes => <Matrix {...props} classes={classes} />}</Loaded>
+}
+
+function Matrix(props: MatrixProps & { classes: readonly ObjectClass[] }) {
+  const { label, chosen, onChange, wrong, classes } = props
   const styles = useStyles()
   const text = useText()
-  const query = useQuery(objectClassesQuery())
+  const operations = [...new Set(classes.flatMap(one => one.operations))]
+  // What is read only is short: classes of which nothing is permitted say nothing.
+  const rows = onChange
+    ? classes
+    : classes.filter(one => chosen.some(each => each.startsWith(`${one.objectClass} `)))
+  const toggle = (key: string) =>
+    onChange?.(chosen.includes(key) ? chosen.filter(one => one !== key) : [...chosen, key])
   return (
-    <Loaded query={query}>
-      {classes => {
-        const operations = [...new Set(classes.flatMap(one => one.operations))]
-        // What is read only is short: classes of which nothing is permitted say nothing.
-        const rows = onChange
-          ? classes
-          : classes.filter(one => chosen.some(each => each.startsWith(`${one.objectClass} `)))
-        const toggle = (key: string) =>
-          onChange?.(chosen.includes(key) ? chosen.filter(one => one !== key) : [...chosen, key])
-        return (
-          <section
-            className={mergeClasses(styles.frame, onChange && styles.chosen)}
-            aria-label={label}
-            // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
-            tabIndex={0}
-          >
-            <table className={styles.table} aria-label={label}>
-              <thead>
-                <tr>
-                  <th
-                    scope="col"
-                    className={mergeClasses(styles.cell, styles.head, styles.name, styles.corner)}
-                  >
-                    {text('roles.objectClass')}
-                  </th>
-                  {operations.map(operation => (
-                    <th key={operation} scope="col" className={mergeClasses(styles.cell, styles.head)}>
-                      {operationLabel(text, operation)}
-                    </th>
-                  ))}
-                </tr>
-              </thead>
-              <tbody>
-                {rows.map(one => (
-                  <tr key={one.objectClass}>
-                    <th scope="row" className={mergeClasses(styles.cell, styles.name)}>
-                      {classLabel(text, one.objectClass)}
-                    </th>
-                    {operations.map(operation => (
-                      <td key={operation} className={styles.cell}>
-                        {one.operations.includes(operation) && (
-                          <Permission
-                            name={`${classLabel(text, one.objectClass)}: ${operationLabel(text, operation)}`}
-                            isChosen={chosen.includes(`${one.objectClass} ${operation}`)}
-                            {...(onChange && { onToggle: () => toggle(`${one.objectClass} ${operation}`) })}
-                          />
-                        )}
-                      </td>
-                    ))}
-                  </tr>
-                ))}
-              </tbody>
-            </table>
-            {wrong && (
-              <Text role="alert" size={200} className={styles.wrong}>
-                {wrong}
-              </Text>
-            )}
-          </section>
-        )
-      }}
-    </Loaded>
+    <section
+      className={mergeClasses(styles.frame, onChange && styles.chosen)}
+      aria-label={label}
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
+      tabIndex={0}
+    >
+      <table className={styles.table} aria-label={label}>
+        <thead>
+          <tr>
+            <th scope="col" className={mergeClasses(styles.cell, styles.head, styles.name, styles.corner)}>
+              {text('roles.objectClass')}
+            </th>
+            {operations.map(operation => (
+              <th key={operation} scope="col" className={mergeClasses(styles.cell, styles.head)}>
+                {operationLabel(text, operation)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(one => (
+            <tr key={one.objectClass}>
+              <th scope="row" className={mergeClasses(styles.cell, styles.name)}>
+                {classLabel(text, one.objectClass)}
+              </th>
+              {operations.map(operation => (
+                <td key={operation} className={styles.cell}>
+                  {one.operations.includes(operation) && (
+                    <Permission
+                      name={`${classLabel(text, one.objectClass)}: ${operationLabel(text, operation)}`}
+                      isChosen={chosen.includes(`${one.objectClass} ${operation}`)}
+                      {...(onChange && { onToggle: () => toggle(`${one.objectClass} ${operation}`) })}
+                    />
+                  )}
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {wrong && (
+        <Text role="alert" size={200} className={styles.wrong}>
+          {wrong}
+        </Text>
+      )}
+    </section>
   )
 }
 

@@ -2,7 +2,7 @@
 
 import { Radio, RadioGroup } from '@fluentui/react-components'
 import { CopyText, FormDialog } from '#console/parts'
-import { groupPermissions, PermissionMatrix } from '../roles/permissions.tsx'
+import { groupPermissions, type ObjectClass, PermissionMatrix } from '../roles/permissions.tsx'
 import { useText } from '../security-text.ts'
 
 /** What is asked for. */
@@ -20,9 +20,11 @@ const everything = '*'
 export function TokenForm(props: {
   title: string
   make: (token: NewToken) => Promise<{ token: string }>
+  /** What its user may; absent: all that the site has. */
+  classes?: readonly ObjectClass[]
   onClose: () => void
 }) {
-  const { title, make, onClose } = props
+  const { title, make, classes, onClose } = props
   const text = useText()
   return (
     <FormDialog
@@ -36,7 +38,12 @@ export function TokenForm(props: {
           key: 'permissions',
           label: text('tokens.may'),
           show: ({ value, wrong, onChange }) => (
-            <TokenPermissions chosen={value as readonly string[]} wrong={wrong} onChange={onChange} />
+            <TokenPermissions
+              chosen={value as readonly string[]}
+              wrong={wrong}
+              onChange={onChange}
+              {...(classes && { classes })}
+            />
           ),
         },
         {
@@ -69,8 +76,9 @@ function TokenPermissions(props: {
   chosen: readonly string[]
   wrong: string | undefined
   onChange: (chosen: readonly string[]) => void
+  classes?: readonly ObjectClass[]
 }) {
-  const { chosen, wrong, onChange } = props
+  const { chosen, wrong, onChange, classes } = props
   const text = useText()
   const isAll = chosen.includes(everything)
   return (
@@ -84,7 +92,13 @@ function TokenPermissions(props: {
         <Radio value="some" label={text('tokens.some')} />
       </RadioGroup>
       {!isAll && (
-        <PermissionMatrix label={text('tokens.may')} chosen={chosen} onChange={onChange} wrong={wrong} />
+        <PermissionMatrix
+          label={text('tokens.may')}
+          chosen={chosen}
+          onChange={onChange}
+          wrong={wrong}
+          {...(classes && { classes })}
+        />
       )}
     </>
   )
