@@ -112,6 +112,26 @@ describe('the script', () => {
     }
   })
 
+  it('reads no variable that is not set in its function, and has no parameter that is not read', () => {
+    const always = ['$_', '$true', '$false', '$null', '$PSCommandPath']
+    // The one that reads the parameters of the script itself.
+    for (const [name, { node }] of [...functions].filter(([one]) => one !== 'Start-Device')) {
+      const used = nodesOf(node, 'variable').map(one => one.text)
+      const parameters = parametersOf(node).map(one => `$${one}`)
+      const assigned = nodesOf(node, 'left_assignment_expression').flatMap(one =>
+        nodesOf(one, 'variable').map(variable => variable.text),
+      )
+      const each = nodesOf(node, 'foreach_statement').map(
+        one => one.namedChildren.find(child => child?.type === 'variable')?.text ?? '',
+      )
+      const known = new Set([...always, ...parameters, ...assigned, ...each])
+      const unset = used.filter(one => !known.has(one) && !/^\$((script|env):|\{)/.test(one))
+      expect([name, unset]).toEqual([name, []])
+      const unread = parameters.filter(one => used.filter(other => other === one).length < 2)
+      expect([name, unread]).toEqual([name, []])
+    }
+  })
+
   it('has nothing that only PowerShell 7 knows', () => {
     let [code, at] = ['', 0]
     for (const one of root.descendantsOfType(['string_literal', 'comment'])) {

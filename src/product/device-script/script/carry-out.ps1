@@ -69,7 +69,8 @@ function Invoke-Step {
     switch -CaseSensitive ($Step['type']) {
         'download-package-content' { return Invoke-DownloadStep -Attempt $Attempt -Step $Step -Variables $Variables }
         'run-command-line' {
-            $line = Split-CommandLine -CommandLine (Expand-SequenceText -Text $Step['commandLine'] -Variables $Variables)['Text']
+            $text = (Expand-SequenceText -Text $Step['commandLine'] -Variables $Variables)['Text']
+            $line = Split-CommandLine -CommandLine $text
             $folder = ''
             if ($null -ne $Step['workingDirectory']) { $folder = (Expand-SequenceText -Text $Step['workingDirectory'] -Variables $Variables)['Text'] }
             return Invoke-Program -Program $line['Program'] -Arguments $line['Rest'] -WorkingDirectory $folder -TimeoutMinutes $Step['timeoutMinutes']

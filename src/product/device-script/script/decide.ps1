@@ -211,7 +211,7 @@ function Add-Entry {
     $signed = $code
     if ($code -gt 2147483647) { $signed = $code - 4294967296 }
     Set-SequenceVariable -Variables $variables -Name '_SMSTSLastActionName' -Value $Item['name']
-    Set-SequenceVariable -Variables $variables -Name '_SMSTSLastActionRetCode' -Value $signed.ToString($script:Invariant)
+    Set-SequenceVariable -Variables $variables -Name '_SMSTSLastActionRetCode' -Value ($signed.ToString($script:Invariant))
     Set-SequenceVariable -Variables $variables -Name '_SMSTSLastActionSucceeded' -Value (ConvertTo-Word -Value ($Action['result'] -ceq 'succeeded'))
 }
 

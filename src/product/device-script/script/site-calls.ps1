@@ -139,7 +139,7 @@ function Register-Device {
     $key.Dispose()
     $at = Get-TimeText
     $about = '-'
-    if ($null -ne $secret) { $about = Get-Digest -Bytes $script:Utf8.GetBytes($secret) }
+    if ($null -ne $secret) { $about = Get-Digest -Bytes ($script:Utf8.GetBytes($secret)) }
     $proof = New-Signature -Context 'enrolment' -Text ([string]::Join("`n", @($Facts['name'], $publicKey, $about, $at)))
     $message = New-Message -Form 'enrolRequest' -Values @{
         protocolVersion = $script:Tables['protocolVersion']
