@@ -37,6 +37,7 @@ export function RunUpdates({ run }: { run: ServicingRun }) {
         {
           key: 'image',
           title: text('updates.image'),
+          isShort: true,
           show: one => (one.image === null ? text('updates.all') : `${one.image.path}:${one.image.index}`),
         },
         {
