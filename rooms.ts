@@ -420,7 +420,6 @@ export const rooms: Record<string, readonly string[]> = {
   ],
   'product/device-script': [
     'platform/errors',
-    'platform/database',
     'platform/http',
     'product/sites',
     'product/task-sequence-model',
@@ -564,6 +563,9 @@ export const rooms: Record<string, readonly string[]> = {
     'product/upgrade-packages',
     'product/distribution',
     'product/servicing-schedules',
+    'product/boundaries',
+    'product/devices',
+    'product/task-sequences',
   ],
 
   // what speaks to people and programs: only through the HTTP API
@@ -614,6 +616,7 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/content-status': pageRoom,
   'console/pages/devices': pageRoom,
   'console/pages/task-sequences': pageRoom,
+  'console/pages/deployments': pageRoom,
   'console/shell': [
     'console/language',
     'console/data',
@@ -644,5 +647,6 @@ export const rooms: Record<string, readonly string[]> = {
     'console/pages/content-status',
     'console/pages/devices',
     'console/pages/task-sequences',
+    'console/pages/deployments',
   ],
 }

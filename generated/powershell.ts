@@ -4,14 +4,21 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import type { Generator } from './generators.ts'
 import { describeApi } from './openapi.ts'
+import { boundaryCmdlets } from './powershell/boundary-cmdlets.ts'
 import { checkCmdlets } from './powershell/check-cmdlets.ts'
+import { clientCmdlets } from './powershell/client-cmdlets.ts'
 import type { Cmdlet } from './powershell/cmdlet.ts'
 import { contentCmdlets } from './powershell/content-cmdlets.ts'
 import { packageCmdlets } from './powershell/package-cmdlets.ts'
 import { writeCmdlets } from './powershell/write-cmdlets.ts'
 
 /** Every cmdlet that is made from the table. */
-export const cmdlets: readonly Cmdlet[] = [...packageCmdlets, ...contentCmdlets]
+export const cmdlets: readonly Cmdlet[] = [
+  ...packageCmdlets,
+  ...contentCmdlets,
+  ...boundaryCmdlets,
+  ...clientCmdlets,
+]
 /** Functions of Slipstream.psm1 that others may call. */
 export const writtenByHand: readonly string[] = [
   'Connect-Slipstream',

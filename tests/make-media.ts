@@ -1,6 +1,7 @@
 // npm run make-media -- --product windows11 --to DIR: makes synthetic Windows Setup media by hand.
 
 import { Command, InvalidArgumentError } from 'commander'
+import { makeComponentUpdate } from './update-package/index.ts'
 import { makeWindowsMedia, type SyntheticProduct, syntheticProducts } from './windows-image/index.ts'
 
 type Options = {
@@ -12,6 +13,7 @@ type Options = {
   payloadMib: number
   fileSize: number
   imageProperties: boolean
+  update?: string
   json?: boolean
 }
 
@@ -25,6 +27,7 @@ const command = new Command('make-media')
   .option('--payload-mib <n>', 'further MiB that the images share', readNumber, 0)
   .option('--file-size <bytes>', 'size of each program', readNumber, 4096)
   .option('--no-image-properties', 'leave the Windows properties out of the XML of the WIM files')
+  .option('--update <file>', 'also make an update that fits the images (.msu or .cab), KB9900002')
   .option('--json', 'print JSON')
   .parse()
 
@@ -41,15 +44,20 @@ try {
     fileSize: options.fileSize,
     imageProperties: options.imageProperties,
   })
+  const { product, update: to } = options
+  const update = to === undefined ? null : await makeComponentUpdate({ to, product, kb: 'KB9900002' })
   const seconds = Number(((performance.now() - started) / 1000).toFixed(1))
   process.stdout.write(
-    options.json === true ? `${JSON.stringify({ synthetic: true, ...media, seconds })}\n` : describe(),
+    options.json === true
+      ? `${JSON.stringify({ synthetic: true, ...media, update, seconds })}\n`
+      : describe(),
   )
 
   function describe(): string {
     const lines = [
       `Synthetic media of ${media.product} ${media.version} (${media.architecture}, ${media.languages.join(', ')}) in ${media.folder}`,
       ...media.images.map(image => `  image ${image.index}: ${image.name} (${image.editionId})`),
+      ...(update === null ? [] : [`  an update that fits: ${update.file} (${update.kb})`]),
       `  ${media.files} files, ${media.bytes} bytes, made in ${seconds} s. No byte of it is Microsoft's; it does not start.`,
     ]
     return `${lines.join('\n')}\n`

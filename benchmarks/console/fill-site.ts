@@ -31,12 +31,12 @@ export async function fillSite(site: ConsoleSite, db: Database): Promise<void> {
 
 /** Rows like the first package's, each with names and IDs of its own. */
 async function addPackages(db: Database, first: string): Promise<void> {
-  const id = sql`overlay(${first}::text placing lpad(upper(to_hex(number)), 5, '0') from 4)`
+  const id = sql`overlay(${first}::text placing lpad(upper(to_hex(place)), 5, '0') from 4)`
   await db.transaction().execute(async trx => {
     for (const [table, own] of [
       [
         'upgrade_packages',
-        sql`'id', ${id}, 'name', 'Windows 11 of site ' || number, 'name_key', 'windows 11 of site ' || number`,
+        sql`'id', ${id}, 'name', 'Windows 11 of site ' || place, 'name_key', 'windows 11 of site ' || place`,
       ],
       [
         'upgrade_packages_versions',
@@ -47,7 +47,7 @@ async function addPackages(db: Database, first: string): Promise<void> {
     ] as const)
       await sql`insert into ${sql.table(table)}
         select (jsonb_populate_record(one, jsonb_build_object(${own}))).*
-          from ${sql.table(table)} one, generate_series(2, ${size.packages}) as number`.execute(trx)
+          from ${sql.table(table)} one, generate_series(2, ${size.packages}) as place`.execute(trx)
   })
 }
 
@@ -85,8 +85,8 @@ async function addMessages(db: Database): Promise<void> {
       select gen_random_uuid(), 'distribute', id, 'administrator', now() - row_number() over (order by id) * interval '1 hour'
         from upgrade_packages order by id limit 200`.execute(trx)
     await sql`insert into distribution_action_entries (action_id, package_id, point_id, point_name, content_version, effect, outcome, ended_at)
-      select action.id, action.subject, assigned.point_id, point.name, assigned.content_version, 'distribute',
-          case when assigned.received_at is not null then 'succeeded' end, case when assigned.received_at is not null then action.requested_at + interval '10 minutes' end
+      select action.id, action.subject, assigned.point_id, point.name, assigned.content_version, 'send',
+          case when assigned.received_at is not null then 'verified' end, case when assigned.received_at is not null then action.requested_at + interval '10 minutes' end
         from distribution_actions action join distribution_assignments assigned on assigned.package_id = action.subject
         join distribution_points point on point.id = assigned.point_id`.execute(trx)
   })

@@ -36,6 +36,16 @@ export async function readLoading(page: Page): Promise<{ paint: number; rows: nu
   })()`)) as { paint: number; rows: number | null }
 }
 
+/** Waits until an expression is true in the page. (Playwright's own way evaluates texts in it, which the Content-Security-Policy refuses.) */
+export async function until(page: Page, expression: string): Promise<void> {
+  const isSo = await page.evaluate(`new Promise(resolve => {
+    const end = performance.now() + 15_000
+    const look = () => (${expression}) ? resolve(true) : performance.now() > end ? resolve(false) : setTimeout(look, 20)
+    look()
+  })`)
+  if (!isSo) throw new Error(`This did not become true: ${expression}`)
+}
+
 /** Does something with real input and waits until it is shown; `shown` is an expression that is true then. */
 export async function interact(page: Page, act: () => Promise<unknown>, shown: string): Promise<Interaction> {
   await page.evaluate(`(() => {
@@ -51,7 +61,7 @@ export async function interact(page: Page, act: () => Promise<unknown>, shown: s
     requestAnimationFrame(look)
   })()`)
   await act()
-  await page.waitForFunction('kept.shown !== null', null, { polling: 50, timeout: 60_000 })
+  await until(page, 'kept.shown !== null')
   // An entry comes with the picture after its event, and late work is to be seen, too.
   await page.waitForTimeout(400)
   return (await page.evaluate(`(() => {

@@ -1,6 +1,7 @@
 // What people do on the pages that hold most.
 
 import type { Page } from 'playwright-core'
+import { until } from './measure.ts'
 
 /** One thing that somebody does. `shown`: an expression that is true in the page when what was asked for is there. */
 type Step = {
@@ -35,9 +36,14 @@ const scroll: Step = {
   name: 'scroll',
   before: page => page.locator(row).first().hover(),
   act: async page => {
-    for (let turn = 0; turn < 30; turn += 1) await page.mouse.wheel(0, 400)
+    // As fast as a hand turns a wheel: 60 notches in a little more than a second.
+    for (let turn = 0; turn < 60; turn += 1) {
+      await page.mouse.wheel(0, 120)
+      await page.waitForTimeout(16)
+    }
   },
-  shown: `Number(document.querySelector('${row}').dataset.place) > 30`,
+  // The row that the keyboard is on stays where it is.
+  shown: `Number([...document.querySelectorAll('${row}')].at(-1).dataset.place) > 100`,
 }
 const sortBy = (column: string, way: 'ascending' | 'descending', first: string): Step => ({
   name: `sort by ${column}, ${way}`,
@@ -58,7 +64,7 @@ export const scenes: readonly Scene[] = [
     ready: row,
     steps: [
       openOne('open a package'),
-      search('site 77', `(${firstRow}).includes('site 77')`),
+      search('site 77', `document.querySelector('main [role=status]').innerText.includes(' of ')`),
       {
         name: 'clear the search',
         act: page =>
@@ -73,7 +79,11 @@ export const scenes: readonly Scene[] = [
       scroll,
       {
         name: 'select all',
-        before: click(60),
+        before: page =>
+          page
+            .locator(row)
+            .last()
+            .click({ position: { x: 200, y: 10 } }),
         act: page => page.keyboard.press('Control+a'),
         shown: `document.querySelector('main [role=status]').innerText.includes('1000 selected')`,
       },
@@ -152,7 +162,7 @@ export const scenes: readonly Scene[] = [
       {
         name: 'go to content by distribution point',
         act: page => page.getByRole('treeitem', { name: 'Content by Distribution Point' }).click(),
-        shown: `${heading('Content by Distribution Point')} && document.querySelectorAll('main svg').length > 100`,
+        shown: `${heading('Content by Distribution Point')} && document.querySelectorAll('main [role=gridcell] svg').length > 5`,
       },
     ],
   },
@@ -168,7 +178,7 @@ async function readTenThousand(page: Page): Promise<void> {
   while (Number(await page.evaluate(count)) < 10_000) {
     const before = await page.evaluate(count)
     await page.keyboard.press('End')
-    await page.waitForFunction(`${count} > ${before}`)
+    await until(page, `${count} > ${before}`)
   }
   await page.keyboard.press('End')
 }

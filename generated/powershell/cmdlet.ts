@@ -114,3 +114,13 @@ export const given = (name: string, expression = `$${name}`): CmdletValue => ({ 
 export const givenList = (name: string): CmdletValue => given(name, `@($${name})`)
 /** A value that is always sent. */
 export const always = (expression: string): CmdletValue => ({ expression })
+
+/** A parameter that must be given, of one text. */
+export const mandatoryText = (name: string, help: string): CmdletParameter => ({
+  name,
+  type: 'string',
+  help,
+  mandatory: true,
+})
+/** What removes something asks, unless this is given. */
+export const force: CmdletParameter = { name: 'Force', type: 'switch', help: 'Without asking.' }

@@ -4,6 +4,7 @@ import {
   always,
   type Cmdlet,
   type CmdletParameter,
+  force,
   given,
   givenList,
   nameParameter,
@@ -15,7 +16,6 @@ const targets: readonly CmdletParameter[] = [
   { name: 'DistributionPointName', type: 'string[]', help: 'Names of distribution points.' },
   { name: 'DistributionPointGroupName', type: 'string[]', help: 'Names of distribution point groups.' },
 ]
-const force: CmdletParameter = { name: 'Force', type: 'switch', help: 'Without asking.' }
 const packageId = always('$package.PackageID')
 const toTargets = {
   points: givenList('DistributionPointName'),

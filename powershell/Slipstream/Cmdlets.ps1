@@ -3,16 +3,27 @@
 $script:SlipstreamOperations = @{
     addDistributionPointsToGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups/{group}/members'; InPath = @('group'); HasBody = $true }
     addUpgradePackage = @{ Method = 'POST'; Path = '/api/v1/upgrade-packages'; InPath = @(); HasBody = $true }
+    approveDevice = @{ Method = 'POST'; Path = '/api/v1/devices/{device}/approve'; InPath = @('device'); HasBody = $true }
     cancelServicingSchedule = @{ Method = 'POST'; Path = '/api/v1/servicing-schedules/{schedule}/cancel'; InPath = @('schedule'); HasBody = $false }
+    changeBoundary = @{ Method = 'PATCH'; Path = '/api/v1/boundaries/{boundary}'; InPath = @('boundary'); HasBody = $true }
+    changeBoundaryGroup = @{ Method = 'PATCH'; Path = '/api/v1/boundary-groups/{boundaryGroup}'; InPath = @('boundaryGroup'); HasBody = $true }
+    createBoundary = @{ Method = 'POST'; Path = '/api/v1/boundaries'; InPath = @(); HasBody = $true }
+    createBoundaryGroup = @{ Method = 'POST'; Path = '/api/v1/boundary-groups'; InPath = @(); HasBody = $true }
+    createDeployment = @{ Method = 'POST'; Path = '/api/v1/deployments'; InPath = @(); HasBody = $true }
     createDistributionPointGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups'; InPath = @(); HasBody = $true }
     createServicingSchedule = @{ Method = 'POST'; Path = '/api/v1/servicing-schedules'; InPath = @(); HasBody = $true }
+    createTaskSequenceFromTemplate = @{ Method = 'POST'; Path = '/api/v1/task-sequences/from-template'; InPath = @(); HasBody = $true }
     deleteDistributionPointGroup = @{ Method = 'DELETE'; Path = '/api/v1/distribution-point-groups/{group}'; InPath = @('group'); HasBody = $false }
+    deleteTaskSequence = @{ Method = 'DELETE'; Path = '/api/v1/task-sequences/{taskSequence}'; InPath = @('taskSequence'); HasBody = $false }
     distributeContent = @{ Method = 'POST'; Path = '/api/v1/content/distribute'; InPath = @(); HasBody = $true }
     downloadUpdates = @{ Method = 'POST'; Path = '/api/v1/update-downloads'; InPath = @(); HasBody = $true }
     editUpgradePackage = @{ Method = 'PATCH'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $true }
     redistributeContent = @{ Method = 'POST'; Path = '/api/v1/content/redistribute'; InPath = @(); HasBody = $true }
     reloadUpgradePackage = @{ Method = 'POST'; Path = '/api/v1/upgrade-packages/{packageId}/reload'; InPath = @('packageId'); HasBody = $true }
+    removeBoundary = @{ Method = 'DELETE'; Path = '/api/v1/boundaries/{boundary}'; InPath = @('boundary'); HasBody = $false }
+    removeBoundaryGroup = @{ Method = 'DELETE'; Path = '/api/v1/boundary-groups/{boundaryGroup}'; InPath = @('boundaryGroup'); HasBody = $false }
     removeContent = @{ Method = 'POST'; Path = '/api/v1/content/remove'; InPath = @(); HasBody = $true }
+    removeDevice = @{ Method = 'DELETE'; Path = '/api/v1/devices/{device}'; InPath = @('device'); HasBody = $false }
     removeDistributionPointsFromGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups/{group}/members/remove'; InPath = @('group'); HasBody = $true }
     removeServicingSchedule = @{ Method = 'DELETE'; Path = '/api/v1/servicing-schedules/{schedule}'; InPath = @('schedule'); HasBody = $false }
     removeUpgradePackage = @{ Method = 'DELETE'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $false }
@@ -1126,6 +1137,692 @@ function Save-CMSoftwareUpdate {
             $values = @{}
             Set-SlipstreamValue -Values $values -Field 'updates' -Value (@(ConvertTo-SlipstreamUpdateName -Update $SoftwareUpdate))
             $answer = Invoke-SlipstreamOperation -Name 'downloadUpdates' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Gets boundaries.
+.DESCRIPTION
+Objects have the properties of SMS_Boundary.
+.PARAMETER BoundaryName
+The name of boundaries; wildcards are taken. Without it: all.
+.PARAMETER Id
+The BoundaryID of one boundary.
+.EXAMPLE
+Get-CMBoundary -BoundaryName 'Paris*'
+
+All boundaries whose names begin so.
+#>
+function Get-CMBoundary {
+    [CmdletBinding()]
+    param(
+        [Alias('Name')]
+        [string] $BoundaryName,
+
+        [Alias('BoundaryId')]
+        [int] $Id
+    )
+    process {
+        $property = @{}
+        if ($PSBoundParameters.ContainsKey('BoundaryName')) { $property['DisplayName'] = $BoundaryName }
+        if ($PSBoundParameters.ContainsKey('Id')) { $property['BoundaryID'] = $Id }
+        Get-SlipstreamEntity -Class 'SMS_Boundary' -Property $property
+    }
+}
+
+<#
+.SYNOPSIS
+Makes a boundary.
+.DESCRIPTION
+It does nothing until it is in a boundary group. Boundaries may overlap.
+.PARAMETER DisplayName
+The name of the boundary.
+.PARAMETER Type
+What its value is: a subnet, an IPv6 prefix or a range.
+.PARAMETER Value
+10.1.0.0/16, 2001:db8::/32 or 10.1.0.1-10.1.0.99.
+.EXAMPLE
+New-CMBoundary -DisplayName 'Paris' -Type IPSubnet -Value '10.1.0.0/16'
+
+A subnet.
+#>
+function New-CMBoundary {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [Alias('Name')]
+        [ValidateLength(1, 100)]
+        [string] $DisplayName,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateSet('IPSubnet', 'IPv6Prefix', 'IPRange')]
+        [string] $Type,
+
+        [Parameter(Mandatory = $true)]
+        [string] $Value
+    )
+    process {
+        if ($PSCmdlet.ShouldProcess([string] $DisplayName, 'New')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'name' -Value ($DisplayName)
+            Set-SlipstreamValue -Values $values -Field 'value' -Value (ConvertTo-SlipstreamBoundaryValue -Type $Type -Value $Value)
+            $answer = Invoke-SlipstreamOperation -Name 'createBoundary' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+            $property = @{}
+            $property['DisplayName'] = $DisplayName
+            Get-SlipstreamEntity -Class 'SMS_Boundary' -Property $property
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Changes a boundary.
+.DESCRIPTION
+In all boundary groups that it is in.
+.PARAMETER Name
+The name of the boundary.
+.PARAMETER NewName
+Another name.
+.PARAMETER NewValue
+Another value.
+.EXAMPLE
+Set-CMBoundary -Name 'Paris' -NewValue '10.1.0.0/17'
+
+A smaller subnet.
+#>
+function Set-CMBoundary {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string] $Name,
+
+        [ValidateLength(1, 100)]
+        [string] $NewName,
+
+        [string] $NewValue
+    )
+    process {
+        if ($PSCmdlet.ShouldProcess([string] $Name, 'Set')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'boundary' -Value ($Name)
+            if ($PSBoundParameters.ContainsKey('NewName')) { Set-SlipstreamValue -Values $values -Field 'name' -Value ($NewName) }
+            if ($PSBoundParameters.ContainsKey('NewValue')) { Set-SlipstreamValue -Values $values -Field 'value' -Value ($NewValue) }
+            $answer = Invoke-SlipstreamOperation -Name 'changeBoundary' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Removes a boundary.
+.DESCRIPTION
+Also from the boundary groups that it is in.
+.PARAMETER Name
+The name of the boundary.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMBoundary -Name 'Paris'
+
+Asks first.
+#>
+function Remove-CMBoundary {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string] $Name,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $Name, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'boundary' -Value ($Name)
+            $answer = Invoke-SlipstreamOperation -Name 'removeBoundary' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Gets boundary groups.
+.DESCRIPTION
+Objects have the properties of SMS_BoundaryGroup.
+.PARAMETER Name
+The name of groups; wildcards are taken. Without it: all.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.PARAMETER Id
+The GroupID of one group.
+.EXAMPLE
+Get-CMBoundaryGroup | Where-Object SiteSystemCount -eq 0
+
+Groups without points.
+#>
+function Get-CMBoundaryGroup {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling,
+
+        [int] $Id
+    )
+    process {
+        $property = @{}
+        if ($PSBoundParameters.ContainsKey('Name')) { $property['Name'] = $Name }
+        if ($PSBoundParameters.ContainsKey('Id')) { $property['GroupID'] = $Id }
+        Get-SlipstreamEntity -Class 'SMS_BoundaryGroup' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Makes a boundary group.
+.DESCRIPTION
+Clients in its boundaries are sent to its distribution points.
+.PARAMETER Name
+The name of the group.
+.PARAMETER Description
+A description.
+.PARAMETER AddSiteSystemServerName
+Names of distribution points.
+.EXAMPLE
+New-CMBoundaryGroup -Name 'Paris' -AddSiteSystemServerName DP-PARIS
+
+With one point.
+#>
+function New-CMBoundaryGroup {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [ValidateLength(1, 100)]
+        [string] $Name,
+
+        [ValidateLength(0, 500)]
+        [string] $Description,
+
+        [string[]] $AddSiteSystemServerName
+    )
+    process {
+        if ($PSCmdlet.ShouldProcess([string] $Name, 'New')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'name' -Value ($Name)
+            if ($PSBoundParameters.ContainsKey('Description')) { Set-SlipstreamValue -Values $values -Field 'description' -Value ($Description) }
+            if ($PSBoundParameters.ContainsKey('AddSiteSystemServerName')) { Set-SlipstreamValue -Values $values -Field 'points' -Value (@($AddSiteSystemServerName)) }
+            $answer = Invoke-SlipstreamOperation -Name 'createBoundaryGroup' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+            $property = @{}
+            $property['Name'] = $Name
+            Get-SlipstreamEntity -Class 'SMS_BoundaryGroup' -Property $property
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Changes a boundary group.
+.DESCRIPTION
+What is not given stays. Clients that ask from then on are sent by what is so now.
+.PARAMETER Name
+The name of the group.
+.PARAMETER NewName
+Another name.
+.PARAMETER Description
+A description.
+.PARAMETER AddSiteSystemServerName
+Names of distribution points that come into the group.
+.PARAMETER RemoveSiteSystemServerName
+Names of distribution points that leave it.
+.EXAMPLE
+Set-CMBoundaryGroup -Name 'Paris' -RemoveSiteSystemServerName DP-LYON
+
+Without a point.
+#>
+function Set-CMBoundaryGroup {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string] $Name,
+
+        [ValidateLength(1, 100)]
+        [string] $NewName,
+
+        [ValidateLength(0, 500)]
+        [string] $Description,
+
+        [string[]] $AddSiteSystemServerName,
+
+        [string[]] $RemoveSiteSystemServerName
+    )
+    process {
+        if ($PSCmdlet.ShouldProcess([string] $Name, 'Set')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'boundaryGroup' -Value ($Name)
+            if ($PSBoundParameters.ContainsKey('NewName')) { Set-SlipstreamValue -Values $values -Field 'name' -Value ($NewName) }
+            if ($PSBoundParameters.ContainsKey('Description')) { Set-SlipstreamValue -Values $values -Field 'description' -Value ($Description) }
+            if ($PSBoundParameters.ContainsKey('AddSiteSystemServerName')) { Set-SlipstreamValue -Values $values -Field 'add.points' -Value (@($AddSiteSystemServerName)) }
+            if ($PSBoundParameters.ContainsKey('RemoveSiteSystemServerName')) { Set-SlipstreamValue -Values $values -Field 'remove.points' -Value (@($RemoveSiteSystemServerName)) }
+            $answer = Invoke-SlipstreamOperation -Name 'changeBoundaryGroup' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Removes a boundary group.
+.DESCRIPTION
+Its boundaries and distribution points stay.
+.PARAMETER Name
+The name of the group.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMBoundaryGroup -Name 'Paris'
+
+Asks first.
+#>
+function Remove-CMBoundaryGroup {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string] $Name,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $Name, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'boundaryGroup' -Value ($Name)
+            $answer = Invoke-SlipstreamOperation -Name 'removeBoundaryGroup' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Puts boundaries into a boundary group.
+.DESCRIPTION
+Clients in them are sent to the points of the group from then on.
+.PARAMETER BoundaryName
+Names of boundaries.
+.PARAMETER BoundaryGroupName
+The name of the group.
+.EXAMPLE
+Add-CMBoundaryToGroup -BoundaryName 'Paris' -BoundaryGroupName 'Paris'
+
+One boundary.
+#>
+function Add-CMBoundaryToGroup {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string[]] $BoundaryName,
+
+        [Parameter(Mandatory = $true)]
+        [string] $BoundaryGroupName
+    )
+    process {
+        if ($PSCmdlet.ShouldProcess([string] $BoundaryName, 'Add')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'boundaryGroup' -Value ($BoundaryGroupName)
+            Set-SlipstreamValue -Values $values -Field 'add.boundaries' -Value (@($BoundaryName))
+            $answer = Invoke-SlipstreamOperation -Name 'changeBoundaryGroup' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Takes boundaries out of a boundary group.
+.DESCRIPTION
+They stay, and so do other groups that they are in.
+.PARAMETER BoundaryName
+Names of boundaries.
+.PARAMETER BoundaryGroupName
+The name of the group.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMBoundaryFromGroup -BoundaryName 'Paris' -BoundaryGroupName 'Paris'
+
+Asks first.
+#>
+function Remove-CMBoundaryFromGroup {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string[]] $BoundaryName,
+
+        [Parameter(Mandatory = $true)]
+        [string] $BoundaryGroupName,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $BoundaryName, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'boundaryGroup' -Value ($BoundaryGroupName)
+            Set-SlipstreamValue -Values $values -Field 'remove.boundaries' -Value (@($BoundaryName))
+            $answer = Invoke-SlipstreamOperation -Name 'changeBoundaryGroup' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Gets task sequences.
+.DESCRIPTION
+Objects have the properties of SMS_TaskSequencePackage.
+.PARAMETER Name
+The name of task sequences; wildcards are taken. Without it: all.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.PARAMETER TaskSequencePackageId
+The ID of the task sequence, such as S0100002.
+.PARAMETER Fast
+Nothing is left away in any case; taken for scripts that give it.
+.EXAMPLE
+Get-CMTaskSequence -Name 'Windows 11*' -Fast
+
+By name.
+#>
+function Get-CMTaskSequence {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling,
+
+        [Alias('Id', 'TaskSequenceId')]
+        [string] $TaskSequencePackageId,
+
+        [switch] $Fast
+    )
+    process {
+        $property = @{}
+        if ($PSBoundParameters.ContainsKey('Name')) { $property['Name'] = $Name }
+        if ($PSBoundParameters.ContainsKey('TaskSequencePackageId')) { $property['PackageID'] = $TaskSequencePackageId }
+        Get-SlipstreamEntity -Class 'SMS_TaskSequencePackage' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Makes a task sequence that upgrades an operating system.
+.DESCRIPTION
+With the usual groups; its steps are edited on the command line.
+.PARAMETER Name
+The name of the task sequence.
+.PARAMETER UpgradeOperatingSystem
+The kind of task sequence; there is no other.
+.PARAMETER UpgradePackageId
+The ID of the upgrade package.
+.PARAMETER EditionIndex
+The index of the image that is installed; without it the first.
+.EXAMPLE
+New-CMTaskSequence -UpgradeOperatingSystem -Name 'Windows 11 24H2' -UpgradePackageId S0100001 -EditionIndex 3
+
+From the third image of a package.
+#>
+function New-CMTaskSequence {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'Medium')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [ValidateLength(1, 100)]
+        [string] $Name,
+
+        [Parameter(Mandatory = $true)]
+        [switch] $UpgradeOperatingSystem,
+
+        [Parameter(Mandatory = $true)]
+        [Alias('UpgradePackagePackageId')]
+        [string] $UpgradePackageId,
+
+        [int] $EditionIndex
+    )
+    process {
+        if ($PSCmdlet.ShouldProcess([string] $Name, 'New')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'name' -Value ($Name)
+            Set-SlipstreamValue -Values $values -Field 'packageId' -Value ($UpgradePackageId)
+            if ($PSBoundParameters.ContainsKey('EditionIndex')) { Set-SlipstreamValue -Values $values -Field 'imageIndex' -Value ($EditionIndex) }
+            $answer = Invoke-SlipstreamOperation -Name 'createTaskSequenceFromTemplate' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+            $property = @{}
+            $property['Name'] = $Name
+            Get-SlipstreamEntity -Class 'SMS_TaskSequencePackage' -Property $property
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Deletes a task sequence with its versions.
+.DESCRIPTION
+Packages that its steps name stay.
+.PARAMETER TaskSequencePackageId
+The ID of the task sequence, such as S0100002.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMTaskSequence -TaskSequencePackageId S0100002
+
+Asks first.
+#>
+function Remove-CMTaskSequence {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [Alias('Id', 'TaskSequenceId')]
+        [string] $TaskSequencePackageId,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $TaskSequencePackageId, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'taskSequence' -Value ($TaskSequencePackageId)
+            $answer = Invoke-SlipstreamOperation -Name 'deleteTaskSequence' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Deploys a task sequence to the devices of a group.
+.DESCRIPTION
+A device group stands in the place of a collection. Required on many devices, the number that the preview counts is repeated.
+.PARAMETER TaskSequencePackageId
+The ID of the task sequence, such as S0100002.
+.PARAMETER CollectionName
+The name of the device group.
+.PARAMETER DeployPurpose
+Whether somebody at the device starts it, or it begins by itself at its deadline.
+.PARAMETER AvailableDateTime
+From when on it is there; without it at once.
+.PARAMETER DeadlineDateTime
+Of a required one: when it begins at the latest.
+.PARAMETER Comment
+A comment.
+.PARAMETER ConfirmDevices
+How many devices the preview of the deployment counts.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+New-CMTaskSequenceDeployment -TaskSequencePackageId S0100002 -CollectionName 'Pilot' -DeployPurpose Required -DeadlineDateTime '2027-03-01 20:00'
+
+Begins by itself at the deadline.
+#>
+function New-CMTaskSequenceDeployment {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [Alias('Id', 'TaskSequenceId')]
+        [string] $TaskSequencePackageId,
+
+        [Parameter(Mandatory = $true)]
+        [string] $CollectionName,
+
+        [Parameter(Mandatory = $true)]
+        [ValidateSet('Available', 'Required')]
+        [string] $DeployPurpose,
+
+        [datetime] $AvailableDateTime,
+
+        [datetime] $DeadlineDateTime,
+
+        [ValidateLength(0, 1000)]
+        [string] $Comment,
+
+        [int] $ConfirmDevices,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $TaskSequencePackageId, 'New')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'name' -Value ("$TaskSequencePackageId to $CollectionName")
+            Set-SlipstreamValue -Values $values -Field 'taskSequence' -Value ($TaskSequencePackageId)
+            Set-SlipstreamValue -Values $values -Field 'deviceGroup' -Value ($CollectionName)
+            Set-SlipstreamValue -Values $values -Field 'purpose' -Value ($DeployPurpose.ToLowerInvariant())
+            if ($PSBoundParameters.ContainsKey('AvailableDateTime')) { Set-SlipstreamValue -Values $values -Field 'availableFrom' -Value (ConvertTo-SlipstreamTime -Time $AvailableDateTime) }
+            if ($PSBoundParameters.ContainsKey('DeadlineDateTime')) { Set-SlipstreamValue -Values $values -Field 'deadline' -Value (ConvertTo-SlipstreamTime -Time $DeadlineDateTime) }
+            if ($PSBoundParameters.ContainsKey('Comment')) { Set-SlipstreamValue -Values $values -Field 'comment' -Value ($Comment) }
+            if ($PSBoundParameters.ContainsKey('ConfirmDevices')) { Set-SlipstreamValue -Values $values -Field 'confirmDevices' -Value ($ConfirmDevices) }
+            $answer = Invoke-SlipstreamOperation -Name 'createDeployment' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Gets devices.
+.DESCRIPTION
+Objects have the properties of SMS_CombinedDeviceResources. IsApproved is 1 for those that the site trusts.
+.PARAMETER Name
+The name of devices; wildcards are taken. Without it: all.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.PARAMETER ResourceId
+The ResourceID of one device.
+.PARAMETER Fast
+Nothing is left away in any case; taken for scripts that give it.
+.EXAMPLE
+Get-CMDevice -Fast | Where-Object IsApproved -eq 0
+
+Those that are not trusted.
+#>
+function Get-CMDevice {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling,
+
+        [Alias('Id')]
+        [long] $ResourceId,
+
+        [switch] $Fast
+    )
+    process {
+        $property = @{}
+        if ($PSBoundParameters.ContainsKey('Name')) { $property['Name'] = $Name }
+        if ($PSBoundParameters.ContainsKey('ResourceId')) { $property['ResourceID'] = $ResourceId }
+        Get-SlipstreamEntity -Class 'SMS_CombinedDeviceResources' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Trusts a device that waits.
+.DESCRIPTION
+Compare the fingerprint of its key first: slipstream device show tells it.
+.PARAMETER DeviceName
+The name of the device, or its SMSID.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Approve-CMDevice -DeviceName PC-0001
+
+Asks first.
+#>
+function Approve-CMDevice {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string] $DeviceName,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $DeviceName, 'Approve')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'device' -Value ($DeviceName)
+            $answer = Invoke-SlipstreamOperation -Name 'approveDevice' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Removes a device and what it reported.
+.DESCRIPTION
+It may enrol again; to keep it out, revoke it on the command line.
+.PARAMETER DeviceName
+The name of the device, or its SMSID.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMDevice -DeviceName PC-0001 -Force
+
+Without asking.
+#>
+function Remove-CMDevice {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string] $DeviceName,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $DeviceName, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'device' -Value ($DeviceName)
+            $answer = Invoke-SlipstreamOperation -Name 'removeDevice' -Values $values
             Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
         }
     }

@@ -382,4 +382,20 @@ function ConvertTo-SlipstreamUpdateName {
     }
 }
 
+# A time as the API has it, in UTC.
+function ConvertTo-SlipstreamTime {
+    param([datetime] $Time)
+    $Time.ToUniversalTime().ToString('yyyy-MM-dd\THH:mm:ss\Z', [System.Globalization.CultureInfo]::InvariantCulture)
+}
+
+# The value of a boundary as the API has it. What is of another type than was said is refused: an address without a prefix would be a range of one.
+function ConvertTo-SlipstreamBoundaryValue {
+    param([string] $Type, [string] $Value)
+    $patterns = @{ IPSubnet = '^[0-9.]+/[0-9]+$'; IPv6Prefix = '^[0-9A-Fa-f:.]+/[0-9]+$'; IPRange = '^[0-9A-Fa-f:.]+\s*-\s*[0-9A-Fa-f:.]+$' }
+    if ($Value -notmatch $patterns[$Type] -or ($Type -eq 'IPv6Prefix' -and -not $Value.Contains(':'))) {
+        throw (New-SlipstreamError -Code 'BOUNDARY_VALUE_INVALID' -Message "$Value is not of the type $Type." -Remedy 'Give a subnet with its prefix (10.1.0.0/16), an IPv6 prefix (2001:db8::/32), or a range (10.1.0.1-10.1.0.99).' -Target $Value)
+    }
+    $Value
+}
+
 . (Join-Path -Path $PSScriptRoot -ChildPath 'Cmdlets.ps1')

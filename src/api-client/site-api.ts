@@ -8,35 +8,13 @@ export type NewImageExportInput = { index: number; version?: number }
 
 export type ContentActionRequestInput = { packageId: string; points?: string[]; groups?: string[]; all?: boolean; priority?: 'high' | 'medium' | 'low'; dryRun?: boolean }
 
-export type OnceInput = { at: string; timeZone: string }
-
-export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; until?: string; count?: number; timeZone: string }
-
-export type ServiceWindowInput = { recurrence: RecurrenceInput; minutes: number }
-
-export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
-
-export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; expectedVersion?: number; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
-
-export type ServicingScheduleRequestInput = { name: string; packages: string[]; updates: { by: "hand"; names: string[] } | { by: "rule"; rule: string }; when: { start: "as-soon-as-possible" } | { start: "once"; once: OnceInput } | { start: "recurring"; recurrence: RecurrenceInput }; serviceWindows?: ServiceWindowInput[]; maximumRunMinutes?: number; runIfMissed?: boolean; missedWithinMinutes?: number | null; overlap?: 'skip' | 'wait'; options?: { continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; distribute?: { to: "none" } | { to: "package" } | { to: "all-points" } | { to: "rings"; rings?: string[] } | { to: "groups"; groups: string[] }; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; indexes?: number[] | null; engine?: string | null; runOn?: 'site' | 'worker'; priority?: 'high' | 'medium' | 'low'; keepVersions?: number | null } }
-
-export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately" } | { expire: "after-months"; months: number }
-
-export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
-
-export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
+export type BoundaryImportInput = { boundaries: { name?: string; value: string; description?: string }[]; dryRun?: boolean }
 
 export type DeviceGroupRuleInput = { deviceNames?: string[]; subnets?: (string | string)[]; tags?: string[] }
 
 export type DeviceGroupSettingsInput = { deviceNames?: string[]; subnets?: (string | string)[]; tags?: string[]; comment?: string }
 
 export type EnrolmentTokenRequestInput = { name: string; count?: number; days?: number; tags?: string[] }
-
-export type BoundaryImportInput = { boundaries: { name?: string; value: string; description?: string }[]; dryRun?: boolean }
-
-export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
-
-export type RolloutRequestInput = { rings?: string[] }
 
 export type TaskSequenceConditionInput = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { all: TaskSequenceConditionInput[] } | { any: TaskSequenceConditionInput[] } | { none: TaskSequenceConditionInput[] }
 
@@ -63,6 +41,28 @@ export type TaskSequenceToSaveInput = { name: string; definition: TaskSequenceDe
 export type TaskSequenceFromTemplateInput = { name: string; packageId: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
 
 export type TaskSequenceTemplateToPreviewInput = { packageId: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
+
+export type OnceInput = { at: string; timeZone: string }
+
+export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | { every: "week"; interval?: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval?: number; day: number | "last" } | { every: "month-weekday"; interval?: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays?: number }; start: string; until?: string; count?: number; timeZone: string }
+
+export type ServiceWindowInput = { recurrence: RecurrenceInput; minutes: number }
+
+export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
+
+export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; expectedVersion?: number; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
+
+export type ServicingScheduleRequestInput = { name: string; packages: string[]; updates: { by: "hand"; names: string[] } | { by: "rule"; rule: string }; when: { start: "as-soon-as-possible" } | { start: "once"; once: OnceInput } | { start: "recurring"; recurrence: RecurrenceInput }; serviceWindows?: ServiceWindowInput[]; maximumRunMinutes?: number; runIfMissed?: boolean; missedWithinMinutes?: number | null; overlap?: 'skip' | 'wait'; options?: { continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; distribute?: { to: "none" } | { to: "package" } | { to: "all-points" } | { to: "rings"; rings?: string[] } | { to: "groups"; groups: string[] }; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; indexes?: number[] | null; engine?: string | null; runOn?: 'site' | 'worker'; priority?: 'high' | 'medium' | 'low'; keepVersions?: number | null } }
+
+export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately" } | { expire: "after-months"; months: number }
+
+export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
+
+export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
+
+export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
+
+export type RolloutRequestInput = { rings?: string[] }
 
 export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
 
@@ -142,11 +142,11 @@ export type SourceCheck = { path: string; kind: 'folder' | 'iso' | 'share'; file
 
 export type SourceComparison = { packageId: string; currentVersion: number; path: string; readVersion: number | null; readAt: string | null; readPath: string | null; difference: { added: { path: string; size: number; modified: string | null }[]; removed: { path: string; size: number; modified: string | null }[]; changed: { path: string; before: { path: string; size: number; modified: string | null }; now: { path: string; size: number; modified: string | null } }[]; same: number }; outcome: 'different' | 'unchanged' | 'unsure'; isServiced: boolean }
 
-export type UpgradePackage = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string }
+export type UpgradePackage = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; currentVersionAt: string; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string }
 
 export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null }
 
-export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
+export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; currentVersionAt: string; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
 
 export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
 
@@ -172,11 +172,65 @@ export type DistributionPointDetail = { id: string; name: string; address: strin
 
 export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; contentVersion: string; isVersionInUse: boolean; priority: 'high' | 'medium' | 'low'; directly: boolean; groups: string[]; bytesSent: number; bytesReused: number; bytesTotal: number; percent: number; bytesPerSecond: number | null; secondsLeft: number | null; source: string | null; waitingFor: 'schedule' | 'maintenance' | 'space' | 'turn' | 'source' | null; request: 'validate' | 'redistribute' | null; error: Record<string, unknown> | null; requestedAt: string; lastCopiedAt: string | null; pointLastSeenAt: string | null; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
 
-export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null }
+export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null; bytesSent: number; bytesReused: number }
 
 export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
 
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
+
+export type Boundary = { id: number; name: string; kind: 'ip-subnet' | 'ipv6-prefix' | 'ip-address-range'; value: string; description: string; boundaryGroups: string[]; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
+
+export type BoundaryGroup = { id: number; name: string; description: string; isDefault: boolean; boundaries: string[]; points: string[]; neighbours: { boundaryGroup: string; fallbackMinutes: number | null }[]; defaultFallbackMinutes: number | null; holdsUngroupedPoints: boolean; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
+
+export type BoundaryImported = { dryRun: boolean; created: number; unchanged: number }
+
+export type ContentLocationPreview = { packageId: string; version: number; contentVersion: string; boundaries: { boundary: string; value: string; address: string; boundaryGroups: string[] }[]; reach: { boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number | null }[]; sources: { pointId: string; point: string; addresses: string[]; boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number; reasons: string[] }[]; leftOut: { pointId: string; point: string; boundaryGroup: string | null; code: 'maintenance' | 'https-only' | 'no-content' | 'being-removed' | 'not-verified' | 'other-version' | 'not-in-reach' | 'never-falls-back' | 'not-yet' | 'not-allowed'; reason: string }[]; askAgainAfterMinutes: number | null; unusableAddresses: { address: string; reason: string }[] }
+
+export type DeviceFacts = { architecture: 'x64' | 'arm64' | 'x86'; edition: string; language: string; build: string; addresses: (string | string)[]; memoryMegabytes: number | null; freeDiskMegabytes: number | null; manufacturer: string | null; model: string | null; client: { kind: 'script' | 'node'; version: string } }
+
+export type Device = { id: string; name: string; saidName: string | null; state: 'waiting' | 'approved' | 'revoked'; facts: DeviceFacts; tags: string[]; deviceGroups: string[]; keyFingerprint: string; enrolledAt: string; approvedBy: string | null; approvedAt: string | null; revokedBy: string | null; revokedAt: string | null; revokeReason: string | null; keyRenewedAt: string | null; lastSeenAt: string }
+
+export type DeviceGroupPreview = { members: number; firstMembers: string[] }
+
+export type DeviceGroup = { id: string; name: string; comment: string; deviceNames: string[]; subnets: string[]; tags: string[]; members: number; setBy: string; setAt: string }
+
+export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string }[]
+
+export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
+
+export type TaskSequenceCondition = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { all: TaskSequenceCondition[] } | { any: TaskSequenceCondition[] } | { none: TaskSequenceCondition[] }
+
+export type UpgradeOperatingSystemStep = { type: "upgrade-operating-system"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes: number; scanOnly: boolean; ignoreDismissible: boolean; dynamicUpdate: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority: boolean; acceptLicence: boolean; showSetup: boolean; additionalOptions?: string }
+
+export type RunCommandLineStep = { type: "run-command-line"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; commandLine: string; workingDirectory?: string; successCodes: number[]; timeoutMinutes: number }
+
+export type RestartComputerStep = { type: "restart-computer"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; delaySeconds: number; message: string }
+
+export type CheckReadinessStep = { type: "check-readiness"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; minimumMemoryMegabytes?: number; minimumFreeDiskMegabytes?: number; minimumProcessorMegahertz?: number; mainsPower: boolean; operatingSystem?: 'client' | 'server'; architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[]; minimumBuild?: string; maximumBuild?: string; uefi: boolean; secureBoot: boolean; minimumTpm?: '1.2' | '2.0' }
+
+export type DownloadPackageContentStep = { type: "download-package-content"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; packages: { package: string; version?: number }[]; destination: 'client-cache' | 'path'; path?: string; pathVariable?: string }
+
+export type SetTaskSequenceVariableStep = { type: "set-task-sequence-variable"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; variable: string; value: string }
+
+export type TaskSequenceGroup = { type: "group"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; steps: TaskSequenceItem[] }
+
+export type TaskSequenceItem = TaskSequenceGroup | UpgradeOperatingSystemStep | RunCommandLineStep | RestartComputerStep | CheckReadinessStep | DownloadPackageContentStep | SetTaskSequenceVariableStep
+
+export type TaskSequenceDefinition = { format: "slipstream-task-sequence-1"; kind: "upgrade-operating-system"; description: string; variables: { name: string; value: string }[]; steps: TaskSequenceItem[] }
+
+export type TaskSequence = { id: string; name: string; version: number; description: string; packages: string[]; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
+
+export type TaskSequenceProblem = { severity: 'error' | 'warning'; step: string | null; reason: string }
+
+export type TaskSequenceDetail = { id: string; name: string; version: number; description: string; packages: string[]; createdBy: string; createdAt: string; changedBy: string; changedAt: string; definition: TaskSequenceDefinition; problems: TaskSequenceProblem[] }
+
+export type TaskSequenceVersion = { number: number; comment: string; savedBy: string; savedAt: string }
+
+export type SetupCommandLinePreview = { step: string; name: string; commandLine: string | null; imageIndex: number | null; warnings: string[]; problem: string | null }
+
+export type TaskSequenceTextProblem = { severity: 'error' | 'warning'; step: string | null; reason: string; line: number; column: number }
+
+export type TaskSequencePreview = { definition: TaskSequenceDefinition; text: string; problems: TaskSequenceTextProblem[]; commandLines: SetupCommandLinePreview[] }
 
 export type Once = { at: string; timeZone: string }
 
@@ -234,65 +288,11 @@ export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule
 
 export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
 
-export type DeviceFacts = { architecture: 'x64' | 'arm64' | 'x86'; edition: string; language: string; build: string; addresses: (string | string)[]; memoryMegabytes: number | null; freeDiskMegabytes: number | null; manufacturer: string | null; model: string | null; client: { kind: 'script' | 'node'; version: string } }
-
-export type Device = { id: string; name: string; saidName: string | null; state: 'waiting' | 'approved' | 'revoked'; facts: DeviceFacts; tags: string[]; deviceGroups: string[]; keyFingerprint: string; enrolledAt: string; approvedBy: string | null; approvedAt: string | null; revokedBy: string | null; revokedAt: string | null; revokeReason: string | null; keyRenewedAt: string | null; lastSeenAt: string }
-
-export type DeviceGroupPreview = { members: number; firstMembers: string[] }
-
-export type DeviceGroup = { id: string; name: string; comment: string; deviceNames: string[]; subnets: string[]; tags: string[]; members: number; setBy: string; setAt: string }
-
-export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string }[]
-
-export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
-
-export type Boundary = { id: number; name: string; kind: 'ip-subnet' | 'ipv6-prefix' | 'ip-address-range'; value: string; description: string; boundaryGroups: string[]; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
-
-export type BoundaryGroup = { id: number; name: string; description: string; isDefault: boolean; boundaries: string[]; points: string[]; neighbours: { boundaryGroup: string; fallbackMinutes: number | null }[]; defaultFallbackMinutes: number | null; holdsUngroupedPoints: boolean; createdBy: string; createdAt: string; modifiedBy: string; modifiedAt: string }
-
-export type BoundaryImported = { dryRun: boolean; created: number; unchanged: number }
-
-export type ContentLocationPreview = { packageId: string; version: number; contentVersion: string; boundaries: { boundary: string; value: string; address: string; boundaryGroups: string[] }[]; reach: { boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number | null }[]; sources: { pointId: string; point: string; addresses: string[]; boundaryGroup: string; relation: 'current' | 'neighbour' | 'default-site'; availableAfterMinutes: number; reasons: string[] }[]; leftOut: { pointId: string; point: string; boundaryGroup: string | null; code: 'maintenance' | 'https-only' | 'no-content' | 'being-removed' | 'not-verified' | 'other-version' | 'not-in-reach' | 'never-falls-back' | 'not-yet' | 'not-allowed'; reason: string }[]; askAgainAfterMinutes: number | null; unusableAddresses: { address: string; reason: string }[] }
-
 export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
 
 export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
 
 export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
-
-export type TaskSequenceCondition = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { all: TaskSequenceCondition[] } | { any: TaskSequenceCondition[] } | { none: TaskSequenceCondition[] }
-
-export type UpgradeOperatingSystemStep = { type: "upgrade-operating-system"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes: number; scanOnly: boolean; ignoreDismissible: boolean; dynamicUpdate: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority: boolean; acceptLicence: boolean; showSetup: boolean; additionalOptions?: string }
-
-export type RunCommandLineStep = { type: "run-command-line"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; commandLine: string; workingDirectory?: string; successCodes: number[]; timeoutMinutes: number }
-
-export type RestartComputerStep = { type: "restart-computer"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; delaySeconds: number; message: string }
-
-export type CheckReadinessStep = { type: "check-readiness"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; minimumMemoryMegabytes?: number; minimumFreeDiskMegabytes?: number; minimumProcessorMegahertz?: number; mainsPower: boolean; operatingSystem?: 'client' | 'server'; architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[]; minimumBuild?: string; maximumBuild?: string; uefi: boolean; secureBoot: boolean; minimumTpm?: '1.2' | '2.0' }
-
-export type DownloadPackageContentStep = { type: "download-package-content"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; packages: { package: string; version?: number }[]; destination: 'client-cache' | 'path'; path?: string; pathVariable?: string }
-
-export type SetTaskSequenceVariableStep = { type: "set-task-sequence-variable"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; variable: string; value: string }
-
-export type TaskSequenceGroup = { type: "group"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; steps: TaskSequenceItem[] }
-
-export type TaskSequenceItem = TaskSequenceGroup | UpgradeOperatingSystemStep | RunCommandLineStep | RestartComputerStep | CheckReadinessStep | DownloadPackageContentStep | SetTaskSequenceVariableStep
-
-export type TaskSequenceDefinition = { format: "slipstream-task-sequence-1"; kind: "upgrade-operating-system"; description: string; variables: { name: string; value: string }[]; steps: TaskSequenceItem[] }
-
-export type TaskSequence = { id: string; name: string; version: number; description: string; packages: string[]; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
-
-export type TaskSequenceProblem = { severity: 'error' | 'warning'; step: string | null; reason: string }
-
-export type TaskSequenceDetail = { id: string; name: string; version: number; description: string; packages: string[]; createdBy: string; createdAt: string; changedBy: string; changedAt: string; definition: TaskSequenceDefinition; problems: TaskSequenceProblem[] }
-
-export type TaskSequenceVersion = { number: number; comment: string; savedBy: string; savedAt: string }
-
-export type SetupCommandLinePreview = { step: string; name: string; commandLine: string | null; imageIndex: number | null; warnings: string[]; problem: string | null }
-
-export type TaskSequenceTextProblem = { severity: 'error' | 'warning'; step: string | null; reason: string; line: number; column: number }
-
-export type TaskSequencePreview = { definition: TaskSequenceDefinition; text: string; problems: TaskSequenceTextProblem[]; commandLines: SetupCommandLinePreview[] }
 
 export type SignedText = { text: string; signature: string }
 
@@ -705,7 +705,7 @@ export type SiteApi = {
   /** How urgent the content of a package is, also for what is under way. */
   setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
   /** How the content of packages stands on each distribution point; success takes a receipt of the very version. */
-  readContentStatus(input?: { packageId?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
+  readContentStatus(input?: { packageId?: string; point?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
   /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
@@ -1079,7 +1079,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   cancelDistribution: { method: 'POST', path: '/api/v1/content/cancel', query: [], body: true },
   listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit', 'after'], body: false },
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
-  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'limit', 'after'], body: false },
+  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
   readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },

@@ -14,7 +14,7 @@ import {
   ticketAuthorization,
   verifyManifestSignature,
 } from '#product/distribution-protocol'
-import { bytesOf } from './bytes-option.ts'
+import { addContentOptions, bytesOf } from './content-options.ts'
 import { contextOf, exitCodes, outputOf } from './context.ts'
 import { CommandInvalid, FetchInterrupted, SiteKeyUnknown } from './errors.ts'
 import { bytesText, table } from './output.ts'
@@ -25,8 +25,7 @@ import { addDeviceVerbs } from './run-device.ts'
 export function addClientCommands(program: Command): void {
   const noun = program.command('client').description('what a device does')
   addDeviceVerbs(noun)
-  noun
-    .command('fetch')
+  addContentOptions(noun.command('fetch'))
     .description('fetch a package from a distribution point, and check its signature and every hash')
     .requiredOption('--package <packageId>', 'the package')
     .option('--to <folder>', 'a new or empty folder')
@@ -35,15 +34,6 @@ export function addClientCommands(program: Command): void {
         '--cache <folder>',
         'a cache that keeps what was fetched: everything in it is read and compared again each time, and only what is missing travels',
       ).conflicts('to'),
-    )
-    .option(
-      '--cache-size <size>',
-      'the most that the cache holds; the least recently used goes first',
-      '50GB',
-    )
-    .option(
-      '--limit-rate <size>',
-      'bytes in a second, such as 2MB, over one connection, to leave the line to others',
     )
     .option('--site-key <key>', 'the public key of the site; by default the one pinned at the sign-in')
     .action(runCommand(fetch))

@@ -18,7 +18,7 @@ import {
   runOnce,
 } from '#product/device-client'
 import { readExitCode } from '#product/task-sequence-model'
-import { bytesOf } from './bytes-option.ts'
+import { addContentOptions, bytesOf } from './content-options.ts'
 import { exitCodes, outputOf } from './context.ts'
 import { ClientStopped, CommandInvalid, FileUnreadable } from './errors.ts'
 import { bytesText, type Output, table } from './output.ts'
@@ -54,8 +54,7 @@ export function addDeviceVerbs(noun: Command): void {
     .option(...facts)
     .option('--no-wait', 'do not wait for approval')
     .action(runCommand(enrolDevice))
-  noun
-    .command('run')
+  addContentOptions(noun.command('run'))
     .description('do what the site says: fetch and check content, run task sequences, report')
     .option(...folder)
     .option('--once', 'do what can be done now, then end; otherwise until it is stopped')
@@ -66,15 +65,6 @@ export function addDeviceVerbs(noun: Command): void {
       'in a dry run, what Windows Setup is taken to return, such as 0xC1900208',
     )
     .option(...facts)
-    .option(
-      '--cache-size <size>',
-      'the most that the cache holds; the least recently used goes first',
-      '50GB',
-    )
-    .option(
-      '--limit-rate <size>',
-      'bytes in a second, such as 2MB, over one connection, to leave the line to others',
-    )
     .option('--low-priority', 'leave the processor to others')
     .action(runCommand(run))
   noun

@@ -1,4 +1,13 @@
-export { type ConsoleSite, openConsoleSite, settled } from './console-site.ts'
+export { administrator, type ConsoleSite, openConsoleSite, settled } from './console-site.ts'
+export { type HandName, handOf } from './hand.ts'
+export {
+  addPackage,
+  distributePackage,
+  rollBackPackage,
+  servicePackage,
+  type Traveller,
+} from './journeys.ts'
+export { labelsNotInPlace, labelsNotInPlaceDuring } from './labels-in-place.ts'
 export { press } from './press.ts'
 export {
   addScenePackage,
@@ -8,4 +17,5 @@ export {
   type ServicingScene,
   synchroniseScene,
 } from './servicing-scene.ts'
+export { textsIn } from './texts.ts'
 export { type Look, type WalkedPage, walkPages } from './walk-pages.ts'

@@ -1,15 +1,40 @@
 import type { Page } from 'playwright-core'
 
-/** Presses a key until what has the focus has this name. */
-export async function press(page: Page, key: string, name: string): Promise<void> {
-  const named = `(() => {
-    const here = document.activeElement
-    const labels = [...(here?.labels ?? [])].map(label => label.innerText)
-    return [here?.getAttribute('aria-label') ?? '', ...labels, here?.tagName === 'BUTTON' ? here.innerText : ''].join(' ')
-  })()`
-  for (let tries = 0; tries < 90; tries++) {
-    if (String(await page.evaluate(named)).includes(name)) return
-    await page.keyboard.press(key)
+const mostSteps = 120
+/** Of what Tab reaches as one thing, and the key that leads on in it. */
+const inside = { toolbar: 'ArrowRight', row: 'ArrowDown' } as const
+
+/**
+ * Presses a key until what has the focus has this name. Of a toolbar one button is reached by Tab and the others by arrow keys, so that
+ * it is walked through when Tab comes to it; of a list the rows are, for whoever looks for a row: going through them selects them.
+ */
+export async function press(
+  page: Page,
+  key: string,
+  name: string,
+  walk: keyof typeof inside = 'toolbar',
+): Promise<void> {
+  const walked = new Set<string>()
+  for (let tries = 0; tries < mostSteps; tries++) {
+    const at = await whereFocusIs(page)
+    if (at.name.includes(name)) return
+    // A toolbar begins again at its end, and rows do not go on: what comes twice is left.
+    const goesOn = key === 'Tab' && at.inside === walk && !walked.has(at.name)
+    walked.add(at.name)
+    await page.keyboard.press(goesOn ? inside[walk] : key)
+    // The focus of a list follows in the next frame.
+    if (goesOn) await page.evaluate('new Promise(done => requestAnimationFrame(() => setTimeout(done, 20)))')
   }
   throw new Error(`${key} leads to nothing with the name ${name}`)
+}
+
+/** How what has the focus is called, and in what it is. */
+async function whereFocusIs(page: Page): Promise<{ name: string; inside: keyof typeof inside | null }> {
+  return page.evaluate(`(() => {
+    const here = document.activeElement
+    const labels = [...(here?.labels ?? [])].map(label => label.innerText)
+    const isNamedByText = here?.matches('button, a, [role=row], [role=tab], [role=treeitem]')
+    const inside = here?.closest('[role=toolbar]') ? 'toolbar' : here?.matches('[role=row]') ? 'row' : null
+    return { name: [here?.getAttribute('aria-label') ?? '', ...labels, isNamedByText ? here.innerText : ''].join(' '), inside }
+  })()`)
 }

@@ -3,10 +3,10 @@
 
 import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
+import { afterAll, beforeAll, expect, it } from 'vitest'
 import type { AssignedContent, StatusReport } from '#product/device-protocol'
 import { taskSequenceSchema } from '#product/task-sequence-model'
 import {
@@ -41,7 +41,6 @@ let folder = ''
 let site: TestSite
 let content: AssignedContent
 let data = ''
-let devices = 0
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slipstream-killed-device-'))
@@ -52,13 +51,6 @@ beforeAll(async () => {
 afterAll(async () => {
   await site[Symbol.asyncDispose]()
   await rm(folder, { recursive: true, force: true })
-})
-beforeEach(() => {
-  devices += 1
-  data = join(folder, `device-${devices}`)
-  site.assignments = [assignmentOf([content], { sequence })]
-  site.reports = []
-  site.devices.clear()
 })
 
 /** Runs `slipstream client …` to its end; gives how it ended, and what it said to people. */
@@ -98,6 +90,7 @@ const cut = (reports: readonly StatusReport[]) =>
   reports.flatMap(({ step, exitCode }) => (step !== null && exitCode === cutOff ? [step.id] : []))
 
 it('that is killed while it enrols is the same device afterwards', async () => {
+  data = join(folder, 'enrolled')
   expect((await enrol('device-client.enrolled')).ended).toBe('SIGKILL')
   expect((await enrol()).ended).toBe(0)
   expect(site.devices.size).toBe(1)
@@ -107,10 +100,10 @@ it.each(Object.entries(times))('that is killed at %s goes on where it was', asyn
   let reached = 0
   // Bytes arrive many times.
   while (failpoint !== 'device-client.downloading' || reached < expected) {
-    data = join(folder, `device-${devices}-${reached}`)
+    data = join(folder, `${failpoint}-${reached}`)
+    await cp(join(folder, 'enrolled'), data, { recursive: true })
     site.reports = []
     site.assignments = [assignmentOf([content], { sequence })]
-    expect((await enrol()).ended).toBe(0)
     const killed = await run(`${failpoint}@${reached + 1}`)
     if (killed.ended !== 'SIGKILL') {
       expect(killed).toMatchObject({ ended: 0 })

@@ -1,10 +1,11 @@
 // An administrator of a new site in front of the console: signs in for the first time, adds a package with the wizard, by mouse in
 // English and by keyboard alone in French, distributes it, and sees it arrive at a real point.
 
+import { once } from 'node:events'
+import { get, type IncomingMessage } from 'node:http'
 import { join } from 'node:path'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ConsoleSite, openConsoleSite, settled, walkPages } from '../console/index.ts'
+import { type ConsoleSite, openConsoleSite, press, settled, walkPages } from '../console/index.ts'
 import { makeComponentUpdate } from '../update-package/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
@@ -83,7 +84,7 @@ it('adds a package in French, by keyboard alone', async () => {
   const page = await site.open({ language: 'fr' })
   await page.goto(packages)
   await settled(page)
-  await page.getByRole('button', { name: 'Ajouter un package de mise à niveau' }).focus()
+  await press(page, 'Tab', 'Ajouter un package de mise à niveau')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Source de données' }).waitFor()
   await press(page, 'Tab', 'Chemin d’accès')
@@ -113,6 +114,33 @@ it('adds a package in French, by keyboard alone', async () => {
   await page.getByText('L’Assistant s’est terminé correctement').waitFor()
 })
 
+it('loads at most 250 kB of scripts and styles for the first page, as they come over the wire with gzip', async () => {
+  const page = await site.open()
+  const loaded = new Set<string>()
+  page.on('response', answer => /\.(js|css)$/.test(answer.url()) && loaded.add(answer.url()))
+  await page.goto('/')
+  await page.getByRole('row', { name: 'Windows 11 bis' }).waitFor()
+  await settled(page)
+  // What is loaded for nobody’s wish would come now.
+  await page.waitForTimeout(500)
+  let bytes = 0
+  for (const url of loaded) bytes += await bytesOverWire(url)
+  expect(loaded.size).toBeGreaterThan(2)
+  // 1 kB is 1,000 bytes.
+  expect(bytes).toBeLessThan(250_000)
+  await page.context().close()
+})
+
+/** How long a file is as the site sends it to who takes gzip. */
+async function bytesOverWire(url: string): Promise<number> {
+  const [answer] = (await once(get(url, { headers: { 'accept-encoding': 'gzip' } }), 'response')) as [
+    IncomingMessage,
+  ]
+  let bytes = 0
+  for await (const piece of answer) bytes += (piece as Buffer).length
+  return bytes
+}
+
 it('shows content arriving at a point, and says why an action is not available', async () => {
   await site.startPoint('DP1')
   const page = await site.open()
@@ -128,7 +156,7 @@ it('shows content arriving at a point, and says why an action is not available',
   const update = page.getByRole('button', { name: 'Update Distribution Points' })
   expect(await update.getAttribute('aria-disabled')).toBe('true')
   await update.hover()
-  await page.getByText('No distribution point has this package yet').waitFor()
+  await page.getByRole('tooltip').getByText('No distribution point has this package yet').waitFor()
   await site.api.distributeContent({ packageId: 'S0100001', points: ['DP1'] })
   await page.getByRole('tab', { name: 'Content Locations' }).click()
   const location = page.getByRole('table', { name: 'Content Locations' })
@@ -241,18 +269,4 @@ async function ended(operation: string): Promise<void> {
   await expect
     .poll(async () => (await site.api.readOperation({ operation })).state, { timeout: 120_000 })
     .toBe('succeeded')
-}
-
-/** Presses a key until what has the focus has this name. */
-async function press(page: Page, key: string, name: string): Promise<void> {
-  const named = `(() => {
-    const here = document.activeElement
-    const labels = [...(here?.labels ?? [])].map(label => label.innerText)
-    return [here?.getAttribute('aria-label') ?? '', ...labels, here?.tagName === 'BUTTON' ? here.innerText : ''].join(' ')
-  })()`
-  for (let tries = 0; tries < 60; tries++) {
-    if (String(await page.evaluate(named)).includes(name)) return
-    await page.keyboard.press(key)
-  }
-  throw new Error(`${key} leads to nothing with the name ${name}`)
 }

@@ -6,9 +6,8 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
-import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ConsoleSite, openConsoleSite, settled, walkPages } from '../console/index.ts'
+import { type ConsoleSite, openConsoleSite, press, settled, walkPages } from '../console/index.ts'
 import { makeWindowsMedia } from '../windows-image/index.ts'
 
 const packages = '/software-library/operating-systems/upgrade-packages'
@@ -295,17 +294,3 @@ it('breaks no rule of accessibility, in no theme, language or width', async () =
   expect(wrong).toEqual([])
   expect(site.complaints).toEqual([])
 }, 600_000)
-
-/** Presses a key until what has the focus has this name. */
-async function press(page: Page, key: string, name: string): Promise<void> {
-  const named = `(() => {
-    const here = document.activeElement
-    const labels = [...(here?.labels ?? [])].map(label => label.innerText)
-    return [here?.getAttribute('aria-label') ?? '', ...labels, here?.tagName === 'BUTTON' ? here.innerText : ''].join(' ')
-  })()`
-  for (let tries = 0; tries < 60; tries++) {
-    if (String(await page.evaluate(named)).includes(name)) return
-    await page.keyboard.press(key)
-  }
-  throw new Error(`${key} leads to nothing with the name ${name}`)
-}

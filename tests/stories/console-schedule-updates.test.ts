@@ -90,7 +90,7 @@ it('planifie de façon périodique, en français, au clavier seul', async () => 
   const page = await site.open({ language: 'fr' })
   await page.goto(`${packages}?selected=${ids[1]}`)
   await page.getByRole('row', { name: 'Windows 11 bis' }).waitFor()
-  await page.getByRole('button', { name: 'Planifier les mises à jour', exact: true }).focus()
+  await press(page, 'Tab', 'Planifier les mises à jour')
   await page.keyboard.press('Enter')
   await page.getByRole('heading', { name: 'Choisir des mises à jour' }).waitFor()
   await page.getByRole('checkbox', { name: /KB9900004/ }).waitFor()

@@ -1,4 +1,5 @@
 export * from './boundary-queries.ts'
+export * from './deployment-queries.ts'
 export * from './device-queries.ts'
 export { editConflict, readTagged, siteIf, siteIfNew, type Tagged } from './edits.ts'
 export { fetchFile, keepFile } from './fetch-file.ts'

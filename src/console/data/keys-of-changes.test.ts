@@ -22,6 +22,14 @@ it('reads of progress only the very object again, unless all of its kind is', ()
   ])
 })
 
+it('reads of the reports of devices their deployment again, and the list with its counts', () => {
+  expect(keysOfChanges([change('deployment', 'd1', 'progress')])).toEqual([
+    ['deployment', 'd1'],
+    ['deployment', 'list'],
+  ])
+  expect(keysOfChanges([change('device', 'x1')])).toEqual([['device'], ['device-group']])
+})
+
 it('reads what arrives at a point again where it is shown, and versions with their package', () => {
   expect(keysOfChanges([change('content-status', 'S0100001/DP1', 'progress')])).toEqual([['content-status']])
   expect(keysOfChanges([change('package-version', 'S0100001/2')])).toEqual([

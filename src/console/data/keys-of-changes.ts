@@ -34,6 +34,7 @@ const alsoShownBy: Record<string, readonly string[]> = {
 
 /** Readings in which progress is seen beside the object's own. */
 const progressShownBy: Record<string, readonly string[][]> = {
+  deployment: [['deployment', 'list']],
   operation: [['operation', 'newest']],
   'servicing-run': [['servicing-run', 'queue']],
   // Its readings are by package, by point, and of all.

@@ -70,23 +70,6 @@ export const statusMessagesQuery = (filter: StatusFilter) =>
 export const auditQuery = () =>
   queryOptions({ queryKey: ['audit'], queryFn: () => site.listAudit({ limit: 1000 }) })
 
-/** Since when each package has had the version in use, for the first hundred packages: that takes a request for each. */
-export const packageAgesQuery = () =>
-  queryOptions({
-    queryKey: ['upgrade-package', 'ages'],
-    queryFn: async () => {
-      const packages = (await site.listUpgradePackages()).slice(0, 100)
-      const details = await Promise.all(packages.map(({ id }) => site.readUpgradePackage({ packageId: id })))
-      return details.map(({ id, name, currentVersion, createdAt, versions }) => ({
-        packageId: id,
-        name,
-        version: currentVersion,
-        since: versions.find(one => one.number === currentVersion)?.createdAt ?? createdAt,
-      }))
-    },
-    refetchInterval: 60_000,
-  })
-
 /** All users and service accounts. */
 export const usersQuery = () => queryOptions({ queryKey: ['user'], queryFn: () => site.listUsers() })
 

@@ -61,11 +61,18 @@ export const applicableUpdatesQuery = (
 export const contentSummaryQuery = () =>
   queryOptions({ queryKey: ['content-status', 'summary'], queryFn: () => site.readContentSummary() })
 
-/** How content stands on each point: of one package, or of all. */
+/** How content stands on each point: of one package, or of all. Of all it is a row for each package on each point. */
 export const contentStatusQuery = (packageId?: string) =>
   queryOptions({
     queryKey: ['content-status', 'of', packageId ?? null],
     queryFn: () => site.readContentStatus(packageId === undefined ? {} : { packageId }),
+  })
+
+/** How content stands on one point. */
+export const pointContentQuery = (point: string) =>
+  queryOptions({
+    queryKey: ['content-status', 'on', point],
+    queryFn: () => site.readContentStatus({ point }),
   })
 
 /** One operation: long work that was asked for. */

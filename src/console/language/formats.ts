@@ -11,6 +11,8 @@ export type Formats = {
   percent: (value: number) => string
   /** A day and a time, of an ISO 8601 text. */
   dateTime: (iso: string | null) => string
+  /** The time of a day, of an ISO 8601 text. */
+  time: (iso: string) => string
   /** A day. */
   date: (iso: string | null) => string
   /** Bytes, in powers of 1,000, as Windows Setup media are labelled. */
@@ -41,6 +43,7 @@ export function makeFormats(locale: string): Formats {
   const number = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 })
   const percent = new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: 1 })
   const dateTime = new Intl.DateTimeFormat(locale, { dateStyle: 'short', timeStyle: 'short' })
+  const time = new Intl.DateTimeFormat(locale, { timeStyle: 'short' })
   const date = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' })
   const relative = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' })
   const collator = new Intl.Collator(locale, { numeric: true, sensitivity: 'base' })
@@ -72,6 +75,7 @@ export function makeFormats(locale: string): Formats {
   return {
     number: value => number.format(value),
     percent: value => percent.format(value / 100),
+    time: iso => time.format(new Date(iso)),
     dateTime: iso => (iso === null ? notKnown : dateTime.format(new Date(iso))),
     date: iso => (iso === null ? notKnown : date.format(new Date(iso))),
     bytes: value => (value === null ? notKnown : bytes(value)),

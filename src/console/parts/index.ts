@@ -34,6 +34,7 @@ export {
 } from './recurrence/repeat.ts'
 export { NumberField, RepeatFields, TimeZoneField } from './recurrence/repeat-fields.tsx'
 export { RowLink } from './row-link.tsx'
+export { useSelectedRows } from './selected.ts'
 export { type Share, ShareBar } from './share-bar.tsx'
 export { type SmallColumn, SmallTable } from './small-table.tsx'
 export { type StateKind, StateLabel } from './state-label.tsx'

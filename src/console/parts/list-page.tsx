@@ -1,12 +1,12 @@
 // A page that is a list with its details: most nodes of the tree are one.
 
-import { type ReactNode, useCallback, useMemo } from 'react'
+import { type ReactNode, useCallback } from 'react'
 import type { ActionGroup } from './action.ts'
 import { Details, type DetailsTab } from './details.tsx'
 import type { Column } from './list/column.ts'
 import { List } from './list/list.tsx'
 import { Page } from './page.tsx'
-import { readMany, useAddress } from './use-address.ts'
+import { useSelectedRows } from './selected.ts'
 
 /** What was read, as TanStack Query has it. */
 type Read<Row> = { data: readonly Row[] | undefined; error: Error | null; refetch: () => Promise<unknown> }
@@ -30,13 +30,9 @@ export function ListPage<Row extends object>(props: {
   children?: ReactNode
 }) {
   const { title, columns, query, rowKey, nameOf, actions, tabs, empty, above, onOpen, children } = props
-  const [address] = useAddress()
   const { data, error, refetch } = query
   const refresh = useCallback(() => void refetch(), [refetch])
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (data ?? []).filter(row => keys.has(rowKey(row)))
-  }, [data, address.selected, rowKey])
+  const selected = useSelectedRows(data, rowKey)
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   return (
     <Page title={title} actions={actions(selected, refresh)}>

@@ -268,4 +268,19 @@ export const pages: readonly PageEntry[] = [
     load: () => import('#console/pages/task-sequences'),
     component: 'StepsPage',
   },
+  {
+    path: '/monitoring/deployments',
+    load: () => import('#console/pages/deployments'),
+    component: 'DeploymentsPage',
+  },
+  {
+    path: '/monitoring/deployments/devices/$deployment',
+    load: () => import('#console/pages/deployments'),
+    component: 'DeploymentDevicesPage',
+  },
+  {
+    path: `${sequences}/deploy/$sequence/$page`,
+    load: () => import('#console/pages/deployments'),
+    component: 'DeployPage',
+  },
 ]

@@ -27,6 +27,7 @@ import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { PersonRegular } from '@fluentui/react-icons/svg/person'
 import { PersonKeyRegular } from '@fluentui/react-icons/svg/person-key'
 import { PlugConnectedRegular } from '@fluentui/react-icons/svg/plug-connected'
+import { RocketRegular } from '@fluentui/react-icons/svg/rocket'
 import { ScanObjectRegular } from '@fluentui/react-icons/svg/scan-object'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
 import { ServerMultipleRegular } from '@fluentui/react-icons/svg/server-multiple'
@@ -129,6 +130,7 @@ export const workspaces: readonly TreeNode[] = [
           { key: 'contentMatrix', icon: GridRegular, to: '/monitoring/distribution-status/content-matrix' },
         ],
       },
+      { key: 'deployments', icon: RocketRegular, to: '/monitoring/deployments' },
       { key: 'alerts', icon: AlertRegular, to: '/monitoring/alerts' },
       {
         key: 'systemStatus',

@@ -213,9 +213,13 @@ describe('an error', () => {
 })
 
 describe('a body', () => {
-  it('with a NUL character anywhere in it is refused, and one of any depth is understood or refused', async () => {
+  it('with a NUL character or half of one anywhere in it is refused, and one of any depth is understood or refused', async () => {
     const server = await makeServer()
-    for (const body of [{ name: 'a\u0000' }, { name: 'one', more: [{ 'a\u0000': 1 }] }])
+    for (const body of [
+      { name: 'a\u0000' },
+      { name: 'one', more: [{ 'a\u0000': 1 }] },
+      { more: { 'a\ud800': 1 } },
+    ])
       expect(problemOf(await ask(server, { token: 'good', body }))).toMatchObject({
         status: 400,
         code: 'REQUEST_INVALID',

@@ -19,11 +19,11 @@ import type { Caller } from './callers.ts'
 import { addEditConditions, type EditGuard } from './edit-conditions.ts'
 import { CannotListen, EncryptionNeeded, RequestInvalid, RouteMissing, TlsUnusable } from './errors.ts'
 import { addGuards, type ObjectGuard } from './guards.ts'
-import { holdsNul } from './holds-nul.ts'
 import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
 import { openPages } from './pages.ts'
 import { type DescribeProblem, makeDescribeProblem, makeSendProblem, type ReportThrown } from './problem.ts'
 import { openRateCounter, type RateLimits, standardLimits } from './rate-limits.ts'
+import { unkeepableText } from './unkeepable-text.ts'
 
 declare module 'fastify' {
   interface FastifyRequest {
@@ -101,7 +101,16 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     routerOptions: { maxParamLength: 2000 },
     requestTimeout: requestMs,
     ...(https === null ? { http: bounds, https: null } : { https }),
-    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+    // No hook runs for these, so that what Helmet sets for all others is said here.
+    frameworkErrors: (error, request, reply) =>
+      void sendProblem(
+        error,
+        request,
+        reply.headers({
+          'x-content-type-options': 'nosniff',
+          'content-security-policy': "default-src 'none'",
+        }),
+      ),
     forceCloseConnections: true,
     genReqId: () => `request-${crypto.randomUUID()}`,
   })
@@ -128,7 +137,8 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     if (/%00/.test(request.url)) throw new RequestInvalid({ problems: ['the address holds a NUL character'] })
   })
   server.addHook('preValidation', async request => {
-    if (holdsNul(request.body)) throw new RequestInvalid({ problems: ['a text holds a NUL character'] })
+    const unkeepable = unkeepableText(request.body)
+    if (unkeepable !== null) throw new RequestInvalid({ problems: [unkeepable] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
   server.decorate('describeProblem', describeProblem)

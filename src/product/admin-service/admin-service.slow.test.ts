@@ -8,10 +8,10 @@ import { type HttpServer, listen, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
 import { addDistributionRoutes } from '#product/distribution'
 import { createToken, findCaller } from '#product/identity'
-import { updateCatalogueMigrations } from '#product/update-catalogue'
 import { joinTestPoint } from '../../../tests/distribution-points.ts'
-import { makeSiteInDatabase, type SiteInDatabase } from '../../../tests/site-in-database.ts'
+import type { SiteInDatabase } from '../../../tests/site-in-database.ts'
 import { fillCatalogue, madeUpdate } from '../../../tests/update-catalogue/fill-catalogue.ts'
+import { makeWholeSite } from '../../../tests/whole-site.ts'
 import { addAdminServiceRoutes } from './index.ts'
 
 let site: SiteInDatabase
@@ -25,7 +25,7 @@ const at = (path: string, more: object = {}) =>
 const ids: string[] = []
 
 beforeAll(async () => {
-  site = await makeSiteInDatabase({ more: [updateCatalogueMigrations] })
+  site = await makeWholeSite()
   server = await openHttp({
     log: silentLog(),
     title: 'test',

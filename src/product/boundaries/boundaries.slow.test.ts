@@ -4,9 +4,9 @@ import { beforeAll, describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
 import { readPoint, removePoint, setPointProperties } from '#product/distribution'
 import { markVersionBad } from '#product/upgrade-packages'
-import { makeSiteWithBoundaries } from '../../../tests/boundaries-site.ts'
 import { act, ageEverything, joinTestPoint, type TestPoint } from '../../../tests/distribution-points.ts'
 import type { SiteInDatabase } from '../../../tests/site-in-database.ts'
+import { makeWholeSite } from '../../../tests/whole-site.ts'
 import { readBoundaryValue } from './boundary-value.ts'
 import { changeBoundary, removeBoundary } from './change-boundary.ts'
 import {
@@ -31,7 +31,7 @@ const points = new Map<string, TestPoint>()
 const none = { boundaries: [], points: [] }
 
 beforeAll(async () => {
-  site = await makeSiteWithBoundaries()
+  site = await makeWholeSite()
   packageId = (await site.addPackage('Windows 11', 'text')).packageId
   for (const name of ['PARIS1', 'PARIS2', 'LYON1', 'OSLO1', 'SPARE1'])
     points.set(name, await joinTestPoint(site, name))

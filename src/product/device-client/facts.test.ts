@@ -1,9 +1,8 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
-import { createRequire } from 'node:module'
 import { tmpdir } from 'node:os'
-import { dirname, join } from 'node:path'
-import { Language, Parser } from '@vscode/tree-sitter-wasm'
+import { join } from 'node:path'
 import { expect, it, onTestFinished } from 'vitest'
+import { openPowerShellGrammar } from '../../../tests/powershell-grammar.ts'
 import { readFacts } from './facts.ts'
 import { readyFacts } from './testing-site.ts'
 import { windowsFactsScript } from './windows-facts.ts'
@@ -43,10 +42,7 @@ it.each<[string, object, string]>([
 })
 
 it('the script that asks Windows is PowerShell, by its grammar', async () => {
-  const wasm = dirname(createRequire(import.meta.url).resolve('@vscode/tree-sitter-wasm'))
-  await Parser.init({ locateFile: (name: string) => join(wasm, name) })
-  const parser = new Parser()
-  parser.setLanguage(await Language.load(join(wasm, 'tree-sitter-powershell.wasm')))
-  expect(parser.parse(windowsFactsScript)?.rootNode.hasError).toBe(false)
-  expect(parser.parse(windowsFactsScript.replace('}', ''))?.rootNode.hasError).toBe(true)
+  const parse = await openPowerShellGrammar()
+  expect(parse(windowsFactsScript).hasError).toBe(false)
+  expect(parse(windowsFactsScript.replace('}', '')).hasError).toBe(true)
 })

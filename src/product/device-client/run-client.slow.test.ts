@@ -266,6 +266,16 @@ describe('nothing begins', () => {
     expect(said.find(line => line.includes('setup.exe'))).toContain(other.contentVersion)
   })
 
+  it('with content that does not fit into the cache: no waiting helps, and the step has failed', async () => {
+    site.assignments = [assignmentOf([content])]
+    const client = await start()
+    client.maxCacheBytes = 1000
+    expect((await pass(client)).trouble).toEqual([])
+    expect(stepsOf().at(-1)).toBe('download failed 2147942512')
+    const message = expect.stringContaining('the cache holds 1000 at most')
+    expect(site.reports.at(-1)).toMatchObject({ state: 'failed', exitCode: 0x80070070, message })
+  })
+
   it('on a device that is not ready', async () => {
     await writeFile(join(folder, 'facts.json'), JSON.stringify({ ...readyFacts, memoryMegabytes: 1000 }))
     site.assignments = [assignmentOf([content])]

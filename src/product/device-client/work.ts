@@ -121,7 +121,7 @@ export function report(work: WorkState, key: AttemptKey, said: Said): void {
   const attempt = attemptOf(work, key)
   const text = said.message ?? null
   const labelled = attempt.isDryRun ? `Dry run. ${text ?? ''}`.trimEnd() : text
-  const message = labelled === null ? null : withoutControls(labelled).slice(0, 1000)
+  const message = labelled === null ? null : withoutControls(labelled).slice(0, 1000).toWellFormed()
   attempt.state = said.state
   attempt.message = message
   if (said.exitCode !== undefined && said.exitCode !== null) attempt.exitCode = said.exitCode
@@ -146,5 +146,5 @@ export function report(work: WorkState, key: AttemptKey, said: Said): void {
 }
 
 function withoutControls(text: string): string {
-  return text.toWellFormed().replaceAll(/\p{Cc}+/gu, ' ')
+  return text.replaceAll(/\p{Cc}+/gu, ' ')
 }

@@ -6,6 +6,7 @@ import type { Priority, ProgressReport } from '#product/distribution-protocol'
 import { listPackages, readPackage } from '#product/upgrade-packages'
 import { contentStateName, contentStates, isRemoval } from './content-state.ts'
 import { isProven } from './decide-effect.ts'
+import { PointMissing } from './errors.ts'
 import { type GroupGift, groupGifts } from './groups.ts'
 import { type AssignmentRow, withDistribution } from './tables.ts'
 
@@ -64,10 +65,14 @@ export type PointStatus = {
 }
 
 /**
- * The status of a package on every point that has it or is losing it; of all packages when none is named.
- * @throws PackageMissing
+ * The status of a package on every point that has it or is losing it; of all packages when none is named. With `point`, on that point only.
+ * @throws PackageMissing, PointMissing
  */
-export async function contentStatus(db: Database, packageId?: string): Promise<PointStatus[]> {
+export async function contentStatus(
+  db: Database,
+  packageId?: string,
+  point?: string,
+): Promise<PointStatus[]> {
   if (packageId !== undefined) await readPackage(db, packageId)
   let query = withDistribution(db)
     .selectFrom('distribution_assignments')
@@ -86,6 +91,8 @@ export async function contentStatus(db: Database, packageId?: string): Promise<P
     .orderBy('distribution_assignments.package_id')
     .orderBy('name_key')
   if (packageId !== undefined) query = query.where('distribution_assignments.package_id', '=', packageId)
+  if (point !== undefined)
+    query = query.where('distribution_assignments.point_id', '=', await idOfPoint(db, point))
   const rows = await query.execute()
   const gifts = Map.groupBy(await groupGifts(db, [...new Set(rows.map(row => row.package_id))]), keyOf)
   const inUse = new Map((await listPackages(db)).map(one => [one.id, one.currentVersion]))
@@ -99,6 +106,16 @@ export async function contentStatus(db: Database, packageId?: string): Promise<P
   }))
 }
 
+async function idOfPoint(db: Database, name: string): Promise<string> {
+  const found = await withDistribution(db)
+    .selectFrom('distribution_points')
+    .select('id')
+    .where('name_key', '=', name.toLowerCase())
+    .executeTakeFirst()
+  if (!found) throw new PointMissing({ point: name })
+  return found.id
+}
+
 const keyOf = (gift: GroupGift) => `${gift.pointId} ${gift.packageId}`
 
 type OfPoint = { now: Date; lastSeenAt: Date | null }
@@ -106,11 +123,12 @@ type OfPoint = { now: Date; lastSeenAt: Date | null }
 function statusOf(row: AssignmentRow, { now, lastSeenAt }: OfPoint) {
   const left = row.bytes_total - row.bytes_sent - row.bytes_reused
   const secondsLeft = row.bytes_per_second ? Math.ceil(Math.max(0, left) / row.bytes_per_second) : null
+  const isSilent = lastSeenAt === null || now.getTime() - lastSeenAt.getTime() > unknownAfterSeconds * 1000
   return {
     packageId: row.package_id,
     state: row.state,
     stateName: contentStateName(row.state),
-    category: categoryOf(row, { now, lastSeenAt }),
+    category: categoryOf({ isSilent, state: row.state, isProven: isProven(row) }),
     version: row.version_number,
     contentVersion: row.content_version,
     directly: row.assigned_directly,
@@ -131,13 +149,15 @@ function statusOf(row: AssignmentRow, { now, lastSeenAt }: OfPoint) {
   }
 }
 
-/** What an assignment is counted as. Success takes a receipt of the very version that the point shall hold. */
-export function categoryOf(row: AssignmentRow, { now, lastSeenAt }: OfPoint): StatusCategory {
-  if (lastSeenAt === null || now.getTime() - lastSeenAt.getTime() > unknownAfterSeconds * 1000)
-    return 'unknown'
+/**
+ * What an assignment is counted as. Success takes a receipt of the very version that the point shall hold.
+ * @param of.isSilent Whether the point has not asked for {@link unknownAfterSeconds}, or never did.
+ */
+export function categoryOf(of: { isSilent: boolean; state: number; isProven: boolean }): StatusCategory {
+  if (of.isSilent) return 'unknown'
   const { installed, contentMonitoring, installFailed, removalFailed } = contentStates
-  if (row.state === installFailed || row.state === removalFailed) return 'error'
-  if ((row.state === installed || row.state === contentMonitoring) && isProven(row)) return 'success'
+  if (of.state === installFailed || of.state === removalFailed) return 'error'
+  if ((of.state === installed || of.state === contentMonitoring) && of.isProven) return 'success'
   return 'in-progress'
 }
 

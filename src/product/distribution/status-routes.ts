@@ -61,6 +61,8 @@ const summarySchema = z
     removing: z.int(),
     compliancePercent: z.int().nullable().describe('Of targeted points, those with the version in use.'),
     lastCopiedAt: z.iso.datetime().nullable(),
+    bytesSent: z.int().describe('Sent to points for it, as they reported last.'),
+    bytesReused: z.int().describe('What points had already of it.'),
   })
   .meta({ id: 'ContentSummary' })
 const arrivalsSchema = z
@@ -90,11 +92,14 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
       operationId: 'readContentStatus',
       description:
         'How the content of packages stands on each distribution point; success takes a receipt of the very version.',
-      querystring: z.object({ packageId: z.string().optional() }),
+      querystring: z.object({
+        packageId: z.string().optional(),
+        point: z.string().optional().describe('The name of a distribution point: only what stands there.'),
+      }),
       response: { 200: z.array(statusSchema) },
     },
     handler: async request => {
-      const rows = await contentStatus(db, request.query.packageId)
+      const rows = await contentStatus(db, request.query.packageId, request.query.point)
       return rows.map(row => ({ ...row, error: row.error && { ...row.error } }))
     },
   })

@@ -53,8 +53,16 @@ async function openIfThere(folder: string): Promise<Dir | null> {
   })
 }
 
-/** Whether a path of a list stays inside the folder that it is restored into. */
-export function isInside(path: string): boolean {
-  const parts = path.split('/')
-  return parts.every(part => part !== '' && part !== '.' && part !== '..' && !/[\\:\0]/.test(part))
+/** A device of Windows, also before an ending: it opens wherever it is named. */
+const device = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\..*)?$/i
+
+/**
+ * Whether a path of a list is one that a backup holds: it stays inside the folder that it is restored into on every system, and is nothing that is made
+ * anew there, such as a setting of the database.
+ */
+export function isKeptPath(path: string): boolean {
+  if (neverKept.some(name => `${path}/`.toLowerCase().startsWith(`${name}/`))) return false
+  return path
+    .split('/')
+    .every(part => part !== '' && !/[\\:*?"<>|\p{Cc}]|[. ]$/u.test(part) && !device.test(part))
 }

@@ -16,7 +16,7 @@ import {
 } from './backup-list.ts'
 import type { BackedUpObject } from './copy-objects.ts'
 import { BackupDamaged } from './errors.ts'
-import { isInside } from './kept-files.ts'
+import { isKeptPath } from './kept-files.ts'
 
 /**
  * Reads the list and compares every sealed file with it.
@@ -28,8 +28,8 @@ export async function readBackup(folder: string): Promise<BackupList> {
   const list = parse(folder, text)
   if (!isSigned(text, signature, list))
     throw new BackupDamaged({ folder, reason: `${listName} was changed after the site signed it` })
-  const outside = list.folder.find(({ path }) => !isInside(path))
-  if (outside) throw new BackupDamaged({ folder, reason: `${outside.path} leads out of the data folder` })
+  const outside = list.folder.find(({ path }) => !isKeptPath(path))
+  if (outside) throw new BackupDamaged({ folder, reason: `${outside.path} is no file that a backup holds` })
   const files = [list.identity, list.content.file, ...list.tables.map(one => one.file)]
   for (const file of [...files, ...list.folder.map(one => one.file)]) await compareFile(folder, file)
   return list

@@ -8,7 +8,7 @@ export const SiteRefused = defineError<{ site: string; status: number; code: str
   sentence: facts =>
     `The site ${facts.site} refused what was asked of it (HTTP status ${facts.status}, ${facts.code}).`,
   remedy:
-    'Look at the status messages of the site. A distribution point that was removed must join again; a servicing worker that was removed needs a new token.',
+    'Look at the status messages of the site. A distribution point that was removed must join again; a servicing worker that was removed needs a new token; a device that was revoked is enrolled again in a new data folder.',
   example: { site: 'https://site.example', status: 401, code: 'TOKEN_NEEDED' },
 })
 

@@ -9,6 +9,7 @@ export {
   versionsInTaskSequences,
   whatRefersTo,
 } from './references.ts'
+export { sequenceRelation } from './relations.ts'
 export { addTaskSequenceRoutes } from './routes.ts'
 export { createSequence, type SavedSequence } from './save-sequence.ts'
 /** This room's SQL. */

@@ -79,7 +79,8 @@ function isSequenceId(text: string): boolean {
   return /^[A-Z0-9]{3}[0-9A-F]{5}$/.test(text)
 }
 
-function currentQuery(db: Database) {
+/** Every task sequence with its version in use. */
+export function currentQuery(db: Database) {
   return withSequences(db)
     .selectFrom('task_sequences')
     .innerJoin('task_sequences_versions', join =>

@@ -24,6 +24,8 @@ export type UpgradePackage = {
   licenceAcceptedAt: string
   /** The package version in use. */
   currentVersion: number
+  /** When that version was published. */
+  currentVersionAt: string
   contentVersion: string
   fileCount: number
   totalBytes: number
@@ -123,6 +125,7 @@ export function packageQuery(db: Database) {
     .leftJoin('upgrade_packages_sources', 'upgrade_packages_sources.package_id', 'upgrade_packages.id')
     .selectAll('upgrade_packages')
     .select(['content_version', 'file_count', 'total_bytes', 'extract_index'])
+    .select('upgrade_packages_versions.created_at as version_created_at')
 }
 
 type PackageRow = Awaited<ReturnType<ReturnType<typeof packageQuery>['execute']>>[number]
@@ -142,6 +145,7 @@ function fromRow(row: PackageRow): UpgradePackage {
     licenceAcceptedBy: row.licence_accepted_by,
     licenceAcceptedAt: row.licence_accepted_at.toISOString(),
     currentVersion: row.current_version,
+    currentVersionAt: row.version_created_at.toISOString(),
     contentVersion: row.content_version,
     fileCount: row.file_count,
     totalBytes: row.total_bytes,

@@ -7,7 +7,7 @@ import { withPackages } from './tables.ts'
 
 /** One row per package, with its version in use. */
 export function packageRelation(db: Database) {
-  return packageQuery(db).select('upgrade_packages_versions.created_at as version_created_at')
+  return packageQuery(db)
 }
 
 /** One row per image of the version in use of each package. `description` is what the WIM file says of it. */

@@ -23,6 +23,7 @@ const packageFields = {
   licenceAcceptedBy: z.string(),
   licenceAcceptedAt: z.iso.datetime(),
   currentVersion: z.int(),
+  currentVersionAt: z.iso.datetime().describe('When the version in use was published.'),
   contentVersion: z.string(),
   fileCount: z.int(),
   totalBytes: z.int(),

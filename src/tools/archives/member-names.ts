@@ -5,7 +5,8 @@
 import { ArchiveMemberRefused } from './errors.ts'
 import type { ArchiveMember } from './worker-messages.ts'
 
-const reservedName = /^(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)/i
+// Windows takes superscript digits, and blanks before the ending, for the device all the same.
+const reservedName = /^(con|prn|aux|nul|conin\$|conout\$|(com|lpt)[\d¹²³]) *(\.|$)/i
 
 /**
  * Checks every member.

@@ -1,8 +1,7 @@
 import { Spinner, Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import { pointsQuery } from '#console/data'
-import { CopyText, StateLabel } from '#console/parts'
+import { CopyText, RowLink, StateLabel } from '#console/parts'
 import { joinCommands, type NewPoint } from './new-point.ts'
 import { useText } from './wizard-text.ts'
 
@@ -33,9 +32,9 @@ export function Join({ input, token }: { input: NewPoint; token: string | null }
         )}
       </div>
       {joined && (
-        <Link to="/administration/distribution-points" search={{ selected: joined.id } as never}>
+        <RowLink to="/administration/distribution-points" search={{ selected: joined.id }}>
           {text('join.show')}
-        </Link>
+        </RowLink>
       )}
     </>
   )

@@ -5,7 +5,7 @@ import { useCallback, useMemo, useState } from 'react'
 import type { CatalogueUpdate } from '#api-client'
 import { catalogueUpdatesQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { Details, Page, PagedList, readMany, useAddress } from '#console/parts'
+import { Details, Page, PagedList, useAddress, useSelectedRows } from '#console/parts'
 import { updateActions } from './update-actions.tsx'
 import { updateColumns } from './update-columns.tsx'
 import { UpdateFilters, useUpdateSearch } from './update-filters.tsx'
@@ -25,10 +25,7 @@ export function AllSoftwareUpdatesPage() {
   const { data, refetch, fetchNextPage } = query
   const rows = useMemo(() => data?.pages.flatMap(page => page.updates), [data])
   const columns = useMemo(() => updateColumns(text, formats), [text, formats])
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (rows ?? []).filter(row => keys.has(row.updateId))
-  }, [rows, address.selected])
+  const selected = useSelectedRows(rows, rowKey)
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   const refresh = useCallback(() => void refetch(), [refetch])
   const more = useCallback(() => void fetchNextPage(), [fetchNextPage])

@@ -46,7 +46,7 @@ export function contentColumns(text: StatusText, formats: Formats): Column<Conte
       title: text('columns.lastCopied'),
       value: row => row.lastCopiedAt,
       show: row => dateTime(row.lastCopiedAt),
-      width: 140,
+      width: 156,
       isExtra: true,
     },
     {

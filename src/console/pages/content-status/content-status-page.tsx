@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import type { ContentSummary } from '#api-client'
 import { contentSummaryQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { Details, List, Page, readMany, useAddress } from '#console/parts'
+import { Details, List, Page, useSelectedRows } from '#console/parts'
 import { type Asked, ContentQuestion, contentActions } from './content-actions.tsx'
 import { contentColumns } from './content-columns.tsx'
 import { contentTabs } from './content-tabs.tsx'
@@ -18,13 +18,9 @@ export function ContentStatusPage() {
   const text = useText()
   const formats = useFormats()
   const query = useQuery(contentSummaryQuery())
-  const [address] = useAddress()
   const [asked, setAsked] = useState<Asked | null>(null)
   const columns = useMemo(() => contentColumns(text, formats), [text, formats])
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (query.data ?? []).filter(row => keys.has(row.packageId))
-  }, [query.data, address.selected])
+  const selected = useSelectedRows(query.data, rowKey)
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   return (
     <Page title={text('title')} actions={contentActions({ text, selected, ask: setAsked })}>

@@ -1,9 +1,9 @@
 // The wizard Distribute Content.
 
 import { Text } from '@fluentui/react-components'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { queryClient, site } from '#console/data'
-import { type Fact, type Wizard, WizardFrame } from '#console/parts'
+import { type Fact, RowLink, type Wizard, WizardFrame } from '#console/parts'
 import { Arrivals } from './arrivals.tsx'
 import { ContentPage } from './content-page.tsx'
 import { DestinationPage } from './destination-page.tsx'
@@ -54,7 +54,7 @@ function describeWizard(packages: string, text: WizardText): Wizard<NewDistribut
       <>
         <Text>{text('completion.started')}</Text>
         <Arrivals input={input} />
-        <Link to="/monitoring/distribution-status/content-matrix">{text('completion.status')}</Link>
+        <RowLink to="/monitoring/distribution-status/content-matrix">{text('completion.status')}</RowLink>
       </>
     ),
   }

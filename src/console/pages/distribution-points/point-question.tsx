@@ -1,9 +1,9 @@
 // What is asked before something is done with points, and doing it.
 
 import { Text } from '@fluentui/react-components'
-import { useQueries, useQuery } from '@tanstack/react-query'
+import { useQueries } from '@tanstack/react-query'
 import type { ContentStatus, DistributionPoint } from '#api-client'
-import { contentStatusQuery, pointQuery, queryClient, site } from '#console/data'
+import { pointContentQuery, pointQuery, queryClient, site } from '#console/data'
 import { Confirm, CopyText, FormDialog } from '#console/parts'
 import { useText } from './point-text.ts'
 
@@ -98,9 +98,8 @@ function RemoveQuestion({ asked: { points }, onClose }: QuestionProps) {
 /** Validates or sends again everything that the points hold. */
 function ContentQuestion({ asked: { about, points }, onClose }: QuestionProps) {
   const text = useText()
-  const names = new Set(points.map(({ name }) => name))
-  const statuses = useQuery(contentStatusQuery())
-  const held = (statuses.data ?? []).filter(one => names.has(one.point) && !isLeaving(one))
+  const statuses = useQueries({ queries: points.map(({ name }) => pointContentQuery(name)) })
+  const held = statuses.flatMap(({ data }) => data ?? []).filter(one => !isLeaving(one))
   const byPackage = Map.groupBy(held, one => one.packageId)
   const again = about === 'redistribute'
   return (

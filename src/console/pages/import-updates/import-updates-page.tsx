@@ -1,9 +1,8 @@
 // The wizard Import Updates.
 
 import { Field, Text, Textarea } from '@fluentui/react-components'
-import { Link } from '@tanstack/react-router'
 import { queryClient, site } from '#console/data'
-import { type FieldProblems, type Wizard, type WizardForm, WizardFrame } from '#console/parts'
+import { type FieldProblems, RowLink, type Wizard, type WizardForm, WizardFrame } from '#console/parts'
 import { Imports } from './imports.tsx'
 import { useText, type WizardText } from './wizard-text.ts'
 
@@ -62,7 +61,7 @@ function describeWizard(text: WizardText): Wizard<Answers> {
       <>
         <Text>{text('done')}</Text>
         <Imports paths={pathsOf(input)} />
-        <Link to={home}>{text('show')}</Link>
+        <RowLink to={home}>{text('show')}</RowLink>
       </>
     ),
   }

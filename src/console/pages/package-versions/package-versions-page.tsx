@@ -6,7 +6,7 @@ import { useMemo, useState } from 'react'
 import type { ListedVersion } from '#api-client'
 import { packageQuery, packageVersionsQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { Details, Facts, List, Page, readMany, useAddress } from '#console/parts'
+import { Details, Facts, List, Page, useSelectedRows } from '#console/parts'
 import { Comparison } from './comparison.tsx'
 import { versionActions } from './version-actions.tsx'
 import { Marks, versionColumns } from './version-columns.tsx'
@@ -20,16 +20,12 @@ export function PackageVersionsPage() {
   const text = useText()
   const formats = useFormats()
   const { package: packageId = '' } = useParams({ strict: false }) as { package?: string }
-  const [address] = useAddress()
   const [asked, setAsked] = useState<Asked | null>(null)
   const query = useQuery(packageVersionsQuery(packageId))
   const about = useQuery(packageQuery(packageId))
   const columns = useMemo(() => versionColumns(text, formats), [text, formats])
   const all = query.data
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (all ?? []).filter(row => keys.has(String(row.number)))
-  }, [all, address.selected])
+  const selected = useSelectedRows(all, rowKey)
   const [one] = selected
   const name = selected.map(row => text('compare.version', { version: row.number })).join(', ')
   const tabs = one

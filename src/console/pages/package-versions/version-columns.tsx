@@ -86,7 +86,7 @@ export function versionColumns(
       title: text('columns.created'),
       value: row => row.createdAt,
       show: row => dateTime(row.createdAt),
-      width: 140,
+      width: 156,
     },
     { key: 'by', title: text('columns.by'), value: row => row.createdBy },
   ]

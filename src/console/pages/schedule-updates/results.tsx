@@ -11,11 +11,10 @@ import {
   tokens,
 } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { ReactNode } from 'react'
 import type { ServicingOccurrence } from '#api-client'
 import { occurrenceQuery, occurrencesQuery, servicingSchedulesQuery } from '#console/data'
-import { Loaded, SmallTable, type StateKind, StateLabel, TimeList } from '#console/parts'
+import { Loaded, RowLink, SmallTable, type StateKind, StateLabel, TimeList } from '#console/parts'
 import type { ServicedPackage } from './schedule-updates-page.tsx'
 import { useText } from './wizard-text.ts'
 
@@ -73,9 +72,9 @@ export function ScheduleResults(props: { schedule: string; packages: readonly Se
           )
         }}
       </Loaded>
-      <Link to="/software-library/operating-systems/update-schedules" search={{ search: schedule } as never}>
+      <RowLink to="/software-library/operating-systems/update-schedules" search={{ search: schedule }}>
         {text('results.show')}
-      </Link>
+      </RowLink>
     </div>
   )
 }

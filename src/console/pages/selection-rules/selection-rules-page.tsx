@@ -17,8 +17,7 @@ import {
   Facts,
   List,
   Page,
-  readMany,
-  useAddress,
+  useSelectedRows,
 } from '#console/parts'
 import { ruleFacts } from './rule-facts.ts'
 import { RulePreview } from './rule-preview.tsx'
@@ -32,7 +31,6 @@ const rowKey = (row: SavedSelectionRule) => row.id
 export function SelectionRulesPage() {
   const text = useText()
   const { dateTime } = useFormats()
-  const [address] = useAddress()
   const [removed, setRemoved] = useState<SavedSelectionRule | null>(null)
   const query = useQuery(selectionRulesQuery())
   const categories = useCategoryNames()
@@ -54,10 +52,7 @@ export function SelectionRulesPage() {
       },
     ]
   }, [text, dateTime])
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (query.data ?? []).filter(row => keys.has(row.id))
-  }, [query.data, address.selected])
+  const selected = useSelectedRows(query.data, rowKey)
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   const tabs = one
     ? [

@@ -45,7 +45,7 @@ export function queueColumns(
       title: text('columns.expected'),
       value: row => row.expectedStart,
       show: row => dateTime(row.expectedStart),
-      width: 140,
+      width: 156,
     },
     { key: 'waitsFor', title: text('columns.waitsFor'), value: row => row.waitsFor, width: 160 },
     { key: 'by', title: text('columns.by'), value: row => row.requestedBy },
@@ -54,7 +54,7 @@ export function queueColumns(
       title: text('columns.asked'),
       value: row => row.askedAt,
       show: row => dateTime(row.askedAt),
-      width: 140,
+      width: 156,
       isExtra: true,
     },
   ]

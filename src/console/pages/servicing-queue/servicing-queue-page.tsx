@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import type { QueuedServicingRun } from '#api-client'
 import { packagesQuery, queryClient, servicingQueueQuery, site } from '#console/data'
 import { useFormats } from '#console/language'
-import { Confirm, Details, List, Page, ProblemMessage, readMany, useAddress } from '#console/parts'
+import { Confirm, Details, List, Page, ProblemMessage, useSelectedRows } from '#console/parts'
 import { queueActions } from './queue-actions.tsx'
 import { queueColumns } from './queue-columns.tsx'
 import { useText } from './queue-text.ts'
@@ -18,7 +18,6 @@ const readAgain = () => queryClient.invalidateQueries({ queryKey: ['servicing-ru
 export function ServicingQueuePage() {
   const text = useText()
   const formats = useFormats()
-  const [address] = useAddress()
   const [cancelled, setCancelled] = useState<QueuedServicingRun | null>(null)
   const query = useQuery(servicingQueueQuery())
   const packages = useQuery(packagesQuery())
@@ -26,10 +25,7 @@ export function ServicingQueuePage() {
     () => queueColumns(text, formats, new Map(packages.data?.map(one => [one.id, one.name]))),
     [text, formats, packages.data],
   )
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (query.data ?? []).filter(row => keys.has(row.run))
-  }, [query.data, address.selected])
+  const selected = useSelectedRows(query.data, rowKey)
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   const changing = useMutation({
     mutationFn: (asked: { run: string; priority: QueuedServicingRun['priority'] }) =>

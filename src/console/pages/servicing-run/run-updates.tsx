@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import type { ServicingRun } from '#api-client'
+import { softwareUpdatesQuery } from '#console/data'
 import { SmallTable, type StateKind, StateLabel } from '#console/parts'
 import { useText } from './run-text.ts'
 
@@ -12,9 +14,18 @@ const kinds = {
   failed: 'bad',
 } as const satisfies Record<string, StateKind>
 
-/** Where each update stands for each image, with the reason and the way out. */
+/** Where each update stands for each image, with the reason and the way out. An update that is not there any more has the beginning of its digest. */
 export function RunUpdates({ run }: { run: ServicingRun }) {
   const text = useText()
+  const updates = useQuery(softwareUpdatesQuery())
+  const nameOf = (sha256: string) => {
+    const update = updates.data?.find(one => one.id === sha256)
+    // Not before it is known that there is none: the digest would be there for a moment only.
+    if (update === undefined) return updates.isPending ? null : sha256.slice(0, 12)
+    return update.kb === null || update.title.includes(update.kb)
+      ? update.title
+      : `${update.title} (${update.kb})`
+  }
   return (
     <SmallTable
       label={text('updates.title')}
@@ -22,7 +33,7 @@ export function RunUpdates({ run }: { run: ServicingRun }) {
       rowKey={one => `${one.update} ${one.image?.path} ${one.image?.index}`}
       empty={text('updates.none')}
       columns={[
-        { key: 'update', title: text('updates.update'), isShort: true, show: one => one.update.slice(0, 12) },
+        { key: 'update', title: text('updates.update'), show: one => nameOf(one.update) },
         {
           key: 'image',
           title: text('updates.image'),

@@ -71,7 +71,7 @@ export function sayOption(key: OptionKey, value: unknown, text: SequenceText, fo
   if (key === 'operatingSystem') return text(`operatingSystems.${value as 'client'}`)
   // As Windows itself shows one; the text of the sequence has all of it.
   if (key === 'productKey')
-    return /%/.test(String(value)) ? String(value) : `XXXXX-${String(value).slice(-5)}`
+    return /%/.test(String(value)) ? String(value) : `XXXXX-XXXXX-XXXXX-XXXXX-${String(value).slice(-5)}`
   if (key === 'packages')
     return (value as { package: string; version?: number }[])
       .map(one =>

@@ -4,6 +4,7 @@ import { ArrowDownloadRegular } from '@fluentui/react-icons/svg/arrow-download'
 import { ArrowUploadRegular } from '@fluentui/react-icons/svg/arrow-upload'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { EditRegular } from '@fluentui/react-icons/svg/edit'
+import { RocketRegular } from '@fluentui/react-icons/svg/rocket'
 import { TextBulletListTreeRegular } from '@fluentui/react-icons/svg/text-bullet-list-tree'
 import type { TaskSequence } from '#api-client'
 import { keepFile, site } from '#console/data'
@@ -39,6 +40,20 @@ export function sequenceActions(at: {
           icon: <ArrowUploadRegular />,
           to: `${home}/import`,
           needs: create,
+        },
+      ],
+    },
+    {
+      key: 'deployment',
+      label: text('groups.deployment'),
+      actions: [
+        {
+          key: 'deploy',
+          label: text('actions.deploy'),
+          icon: <RocketRegular />,
+          to: `${home}/deploy/${one?.id ?? ''}/general`,
+          needs: ['deployment', 'create'],
+          unavailable,
         },
       ],
     },

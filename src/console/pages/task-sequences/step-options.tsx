@@ -29,15 +29,17 @@ export function StepOptions(props: {
       <Subtitle2 as="h2" className={styles.title}>
         {item.name}
       </Subtitle2>
-      <Text>{text(`types.${item.type}`)}</Text>
+      {text(`types.${item.type}`) !== item.name && <Text>{text(`types.${item.type}`)}</Text>}
       {own.length > 0 && <ProblemTable problems={own} />}
-      <Facts
-        facts={optionsOf(item).map(({ key, value }) => ({
-          label: text(`options.${key}`),
-          value: sayOption(key, value, text, formats),
-        }))}
-      />
       {started.length > 0 && <CommandLines lines={started} />}
+      <Facts
+        facts={optionsOf(item)
+          .filter(({ key }) => key !== 'name')
+          .map(({ key, value }) => ({
+            label: text(`options.${key}`),
+            value: sayOption(key, value, text, formats),
+          }))}
+      />
       {item.type === 'group' && item.steps.length === 0 && <Text>{text('emptyGroup')}</Text>}
     </div>
   )

@@ -185,10 +185,10 @@ export function TextForm(props: {
             )}
           </div>
         </div>
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
         <section
           className={`${styles.column} ${styles.scrolls}`}
           aria-label={text('text.meaning')}
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard.
           tabIndex={0}
         >
           {found.problem && <ProblemMessage problem={found.problem} />}

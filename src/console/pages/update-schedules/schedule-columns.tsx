@@ -90,7 +90,7 @@ export function scheduleColumns(text: ScheduleText, { dateTime }: Formats): Colu
       title: text('columns.last'),
       value: row => row.open[0]?.startedAt ?? row.last?.finishedAt ?? null,
       show: row => dateTime(row.open[0]?.startedAt ?? row.last?.finishedAt ?? null),
-      width: 140,
+      width: 156,
     },
     {
       key: 'result',

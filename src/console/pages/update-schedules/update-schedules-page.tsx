@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import type { ServicingSchedule } from '#api-client'
 import { servicingSchedulesQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { Details, List, Page, readMany, useAddress } from '#console/parts'
+import { Details, List, Page, useAddress, useSelectedRows } from '#console/parts'
 import { MonthCalendar } from './calendar/month-calendar.tsx'
 import { scheduleActions } from './schedule-actions.tsx'
 import { scheduleColumns } from './schedule-columns.tsx'
@@ -24,10 +24,7 @@ export function UpdateSchedulesPage() {
   const [asked, setAsked] = useState<Asked | null>(null)
   const query = useQuery(servicingSchedulesQuery())
   const columns = useMemo(() => scheduleColumns(text, formats), [text, formats])
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (query.data ?? []).filter(row => keys.has(row.id))
-  }, [query.data, address.selected])
+  const selected = useSelectedRows(query.data, rowKey)
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   const isCalendar = address.view === 'calendar'
   const actions = scheduleActions({

@@ -58,14 +58,14 @@ export function sourceColumns(text: SourceText, formats: Formats): Column<Update
       title: text('columns.last'),
       value: row => row.last?.endedAt ?? null,
       show: row => dateTime(row.last?.endedAt ?? null),
-      width: 140,
+      width: 156,
     },
     {
       key: 'next',
       title: text('columns.next'),
       value: row => nextOf(row),
       show: row => dateTime(nextOf(row)),
-      width: 140,
+      width: 156,
     },
     {
       key: 'listed',

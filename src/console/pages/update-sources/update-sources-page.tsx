@@ -5,7 +5,7 @@ import { useMemo, useState } from 'react'
 import type { UpdateSource } from '#api-client'
 import { queryClient, site, updateSourcesQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { Details, List, Page, ProblemMessage, readMany, useAddress } from '#console/parts'
+import { Details, List, Page, ProblemMessage, useSelectedRows } from '#console/parts'
 import { sourceActions } from './source-actions.tsx'
 import { sourceColumns } from './source-columns.tsx'
 import { type Asked, SourceQuestion } from './source-question.tsx'
@@ -18,15 +18,11 @@ const rowKey = (row: UpdateSource) => row.id
 export function UpdateSourcesPage() {
   const text = useText()
   const formats = useFormats()
-  const [address] = useAddress()
   const [asked, setAsked] = useState<Asked | null>(null)
   const query = useQuery(updateSourcesQuery())
   const rows = query.data
   const columns = useMemo(() => sourceColumns(text, formats), [text, formats])
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (rows ?? []).filter(row => keys.has(row.id))
-  }, [rows, address.selected])
+  const selected = useSelectedRows(rows, rowKey)
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   const readAgain = () => queryClient.invalidateQueries({ queryKey: ['update-source'] })
   const synchronising = useMutation({

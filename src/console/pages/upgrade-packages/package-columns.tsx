@@ -26,7 +26,7 @@ export function packageColumns(text: PackageText, formats: Formats): Column<List
       title: text('columns.scheduledUpdatesDate'),
       value: row => row.schedule?.scheduledUpdatesDate ?? null,
       show: row => dateTime(row.schedule?.scheduledUpdatesDate ?? null),
-      width: 138,
+      width: 156,
     },
     {
       key: 'scheduledUpdatesStatus',

@@ -3,7 +3,7 @@
 import { useNavigate } from '@tanstack/react-router'
 import { lazy, Suspense, useCallback, useMemo, useState } from 'react'
 import { useFormats } from '#console/language'
-import { Details, List, Page, readMany, useAddress } from '#console/parts'
+import { Details, List, Page, useSelectedRows } from '#console/parts'
 import { type ListedPackage, useListedPackages } from './listed-package.ts'
 import { packageActions } from './package-actions.tsx'
 import { packageColumns } from './package-columns.tsx'
@@ -22,13 +22,9 @@ export function UpgradePackagesPage() {
   const text = useText()
   const formats = useFormats()
   const { rows, problem, refresh } = useListedPackages()
-  const [address] = useAddress()
   const [asked, setAsked] = useState<Asked | null>(null)
   const columns = useMemo(() => packageColumns(text, formats), [text, formats])
-  const selected = useMemo(() => {
-    const keys = new Set(readMany(address.selected))
-    return (rows ?? []).filter(row => keys.has(row.id))
-  }, [rows, address.selected])
+  const selected = useSelectedRows(rows, rowKey)
   const one = selected.length === 1 ? (selected[0] ?? null) : null
   const actions = packageActions({ text, selected, ask: setAsked, refresh: () => void refresh() })
   const retry = useCallback(() => void refresh(), [refresh])

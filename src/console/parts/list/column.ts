@@ -34,18 +34,20 @@ export function chooseColumns<Row>(
   })
 }
 
-/** The rows that hold every word of a search, in whatever column. */
-export function searchRows<Row>(
+/** A search of the rows: those that hold every word, in whatever column. What rows hold is put together once, when something is first looked for. */
+export function makeSearch<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
-  search: string,
-): readonly Row[] {
-  const words = plain(search).split(/\s+/).filter(Boolean)
-  if (words.length === 0) return rows
-  return rows.filter(row => {
-    const text = plain(columns.map(column => column.searched?.(row) ?? column.value(row) ?? '').join(' '))
-    return words.every(word => text.includes(word))
-  })
+): (search: string) => readonly Row[] {
+  const textOf = (row: Row) =>
+    plain(columns.map(column => column.searched?.(row) ?? column.value(row) ?? '').join(' '))
+  let texts: readonly string[] | null = null
+  return search => {
+    const words = plain(search).split(/\s+/).filter(Boolean)
+    if (words.length === 0) return rows
+    texts ??= rows.map(textOf)
+    return rows.filter((_, place) => words.every(word => texts?.[place]?.includes(word)))
+  }
 }
 
 /** Without capitals and accents: who searches "mise a jour" finds "Mise à jour". */

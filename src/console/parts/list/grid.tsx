@@ -1,13 +1,14 @@
 // What lists have in common: a grid with a head, of whose rows those in sight are made; clicks and keys move and select.
 
-import { Checkbox, makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components'
-import { useVirtualizer } from '@tanstack/react-virtual'
-import { type ReactNode, useEffect, useRef } from 'react'
+import { makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components'
+import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
+import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useText } from '../parts-text.ts'
 import { useNarrow } from '../use-narrow.ts'
 import type { Column } from './column.ts'
 import { ListHead } from './list-head.tsx'
 import { ListRow } from './list-row.tsx'
+import { RowCheck } from './row-check.tsx'
 import type { Sorting } from './sort-rows.ts'
 import type { Selection } from './use-selection.ts'
 
@@ -65,15 +66,26 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
   const narrow = useNarrow()
   const scroll = useRef<HTMLDivElement>(null)
   const height = narrow ? rowHeight.narrow : rowHeight.wide
+  const { active } = selection
+  // The row that the keyboard is on is always there, so that the Tab key finds it.
+  const rangeExtractor = useCallback(
+    (range: Range) => {
+      const shown = defaultRangeExtractor(range)
+      if (active < 0 || active >= range.count || shown.includes(active)) return shown
+      return [...shown, active].sort((left, right) => left - right)
+    },
+    [active],
+  )
   const virtual = useVirtualizer({
     count: keys.length,
     getScrollElement: () => scroll.current,
     estimateSize: () => height,
     scrollPaddingStart: height,
-    overscan: 12,
+    overscan: 6,
+    rangeExtractor,
   })
   const items = virtual.getVirtualItems()
-  const last = items.at(-1)?.index ?? -1
+  const last = virtual.range?.endIndex ?? -1
   useEffect(() => {
     onReach?.(last)
   }, [last, onReach])
@@ -92,6 +104,12 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
     (column, place) => `minmax(${narrow ? 0 : widthOf(column)}px, ${place === 0 ? 2 : 1}fr)`,
   )
   const template = [`${checkWidth}px`, ...tracks].join(' ')
+  // Which rows are opened may change with each row that is read; the function that rows are given does not.
+  const onOpen = useRef(props.onOpen)
+  useEffect(() => {
+    onOpen.current = props.onOpen
+  })
+  const open = useCallback((place: number) => onOpen.current(place), [])
   const page = () => Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2)
   return (
     <div ref={scroll} className={mergeClasses(styles.scroll, onReach && styles.ownHeight)}>
@@ -128,10 +146,10 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
                 columns={columns}
                 template={template}
                 isSelected={selection.selected.has(key)}
-                isActive={selection.active === item.index}
+                isActive={active === item.index}
                 onClick={selection.click}
                 onToggle={selection.toggle}
-                onOpen={props.onOpen}
+                onOpen={open}
               />
             ) : null
           })}
@@ -149,12 +167,16 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
 
 function SelectAll({ keys, selection }: Pick<GridProps<object>, 'keys' | 'selection'>) {
   const text = useText()
-  const all = keys.length > 0 && keys.every(key => selection.selected.has(key))
-  const some = !all && keys.some(key => selection.selected.has(key))
+  const { selected } = selection
+  const checked = useMemo(() => {
+    if (selected.size === 0 || keys.length === 0) return false
+    if (keys.every(key => selected.has(key))) return true
+    return keys.some(key => selected.has(key)) ? 'mixed' : false
+  }, [keys, selected])
   return (
-    <Checkbox
-      checked={all ? true : some ? 'mixed' : false}
-      aria-label={text('list.selectAll')}
+    <RowCheck
+      checked={checked}
+      label={text('list.selectAll')}
       onChange={selection.toggleAll}
       disabled={keys.length === 0}
     />

@@ -1,8 +1,9 @@
-import { Checkbox, makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
-import type { MouseEvent } from 'react'
+import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
+import { type MouseEvent, memo } from 'react'
 import { notKnown } from '#console/language'
 import { useText } from '../parts-text.ts'
 import type { Column } from './column.ts'
+import { RowCheck } from './row-check.tsx'
 
 const useStyles = makeStyles({
   row: {
@@ -32,12 +33,11 @@ const useStyles = makeStyles({
     textOverflow: 'ellipsis',
     whiteSpace: 'nowrap',
   },
-  box: { padding: 0 },
+  box: { padding: 0, alignSelf: 'stretch' },
   atEnd: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
 })
 
-/** One row. */
-export function ListRow<Row>(props: {
+type RowProps<Row> = {
   row: Row
   place: number
   /** Pixels from the top of the rows. */
@@ -50,7 +50,12 @@ export function ListRow<Row>(props: {
   onClick: (place: number, event: MouseEvent) => void
   onToggle: (place: number) => void
   onOpen: (place: number) => void
-}) {
+}
+
+/** One row. It is made again only when something about it has changed. */
+export const ListRow = memo(ListRowInside) as typeof ListRowInside
+
+function ListRowInside<Row>(props: RowProps<Row>) {
   const { row, place, columns, isSelected } = props
   const styles = useStyles()
   const text = useText()
@@ -73,10 +78,10 @@ export function ListRow<Row>(props: {
       onKeyDown={undefined}
     >
       <div role="gridcell" className={mergeClasses(styles.cell, styles.box)}>
-        <Checkbox
+        <RowCheck
           checked={isSelected}
           tabIndex={-1}
-          aria-label={text('list.select', { name })}
+          label={text('list.select', { name })}
           onClick={event => event.stopPropagation()}
           onChange={() => props.onToggle(place)}
         />

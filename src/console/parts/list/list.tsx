@@ -1,12 +1,12 @@
 // A list: search, choice of columns, sorting and selection in the address; ten thousand rows and more, of which those in sight are made.
 
 import { Button, makeStyles, Text } from '@fluentui/react-components'
-import { type ReactNode, useMemo } from 'react'
+import { type ReactNode, useDeferredValue, useMemo } from 'react'
 import { useText } from '../parts-text.ts'
 import { ProblemMessage } from '../problem-message.tsx'
 import { readMany, useAddress } from '../use-address.ts'
 import { useNarrow } from '../use-narrow.ts'
-import { type Column, chooseColumns, searchRows } from './column.ts'
+import { type Column, chooseColumns, makeSearch } from './column.ts'
 import { Grid } from './grid.tsx'
 import { ListTools } from './list-tools.tsx'
 import { readSorting, useSortedRows } from './sort-rows.ts'
@@ -47,16 +47,18 @@ export function List<Row extends object>(props: ListProps<Row>) {
   const [address, change] = useAddress()
   const chosen = useMemo(() => readMany(address.columns), [address.columns])
   const shown = useMemo(() => chooseColumns(columns, chosen, narrow), [columns, chosen, narrow])
-  const search = address.search ?? ''
-  const found = useMemo(() => searchRows(rows ?? [], columns, search), [rows, columns, search])
+  // What was typed or clicked is seen at once; the rows follow when there is time, and are given up when there is more.
+  const search = useDeferredValue(address.search ?? '')
+  const find = useMemo(() => makeSearch(rows ?? [], columns), [rows, columns])
+  const found = useMemo(() => find(search), [find, search])
   const sorting = useMemo(() => readSorting(address.sort), [address.sort])
-  const sorted = useSortedRows(found, columns, sorting)
+  const sorted = useSortedRows(found, columns, useDeferredValue(sorting))
   const keys = useMemo(() => sorted.map(rowKey), [sorted, rowKey])
   const open = (place: number) => {
     const row = sorted[place]
     if (row) onOpen?.(row)
   }
-  const selection = useSelection(keys, address, change, open)
+  const selection = useSelection(keys, open)
   return (
     <div className={styles.frame}>
       <ListTools

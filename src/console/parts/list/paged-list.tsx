@@ -1,13 +1,14 @@
 // A list that the server searches, and that comes page by page while somebody scrolls: for more rows than a browser should hold at once.
-// Search and selection stand in the address, as with `List`; rows stand in the order of the server.
+// Search, choice of columns and selection stand in the address, as with `List`; rows stand in the order of the server.
 
 import { makeStyles, SearchBox, Text, tokens } from '@fluentui/react-components'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
 import { useText } from '../parts-text.ts'
 import { ProblemMessage } from '../problem-message.tsx'
-import { useAddress } from '../use-address.ts'
+import { readMany, useAddress } from '../use-address.ts'
 import { useNarrow } from '../use-narrow.ts'
 import { type Column, chooseColumns } from './column.ts'
+import { ColumnsButton } from './columns-button.tsx'
 import { Grid } from './grid.tsx'
 import { useSelection } from './use-selection.ts'
 
@@ -31,6 +32,7 @@ const useStyles = makeStyles({
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
   },
   search: { width: '320px', maxWidth: '100%', flexShrink: 1, minWidth: '140px' },
+  rest: { flexGrow: 1 },
   count: { color: tokens.colorNeutralForeground2 },
 })
 
@@ -58,14 +60,15 @@ export function PagedList<Row extends object>(props: PagedListProps<Row>) {
   const styles = useStyles()
   const text = useText()
   const narrow = useNarrow()
-  const [address, change] = useAddress()
-  const shown = useMemo(() => chooseColumns(columns, [], narrow), [columns, narrow])
+  const [address] = useAddress()
+  const chosen = useMemo(() => readMany(address.columns), [address.columns])
+  const shown = useMemo(() => chooseColumns(columns, chosen, narrow), [columns, chosen, narrow])
   const keys = useMemo(() => (rows ?? []).map(rowKey), [rows, rowKey])
   const open = (place: number) => {
     const row = rows?.[place]
     if (row) props.onOpen?.(row)
   }
-  const selection = useSelection(keys, address, change, open)
+  const selection = useSelection(keys, open)
   const reach = useCallback(
     (place: number) => {
       if (hasMore && !isReadingMore && place >= keys.length - ahead) onMore()
@@ -81,7 +84,9 @@ export function PagedList<Row extends object>(props: PagedListProps<Row>) {
             ? text('loading')
             : `${text('list.rows', { count: keys.length })}${hasMore ? ' …' : ''}`}
         </Text>
+        <span className={styles.rest} />
         {props.tools}
+        <ColumnsButton columns={columns} shown={shown} />
       </div>
       {problem && rows === undefined && <ProblemMessage problem={problem} onRetry={props.onRetry} />}
       <Grid

@@ -1,11 +1,8 @@
-// The rows in the order of a column, by TanStack Table.
+// The rows in the order of a column.
 
-import { createSortedRowModel, rowSortingFeature, tableFeatures, useTable } from '@tanstack/react-table'
 import { useMemo } from 'react'
 import { useFormats } from '#console/language'
 import type { Column } from './column.ts'
-
-const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel() })
 
 /** By which column, and which way. In the address `name`, or `-name` for descending. */
 export type Sorting = { key: string; descending: boolean } | null
@@ -22,32 +19,39 @@ export function nextSorting(now: Sorting, key: string): string | null {
   return now.descending ? null : `-${key}`
 }
 
-/** Sorts rows; what is not known stands last, whichever way. */
-export function useSortedRows<Row extends object>(
+/** Sorts rows; those that are alike stay as they stood, and what is not known stands last, whichever way. */
+export function sortRows<Row>(
+  rows: readonly Row[],
+  valueIn: (row: Row) => string | number | null,
+  descending: boolean,
+  compare: (left: string, right: string) => number,
+): readonly Row[] {
+  // Each value once: a column may have to work for it.
+  const known: { row: Row; value: string | number }[] = []
+  const unknown: Row[] = []
+  for (const row of rows) {
+    const value = valueIn(row)
+    if (value === null) unknown.push(row)
+    else known.push({ row, value })
+  }
+  const way = descending ? -1 : 1
+  known.sort(({ value: one }, { value: other }) =>
+    typeof one === 'number' && typeof other === 'number'
+      ? (one - other) * way
+      : compare(String(one), String(other)) * way,
+  )
+  return [...known.map(({ row }) => row), ...unknown]
+}
+
+/** The rows in the order of a column of theirs; without one, as they are. */
+export function useSortedRows<Row>(
   rows: readonly Row[],
   columns: readonly Column<Row>[],
   sorting: Sorting,
 ): readonly Row[] {
   const { compare } = useFormats()
-  const definitions = useMemo(
-    () =>
-      columns.map(column => ({
-        id: column.key,
-        accessorFn: (row: Row) => column.value(row) ?? undefined,
-        sortUndefined: 'last' as const,
-        sortFn: (left: { original: Row }, right: { original: Row }) => {
-          const [one, other] = [column.value(left.original), column.value(right.original)]
-          return typeof one === 'number' && typeof other === 'number'
-            ? one - other
-            : compare(String(one ?? ''), String(other ?? ''))
-        },
-      })),
-    [columns, compare],
-  )
-  const state = useMemo(
-    () => ({ sorting: sorting === null ? [] : [{ id: sorting.key, desc: sorting.descending }] }),
-    [sorting],
-  )
-  const table = useTable({ features, columns: definitions, data: rows as Row[], state })
-  return table.getRowModel().rows.map(row => row.original)
+  return useMemo(() => {
+    const column = columns.find(one => one.key === sorting?.key)
+    return sorting && column ? sortRows(rows, column.value, sorting.descending, compare) : rows
+  }, [rows, columns, sorting, compare])
 }

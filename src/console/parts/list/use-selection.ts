@@ -1,66 +1,99 @@
 // Which rows are selected, and where the keyboard is: as in a list of Windows.
 
-import { type KeyboardEvent, type MouseEvent, useCallback, useMemo, useRef, useState } from 'react'
-import { type Address, type ChangeAddress, readMany, writeMany } from '../use-address.ts'
+import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
+import { readSelected, writeSelected } from '../selected.ts'
+import { useAddress } from '../use-address.ts'
 
-/** The selection of a list. */
-export type Selection = {
-  selected: ReadonlySet<string>
-  /** The row that the keyboard is on, by its place. */
-  active: number
-  /** Counts up when the keyboard went to another row, which is to be shown and focused then. */
-  moves: number
+/** What people do with rows. These stay the same for as long as the list is shown, so that no row is made again because of them. */
+type Handlers = {
   click: (place: number, event: MouseEvent) => void
   toggle: (place: number) => void
   toggleAll: () => void
   press: (event: KeyboardEvent, rowsPerPage: number) => void
 }
 
-/** Keeps the selection of rows, given by their keys in the order shown, in the address. */
-export function useSelection(
-  keys: readonly string[],
-  address: Address,
-  change: ChangeAddress,
-  open: (place: number) => void,
-): Selection {
-  const selected = useMemo(() => new Set(readMany(address.selected)), [address.selected])
-  const [at, setAt] = useState({ place: -1, moves: 0 })
-  const anchor = useRef(0)
-  const firstSelected = keys.findIndex(key => selected.has(key))
-  const active = Math.min(
-    at.place === -1 ? Math.max(firstSelected, 0) : at.place,
-    Math.max(keys.length - 1, 0),
-  )
+/** The selection of a list. */
+export type Selection = Handlers & {
+  selected: ReadonlySet<string>
+  /** The place of the row that the keyboard is on: of the same row, also when the order has changed meanwhile. */
+  active: number
+  /** Counts up when the keyboard went to another row, which is to be shown and focused then. */
+  moves: number
+}
 
-  const select = useCallback((names: Iterable<string>) => change({ selected: writeMany(names) }), [change])
+/** Where the keyboard is: on a row, and where that was when it was gone to. */
+type At = { key: string | null; place: number; moves: number }
+
+/** Keeps the selection of rows, given by their keys in the order shown, in the address. */
+export function useSelection(keys: readonly string[], open: (place: number) => void): Selection {
+  const [address, change] = useAddress()
+  const selected = useMemo(() => readSelected(address.selected), [address.selected])
+  const [at, setAt] = useState<At>({ key: null, place: -1, moves: 0 })
+  const active = useMemo(() => placeOf(at, keys, selected), [at, keys, selected])
+  const state = { keys, selected, active, at, change, open }
+  const now = useRef(state)
+  useLayoutEffect(() => {
+    now.current = state
+  })
+  const handlers = useMemo(() => makeHandlers(now, setAt), [])
+  return { ...handlers, selected, active, moves: at.moves }
+}
+
+function placeOf(at: At, keys: readonly string[], selected: ReadonlySet<string>): number {
+  if (at.key === null) return Math.max(selected.size > 0 ? keys.findIndex(key => selected.has(key)) : 0, 0)
+  const place = keys.indexOf(at.key)
+  // Of a row that is gone, whatever stands in its place.
+  return place === -1 ? Math.max(Math.min(at.place, keys.length - 1), 0) : place
+}
+
+type State = {
+  keys: readonly string[]
+  selected: ReadonlySet<string>
+  active: number
+  at: At
+  change: ReturnType<typeof useAddress>[1]
+  open: (place: number) => void
+}
+
+function makeHandlers(now: { readonly current: State }, setAt: (at: At) => void): Handlers {
+  /** The row from which the Shift key selects. */
+  let anchor: string | null = null
+  const select = (names: Iterable<string>) => now.current.change({ selected: writeSelected(names) })
+  const go = (place: number, key: string, moved: 0 | 1) =>
+    setAt({ key, place, moves: now.current.at.moves + moved })
+  const selectOne = (key: string) => {
+    anchor = key
+    select([key])
+  }
   const selectTo = (place: number) => {
-    const [from, to] = [Math.min(anchor.current, place), Math.max(anchor.current, place)]
-    select(keys.slice(from, to + 1))
+    const { keys } = now.current
+    const from = Math.max(anchor === null ? 0 : keys.indexOf(anchor), 0)
+    select(keys.slice(Math.min(from, place), Math.max(from, place) + 1))
   }
   const toggle = (place: number) => {
+    const { keys, selected } = now.current
     const key = keys[place]
     if (key === undefined) return
-    anchor.current = place
-    setAt({ place, moves: at.moves })
+    anchor = key
+    go(place, key, 0)
     select(selected.has(key) ? [...selected].filter(one => one !== key) : [...selected, key])
   }
-  const toggleAll = () => select(keys.every(key => selected.has(key)) ? [] : keys)
   return {
-    selected,
-    active,
-    moves: at.moves,
     toggle,
-    toggleAll,
+    toggleAll() {
+      const { keys, selected } = now.current
+      select(keys.every(key => selected.has(key)) ? [] : keys)
+    },
     click(place, event) {
-      const key = keys[place]
+      const key = now.current.keys[place]
       if (key === undefined) return
       if (event.ctrlKey || event.metaKey) return toggle(place)
-      setAt({ place, moves: at.moves })
-      if (event.shiftKey) return selectTo(place)
-      anchor.current = place
-      select([key])
+      go(place, key, 0)
+      if (event.shiftKey) selectTo(place)
+      else selectOne(key)
     },
     press(event, rowsPerPage) {
+      const { keys, active, open } = now.current
       const last = keys.length - 1
       const steps: Record<string, number> = {
         ArrowDown: active + 1,
@@ -75,12 +108,9 @@ export function useSelection(
         const place = Math.min(Math.max(wanted, 0), last)
         const key = keys[place]
         if (key === undefined) return
-        setAt({ place, moves: at.moves + 1 })
+        go(place, key, 1)
         if (event.shiftKey) selectTo(place)
-        else if (!event.ctrlKey && !event.metaKey) {
-          anchor.current = place
-          select([key])
-        }
+        else if (!event.ctrlKey && !event.metaKey) selectOne(key)
       } else if (event.key === ' ') toggle(active)
       else if (event.key === 'Enter') open(active)
       else if (event.key === 'a' && (event.ctrlKey || event.metaKey)) select(keys)

@@ -3,6 +3,13 @@
 import type { EntityClass } from '../entity-class.ts'
 import { ClassUnknown } from '../errors.ts'
 import {
+  boundary,
+  boundaryGroup,
+  boundaryGroupMembers,
+  combinedDeviceResources,
+  taskSequencePackage,
+} from './client-classes.ts'
+import {
   distributionDPStatus,
   distributionPointGroup,
   distributionPointInfo,
@@ -30,6 +37,11 @@ export const entityClasses: readonly EntityClass[] = [
   distributionDPStatus,
   objectContentExtraInfo,
   statusMessage,
+  boundary,
+  boundaryGroup,
+  boundaryGroupMembers,
+  taskSequencePackage,
+  combinedDeviceResources,
 ]
 
 /** The class of a name, whatever its case, as Configuration Manager since version 2006. @throws ClassUnknown */

@@ -1,9 +1,8 @@
 import { makeStyles, Subtitle2, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { Link } from '@tanstack/react-router'
 import type { CatalogueUpdate, CatalogueUpdateDetail } from '#api-client'
 import { catalogueUpdateQuery } from '#console/data'
-import { Loaded } from '#console/parts'
+import { Loaded, RowLink } from '#console/parts'
 import { useText } from '../update-text.ts'
 
 const useStyles = makeStyles({
@@ -58,9 +57,9 @@ function RelatedList({ title, updates }: { title: string; updates: Related }) {
               {one.title === null ? (
                 text('related.notHere', { id: one.updateId })
               ) : (
-                <Link to="." search={{ search: one.title, selected: one.updateId } as never}>
+                <RowLink to="." search={{ search: one.title, selected: one.updateId }}>
                   {one.title}
-                </Link>
+                </RowLink>
               )}
             </li>
           ))}

@@ -1,5 +1,5 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
-import type { ReactNode } from 'react'
+import { type ReactNode, useState } from 'react'
 import { useText } from '../monitoring-text.ts'
 
 const useStyles = makeStyles({
@@ -18,10 +18,11 @@ const useStyles = makeStyles({
   summary: { cursor: 'pointer', fontSize: tokens.fontSizeBase200, padding: '4px 0' },
 })
 
-/** A chart with what it shows, and the same as a table behind it. */
-export function ChartFrame(props: { title: string; hint: string; chart: ReactNode; table: ReactNode }) {
+/** A chart with what it shows, and the same as a table behind it: it can have a thousand rows, and is made when it is opened. */
+export function ChartFrame(props: { title: string; hint: string; chart: ReactNode; table: () => ReactNode }) {
   const styles = useStyles()
   const text = useText()
+  const [isOpen, setOpen] = useState(false)
   return (
     <section className={styles.frame} aria-label={props.title}>
       <h2 className={styles.title}>{props.title}</h2>
@@ -29,9 +30,9 @@ export function ChartFrame(props: { title: string; hint: string; chart: ReactNod
         {props.hint}
       </Text>
       {props.chart}
-      <details>
+      <details onToggle={event => setOpen(event.currentTarget.open)}>
         <summary className={styles.summary}>{text('overview.asTable')}</summary>
-        {props.table}
+        {isOpen && props.table()}
       </details>
     </section>
   )

@@ -3,13 +3,7 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { useQuery } from '@tanstack/react-query'
-import {
-  contentArrivalsQuery,
-  contentStatusQuery,
-  contentSummaryQuery,
-  packageAgesQuery,
-  queryClient,
-} from '#console/data'
+import { contentArrivalsQuery, contentSummaryQuery, packagesQuery, queryClient } from '#console/data'
 import { useFormats } from '#console/language'
 import { Loaded, Page, SmallTable } from '#console/parts'
 import { useText } from '../monitoring-text.ts'
@@ -70,21 +64,17 @@ export function OverviewPage() {
 function Saved() {
   const text = useText()
   const { bytes } = useFormats()
-  const statuses = useQuery(contentStatusQuery())
   const packages = useQuery(contentSummaryQuery())
   return (
-    <Loaded query={statuses}>
+    <Loaded query={packages}>
       {all => {
-        const rows = (packages.data ?? [])
-          .map(({ packageId, name }) => {
-            const here = all.filter(status => status.packageId === packageId)
-            return {
-              packageId,
-              name,
-              sent: here.reduce((sum, status) => sum + status.bytesSent, 0),
-              saved: here.reduce((sum, status) => sum + status.bytesReused, 0),
-            }
-          })
+        const rows = all
+          .map(({ packageId, name, bytesSent: sent, bytesReused: saved }) => ({
+            packageId,
+            name,
+            sent,
+            saved,
+          }))
           .filter(row => row.sent + row.saved > 0)
           .toSorted((left, right) => right.saved - left.saved)
         const label = (row: (typeof rows)[number]) =>
@@ -108,7 +98,7 @@ function Saved() {
                 />
               )
             }
-            table={
+            table={() => (
               <SmallTable
                 label={text('overview.saved')}
                 rows={rows}
@@ -124,7 +114,7 @@ function Saved() {
                   },
                 ]}
               />
-            }
+            )}
           />
         )
       }}
@@ -136,12 +126,15 @@ function Saved() {
 function Ages() {
   const text = useText()
   const { number, dateTime } = useFormats()
-  const ages = useQuery(packageAgesQuery())
+  const packages = useQuery(packagesQuery())
   return (
-    <Loaded query={ages}>
+    <Loaded query={packages}>
       {all => {
         const rows = all
-          .map(one => ({ ...one, days: Math.max(0, (Date.now() - Date.parse(one.since)) / 86_400_000) }))
+          .map(({ id: packageId, name, currentVersion: version, currentVersionAt: since }) => ({
+            ...{ packageId, name, version, since },
+            days: Math.max(0, (Date.now() - Date.parse(since)) / 86_400_000),
+          }))
           .toSorted((left, right) => right.days - left.days)
         const days = (row: (typeof rows)[number]) => text('overview.days', { count: Math.floor(row.days) })
         return (
@@ -163,7 +156,7 @@ function Ages() {
                 />
               )
             }
-            table={
+            table={() => (
               <SmallTable
                 label={text('overview.age')}
                 rows={rows}
@@ -180,7 +173,7 @@ function Ages() {
                   { key: 'days', title: text('overview.ageColumn'), atEnd: true, show: days },
                 ]}
               />
-            }
+            )}
           />
         )
       }}
@@ -215,7 +208,7 @@ function Compliance() {
                 />
               )
             }
-            table={
+            table={() => (
               <SmallTable
                 label={text('overview.compliance')}
                 rows={moments}
@@ -240,7 +233,7 @@ function Compliance() {
                   },
                 ]}
               />
-            }
+            )}
           />
         )
       }}

@@ -2,12 +2,19 @@
 
 import { Checkbox, Field, Select, Text, Textarea } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import type { ListedVersion } from '#api-client'
 import { packageVersionsQuery, queryClient, site } from '#console/data'
 import { useFormats } from '#console/language'
-import { type FieldProblems, Loaded, type Wizard, type WizardForm, WizardFrame } from '#console/parts'
+import {
+  type FieldProblems,
+  Loaded,
+  RowLink,
+  type Wizard,
+  type WizardForm,
+  WizardFrame,
+} from '#console/parts'
 import { useText, type VersionText } from '../version-text.ts'
 import { RollBackPreview } from './roll-back-preview.tsx'
 
@@ -113,7 +120,7 @@ function describeWizard(about: {
     completion: input => (
       <>
         <Text>{text('rollBack.done', { packageId, version: input.version ?? '' })}</Text>
-        <Link to={home}>{text('rollBack.show')}</Link>
+        <RowLink to={home}>{text('rollBack.show')}</RowLink>
       </>
     ),
   }

@@ -2,11 +2,11 @@
 
 import { Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import { Link, useParams } from '@tanstack/react-router'
+import { useParams } from '@tanstack/react-router'
 import { useMemo } from 'react'
 import type { SavedSelectionRule } from '#api-client'
 import { queryClient, selectionRulesQuery, site } from '#console/data'
-import { Loaded, type Wizard, WizardFrame } from '#console/parts'
+import { Loaded, RowLink, type Wizard, WizardFrame } from '#console/parts'
 import { ruleFacts } from '../rule-facts.ts'
 import { type RuleText, useText } from '../rule-text.ts'
 import { useCategoryNames } from '../use-category-names.ts'
@@ -71,9 +71,9 @@ function describeWizard(about: {
     completion: input => (
       <>
         <Text>{text('wizard.saved', { name: input.name.trim() })}</Text>
-        <Link to={home} search={{ search: input.name.trim() } as never}>
+        <RowLink to={home} search={{ search: input.name.trim() }}>
           {text('wizard.show')}
-        </Link>
+        </RowLink>
       </>
     ),
   }

@@ -31,7 +31,7 @@ export function compareDefinitions(
     return [
       ...(isMoved ? [{ ...other, change: 'moved' as const }] : []),
       ...optionsThatDiffer(was.item, item).map(key =>
-        changed(step, key, valueOf(was.item, key), valueOf(item, key)),
+        changed(step, key, optionOf(was.item, key), optionOf(item, key)),
       ),
     ]
   })
@@ -70,10 +70,10 @@ function orderOf(places: Map<string, Placed>, others: Map<string, Placed>, group
 
 function optionsThatDiffer(before: TaskSequenceItem, after: TaskSequenceItem): string[] {
   const keys = new Set([...Object.keys(before), ...Object.keys(after)])
-  return [...keys].filter(key => key !== 'steps' && !isSame(valueOf(before, key), valueOf(after, key)))
+  return [...keys].filter(key => key !== 'steps' && !isSame(optionOf(before, key), optionOf(after, key)))
 }
 
-function valueOf(item: TaskSequenceItem, key: string): unknown {
+function optionOf(item: TaskSequenceItem, key: string): unknown {
   return (item as Record<string, unknown>)[key]
 }
 

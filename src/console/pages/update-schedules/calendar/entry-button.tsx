@@ -1,5 +1,5 @@
 import { makeStyles, tokens } from '@fluentui/react-components'
-import { useLanguage } from '#console/language'
+import { useFormats } from '#console/language'
 import { useText } from '../schedule-text.ts'
 import type { CalendarEntry } from './calendar-entries.ts'
 import { EntryState } from './entry-state.tsx'
@@ -32,8 +32,7 @@ export function EntryButton(props: {
   const { name, at, state, onChoose } = props
   const styles = useStyles()
   const text = useText()
-  const language = useLanguage()
-  const time = new Intl.DateTimeFormat(language, { timeStyle: 'short' }).format(new Date(at))
+  const time = useFormats().time(at)
   const said = text(`times.${state}`)
   return (
     <button

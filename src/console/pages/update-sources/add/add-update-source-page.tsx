@@ -1,9 +1,8 @@
 // The wizard Add Source.
 
 import { Text } from '@fluentui/react-components'
-import { Link } from '@tanstack/react-router'
 import { queryClient } from '#console/data'
-import { type Wizard, WizardFrame } from '#console/parts'
+import { RowLink, type Wizard, WizardFrame } from '#console/parts'
 import { type SourceText, useText } from '../source-text.ts'
 import {
   addSource,
@@ -85,9 +84,9 @@ function describeWizard(text: SourceText): Wizard<NewSource> {
     completion: input => (
       <>
         <Text>{text('add.added', { name: input.name.trim() })}</Text>
-        <Link to={home} search={{ search: input.name.trim() } as never}>
+        <RowLink to={home} search={{ search: input.name.trim() }}>
           {text('add.show')}
-        </Link>
+        </RowLink>
       </>
     ),
   }

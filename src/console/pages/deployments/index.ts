@@ -1,0 +1,3 @@
+export { DeploymentsPage } from './deployments-page.tsx'
+export { DeploymentDevicesPage } from './devices-page.tsx'
+export { DeployPage } from './wizard/deploy-page.tsx'
