@@ -13,6 +13,7 @@ import {
 import type { FormEvent, ReactNode } from 'react'
 import type { Tagged } from '#console/data'
 import { type FormField, type FormValue, Question } from './form-field.tsx'
+import { LeaveQuestion } from './leave-question.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
 import { SmallTable } from './small-table.tsx'
@@ -91,6 +92,7 @@ export function EditForm<Input extends Fields>(props: {
           onMine={edit.keepMine}
         />
       )}
+      <LeaveQuestion isChanged={edit.isChanged} />
       {edit.problem && <ProblemMessage problem={edit.problem} title={text('edit.notSaved')} />}
       <div className={styles.buttons}>
         <Button

@@ -99,7 +99,7 @@ describe('a session', () => {
   it('is shown for a token too', async () => {
     const bearer = await createToken(house.db, { kind: 'api', role: 'administrator', name: 'script' })
     const { body } = await ask('GET', 'session', { bearer })
-    expect(body).toMatchObject({ expiresAt: null, user: { id: null, userName: 'script' } })
+    expect(body).toMatchObject({ expiresAt: null, sessionId: null, user: { id: null, userName: 'script' } })
     expect(
       (
         await ask('GET', 'session', {
