@@ -153,6 +153,8 @@ it('is paused with a reason, resumed, and opens the next ring by hand, in French
   await page.getByRole('row', { name: /24H2 to Paris Actif/ }).waitFor()
   await page.getByRole('button', { name: 'Ouvrir l’anneau: Everybody' }).click()
   await dialog.getByRole('button', { name: 'Ouvrir l’anneau' }).click()
+  // What is behind a dialog cannot be found by its role.
+  await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Ouvrir l’anneau: Everybody' }).waitFor({ state: 'detached' })
   expect((await devices[11]?.policy())?.assignments[0]).toMatchObject({ action: 'run' })
 })

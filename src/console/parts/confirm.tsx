@@ -11,6 +11,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
+import { useUncovered } from './use-uncovered.ts'
 
 /** Asks before something is done, does it, and says what went wrong. Mounted while it is open. */
 export function Confirm(props: {
@@ -24,6 +25,7 @@ export function Confirm(props: {
   unavailable?: string | null
 }) {
   const { title, children, label, run, onClose, unavailable = null } = props
+  useUncovered()
   const text = useText()
   const doing = useMutation({ mutationFn: run, onSuccess: onClose })
   return (
