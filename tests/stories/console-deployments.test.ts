@@ -153,8 +153,38 @@ it('is paused with a reason, resumed, and opens the next ring by hand, in French
   await page.getByRole('row', { name: /24H2 to Paris Actif/ }).waitFor()
   await page.getByRole('button', { name: 'Ouvrir l’anneau: Everybody' }).click()
   await dialog.getByRole('button', { name: 'Ouvrir l’anneau' }).click()
+  // What is behind a dialog cannot be found by its role.
+  await dialog.waitFor({ state: 'detached' })
   await page.getByRole('button', { name: 'Ouvrir l’anneau: Everybody' }).waitFor({ state: 'detached' })
   expect((await devices[11]?.policy())?.assignments[0]).toMatchObject({ action: 'run' })
+})
+
+it('runs another version of the task sequence once somebody says so, and keeps the task sequence from being deleted', async () => {
+  const { id } = await site.api.readDeployment({ deployment: '24H2 to Paris' })
+  const { name, definition } = await site.api.readTaskSequence({ taskSequence: sequence })
+  const edited = { ...definition, description: 'Reviewed' }
+  await site.api.changeTaskSequence({ taskSequence: sequence, name, definition: edited })
+  const before = await site.api.readDeployment({ deployment: id })
+  expect(before.sequenceVersion).toBe(1)
+  const page = await site.open()
+  await page.goto(`${home}?selected=${id}`)
+  await page.getByRole('button', { name: 'Properties' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel(/^Version of the task sequence/).selectOption('2')
+  await dialog.getByLabel(/^Comment/).fill('Reviewed by Paris')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const { changedAt: _was, counts: _counts, ...same } = before
+  expect(await site.api.readDeployment({ deployment: id })).toMatchObject({
+    ...same,
+    comment: 'Reviewed by Paris',
+    sequenceVersion: 2,
+  })
+  await page.goto(`${sequences}?selected=${sequence}&tab=deployments`)
+  await page.getByRole('tabpanel').getByRole('link', { name: '24H2 to Paris' }).waitFor()
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await dialog.getByText('24H2 to Paris runs this task sequence. Delete the deployments first.').waitFor()
+  expect(await dialog.getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true)
 })
 
 it('breaks no rule of accessibility, in no theme, language or width', async () => {

@@ -2,6 +2,7 @@
 
 import { queryOptions } from '@tanstack/react-query'
 import type { DeploymentRequestInput } from '#api-client'
+import { readTagged } from './edits.ts'
 import { site } from './send.ts'
 
 /** All deployments with how many of their devices stand how. */
@@ -13,6 +14,15 @@ export const deploymentQuery = (deployment: string) =>
   queryOptions({
     queryKey: ['deployment', deployment],
     queryFn: () => site.readDeployment({ deployment }),
+  })
+
+/** The same with the tag for a change of it. */
+export const deploymentToChangeQuery = (deployment: string) =>
+  queryOptions({
+    queryKey: ['deployment', deployment, 'to change'],
+    queryFn: () => readTagged(tagged => tagged.readDeployment({ deployment })),
+    staleTime: 0,
+    gcTime: 0,
   })
 
 /** How each device of a deployment stands. */

@@ -16,6 +16,7 @@ import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
+import { useAfterDialog } from './use-after-dialog.ts'
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -35,6 +36,7 @@ export function AskReason(props: {
   onClose: () => void
 }) {
   const { title, children, label, reasonLabel, reasonMissing, untilLabel, run, onClose } = props
+  useAfterDialog()
   const styles = useStyles()
   const text = useText()
   const [reason, setReason] = useState('')

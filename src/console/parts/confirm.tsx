@@ -11,7 +11,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
-import { useFocusAfter } from './use-focus-after.ts'
+import { useAfterDialog } from './use-after-dialog.ts'
 
 /** Asks before something is done, does it, and says what went wrong. Mounted while it is open. */
 export function Confirm(props: {
@@ -25,8 +25,8 @@ export function Confirm(props: {
   unavailable?: string | null
 }) {
   const { title, children, label, run, onClose, unavailable = null } = props
+  useAfterDialog()
   const text = useText()
-  useFocusAfter()
   const doing = useMutation({ mutationFn: run, onSuccess: onClose })
   return (
     <Dialog open modalType="modal" onOpenChange={(_, { open }) => open || onClose()}>

@@ -16,6 +16,7 @@ import { SiteProblem } from '#console/data'
 import { type FormField, type FormValue, Question } from './form-field.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
+import { useAfterDialog } from './use-after-dialog.ts'
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -45,6 +46,7 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
   below?: (input: Input) => ReactNode
 }) {
   const { title, label, fields, check, run, fieldOf, onClose, wide = false, children } = props
+  useAfterDialog()
   const styles = useStyles()
   const text = useText()
   const [input, setInput] = useState(props.start)

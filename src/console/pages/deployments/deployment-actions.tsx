@@ -2,6 +2,7 @@ import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise
 import { ArrowRepeatAllRegular } from '@fluentui/react-icons/svg/arrow-repeat-all'
 import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
 import { DesktopRegular } from '@fluentui/react-icons/svg/desktop'
+import { EditRegular } from '@fluentui/react-icons/svg/edit'
 import { PauseRegular } from '@fluentui/react-icons/svg/pause'
 import { PlayRegular } from '@fluentui/react-icons/svg/play'
 import type { Deployment } from '#api-client'
@@ -36,6 +37,14 @@ export function deploymentActions(at: {
           label: text('actions.devices'),
           icon: <DesktopRegular />,
           to: `${home}/devices/${one?.id ?? ''}`,
+          unavailable: none,
+        },
+        {
+          key: 'change',
+          label: text('actions.change'),
+          icon: <EditRegular />,
+          run: () => one && ask({ about: 'change', deployment: one }),
+          needs: modify,
           unavailable: none,
         },
         {

@@ -2,11 +2,13 @@ import { Text } from '@fluentui/react-components'
 import type { Deployment } from '#api-client'
 import { queryClient, site } from '#console/data'
 import { AskReason, Confirm } from '#console/parts'
+import { ChangeDeployment } from './change-deployment.tsx'
 import { useText } from './deployment-text.ts'
 
 /** What is asked before it is done. */
 export type Asked =
   | { about: 'pause' | 'resume' | 'rerun' | 'remove'; deployment: Pick<Deployment, 'id' | 'name' | 'counts'> }
+  | { about: 'change'; deployment: Pick<Deployment, 'id' | 'name'> }
   | { about: 'open-ring'; deployment: Pick<Deployment, 'id' | 'name'>; ring: string }
   | { about: 'rerun-device'; deployment: Pick<Deployment, 'id' | 'name'>; device: string; deviceId: string }
 
@@ -16,6 +18,7 @@ const reread = () => queryClient.invalidateQueries({ queryKey: ['deployment'] })
 export function DeploymentQuestion({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const text = useText()
   const { id: deployment, name } = asked.deployment
+  if (asked.about === 'change') return <ChangeDeployment deployment={deployment} onClose={onClose} />
   if (asked.about === 'pause')
     return (
       <AskReason
@@ -48,7 +51,7 @@ export function DeploymentQuestion({ asked, onClose }: { asked: Asked; onClose: 
   )
 }
 
-function whatIsDone(asked: Exclude<Asked, { about: 'pause' }>, text: ReturnType<typeof useText>) {
+function whatIsDone(asked: Exclude<Asked, { about: 'pause' | 'change' }>, text: ReturnType<typeof useText>) {
   const { id: deployment, name } = asked.deployment
   switch (asked.about) {
     case 'open-ring':

@@ -1,7 +1,7 @@
 import { makeStyles, Subtitle2, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import type { TaskSequence, TaskSequenceDetail, TaskSequenceItem } from '#api-client'
-import { commandLinesQuery, packagesQuery, taskSequenceQuery } from '#console/data'
+import { commandLinesQuery, deploymentsQuery, packagesQuery, taskSequenceQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { type DetailsTab, Facts, Loaded, RowLink, SmallTable } from '#console/parts'
 import { CommandLines } from './command-lines.tsx'
@@ -20,6 +20,7 @@ export function sequenceTabs(row: TaskSequence, text: SequenceText): DetailsTab[
     { key: 'summary', label: text('tabs.summary'), content: () => <Summary row={row} /> },
     { key: 'command-line', label: text('tabs.commandLine'), content: () => <CommandLineTab row={row} /> },
     { key: 'references', label: text('tabs.references'), content: () => <References row={row} /> },
+    { key: 'deployments', label: text('tabs.deployments'), content: () => <Deployments row={row} /> },
     { key: 'versions', label: text('tabs.versions'), content: () => <VersionsTab key={row.id} row={row} /> },
   ]
 }
@@ -87,6 +88,44 @@ function References({ row }: { row: TaskSequence }) {
               show: ({ version }) => (version === null ? text('references.chosen') : number(version)),
             },
             { key: 'step', title: text('problems.step'), show: ({ step }) => step },
+          ]}
+        />
+      )}
+    </Loaded>
+  )
+}
+
+/** Who runs the sequence: it cannot be deleted before they are. */
+function Deployments({ row }: { row: TaskSequence }) {
+  const text = useText()
+  const { number } = useFormats()
+  const query = useQuery(deploymentsQuery())
+  return (
+    <Loaded query={query}>
+      {all => (
+        <SmallTable
+          label={text('tabs.deployments')}
+          rows={all.filter(one => one.taskSequence === row.id)}
+          rowKey={one => one.id}
+          empty={text('references.noDeployments')}
+          columns={[
+            {
+              key: 'name',
+              title: text('columns.name'),
+              show: one => (
+                <RowLink to="/monitoring/deployments" search={{ selected: one.id }}>
+                  {one.name}
+                </RowLink>
+              ),
+            },
+            { key: 'version', title: text('columns.version'), show: one => number(one.sequenceVersion) },
+            { key: 'group', title: text('references.group'), show: one => one.deviceGroup },
+            {
+              key: 'devices',
+              title: text('references.devices'),
+              atEnd: true,
+              show: one => number(one.counts.devices),
+            },
           ]}
         />
       )}

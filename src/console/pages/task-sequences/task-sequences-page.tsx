@@ -4,7 +4,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useNavigate } from '@tanstack/react-router'
 import { useMemo, useState } from 'react'
 import type { TaskSequence } from '#api-client'
-import { queryClient, site, taskSequencesQuery } from '#console/data'
+import { deploymentsQuery, queryClient, site, taskSequencesQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Column, Confirm, ListPage } from '#console/parts'
 import { sequenceActions } from './sequence-actions.tsx'
@@ -69,19 +69,30 @@ export function TaskSequencesPage() {
       empty={text('empty')}
       onOpen={row => void navigate({ to: `${home}/steps/${row.id}` })}
     >
-      {deleted && (
-        <Confirm
-          title={text('actions.delete')}
-          label={text('actions.delete')}
-          run={async () => {
-            await site.deleteTaskSequence({ taskSequence: deleted.id })
-            await queryClient.invalidateQueries({ queryKey: ['task-sequence'] })
-          }}
-          onClose={() => setDeleted(null)}
-        >
-          {text('deleteText', { name: deleted.name, count: deleted.version })}
-        </Confirm>
-      )}
+      {deleted && <DeleteSequence sequence={deleted} onClose={() => setDeleted(null)} />}
     </ListPage>
+  )
+}
+
+/** Asks, and deletes; says which deployments hinder it. */
+function DeleteSequence({ sequence, onClose }: { sequence: TaskSequence; onClose: () => void }) {
+  const text = useText()
+  const deployments = useQuery(deploymentsQuery())
+  const named = (deployments.data ?? []).filter(one => one.taskSequence === sequence.id)
+  const hindered =
+    named.length === 0 ? null : text('deleteHindered', { names: named.map(one => one.name).join(', ') })
+  return (
+    <Confirm
+      title={text('actions.delete')}
+      label={text('actions.delete')}
+      run={async () => {
+        await site.deleteTaskSequence({ taskSequence: sequence.id })
+        await queryClient.invalidateQueries({ queryKey: ['task-sequence'] })
+      }}
+      onClose={onClose}
+      unavailable={hindered}
+    >
+      {hindered ?? text('deleteText', { name: sequence.name, count: sequence.version })}
+    </Confirm>
   )
 }

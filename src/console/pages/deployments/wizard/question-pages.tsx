@@ -12,6 +12,7 @@ import { useQuery } from '@tanstack/react-query'
 import {
   deviceGroupsQuery,
   distributionRingsQuery,
+  packagesQuery,
   packageVersionsQuery,
   taskSequenceQuery,
 } from '#console/data'
@@ -116,9 +117,14 @@ function VersionField({ packageId, form: { input, change } }: Props & { packageI
   const text = useText()
   const versions = useQuery(packageVersionsQuery(packageId))
   const rings = useQuery(distributionRingsQuery())
+  const packages = useQuery(packagesQuery())
+  const name = packages.data?.find(one => one.id === packageId)?.name
   const chosen = input.versions[packageId] ?? 'latest'
   return (
-    <Field label={text('versionOfPackage', { packageId })} hint={text('wizard.versionHint')}>
+    <Field
+      label={text('versionOfPackage', { packageId: name ? `${name} (${packageId})` : packageId })}
+      hint={text('wizard.versionHint')}
+    >
       <Select
         value={chosen}
         onChange={(_, { value }) => change({ versions: { ...input.versions, [packageId]: value } })}
