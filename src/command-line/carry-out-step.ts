@@ -2,6 +2,7 @@
 
 import type { SiteApi, UpdateSource } from '#api-client'
 import { type ItemKind, isSecret, type Step, weekOfSpans } from '#site-description'
+import { removeTaskSequence, setProvider, setRole, setTaskSequence, setUser } from './carry-out-access.ts'
 import {
   setBoundary,
   setBoundaryGroup,
@@ -26,6 +27,11 @@ type Value = any
 
 const set: Record<ItemKind, Carry> = {
   retention: ({ context }, { value }) => context.api.keepVersions(value as Value),
+  'security-scope': ({ context }, { names: [name = ''], value }) =>
+    context.api.makeSecurityScope({ ...value, name } as Value),
+  role: setRole,
+  user: setUser,
+  'identity-provider': setProvider,
   'network-account': ({ context, secrets }, { names: [server, share], value }) =>
     context.api.setNetworkAccount({
       ...value,
@@ -60,6 +66,9 @@ const set: Record<ItemKind, Carry> = {
   'boundary-neighbour': setBoundaryNeighbour,
   'distribution-ring': ({ context }, { names: [ring], value }) =>
     context.api.setDistributionRing({ ...value, ring } as Value),
+  'device-group': ({ context }, { names: [deviceGroup], value }) =>
+    context.api.setDeviceGroup({ ...value, deviceGroup } as Value),
+  'task-sequence': setTaskSequence,
   'servicing-schedule': setSchedule,
   'alert-subscription': ({ context, secrets }, { names: [subscription], value }) =>
     context.api.setAlertSubscription({
@@ -72,6 +81,10 @@ const set: Record<ItemKind, Carry> = {
 
 const remove: Record<ItemKind, (api: SiteApi, step: Step, house: StepHouse) => Promise<unknown>> = {
   retention: api => api.keepVersions({ keepVersions: null }),
+  'security-scope': (api, { names: [scope = ''] }) => api.removeSecurityScope({ scope }),
+  role: (api, { names: [role = ''] }) => api.removeRole({ role }),
+  user: async () => undefined,
+  'identity-provider': api => api.removeIdentityProvider(),
   'network-account': (api, { names: [server = '', share = ''] }) =>
     api.removeNetworkAccount({ server, share }),
   'alert-mail-server': api => api.removeAlertMailServer(),
@@ -95,6 +108,8 @@ const remove: Record<ItemKind, (api: SiteApi, step: Step, house: StepHouse) => P
   'boundary-neighbour': (api, { names: [boundaryGroup = '', neighbour = ''] }) =>
     api.changeBoundaryGroup({ boundaryGroup, remove: { boundaryGroups: [neighbour] } }),
   'distribution-ring': (api, { names: [ring = ''] }) => api.removeDistributionRing({ ring }),
+  'device-group': (api, { names: [deviceGroup = ''] }) => api.removeDeviceGroup({ deviceGroup }),
+  'task-sequence': removeTaskSequence,
   'servicing-schedule': (api, { names: [schedule = ''] }) => api.removeServicingSchedule({ schedule }),
   'alert-subscription': (api, { names: [subscription = ''] }) =>
     api.removeAlertSubscription({ subscription }),

@@ -9,7 +9,8 @@ import type {
   UpgradePackage,
 } from '#api-client'
 import { type SiteDescription, spansOfWeek } from '#site-description'
-import { ProblemReceived } from './connect.ts'
+import { describeAccess, describeDevices } from './describe-access.ts'
+import { orNull, secretName } from './describe-words.ts'
 
 /** The items of one section. */
 type Section<Name extends keyof SiteDescription> = NonNullable<SiteDescription[Name]>
@@ -29,6 +30,7 @@ export async function describeSite(api: SiteApi): Promise<SiteDescription> {
   return {
     schema: 1,
     keepVersions: (await api.readRetention()).keepVersions,
+    ...(await describeAccess(api)),
     networkAccounts: (await api.listNetworkAccounts()).map(({ server, share, user, port }) => ({
       server,
       share,
@@ -60,6 +62,7 @@ export async function describeSite(api: SiteApi): Promise<SiteDescription> {
     })),
     ...(await describeBoundaries(api)),
     distributionRings: (await api.listDistributionRings()).map(({ setBy: _by, setAt: _at, ...ring }) => ring),
+    ...(await describeDevices(api, nameOf)),
     servicingSchedules: (await api.listServicingSchedules()).flatMap(one => describeSchedule(one, nameOf)),
     alertSubscriptions: (await api.listAlertSubscriptions()).map(describeAlert),
   }
@@ -99,20 +102,6 @@ async function describeBoundaries(
 
 /** Content that is on its way out is no wish any more. */
 const removing = new Set(['REMOVAL_PENDING', 'REMOVAL_RETRYING', 'REMOVAL_FAILED'])
-
-/** A name for a secret of something, from what that is called. */
-function secretName(...words: string[]): string {
-  const plain = words.map(word => word.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-'))
-  return plain.join('-').replaceAll(/-+/g, '-').replaceAll(/^-|-$/g, '')
-}
-
-/** null when the site has none. */
-async function orNull<Value>(asked: Promise<Value>, code: string): Promise<Value | null> {
-  return asked.catch(error => {
-    if (error instanceof ProblemReceived && error.report.code === code) return null
-    throw error
-  })
-}
 
 async function describeMailServer(api: SiteApi): Promise<SiteDescription['alertMailServer']> {
   const found = await orNull(api.readAlertMailServer(), 'ALERT_MAIL_SERVER_MISSING')

@@ -26,11 +26,14 @@ const fixed: Partial<Record<ItemKind, readonly string[]>> = {
   'update-source': ['kind', 'location', 'languages', 'categories', 'classifications', 'authorityFile'],
   'upgrade-package': ['source', 'architecture', 'language', 'extractIndex'],
   'distribution-point-group': ['description'],
+  'security-scope': ['description'],
+  user: ['kind'],
 }
 /** What cannot be taken off a site. */
 const kept: Partial<Record<ItemKind, string>> = {
   'upgrade-package':
     'A package is removed by `slipstream upgrade-package remove` alone, which shows first what goes with it.',
+  user: 'A user is removed by `slipstream user remove` alone: somebody has to sign in to what stays.',
 }
 /** What goes with something else that goes. */
 const inside: Partial<Record<ItemKind, readonly [place: number, kind: ItemKind][]>> = {
@@ -129,6 +132,8 @@ function comparable(value: unknown, property: string): unknown {
   if (typeof value !== 'object' || value === null) return value
   // Names of secrets are those of a file, not of the site.
   if (isSecret(value)) return 'a secret'
+  // Of a task sequence the site keeps everything as it was written, and order and case mean something.
+  if (property === 'definition') return value
   if (Array.isArray(value)) {
     const isSet = property !== 'packages' && value.every(one => typeof one === 'string')
     return isSet ? value.map(one => one.toLowerCase()).sort() : value.map(one => comparable(one, property))

@@ -25,7 +25,9 @@ export function describeItem({ kind, names }: Pick<Item, 'kind' | 'names'>): str
 }
 
 function isSingle(kind: Item['kind']): boolean {
-  return ['retention', 'alert-mail-server', 'update-filters', 'supersedence'].includes(kind)
+  return ['retention', 'identity-provider', 'alert-mail-server', 'update-filters', 'supersedence'].includes(
+    kind,
+  )
 }
 
 function shown(value: unknown): string {

@@ -1,10 +1,15 @@
 // A description as items: what can be created, changed or removed by itself, and what each needs.
 
+import { packagesOf } from './packages-of-sequence.ts'
 import type { SiteDescription } from './schema.ts'
 
 /** The kinds, in the order in which they are created; they are removed the other way round. */
 export const itemKinds = [
   'retention',
+  'security-scope',
+  'role',
+  'user',
+  'identity-provider',
   'network-account',
   'alert-mail-server',
   'update-source',
@@ -22,6 +27,8 @@ export const itemKinds = [
   'boundary-group',
   'boundary-neighbour',
   'distribution-ring',
+  'device-group',
+  'task-sequence',
   'servicing-schedule',
   'alert-subscription',
 ] as const
@@ -55,6 +62,7 @@ export function listItems(description: SiteDescription): { items: Item[]; kinds:
   }
   if (description.keepVersions !== undefined)
     add('retention', ['site'], { keepVersions: description.keepVersions })
+  listAccess(description, { add, each, kinds })
   each('network-account', description.networkAccounts, ({ server, share, ...value }) =>
     add('network-account', [server, share], value),
   )
@@ -72,6 +80,15 @@ export function listItems(description: SiteDescription): { items: Item[]; kinds:
   )
   listPlaces(description, { add, each, kinds })
   listBoundaries(description, { add, each, kinds })
+  each('device-group', description.deviceGroups, ({ name, ...value }) => add('device-group', [name], value))
+  each('task-sequence', description.taskSequences, ({ name, ...value }) =>
+    add(
+      'task-sequence',
+      [name],
+      value,
+      packagesOf(value.definition).map(one => idOf('upgrade-package', one)),
+    ),
+  )
   each('servicing-schedule', description.servicingSchedules, ({ name, ...value }) =>
     add('servicing-schedule', [name], value, needsOfSchedule(value)),
   )
@@ -91,6 +108,52 @@ type Listing = {
   add: (kind: ItemKind, names: readonly string[], value: object, needs?: readonly string[]) => void
   each: <One>(kind: ItemKind, section: readonly One[] | undefined, list: (one: One) => void) => void
   kinds: Set<ItemKind>
+}
+
+/** Who may do what. The order of roles, scopes and operations means nothing, and is made the same. */
+function listAccess(description: SiteDescription, { add, each, kinds }: Listing): void {
+  const described = new Set([
+    ...(description.roles ?? []).map(({ name }) => idOf('role', name)),
+    ...(description.securityScopes ?? []).map(({ name }) => idOf('security-scope', name)),
+  ])
+  // What every site has is not described, and needs nothing.
+  const needsOf = (assigned: readonly { role: string; scopes: readonly string[] | null }[]) =>
+    assigned
+      .flatMap(({ role, scopes }) => [
+        idOf('role', role),
+        ...(scopes ?? []).map(one => idOf('security-scope', one)),
+      ])
+      .filter(id => described.has(id))
+  const inOrder = <One extends { role: string; scopes: readonly string[] | null }>(
+    assigned: readonly One[],
+  ) =>
+    assigned
+      .map(one => ({ ...one, scopes: one.scopes && [...one.scopes].sort() }))
+      .sort((one, other) => (JSON.stringify(one) < JSON.stringify(other) ? -1 : 1))
+  each('security-scope', description.securityScopes, ({ name, ...value }) =>
+    add('security-scope', [name], value),
+  )
+  each('role', description.roles, ({ name, permissions, ...value }) =>
+    add('role', [name], {
+      ...value,
+      permissions: Object.fromEntries(
+        Object.entries(permissions).map(([key, operations]) => [key, [...operations].sort()]),
+      ),
+    }),
+  )
+  each('user', description.users, ({ name, roles, ...value }) =>
+    add('user', [name], { ...value, roles: roles && inOrder(roles) }, needsOf(roles ?? [])),
+  )
+  const { identityProvider: provider } = description
+  if (provider === undefined) return
+  kinds.add('identity-provider')
+  if (provider !== null)
+    add(
+      'identity-provider',
+      ['site'],
+      { ...provider, roles: inOrder(provider.roles) },
+      needsOf(provider.roles),
+    )
 }
 
 /** Points, packages, groups and rings, and who has what. */

@@ -2,15 +2,19 @@
 
 import { z } from 'zod'
 import { recurrenceSchema } from '#product/schedules'
+import {
+  deviceGroupSchema,
+  identityProviderSchema,
+  roleSchema,
+  securityScopeSchema,
+  taskSequenceSchema,
+  userSchema,
+} from './access-schema.ts'
 import { servicingScheduleSchema } from './schedule-schema.ts'
+import { name, secret, text } from './schema-words.ts'
 import { weekDays } from './week-spans.ts'
 
-const name = z.string().min(1).max(300)
-const text = z.string().max(4000)
 const whole = (least: number) => z.int().min(least)
-const secret = z.strictObject({
-  secret: z.string().regex(/^[a-z0-9]+(-[a-z0-9]+)*$/, 'is no name of a secret'),
-})
 const keepVersions = whole(1).nullable().optional()
 
 /** Where a secret belongs: its name. */
@@ -152,6 +156,10 @@ const alert = z.strictObject({
 export const siteDescriptionSchema = z.strictObject({
   schema: z.literal(1, 'only the form 1 is known here'),
   keepVersions,
+  securityScopes: z.array(securityScopeSchema).optional(),
+  roles: z.array(roleSchema).optional(),
+  users: z.array(userSchema).optional(),
+  identityProvider: identityProviderSchema.nullable().optional(),
   networkAccounts: z.array(networkAccount).optional(),
   alertMailServer: mailServer.nullable().optional(),
   updateSources: z.array(updateSource).optional(),
@@ -177,6 +185,8 @@ export const siteDescriptionSchema = z.strictObject({
   defaultBoundaryGroup: defaultBoundaryGroup.optional(),
   boundaryGroups: z.array(boundaryGroup).optional(),
   distributionRings: z.array(ring).optional(),
+  deviceGroups: z.array(deviceGroupSchema).optional(),
+  taskSequences: z.array(taskSequenceSchema).optional(),
   servicingSchedules: z.array(servicingScheduleSchema).optional(),
   alertSubscriptions: z.array(alert).optional(),
 })

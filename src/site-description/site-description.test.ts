@@ -13,6 +13,27 @@ import {
 const whole: SiteDescription = {
   schema: 1,
   keepVersions: 3,
+  securityScopes: [{ name: 'Paris', description: '' }],
+  roles: [{ name: 'Keeper', description: '', permissions: { site: ['read'] } }],
+  users: [
+    {
+      name: 'ines',
+      kind: 'person',
+      displayName: 'Ines',
+      roles: [
+        { role: 'Full administrator', scopes: null },
+        { role: 'Keeper', scopes: ['Paris', 'Default'] },
+      ],
+    },
+  ],
+  identityProvider: {
+    name: 'Login',
+    issuer: 'https://login.example.com',
+    clientId: 'slipstream',
+    clientSecret: { secret: 'identity-provider' },
+    claim: 'groups',
+    roles: [{ value: 'keepers', role: 'Keeper', scopes: ['Paris'] }],
+  },
   networkAccounts: [
     { server: 'files', share: '', user: 'reader', port: 445, password: { secret: 'network-account-files' } },
   ],
@@ -52,6 +73,10 @@ const whole: SiteDescription = {
     { name: 'Paris', description: '', boundaries: ['Paris'], points: ['DP1'], neighbours: [] },
   ],
   distributionRings: [{ name: 'First', order: 1, groups: ['All'], soakSeconds: 60 }],
+  deviceGroups: [{ name: 'Pilots', tags: ['pilot'] }],
+  taskSequences: [
+    { name: 'To 11', definition: { steps: [{ type: 'group', steps: [{ id: 'u', package: 'Windows' }] }] } },
+  ],
   servicingSchedules: [
     {
       name: 'Patch',
@@ -70,6 +95,10 @@ const whole: SiteDescription = {
 const empty: SiteDescription = {
   schema: 1,
   keepVersions: null,
+  securityScopes: [],
+  roles: [],
+  users: [],
+  identityProvider: null,
   networkAccounts: [],
   alertMailServer: null,
   updateSources: [],
@@ -82,6 +111,8 @@ const empty: SiteDescription = {
   defaultBoundaryGroup: { description: '', points: [], fallbackMinutes: 120, holdsUngroupedPoints: true },
   boundaryGroups: [],
   distributionRings: [],
+  deviceGroups: [],
+  taskSequences: [],
   servicingSchedules: [],
   alertSubscriptions: [],
 }

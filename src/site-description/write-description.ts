@@ -9,6 +9,11 @@ const head = ` A Slipstream site. \`slipstream plan FILE\` shows what would chan
 const remarks: Partial<Record<keyof SiteDescription, string>> = {
   keepVersions:
     ' How many versions of each package are kept, unless the package says otherwise; null keeps all.',
+  securityScopes: ' What roles can be limited to; which objects carry them is said by `security-scope set`.',
+  roles: ' Roles of this site, beside those that every site has.',
+  users:
+    ' Without passwords and tokens; who comes from the identity provider is made at the first sign-in. scopes: null is everywhere.',
+  identityProvider: ' With what people sign in; null: with nothing else than passwords.',
   networkAccounts: ' With which accounts shares are read.',
   alertMailServer: ' How alerts are sent by mail; null: not at all.',
   updateSources: ' Where the site learns of updates.',
@@ -26,6 +31,8 @@ const remarks: Partial<Record<keyof SiteDescription, string>> = {
   boundaryGroups: ' Which distribution points are for the clients within which boundaries.',
   distributionRings:
     ' Which points get a version before others, and what must be so before the next ring begins.',
+  deviceGroups: ' Whoever has one of the names, subnets or tags is a member.',
+  taskSequences: ' As the site writes them, with the names of packages.',
   servicingSchedules:
     ' When packages are serviced with which updates. What is due once and was, or as soon as possible, is left out.',
   alertSubscriptions: ' Who is told of what.',

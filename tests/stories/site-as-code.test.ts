@@ -4,6 +4,7 @@ import { spawn } from 'node:child_process'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { apiOf } from '../faults/fault-house.ts'
 import { makeTestSite, type TestSite } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
 
@@ -44,7 +45,9 @@ async function say(
   return said
 }
 
-async function configure({ slipstream, folder }: TestSite): Promise<void> {
+async function configure(site: TestSite): Promise<void> {
+  const { slipstream, folder } = site
+  const api = apiOf(site)
   const media = join(folder, 'media')
   await makeSmallMedia(media)
   const updates = join(folder, 'updates')
@@ -80,6 +83,35 @@ async function configure({ slipstream, folder }: TestSite): Promise<void> {
   const nightly = ['--rule', 'Monthly', ...when, '--distribute', 'rings']
   await slipstream('servicing-schedule', 'create', 'Nightly', '--package', id, ...nightly)
   await slipstream('servicing-schedule', 'pause', 'Nightly')
+  await slipstream('security-scope', 'create', 'Paris')
+  await api.setDeviceGroup({ deviceGroup: 'Pilots', subnets: ['10.1.0.0/16'], tags: ['pilot'] })
+  const role = await api.copyRole({ role: 'read-only-analyst', name: 'Keeper', description: 'of points' })
+  const permissions = { 'distribution-point': ['read', 'modify'] as const, site: ['read'] as const }
+  await api.changeRole({ role: role.id, name: 'Keeper', description: 'of points', permissions } as never)
+  const roles = [
+    { roleId: 'Keeper', scopes: ['Paris', 'Default'] },
+    { roleId: 'Read-only analyst', scopes: null },
+  ]
+  const ines = { userName: 'ines', displayName: 'Ines', kind: 'person' as const }
+  await api.createUser({ ...ines, password: 'a-password-that-is-not-exported', language: 'fr', roles })
+  await api.createUser({ userName: 'build', displayName: 'Build', kind: 'service-account', roles: [] })
+  await api.changeUser({ user: 'build', disabled: true })
+  const step = { type: 'upgrade-operating-system' as const, id: 'upgrade', name: 'Upgrade', package: id }
+  const inside = { type: 'group' as const, id: 'all', name: 'All', steps: [step] }
+  const definition = {
+    format: 'slipstream-task-sequence-1' as const,
+    kind: 'upgrade-operating-system' as const,
+    steps: [inside],
+  }
+  await api.createTaskSequence({ name: 'To Windows 11', definition })
+  await api.setIdentityProvider({
+    name: 'Example login',
+    issuer: 'https://login.example.com',
+    clientId: 'slipstream',
+    claim: 'groups',
+    clientSecret: 'a-password-that-is-not-exported',
+    roles: [{ value: 'keepers', roleId: 'Keeper', scopes: ['Paris'] }],
+  })
 }
 
 describe('a site as code', () => {
@@ -101,9 +133,18 @@ describe('a site as code', () => {
     expect(without.code).toBe(2)
     expect(without.out).toContain('not done: The secret “network-account-files” was not given.')
     expect(without.out).toContain('+ servicing-schedule “Nightly”')
-    const env = { SLIPSTREAM_SECRET_NETWORK_ACCOUNT_FILES: 'a-password-that-is-not-exported' }
+    const env = {
+      SLIPSTREAM_SECRET_NETWORK_ACCOUNT_FILES: 'a-password-that-is-not-exported',
+      SLIPSTREAM_SECRET_IDENTITY_PROVIDER: 'a-password-that-is-not-exported',
+    }
     const rest = await say(second, ['apply', '--yes'], { input: exported.out, env })
-    expect(rest).toMatchObject({ code: 0, out: '+ network-account “files”\n' })
+    expect(rest).toMatchObject({ code: 0, out: '+ identity-provider\n+ network-account “files”\n' })
+    const api = apiOf(second)
+    const [found] = (await api.listUsers()).filter(one => one.userName === 'ines')
+    expect(found).toMatchObject({ signsInWith: 'nothing', language: 'fr', roles: [{}, {}] })
+    const { id = '' } = (await api.listTaskSequences())[0] ?? {}
+    const { definition } = await api.readTaskSequence({ taskSequence: id })
+    expect(JSON.stringify(definition)).toContain((await api.listUpgradePackages())[0]?.id)
     const again = await say(second, ['apply', '--yes'], { input: exported.out })
     expect(again).toEqual({ code: 0, out: '', errors: '' })
     expect((await say(second, ['export'])).out).toBe(exported.out)
@@ -118,6 +159,10 @@ describe('a site as code', () => {
       .replace('name: First', 'name: Second')
       .replace('comment: for all', 'comment: for Paris')
       .replace('overlap: skip', 'overlap: wait')
+      .replace('displayName: Ines', 'displayName: Ines Martin')
+      .replace('description: of points', 'description: of all points')
+      .replace('comment: ""\n    deviceNames', 'comment: first\n    deviceNames')
+      .replace('name: Upgrade\n', 'name: Upgrade Windows\n')
     await writeFile(file, changed)
     const plan = await say(second, ['diff', file])
     expect(plan.out).toContain('~ upgrade-package “Windows”\n    comment: "for all" -> "for Paris"')
@@ -132,9 +177,13 @@ describe('a site as code', () => {
       '--remove-what-is-not-in-the-file',
     )
     expect(applied.value.done.map(({ action, kind }) => `${action} ${kind}`)).toEqual([
+      'change role',
+      'change user',
       'change selection-rule',
       'change upgrade-package',
       'create distribution-ring',
+      'change device-group',
+      'change task-sequence',
       'change servicing-schedule',
       'remove distribution-ring',
     ])

@@ -68,6 +68,12 @@ describe('enrolment', () => {
     expect(body.filter((one: { name: string }) => one.name.startsWith('PC-RACE-'))).toHaveLength(1)
   })
 
+  it('of several of one name with tokens at the same moment one is approved, and the others wait', async () => {
+    const tokens = await Promise.all(Array.from({ length: 6 }, () => newToken()))
+    const enrolled = await Promise.all(tokens.map(token => makeTestDevice('PC-TWIN', send).enrol(token)))
+    expect(enrolled.map(({ state }) => state).sort()).toEqual(['approved', ...Array(5).fill('waiting')])
+  })
+
   it('without a token waits for an approval, and says so to the device', async () => {
     const device = makeTestDevice('PC-WAITS', send)
     expect(await device.enrol(null)).toMatchObject({ state: 'waiting' })

@@ -1,7 +1,7 @@
 // Enrolment: a device becomes known by its key. With a one-time token it is approved at once, otherwise it waits for somebody.
 
 import { createHash, randomUUID } from 'node:crypto'
-import type { DatabaseTransaction } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import {
   CLOCK_SKEW_MS,
@@ -37,7 +37,11 @@ export async function enrolDevice(
     throw new EnrolmentRefused({ reason: `it was made at ${at}, and the clock here is too far from that` })
   if (!provesKey({ name, publicKey, token, at, proof }))
     throw new EnrolmentRefused({ reason: 'it does not prove that the device has the key' })
-  const { id, state } = await db.transaction().execute(trx => enrolIn(trx, request))
+  const { id, state } = await enrolOnce(db, request).catch(error => {
+    if (!isNameJustTaken(error)) throw error
+    // Another device of this name was approved at this moment: looked at again, the name is taken.
+    return enrolOnce(db, request)
+  })
   // One that waits asks again by enrolling, and may have moved meanwhile. What the proof does not cover is not taken from one that is trusted.
   if (state === 'waiting') await takeFacts(db, id, request)
   const siteKey = await siteDeviceKey({ db, folder })
@@ -52,6 +56,15 @@ export async function enrolDevice(
     askAgainSeconds: askAgainSeconds[state],
   }
   return makeSignedText('slipstream/device-enrolment-answer/1', answer, siteKey.privateKey)
+}
+
+const enrolOnce = (db: Database, request: EnrolRequest) =>
+  db.transaction().execute(trx => enrolIn(trx, request))
+
+/** PostgreSQL's `unique_violation` of the names of approved devices. */
+function isNameJustTaken(error: unknown): boolean {
+  const { code, constraint } = error as { code?: string; constraint?: string }
+  return code === '23505' && constraint === 'devices_devices_name'
 }
 
 async function enrolIn(trx: DatabaseTransaction, request: EnrolRequest): Promise<Enrolled> {
