@@ -16,6 +16,7 @@ import { SiteProblem } from '#console/data'
 import { type FormField, type FormValue, Question } from './form-field.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
+import { useFocusAfter } from './use-focus-after.ts'
 
 const useStyles = makeStyles({
   content: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -47,6 +48,7 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
   const { title, label, fields, check, run, fieldOf, onClose, wide = false, children } = props
   const styles = useStyles()
   const text = useText()
+  useFocusAfter()
   const [input, setInput] = useState(props.start)
   const [wrong, setWrong] = useState<Wrong<Input>>({})
   const [problem, setProblem] = useState<Error | null>(null)

@@ -1,17 +1,20 @@
-import { useEffect } from 'react'
+import { useEffect, useState } from 'react'
 
 /**
- * Puts the focus on the content when a dialog is gone and with it what had opened it, such as the row of what was removed: otherwise it would be on
- * nothing, and what is behind the dialog would stay hidden from screen readers.
+ * Gives the focus back when a dialog is gone: to what had opened it, or to the content when that went along, such as the row of what was removed.
+ * Otherwise it would be on nothing, and what is behind the dialog would stay hidden from screen readers.
  */
 export function useFocusAfter(): void {
+  const [opener] = useState(() => document.activeElement)
   useEffect(
     () => () => {
-      // Once the dialog has tried to give the focus back.
+      // Once the dialog is really gone.
       setTimeout(() => {
-        if (document.activeElement === document.body) document.getElementById('content')?.focus()
+        const isThere = opener instanceof HTMLElement && opener.isConnected && opener !== document.body
+        const target = isThere ? opener : document.getElementById('content')
+        target?.focus()
       }, 100)
     },
-    [],
+    [opener],
   )
 }
