@@ -7,7 +7,7 @@ import type { Page } from 'playwright-core'
 export const observer = `(() => {
   const kept = window.kept = { events: [], frames: [], rows: null }
   const observe = (type, to, more) => new PerformanceObserver(list => {
-    for (const one of list.getEntries()) to.push({ name: one.name, start: one.startTime, duration: one.duration })
+    for (const one of list.getEntries()) to.push({ start: one.startTime, duration: one.duration, interaction: one.interactionId })
   }).observe({ type, buffered: true, ...more })
   observe('event', kept.events, { durationThreshold: 16 })
   observe('long-animation-frame', kept.frames)
@@ -20,7 +20,7 @@ export const observer = `(() => {
 
 /** Milliseconds of one interaction. */
 export type Interaction = {
-  /** From the input to the next picture, the longest of its events. */
+  /** From the input to the next picture, the longest of its events; what the pointer passes over is no interaction, nor is scrolling: then it is 0. */
   event: number
   /** The longest frame that held the thread up, from the input until everything had settled. */
   frame: number
@@ -67,7 +67,7 @@ export async function interact(page: Page, act: () => Promise<unknown>, shown: s
   return (await page.evaluate(`(() => {
     const since = list => list.filter(one => one.start >= kept.from).map(one => one.duration)
     return {
-      event: Math.max(0, ...since(kept.events)),
+      event: Math.max(0, ...since(kept.events.filter(one => one.interaction > 0))),
       frame: Math.max(0, ...since(kept.frames)),
       shown: kept.shown - kept.input,
     }

@@ -3,6 +3,7 @@
 import { type KeyboardEvent, type MouseEvent, useLayoutEffect, useMemo, useRef, useState } from 'react'
 import { readSelected, writeSelected } from '../selected.ts'
 import { useAddress } from '../use-address.ts'
+import { type At, activePlace } from './active-place.ts'
 
 /** What people do with rows. These stay the same for as long as the list is shown, so that no row is made again because of them. */
 type Handlers = {
@@ -21,15 +22,12 @@ export type Selection = Handlers & {
   moves: number
 }
 
-/** Where the keyboard is: on a row, and where that was when it was gone to. */
-type At = { key: string | null; place: number; moves: number }
-
 /** Keeps the selection of rows, given by their keys in the order shown, in the address. */
 export function useSelection(keys: readonly string[], open: (place: number) => void): Selection {
   const [address, change] = useAddress()
   const selected = useMemo(() => readSelected(address.selected), [address.selected])
   const [at, setAt] = useState<At>({ key: null, place: -1, moves: 0 })
-  const active = useMemo(() => placeOf(at, keys, selected), [at, keys, selected])
+  const active = useMemo(() => activePlace(at, keys, selected), [at, keys, selected])
   const state = { keys, selected, active, at, change, open }
   const now = useRef(state)
   useLayoutEffect(() => {
@@ -37,13 +35,6 @@ export function useSelection(keys: readonly string[], open: (place: number) => v
   })
   const handlers = useMemo(() => makeHandlers(now, setAt), [])
   return { ...handlers, selected, active, moves: at.moves }
-}
-
-function placeOf(at: At, keys: readonly string[], selected: ReadonlySet<string>): number {
-  if (at.key === null) return Math.max(selected.size > 0 ? keys.findIndex(key => selected.has(key)) : 0, 0)
-  const place = keys.indexOf(at.key)
-  // Of a row that is gone, whatever stands in its place.
-  return place === -1 ? Math.max(Math.min(at.place, keys.length - 1), 0) : place
 }
 
 type State = {
