@@ -2,13 +2,10 @@ import { useEffect } from 'react'
 
 /** When a dialog has tried to give the focus back, in milliseconds. */
 const focusedMs = 100
-/** Fluent UI hides and shows what is behind a dialog with a delay of its own; after that it is over, in milliseconds. */
-const settledMs = 500
 
 /**
- * For dialogs that are mounted while they are open. One that is taken away while the page behind it changes, such as with the row of what was removed,
- * can leave the focus on nothing, and the page hidden (`aria-hidden`) from everybody who does not see it: then the content gets the focus, and is
- * shown again.
+ * For dialogs that are mounted while they are open: when one goes and with it what had opened it, such as the row of what was removed, the focus would
+ * be on nothing; then the content gets it.
  */
 export function useAfterDialog(): void {
   useEffect(
@@ -16,10 +13,6 @@ export function useAfterDialog(): void {
       setTimeout(() => {
         if (document.activeElement === document.body) document.getElementById('content')?.focus()
       }, focusedMs)
-      setTimeout(() => {
-        if (document.querySelector('[role=dialog], [role=alertdialog]') === null)
-          document.getElementById('console')?.removeAttribute('aria-hidden')
-      }, settledMs)
     },
     [],
   )

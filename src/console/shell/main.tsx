@@ -7,6 +7,7 @@ import { StrictMode } from 'react'
 import { createRoot } from 'react-dom/client'
 import { queryClient } from '#console/data'
 import { startLanguage } from '#console/language'
+import { watchDialogs } from './heard-again.ts'
 import { router } from './router.tsx'
 import { startTheme, useTheme } from './theme.ts'
 
@@ -26,7 +27,8 @@ function Console() {
 startLanguage()
 startTheme()
 const place = document.getElementById('console')
-if (place)
+if (place) {
+  watchDialogs(place)
   createRoot(place).render(
     <StrictMode>
       <RendererProvider renderer={renderer}>
@@ -34,3 +36,4 @@ if (place)
       </RendererProvider>
     </StrictMode>,
   )
+}
