@@ -10,15 +10,11 @@ const quick = ['--project=unit', slow, '--no-isolate']
 
 const started = performance.now()
 const results = await runParts([
-  // The longest first, so that the short ones fill the time beside it.
-  vitest({
-    name: 'unit tests',
-    words: [...quick, '--exclude=tests/house/**'],
-  }),
+  // The longest first, so that the short ones fill the time beside it. One run for all: each starts a PostgreSQL.
+  vitest({ name: 'unit tests, house', words: quick }),
   types,
   consoleTypes,
   unused,
-  vitest({ name: 'house (map, rooms, errors)', words: [...quick, 'tests/house'] }),
   lint,
 ])
 const seconds = (performance.now() - started) / 1000
