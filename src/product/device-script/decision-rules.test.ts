@@ -12,7 +12,7 @@ import {
   taskSequenceSchema,
 } from '#product/task-sequence-model'
 import { decisionRules, firstPlace, ruleWords } from './decision-rules.ts'
-import { followRules } from './follow-rules.ts'
+import { followRules } from './testing-rules.ts'
 
 /** Goes through the events by `advanceRun` and by the table, and compares everything that either says. */
 function compareBoth(
