@@ -890,7 +890,7 @@ export type SiteApi = {
   readDeviceScript(): Promise<DeviceScript>
   /** Status messages, the newest first. */
   listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
-  /** Entries of the audit, the newest first. A change is here about a second after it was made. */
+  /** Entries of the audit, the newest first, up to the changes that were made just now. */
   listAudit(input?: { subject?: string; actor?: string; code?: string; since?: string; before?: number; limit?: number }): Promise<AuditEntry[]>
   /** Reads the whole chain again and compares it with the noted head. */
   verifyAudit(): Promise<AuditVerification>

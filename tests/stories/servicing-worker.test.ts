@@ -241,7 +241,7 @@ describe('a servicing worker', { timeout: 400_000 }, () => {
       '--runs-at-once',
       '2',
       '--failpoint',
-      'servicing.prepared:delay-3000',
+      'servicing.prepared:delay-8000',
     ])
     const packages = [await addPackage(site, 'One'), await addPackage(site, 'Two', media)]
     const waiting = packages.map(packageId => service(site, packageId, '--on-worker'))
