@@ -1,6 +1,6 @@
 // Scheduled updates run once, whatever dies: a site server at each step, and one of two site servers on one PostgreSQL in the middle of a run.
 
-import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
+import { copyFile, mkdir, mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
@@ -143,6 +143,9 @@ describe('two site servers on one PostgreSQL', () => {
       await at(one)('update', 'add', update)
       const packages = [await addPackage(at(one), 'First'), await addPackage(at(one), 'Second')]
       const third = await addPackage(at(one), 'Third')
+      // Whoever adds a site server gives it the key that opens the site's private key.
+      await mkdir(join(folder, 'two'))
+      await copyFile(join(folder, 'one', 'site-key'), join(folder, 'two', 'site-key'))
       const two = await start('two')
 
       const words = [
