@@ -566,6 +566,8 @@ export const rooms: Record<string, readonly string[]> = {
     'product/boundaries',
     'product/devices',
     'product/task-sequences',
+    'product/identity',
+    'product/package-removal',
   ],
 
   // what speaks to people and programs: only through the HTTP API

@@ -252,7 +252,25 @@ describe('security scopes', () => {
     expect(await codeOfAsked(await signInWithRole(site.db, id, ['default']), 'GET', url)).toBe(
       '403 PERMISSION_NEEDED',
     )
-    expect(await codeOfAsked(await signInWithRole(site.db, id), 'GET', url)).toBe('200')
+    const scripts = await signInWithRole(site.db, id)
+    expect(await codeOfAsked(scripts, 'GET', url)).toBe('200')
+    // It is enough for reading alone.
+    const entity = `${url}('${hidden.packageId}')`
+    const points = { SiteCode: ['S01'], NALPath: ['OSLO1'] }
+    const add = `${entity}/AdminService.AddDistributionPoints`
+    const maintain = '/AdminService/wmi/SMS_DistributionPointInfo.SetDPMaintenanceMode'
+    const writes: [method: 'PATCH' | 'DELETE' | 'POST', url: string, body?: object][] = [
+      ['PATCH', entity, { Name: 'Taken' }],
+      ['DELETE', entity],
+      ['POST', add, points],
+      ['POST', maintain, { NALPath: 'OSLO1', Mode: 1 }],
+    ]
+    for (const asked of writes) expect(await codeOfAsked(scripts, ...asked)).toBe('403 PERMISSION_NEEDED')
+    const both = { 'admin-service': ['use'], 'upgrade-package': ['read', 'modify', 'distribute'] }
+    const deployer = (await ask(full, 'POST', 'roles', { name: 'Deployer', permissions: both })).body.id
+    const user = await signInWithRole(site.db, deployer)
+    expect(await codeOfAsked(user, 'PATCH', entity, { Description: 'changed' })).toBe('204')
+    expect(await codeOfAsked(user, 'DELETE', entity)).toBe('403 PERMISSION_NEEDED')
   })
 
   it('keep exported images of hidden packages', async () => {

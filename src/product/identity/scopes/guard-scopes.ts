@@ -4,7 +4,7 @@
 import type { FastifyRequest } from 'fastify'
 import type { Database } from '#platform/database'
 import type { SlipstreamError } from '#platform/errors'
-import { type Caller, type HttpServer, holds, PermissionNeeded } from '#platform/http'
+import { type Caller, type HttpServer, holds, type Permission, PermissionNeeded } from '#platform/http'
 import { HiddenObjectsKept, TargetsBeyondScopes } from '../errors.ts'
 import type { ScopedClass } from '../roles/object-classes.ts'
 import { type Named, namedInAnswer, namedInRequest, withoutHidden } from './named-objects.ts'
@@ -101,11 +101,16 @@ function seesAll(mayDo: MayDo | null | undefined, named: readonly Named[]): bool
   return !mayDo || named.every(({ objectClass, object }) => mayDo({ objectClass, operation: 'read' }, object))
 }
 
+/** Call where something is done that only a role on all security scopes allows. @throws PermissionNeeded */
+export function refuseUnlessEverywhere(caller: Caller, permission: Permission): void {
+  if (!holds(caller, permission) || scopesFor(caller, permission) !== 'all')
+    throw new PermissionNeeded({ ...permission })
+}
+
 /** What a role must allow whatever the objects are. @throws PermissionNeeded */
 function refuseNarrow(caller: Caller, { routeOptions, body }: FastifyRequest): void {
   const { permission, doesToPackages } = routeOptions.config
-  if (permission?.objectClass === 'admin-service' && scopesFor(caller, permission) !== 'all')
-    throw new PermissionNeeded({ ...permission })
+  if (permission?.objectClass === 'admin-service') refuseUnlessEverywhere(caller, permission)
   for (const operation of doesToPackages?.(body) ?? []) {
     const needed = { objectClass: 'upgrade-package', operation }
     if (!holds(caller, needed)) throw new PermissionNeeded(needed)
