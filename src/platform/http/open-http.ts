@@ -136,6 +136,11 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     // PostgreSQL holds no NUL, and no name of ours has one.
     if (/%00/.test(request.url)) throw new RequestInvalid({ problems: ['the address holds a NUL character'] })
   })
+  const parseJson = server.getDefaultJsonParser('error', 'error')
+  // Clients name JSON also where they send nothing, as with DELETE. Whoever needs a body says what is missing.
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
+    text.length === 0 ? done(null, undefined) : parseJson(request, String(text), done),
+  )
   server.addHook('preValidation', async request => {
     const unkeepable = unkeepableText(request.body)
     if (unkeepable !== null) throw new RequestInvalid({ problems: [unkeepable] })
