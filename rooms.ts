@@ -527,6 +527,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/image-contents',
     'product/distribution',
     'product/distribution-rings',
+    'product/update-schedules',
     'product/servicing-schedules',
   ],
   'product/record-retention': [

@@ -334,7 +334,9 @@ export type VersionContents = { packageId: string; version: number; inspectedAt:
 
 export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
 
-export type UpgradePackageRemoval = { packageId: string; name: string; plan: string; hindrances: string[]; versions: number[]; objects: number; bytes: number; points: string[]; groups: string[] }
+export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
+
+export type UpgradePackageRemoval = { packageId: string; name: string; plan: string; hindrances: string[]; versions: number[]; alsoGoes: string[]; objects: number; bytes: number; points: string[]; groups: string[] }
 
 export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
 
@@ -365,8 +367,6 @@ export type HealthFinding = { check: string; state: 'ok' | 'warning' | 'error'; 
 export type ExplainedSetting = { name: string; environment: string; description: string; value: string | null; standard: string | null; from: 'flag' | 'environment' | 'file' | 'standard'; where: string | null; secret: boolean }
 
 export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
-
-export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
 export type MetricsToken = { name: string; madeAt: string }
 

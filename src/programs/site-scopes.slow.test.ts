@@ -245,6 +245,27 @@ describe('security scopes', () => {
     expect(await codeOfAsked(local, 'GET', contents)).toBe('200')
   })
 
+  it('hint at what hinders a removal and is not seen', async () => {
+    const url = `upgrade-packages/${shown.packageId}/removal/preview`
+    const hint = 'it reaches distribution points or groups that you may not see'
+    const hindrances = async (cookie: string): Promise<string[]> =>
+      (await ask(cookie, 'POST', url)).body.hindrances
+    const before = await hindrances(full)
+    expect(await hindrances(local)).toEqual([...before, hint])
+    const step = { type: 'upgrade-operating-system', id: 'u', name: 'Upgrade', package: shown.packageId }
+    const steps = [{ type: 'group', id: 'all', name: 'All', steps: [step] }]
+    const definition = { format: 'slipstream-task-sequence-1', kind: 'upgrade-operating-system', steps }
+    const made = await ask(full, 'POST', 'task-sequences', { name: 'Secret name', definition })
+    const preview = await ask(local, 'POST', url)
+    expect(JSON.stringify(preview.body)).not.toContain('Secret name')
+    const needed = 'task sequences or deployments that you may not see need it'
+    expect(preview.body.hindrances).toEqual([...before, needed, hint])
+    expect((await hindrances(full)).slice(before.length)).toEqual([
+      'the task sequence “Secret name” names it in its step “u”',
+    ])
+    await ask(full, 'DELETE', `task-sequences/${made.body.id}`)
+  })
+
   it('leave the AdminService to those whose role for it is on all of them', async () => {
     const permissions = { 'admin-service': ['use'] }
     const { id } = (await ask(full, 'POST', 'roles', { name: 'Scripts', description: '', permissions })).body

@@ -38,7 +38,8 @@ beforeAll(async () => {
     return 'operation'
   }
   const references = [
-    async (_: unknown, packageId: string) => (packageId === needed ? ['“Upgrade” names it'] : []),
+    async (_: unknown, packageId: string) =>
+      packageId === needed ? [{ reason: '“Upgrade” names it', taskSequence: 'T1' }] : [],
   ]
   addAdminServiceRoutes(server, { ...site, start, references })
   addDistributionRoutes(server, site)
@@ -205,7 +206,9 @@ describe('a package through o.js', () => {
   it('is changed and removed, unless something needs it; what is no property of it is refused', async () => {
     const { packageId } = await site.addPackage('Old name', 'four')
     const one = entity(packageId)
-    expect(await codeOf(face().patch(one, { Name: 'New name', Description: 'for Paris' }).query())).toBe('204')
+    expect(await codeOf(face().patch(one, { Name: 'New name', Description: 'for Paris' }).query())).toBe(
+      '204',
+    )
     const changed = await face().get(one).query()
     expect(changed).toMatchObject({ Name: 'New name', Description: 'for Paris' })
     const prefer = { ...headers, prefer: 'return=representation' }

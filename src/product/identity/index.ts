@@ -5,6 +5,7 @@ export { builtInRoles, type SecurityRole } from './roles/built-in-roles.ts'
 export { refuseUnknownPermissions } from './roles/known-permissions.ts'
 export { addIdentityRoutes } from './routes.ts'
 export {
+  reachesAllPoints,
   refuseHiddenKept,
   refuseHiddenTargets,
   refuseUnlessEverywhere,

@@ -119,9 +119,15 @@ function refuseNarrow(caller: Caller, { routeOptions, body }: FastifyRequest): v
 
 /** @throws TargetsBeyondScopes */
 function refuseUnnamedTargets(caller: Caller, { routeOptions, body }: FastifyRequest): void {
-  if (routeOptions.config.reachesAllPoints?.(body) !== true) return
-  for (const objectClass of ['distribution-point', 'distribution-point-group'])
-    if (scopesFor(caller, { objectClass, operation: 'read' }) !== 'all') throw new TargetsBeyondScopes({})
+  if (routeOptions.config.reachesAllPoints?.(body) === true && !reachesAllPoints(caller))
+    throw new TargetsBeyondScopes({})
+}
+
+/** Whether the caller sees every distribution point and every group of them, also those that come. */
+export function reachesAllPoints(caller: Caller): boolean {
+  return ['distribution-point', 'distribution-point-group'].every(
+    objectClass => scopesFor(caller, { objectClass, operation: 'read' }) === 'all',
+  )
 }
 
 async function refuseHidden(request: FastifyRequest, house: ScopesHouse, mayDo: MayDo): Promise<void> {
