@@ -243,6 +243,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/failpoints',
     'product/update-files',
+    'product/content-manifest',
     'product/distribution-protocol',
     'product/servicing-engines',
   ],

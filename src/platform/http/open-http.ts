@@ -23,6 +23,7 @@ import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
 import { openPages } from './pages.ts'
 import { type DescribeProblem, makeDescribeProblem, makeSendProblem, type ReportThrown } from './problem.ts'
 import { openRateCounter, type RateLimits, standardLimits } from './rate-limits.ts'
+import { unaddressableName } from './unaddressable-name.ts'
 import { unkeepableText } from './unkeepable-text.ts'
 
 declare module 'fastify' {
@@ -142,8 +143,9 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     text.length === 0 ? done(null, undefined) : parseJson(request, String(text), done),
   )
   server.addHook('preValidation', async request => {
-    const unkeepable = unkeepableText(request.body)
-    if (unkeepable !== null) throw new RequestInvalid({ problems: [unkeepable] })
+    const { params, body } = request
+    const problem = unkeepableText(body) ?? unaddressableName(params, body)
+    if (problem !== null) throw new RequestInvalid({ problems: [problem] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
   server.decorate('describeProblem', describeProblem)
