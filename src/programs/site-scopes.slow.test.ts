@@ -161,6 +161,11 @@ describe('security scopes', () => {
     ).toBe('403 HIDDEN_OBJECTS_KEPT')
     const rollout = `upgrade-packages/${packageId}/rollout`
     expect(await codeOfAsked(local, 'POST', rollout, {})).toBe('403 TARGETS_BEYOND_SCOPES')
+    expect(await codeOfAsked(full, 'POST', rollout, {})).toBe('200')
+    expect(await codeOfAsked(local, 'POST', `${rollout}/pause`)).toBe('200')
+    for (const path of ['resume', 'next'])
+      expect(await codeOfAsked(local, 'POST', `${rollout}/${path}`)).toBe('403 TARGETS_BEYOND_SCOPES')
+    expect(await codeOfAsked(local, 'POST', `${rollout}/stop`)).toBe('200')
     const sources = { expectedRevision: 1, sources: [{ point: 'OSLO1', order: 1 }] }
     expect(await codeOfAsked(full, 'PATCH', 'distribution-points/PARIS1', sources)).toBe('200')
     const none = { expectedRevision: 2, sources: [] }
@@ -168,6 +173,16 @@ describe('security scopes', () => {
       '403 HIDDEN_OBJECTS_KEPT',
     )
     expect(await codeOfAsked(full, 'PATCH', 'distribution-points/PARIS1', none)).toBe('200')
+  })
+
+  it('of a group are those of its reach: what goes to a group that is seen goes to every member', async () => {
+    const { packageId } = shown
+    const action = await distribute(local, packageId, { groups: ['PARIS'] })
+    expect(action.status).toBe(200)
+    expect(action.body.entries.map((one: { point: string }) => one.point)).toEqual(['PARIS1'])
+    const held = (await ask(full, 'GET', `content/status?packageId=${packageId}`)).body
+    expect(held.map((one: { point: string }) => one.point).sort()).toEqual(['OSLO1', 'PARIS1'])
+    await ask(full, 'POST', 'content/remove', { packageId, groups: ['PARIS'] })
   })
 
   it('ask of a schedule’s author what it will do to its packages', async () => {
@@ -185,6 +200,12 @@ describe('security scopes', () => {
     expect(await codeOfAsked(local, 'PUT', `${url}/night`, schedule([shown.packageId]))).toBe(
       '403 HIDDEN_OBJECTS_KEPT',
     )
+    for (const path of ['run', 'resume']) {
+      const body = path === 'run' ? {} : undefined
+      expect(await codeOfAsked(local, 'POST', `${url}/night/${path}`, body)).toBe('403 TARGETS_BEYOND_SCOPES')
+    }
+    expect(await codeOfAsked(local, 'POST', `${url}/night/pause`)).toBe('200')
+    expect(await codeOfAsked(full, 'POST', `${url}/night/resume`)).toBe('200')
     expect((await ask(other, 'GET', url)).body[0].definition.packages).toEqual([hidden.packageId])
     expect(await codeOfAsked(local, 'POST', url, both)).toBe('404 PACKAGE_MISSING')
     expect(await ask(full, 'POST', url, { ...schedule([hidden.packageId]), name: 'Theirs' })).toMatchObject({

@@ -8,6 +8,7 @@ export {
   reachesAllPoints,
   refuseHiddenKept,
   refuseHiddenTargets,
+  refuseUnlessAllPoints,
   refuseUnlessEverywhere,
   type ScopesHouse,
 } from './scopes/guard-scopes.ts'
