@@ -31,7 +31,7 @@ export const objectClasses = {
   operation: ['read', 'cancel'],
   'status-message': ['read'],
   'alert-subscription': ['read', 'modify', 'delete'],
-  // Everything at once, whatever the class and the security scope.
+  // Reading everything at once, whatever the class and the security scope; what changes something needs the permission of that as well.
   'admin-service': ['use'],
   metrics: ['read'],
   'metrics-token': ['read', 'create', 'delete'],
