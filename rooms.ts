@@ -160,6 +160,7 @@ export const rooms: Record<string, readonly string[]> = {
     ...longWork,
     'platform/logging',
     'formats/xml',
+    'formats/cbs',
     'formats/update-metadata',
     'tools/archives',
     'tools/smb',
