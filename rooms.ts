@@ -13,7 +13,7 @@ const longWork = [
 ]
 
 /** What a page of the console uses. */
-const pageRoom = ['api-client', 'console/language', 'console/data', 'console/parts']
+const pageRoom = ['api-client', 'console/language', 'console/problems', 'console/data', 'console/parts']
 
 /** A room's folder under `src/`, and the rooms it may import through `#<room>`. */
 export const rooms: Record<string, readonly string[]> = {
@@ -587,8 +587,9 @@ export const rooms: Record<string, readonly string[]> = {
 
   // the console: what runs in the browser. A page room of its own for each page, so that it is loaded when it is shown.
   'console/language': [],
+  'console/problems': ['console/language'],
   'console/data': ['api-client'],
-  'console/parts': ['api-client', 'console/language', 'console/data'],
+  'console/parts': ['api-client', 'console/language', 'console/problems', 'console/data'],
   'console/content-states': [...pageRoom],
   'console/package-removal': pageRoom,
   'console/pages/upgrade-packages': [...pageRoom, 'console/package-removal'],
@@ -620,6 +621,7 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/deployments': pageRoom,
   'console/shell': [
     'console/language',
+    'console/problems',
     'console/data',
     'console/parts',
     'console/pages/upgrade-packages',
