@@ -244,6 +244,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/failpoints',
     'product/update-files',
+    'product/content-manifest',
     'product/distribution-protocol',
     'product/servicing-engines',
   ],
@@ -528,6 +529,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/image-contents',
     'product/distribution',
     'product/distribution-rings',
+    'product/update-schedules',
     'product/servicing-schedules',
   ],
   'product/record-retention': [
@@ -567,6 +569,8 @@ export const rooms: Record<string, readonly string[]> = {
     'product/boundaries',
     'product/devices',
     'product/task-sequences',
+    'product/identity',
+    'product/package-removal',
   ],
 
   // what speaks to people and programs: only through the HTTP API

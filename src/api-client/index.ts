@@ -79,6 +79,7 @@ export type {
   TaskSequencePreview,
   TaskSequenceProblem,
   TaskSequenceTextProblem,
+  UpdateDecision,
   UpdateDownload,
   UpdateDownloadPlan,
   UpdateSchedule,

@@ -6,7 +6,7 @@ import { request } from 'undici'
 import { makeSiteApi, type SiteApi, type SiteCall } from '#api-client'
 import type { ErrorReport } from '#platform/errors'
 import { refuseClearText } from '#product/distribution-protocol'
-import { SiteUnreachable } from './errors.ts'
+import { CommandInvalid, SiteUnreachable } from './errors.ts'
 
 export type { SiteApi } from '#api-client'
 
@@ -26,12 +26,15 @@ const triesAtMost = 3
 const pauseMs = 500
 
 /**
- * Connects; no call is made yet. The methods throw {@link ProblemReceived} or SiteUnreachable.
+ * Connects; no call is made yet. The methods throw {@link ProblemReceived}, SiteUnreachable or CommandInvalid (a name that is none).
  * @throws ClearTextRefused
  */
 export function connectToSite({ site, token }: { site: string; token: string }): SiteApi {
   refuseClearText(site)
-  return makeSiteApi(call => send({ site, token }, call))
+  return makeSiteApi(
+    call => send({ site, token }, call),
+    name => new CommandInvalid({ reason: `“${name}” is no name of anything` }),
+  )
 }
 
 async function send(

@@ -37,5 +37,12 @@ export const deviceGroupSchema = z.strictObject({
   subnets: z.array(name).optional(),
   tags: z.array(name).optional(),
 })
+/** The security scopes that an object carries. */
+export const scopes = z.array(name).min(1).optional()
+
 /** `definition`: as the site writes it, with names of packages where it has IDs; the site looks at it. */
-export const taskSequenceSchema = z.strictObject({ name, definition: z.record(z.string(), z.unknown()) })
+export const taskSequenceSchema = z.strictObject({
+  name,
+  definition: z.record(z.string(), z.unknown()),
+  securityScopes: scopes,
+})

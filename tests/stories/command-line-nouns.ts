@@ -115,6 +115,7 @@ export const nouns: Record<string, string[]> = {
     'policy',
     'filter',
     'supersedence',
+    'decisions',
     'decline',
     'hold',
     'pin',

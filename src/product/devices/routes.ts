@@ -77,7 +77,7 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'POST',
     url: '/api/v1/devices/:device/approve',
-    config: { permission: { objectClass: 'device', operation: 'modify' } },
+    config: { permission: { objectClass: 'device', operation: 'modify' }, givesAccess: true },
     schema: {
       operationId: 'approveDevice',
       description: 'Trusts a device that waits: compare the fingerprint of its key first.',
@@ -161,7 +161,7 @@ function addTokenRoutes(server: HttpServer, house: DevicesHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/enrolment-tokens',
-    config: { permission: { objectClass: 'device', operation: 'create' } },
+    config: { permission: { objectClass: 'device', operation: 'create' }, givesAccess: true },
     schema: {
       operationId: 'createEnrolmentTokens',
       description:
