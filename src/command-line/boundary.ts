@@ -1,4 +1,4 @@
-// slipstream boundary create | list | set | remove | import
+// slipstream boundary create | list | show | set | remove | import
 
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
@@ -24,6 +24,7 @@ export function addBoundaryCommands(program: Command): void {
     .description('all boundaries by name')
     .option('--containing <address>', 'only those that contain this address')
     .action(runCommand(list))
+  noun.command('show').description('one boundary').argument('<name>').action(runCommand(show))
   noun
     .command('set')
     .description('change a boundary in all boundary groups that it is in; what is not named stays')
@@ -59,6 +60,19 @@ async function list(command: Command): Promise<number> {
   const boundaries = await api.listBoundaries(containing === undefined ? {} : { containing })
   const rows = boundaries.map(one => [one.name, one.value, one.boundaryGroups.join(', '), one.description])
   out.answer(boundaries, table(['Name', 'Boundary', 'Boundary groups', 'Description'], rows))
+  return exitCodes.done
+}
+
+async function show(command: Command, boundary: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.readBoundary({ boundary })
+  const { name, value, description, boundaryGroups, createdBy, createdAt, modifiedBy, modifiedAt } = found
+  out.answer(found, [
+    `${name}: ${value}`,
+    ...(description === '' ? [] : [description]),
+    `Boundary groups: ${boundaryGroups.join(', ') || 'none'}`,
+    `Made by ${createdBy} at ${createdAt}, changed by ${modifiedBy} at ${modifiedAt}`,
+  ])
   return exitCodes.done
 }
 
