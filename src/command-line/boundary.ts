@@ -5,6 +5,7 @@ import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
 import { CommandInvalid } from './errors.ts'
 import { table } from './output.ts'
+import { addPageOptions, type PageOptions, pageOf } from './page-options.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -19,10 +20,10 @@ export function addBoundaryCommands(program: Command): void {
     .option('--name <name>', 'its name; its value when absent')
     .option('--description <text>', 'what is there', '')
     .action(runCommand(create))
-  noun
-    .command('list')
+  addPageOptions(noun.command('list'), 'name')
     .description('all boundaries by name')
     .option('--containing <address>', 'only those that contain this address')
+    .option('--text <text>', 'only those with this in their name, value or description')
     .action(runCommand(list))
   noun.command('show').description('one boundary').argument('<name>').action(runCommand(show))
   noun
@@ -56,8 +57,12 @@ async function create(command: Command, value: string): Promise<number> {
 
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
-  const { containing } = command.opts<{ containing?: string }>()
-  const boundaries = await api.listBoundaries(containing === undefined ? {} : { containing })
+  const { containing, text, ...page } = command.opts<PageOptions & { containing?: string; text?: string }>()
+  const boundaries = await api.listBoundaries({
+    ...(containing !== undefined && { containing }),
+    ...(text !== undefined && { text }),
+    ...pageOf(page),
+  })
   const rows = boundaries.map(one => [one.name, one.value, one.boundaryGroups.join(', '), one.description])
   out.answer(boundaries, table(['Name', 'Boundary', 'Boundary groups', 'Description'], rows))
   return exitCodes.done

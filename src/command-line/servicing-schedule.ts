@@ -13,6 +13,7 @@ import {
 import { CommandInvalid } from './errors.ts'
 import { finishOperation } from './finish-operation.ts'
 import { table } from './output.ts'
+import { addPageOptions, type PageOptions, pageOf } from './page-options.ts'
 import { runCommand } from './run-command.ts'
 import { addScheduleOptions, requestOf, type ScheduleOptions } from './schedule-options.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -46,7 +47,9 @@ export function addServicingScheduleCommands(program: Command): void {
     runCommand(cancel),
   )
   named('remove', 'remove it and what it remembers').action(runCommand(remove))
-  named('history', 'when it was due, and what came of it').action(runCommand(history))
+  addPageOptions(named('history', 'when it was due, and what came of it'), 'occurrence', '100')
+    .option('--state <state>', 'only these: succeeded, failed, skipped, missed, …')
+    .action(runCommand(history))
   noun
     .command('calendar')
     .description('every time of all schedules: what was, with its result, and what will be')
@@ -150,7 +153,9 @@ async function remove(command: Command, schedule: string): Promise<number> {
 
 async function history(command: Command, schedule: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const occurrences = await api.listServicingOccurrences({ schedule })
+  const { state, ...page } = command.opts<PageOptions & { state?: ServicingOccurrence['state'] }>()
+  const asked = { schedule, ...(state && { state }), ...pageOf(page) }
+  const occurrences = await api.listServicingOccurrences(asked)
   const rows = occurrences.map(one => [
     one.id,
     one.dueAt,
