@@ -17,6 +17,7 @@
         'Get-CMBoundary',
         'Get-CMBoundaryGroup',
         'Get-CMDevice',
+        'Get-CMDistributionPoint',
         'Get-CMDistributionPointGroup',
         'Get-CMDistributionPointInfo',
         'Get-CMDistributionStatus',
@@ -34,11 +35,13 @@
         'New-CMSchedule',
         'New-CMTaskSequence',
         'New-CMTaskSequenceDeployment',
+        'Publish-CMPrestageContent',
         'Remove-CMBoundary',
         'Remove-CMBoundaryFromGroup',
         'Remove-CMBoundaryGroup',
         'Remove-CMContentDistribution',
         'Remove-CMDevice',
+        'Remove-CMDistributionPoint',
         'Remove-CMDistributionPointFromGroup',
         'Remove-CMDistributionPointGroup',
         'Remove-CMOperatingSystemInstaller',
@@ -46,8 +49,10 @@
         'Save-CMSoftwareUpdate',
         'Set-CMBoundary',
         'Set-CMBoundaryGroup',
+        'Set-CMDistributionPoint',
         'Set-CMOperatingSystemInstaller',
         'Start-CMContentDistribution',
+        'Sync-CMSoftwareUpdate',
         'Update-CMDistributionPoint'
     )
     CmdletsToExport   = @()

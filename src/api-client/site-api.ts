@@ -504,8 +504,8 @@ export type SiteApi = {
   removeNetworkAccount(input: { share?: string; server: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
-  /** The operating system upgrade packages. */
-  listUpgradePackages(input?: { limit?: number; after?: string }): Promise<UpgradePackage[]>
+  /** The operating system upgrade packages, by name. */
+  listUpgradePackages(input?: { limit?: number; after?: string; text?: string }): Promise<UpgradePackage[]>
   /** One package with its versions, and the images of the version in use. */
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
   /** Changes the name, the version or the comment of a package; what is absent stays. Its ID, content and versions stay as they are. */
@@ -538,8 +538,8 @@ export type SiteApi = {
   importMigrationCandidates(input: { path: string; packages: { path: string; name: string; version?: string; comment?: string }[]; licenceAccepted?: boolean }): Promise<ImportedPackage[]>
   /** Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library. */
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
-  /** The update files that were added. */
-  listSoftwareUpdates(input?: { limit?: number; after?: string }): Promise<SoftwareUpdate[]>
+  /** The update files that were added, the newest first. */
+  listSoftwareUpdates(input?: { limit?: number; after?: string; text?: string }): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
   /** Where the update catalogue comes from: schedule, what is under way, and how it ended last. */
@@ -586,8 +586,8 @@ export type SiteApi = {
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
   /** One run: its plan, its steps, the status of each update in each image, and its proof. */
   readServicingRun(input: { run: string }): Promise<ServicingRun>
-  /** The latest runs of a package, the newest first, without plan and proof. */
-  listServicingRuns(input: { limit?: number; after?: string; packageId: string }): Promise<ServicingRunSummary[]>
+  /** Runs of a package, the newest first, without plan and proof. */
+  listServicingRuns(input: { limit?: number; after?: string; state?: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; packageId: string }): Promise<ServicingRunSummary[]>
   /** How far a run is. Rate and time left are told by its events, which see it move. */
   readServicingProgress(input: { run: string }): Promise<ServicingProgress>
   /** Every run that has not ended, in the order in which runs are taken. */
@@ -658,8 +658,8 @@ export type SiteApi = {
   readServicingCalendar(input: { from: string; until: string }): Promise<ServicingCalendar>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
   listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
-  /** The latest times of a schedule, the newest first; at most 100. */
-  listServicingOccurrences(input: { limit?: number; after?: string; schedule: string }): Promise<ServicingOccurrenceSummary[]>
+  /** The times of a schedule, the newest first. */
+  listServicingOccurrences(input: { limit?: number; after?: string; state?: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; schedule: string }): Promise<ServicingOccurrenceSummary[]>
   /** One time of a schedule: for each package what was chosen, and the result of each update. */
   readServicingOccurrence(input: { schedule: string; occurrence: 'newest' | string }): Promise<ServicingOccurrence>
   /** It is not due until it is resumed; what runs goes on. */
@@ -721,7 +721,7 @@ export type SiteApi = {
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
   readContentLocations(input: { packageId: string }): Promise<ContentLocations>
   /** The boundaries by name. */
-  listBoundaries(input?: { containing?: string; limit?: number; after?: string }): Promise<Boundary[]>
+  listBoundaries(input?: { limit?: number; after?: string; containing?: string; text?: string }): Promise<Boundary[]>
   /** Makes a boundary; it does nothing until it is in a boundary group. Boundaries may overlap. */
   createBoundary(input: { name?: string; value: string; description?: string }): Promise<Boundary>
   /** One boundary, as the list has it. */
@@ -774,8 +774,8 @@ export type SiteApi = {
   readRollout(input: { packageId: string }): Promise<Rollout>
   /** What each ring would do now, and cost; nothing is changed. */
   previewRollout(input: { packageId: string } & RolloutRequestInput): Promise<RolloutPreview>
-  /** The newest rollouts first, at most 100. */
-  listRollouts(input?: { packageId?: string; limit?: number; after?: string }): Promise<Rollout[]>
+  /** Rollouts, the newest first. */
+  listRollouts(input?: { limit?: number; after?: string; packageId?: string; state?: 'running' | 'paused' | 'stopped' | 'succeeded' }): Promise<Rollout[]>
   /** No further ring begins until it is resumed; what is under way to points goes on. */
   pauseRollout(input: { packageId: string }): Promise<Rollout>
   /** Goes on after a pause or a stop; the soak time of the ring begins anew. */
@@ -984,7 +984,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setNetworkAccount: { method: 'PUT', path: '/api/v1/network-accounts', query: [], body: true },
   removeNetworkAccount: { method: 'DELETE', path: '/api/v1/network-accounts/{server}', query: ['share'], body: false },
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
-  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after'], body: false },
+  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after', 'text'], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
   editUpgradePackage: { method: 'PATCH', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: true },
   removeUpgradePackage: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}', query: ['plan'], body: false },
@@ -1001,7 +1001,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listMigrationCandidates: { method: 'POST', path: '/api/v1/migration/candidates', query: [], body: true },
   importMigrationCandidates: { method: 'POST', path: '/api/v1/migration/imports', query: [], body: true },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
-  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after'], body: false },
+  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after', 'text'], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
   listUpdateSources: { method: 'GET', path: '/api/v1/update-sources', query: ['limit', 'after'], body: false },
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
@@ -1025,7 +1025,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
-  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after'], body: false },
+  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after', 'state'], body: false },
   readServicingProgress: { method: 'GET', path: '/api/v1/servicing/runs/{run}/progress', query: [], body: false },
   readServicingQueue: { method: 'GET', path: '/api/v1/servicing/queue', query: ['limit', 'after'], body: false },
   changeServicingPriority: { method: 'PUT', path: '/api/v1/servicing/runs/{run}/priority', query: [], body: true },
@@ -1061,7 +1061,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
   readServicingCalendar: { method: 'GET', path: '/api/v1/servicing-calendar', query: ['from', 'until'], body: false },
   listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: ['limit', 'after'], body: false },
-  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after'], body: false },
+  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after', 'state'], body: false },
   readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
   pauseServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/pause', query: [], body: false },
   resumeServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/resume', query: [], body: false },
@@ -1092,7 +1092,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
-  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['containing', 'limit', 'after'], body: false },
+  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['limit', 'after', 'containing', 'text'], body: false },
   createBoundary: { method: 'POST', path: '/api/v1/boundaries', query: [], body: true },
   readBoundary: { method: 'GET', path: '/api/v1/boundaries/{boundary}', query: [], body: false },
   changeBoundary: { method: 'PATCH', path: '/api/v1/boundaries/{boundary}', query: [], body: true },
@@ -1119,7 +1119,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   startRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: true },
   readRollout: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: false },
   previewRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/preview', query: [], body: true },
-  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['packageId', 'limit', 'after'], body: false },
+  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['limit', 'after', 'packageId', 'state'], body: false },
   pauseRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/pause', query: [], body: false },
   resumeRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/resume', query: [], body: false },
   skipRolloutRing: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/next', query: [], body: false },

@@ -30,6 +30,16 @@ const after = z
   .optional()
   .describe('The name of the last item of the page before, as its header `next-after` says it.')
 
+/** What a route asks that cuts its list in the database itself. */
+export const pageQuery = z.object({ limit, after })
+/** The same for lists that grow with time, the newest first, of items that are told apart by a UUID. */
+export const pageByIdQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('At most so many.'),
+  after: z.uuid().optional().describe('The ID of the last item of the page before.'),
+})
+/** Which part of a list; nothing said: all of it. */
+export type Page = z.output<typeof pageQuery>
+
 /** The two hooks of pages. */
 type Pages = {
   /** Says where the next page of lists that routes cut themselves begins: before anything is taken out of them, or a page would look like the last. */
