@@ -11,5 +11,6 @@ export {
   versionsInDeployments,
 } from './references.ts'
 export { addDeploymentRoutes } from './routes.ts'
+export { keepRestartsWatched } from './watch-restarts.ts'
 /** This room's SQL. */
 export const deploymentsMigrations = join(import.meta.dirname, 'migrations')

@@ -23,6 +23,7 @@ type Row = {
   begun_at: Date | null
   reported_at: Date | null
   ended_at: Date | null
+  silent_since: Date | null
 }
 
 /** Devices by name, each with its newest attempt. @throws DeploymentMissing */
@@ -38,6 +39,7 @@ export async function listDeploymentDevices(
     points as (select coalesce(json_object_agg(point.id::text, point.name), '{}') as names from distribution_points as point)
     select device.id, device.name, ring.name as ring, attempt.attempt, attempt.state, attempt.action, attempt.versions,
       attempt.step_name as step, attempt.exit_code, attempt.message, attempt.begun_at, attempt.reported_at, attempt.ended_at,
+      attempt.silent_since,
       (select json_agg(json_build_object('source', coalesce(points.names ->> (part ->> 'source'), part ->> 'source'),
         'bytes', part -> 'bytes')) from jsonb_array_elements(attempt.bytes) as part) as bytes
     from population as one cross join points
@@ -67,6 +69,7 @@ function shown(row: Row): DeploymentDevice {
     begunAt: row.begun_at?.toISOString() ?? null,
     reportedAt: row.reported_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
+    silentSince: row.silent_since?.toISOString() ?? null,
   }
 }
 

@@ -6,7 +6,8 @@ import { DeploymentMissing } from './errors.ts'
 import type { Deployment, DeploymentCounts, DeploymentDetail, ShownRing } from './schemas.ts'
 import { withDeployments } from './tables.ts'
 
-const failed = ['failed', 'rolled-back', 'cancelled']
+/** `silent`: it has not come back from a restart. */
+const failed = ['failed', 'rolled-back', 'cancelled', 'silent']
 const waiting = ['offered', 'received', 'waiting']
 
 /** Counts of nobody. */
@@ -48,7 +49,8 @@ async function countDevices(
     count: number
   }>`
     with population as (${populationOf(which)})
-    select one.deployment_id as deployment, attempt.state, count(*)::integer as count,
+    select one.deployment_id as deployment, case when attempt.silent_since is null then attempt.state else 'silent' end as state,
+      count(*)::integer as count,
       coalesce(attempt.ring_place, deployments_ring_of(one.deployment_id, one.device_id)) as place
     from population as one
     left join deployments_attempts as attempt
