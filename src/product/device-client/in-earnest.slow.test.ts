@@ -50,12 +50,12 @@ beforeEach(async () => {
     maxCacheBytes: 1e9,
   }
   await expect(
-    openClient({ ...options, dryRun: null, bytesPerSecond: null, say: () => undefined }),
+    openClient({ ...options, dryRun: null, rate: null, say: () => undefined }),
   ).rejects.toMatchObject({ code: 'CLIENT_NEEDS_WINDOWS' })
   client = await openClient({
     ...options,
     dryRun: { setupExitCode: null },
-    bytesPerSecond: null,
+    rate: null,
     say: () => undefined,
   })
   const windows: Machine = {
