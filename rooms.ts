@@ -334,6 +334,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/database',
     'platform/http',
     'product/activity',
+    'product/identity',
     'product/sites',
     'product/device-protocol',
   ],

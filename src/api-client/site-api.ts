@@ -472,6 +472,10 @@ export type SiteApi = {
   listBoundaryGroupSecurityScopes(input: { limit?: number; after?: string; boundaryGroup: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setBoundaryGroupSecurityScopes(input: { boundaryGroup: string } & { scopes: string[] }): Promise<null>
+  /** The security scopes that the object carries. */
+  listDeviceGroupSecurityScopes(input: { limit?: number; after?: string; deviceGroup: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setDeviceGroupSecurityScopes(input: { deviceGroup: string } & { scopes: string[] }): Promise<null>
   /** The OpenID Connect provider, without its secret. */
   readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
   /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
@@ -963,6 +967,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setTaskSequenceSecurityScopes: { method: 'PUT', path: '/api/v1/task-sequences/{taskSequence}/security-scopes', query: [], body: true },
   listBoundaryGroupSecurityScopes: { method: 'GET', path: '/api/v1/boundary-groups/{boundaryGroup}/security-scopes', query: ['limit', 'after'], body: false },
   setBoundaryGroupSecurityScopes: { method: 'PUT', path: '/api/v1/boundary-groups/{boundaryGroup}/security-scopes', query: [], body: true },
+  listDeviceGroupSecurityScopes: { method: 'GET', path: '/api/v1/device-groups/{deviceGroup}/security-scopes', query: ['limit', 'after'], body: false },
+  setDeviceGroupSecurityScopes: { method: 'PUT', path: '/api/v1/device-groups/{deviceGroup}/security-scopes', query: [], body: true },
   readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
   setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
   removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },

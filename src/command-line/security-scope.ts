@@ -36,7 +36,7 @@ function withObject(command: Command): Command {
   return command
     .argument(
       '<class>',
-      'upgrade-package, distribution-point, distribution-point-group, boundary-group or task-sequence',
+      'upgrade-package, distribution-point, distribution-point-group, boundary-group, device-group or task-sequence',
     )
     .argument('<object>', 'the ID of a package or task sequence, or the name')
 }
@@ -110,6 +110,12 @@ function callsOf(api: SiteApi, objectClass: string) {
         read: (boundaryGroup: string) => api.listBoundaryGroupSecurityScopes({ boundaryGroup }),
         write: (boundaryGroup: string, scopes: string[]) =>
           api.setBoundaryGroupSecurityScopes({ boundaryGroup, scopes }),
+      }
+    case 'device-group':
+      return {
+        read: (deviceGroup: string) => api.listDeviceGroupSecurityScopes({ deviceGroup }),
+        write: (deviceGroup: string, scopes: string[]) =>
+          api.setDeviceGroupSecurityScopes({ deviceGroup, scopes }),
       }
     default:
       throw new CommandInvalid({ reason: `“${objectClass}” is no class of objects with security scopes` })

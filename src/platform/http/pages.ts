@@ -17,13 +17,15 @@ declare module 'fastify' {
 }
 
 const mostItems = 10_000
-const limit = z.coerce
-  .number()
-  .int()
-  .min(1)
-  .max(mostItems)
-  .optional()
-  .describe('At most so many. Absent: all.')
+
+/** The two parameters, for a route whose database cuts its list: every item has a UUID, and without `limit` it answers all of them. */
+export const databasePage = {
+  limit: z.coerce.number().int().min(1).max(mostItems).optional().describe('At most so many. Absent: all.'),
+  after: z
+    .uuid()
+    .optional()
+    .describe('The ID of the last item of the page before, as its header `next-after` says it.'),
+}
 const after = z
   .string()
   .max(1000)
@@ -48,7 +50,7 @@ export function openPages(server: HttpServer): Pages {
     if ('limit' in asked.shape && !(parameter in asked.shape))
       throw new Error(`the route ${url} has a limit of its own, and no ${parameter}`)
     if ('limit' in asked.shape) ownPages.add(url)
-    else schema.querystring = asked.extend({ limit, after })
+    else schema.querystring = asked.extend({ limit: databasePage.limit, after })
   })
   const tell = (request: FastifyRequest, reply: FastifyReply, last: string) => {
     const parameter = request.routeOptions.config.page?.parameter ?? 'after'

@@ -126,20 +126,24 @@ export async function readDeployment(
   }
 }
 
-/** The ID and the name of a deployment. @throws DeploymentMissing */
+/** The ID and the name of a deployment, and what it is of. @throws DeploymentMissing */
 export async function findDeployment(
   db: Database | DatabaseTransaction,
   deployment: string,
-): Promise<{ id: string; name: string; taskSequence: string }> {
+): Promise<{ id: string; name: string; taskSequence: string; deviceGroup: string }> {
   const row = await withDeployments(db)
-    .selectFrom('deployments_deployments')
-    .select(['id', 'name', 'sequence_id'])
+    .$extendTables<GroupNames>()
+    .selectFrom('deployments_deployments as one')
+    .innerJoin('devices_groups', 'devices_groups.id', 'one.group_id')
+    .select(['one.id', 'one.name', 'one.sequence_id', 'devices_groups.name as group_name'])
     .where(where =>
-      isUuid(deployment) ? where('id', '=', deployment) : where('name_key', '=', deployment.toLowerCase()),
+      isUuid(deployment)
+        ? where('one.id', '=', deployment)
+        : where('one.name_key', '=', deployment.toLowerCase()),
     )
     .executeTakeFirst()
   if (row === undefined) throw new DeploymentMissing({ deployment })
-  return { id: row.id, name: row.name, taskSequence: row.sequence_id }
+  return { id: row.id, name: row.name, taskSequence: row.sequence_id, deviceGroup: row.group_name }
 }
 
 type GroupNames = { devices_groups: { id: string; name: string } }
