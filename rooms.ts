@@ -567,6 +567,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/boundaries',
     'product/devices',
     'product/task-sequences',
+    'product/deployments',
   ],
 
   // what speaks to people and programs: only through the HTTP API

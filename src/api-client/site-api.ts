@@ -16,6 +16,10 @@ export type DeviceGroupSettingsInput = { deviceNames?: string[]; subnets?: (stri
 
 export type EnrolmentTokenRequestInput = { name: string; count?: number; days?: number; tags?: string[] }
 
+export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
+
+export type RolloutRequestInput = { rings?: string[] }
+
 export type TaskSequenceConditionInput = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { all: TaskSequenceConditionInput[] } | { any: TaskSequenceConditionInput[] } | { none: TaskSequenceConditionInput[] }
 
 export type UpgradeOperatingSystemStepInput = { type: "upgrade-operating-system"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
@@ -48,6 +52,16 @@ export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | {
 
 export type ServiceWindowInput = { recurrence: RecurrenceInput; minutes: number }
 
+export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
+
+export type VersionChoiceInput = { packageId: string; choice: 'latest' | 'ring' | 'pinned'; ring?: string; version?: number }
+
+export type DeploymentRingRequestInput = { name: string; deviceGroup?: string; percent?: number; minimumSuccessPercent?: number; minimumSuccessCount?: number; minimumHours?: number; byHand?: boolean }
+
+export type DeploymentChangeInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number }
+
+export type DeploymentRequestInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number; taskSequence: string; deviceGroup: string; rings?: DeploymentRingRequestInput[] }
+
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
 export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; expectedVersion?: number; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
@@ -59,20 +73,6 @@ export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately
 export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
 
 export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
-
-export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
-
-export type RolloutRequestInput = { rings?: string[] }
-
-export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
-
-export type VersionChoiceInput = { packageId: string; choice: 'latest' | 'ring' | 'pinned'; ring?: string; version?: number }
-
-export type DeploymentRingRequestInput = { name: string; deviceGroup?: string; percent?: number; minimumSuccessPercent?: number; minimumSuccessCount?: number; minimumHours?: number; byHand?: boolean }
-
-export type DeploymentChangeInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number }
-
-export type DeploymentRequestInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number; taskSequence: string; deviceGroup: string; rings?: DeploymentRingRequestInput[] }
 
 export type CleanUpRequestInput = { plan?: string | null }
 
@@ -198,6 +198,12 @@ export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string
 
 export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
 
+export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
+
+export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
+
+export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
+
 export type TaskSequenceCondition = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { all: TaskSequenceCondition[] } | { any: TaskSequenceCondition[] } | { none: TaskSequenceCondition[] }
 
 export type UpgradeOperatingSystemStep = { type: "upgrade-operating-system"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes: number; scanOnly: boolean; ignoreDismissible: boolean; dynamicUpdate: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority: boolean; acceptLicence: boolean; showSetup: boolean; additionalOptions?: string }
@@ -237,6 +243,22 @@ export type Once = { at: string; timeZone: string }
 export type Recurrence = { pattern: { every: "day"; interval: number } | { every: "week"; interval: number; weekdays: ('monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday')[] } | { every: "month"; interval: number; day: number | "last" } | { every: "month-weekday"; interval: number; week: number | "last"; weekday: 'monday' | 'tuesday' | 'wednesday' | 'thursday' | 'friday' | 'saturday' | 'sunday'; plusDays: number }; start: string; until?: string; count?: number; timeZone: string }
 
 export type ServiceWindow = { recurrence: Recurrence; minutes: number }
+
+export type SignedText = { text: string; signature: string }
+
+export type PreCache = { architectures: ('x64' | 'arm64' | 'x86')[]; editions: string[]; languages: string[] }
+
+export type DeploymentCounts = { devices: number; unknown: number; waiting: number; inProgress: number; succeeded: number; failed: number }
+
+export type DeploymentRing = { place: number; name: string; deviceGroup: string | null; percent: number | null; minimumSuccessPercent: number; minimumSuccessCount: number; minimumHours: number; byHand: boolean; state: 'waiting' | 'open'; reason: string; openedAt: string | null; counts: DeploymentCounts }
+
+export type Deployment = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
+
+export type DeploymentDetail = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string; windows: ServiceWindow[] | null; estimatedMinutes: number; variables: Record<string, string>; preCache: PreCache | null; packages: { packageId: string; choice: 'latest' | 'ring' | 'pinned' | 'named'; ring: string | null; version: number | null }[]; rings: DeploymentRing[] }
+
+export type DeploymentDevice = { deviceId: string; device: string; ring: string | null; attempt: number | null; state: 'unknown' | 'offered' | 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; action: 'run' | 'pre-cache' | 'wait' | null; contents: { packageId: string; version: number }[]; step: string | null; exitCode: { code: string; outcome: string; meaning: string; remedy: string } | null; message: string | null; bytes: { source: string; bytes: number }[]; begunAt: string | null; reportedAt: string | null; endedAt: string | null; silentSince: string | null }
+
+export type DeploymentPreview = { devices: number; approvedDevices: number; needsConfirmation: boolean; rings: { name: string; devices: number }[]; contents: { packageId: string; packageName: string; version: number | null; totalBytes: number; pointsWithContent: number }[]; hindrances: { severity: 'error' | 'warning'; devices: number; reason: string }[] }
 
 export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
 
@@ -287,28 +309,6 @@ export type SelectionRule = { kinds: SelectionKind[]; products: string[]; classi
 export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule; madeBy: string; changedAt: string }
 
 export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
-
-export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
-
-export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
-
-export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
-
-export type SignedText = { text: string; signature: string }
-
-export type PreCache = { architectures: ('x64' | 'arm64' | 'x86')[]; editions: string[]; languages: string[] }
-
-export type DeploymentCounts = { devices: number; unknown: number; waiting: number; inProgress: number; succeeded: number; failed: number }
-
-export type DeploymentRing = { place: number; name: string; deviceGroup: string | null; percent: number | null; minimumSuccessPercent: number; minimumSuccessCount: number; minimumHours: number; byHand: boolean; state: 'waiting' | 'open'; reason: string; openedAt: string | null; counts: DeploymentCounts }
-
-export type Deployment = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
-
-export type DeploymentDetail = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string; windows: ServiceWindow[] | null; estimatedMinutes: number; variables: Record<string, string>; preCache: PreCache | null; packages: { packageId: string; choice: 'latest' | 'ring' | 'pinned' | 'named'; ring: string | null; version: number | null }[]; rings: DeploymentRing[] }
-
-export type DeploymentDevice = { deviceId: string; device: string; ring: string | null; attempt: number | null; state: 'unknown' | 'offered' | 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; action: 'run' | 'pre-cache' | 'wait' | null; contents: { packageId: string; version: number }[]; step: string | null; exitCode: { code: string; outcome: string; meaning: string; remedy: string } | null; message: string | null; bytes: { source: string; bytes: number }[]; begunAt: string | null; reportedAt: string | null; endedAt: string | null; silentSince: string | null }
-
-export type DeploymentPreview = { devices: number; approvedDevices: number; needsConfirmation: boolean; rings: { name: string; devices: number }[]; contents: { packageId: string; packageName: string; version: number | null; totalBytes: number; pointsWithContent: number }[]; hindrances: { severity: 'error' | 'warning'; devices: number; reason: string }[] }
 
 export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number }; quarantine: { objects: number; bytes: number } } }
 

@@ -149,7 +149,8 @@ export async function findDeployment(
 type GroupNames = { devices_groups: { id: string; name: string } }
 type SequenceNames = { task_sequences: { id: string; name: string } }
 
-function deploymentQuery(db: Database | DatabaseTransaction) {
+/** Deployments with the names of what they are of; the deployment is `one`. */
+export function deploymentQuery(db: Database | DatabaseTransaction) {
   return withDeployments(db)
     .$extendTables<GroupNames & SequenceNames>()
     .selectFrom('deployments_deployments as one')
