@@ -336,6 +336,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/database',
     'platform/http',
     'product/activity',
+    'product/identity',
     'product/sites',
     'product/device-protocol',
   ],
@@ -571,6 +572,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/task-sequences',
     'product/identity',
     'product/package-removal',
+    'product/deployments',
   ],
 
   // what speaks to people and programs: only through the HTTP API

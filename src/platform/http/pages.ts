@@ -17,6 +17,7 @@ declare module 'fastify' {
 }
 
 const mostItems = 10_000
+
 const limit = z.coerce
   .number()
   .int()
@@ -24,6 +25,15 @@ const limit = z.coerce
   .max(mostItems)
   .optional()
   .describe('At most so many. Absent: all.')
+
+/** The two parameters, for a route whose database cuts its list: every item has a UUID, and without `limit` it answers all of them. */
+export const databasePage = {
+  limit,
+  after: z
+    .uuid()
+    .optional()
+    .describe('The ID of the last item of the page before, as its header `next-after` says it.'),
+}
 const after = z
   .string()
   .max(1000)

@@ -2,10 +2,16 @@
 
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import type { HttpServer } from '#platform/http'
+import { databasePage, type HttpServer } from '#platform/http'
 import { approveDevice, listDevices, readDevice, removeDevice, revokeDevice, setTags } from './devices.ts'
 import { DeviceGroupMissing } from './errors.ts'
-import { listDeviceGroups, removeDeviceGroup, setDeviceGroup, type UsersOfGroup } from './groups.ts'
+import {
+  findDeviceGroups,
+  listDeviceGroups,
+  removeDeviceGroup,
+  setDeviceGroup,
+  type UsersOfGroup,
+} from './groups.ts'
 import { listWouldBe } from './members.ts'
 import {
   deviceSchema,
@@ -51,12 +57,13 @@ function addReadRoutes(server: HttpServer, db: Database): void {
         deviceGroup: groupName.optional(),
         tag: z.string().max(100).optional(),
         text: z.string().trim().max(100).optional().describe('Part of a name.'),
+        ...databasePage,
       }),
       response: { 200: z.array(deviceSchema) },
     },
-    handler: async ({ query: { state, deviceGroup: group, tag, text } }) => {
-      if (group !== undefined) await readGroup(db, group)
-      return listDevices(db, { state, group, tag, text })
+    handler: async ({ query: { deviceGroup: group, ...query } }) => {
+      if (group !== undefined) await findDeviceGroups(db, [group])
+      return listDevices(db, { ...query, group })
     },
   })
   server.route({
@@ -229,7 +236,7 @@ function addGroupRoutes(server: HttpServer, { db, usersOfDeviceGroup: users }: D
   server.route({
     method: 'PUT',
     url,
-    config: { permission: { objectClass: 'device-group', operation: 'modify' } },
+    config: { permission: { objectClass: 'device-group', operation: 'modify' }, makesObject: true },
     schema: {
       operationId: 'setDeviceGroup',
       description:
@@ -239,7 +246,7 @@ function addGroupRoutes(server: HttpServer, { db, usersOfDeviceGroup: users }: D
       response: { 200: groupSchema },
     },
     handler: async ({ params, body, caller }) => {
-      await setDeviceGroup(db, { ...body, name: params.deviceGroup, by: caller.name })
+      await setDeviceGroup(db, { ...body, name: params.deviceGroup, caller })
       return readGroup(db, params.deviceGroup)
     },
   })
