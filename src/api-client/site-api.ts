@@ -174,6 +174,10 @@ export type ContentStatus = { point: string; packageId: string; state: number; s
 
 export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null; bytesSent: number; bytesReused: number }
 
+export type PackageOnPoints = { packageId: string; name: string; cells: { category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; percent: number; points: string[] }[] }
+
+export type PointContents = { point: string; isHeardOf: boolean; maintenance: boolean; sources: { point: string; order: number }[]; targeted: number; success: number; inProgress: number; errors: number; unknown: number; removing: number; bytesPerSecond: number }
+
 export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
 
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
@@ -705,9 +709,13 @@ export type SiteApi = {
   /** How urgent the content of a package is, also for what is under way. */
   setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
   /** How the content of packages stands on each distribution point; success takes a receipt of the very version. */
-  readContentStatus(input?: { packageId?: string; point?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
+  readContentStatus(input?: { packageId?: string; point?: string; group?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
+  /** On which distribution points each package stands how, those together on which it stands alike. Each with its receipt: content status. */
+  readContentMatrix(input?: { limit?: number; after?: string }): Promise<PackageOnPoints[]>
+  /** Every distribution point: from where it fetches, and how many packages are targeted to it, in success, in progress, in error and unknown. */
+  readContentByPoint(input?: { limit?: number; after?: string }): Promise<PointContents[]>
   /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
   readContentArrivals(input?: { moments?: number }): Promise<ContentArrivals>
   /** The site and the key with which it signs: for points and clients to pin. */
@@ -1079,8 +1087,10 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   cancelDistribution: { method: 'POST', path: '/api/v1/content/cancel', query: [], body: true },
   listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit', 'after'], body: false },
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
-  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'limit', 'after'], body: false },
+  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'group', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
+  readContentMatrix: { method: 'GET', path: '/api/v1/content/matrix', query: ['limit', 'after'], body: false },
+  readContentByPoint: { method: 'GET', path: '/api/v1/content/by-point', query: ['limit', 'after'], body: false },
   readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },

@@ -14,18 +14,6 @@ export const pointQuery = (name: string) =>
     queryFn: () => site.readDistributionPoint({ name }),
   })
 
-/** All points with everything that is known of each: for the map of the tree. */
-export const pointDetailsQuery = () =>
-  queryOptions({
-    queryKey: ['distribution-point', 'all details'],
-    queryFn: async () => {
-      const points = await site.listDistributionPoints()
-      return Promise.all(points.map(({ name }) => site.readDistributionPoint({ name })))
-    },
-    // A request for each point: seldom enough for many points.
-    refetchInterval: 30_000,
-  })
-
 /** All distribution point groups. */
 export const pointGroupsQuery = () =>
   queryOptions({ queryKey: ['distribution-point-group'], queryFn: () => site.listDistributionPointGroups() })

@@ -1,9 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import type { DistributionPointGroup } from '#api-client'
-import { ContentTable } from '#console/content-states'
-import { contentStatusQuery } from '#console/data'
+import { ContentPages, ContentTable } from '#console/content-states'
 import { useFormats } from '#console/language'
-import { Facts, Loaded } from '#console/parts'
+import { Facts } from '#console/parts'
 import { useText } from './group-text.ts'
 
 /** What the group is. */
@@ -26,16 +24,10 @@ export function GroupSummary({ group }: { group: DistributionPointGroup }) {
 /** How the content of the group stands on its members. */
 export function GroupStatus({ group }: { group: DistributionPointGroup }) {
   const text = useText()
-  const query = useQuery(contentStatusQuery())
   return (
-    <Loaded query={query}>
-      {rows => (
-        <ContentTable
-          label={text('tabs.status')}
-          rows={rows.filter(row => row.groups.includes(group.name) && group.members.includes(row.point))}
-          empty={text('noContent')}
-        />
-      )}
-    </Loaded>
+    <ContentPages
+      of={{ group: group.name }}
+      show={rows => <ContentTable label={text('tabs.status')} rows={rows} empty={text('noContent')} />}
+    />
   )
 }

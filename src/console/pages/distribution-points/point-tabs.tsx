@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { DistributionPoint, DistributionPointDetail } from '#api-client'
-import { ContentTable } from '#console/content-states'
-import { pointContentQuery, pointQuery } from '#console/data'
+import { ContentPages, ContentTable } from '#console/content-states'
+import { pointQuery } from '#console/data'
 import { type Formats, useFormats } from '#console/language'
 import { type DetailsTab, type Fact, Facts, Loaded } from '#console/parts'
 import { PointState } from './point-columns.tsx'
@@ -98,13 +98,13 @@ function factsOf(detail: DistributionPointDetail, text: PointText, formats: Form
 
 function ContentTab({ name }: { name: string }) {
   const text = useText()
-  const query = useQuery(pointContentQuery(name))
   return (
-    <Loaded query={query}>
-      {rows => (
+    <ContentPages
+      of={{ point: name }}
+      show={rows => (
         <ContentTable label={text('tabs.content')} rows={rows} empty={text('noContent')} without="point" />
       )}
-    </Loaded>
+    />
   )
 }
 
