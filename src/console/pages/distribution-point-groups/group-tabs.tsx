@@ -1,5 +1,6 @@
 import type { DistributionPointGroup } from '#api-client'
 import { ContentPages, ContentTable } from '#console/content-states'
+import { usePackageNames } from '#console/data'
 import { useFormats } from '#console/language'
 import { Facts } from '#console/parts'
 import { useText } from './group-text.ts'
@@ -8,12 +9,13 @@ import { useText } from './group-text.ts'
 export function GroupSummary({ group }: { group: DistributionPointGroup }) {
   const text = useText()
   const { dateTime } = useFormats()
+  const nameOf = usePackageNames()
   return (
     <Facts
       facts={[
         { label: text('columns.description'), value: group.description },
         { label: text('columns.members'), value: group.members.join(', ') },
-        { label: text('columns.contents'), value: group.contents.join(', ') },
+        { label: text('columns.contents'), value: group.contents.map(nameOf).join(', ') },
         { label: text('columns.created'), value: dateTime(group.createdAt) },
         { label: text('columns.createdBy'), value: group.createdBy },
       ]}
