@@ -174,6 +174,10 @@ export type ContentStatus = { point: string; packageId: string; state: number; s
 
 export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null; bytesSent: number; bytesReused: number }
 
+export type PackageOnPoints = { packageId: string; name: string; cells: { category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; percent: number; points: string[] }[] }
+
+export type PointContents = { point: string; isHeardOf: boolean; maintenance: boolean; sources: { point: string; order: number }[]; targeted: number; success: number; inProgress: number; errors: number; unknown: number; removing: number; bytesPerSecond: number }
+
 export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
 
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
@@ -578,8 +582,8 @@ export type SiteApi = {
   decideCatalogueUpdate(input: { update: string; decision: 'declined' | 'held' | 'pinned' } & { reason: string; until?: string | null }): Promise<null>
   /** The update is treated like any other again. */
   takeBackCatalogueDecision(input: { update: string; decision: 'declined' | 'held' | 'pinned' }): Promise<null>
-  /** The newest updates first. Categories and parts of bundles are left out. */
-  searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
+  /** The newest updates first, unless another order is asked for. Categories and parts of bundles are left out. */
+  searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; sort?: 'released' | 'title' | 'article'; order?: 'ascending' | 'descending'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
   /** Everything that the catalogue says of an update, and what was decided about it. */
   readCatalogueUpdate(input: { update: string }): Promise<CatalogueUpdateDetail>
   /** By path; the next ones with the last path as `after`. */
@@ -715,9 +719,13 @@ export type SiteApi = {
   /** How urgent the content of a package is, also for what is under way. */
   setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
   /** How the content of packages stands on each distribution point; success takes a receipt of the very version. */
-  readContentStatus(input?: { packageId?: string; point?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
+  readContentStatus(input?: { packageId?: string; point?: string; group?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
+  /** On which distribution points each package stands how, those together on which it stands alike. Each with its receipt: content status. */
+  readContentMatrix(input?: { limit?: number; after?: string }): Promise<PackageOnPoints[]>
+  /** Every distribution point: from where it fetches, and how many packages are targeted to it, in success, in progress, in error and unknown. */
+  readContentByPoint(input?: { limit?: number; after?: string }): Promise<PointContents[]>
   /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
   readContentArrivals(input?: { moments?: number }): Promise<ContentArrivals>
   /** The site and the key with which it signs: for points and clients to pin. */
@@ -836,8 +844,8 @@ export type SiteApi = {
   readTaskSequenceText(input: TaskSequenceTextInput): Promise<TaskSequencePreview>
   /** What setup.exe would be started with by each step Upgrade Operating System. */
   previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
-  /** Devices by name. */
-  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; limit?: number; after?: string }): Promise<Device[]>
+  /** Devices, by name unless another order is asked for. */
+  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; sort?: 'name' | 'state' | 'edition' | 'architecture' | 'language'; order?: 'ascending' | 'descending'; limit?: number; after?: string }): Promise<Device[]>
   /** One device, by its ID or its name. */
   readDevice(input: { device: string }): Promise<Device>
   /** Removes a device and what it reported. To keep it out, revoke it. */
@@ -898,10 +906,10 @@ export type SiteApi = {
   reportDeviceStatus(input: DeviceStatusRequestInput): Promise<DeviceStatusAnswer>
   /** The PowerShell script by which a device with Windows works for this site, with its address and key in it. */
   readDeviceScript(): Promise<DeviceScript>
-  /** Status messages, the newest first. */
-  listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
-  /** Entries of the audit, the newest first, up to the changes that were made just now. */
-  listAudit(input?: { subject?: string; actor?: string; code?: string; since?: string; before?: number; limit?: number }): Promise<AuditEntry[]>
+  /** Status messages, the newest first unless another order is asked for. */
+  listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; text?: string; since?: string; before?: number; after?: number; order?: 'newest' | 'oldest'; limit?: number }): Promise<StatusMessage[]>
+  /** Entries of the audit, the newest first unless another order is asked for, up to the changes that were made just now. */
+  listAudit(input?: { subject?: string; actor?: string; code?: string; since?: string; before?: number; after?: number; text?: string; order?: 'newest' | 'oldest'; limit?: number }): Promise<AuditEntry[]>
   /** Reads the whole chain again and compares it with the noted head. */
   verifyAudit(): Promise<AuditVerification>
   /** Notes the head as it is, after the database was restored from a backup. Links that are broken inside the chain stay broken. */
@@ -1025,7 +1033,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listUpdateDecisions: { method: 'GET', path: '/api/v1/update-catalogue/decisions', query: ['decision', 'limit', 'after'], body: false },
   decideCatalogueUpdate: { method: 'PUT', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: true },
   takeBackCatalogueDecision: { method: 'DELETE', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: false },
-  searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'showDeclined', 'ignoreFilters', 'limit', 'after'], body: false },
+  searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'showDeclined', 'ignoreFilters', 'sort', 'order', 'limit', 'after'], body: false },
   readCatalogueUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}', query: [], body: false },
   listUpdateSourceFiles: { method: 'GET', path: '/api/v1/update-sources/{source}/files', query: ['state', 'after', 'limit'], body: false },
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
@@ -1093,8 +1101,10 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   cancelDistribution: { method: 'POST', path: '/api/v1/content/cancel', query: [], body: true },
   listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit', 'after'], body: false },
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
-  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'limit', 'after'], body: false },
+  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'group', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
+  readContentMatrix: { method: 'GET', path: '/api/v1/content/matrix', query: ['limit', 'after'], body: false },
+  readContentByPoint: { method: 'GET', path: '/api/v1/content/by-point', query: ['limit', 'after'], body: false },
   readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
@@ -1154,7 +1164,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   previewTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template/preview', query: [], body: true },
   readTaskSequenceText: { method: 'POST', path: '/api/v1/task-sequences/read-text', query: [], body: true },
   previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
-  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'limit', 'after'], body: false },
+  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'sort', 'order', 'limit', 'after'], body: false },
   readDevice: { method: 'GET', path: '/api/v1/devices/{device}', query: [], body: false },
   removeDevice: { method: 'DELETE', path: '/api/v1/devices/{device}', query: [], body: false },
   approveDevice: { method: 'POST', path: '/api/v1/devices/{device}/approve', query: [], body: true },
@@ -1185,8 +1195,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   locateDeviceContent: { method: 'POST', path: '/api/v1/device/content-location', query: [], body: true },
   reportDeviceStatus: { method: 'POST', path: '/api/v1/device/status', query: [], body: true },
   readDeviceScript: { method: 'GET', path: '/api/v1/device-script', query: [], body: false },
-  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
-  listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
+  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'text', 'since', 'before', 'after', 'order', 'limit'], body: false },
+  listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'after', 'text', 'order', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },
   acceptAuditHead: { method: 'POST', path: '/api/v1/audit/accept-head', query: [], body: true },
   listAlertSubscriptions: { method: 'GET', path: '/api/v1/alert-subscriptions', query: ['limit', 'after'], body: false },

@@ -3,7 +3,7 @@
 import { Badge, Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { operationQuery, queryClient, site } from '#console/data'
+import { operationQuery, queryClient, site, usePackageNames } from '#console/data'
 import { ProblemText } from '#console/problems'
 import { useText } from '../wizard-text.ts'
 import type { AppliesTo, OfferedUpdate } from './offered-updates.ts'
@@ -16,6 +16,7 @@ const useStyles = makeStyles({
 export function OfferedTitle({ update }: { update: OfferedUpdate }) {
   const styles = useStyles()
   const text = useText()
+  const nameOf = usePackageNames()
   return (
     <>
       {update.title}{' '}
@@ -34,7 +35,7 @@ export function OfferedTitle({ update }: { update: OfferedUpdate }) {
       )}
       {update.isHere === false && <DownloadFirst update={update} />}
       {update.isImported && <p className={styles.because}>{text('choose.decidedByPlan')}</p>}
-      {byReason(update.appliesTo).map(({ where, reason }) => (
+      {byReason(update.appliesTo, nameOf).map(({ where, reason }) => (
         <p key={reason} className={styles.because}>
           {text('choose.because', { where, reason })}
         </p>
@@ -71,7 +72,10 @@ function DownloadFirst({ update }: { update: OfferedUpdate }) {
 }
 
 /** Images that one reason holds for, together. */
-function byReason(appliesTo: readonly AppliesTo[]): { where: string; reason: string }[] {
+function byReason(
+  appliesTo: readonly AppliesTo[],
+  nameOf: (packageId: string) => string,
+): { where: string; reason: string }[] {
   const found = new Map<string, Map<string, string[]>>()
   for (const { packageId, image, because } of appliesTo) {
     const reason = because.join(' ')
@@ -80,6 +84,6 @@ function byReason(appliesTo: readonly AppliesTo[]): { where: string; reason: str
   }
   return [...found].map(([reason, packages]) => ({
     reason,
-    where: [...packages].map(([packageId, images]) => `${packageId} ${images.join(', ')}`).join('; '),
+    where: [...packages].map(([packageId, images]) => `${nameOf(packageId)} ${images.join(', ')}`).join('; '),
   }))
 }
