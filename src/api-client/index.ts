@@ -42,6 +42,8 @@ export type {
   NetworkAccount,
   NewUpgradePackageInput,
   Operation,
+  PackageOnPoints,
+  PointContents,
   QueuedServicingRun,
   RecordedContentAction,
   Recurrence,

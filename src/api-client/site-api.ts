@@ -16,6 +16,10 @@ export type DeviceGroupSettingsInput = { deviceNames?: string[]; subnets?: (stri
 
 export type EnrolmentTokenRequestInput = { name: string; count?: number; days?: number; tags?: string[] }
 
+export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
+
+export type RolloutRequestInput = { rings?: string[] }
+
 export type TaskSequenceConditionInput = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { all: TaskSequenceConditionInput[] } | { any: TaskSequenceConditionInput[] } | { none: TaskSequenceConditionInput[] }
 
 export type UpgradeOperatingSystemStepInput = { type: "upgrade-operating-system"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
@@ -48,6 +52,16 @@ export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | {
 
 export type ServiceWindowInput = { recurrence: RecurrenceInput; minutes: number }
 
+export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
+
+export type VersionChoiceInput = { packageId: string; choice: 'latest' | 'ring' | 'pinned'; ring?: string; version?: number }
+
+export type DeploymentRingRequestInput = { name: string; deviceGroup?: string; percent?: number; minimumSuccessPercent?: number; minimumSuccessCount?: number; minimumHours?: number; byHand?: boolean }
+
+export type DeploymentChangeInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number }
+
+export type DeploymentRequestInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number; taskSequence: string; deviceGroup: string; rings?: DeploymentRingRequestInput[] }
+
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
 export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; expectedVersion?: number; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
@@ -59,20 +73,6 @@ export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately
 export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
 
 export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
-
-export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
-
-export type RolloutRequestInput = { rings?: string[] }
-
-export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
-
-export type VersionChoiceInput = { packageId: string; choice: 'latest' | 'ring' | 'pinned'; ring?: string; version?: number }
-
-export type DeploymentRingRequestInput = { name: string; deviceGroup?: string; percent?: number; minimumSuccessPercent?: number; minimumSuccessCount?: number; minimumHours?: number; byHand?: boolean }
-
-export type DeploymentChangeInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number }
-
-export type DeploymentRequestInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number; taskSequence: string; deviceGroup: string; rings?: DeploymentRingRequestInput[] }
 
 export type CleanUpRequestInput = { plan?: string | null }
 
@@ -174,6 +174,10 @@ export type ContentStatus = { point: string; packageId: string; state: number; s
 
 export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null; bytesSent: number; bytesReused: number }
 
+export type PackageOnPoints = { packageId: string; name: string; cells: { category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; percent: number; points: string[] }[] }
+
+export type PointContents = { point: string; isHeardOf: boolean; maintenance: boolean; sources: { point: string; order: number }[]; targeted: number; success: number; inProgress: number; errors: number; unknown: number; removing: number; bytesPerSecond: number }
+
 export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
 
 export type DistributionPoint = { id: string; name: string; address: string; joinedAt: string; lastSeenAt: string | null }
@@ -197,6 +201,12 @@ export type DeviceGroup = { id: string; name: string; comment: string; deviceNam
 export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string }[]
 
 export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
+
+export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
+
+export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
+
+export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
 
 export type TaskSequenceCondition = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { all: TaskSequenceCondition[] } | { any: TaskSequenceCondition[] } | { none: TaskSequenceCondition[] }
 
@@ -238,6 +248,22 @@ export type Recurrence = { pattern: { every: "day"; interval: number } | { every
 
 export type ServiceWindow = { recurrence: Recurrence; minutes: number }
 
+export type SignedText = { text: string; signature: string }
+
+export type PreCache = { architectures: ('x64' | 'arm64' | 'x86')[]; editions: string[]; languages: string[] }
+
+export type DeploymentCounts = { devices: number; unknown: number; waiting: number; inProgress: number; succeeded: number; failed: number }
+
+export type DeploymentRing = { place: number; name: string; deviceGroup: string | null; percent: number | null; minimumSuccessPercent: number; minimumSuccessCount: number; minimumHours: number; byHand: boolean; state: 'waiting' | 'open'; reason: string; openedAt: string | null; counts: DeploymentCounts }
+
+export type Deployment = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
+
+export type DeploymentDetail = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string; windows: ServiceWindow[] | null; estimatedMinutes: number; variables: Record<string, string>; preCache: PreCache | null; packages: { packageId: string; choice: 'latest' | 'ring' | 'pinned' | 'named'; ring: string | null; version: number | null }[]; rings: DeploymentRing[] }
+
+export type DeploymentDevice = { deviceId: string; device: string; ring: string | null; attempt: number | null; state: 'unknown' | 'offered' | 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; action: 'run' | 'pre-cache' | 'wait' | null; contents: { packageId: string; version: number }[]; step: string | null; exitCode: { code: string; outcome: string; meaning: string; remedy: string } | null; message: string | null; bytes: { source: string; bytes: number }[]; begunAt: string | null; reportedAt: string | null; endedAt: string | null; silentSince: string | null }
+
+export type DeploymentPreview = { devices: number; approvedDevices: number; needsConfirmation: boolean; rings: { name: string; devices: number }[]; contents: { packageId: string; packageName: string; version: number | null; totalBytes: number; pointsWithContent: number }[]; hindrances: { severity: 'error' | 'warning'; devices: number; reason: string }[] }
+
 export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
 
 export type SoftwareUpdateDetail = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string; facts: Record<string, unknown> }
@@ -266,7 +292,7 @@ export type UpdateSource = { id: string; name: string; kind: 'catalogue-file' | 
 
 export type CatalogueUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' } }
 
-export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
+export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; type: string; revisedAt: string | null; languages: string[]; architectures: ('x86' | 'x64' | 'arm' | 'arm64' | 'ia64')[]; packages: { identity: string; releaseType: string | null; restart: string | null; parents: string[][] }[]; offlineServicing: { answer: 'yes' | 'no' | 'in-part' | 'unknown'; because: string[] }; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
 
 export type UpdateDownloadPlan = { updates: { updateId: string; title: string }[]; files: { updateId: string; name: string; size: number; sha256: string | null; sha1: string | null; action: 'held' | 'download' | 'refused' | 'left-out'; heldAs: string | null; from: string | null; reason: string | null }[]; bytesToDownload: number; bytesHeld: number }
 
@@ -289,28 +315,6 @@ export type SelectionRule = { kinds: SelectionKind[]; products: string[]; classi
 export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule; madeBy: string; changedAt: string }
 
 export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
-
-export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
-
-export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
-
-export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
-
-export type SignedText = { text: string; signature: string }
-
-export type PreCache = { architectures: ('x64' | 'arm64' | 'x86')[]; editions: string[]; languages: string[] }
-
-export type DeploymentCounts = { devices: number; unknown: number; waiting: number; inProgress: number; succeeded: number; failed: number }
-
-export type DeploymentRing = { place: number; name: string; deviceGroup: string | null; percent: number | null; minimumSuccessPercent: number; minimumSuccessCount: number; minimumHours: number; byHand: boolean; state: 'waiting' | 'open'; reason: string; openedAt: string | null; counts: DeploymentCounts }
-
-export type Deployment = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
-
-export type DeploymentDetail = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string; windows: ServiceWindow[] | null; estimatedMinutes: number; variables: Record<string, string>; preCache: PreCache | null; packages: { packageId: string; choice: 'latest' | 'ring' | 'pinned' | 'named'; ring: string | null; version: number | null }[]; rings: DeploymentRing[] }
-
-export type DeploymentDevice = { deviceId: string; device: string; ring: string | null; attempt: number | null; state: 'unknown' | 'offered' | 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; action: 'run' | 'pre-cache' | 'wait' | null; contents: { packageId: string; version: number }[]; step: string | null; exitCode: { code: string; outcome: string; meaning: string; remedy: string } | null; message: string | null; bytes: { source: string; bytes: number }[]; begunAt: string | null; reportedAt: string | null; endedAt: string | null }
-
-export type DeploymentPreview = { devices: number; approvedDevices: number; needsConfirmation: boolean; rings: { name: string; devices: number }[]; contents: { packageId: string; packageName: string; version: number | null; totalBytes: number; pointsWithContent: number }[]; hindrances: { severity: 'error' | 'warning'; devices: number; reason: string }[] }
 
 export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number }; quarantine: { objects: number; bytes: number } } }
 
@@ -476,6 +480,10 @@ export type SiteApi = {
   listBoundaryGroupSecurityScopes(input: { limit?: number; after?: string; boundaryGroup: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setBoundaryGroupSecurityScopes(input: { boundaryGroup: string } & { scopes: string[] }): Promise<null>
+  /** The security scopes that the object carries. */
+  listDeviceGroupSecurityScopes(input: { limit?: number; after?: string; deviceGroup: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setDeviceGroupSecurityScopes(input: { deviceGroup: string } & { scopes: string[] }): Promise<null>
   /** The OpenID Connect provider, without its secret. */
   readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
   /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
@@ -504,8 +512,8 @@ export type SiteApi = {
   removeNetworkAccount(input: { share?: string; server: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
-  /** The operating system upgrade packages. */
-  listUpgradePackages(input?: { limit?: number; after?: string }): Promise<UpgradePackage[]>
+  /** The operating system upgrade packages, by name. */
+  listUpgradePackages(input?: { limit?: number; after?: string; text?: string }): Promise<UpgradePackage[]>
   /** One package with its versions, and the images of the version in use. */
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
   /** Changes the name, the version or the comment of a package; what is absent stays. Its ID, content and versions stay as they are. */
@@ -538,8 +546,8 @@ export type SiteApi = {
   importMigrationCandidates(input: { path: string; packages: { path: string; name: string; version?: string; comment?: string }[]; licenceAccepted?: boolean }): Promise<ImportedPackage[]>
   /** Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library. */
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
-  /** The update files that were added. */
-  listSoftwareUpdates(input?: { limit?: number; after?: string }): Promise<SoftwareUpdate[]>
+  /** The update files that were added, the newest first. */
+  listSoftwareUpdates(input?: { limit?: number; after?: string; text?: string }): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
   /** Where the update catalogue comes from: schedule, what is under way, and how it ended last. */
@@ -574,8 +582,8 @@ export type SiteApi = {
   decideCatalogueUpdate(input: { update: string; decision: 'declined' | 'held' | 'pinned' } & { reason: string; until?: string | null }): Promise<null>
   /** The update is treated like any other again. */
   takeBackCatalogueDecision(input: { update: string; decision: 'declined' | 'held' | 'pinned' }): Promise<null>
-  /** The newest updates first. Categories and parts of bundles are left out. */
-  searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
+  /** The newest updates first, unless another order is asked for. Categories and parts of bundles are left out. */
+  searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; sort?: 'released' | 'title' | 'article'; order?: 'ascending' | 'descending'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
   /** Everything that the catalogue says of an update, and what was decided about it. */
   readCatalogueUpdate(input: { update: string }): Promise<CatalogueUpdateDetail>
   /** By path; the next ones with the last path as `after`. */
@@ -586,8 +594,8 @@ export type SiteApi = {
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
   /** One run: its plan, its steps, the status of each update in each image, and its proof. */
   readServicingRun(input: { run: string }): Promise<ServicingRun>
-  /** The latest runs of a package, the newest first, without plan and proof. */
-  listServicingRuns(input: { limit?: number; after?: string; packageId: string }): Promise<ServicingRunSummary[]>
+  /** Runs of a package, the newest first, without plan and proof. */
+  listServicingRuns(input: { limit?: number; after?: string; state?: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; packageId: string }): Promise<ServicingRunSummary[]>
   /** How far a run is. Rate and time left are told by its events, which see it move. */
   readServicingProgress(input: { run: string }): Promise<ServicingProgress>
   /** Every run that has not ended, in the order in which runs are taken. */
@@ -658,8 +666,8 @@ export type SiteApi = {
   readServicingCalendar(input: { from: string; until: string }): Promise<ServicingCalendar>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
   listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
-  /** The latest times of a schedule, the newest first; at most 100. */
-  listServicingOccurrences(input: { limit?: number; after?: string; schedule: string }): Promise<ServicingOccurrenceSummary[]>
+  /** The times of a schedule, the newest first. */
+  listServicingOccurrences(input: { limit?: number; after?: string; state?: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; schedule: string }): Promise<ServicingOccurrenceSummary[]>
   /** One time of a schedule: for each package what was chosen, and the result of each update. */
   readServicingOccurrence(input: { schedule: string; occurrence: 'newest' | string }): Promise<ServicingOccurrence>
   /** It is not due until it is resumed; what runs goes on. */
@@ -711,9 +719,13 @@ export type SiteApi = {
   /** How urgent the content of a package is, also for what is under way. */
   setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
   /** How the content of packages stands on each distribution point; success takes a receipt of the very version. */
-  readContentStatus(input?: { packageId?: string; point?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
+  readContentStatus(input?: { packageId?: string; point?: string; group?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
+  /** On which distribution points each package stands how, those together on which it stands alike. Each with its receipt: content status. */
+  readContentMatrix(input?: { limit?: number; after?: string }): Promise<PackageOnPoints[]>
+  /** Every distribution point: from where it fetches, and how many packages are targeted to it, in success, in progress, in error and unknown. */
+  readContentByPoint(input?: { limit?: number; after?: string }): Promise<PointContents[]>
   /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
   readContentArrivals(input?: { moments?: number }): Promise<ContentArrivals>
   /** The site and the key with which it signs: for points and clients to pin. */
@@ -721,7 +733,7 @@ export type SiteApi = {
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
   readContentLocations(input: { packageId: string }): Promise<ContentLocations>
   /** The boundaries by name. */
-  listBoundaries(input?: { containing?: string; limit?: number; after?: string }): Promise<Boundary[]>
+  listBoundaries(input?: { limit?: number; after?: string; containing?: string; text?: string }): Promise<Boundary[]>
   /** Makes a boundary; it does nothing until it is in a boundary group. Boundaries may overlap. */
   createBoundary(input: { name?: string; value: string; description?: string }): Promise<Boundary>
   /** One boundary, as the list has it. */
@@ -774,8 +786,8 @@ export type SiteApi = {
   readRollout(input: { packageId: string }): Promise<Rollout>
   /** What each ring would do now, and cost; nothing is changed. */
   previewRollout(input: { packageId: string } & RolloutRequestInput): Promise<RolloutPreview>
-  /** The newest rollouts first, at most 100. */
-  listRollouts(input?: { packageId?: string; limit?: number; after?: string }): Promise<Rollout[]>
+  /** Rollouts, the newest first. */
+  listRollouts(input?: { limit?: number; after?: string; packageId?: string; state?: 'running' | 'paused' | 'stopped' | 'succeeded' }): Promise<Rollout[]>
   /** No further ring begins until it is resumed; what is under way to points goes on. */
   pauseRollout(input: { packageId: string }): Promise<Rollout>
   /** Goes on after a pause or a stop; the soak time of the ring begins anew. */
@@ -832,8 +844,8 @@ export type SiteApi = {
   readTaskSequenceText(input: TaskSequenceTextInput): Promise<TaskSequencePreview>
   /** What setup.exe would be started with by each step Upgrade Operating System. */
   previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
-  /** Devices by name. */
-  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; limit?: number; after?: string }): Promise<Device[]>
+  /** Devices, by name unless another order is asked for. */
+  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; sort?: 'name' | 'state' | 'edition' | 'architecture' | 'language'; order?: 'ascending' | 'descending'; limit?: number; after?: string }): Promise<Device[]>
   /** One device, by its ID or its name. */
   readDevice(input: { device: string }): Promise<Device>
   /** Removes a device and what it reported. To keep it out, revoke it. */
@@ -894,10 +906,10 @@ export type SiteApi = {
   reportDeviceStatus(input: DeviceStatusRequestInput): Promise<DeviceStatusAnswer>
   /** The PowerShell script by which a device with Windows works for this site, with its address and key in it. */
   readDeviceScript(): Promise<DeviceScript>
-  /** Status messages, the newest first. */
-  listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
-  /** Entries of the audit, the newest first, up to the changes that were made just now. */
-  listAudit(input?: { subject?: string; actor?: string; code?: string; since?: string; before?: number; limit?: number }): Promise<AuditEntry[]>
+  /** Status messages, the newest first unless another order is asked for. */
+  listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; text?: string; since?: string; before?: number; after?: number; order?: 'newest' | 'oldest'; limit?: number }): Promise<StatusMessage[]>
+  /** Entries of the audit, the newest first unless another order is asked for, up to the changes that were made just now. */
+  listAudit(input?: { subject?: string; actor?: string; code?: string; since?: string; before?: number; after?: number; text?: string; order?: 'newest' | 'oldest'; limit?: number }): Promise<AuditEntry[]>
   /** Reads the whole chain again and compares it with the noted head. */
   verifyAudit(): Promise<AuditVerification>
   /** Notes the head as it is, after the database was restored from a backup. Links that are broken inside the chain stay broken. */
@@ -907,7 +919,7 @@ export type SiteApi = {
   /** One subscription, as the list has it. */
   readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
-  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | 'deployments')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED' | 'DEVICE_WAITS' | 'DEVICE_ENROLLED' | 'DEVICE_APPROVED' | 'DEVICE_REVOKED' | 'DEVICE_REMOVED' | 'DEVICE_TAGS_SET' | 'DEVICE_KEY_RENEWED' | 'ENROLMENT_TOKENS_MADE' | 'ENROLMENT_TOKENS_REVOKED' | 'DEVICE_GROUP_SET' | 'DEVICE_GROUP_REMOVED' | 'DEPLOYMENT_CREATED' | 'DEPLOYMENT_CHANGED' | 'DEPLOYMENT_REMOVED' | 'DEPLOYMENT_PAUSED' | 'DEPLOYMENT_RESUMED' | 'DEPLOYMENT_RING_OPENED' | 'DEPLOYMENT_STOPPED_AT_GATE' | 'DEPLOYMENT_RERUN' | 'DEPLOYMENT_SUCCEEDED_ON_DEVICE' | 'DEPLOYMENT_FAILED_ON_DEVICE')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | 'deployments')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED' | 'DEVICE_WAITS' | 'DEVICE_ENROLLED' | 'DEVICE_APPROVED' | 'DEVICE_REVOKED' | 'DEVICE_REMOVED' | 'DEVICE_TAGS_SET' | 'DEVICE_KEY_RENEWED' | 'ENROLMENT_TOKENS_MADE' | 'ENROLMENT_TOKENS_REVOKED' | 'DEVICE_GROUP_SET' | 'DEVICE_GROUP_REMOVED' | 'DEPLOYMENT_CREATED' | 'DEPLOYMENT_CHANGED' | 'DEPLOYMENT_REMOVED' | 'DEPLOYMENT_PAUSED' | 'DEPLOYMENT_RESUMED' | 'DEPLOYMENT_RING_OPENED' | 'DEPLOYMENT_STOPPED_AT_GATE' | 'DEPLOYMENT_RERUN' | 'DEPLOYMENT_SUCCEEDED_ON_DEVICE' | 'DEPLOYMENT_FAILED_ON_DEVICE' | 'DEPLOYMENT_SILENT_ON_DEVICE')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
   /** Nothing more is sent to it; what waits for it is dropped. */
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
@@ -970,6 +982,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setTaskSequenceSecurityScopes: { method: 'PUT', path: '/api/v1/task-sequences/{taskSequence}/security-scopes', query: [], body: true },
   listBoundaryGroupSecurityScopes: { method: 'GET', path: '/api/v1/boundary-groups/{boundaryGroup}/security-scopes', query: ['limit', 'after'], body: false },
   setBoundaryGroupSecurityScopes: { method: 'PUT', path: '/api/v1/boundary-groups/{boundaryGroup}/security-scopes', query: [], body: true },
+  listDeviceGroupSecurityScopes: { method: 'GET', path: '/api/v1/device-groups/{deviceGroup}/security-scopes', query: ['limit', 'after'], body: false },
+  setDeviceGroupSecurityScopes: { method: 'PUT', path: '/api/v1/device-groups/{deviceGroup}/security-scopes', query: [], body: true },
   readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
   setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
   removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },
@@ -984,7 +998,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setNetworkAccount: { method: 'PUT', path: '/api/v1/network-accounts', query: [], body: true },
   removeNetworkAccount: { method: 'DELETE', path: '/api/v1/network-accounts/{server}', query: ['share'], body: false },
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
-  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after'], body: false },
+  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after', 'text'], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
   editUpgradePackage: { method: 'PATCH', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: true },
   removeUpgradePackage: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}', query: ['plan'], body: false },
@@ -1001,7 +1015,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listMigrationCandidates: { method: 'POST', path: '/api/v1/migration/candidates', query: [], body: true },
   importMigrationCandidates: { method: 'POST', path: '/api/v1/migration/imports', query: [], body: true },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
-  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after'], body: false },
+  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after', 'text'], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
   listUpdateSources: { method: 'GET', path: '/api/v1/update-sources', query: ['limit', 'after'], body: false },
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
@@ -1019,13 +1033,13 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listUpdateDecisions: { method: 'GET', path: '/api/v1/update-catalogue/decisions', query: ['decision', 'limit', 'after'], body: false },
   decideCatalogueUpdate: { method: 'PUT', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: true },
   takeBackCatalogueDecision: { method: 'DELETE', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: false },
-  searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'showDeclined', 'ignoreFilters', 'limit', 'after'], body: false },
+  searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'showDeclined', 'ignoreFilters', 'sort', 'order', 'limit', 'after'], body: false },
   readCatalogueUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}', query: [], body: false },
   listUpdateSourceFiles: { method: 'GET', path: '/api/v1/update-sources/{source}/files', query: ['state', 'after', 'limit'], body: false },
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
-  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after'], body: false },
+  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after', 'state'], body: false },
   readServicingProgress: { method: 'GET', path: '/api/v1/servicing/runs/{run}/progress', query: [], body: false },
   readServicingQueue: { method: 'GET', path: '/api/v1/servicing/queue', query: ['limit', 'after'], body: false },
   changeServicingPriority: { method: 'PUT', path: '/api/v1/servicing/runs/{run}/priority', query: [], body: true },
@@ -1061,7 +1075,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
   readServicingCalendar: { method: 'GET', path: '/api/v1/servicing-calendar', query: ['from', 'until'], body: false },
   listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: ['limit', 'after'], body: false },
-  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after'], body: false },
+  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after', 'state'], body: false },
   readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
   pauseServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/pause', query: [], body: false },
   resumeServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/resume', query: [], body: false },
@@ -1087,12 +1101,14 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   cancelDistribution: { method: 'POST', path: '/api/v1/content/cancel', query: [], body: true },
   listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit', 'after'], body: false },
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
-  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'limit', 'after'], body: false },
+  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'group', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
+  readContentMatrix: { method: 'GET', path: '/api/v1/content/matrix', query: ['limit', 'after'], body: false },
+  readContentByPoint: { method: 'GET', path: '/api/v1/content/by-point', query: ['limit', 'after'], body: false },
   readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
-  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['containing', 'limit', 'after'], body: false },
+  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['limit', 'after', 'containing', 'text'], body: false },
   createBoundary: { method: 'POST', path: '/api/v1/boundaries', query: [], body: true },
   readBoundary: { method: 'GET', path: '/api/v1/boundaries/{boundary}', query: [], body: false },
   changeBoundary: { method: 'PATCH', path: '/api/v1/boundaries/{boundary}', query: [], body: true },
@@ -1119,7 +1135,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   startRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: true },
   readRollout: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: false },
   previewRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/preview', query: [], body: true },
-  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['packageId', 'limit', 'after'], body: false },
+  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['limit', 'after', 'packageId', 'state'], body: false },
   pauseRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/pause', query: [], body: false },
   resumeRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/resume', query: [], body: false },
   skipRolloutRing: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/next', query: [], body: false },
@@ -1148,7 +1164,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   previewTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template/preview', query: [], body: true },
   readTaskSequenceText: { method: 'POST', path: '/api/v1/task-sequences/read-text', query: [], body: true },
   previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
-  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'limit', 'after'], body: false },
+  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'sort', 'order', 'limit', 'after'], body: false },
   readDevice: { method: 'GET', path: '/api/v1/devices/{device}', query: [], body: false },
   removeDevice: { method: 'DELETE', path: '/api/v1/devices/{device}', query: [], body: false },
   approveDevice: { method: 'POST', path: '/api/v1/devices/{device}/approve', query: [], body: true },
@@ -1179,8 +1195,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   locateDeviceContent: { method: 'POST', path: '/api/v1/device/content-location', query: [], body: true },
   reportDeviceStatus: { method: 'POST', path: '/api/v1/device/status', query: [], body: true },
   readDeviceScript: { method: 'GET', path: '/api/v1/device-script', query: [], body: false },
-  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
-  listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
+  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'text', 'since', 'before', 'after', 'order', 'limit'], body: false },
+  listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'after', 'text', 'order', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },
   acceptAuditHead: { method: 'POST', path: '/api/v1/audit/accept-head', query: [], body: true },
   listAlertSubscriptions: { method: 'GET', path: '/api/v1/alert-subscriptions', query: ['limit', 'after'], body: false },

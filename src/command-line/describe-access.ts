@@ -86,13 +86,16 @@ export async function describeDevices(api: SiteApi, nameOf: (id: string) => stri
   )
   return {
     ...(groups !== null && {
-      deviceGroups: groups.map(({ name, comment, deviceNames, subnets, tags }) => ({
-        name,
-        comment,
-        deviceNames,
-        subnets,
-        tags,
-      })),
+      deviceGroups: await Promise.all(
+        groups.map(async ({ name, comment, deviceNames, subnets, tags }) => ({
+          name,
+          comment,
+          deviceNames,
+          subnets,
+          tags,
+          securityScopes: await scopesOf(api, 'device-group', name),
+        })),
+      ),
     }),
     ...(sequences !== null && { taskSequences: definitions }),
   }

@@ -2,7 +2,7 @@
 // key of its own.
 
 import { readFile } from 'node:fs/promises'
-import { constants, hostname, setPriority } from 'node:os'
+import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
@@ -18,7 +18,7 @@ import {
   runOnce,
 } from '#product/device-client'
 import { readExitCode } from '#product/task-sequence-model'
-import { addContentOptions, bytesOf } from './content-options.ts'
+import { addContentOptions, bytesOf, rateOf } from './content-options.ts'
 import { exitCodes, outputOf } from './context.ts'
 import { ClientStopped, CommandInvalid, FileUnreadable } from './errors.ts'
 import { bytesText, type Output, table } from './output.ts'
@@ -65,7 +65,6 @@ export function addDeviceVerbs(noun: Command): void {
       'in a dry run, what Windows Setup is taken to return, such as 0xC1900208',
     )
     .option(...facts)
-    .option('--low-priority', 'leave the processor to others')
     .action(runCommand(run))
   noun
     .command('status')
@@ -125,14 +124,13 @@ async function run(command: Command): Promise<number> {
   if (given.start !== undefined && !given.once) throw new CommandInvalid({ reason: '--start needs --once' })
   const setupExitCode = setupExitCodeOf(given)
   armFailpoint(process.env.SLIPSTREAM_FAILPOINT)
-  if (given.lowPriority) setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const signal = stopSignal()
   const client = await openClient({
     folder: given.dataFolder,
     dryRun: given.dryRun ? { setupExitCode } : null,
     factsFile: given.facts ?? null,
     maxCacheBytes: bytesOf('--cache-size', given.cacheSize),
-    bytesPerSecond: given.limitRate === undefined ? null : bytesOf('--limit-rate', given.limitRate),
+    rate: rateOf(given),
     say: line => out.say(line),
   })
   try {

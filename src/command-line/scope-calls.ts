@@ -32,6 +32,10 @@ export function scopeCallsOf(api: SiteApi) {
       read: boundaryGroup => api.listBoundaryGroupSecurityScopes({ boundaryGroup }),
       write: (boundaryGroup, scopes) => api.setBoundaryGroupSecurityScopes({ boundaryGroup, scopes }),
     },
+    'device-group': {
+      read: deviceGroup => api.listDeviceGroupSecurityScopes({ deviceGroup }),
+      write: (deviceGroup, scopes) => api.setDeviceGroupSecurityScopes({ deviceGroup, scopes }),
+    },
   } satisfies Record<string, ScopeCalls>
 }
 

@@ -37,7 +37,7 @@ function withObject(command: Command): Command {
   return command
     .argument(
       '<class>',
-      'upgrade-package, distribution-point, distribution-point-group, boundary-group or task-sequence',
+      'upgrade-package, distribution-point, distribution-point-group, boundary-group, device-group or task-sequence',
     )
     .argument('<object>', 'the ID of a package or task sequence, or the name')
 }

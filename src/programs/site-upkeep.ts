@@ -10,7 +10,7 @@ import { keepAudit } from '#product/activity'
 import { type AlertPolicy, keepDelivering, standardPatience } from '#product/alerts'
 import { keepVerified } from '#product/content-recovery'
 import { keepCollected } from '#product/content-retention'
-import { keepRingsOpened } from '#product/deployments'
+import { keepRestartsWatched, keepRingsOpened } from '#product/deployments'
 import { forgetNonces } from '#product/devices'
 import { keepRolledOut } from '#product/distribution-rings'
 import type { ShareReader } from '#product/package-sources'
@@ -71,6 +71,7 @@ export function startUpkeep(house: UpkeepHouse, closers: (() => Promise<void>)[]
     keepSynchronised,
     keepRolledOut,
     keepRingsOpened,
+    keepRestartsWatched,
   ])
     closers.push(runUntilClosed(signal => keep(asking, signal)))
   const records = { db, log, days: settings['keep-records-days'] }

@@ -94,7 +94,9 @@ export function listItems(
   )
   listPlaces(description, { add, each, kinds })
   listBoundaries(description, { add, each, kinds })
-  each('device-group', description.deviceGroups, ({ name, ...value }) => add('device-group', [name], value))
+  each('device-group', description.deviceGroups, ({ name, securityScopes: _, ...value }) =>
+    add('device-group', [name], value),
+  )
   each('task-sequence', description.taskSequences, ({ name, securityScopes: _, ...value }) =>
     add(
       'task-sequence',
@@ -262,6 +264,7 @@ function listObjectScopes(description: SiteDescription, add: Listing['add']): vo
   list('distribution-point-group', description.distributionPointGroups)
   list('boundary-group', description.boundaryGroups)
   if (ofSite) list('boundary-group', [{ name: defaultBoundaryGroup, ...ofSite }])
+  list('device-group', description.deviceGroups)
   list('task-sequence', description.taskSequences)
 }
 

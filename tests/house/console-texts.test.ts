@@ -68,6 +68,20 @@ describe('texts of the console', () => {
     expect(keysOf('operations')).toEqual([...operations].sort())
   })
 
+  it('name every kind of operation that there is', async () => {
+    const source = resolve(import.meta.dirname, '../../src')
+    const kinds: string[] = []
+    for await (const path of glob('**/jobs.ts', { cwd: source })) {
+      const jobs = (await readFile(resolve(source, path), 'utf8')).matchAll(
+        /defineJob\(\{\s*name: '([^']+)'/g,
+      )
+      kinds.push(...[...jobs].map(([, name = '']) => `operations.kinds.${name}`))
+    }
+    expect(kinds.length).toBeGreaterThan(10)
+    const texts = [...(await readTexts('pages/monitoring', 'en')).keys()]
+    expect(texts.filter(key => key.startsWith('operations.kinds.')).sort()).toEqual(kinds.sort())
+  })
+
   it('name every built-in role, in English as the site does', async () => {
     const texts = [...(await readTexts('pages/security', 'en'))].filter(([key]) =>
       key.startsWith('builtInRoles.'),

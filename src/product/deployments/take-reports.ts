@@ -100,6 +100,7 @@ async function showReport(
     .set({
       ...columns,
       reported_at: new Date(),
+      silent_since: null,
       ...(step !== null && { step_id: step.id, step_name: step.name }),
       ...(exitCode !== null && { exit_code: exitCode < 0 ? exitCode + 2 ** 32 : exitCode }),
       ...(message !== null && { message }),

@@ -41,7 +41,7 @@ async function start(more: { setupExitCode?: number } = {}): Promise<OpenClient>
     dryRun: { setupExitCode: more.setupExitCode ?? null },
     factsFile: join(folder, 'facts.json'),
     maxCacheBytes: 1e9,
-    bytesPerSecond: null,
+    rate: null,
     say: line => said.push(line),
     pauseFactor: 0.01,
   })

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import type { HttpServer } from '#platform/http'
+import { type HttpServer, pageByIdQuery } from '#platform/http'
 import { type ActionHouse, answerOf, carriedOutSchema, previewBring } from '#product/distribution'
 import { refuseHiddenKept, refuseHiddenTargets } from '#product/identity'
 import { readPackage } from '#product/upgrade-packages'
@@ -237,14 +237,17 @@ function addReadRoutes(server: HttpServer, db: Database): void {
     config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listRollouts',
-      description: 'The newest rollouts first, at most 100.',
-      querystring: z.object({ packageId: z.string().optional() }),
+      description: 'Rollouts, the newest first.',
+      querystring: pageByIdQuery.extend({
+        packageId: z.string().optional(),
+        state: z.enum(rolloutStates).optional(),
+      }),
       response: { 200: z.array(rolloutSchema) },
     },
     handler: async request => {
       const { packageId } = request.query
       if (packageId !== undefined) await readPackage(db, packageId)
-      return listRollouts(db, packageId)
+      return listRollouts(db, request.query)
     },
   })
 }
@@ -308,7 +311,7 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
 
 async function newest(db: Database, packageId: string): Promise<Rollout> {
   await readPackage(db, packageId)
-  const [rollout] = await listRollouts(db, packageId)
+  const [rollout] = await listRollouts(db, { packageId, limit: 1 })
   if (!rollout) throw new RolloutMissing({ packageId, needed: 'on record' })
   return rollout
 }

@@ -12,7 +12,7 @@ export {
   refuseUnlessEverywhere,
   type ScopesHouse,
 } from './scopes/guard-scopes.ts'
-export { forgetScopesOfObject, renameScopesOfObject } from './scopes/object-scopes.ts'
+export { forgetScopesOfObject, giveScopesOfMaker, renameScopesOfObject } from './scopes/object-scopes.ts'
 export { ensureFirstToken } from './tokens/first-token.ts'
 export { addMetricsTokenRoutes } from './tokens/metrics-token-routes.ts'
 export {

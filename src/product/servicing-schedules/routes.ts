@@ -1,6 +1,6 @@
 import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { HttpServer } from '#platform/http'
+import { type HttpServer, pageByIdQuery } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import { refuseHiddenKept, refuseHiddenTargets, refuseUnlessAllPoints } from '#product/identity'
 import {
@@ -198,11 +198,12 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
     config: { permission: { objectClass: 'servicing-schedule', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listServicingOccurrences',
-      description: 'The latest times of a schedule, the newest first; at most 100.',
+      description: 'The times of a schedule, the newest first.',
       params,
+      querystring: pageByIdQuery.extend({ state: occurrenceSummarySchema.shape.state.optional() }),
       response: { 200: z.array(occurrenceSummarySchema) },
     },
-    handler: ({ params: { schedule } }) => listOccurrences(db, schedule),
+    handler: ({ params: { schedule }, query }) => listOccurrences(db, schedule, query),
   })
   server.route({
     method: 'GET',

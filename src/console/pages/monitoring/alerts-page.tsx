@@ -4,17 +4,11 @@ import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import type { StatusMessage } from '#api-client'
-import { alertSubscriptionsQuery, statusMessagesQuery } from '#console/data'
-import { useFormats } from '#console/language'
-import { ListPage } from '#console/parts'
-import { messageColumns, messageTabs } from './message-columns.tsx'
+import { alertSubscriptionsQuery } from '#console/data'
+import { MessageList } from './message-list.tsx'
 import { useText } from './monitoring-text.ts'
 
 const thirtyDays = 30 * 24
-const rowKey = (message: StatusMessage) => String(message.id)
-
 const useStyles = makeStyles({
   receivers: {
     display: 'flex',
@@ -28,23 +22,10 @@ const useStyles = makeStyles({
 /** See the top of this file. */
 export function AlertsPage() {
   const text = useText()
-  const formats = useFormats()
-  const messages = useQuery(
-    statusMessagesQuery({
-      severity: 'warning,error',
-      component: undefined,
-      code: undefined,
-      hours: thirtyDays,
-    }),
-  )
-  const columns = useMemo(() => messageColumns(text, formats), [text, formats])
   return (
-    <ListPage
+    <MessageList
       title={text('alerts.title')}
-      columns={columns}
-      query={messages}
-      rowKey={rowKey}
-      nameOf={row => row.code}
+      filter={{ severity: 'warning,error', component: undefined, code: undefined, hours: thirtyDays }}
       actions={(_, refresh) => [
         {
           key: 'alerts',
@@ -62,7 +43,6 @@ export function AlertsPage() {
         },
       ]}
       above={<Receivers />}
-      tabs={row => messageTabs(row, text, formats)}
       empty={text('alerts.empty')}
     />
   )

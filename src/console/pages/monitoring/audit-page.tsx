@@ -2,14 +2,17 @@
 
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { ShieldTaskRegular } from '@fluentui/react-icons/svg/shield-task'
-import { useMutation, useQuery } from '@tanstack/react-query'
+import { useInfiniteQuery, useMutation } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { AuditEntry } from '#api-client'
 import { auditQuery, site } from '#console/data'
 import { useFormats } from '#console/language'
-import { type Column, Facts, ListPage, SmallTable } from '#console/parts'
+import { type Column, Facts, PagedListPage, SmallTable, useAddress, useAskedOrder } from '#console/parts'
 import { useText } from './monitoring-text.ts'
 import { ChainVerified } from './verify-chain.tsx'
+
+/** Entries have their numbers in the order of their times. */
+const sortable = ['sequence', 'at'] as const
 
 const rowKey = (entry: AuditEntry) => String(entry.sequence)
 
@@ -17,9 +20,9 @@ const rowKey = (entry: AuditEntry) => String(entry.sequence)
 export function AuditPage() {
   const text = useText()
   const { dateTime } = useFormats()
-  const entries = useQuery(auditQuery())
+  const [address] = useAddress()
   const verifying = useMutation({ mutationFn: () => site.verifyAudit() })
-  const columns = useMemo<Column<AuditEntry>[]>(
+  const all = useMemo<Column<AuditEntry>[]>(
     () => [
       { key: 'message', title: text('audit.message'), value: row => row.message, width: 200, onNarrow: true },
       { key: 'sequence', title: text('audit.sequence'), value: row => row.sequence, width: 80, atEnd: true },
@@ -31,11 +34,16 @@ export function AuditPage() {
     ],
     [text, dateTime],
   )
+  const { sorting, columns } = useAskedOrder(all, sortable)
+  const search = (address.search ?? '').trim()
+  const query = useInfiniteQuery(auditQuery(search, sorting?.descending === false))
+  const rows = useMemo(() => query.data?.pages.flat(), [query.data])
   return (
-    <ListPage
+    <PagedListPage
       title={text('audit.title')}
       columns={columns}
-      query={entries}
+      rows={rows}
+      query={query}
       rowKey={rowKey}
       nameOf={row => row.code}
       actions={(_, refresh) => [
@@ -59,7 +67,7 @@ export function AuditPage() {
         { key: 'summary', label: text('tabs.summary'), content: () => <EntrySummary entry={row} /> },
         { key: 'change', label: text('audit.change'), content: () => <EntryChange entry={row} /> },
       ]}
-      empty={text('audit.empty')}
+      empty={text(search === '' ? 'audit.empty' : 'audit.nothingFound')}
     />
   )
 }

@@ -11,7 +11,11 @@ const kinds: Record<StatusMessage['severity'], StateKind> = {
 }
 
 /** The columns of a list of status messages. */
-export function messageColumns(text: MonitoringText, { dateTime }: Formats): Column<StatusMessage>[] {
+export function messageColumns(
+  text: MonitoringText,
+  { dateTime }: Formats,
+  nameOf: (packageId: string) => string,
+): Column<StatusMessage>[] {
   return [
     {
       key: 'message',
@@ -48,8 +52,8 @@ export function messageColumns(text: MonitoringText, { dateTime }: Formats): Col
     {
       key: 'subject',
       title: text('messages.subject'),
-      value: row => row.subject,
-      width: 120,
+      value: row => row.subject && nameOf(row.subject),
+      width: 160,
       isExtra: true,
     },
   ]
@@ -60,6 +64,7 @@ export function messageTabs(
   row: StatusMessage,
   text: MonitoringText,
   { dateTime, number }: Formats,
+  nameOf: (packageId: string) => string,
 ): DetailsTab[] {
   return [
     {
@@ -75,7 +80,7 @@ export function messageTabs(
             { label: text('messages.code'), value: row.code },
             { label: text('messages.number'), value: row.number === null ? null : number(row.number) },
             { label: text('messages.actor'), value: row.actor },
-            { label: text('messages.subject'), value: row.subject },
+            { label: text('messages.subject'), value: row.subject && nameOf(row.subject) },
           ]}
         />
       ),

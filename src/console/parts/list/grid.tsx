@@ -48,8 +48,7 @@ export type GridProps<Row> = {
   keys: readonly string[]
   selection: Selection
   onOpen: (place: number) => void
-  /** `fixed`: the order is not the reader's to choose. */
-  sorting: Sorting | 'fixed'
+  sorting: Sorting
   isLoading: boolean
   /** Whether there are more than these; `onReach` is told the last row in sight. */
   hasMore?: boolean

@@ -70,7 +70,7 @@ describe('roles', () => {
 
   it('are offered with everything that there is to permit', async () => {
     const { body } = await house.ask('GET', 'object-classes', { cookie: full })
-    expect(body.filter((one: { hasScopes: boolean }) => one.hasScopes)).toHaveLength(5)
+    expect(body.filter((one: { hasScopes: boolean }) => one.hasScopes)).toHaveLength(6)
     expect(body).toContainEqual({
       objectClass: 'operation',
       operations: ['read', 'cancel'],

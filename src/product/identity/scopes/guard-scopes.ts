@@ -32,11 +32,11 @@ export type ScopesHouse = {
     /** @throws that error */
     packageOf: (run: string) => Promise<string>
   }
-  /** Deployments, which are of one task sequence each. */
+  /** Deployments, each of a task sequence to groups of devices. */
   deployments: {
     missing: (deployment: string) => SlipstreamError
     /** @throws that error */
-    taskSequenceOf: (deployment: string) => Promise<string>
+    objectsOf: (deployment: string) => Promise<readonly Named[]>
   }
 }
 
@@ -52,6 +52,8 @@ declare module 'fastify' {
     givesAccess?: true
     /** What such a body would have done to the packages that it names; the caller must be allowed all of it. */
     doesToPackages?: (body: unknown) => readonly string[]
+    /** Whether it makes the object that its address names when that is not there. */
+    makesObject?: true
   }
 }
 
@@ -145,25 +147,44 @@ async function refuseHidden(request: FastifyRequest, house: ScopesHouse, mayDo: 
     operationsOn(request, objectClass).every(operation => mayDo({ objectClass, operation }, object)) &&
     deploymentAllows(request, mayDo, { objectClass, object })
   for (const named of namedInRequest(routeOptions.url ?? '', { params, query, body }))
-    if (!mayAll(named)) throw house.scopedObjects[named.objectClass].missing(named.object)
+    if (!mayAll(named) && !(await makesNew(request, house, named)))
+      throw house.scopedObjects[named.objectClass].missing(named.object)
   if (typeof params.run === 'string') {
     const object = await house.runs.packageOf(params.run)
     if (!mayAll({ objectClass: 'upgrade-package', object })) throw house.runs.missing(params.run)
   }
   if (typeof params.deployment === 'string') {
-    const object = await house.deployments.taskSequenceOf(params.deployment)
-    if (!mayAll({ objectClass: 'task-sequence', object })) throw house.deployments.missing(params.deployment)
+    const objects = await house.deployments.objectsOf(params.deployment)
+    if (!objects.every(mayAll)) throw house.deployments.missing(params.deployment)
   }
 }
 
-/** Deployments carry no scopes of their own: what a role allows to do with them, it allows with those of the task sequences in its scopes. */
+/** Whether the request makes the object: what is not there is hidden from nobody. */
+async function makesNew(
+  { routeOptions: { config } }: FastifyRequest,
+  { scopedObjects }: ScopesHouse,
+  { objectClass, object }: Named,
+): Promise<boolean> {
+  if (!config.makesObject || config.permission?.objectClass !== objectClass) return false
+  const { missing, refuseMissing } = scopedObjects[objectClass]
+  return refuseMissing(object).then(
+    () => false,
+    error => {
+      if (error instanceof Error && 'code' in error && error.code === missing(object).code) return true
+      throw error
+    },
+  )
+}
+
+/** Deployments carry no scopes of their own: what a role allows to do with them, it allows with those of task sequences and groups of devices in its scopes. */
 function deploymentAllows(
   { routeOptions }: Pick<FastifyRequest, 'routeOptions'>,
   mayDo: MayDo,
   { objectClass, object }: Named,
 ): boolean {
   const { permission } = routeOptions.config
-  if (objectClass !== 'task-sequence' || permission?.objectClass !== 'deployment') return true
+  if (permission?.objectClass !== 'deployment') return true
+  if (objectClass !== 'task-sequence' && objectClass !== 'device-group') return true
   return mayDo({ objectClass, operation: 'read', permission }, object)
 }
 

@@ -44,6 +44,11 @@ const objects: readonly {
     url: '/api/v1/boundary-groups/:boundaryGroup',
     operations: { list: 'listBoundaryGroupSecurityScopes', set: 'setBoundaryGroupSecurityScopes' },
   },
+  {
+    objectClass: 'device-group',
+    url: '/api/v1/device-groups/:deviceGroup',
+    operations: { list: 'listDeviceGroupSecurityScopes', set: 'setDeviceGroupSecurityScopes' },
+  },
 ]
 
 /** Security scopes, and which ones objects carry, over HTTP. */
