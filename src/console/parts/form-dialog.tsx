@@ -3,7 +3,6 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -13,6 +12,7 @@ import {
 } from '@fluentui/react-components'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { SiteProblem } from '#console/data'
+import { DialogEnd } from './dialog-end.tsx'
 import { type FormField, type FormValue, Question } from './form-field.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
@@ -108,14 +108,14 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
                 </>
               )}
             </DialogContent>
-            <DialogActions>
+            <DialogEnd>
               <Button onClick={onClose}>{text(outcome === null ? 'cancel' : 'close')}</Button>
               {outcome === null && (
                 <Button appearance="primary" type="submit" disabled={isBusy}>
                   {label}
                 </Button>
               )}
-            </DialogActions>
+            </DialogEnd>
           </DialogBody>
         </form>
       </DialogSurface>

@@ -8,8 +8,9 @@ import { useMemo } from 'react'
 import type { StatusMessage } from '#api-client'
 import { alertSubscriptionsQuery, statusMessagesQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { ListPage } from '#console/parts'
+import { type ActionGroup, ListPage, Page, Together } from '#console/parts'
 import { messageColumns, messageTabs } from './message-columns.tsx'
+import { useMessageText } from './message-text.ts'
 import { useText } from './monitoring-text.ts'
 
 const thirtyDays = 30 * 24
@@ -29,6 +30,7 @@ const useStyles = makeStyles({
 export function AlertsPage() {
   const text = useText()
   const formats = useFormats()
+  const say = useMessageText()
   const messages = useQuery(
     statusMessagesQuery({
       severity: 'warning,error',
@@ -37,7 +39,31 @@ export function AlertsPage() {
       hours: thirtyDays,
     }),
   )
-  const columns = useMemo(() => messageColumns(text, formats), [text, formats])
+  const receivers = useQuery({ ...alertSubscriptionsQuery(), retry: false })
+  const columns = useMemo(() => messageColumns(text, formats, say), [text, formats, say])
+  const actions = (_: unknown, refresh: () => void): ActionGroup[] => [
+    {
+      key: 'alerts',
+      label: text('alerts.title'),
+      actions: [
+        {
+          key: 'receivers',
+          label: text('alerts.receivers'),
+          icon: <PeopleRegular />,
+          to: '/administration/alert-receivers',
+          needs: ['alert-subscription', 'read'],
+        },
+        { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
+      ],
+    },
+  ]
+  // What is said above the list is there before the list is: it would push it down.
+  if (receivers.isPending)
+    return (
+      <Page title={text('alerts.title')} actions={actions(null, () => void messages.refetch())}>
+        <Together queries={[receivers]}>{null}</Together>
+      </Page>
+    )
   return (
     <ListPage
       title={text('alerts.title')}
@@ -45,24 +71,9 @@ export function AlertsPage() {
       query={messages}
       rowKey={rowKey}
       nameOf={row => row.code}
-      actions={(_, refresh) => [
-        {
-          key: 'alerts',
-          label: text('alerts.title'),
-          actions: [
-            {
-              key: 'receivers',
-              label: text('alerts.receivers'),
-              icon: <PeopleRegular />,
-              to: '/administration/alert-receivers',
-              needs: ['alert-subscription', 'read'],
-            },
-            { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
-          ],
-        },
-      ]}
+      actions={actions}
       above={<Receivers />}
-      tabs={row => messageTabs(row, text, formats)}
+      tabs={row => messageTabs(row, text, formats, say)}
       empty={text('alerts.empty')}
     />
   )

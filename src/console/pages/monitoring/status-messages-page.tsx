@@ -9,6 +9,7 @@ import { statusMessagesQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { ListPage, useAddress } from '#console/parts'
 import { messageColumns, messageTabs } from './message-columns.tsx'
+import { useMessageText } from './message-text.ts'
 import { useText } from './monitoring-text.ts'
 
 const severities = ['information', 'warning', 'error'] as const
@@ -52,6 +53,7 @@ const rowKey = (message: StatusMessage) => String(message.id)
 export function StatusMessagesPage() {
   const text = useText()
   const formats = useFormats()
+  const say = useMessageText()
   const [address] = useAddress()
   const since = address.since as keyof typeof stretches | undefined
   const hours = since === undefined ? undefined : stretches[since]
@@ -64,7 +66,7 @@ export function StatusMessagesPage() {
     }),
     placeholderData: keepPreviousData,
   })
-  const columns = useMemo(() => messageColumns(text, formats), [text, formats])
+  const columns = useMemo(() => messageColumns(text, formats, say), [text, formats, say])
   return (
     <ListPage
       title={text('messages.title')}
@@ -82,7 +84,7 @@ export function StatusMessagesPage() {
         },
       ]}
       above={<Filters />}
-      tabs={row => messageTabs(row, text, formats)}
+      tabs={row => messageTabs(row, text, formats, say)}
       empty={text('messages.empty')}
     />
   )
