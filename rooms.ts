@@ -536,6 +536,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/activity',
     'product/distribution-rings',
     'product/servicing-schedules',
+    'product/deployments',
   ],
   'product/content-prestage': [
     'platform/errors',

@@ -10,6 +10,7 @@ export {
   sayWhatDeploys,
   versionsInDeployments,
 } from './references.ts'
+export { removeReports } from './remove-reports.ts'
 export { addDeploymentRoutes } from './routes.ts'
 /** This room's SQL. */
 export const deploymentsMigrations = join(import.meta.dirname, 'migrations')
