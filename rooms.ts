@@ -450,6 +450,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/deployments': [
     'platform/errors',
     'platform/database',
+    'platform/failpoints',
     'platform/http',
     'platform/jobs',
     'platform/logging',
