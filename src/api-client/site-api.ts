@@ -845,7 +845,7 @@ export type SiteApi = {
   /** What setup.exe would be started with by each step Upgrade Operating System. */
   previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
   /** Devices, by name unless another order is asked for. */
-  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; sort?: 'name' | 'state' | 'edition' | 'architecture' | 'language'; order?: 'ascending' | 'descending'; limit?: number; after?: string }): Promise<Device[]>
+  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; limit?: number; after?: string; sort?: 'name' | 'state' | 'edition' | 'architecture' | 'language'; order?: 'ascending' | 'descending' }): Promise<Device[]>
   /** One device, by its ID or its name. */
   readDevice(input: { device: string }): Promise<Device>
   /** Removes a device and what it reported. To keep it out, revoke it. */
@@ -1164,7 +1164,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   previewTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template/preview', query: [], body: true },
   readTaskSequenceText: { method: 'POST', path: '/api/v1/task-sequences/read-text', query: [], body: true },
   previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
-  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'sort', 'order', 'limit', 'after'], body: false },
+  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'limit', 'after', 'sort', 'order'], body: false },
   readDevice: { method: 'GET', path: '/api/v1/devices/{device}', query: [], body: false },
   removeDevice: { method: 'DELETE', path: '/api/v1/devices/{device}', query: [], body: false },
   approveDevice: { method: 'POST', path: '/api/v1/devices/{device}/approve', query: [], body: true },
