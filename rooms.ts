@@ -453,6 +453,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/deployments': [
     'platform/errors',
     'platform/database',
+    'platform/failpoints',
     'platform/http',
     'platform/jobs',
     'platform/logging',
@@ -540,6 +541,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/activity',
     'product/distribution-rings',
     'product/servicing-schedules',
+    'product/deployments',
   ],
   'product/content-prestage': [
     'platform/errors',

@@ -3,7 +3,6 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -14,6 +13,7 @@ import {
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { SiteProblem } from '#console/data'
 import { useProblemWords } from '#console/problems'
+import { DialogEnd } from './dialog-end.tsx'
 import { type FormField, type FormValue, Question } from './form-field.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
@@ -110,14 +110,14 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
                 </>
               )}
             </DialogContent>
-            <DialogActions>
+            <DialogEnd>
               <Button onClick={onClose}>{text(outcome === null ? 'cancel' : 'close')}</Button>
               {outcome === null && (
                 <Button appearance="primary" type="submit" disabled={isBusy}>
                   {label}
                 </Button>
               )}
-            </DialogActions>
+            </DialogEnd>
           </DialogBody>
         </form>
       </DialogSurface>
