@@ -83,6 +83,7 @@ function factsOf(detail: DistributionPointDetail, text: PointText, formats: Form
               size: bytes(detail.quarantinedBytes),
             }),
     },
+    { label: text('facts.open'), value: detail.openContentUrl ?? text('facts.openNowhere') },
     { label: text('facts.rate'), value: rate(detail.measuredBytesPerSecond) },
     {
       label: text('facts.clock'),
