@@ -7,6 +7,7 @@ $script:SlipstreamOperations = @{
     cancelServicingSchedule = @{ Method = 'POST'; Path = '/api/v1/servicing-schedules/{schedule}/cancel'; InPath = @('schedule'); HasBody = $false }
     changeBoundary = @{ Method = 'PATCH'; Path = '/api/v1/boundaries/{boundary}'; InPath = @('boundary'); HasBody = $true }
     changeBoundaryGroup = @{ Method = 'PATCH'; Path = '/api/v1/boundary-groups/{boundaryGroup}'; InPath = @('boundaryGroup'); HasBody = $true }
+    changeDistributionPoint = @{ Method = 'PATCH'; Path = '/api/v1/distribution-points/{name}'; InPath = @('name'); HasBody = $true }
     createBoundary = @{ Method = 'POST'; Path = '/api/v1/boundaries'; InPath = @(); HasBody = $true }
     createBoundaryGroup = @{ Method = 'POST'; Path = '/api/v1/boundary-groups'; InPath = @(); HasBody = $true }
     createDeployment = @{ Method = 'POST'; Path = '/api/v1/deployments'; InPath = @(); HasBody = $true }
@@ -18,6 +19,8 @@ $script:SlipstreamOperations = @{
     distributeContent = @{ Method = 'POST'; Path = '/api/v1/content/distribute'; InPath = @(); HasBody = $true }
     downloadUpdates = @{ Method = 'POST'; Path = '/api/v1/update-downloads'; InPath = @(); HasBody = $true }
     editUpgradePackage = @{ Method = 'PATCH'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $true }
+    listUpdateSources = @{ Method = 'GET'; Path = '/api/v1/update-sources'; InPath = @(); HasBody = $false }
+    readDistributionPoint = @{ Method = 'GET'; Path = '/api/v1/distribution-points/{name}'; InPath = @('name'); HasBody = $false }
     redistributeContent = @{ Method = 'POST'; Path = '/api/v1/content/redistribute'; InPath = @(); HasBody = $true }
     reloadUpgradePackage = @{ Method = 'POST'; Path = '/api/v1/upgrade-packages/{packageId}/reload'; InPath = @('packageId'); HasBody = $true }
     removeBoundary = @{ Method = 'DELETE'; Path = '/api/v1/boundaries/{boundary}'; InPath = @('boundary'); HasBody = $false }
@@ -25,13 +28,16 @@ $script:SlipstreamOperations = @{
     removeContent = @{ Method = 'POST'; Path = '/api/v1/content/remove'; InPath = @(); HasBody = $true }
     removeDeployment = @{ Method = 'DELETE'; Path = '/api/v1/deployments/{deployment}'; InPath = @('deployment'); HasBody = $false }
     removeDevice = @{ Method = 'DELETE'; Path = '/api/v1/devices/{device}'; InPath = @('device'); HasBody = $false }
+    removeDistributionPoint = @{ Method = 'DELETE'; Path = '/api/v1/distribution-points/{name}'; InPath = @('name'); HasBody = $false }
     removeDistributionPointsFromGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups/{group}/members/remove'; InPath = @('group'); HasBody = $true }
     removeServicingSchedule = @{ Method = 'DELETE'; Path = '/api/v1/servicing-schedules/{schedule}'; InPath = @('schedule'); HasBody = $false }
     removeUpgradePackage = @{ Method = 'DELETE'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $false }
     setContentPriority = @{ Method = 'PUT'; Path = '/api/v1/content/priorities/{packageId}'; InPath = @('packageId'); HasBody = $true }
     setUpdateSchedule = @{ Method = 'PUT'; Path = '/api/v1/upgrade-packages/{packageId}/update-schedule'; InPath = @('packageId'); HasBody = $true }
+    synchroniseUpdateSource = @{ Method = 'POST'; Path = '/api/v1/update-sources/{source}/synchronise'; InPath = @('source'); HasBody = $false }
     updateDistributionPoints = @{ Method = 'POST'; Path = '/api/v1/content/update-distribution-points'; InPath = @(); HasBody = $true }
     validateContent = @{ Method = 'POST'; Path = '/api/v1/content/validate'; InPath = @(); HasBody = $true }
+    writePrestageFile = @{ Method = 'POST'; Path = '/api/v1/content/prestage-files'; InPath = @(); HasBody = $true }
 }
 
 <#
@@ -828,6 +834,8 @@ Gets content status: how many points are targeted, and how they stand.
 Objects have the properties of SMS_ObjectContentExtraInfo. Success takes a receipt that the point has signed.
 .PARAMETER Id
 The ID of a package. Without it: all.
+.PARAMETER InputObject
+A package as Get-CMOperatingSystemInstaller gives it.
 .EXAMPLE
 Get-CMDistributionStatus | Where-Object NumberErrors -gt 0
 
@@ -837,11 +845,15 @@ function Get-CMDistributionStatus {
     [CmdletBinding()]
     param(
         [Alias('PackageId')]
-        [string] $Id
+        [string] $Id,
+
+        [Parameter(ValueFromPipeline = $true)]
+        [object] $InputObject
     )
     process {
         $property = @{}
         if ($PSBoundParameters.ContainsKey('Id')) { $property['PackageID'] = $Id }
+        if ($PSBoundParameters.ContainsKey('InputObject')) { $property['PackageID'] = $InputObject.PackageID }
         Get-SlipstreamEntity -Class 'SMS_ObjectContentExtraInfo' -Property $property
     }
 }
@@ -875,6 +887,73 @@ function Get-CMDistributionPointInfo {
         $property = @{}
         if ($PSBoundParameters.ContainsKey('Name')) { $property['Name'] = $Name }
         Get-SlipstreamEntity -Class 'SMS_DistributionPointInfo' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Gets distribution points, by the name of their server.
+.DESCRIPTION
+The same objects as those of Get-CMDistributionPointInfo.
+.PARAMETER SiteSystemServerName
+The name of a distribution point; wildcards are taken. Without it: all.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.EXAMPLE
+Get-CMDistributionPoint -SiteSystemServerName DP1
+
+One point.
+#>
+function Get-CMDistributionPoint {
+    [CmdletBinding()]
+    param(
+        [Alias('Name')]
+        [string] $SiteSystemServerName,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling
+    )
+    process {
+        $property = @{}
+        if ($PSBoundParameters.ContainsKey('SiteSystemServerName')) { $property['Name'] = $SiteSystemServerName }
+        Get-SlipstreamEntity -Class 'SMS_DistributionPointInfo' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Removes a distribution point from the site.
+.DESCRIPTION
+It is shut out at once. What it holds on its disk stays there.
+.PARAMETER SiteSystemServerName
+The name of the distribution point.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMDistributionPoint -SiteSystemServerName DP1
+
+Asks first.
+#>
+function Remove-CMDistributionPoint {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [Alias('Name')]
+        [string] $SiteSystemServerName,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $SiteSystemServerName, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'name' -Value ($SiteSystemServerName)
+            $answer = Invoke-SlipstreamOperation -Name 'removeDistributionPoint' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
     }
 }
 

@@ -17,6 +17,7 @@
         'Get-CMBoundary',
         'Get-CMBoundaryGroup',
         'Get-CMDevice',
+        'Get-CMDistributionPoint',
         'Get-CMDistributionPointGroup',
         'Get-CMDistributionPointInfo',
         'Get-CMDistributionStatus',
@@ -35,11 +36,13 @@
         'New-CMSchedule',
         'New-CMTaskSequence',
         'New-CMTaskSequenceDeployment',
+        'Publish-CMPrestageContent',
         'Remove-CMBoundary',
         'Remove-CMBoundaryFromGroup',
         'Remove-CMBoundaryGroup',
         'Remove-CMContentDistribution',
         'Remove-CMDevice',
+        'Remove-CMDistributionPoint',
         'Remove-CMDistributionPointFromGroup',
         'Remove-CMDistributionPointGroup',
         'Remove-CMOperatingSystemInstaller',
@@ -48,8 +51,10 @@
         'Save-CMSoftwareUpdate',
         'Set-CMBoundary',
         'Set-CMBoundaryGroup',
+        'Set-CMDistributionPoint',
         'Set-CMOperatingSystemInstaller',
         'Start-CMContentDistribution',
+        'Sync-CMSoftwareUpdate',
         'Update-CMDistributionPoint'
     )
     CmdletsToExport   = @()

@@ -130,6 +130,18 @@ export type AuditVerification = { entries: number; head: { sequence: number; has
 
 export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | 'deployments' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
+export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
+
+export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
+
+export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; sessionId: string | null; expiresAt: string | null }
+
+export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
+
+export type ApiToken = { id: string; name: string; userName: string | null; permissions: Record<string, string[]> | null; givesAccess: boolean; madeBy: string | null; madeAt: string; expiresAt: string | null; lastUsedAt: string | null }
+
+export type User = { id: string; kind: 'person' | 'service-account'; userName: string; displayName: string; language: string | null; disabled: boolean; signsInWith: 'password' | 'identity-provider' | 'tokens' | 'nothing'; roles: { roleId: string; scopes: string[] | null }[]; createdAt: string; createdBy: string }
+
 export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
 
 export type ContentAction = { id: string | null; dryRun: boolean; action: string; subject: string; entries: ContentActionEntry[] }
@@ -148,18 +160,6 @@ export type UpgradePackageVersion = { number: number; contentVersion: string; fi
 
 export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; currentVersionAt: string; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
 
-export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
-
-export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
-
-export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; sessionId: string | null; expiresAt: string | null }
-
-export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
-
-export type ApiToken = { id: string; name: string; userName: string | null; permissions: Record<string, string[]> | null; givesAccess: boolean; madeBy: string | null; madeAt: string; expiresAt: string | null; lastUsedAt: string | null }
-
-export type User = { id: string; kind: 'person' | 'service-account'; userName: string; displayName: string; language: string | null; disabled: boolean; signsInWith: 'password' | 'identity-provider' | 'tokens' | 'nothing'; roles: { roleId: string; scopes: string[] | null }[]; createdAt: string; createdBy: string }
-
 export type RecordedContentAction = { id: string; action: string; subject: string; requestedBy: string; requestedAt: string; entries: { packageId: string; point: string; effect: string; forecastBytes: number | null; forecastSeconds: number | null; actualBytes: number | null; actualSeconds: number | null; outcome: 'verified' | 'removed' | 'cancelled' | 'superseded' | null; endedAt: string | null }[] }
 
 export type ContentLocations = { protocolVersion: 1; packageId: string; version: number; contentVersion: string; signature: string; totalBytes: number; locations: { name: string; baseUrl: string; ticket: string; certificate: { origin: 'own' | 'given'; keys: string[] } | null }[] }
@@ -173,6 +173,10 @@ export type DistributionPointDetail = { id: string; name: string; address: strin
 export type ContentStatus = { point: string; packageId: string; state: number; stateName: string; category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; contentVersion: string; isVersionInUse: boolean; priority: 'high' | 'medium' | 'low'; directly: boolean; groups: string[]; bytesSent: number; bytesReused: number; bytesTotal: number; percent: number; bytesPerSecond: number | null; secondsLeft: number | null; source: string | null; waitingFor: 'schedule' | 'maintenance' | 'space' | 'turn' | 'source' | null; request: 'validate' | 'redistribute' | null; error: Record<string, unknown> | null; requestedAt: string; lastCopiedAt: string | null; pointLastSeenAt: string | null; receipt: { version: number; contentVersion: string; verifiedAt: string; receivedAt: string; ageSeconds: number } | null }
 
 export type ContentSummary = { packageId: string; name: string; version: number; contentVersion: string; totalBytes: number; priority: 'high' | 'medium' | 'low'; targeted: number; success: number; inProgress: number; errors: number; unknown: number; otherVersion: number; removing: number; compliancePercent: number | null; lastCopiedAt: string | null; bytesSent: number; bytesReused: number }
+
+export type PackageOnPoints = { packageId: string; name: string; cells: { category: 'success' | 'in-progress' | 'error' | 'unknown'; version: number; percent: number; points: string[] }[] }
+
+export type PointContents = { point: string; isHeardOf: boolean; maintenance: boolean; sources: { point: string; order: number }[]; targeted: number; success: number; inProgress: number; errors: number; unknown: number; removing: number; bytesPerSecond: number }
 
 export type ContentArrivals = { moments: { at: string; asked: number; proved: number }[] }
 
@@ -282,11 +286,13 @@ export type SupersedenceRule = { expire: "never" } | { expire: "immediately" } |
 
 export type CataloguePolicy = { filters: { products: string[]; classifications: string[]; languages: string[] }; filtersSet: { by: string; at: string } | null; supersedence: SupersedenceRule; supersedenceSet: { by: string; at: string } | null }
 
+export type UpdateDecision = { updateId: string; title: string; decision: 'declined' | 'held' | 'pinned'; by: string; at: string; reason: string; until: string | null }
+
 export type UpdateSource = { id: string; name: string; kind: 'catalogue-file' | 'folder' | 'wsus'; location: string; languages: string[]; watchSeconds: number | null; upstream: { categories: string[]; classifications: string[]; authorityFile: string | null } | null; addedBy: string; addedAt: string; schedule: { recurrence: Recurrence; next: string[]; setBy: string; setAt: string } | null; watch: { everySeconds: number; nextLookAt: string | null; lookedAt: string | null; error: { code: string; message: string; remedy: string } | null } | null; underWay: { operation: string; state: 'waiting' | 'running'; phase: string | null; bytesDone: number; bytesTotal: number | null } | null; last: { operation: string; state: 'running' | 'succeeded' | 'nothing-new' | 'failed'; requestedBy: string; startedAt: string; endedAt: string | null; revisions: number | null; listed: number | null; added: number | null; revised: number | null; expired: number | null; files: { found: number; taken: number; alreadyHeld: number; refused: number; unsettled: number; vanished: number } | null; error: { code: string; message: string; remedy: string } | null } | null }
 
 export type CatalogueUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' } }
 
-export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
+export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; type: string; revisedAt: string | null; languages: string[]; architectures: ('x86' | 'x64' | 'arm' | 'arm64' | 'ia64')[]; packages: { identity: string; releaseType: string | null; restart: string | null; parents: string[][] }[]; offlineServicing: { answer: 'yes' | 'no' | 'in-part' | 'unknown'; because: string[] }; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
 
 export type UpdateDownloadPlan = { updates: { updateId: string; title: string }[]; files: { updateId: string; name: string; size: number; sha256: string | null; sha1: string | null; action: 'held' | 'download' | 'refused' | 'left-out'; heldAs: string | null; from: string | null; reason: string | null }[]; bytesToDownload: number; bytesHeld: number }
 
@@ -322,6 +328,20 @@ export type ServicingCalendar = { times: { schedule: string; name: string; packa
 
 export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null; schedule: string; packages: { packageId: string; state: 'waiting' | 'downloading' | 'servicing' | 'finishing' | 'succeeded' | 'partly' | 'nothing-to-do' | 'failed' | 'not-started' | 'cancelled'; reason: string | null; chosen: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; why: string; files: string[]; isHere: boolean; error: Record<string, unknown> | null }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: string; text: string }[]; download: string | null; run: string | null; publishedVersion: number | null; results: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null; images: { image: { path: string; index: number } | null; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null }[] }[]; distributed: { point: string; effect: string; reason: string | null }[]; removedVersions: number[]; error: Record<string, unknown> | null; startedAt: string | null; finishedAt: string | null }[] }
 
+export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
+
+export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
+
+export type ImageContents = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; installationType: string | null; languages: string[]; version: WindowsVersion | null; declaredVersion: WindowsVersion | null; pending: string[]; notServiceable: { code: string; text: string; wayOut: string } | null; recoveryImage: { path: string; size: number; sha1: string } | null; recoveryVersion: WindowsVersion | null; inside: { path: string; indexes: number[] } | null; packageCounts: { installed: number; superseded: number; staged: number; other: number }; defender: { platform: string | null; definitions: string | null } | null; packages: PackageInImage[] | null; warnings: string[]; problem: Record<string, unknown> | null }
+
+export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
+
+export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
+
+export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
+
+export type UpgradePackageRemoval = { packageId: string; name: string; plan: string; hindrances: string[]; versions: number[]; alsoGoes: string[]; objects: number; bytes: number; points: string[]; groups: string[] }
+
 export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
 
 export type PrestagePreview = { bytes: number; objects: number; partialObjects: number; versions: { packageId: string; version: number; contentVersion: string }[] }
@@ -334,23 +354,11 @@ export type DatabaseStatus = { behindSince: string | null; generation: number; k
 
 export type DeviceScript = { siteCode: string; siteUrl: string; siteKeyFingerprint: string; version: string; sha256: string; text: string }
 
-export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
-
-export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
-
-export type ImageContents = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; installationType: string | null; languages: string[]; version: WindowsVersion | null; declaredVersion: WindowsVersion | null; pending: string[]; notServiceable: { code: string; text: string; wayOut: string } | null; recoveryImage: { path: string; size: number; sha1: string } | null; recoveryVersion: WindowsVersion | null; inside: { path: string; indexes: number[] } | null; packageCounts: { installed: number; superseded: number; staged: number; other: number }; defender: { platform: string | null; definitions: string | null } | null; packages: PackageInImage[] | null; warnings: string[]; problem: Record<string, unknown> | null }
-
-export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
-
-export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
-
 export type MigrationCandidate = { path: string; name: string; version: string; files: number; totalBytes: number; images: string[]; alreadyHeld: SameMedia[]; problem: string | null }
 
 export type MigrationCandidates = { path: string; layout: 'configuration-manager-content-library' | 'mdt-deployment-share' | 'osdbuilder' | 'source-folders'; candidates: MigrationCandidate[] }
 
 export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
-
-export type UpgradePackageRemoval = { packageId: string; name: string; plan: string; hindrances: string[]; versions: number[]; objects: number; bytes: number; points: string[]; groups: string[] }
 
 export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'task-sequence' | 'deployment' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
 
@@ -363,8 +371,6 @@ export type HealthFinding = { check: string; state: 'ok' | 'warning' | 'error'; 
 export type ExplainedSetting = { name: string; environment: string; description: string; value: string | null; standard: string | null; from: 'flag' | 'environment' | 'file' | 'standard'; where: string | null; secret: boolean }
 
 export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
-
-export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
 export type MetricsToken = { name: string; madeAt: string }
 
@@ -450,6 +456,8 @@ export type SiteApi = {
   listSecurityScopes(input?: { limit?: number; after?: string }): Promise<SecurityScope[]>
   /** Makes a security scope; objects are given it afterwards. */
   makeSecurityScope(input: { name: string; description?: string }): Promise<{ id: string }>
+  /** One security scope, by name or ID. */
+  readSecurityScope(input: { scope: string }): Promise<SecurityScope>
   /** Removes a scope that no object and no user’s role carries. */
   removeSecurityScope(input: { scope: string }): Promise<null>
   /** The security scopes that the object carries. */
@@ -504,8 +512,8 @@ export type SiteApi = {
   removeNetworkAccount(input: { share?: string; server: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
-  /** The operating system upgrade packages. */
-  listUpgradePackages(input?: { limit?: number; after?: string }): Promise<UpgradePackage[]>
+  /** The operating system upgrade packages, by name. */
+  listUpgradePackages(input?: { limit?: number; after?: string; text?: string }): Promise<UpgradePackage[]>
   /** One package with its versions, and the images of the version in use. */
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
   /** Changes the name, the version or the comment of a package; what is absent stays. Its ID, content and versions stay as they are. */
@@ -538,8 +546,8 @@ export type SiteApi = {
   importMigrationCandidates(input: { path: string; packages: { path: string; name: string; version?: string; comment?: string }[]; licenceAccepted?: boolean }): Promise<ImportedPackage[]>
   /** Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library. */
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
-  /** The update files that were added. */
-  listSoftwareUpdates(input?: { limit?: number; after?: string }): Promise<SoftwareUpdate[]>
+  /** The update files that were added, the newest first. */
+  listSoftwareUpdates(input?: { limit?: number; after?: string; text?: string }): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
   /** Where the update catalogue comes from: schedule, what is under way, and how it ended last. */
@@ -568,12 +576,14 @@ export type SiteApi = {
   setCatalogueFilters(input: { products?: string[]; classifications?: string[]; languages?: string[] }): Promise<CataloguePolicy>
   /** When an update that a newer one supersedes expires. */
   setSupersedenceRule(input: SupersedenceRuleInput): Promise<CataloguePolicy>
+  /** What was decided about single updates and is in force, with who, when and why. */
+  listUpdateDecisions(input?: { decision?: 'declined' | 'held' | 'pinned'; limit?: number; after?: string }): Promise<UpdateDecision[]>
   /** Declined: hidden, and chosen by nobody. Held: not chosen by rules. Pinned: never expired. */
   decideCatalogueUpdate(input: { update: string; decision: 'declined' | 'held' | 'pinned' } & { reason: string; until?: string | null }): Promise<null>
   /** The update is treated like any other again. */
   takeBackCatalogueDecision(input: { update: string; decision: 'declined' | 'held' | 'pinned' }): Promise<null>
-  /** The newest updates first. Categories and parts of bundles are left out. */
-  searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
+  /** The newest updates first, unless another order is asked for. Categories and parts of bundles are left out. */
+  searchCatalogueUpdates(input?: { text?: string; category?: string; hideSuperseded?: 'true' | 'false'; hideExpired?: 'true' | 'false'; showDeclined?: 'true' | 'false'; ignoreFilters?: 'true' | 'false'; sort?: 'released' | 'title' | 'article'; order?: 'ascending' | 'descending'; limit?: number; after?: string }): Promise<{ updates: CatalogueUpdate[]; next: string | null; leftOut: { declined: number; byFilters: number } | null }>
   /** Everything that the catalogue says of an update, and what was decided about it. */
   readCatalogueUpdate(input: { update: string }): Promise<CatalogueUpdateDetail>
   /** By path; the next ones with the last path as `after`. */
@@ -584,8 +594,8 @@ export type SiteApi = {
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
   /** One run: its plan, its steps, the status of each update in each image, and its proof. */
   readServicingRun(input: { run: string }): Promise<ServicingRun>
-  /** The latest runs of a package, the newest first, without plan and proof. */
-  listServicingRuns(input: { limit?: number; after?: string; packageId: string }): Promise<ServicingRunSummary[]>
+  /** Runs of a package, the newest first, without plan and proof. */
+  listServicingRuns(input: { limit?: number; after?: string; state?: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; packageId: string }): Promise<ServicingRunSummary[]>
   /** How far a run is. Rate and time left are told by its events, which see it move. */
   readServicingProgress(input: { run: string }): Promise<ServicingProgress>
   /** Every run that has not ended, in the order in which runs are taken. */
@@ -656,8 +666,8 @@ export type SiteApi = {
   readServicingCalendar(input: { from: string; until: string }): Promise<ServicingCalendar>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
   listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
-  /** The latest times of a schedule, the newest first; at most 100. */
-  listServicingOccurrences(input: { limit?: number; after?: string; schedule: string }): Promise<ServicingOccurrenceSummary[]>
+  /** The times of a schedule, the newest first. */
+  listServicingOccurrences(input: { limit?: number; after?: string; state?: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; schedule: string }): Promise<ServicingOccurrenceSummary[]>
   /** One time of a schedule: for each package what was chosen, and the result of each update. */
   readServicingOccurrence(input: { schedule: string; occurrence: 'newest' | string }): Promise<ServicingOccurrence>
   /** It is not due until it is resumed; what runs goes on. */
@@ -709,9 +719,13 @@ export type SiteApi = {
   /** How urgent the content of a package is, also for what is under way. */
   setContentPriority(input: { packageId: string } & { priority: 'high' | 'medium' | 'low' }): Promise<null>
   /** How the content of packages stands on each distribution point; success takes a receipt of the very version. */
-  readContentStatus(input?: { packageId?: string; point?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
+  readContentStatus(input?: { packageId?: string; point?: string; group?: string; limit?: number; after?: string }): Promise<ContentStatus[]>
   /** Targeted, success, in progress, errors and unknown for each package. */
   readContentSummary(input?: { limit?: number; after?: string }): Promise<ContentSummary[]>
+  /** On which distribution points each package stands how, those together on which it stands alike. Each with its receipt: content status. */
+  readContentMatrix(input?: { limit?: number; after?: string }): Promise<PackageOnPoints[]>
+  /** Every distribution point: from where it fetches, and how many packages are targeted to it, in success, in progress, in error and unknown. */
+  readContentByPoint(input?: { limit?: number; after?: string }): Promise<PointContents[]>
   /** Of what points were asked to hold, how much had proved to be there, at moments from the first request to now. What was cancelled or replaced before it arrived is not counted. */
   readContentArrivals(input?: { moments?: number }): Promise<ContentArrivals>
   /** The site and the key with which it signs: for points and clients to pin. */
@@ -719,7 +733,7 @@ export type SiteApi = {
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
   readContentLocations(input: { packageId: string }): Promise<ContentLocations>
   /** The boundaries by name. */
-  listBoundaries(input?: { containing?: string; limit?: number; after?: string }): Promise<Boundary[]>
+  listBoundaries(input?: { limit?: number; after?: string; containing?: string; text?: string }): Promise<Boundary[]>
   /** Makes a boundary; it does nothing until it is in a boundary group. Boundaries may overlap. */
   createBoundary(input: { name?: string; value: string; description?: string }): Promise<Boundary>
   /** One boundary, as the list has it. */
@@ -772,8 +786,8 @@ export type SiteApi = {
   readRollout(input: { packageId: string }): Promise<Rollout>
   /** What each ring would do now, and cost; nothing is changed. */
   previewRollout(input: { packageId: string } & RolloutRequestInput): Promise<RolloutPreview>
-  /** The newest rollouts first, at most 100. */
-  listRollouts(input?: { packageId?: string; limit?: number; after?: string }): Promise<Rollout[]>
+  /** Rollouts, the newest first. */
+  listRollouts(input?: { limit?: number; after?: string; packageId?: string; state?: 'running' | 'paused' | 'stopped' | 'succeeded' }): Promise<Rollout[]>
   /** No further ring begins until it is resumed; what is under way to points goes on. */
   pauseRollout(input: { packageId: string }): Promise<Rollout>
   /** Goes on after a pause or a stop; the soak time of the ring begins anew. */
@@ -830,8 +844,8 @@ export type SiteApi = {
   readTaskSequenceText(input: TaskSequenceTextInput): Promise<TaskSequencePreview>
   /** What setup.exe would be started with by each step Upgrade Operating System. */
   previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
-  /** Devices by name. */
-  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; limit?: number; after?: string }): Promise<Device[]>
+  /** Devices, by name unless another order is asked for. */
+  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; limit?: number; after?: string; sort?: 'name' | 'state' | 'edition' | 'architecture' | 'language'; order?: 'ascending' | 'descending' }): Promise<Device[]>
   /** One device, by its ID or its name. */
   readDevice(input: { device: string }): Promise<Device>
   /** Removes a device and what it reported. To keep it out, revoke it. */
@@ -892,10 +906,10 @@ export type SiteApi = {
   reportDeviceStatus(input: DeviceStatusRequestInput): Promise<DeviceStatusAnswer>
   /** The PowerShell script by which a device with Windows works for this site, with its address and key in it. */
   readDeviceScript(): Promise<DeviceScript>
-  /** Status messages, the newest first. */
-  listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; since?: string; before?: number; after?: number; limit?: number }): Promise<StatusMessage[]>
-  /** Entries of the audit, the newest first, up to the changes that were made just now. */
-  listAudit(input?: { subject?: string; actor?: string; code?: string; since?: string; before?: number; limit?: number }): Promise<AuditEntry[]>
+  /** Status messages, the newest first unless another order is asked for. */
+  listStatusMessages(input?: { subject?: string; severity?: string; component?: string; code?: string; text?: string; since?: string; before?: number; after?: number; order?: 'newest' | 'oldest'; limit?: number }): Promise<StatusMessage[]>
+  /** Entries of the audit, the newest first unless another order is asked for, up to the changes that were made just now. */
+  listAudit(input?: { subject?: string; actor?: string; code?: string; since?: string; before?: number; after?: number; text?: string; order?: 'newest' | 'oldest'; limit?: number }): Promise<AuditEntry[]>
   /** Reads the whole chain again and compares it with the noted head. */
   verifyAudit(): Promise<AuditVerification>
   /** Notes the head as it is, after the database was restored from a backup. Links that are broken inside the chain stay broken. */
@@ -956,6 +970,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   removeRole: { method: 'DELETE', path: '/api/v1/roles/{role}', query: [], body: false },
   listSecurityScopes: { method: 'GET', path: '/api/v1/security-scopes', query: ['limit', 'after'], body: false },
   makeSecurityScope: { method: 'POST', path: '/api/v1/security-scopes', query: [], body: true },
+  readSecurityScope: { method: 'GET', path: '/api/v1/security-scopes/{scope}', query: [], body: false },
   removeSecurityScope: { method: 'DELETE', path: '/api/v1/security-scopes/{scope}', query: [], body: false },
   listPackageSecurityScopes: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: ['limit', 'after'], body: false },
   setPackageSecurityScopes: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: true },
@@ -983,7 +998,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setNetworkAccount: { method: 'PUT', path: '/api/v1/network-accounts', query: [], body: true },
   removeNetworkAccount: { method: 'DELETE', path: '/api/v1/network-accounts/{server}', query: ['share'], body: false },
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
-  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after'], body: false },
+  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after', 'text'], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
   editUpgradePackage: { method: 'PATCH', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: true },
   removeUpgradePackage: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}', query: ['plan'], body: false },
@@ -1000,7 +1015,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listMigrationCandidates: { method: 'POST', path: '/api/v1/migration/candidates', query: [], body: true },
   importMigrationCandidates: { method: 'POST', path: '/api/v1/migration/imports', query: [], body: true },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
-  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after'], body: false },
+  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after', 'text'], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
   listUpdateSources: { method: 'GET', path: '/api/v1/update-sources', query: ['limit', 'after'], body: false },
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
@@ -1015,15 +1030,16 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readCataloguePolicy: { method: 'GET', path: '/api/v1/update-catalogue/policy', query: [], body: false },
   setCatalogueFilters: { method: 'PUT', path: '/api/v1/update-catalogue/policy/filters', query: [], body: true },
   setSupersedenceRule: { method: 'PUT', path: '/api/v1/update-catalogue/policy/supersedence', query: [], body: true },
+  listUpdateDecisions: { method: 'GET', path: '/api/v1/update-catalogue/decisions', query: ['decision', 'limit', 'after'], body: false },
   decideCatalogueUpdate: { method: 'PUT', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: true },
   takeBackCatalogueDecision: { method: 'DELETE', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: false },
-  searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'showDeclined', 'ignoreFilters', 'limit', 'after'], body: false },
+  searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'showDeclined', 'ignoreFilters', 'sort', 'order', 'limit', 'after'], body: false },
   readCatalogueUpdate: { method: 'GET', path: '/api/v1/update-catalogue/updates/{update}', query: [], body: false },
   listUpdateSourceFiles: { method: 'GET', path: '/api/v1/update-sources/{source}/files', query: ['state', 'after', 'limit'], body: false },
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
-  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after'], body: false },
+  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after', 'state'], body: false },
   readServicingProgress: { method: 'GET', path: '/api/v1/servicing/runs/{run}/progress', query: [], body: false },
   readServicingQueue: { method: 'GET', path: '/api/v1/servicing/queue', query: ['limit', 'after'], body: false },
   changeServicingPriority: { method: 'PUT', path: '/api/v1/servicing/runs/{run}/priority', query: [], body: true },
@@ -1059,7 +1075,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
   readServicingCalendar: { method: 'GET', path: '/api/v1/servicing-calendar', query: ['from', 'until'], body: false },
   listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: ['limit', 'after'], body: false },
-  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after'], body: false },
+  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after', 'state'], body: false },
   readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
   pauseServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/pause', query: [], body: false },
   resumeServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/resume', query: [], body: false },
@@ -1085,12 +1101,14 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   cancelDistribution: { method: 'POST', path: '/api/v1/content/cancel', query: [], body: true },
   listContentActions: { method: 'GET', path: '/api/v1/content/actions', query: ['subject', 'limit', 'after'], body: false },
   setContentPriority: { method: 'PUT', path: '/api/v1/content/priorities/{packageId}', query: [], body: true },
-  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'limit', 'after'], body: false },
+  readContentStatus: { method: 'GET', path: '/api/v1/content/status', query: ['packageId', 'point', 'group', 'limit', 'after'], body: false },
   readContentSummary: { method: 'GET', path: '/api/v1/content/summary', query: ['limit', 'after'], body: false },
+  readContentMatrix: { method: 'GET', path: '/api/v1/content/matrix', query: ['limit', 'after'], body: false },
+  readContentByPoint: { method: 'GET', path: '/api/v1/content/by-point', query: ['limit', 'after'], body: false },
   readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
-  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['containing', 'limit', 'after'], body: false },
+  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['limit', 'after', 'containing', 'text'], body: false },
   createBoundary: { method: 'POST', path: '/api/v1/boundaries', query: [], body: true },
   readBoundary: { method: 'GET', path: '/api/v1/boundaries/{boundary}', query: [], body: false },
   changeBoundary: { method: 'PATCH', path: '/api/v1/boundaries/{boundary}', query: [], body: true },
@@ -1117,7 +1135,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   startRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: true },
   readRollout: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: false },
   previewRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/preview', query: [], body: true },
-  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['packageId', 'limit', 'after'], body: false },
+  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['limit', 'after', 'packageId', 'state'], body: false },
   pauseRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/pause', query: [], body: false },
   resumeRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/resume', query: [], body: false },
   skipRolloutRing: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/next', query: [], body: false },
@@ -1146,7 +1164,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   previewTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template/preview', query: [], body: true },
   readTaskSequenceText: { method: 'POST', path: '/api/v1/task-sequences/read-text', query: [], body: true },
   previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
-  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'limit', 'after'], body: false },
+  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'limit', 'after', 'sort', 'order'], body: false },
   readDevice: { method: 'GET', path: '/api/v1/devices/{device}', query: [], body: false },
   removeDevice: { method: 'DELETE', path: '/api/v1/devices/{device}', query: [], body: false },
   approveDevice: { method: 'POST', path: '/api/v1/devices/{device}/approve', query: [], body: true },
@@ -1177,8 +1195,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   locateDeviceContent: { method: 'POST', path: '/api/v1/device/content-location', query: [], body: true },
   reportDeviceStatus: { method: 'POST', path: '/api/v1/device/status', query: [], body: true },
   readDeviceScript: { method: 'GET', path: '/api/v1/device-script', query: [], body: false },
-  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'since', 'before', 'after', 'limit'], body: false },
-  listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'limit'], body: false },
+  listStatusMessages: { method: 'GET', path: '/api/v1/status-messages', query: ['subject', 'severity', 'component', 'code', 'text', 'since', 'before', 'after', 'order', 'limit'], body: false },
+  listAudit: { method: 'GET', path: '/api/v1/audit', query: ['subject', 'actor', 'code', 'since', 'before', 'after', 'text', 'order', 'limit'], body: false },
   verifyAudit: { method: 'POST', path: '/api/v1/audit/verify', query: [], body: false },
   acceptAuditHead: { method: 'POST', path: '/api/v1/audit/accept-head', query: [], body: true },
   listAlertSubscriptions: { method: 'GET', path: '/api/v1/alert-subscriptions', query: ['limit', 'after'], body: false },

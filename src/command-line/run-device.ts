@@ -139,7 +139,8 @@ async function run(command: Command): Promise<number> {
     for (const sentence of trouble) out.say(sentence)
     const status = await readClientStatus(client.folder)
     out.answer({ policy, trouble, ...status }, linesOf(status))
-    return trouble.length === 0 && status.reportsWaiting === 0 ? exitCodes.done : exitCodes.partly
+    const isAllTold = status.reportsWaiting === 0 && status.reportsSetAside === 0
+    return trouble.length === 0 && isAllTold ? exitCodes.done : exitCodes.partly
   } catch (error) {
     if (!signal.aborted) throw error
     if (given.once) throw new ClientStopped({ folder: client.folder.path })
@@ -158,7 +159,7 @@ async function showStatus(command: Command): Promise<number> {
   return exitCodes.done
 }
 
-function linesOf({ site, name, attempts, reportsWaiting, cache }: ClientStatus): string[] {
+function linesOf({ site, name, attempts, reportsWaiting, reportsSetAside, cache }: ClientStatus): string[] {
   const cached = cache.reduce((total, one) => total + one.bytes, 0)
   const rows = attempts.map(one => [
     one.deploymentName,
@@ -170,6 +171,11 @@ function linesOf({ site, name, attempts, reportsWaiting, cache }: ClientStatus):
   return [
     site === null ? 'Not enrolled.' : `${name} at site ${site.code} (${site.url}): ${site.state}`,
     `Cache: ${cache.length} versions, ${bytesText(cached)}. Reports that the site has not answered: ${reportsWaiting}.`,
+    ...(reportsSetAside === 0
+      ? []
+      : [
+          `Reports that the site does not understand: ${reportsSetAside}. They are tried again when the client starts; look whether the site server is older than the client.`,
+        ]),
     ...(rows.length === 0 ? [] : table(['Deployment', 'Attempt', 'State', 'Exit code', 'Message'], rows)),
   ]
 }

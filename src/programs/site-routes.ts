@@ -206,7 +206,8 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addDistributionRingRoutes(server, house)
   addPackageVersionsRoutes(server, house)
   // What a later room keeps of packages goes into this list, so that nothing loses its package unseen.
-  addPackageRemovalRoutes(server, { ...house, references: [sayWhatRefersTo, sayWhatDeploys] })
+  const references = [sayWhatRefersTo, sayWhatDeploys]
+  addPackageRemovalRoutes(server, { ...house, references })
   addTaskSequenceRoutes(server, { ...house, deploymentsOfSequence })
   addDeviceRoutes(server, { ...house, usersOfDeviceGroup: deploymentsToGroup })
   addDeviceProtocolRoutes(server, house)
@@ -218,7 +219,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addAlertRoutes(server, house)
   addLiveEventRoutes(server, house)
   addSiteHealthRoutes(server, house)
-  addAdminServiceRoutes(server, house)
+  addAdminServiceRoutes(server, { ...house, references })
   addMetricsRoute(server, {
     access: { permission: { objectClass: 'metrics', operation: 'read' }, roles: ['metrics-reader'] },
     expose: () => house.siteMetrics.expose(),

@@ -74,8 +74,8 @@ export function startUpkeep(house: UpkeepHouse, closers: (() => Promise<void>)[]
     keepRestartsWatched,
   ])
     closers.push(runUntilClosed(signal => keep(asking, signal)))
-  const records = { db, log, days: settings['keep-records-days'] }
-  closers.push(runUntilClosed(signal => keepRecordsRemoved(records, signal)))
+  const keptDays = { days: settings['keep-records-days'], reportDays: settings['keep-device-reports-days'] }
+  closers.push(runUntilClosed(signal => keepRecordsRemoved({ db, log, ...keptDays }, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
   closers.push(runUntilClosed(signal => keepAudit({ db, folder, log }, signal)))
   const delivering = { db, folder, log, alertPolicy, site, patience: standardPatience }

@@ -12,15 +12,28 @@ declare module 'fastify' {
      * Of a GET that answers a list: the member that names an item (`name`; several with spaces between), and the parameter with the name of the last item
      * of the page before: `after` when absent. A route that has a `limit` of its own cuts its list itself.
      */
-    page?: { by: string; parameter?: 'after' | 'before' }
+    page?: {
+      by: string
+      parameter?: 'after' | 'before'
+      /** The parameter when the list is asked for with `order=oldest`, the other way round. */
+      oldestFirst?: 'after'
+    }
   }
 }
 
 const mostItems = 10_000
 
+const limit = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(mostItems)
+  .optional()
+  .describe('At most so many. Absent: all.')
+
 /** The two parameters, for a route whose database cuts its list: every item has a UUID, and without `limit` it answers all of them. */
 export const databasePage = {
-  limit: z.coerce.number().int().min(1).max(mostItems).optional().describe('At most so many. Absent: all.'),
+  limit,
   after: z
     .uuid()
     .optional()
@@ -31,6 +44,16 @@ const after = z
   .max(1000)
   .optional()
   .describe('The name of the last item of the page before, as its header `next-after` says it.')
+
+/** What a route asks that cuts its list in the database itself. */
+export const pageQuery = z.object({ limit, after })
+/** The same for lists that grow with time, the newest first, of items that are told apart by a UUID. */
+export const pageByIdQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('At most so many.'),
+  after: z.uuid().optional().describe('The ID of the last item of the page before.'),
+})
+/** Which part of a list; nothing said: all of it. */
+export type Page = z.output<typeof pageQuery>
 
 /** The two hooks of pages. */
 type Pages = {
@@ -50,10 +73,12 @@ export function openPages(server: HttpServer): Pages {
     if ('limit' in asked.shape && !(parameter in asked.shape))
       throw new Error(`the route ${url} has a limit of its own, and no ${parameter}`)
     if ('limit' in asked.shape) ownPages.add(url)
-    else schema.querystring = asked.extend({ limit: databasePage.limit, after })
+    else schema.querystring = asked.extend({ limit, after })
   })
   const tell = (request: FastifyRequest, reply: FastifyReply, last: string) => {
-    const parameter = request.routeOptions.config.page?.parameter ?? 'after'
+    const { parameter: usual = 'after', oldestFirst } = request.routeOptions.config.page ?? {}
+    const isTurned = oldestFirst !== undefined && (request.query as { order?: string }).order === 'oldest'
+    const parameter = isTurned ? oldestFirst : usual
     const next = new URL(request.url, 'http://site')
     next.searchParams.set(parameter, last)
     reply.header(`next-${parameter}`, encodeURIComponent(last))

@@ -11,6 +11,7 @@ export {
   versionsInDeployments,
 } from './references.ts'
 export { deploymentRelation } from './relations.ts'
+export { removeReports } from './remove-reports.ts'
 export { addDeploymentRoutes } from './routes.ts'
 export { keepRestartsWatched } from './watch-restarts.ts'
 /** This room's SQL. */

@@ -184,7 +184,7 @@ it.each([
 })
 
 it('what can begin goes before what is only fetched beforehand, and what has ended is left alone', () => {
-  const work = { attempts: [], outbox: [] }
+  const work = { attempts: [], outbox: [], setAside: [] }
   const [cached, due] = [assignmentOf([], { action: 'pre-cache' }), assignmentOf([])]
   const contents = [{ contentVersion: 'a'.repeat(64) }] as typeof cached.contents
   const policy = { state: 'approved', assignments: [{ ...cached, contents }, due] } as unknown as Parameters<

@@ -75,6 +75,8 @@ export type ClientStatus = {
   attempts: (Omit<Attempt, 'run' | 'nextNumber'> & { isOver: boolean })[]
   /** Reports that the site has not answered yet. */
   reportsWaiting: number
+  /** Reports that the site does not understand. */
+  reportsSetAside: number
   cache: CachedVersion[]
 }
 
@@ -82,7 +84,7 @@ export type ClientStatus = {
 export async function readClientStatus(folder: ClientFolder): Promise<ClientStatus> {
   const identity = await readIdentity(folder)
   const membership = identity?.membership ?? null
-  const { attempts, outbox } = await readWork(folder)
+  const { attempts, outbox, setAside } = await readWork(folder)
   return {
     folder: folder.path,
     site: identity &&
@@ -95,6 +97,7 @@ export async function readClientStatus(folder: ClientFolder): Promise<ClientStat
     name: identity?.name ?? null,
     attempts: attempts.map(({ run: _run, nextNumber: _number, ...one }) => ({ ...one, isOver: isOver(one) })),
     reportsWaiting: outbox.length,
+    reportsSetAside: setAside.length,
     cache: await readCacheList({ inside: (...names) => folder.inside('cache', ...names) }),
   }
 }

@@ -146,6 +146,32 @@ describe('reports', () => {
   })
 })
 
+describe('a report that the site does not understand', () => {
+  it('is put aside, and said; those around it go on, and it is tried again at the next start', async () => {
+    site.assignments = [assignmentOf([content])]
+    const isWrong = ({ number }: { number: number }) => number === 3
+    site.meddle = ({ path, body }, response) => {
+      if (path !== devicePaths.status || !JSON.parse(body).reports.some(isWrong)) return false
+      return !!response.writeHead(400).end('{"code":"REQUEST_INVALID"}')
+    }
+    const client = await start()
+    await pass(client)
+    expect(site.reports.map(one => one.number)).toEqual(
+      Array.from({ length: site.reports.length + 1 }, (_, place) => place + 1).filter(one => one !== 3),
+    )
+    expect(site.reports.at(-1)?.state).toBe('succeeded')
+    expect(said.filter(line => line.includes('report 3 of attempt 1'))).toHaveLength(1)
+    expect(await readClientStatus(client.folder)).toMatchObject({ reportsWaiting: 0, reportsSetAside: 1 })
+    await client.close()
+    open.pop()
+    site.meddle = () => false
+    const next = await start()
+    await pass(next)
+    expect(site.reports.at(-1)?.number).toBe(3)
+    expect(await readClientStatus(next.folder)).toMatchObject({ reportsWaiting: 0, reportsSetAside: 0 })
+  })
+})
+
 describe('what is due', () => {
   const later = new Date(Date.now() + 3_600_000).toISOString()
   const past = '2026-01-01T00:00:00.000Z'

@@ -245,6 +245,25 @@ describe('a request of a device', () => {
   })
 })
 
+describe('devices', () => {
+  it('come in the order that was asked for, those that are alike by name, in pages', async () => {
+    const made = [
+      ['ORDER-B', 'Enterprise'],
+      ['ORDER-C', 'Education'],
+      ['ORDER-A', 'Enterprise'],
+    ] as const
+    for (const [name, edition] of made) await makeTestDevice(name, send, { edition }).enrol(await newToken())
+    const names = async (query: string) =>
+      (await call('GET', `devices?text=order-&${query}`)).body.map((one: { name: string }) => one.name)
+    expect(await names('sort=name&order=descending')).toEqual(['ORDER-C', 'ORDER-B', 'ORDER-A'])
+    expect(await names('sort=edition')).toEqual(['ORDER-C', 'ORDER-A', 'ORDER-B'])
+    expect(await names('sort=edition&order=descending')).toEqual(['ORDER-A', 'ORDER-B', 'ORDER-C'])
+    const [first] = (await call('GET', 'devices?text=order-&sort=edition&limit=1')).body
+    expect(await names(`sort=edition&limit=1&after=${first.id}`)).toEqual(['ORDER-A'])
+    expect((await call('GET', 'devices?sort=lastSeenAt')).status).toBe(400)
+  })
+})
+
 describe('device groups', () => {
   it('have as members whoever fits a name, a subnet or a tag, and follow changes', async () => {
     const byName = makeTestDevice('GROUP-A', send)

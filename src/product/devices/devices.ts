@@ -1,6 +1,6 @@
 // Devices as people see them: listed, approved, revoked, removed, tagged.
 
-import { type Selectable, sql } from 'kysely'
+import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import { PagePlaceGone } from '#platform/http'
 import { recordActivity, type StatusCode } from '#product/activity'
@@ -43,17 +43,36 @@ export type DeviceFilter = {
   limit?: number | undefined
   /** Those behind the one of this ID. */
   after?: string | undefined
+  /** Absent: by name, from A to Z. */
+  order?: { by: DeviceSorting; descending: boolean } | undefined
+}
+
+/**
+ * By what devices can be sorted. Not by when they were last seen: this changes so often that rows would be in two pages, or in none.
+ */
+export const deviceSortings = ['name', 'state', 'edition', 'architecture', 'language'] as const
+type DeviceSorting = (typeof deviceSortings)[number]
+
+/** What each is in the database. */
+const sortKeys: Record<DeviceSorting, RawBuilder<unknown>> = {
+  name: sql`name_key`,
+  state: sql`state`,
+  edition: sql`facts->>'edition'`,
+  architecture: sql`facts->>'architecture'`,
+  language: sql`lower(facts->>'language')`,
 }
 
 const groupNames = sql<string[]>`(select coalesce(array_agg(g.name order by g.name_key), '{}')
   from devices_members as m join devices_groups as g on g.id = m.group_id where m.device_id = devices_devices.id)`
 
-/** Devices by name. @throws PagePlaceGone */
+/** Devices in an order; those that are alike in it by name. @throws PagePlaceGone */
 export async function listDevices(db: Database, filter: DeviceFilter = {}): Promise<Device[]> {
+  const { by, descending } = filter.order ?? { by: 'name', descending: false }
   let query = withDevices(db)
     .selectFrom('devices_devices')
     .selectAll()
     .select(groupNames.as('groups'))
+    .orderBy(sortKeys[by], descending ? 'desc' : 'asc')
     .orderBy('name_key')
     .orderBy('id')
   if (filter.state !== undefined) query = query.where('state', '=', filter.state)
@@ -71,7 +90,12 @@ export async function listDevices(db: Database, filter: DeviceFilter = {}): Prom
   if (filter.limit !== undefined) query = query.limit(filter.limit)
   if (filter.after !== undefined) {
     const { name_key, id } = await placeOfDevice(db, filter.after)
-    query = query.where(sql<boolean>`(name_key, id) > (${name_key}, ${id}::uuid)`)
+    const key = sortKeys[by]
+    const keyThere = sql`(select ${key} from devices_devices where id = ${id}::uuid)`
+    query = query.where(
+      sql<boolean>`(${key} ${descending ? sql`<` : sql`>`} ${keyThere}
+        or (${key} = ${keyThere} and (name_key, id) > (${name_key}, ${id}::uuid)))`,
+    )
   }
   return (await query.execute()).map(deviceOf)
 }

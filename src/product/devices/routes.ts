@@ -3,7 +3,15 @@
 import { z } from 'zod'
 import type { Database } from '#platform/database'
 import { databasePage, type HttpServer } from '#platform/http'
-import { approveDevice, listDevices, readDevice, removeDevice, revokeDevice, setTags } from './devices.ts'
+import {
+  approveDevice,
+  deviceSortings,
+  listDevices,
+  readDevice,
+  removeDevice,
+  revokeDevice,
+  setTags,
+} from './devices.ts'
 import { DeviceGroupMissing } from './errors.ts'
 import {
   findDeviceGroups,
@@ -51,19 +59,21 @@ function addReadRoutes(server: HttpServer, db: Database): void {
     config: { permission: { objectClass: 'device', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listDevices',
-      description: 'Devices by name.',
+      description: 'Devices, by name unless another order is asked for.',
       querystring: z.object({
         state: z.enum(deviceStates).optional(),
         deviceGroup: groupName.optional(),
         tag: z.string().max(100).optional(),
         text: z.string().trim().max(100).optional().describe('Part of a name.'),
         ...databasePage,
+        sort: z.enum(deviceSortings).default('name'),
+        order: z.enum(['ascending', 'descending']).default('ascending'),
       }),
       response: { 200: z.array(deviceSchema) },
     },
-    handler: async ({ query: { deviceGroup: group, ...query } }) => {
+    handler: async ({ query: { deviceGroup: group, sort, order, ...query } }) => {
       if (group !== undefined) await findDeviceGroups(db, [group])
-      return listDevices(db, { ...query, group })
+      return listDevices(db, { ...query, group, order: { by: sort, descending: order === 'descending' } })
     },
   })
   server.route({
@@ -84,7 +94,7 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'POST',
     url: '/api/v1/devices/:device/approve',
-    config: { permission: { objectClass: 'device', operation: 'modify' } },
+    config: { permission: { objectClass: 'device', operation: 'modify' }, givesAccess: true },
     schema: {
       operationId: 'approveDevice',
       description: 'Trusts a device that waits: compare the fingerprint of its key first.',
@@ -168,7 +178,7 @@ function addTokenRoutes(server: HttpServer, house: DevicesHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/enrolment-tokens',
-    config: { permission: { objectClass: 'device', operation: 'create' } },
+    config: { permission: { objectClass: 'device', operation: 'create' }, givesAccess: true },
     schema: {
       operationId: 'createEnrolmentTokens',
       description:

@@ -4,8 +4,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { Database } from '#platform/database'
 import type { SlipstreamError } from '#platform/errors'
-import { type Caller, type HttpServer, holds, PermissionNeeded } from '#platform/http'
+import { type Caller, type HttpServer, holds, type Permission, PermissionNeeded } from '#platform/http'
 import { HiddenObjectsKept, TargetsBeyondScopes } from '../errors.ts'
+import { refuseOutliving } from '../roles/compare-access.ts'
 import type { ScopedClass } from '../roles/object-classes.ts'
 import { type Named, namedInAnswer, namedInRequest, withoutHidden } from './named-objects.ts'
 import { type MayDo, scopesFor, visibleTo } from './visible-objects.ts'
@@ -47,6 +48,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether such a body means points that it does not name: callers whose roles do not reach all of them are refused. */
     reachesAllPoints?: (body: unknown) => boolean
+    /** What is made gives a machine or a program access that stays: a user’s token must have been made for that. */
+    givesAccess?: true
     /** What such a body would have done to the packages that it names; the caller must be allowed all of it. */
     doesToPackages?: (body: unknown) => readonly string[]
     /** Whether it makes the object that its address names when that is not there. */
@@ -66,6 +69,7 @@ export function guardScopes(server: HttpServer, house: ScopesHouse): void {
 async function checkRequest(request: FastifyRequest, house: ScopesHouse): Promise<void> {
   const { caller } = request
   if (caller?.role !== 'user') return
+  if (request.routeOptions.config.givesAccess) refuseOutliving(caller)
   refuseNarrow(caller, request)
   request.mayDo = await visibleTo(house.db, caller)
   if (request.mayDo === null) return
@@ -103,11 +107,16 @@ function seesAll(mayDo: MayDo | null | undefined, named: readonly Named[]): bool
   return !mayDo || named.every(({ objectClass, object }) => mayDo({ objectClass, operation: 'read' }, object))
 }
 
+/** Call where something is done that only a role on all security scopes allows. @throws PermissionNeeded */
+export function refuseUnlessEverywhere(caller: Caller, permission: Permission): void {
+  if (!holds(caller, permission) || scopesFor(caller, permission) !== 'all')
+    throw new PermissionNeeded({ ...permission })
+}
+
 /** What a role must allow whatever the objects are. @throws PermissionNeeded */
 function refuseNarrow(caller: Caller, { routeOptions, body }: FastifyRequest): void {
   const { permission, doesToPackages } = routeOptions.config
-  if (permission?.objectClass === 'admin-service' && scopesFor(caller, permission) !== 'all')
-    throw new PermissionNeeded({ ...permission })
+  if (permission?.objectClass === 'admin-service') refuseUnlessEverywhere(caller, permission)
   for (const operation of doesToPackages?.(body) ?? []) {
     const needed = { objectClass: 'upgrade-package', operation }
     if (!holds(caller, needed)) throw new PermissionNeeded(needed)
@@ -116,9 +125,19 @@ function refuseNarrow(caller: Caller, { routeOptions, body }: FastifyRequest): v
 
 /** @throws TargetsBeyondScopes */
 function refuseUnnamedTargets(caller: Caller, { routeOptions, body }: FastifyRequest): void {
-  if (routeOptions.config.reachesAllPoints?.(body) !== true) return
-  for (const objectClass of ['distribution-point', 'distribution-point-group'])
-    if (scopesFor(caller, { objectClass, operation: 'read' }) !== 'all') throw new TargetsBeyondScopes({})
+  if (routeOptions.config.reachesAllPoints?.(body) === true) refuseUnlessAllPoints(caller)
+}
+
+/** Call before something is done to all points, whichever they are. @throws TargetsBeyondScopes */
+export function refuseUnlessAllPoints(caller: Caller): void {
+  if (!reachesAllPoints(caller)) throw new TargetsBeyondScopes({})
+}
+
+/** Whether the caller sees every distribution point and every group of them, also those that come. */
+export function reachesAllPoints(caller: Caller): boolean {
+  return ['distribution-point', 'distribution-point-group'].every(
+    objectClass => scopesFor(caller, { objectClass, operation: 'read' }) === 'all',
+  )
 }
 
 async function refuseHidden(request: FastifyRequest, house: ScopesHouse, mayDo: MayDo): Promise<void> {
