@@ -15,6 +15,7 @@ export function firstQuestion(address: string): PointQuestion {
     protocolVersion: 1,
     address,
     certificate: null,
+    openContentUrl: null,
     knownRevision: null,
     waitSeconds: 0,
     pointTime: new Date().toISOString(),

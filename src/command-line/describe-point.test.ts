@@ -29,6 +29,7 @@ const point: DistributionPointDetail = {
     quarantineBytes: 0,
     validateEverySeconds: null,
   },
+  openContentUrl: null,
   disk: null,
   quarantinedObjects: null,
   quarantinedBytes: null,

@@ -28,6 +28,7 @@ export function describePoint(point: DistributionPointDetail): string[] {
     ...(point.disk
       ? [`Disk: ${bytesText(point.disk.freeBytes)} of ${bytesText(point.disk.totalBytes)} free`]
       : []),
+    ...(point.openContentUrl === null ? [] : [`Open to everybody, without tickets: ${point.openContentUrl}`]),
     ...(point.held === null ? [] : [`Holds ${point.held} versions`]),
     ...describeQuarantine(point),
     ...(lastValidation

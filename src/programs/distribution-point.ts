@@ -78,7 +78,8 @@ async function main(): Promise<void> {
     const content = openServedContent({ folder, store, serving })
     addContentRoute(server, content)
     addFolderRoutes(server, content, { roles: ['ticket'] })
-    const openServer = await startOpenContent(settings, { content, log })
+    const pointAddress = settings['point-address']
+    const open = await startOpenContent(settings, { content, log, pointAddress })
     const url = await listen(server, {
       address: settings['listen-address'],
       port: settings.port,
@@ -87,7 +88,7 @@ async function main(): Promise<void> {
     const certificate = await shown(server)
     const siteUrl = settings['site-url']
     const joinTokenFile = settings['join-token-file']
-    const address = settings['point-address'] ?? reachableUrl(url)
+    const address = pointAddress ?? reachableUrl(url)
     const join = {
       name: settings['point-name'] ?? hostname(),
       address,
@@ -106,10 +107,13 @@ async function main(): Promise<void> {
     process.stdout.write(`Distribution point ${pointName} of site ${siteCode} is ready at ${address}\n`)
     const askSeconds = settings['ask-seconds']
     await holdContent(
-      { folder, store, membership, address, certificate, log, askSeconds, clock, serving },
+      {
+        ...{ folder, store, membership, address, certificate, log, askSeconds, clock, serving },
+        openContentUrl: open?.url ?? null,
+      },
       stopping.signal,
     )
-    await openServer?.close()
+    await open?.server.close()
     await server.close()
     await folder.release()
     process.exit(0)

@@ -174,13 +174,23 @@ it('runs another version of the task sequence once somebody says so, and keeps t
   const dialog = page.getByRole('dialog')
   await dialog.getByLabel(/^Version of the task sequence/).selectOption('2')
   await dialog.getByLabel(/^Comment/).fill('Reviewed by Paris')
+  await dialog.getByLabel(/^Variables/).fill('OSDSetupAdditionalUpgradeOptions')
+  await dialog.getByRole('button', { name: 'Save' }).click()
+  await dialog.getByText('Each line needs a name').waitFor()
+  await dialog.getByLabel(/^Variables/).fill('OSDSetupAdditionalUpgradeOptions=/Priority Normal\nSITE=Paris')
+  await dialog.getByLabel(/^Maintenance window/).selectOption('other')
+  await dialog.getByLabel(/^Length of the window/).fill('6')
+  await dialog.getByLabel(/^Version of Windows/).selectOption('pinned 1')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await dialog.waitFor({ state: 'detached' })
-  const { changedAt: _was, counts: _counts, ...same } = before
+  const { changedAt: _was, counts: _counts, windows: _windows, packages: _packages, ...same } = before
   expect(await site.api.readDeployment({ deployment: id })).toMatchObject({
     ...same,
     comment: 'Reviewed by Paris',
     sequenceVersion: 2,
+    variables: { OSDSetupAdditionalUpgradeOptions: '/Priority Normal', SITE: 'Paris' },
+    windows: [{ minutes: 360, recurrence: { pattern: { every: 'day' } } }],
+    packages: [{ choice: 'pinned', version: 1 }],
   })
   await page.goto(`${sequences}?selected=${sequence}&tab=deployments`)
   await page.getByRole('tabpanel').getByRole('link', { name: '24H2 to Paris' }).waitFor()

@@ -9,7 +9,7 @@ import { makeSmallMedia } from '../site-in-database.ts'
 let site: TestSite
 let media = ''
 let contentVersion = ''
-/** Where DP1 itself says that its folders are. */
+/** Where the site says that the folders of DP1 are. */
 let folders = ''
 
 beforeAll(async () => {
@@ -23,7 +23,10 @@ beforeAll(async () => {
   const { id } = (await site.slipstream<{ id: string }>(...added)).value
   await site.slipstream('content', 'distribute', id)
   contentVersion = (await waitForReceipts(site, id, 1))[0]?.contentVersion ?? ''
-  folders = /"?url"?[=:]"?(http:[^" ]+\/content\/versions\/)/.exec(await logOf('DP1'))?.[1] ?? ''
+  type Point = { openContentUrl: string | null }
+  const show = (point: string) => site.slipstream<Point>('distribution-point', 'show', point)
+  folders = (await show('DP1')).value.openContentUrl ?? expect.fail('the site does not know it')
+  expect((await show('DP2')).value.openContentUrl).toBeNull()
 }, 120_000)
 afterAll(() => site[Symbol.asyncDispose]())
 

@@ -72,6 +72,7 @@ async function questionOf(point: Point, space: DiskSpace): Promise<Omit<PointQue
     protocolVersion: 1,
     address,
     certificate: certificate?.told() ?? null,
+    openContentUrl: point.openContentUrl ?? null,
     waitSeconds,
     pointTime: new Date().toISOString(),
     disk: await space.read(),

@@ -33,6 +33,8 @@ export type PointHouse = {
   /** How often a site that does not let questions wait is asked, in seconds. */
   askSeconds: number
   clock: SiteClock
+  /** Where it shows plain folders to everybody; null or absent: nowhere. */
+  openContentUrl?: string | null
   /** How busy it is with answering; absent: it does not say. */
   serving?: ServingLoad
 }

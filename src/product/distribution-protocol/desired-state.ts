@@ -125,6 +125,8 @@ export const pointQuestion = z.strictObject({
   address: baseUrl,
   /** What it shows there; null when it does not encrypt itself. */
   certificate: pointCertificate.nullable().default(null),
+  /** Where it shows what it holds as plain folders to everybody who asks; null: nowhere. An earlier version does not say. */
+  openContentUrl: baseUrl.nullable().default(null),
   /** The revision of the state that the point has; null at its first question. */
   knownRevision: z.string().min(1).max(100).nullable(),
   /** The longest that the site may wait for another revision before it answers. */

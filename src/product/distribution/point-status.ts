@@ -18,6 +18,8 @@ export type PointDetail = {
   usedAddress: string | null
   /** What it shows there to whoever fetches from it; null when it does not encrypt itself. */
   certificate: PointCertificate | null
+  /** Where it shows what it holds as plain folders to everybody; null: nowhere. */
+  openContentUrl: string | null
   joinedAt: string
   lastSeenAt: string | null
   /** False when it has not asked for so long that what it said no longer counts. */
@@ -76,6 +78,7 @@ function factsOf(point: PointRow) {
     address: point.address,
     usedAddress: reachableAddress(point),
     certificate: point.certificate,
+    openContentUrl: point.open_content_url,
     joinedAt: point.joined_at.toISOString(),
     lastSeenAt: point.last_seen_at?.toISOString() ?? null,
     isHeardOf: !isSilent(point.last_seen_at, new Date()),

@@ -26,6 +26,12 @@ const detailSchema = z
       .describe(
         'What it shows to whoever fetches from it, as SHA-256 of the public key; null without https.',
       ),
+    openContentUrl: z
+      .string()
+      .nullable()
+      .describe(
+        'Where it shows what it holds as plain folders, without a ticket, to everybody; null: nowhere.',
+      ),
     joinedAt: z.iso.datetime(),
     lastSeenAt: z.iso.datetime().nullable(),
     isHeardOf: z.boolean(),

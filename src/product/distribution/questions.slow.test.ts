@@ -51,6 +51,7 @@ describe('a question', () => {
       disk: { freeBytes: 5, totalBytes: 10 },
       quarantinedObjects: 2,
       quarantinedBytes: 5_000_000_000,
+      openContentUrl: 'http://dp1.example:8080/content/versions/',
       pointTime: new Date(Date.now() - 7_200_000).toISOString(),
     })
     const found = await readPoint(site.db, 'DP1')
@@ -58,6 +59,7 @@ describe('a question', () => {
       disk: { freeBytes: 5, totalBytes: 10 },
       quarantinedObjects: 2,
       quarantinedBytes: 5_000_000_000,
+      openContentUrl: 'http://dp1.example:8080/content/versions/',
       lastValidation,
       held: 1,
       unknownHeld: [],

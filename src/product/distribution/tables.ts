@@ -40,6 +40,7 @@ type PointsTable = {
   kept: OptionalJson<PointQuestion['kept']>
   /** What it last said that it shows to whoever fetches from it; null when it does not encrypt. */
   certificate: OptionalJson<PointCertificate>
+  open_content_url: ColumnType<string | null, string | null | undefined>
   measured_bytes_per_second: ColumnType<number | null, number | undefined>
   /** Requests that it was answering on average before its last question; null when it did not say. */
   serving_requests: ColumnType<number | null, number | null | undefined>

@@ -34,6 +34,7 @@ export async function takeQuestion(db: Database, pointId: string, question: Poin
     .set({
       last_seen_at: now,
       address: question.address,
+      open_content_url: question.openContentUrl,
       certificate: question.certificate && JSON.stringify(question.certificate),
       clock_difference_ms: Date.parse(question.pointTime) - now.getTime(),
       disk_free_bytes: question.disk.freeBytes,

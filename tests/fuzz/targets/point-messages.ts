@@ -165,7 +165,8 @@ export const pointQuestionMessage: FuzzTarget = {
   },
   run(input) {
     const question = read(pointQuestion, input)
-    const { disk, waitSeconds, pointTime, address, held, quarantinedObjects, quarantinedBytes } = question
+    const { disk, waitSeconds, pointTime, address, openContentUrl, held, quarantinedObjects } = question
+    const { quarantinedBytes } = question
     const quarantined = [quarantinedObjects, quarantinedBytes ?? 0]
     const numbers = [disk.freeBytes, disk.totalBytes, ...quarantined, ...held.map(one => one.version)]
     promise(
@@ -175,6 +176,7 @@ export const pointQuestionMessage: FuzzTarget = {
     promise(waitSeconds >= 0 && waitSeconds <= 60, 'it would hold a connection for longer than a minute')
     promise(Number.isFinite(Date.parse(pointTime)), 'a time that is none was taken')
     promise(/^https?:$/.test(new URL(address).protocol), 'an address that is not of the web')
+    promise(/^https?:$/.test(new URL(openContentUrl ?? address).protocol), 'folders that are not of the web')
     promise(held.length <= 10_000, 'more than ten thousand versions')
   },
 }

@@ -1,4 +1,5 @@
-// Changes a deployment: its name, which version of the task sequence it runs, and its times. What is not asked stays as it is.
+// Changes a deployment: its name, which version of the task sequence it runs, its times and windows, the versions of packages, and variables. What is
+// not asked stays as it is.
 
 import { Field, Input } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
@@ -11,8 +12,21 @@ import {
   type Tagged,
   taskSequenceVersionsQuery,
 } from '#console/data'
-import { FormDialog, type FormField, Loaded } from '#console/parts'
+import {
+  FormDialog,
+  type FormField,
+  Loaded,
+  NumberField,
+  RepeatFields,
+  recurrenceOf,
+  repeatOf,
+  useSayRecurrence,
+  usualRepeat,
+} from '#console/parts'
 import { useText } from './deployment-text.ts'
+import { variablesOf, variablesText } from './variables-text.ts'
+import { VersionField } from './version-field.tsx'
+import { versionOf } from './wizard/new-deployment.ts'
 
 /** See the top of this file. */
 export function ChangeDeployment({ deployment, onClose }: { deployment: string; onClose: () => void }) {
@@ -26,6 +40,17 @@ type Answers = {
   sequenceVersion: string
   availableFrom: string
   deadline: string
+  /** As it is, at any time, or in another one. */
+  windows: 'same' | 'always' | 'other'
+  variables: string
+}
+
+/** The answers that are more than a text. `versions`: by package, as the wizard has them. */
+type More = {
+  versions: Record<string, string>
+  window: ReturnType<typeof repeatOf>
+  windowHours: number
+  estimatedMinutes: number
 }
 
 function Change({ found, onClose }: { found: Tagged<DeploymentDetail>; onClose: () => void }) {
@@ -34,6 +59,11 @@ function Change({ found, onClose }: { found: Tagged<DeploymentDetail>; onClose: 
   const [{ value: before, tag }] = useState(found)
   const versions = useQuery(taskSequenceVersionsQuery(before.taskSequence))
   const numbers = versions.data?.map(one => one.number) ?? [before.sequenceVersion]
+  const [more, setMore] = useState(() => moreOf(before))
+  const sayRecurrence = useSayRecurrence()
+  const isRequired = before.purpose === 'required'
+  const said = (before.windows ?? []).map(one => sayRecurrence(one.recurrence)).join('; ')
+  const variables = variablesText(before.variables)
   const time = (key: 'availableFrom' | 'deadline'): FormField<Answers> => ({
     key,
     label: text(`columns.${key}`),
@@ -59,7 +89,34 @@ function Change({ found, onClose }: { found: Tagged<DeploymentDetail>; onClose: 
           choices: numbers.map(one => ({ value: String(one), label: String(one) })),
         },
         time('availableFrom'),
-        ...(before.purpose === 'required' ? [time('deadline')] : []),
+        ...(isRequired
+          ? [
+              time('deadline'),
+              {
+                key: 'windows' as const,
+                label: text('columns.windows'),
+                kind: 'choice' as const,
+                choices: [
+                  {
+                    value: 'same',
+                    label: text('change.windowsSame', { windows: said || text('windows.always') }),
+                  },
+                  { value: 'always', label: text('windows.always') },
+                  { value: 'other', label: text('change.windowsOther') },
+                ],
+              },
+            ]
+          : []),
+        ...(variables === null
+          ? []
+          : [
+              {
+                key: 'variables' as const,
+                label: text('columns.variables'),
+                kind: 'long' as const,
+                hint: text('change.variablesHint'),
+              },
+            ]),
       ]}
       start={{
         name: before.name,
@@ -67,9 +124,54 @@ function Change({ found, onClose }: { found: Tagged<DeploymentDetail>; onClose: 
         sequenceVersion: String(before.sequenceVersion),
         availableFrom: localTime(before.availableFrom),
         deadline: before.deadline === null ? '' : localTime(before.deadline),
+        windows: 'same',
+        variables: variables ?? '',
       }}
+      check={answers => ({
+        ...(variables !== null &&
+          variablesOf(answers.variables) === null && { variables: text('wrong.variables') }),
+        ...(answers.windows === 'other' &&
+          more.estimatedMinutes > more.windowHours * 60 && { windows: text('wrong.windowTooShort') }),
+      })}
+      below={answers => (
+        <>
+          {answers.windows === 'other' && (
+            <>
+              <RepeatFields
+                repeat={more.window}
+                onChange={changes => setMore({ ...more, window: { ...more.window, ...changes } })}
+              />
+              <NumberField
+                label={text('wizard.windowHours')}
+                value={more.windowHours}
+                least={1}
+                most={24}
+                onChange={windowHours => setMore({ ...more, windowHours })}
+              />
+            </>
+          )}
+          {isRequired && (
+            <NumberField
+              label={text('wizard.estimatedMinutes')}
+              hint={text('wizard.estimatedHint')}
+              value={more.estimatedMinutes}
+              least={0}
+              most={10_080}
+              onChange={estimatedMinutes => setMore({ ...more, estimatedMinutes })}
+            />
+          )}
+          {Object.entries(more.versions).map(([packageId, chosen]) => (
+            <VersionField
+              key={packageId}
+              packageId={packageId}
+              chosen={chosen}
+              onChange={version => setMore({ ...more, versions: { ...more.versions, [packageId]: version } })}
+            />
+          ))}
+        </>
+      )}
       run={async answers => {
-        await siteIf(tag).changeDeployment({ deployment: before.id, ...changeOf(before, answers) })
+        await siteIf(tag).changeDeployment({ deployment: before.id, ...changeOf(before, answers, more) })
         await queryClient.invalidateQueries({ queryKey: ['deployment'] })
         return null
       }}
@@ -79,30 +181,37 @@ function Change({ found, onClose }: { found: Tagged<DeploymentDetail>; onClose: 
   )
 }
 
-function changeOf(before: DeploymentDetail, answers: Answers) {
-  const { purpose, windows, estimatedMinutes, variables, preCache } = before
+function moreOf({ packages, windows, estimatedMinutes }: DeploymentDetail): More {
+  const [first] = windows ?? []
+  return {
+    versions: Object.fromEntries(
+      packages.flatMap(({ packageId, choice, ring, version }) =>
+        choice === 'named' ? [] : [[packageId, [choice, ring ?? version ?? ''].join(' ').trim()]],
+      ),
+    ),
+    window: first === undefined ? { ...usualRepeat(), every: 'day' } : repeatOf(first.recurrence),
+    windowHours: first === undefined ? 5 : Math.max(1, Math.round(first.minutes / 60)),
+    estimatedMinutes,
+  }
+}
+
+function changeOf(before: DeploymentDetail, answers: Answers, more: More) {
+  const { purpose, preCache } = before
   // A time that was not touched stays to the second.
   const timeOf = (typed: string, was: string | null) =>
     was !== null && typed === localTime(was) ? was : new Date(typed).toISOString()
+  const other = [{ recurrence: recurrenceOf(more.window), minutes: more.windowHours * 60 }]
+  const windows = { same: before.windows, always: null, other }[answers.windows]
+  const isKept = variablesText(before.variables) === null
   return {
-    ...{ purpose, windows, estimatedMinutes, variables, preCache },
+    ...{ purpose, preCache, windows, estimatedMinutes: more.estimatedMinutes },
     name: answers.name.trim(),
     comment: answers.comment.trim(),
     sequenceVersion: Number(answers.sequenceVersion),
     availableFrom: timeOf(answers.availableFrom, before.availableFrom),
     deadline: answers.deadline === '' ? null : timeOf(answers.deadline, before.deadline),
-    versions: before.packages.flatMap(({ packageId, choice, ring, version }) =>
-      choice === 'named'
-        ? []
-        : [
-            {
-              packageId,
-              choice,
-              ...(choice === 'ring' && ring !== null && { ring }),
-              ...(choice === 'pinned' && version !== null && { version }),
-            },
-          ],
-    ),
+    variables: isKept ? before.variables : (variablesOf(answers.variables) ?? before.variables),
+    versions: Object.entries(more.versions).map(([packageId, said]) => versionOf(packageId, said)),
   }
 }
 

@@ -87,6 +87,7 @@ function factsOf(
               size: bytes(detail.quarantinedBytes),
             }),
     },
+    { label: text('facts.open'), value: detail.openContentUrl ?? text('facts.openNowhere') },
     { label: text('facts.rate'), value: rate(detail.measuredBytesPerSecond) },
     {
       label: text('facts.clock'),

@@ -162,7 +162,11 @@ export function requestOf(taskSequence: string, input: NewDeployment): Deploymen
   }
 }
 
-function versionOf(packageId: string, said: string): NonNullable<DeploymentRequestInput['versions']>[number] {
+/** What the site is told of a choice of {@link NewDeployment.versions}. */
+export function versionOf(
+  packageId: string,
+  said: string,
+): NonNullable<DeploymentRequestInput['versions']>[number] {
   const [choice, ...rest] = said.split(' ')
   const name = rest.join(' ')
   if (choice === 'ring') return { packageId, choice, ring: name }

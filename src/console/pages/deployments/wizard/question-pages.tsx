@@ -9,15 +9,10 @@ import {
   Textarea,
 } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
-import {
-  deviceGroupsQuery,
-  distributionRingsQuery,
-  packagesQuery,
-  packageVersionsQuery,
-  taskSequenceQuery,
-} from '#console/data'
+import { deviceGroupsQuery, taskSequenceQuery } from '#console/data'
 import { ChoiceList, NumberField, RepeatFields, type WizardForm } from '#console/parts'
 import { useText } from '../deployment-text.ts'
+import { VersionField } from '../version-field.tsx'
 import { type NewDeployment, openPackages } from './new-deployment.ts'
 
 type Props = { form: WizardForm<NewDeployment> }
@@ -75,7 +70,12 @@ export function SettingsPage({ form, taskSequence }: Props & { taskSequence: str
         </RadioGroup>
       </Field>
       {packages.map(packageId => (
-        <VersionField key={packageId} packageId={packageId} form={form} />
+        <VersionField
+          key={packageId}
+          packageId={packageId}
+          chosen={input.versions[packageId] ?? 'latest'}
+          onChange={said => change({ versions: { ...input.versions, [packageId]: said } })}
+        />
       ))}
       <Checkbox
         label={text('wizard.preCache')}
@@ -110,40 +110,6 @@ export function SettingsPage({ form, taskSequence }: Props & { taskSequence: str
         </>
       )}
     </>
-  )
-}
-
-function VersionField({ packageId, form: { input, change } }: Props & { packageId: string }) {
-  const text = useText()
-  const versions = useQuery(packageVersionsQuery(packageId))
-  const rings = useQuery(distributionRingsQuery())
-  const packages = useQuery(packagesQuery())
-  const name = packages.data?.find(one => one.id === packageId)?.name
-  const chosen = input.versions[packageId] ?? 'latest'
-  return (
-    <Field
-      label={text('versionOfPackage', { packageId: name ? `${name} (${packageId})` : packageId })}
-      hint={text('wizard.versionHint')}
-    >
-      <Select
-        value={chosen}
-        onChange={(_, { value }) => change({ versions: { ...input.versions, [packageId]: value } })}
-      >
-        <option value="latest">{text('wizard.latest')}</option>
-        {(rings.data ?? []).map(one => (
-          <option key={one.name} value={`ring ${one.name}`}>
-            {text('choices.ring', { ring: one.name })}
-          </option>
-        ))}
-        {(versions.data ?? [])
-          .filter(one => one.bad === null)
-          .map(one => (
-            <option key={one.number} value={`pinned ${one.number}`}>
-              {text('choices.pinned', { version: one.number })}
-            </option>
-          ))}
-      </Select>
-    </Field>
   )
 }
 
