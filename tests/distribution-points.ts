@@ -125,7 +125,7 @@ export function effectsOf({ entries }: Pick<CarriedOut, 'entries'>): string[] {
 
 /** The status of a package on one point. @throws when the point has nothing of it */
 export async function statusOn(site: SiteInDatabase, packageId: string, point: string): Promise<PointStatus> {
-  const row = (await contentStatus(site.db, packageId)).find(one => one.point === point)
+  const row = (await contentStatus(site.db, { packageId })).find(one => one.point === point)
   if (!row) throw new Error(`${point} has nothing of ${packageId}`)
   return row
 }

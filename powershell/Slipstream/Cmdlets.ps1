@@ -26,6 +26,7 @@ $script:SlipstreamOperations = @{
     removeBoundary = @{ Method = 'DELETE'; Path = '/api/v1/boundaries/{boundary}'; InPath = @('boundary'); HasBody = $false }
     removeBoundaryGroup = @{ Method = 'DELETE'; Path = '/api/v1/boundary-groups/{boundaryGroup}'; InPath = @('boundaryGroup'); HasBody = $false }
     removeContent = @{ Method = 'POST'; Path = '/api/v1/content/remove'; InPath = @(); HasBody = $true }
+    removeDeployment = @{ Method = 'DELETE'; Path = '/api/v1/deployments/{deployment}'; InPath = @('deployment'); HasBody = $false }
     removeDevice = @{ Method = 'DELETE'; Path = '/api/v1/devices/{device}'; InPath = @('device'); HasBody = $false }
     removeDistributionPoint = @{ Method = 'DELETE'; Path = '/api/v1/distribution-points/{name}'; InPath = @('name'); HasBody = $false }
     removeDistributionPointsFromGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups/{group}/members/remove'; InPath = @('group'); HasBody = $true }
@@ -1725,6 +1726,91 @@ function Remove-CMTaskSequence {
             $values = @{}
             Set-SlipstreamValue -Values $values -Field 'taskSequence' -Value ($TaskSequencePackageId)
             $answer = Invoke-SlipstreamOperation -Name 'deleteTaskSequence' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Gets deployments of task sequences.
+.DESCRIPTION
+Objects have the properties of SMS_DeploymentSummary: what is deployed to whom, and the numbers of devices by how they stand.
+.PARAMETER Name
+The name of task sequences; wildcards are taken. Without it: all.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.PARAMETER DeploymentId
+The ID of one deployment.
+.PARAMETER CollectionName
+The name of the device group.
+.PARAMETER TaskSequencePackageId
+The ID of the task sequence, such as S0100002.
+.PARAMETER Fast
+Nothing is left away in any case; taken for scripts that give it.
+.EXAMPLE
+Get-CMTaskSequenceDeployment -CollectionName 'Pilot' | Where-Object NumberErrors -gt 0
+
+Those with devices that failed.
+#>
+function Get-CMTaskSequenceDeployment {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling,
+
+        [string] $DeploymentId,
+
+        [string] $CollectionName,
+
+        [Alias('TaskSequenceId')]
+        [string] $TaskSequencePackageId,
+
+        [switch] $Fast
+    )
+    process {
+        $property = @{}
+        if ($PSBoundParameters.ContainsKey('Name')) { $property['SoftwareName'] = $Name }
+        if ($PSBoundParameters.ContainsKey('DeploymentId')) { $property['DeploymentID'] = $DeploymentId }
+        if ($PSBoundParameters.ContainsKey('CollectionName')) { $property['CollectionName'] = $CollectionName }
+        if ($PSBoundParameters.ContainsKey('TaskSequencePackageId')) { $property['PackageID'] = $TaskSequencePackageId }
+        Get-SlipstreamEntity -Class 'SMS_DeploymentSummary' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Removes a deployment with what its devices reported.
+.DESCRIPTION
+No device begins it any more; one that has begun is told nothing more of it.
+.PARAMETER DeploymentId
+The ID of the deployment.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Get-CMTaskSequenceDeployment -CollectionName Pilot | ForEach-Object { Remove-CMTaskSequenceDeployment -DeploymentId $_.DeploymentID }
+
+Those of one group; each asks first.
+#>
+function Remove-CMTaskSequenceDeployment {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string] $DeploymentId,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $DeploymentId, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'deployment' -Value ($DeploymentId)
+            $answer = Invoke-SlipstreamOperation -Name 'removeDeployment' -Values $values
             Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
         }
     }

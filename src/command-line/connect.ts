@@ -6,7 +6,7 @@ import { request } from 'undici'
 import { makeSiteApi, type SiteApi, type SiteCall } from '#api-client'
 import type { ErrorReport } from '#platform/errors'
 import { refuseClearText } from '#product/distribution-protocol'
-import { SiteUnreachable } from './errors.ts'
+import { CommandInvalid, SiteUnreachable } from './errors.ts'
 
 export type { SiteApi } from '#api-client'
 
@@ -26,7 +26,7 @@ const triesAtMost = 3
 const pauseMs = 500
 
 /**
- * Connects; no call is made yet. The methods throw {@link ProblemReceived} or SiteUnreachable.
+ * Connects; no call is made yet. The methods throw {@link ProblemReceived}, SiteUnreachable or CommandInvalid (a name that is none).
  * @throws ClearTextRefused
  */
 export function connectToSite({ site, token }: { site: string; token: string }): SiteApi {
@@ -42,7 +42,10 @@ export type Connection = { site: string; headers: Readonly<Record<string, string
  */
 export function connectWith(connection: Connection): SiteApi {
   refuseClearText(connection.site)
-  return makeSiteApi(async call => (await send(connection, call)).content)
+  return makeSiteApi(
+    async call => (await send(connection, call)).content,
+    name => new CommandInvalid({ reason: `“${name}” is no name of anything` }),
+  )
 }
 
 /** What came: the answer, and the cookies that it sets. */

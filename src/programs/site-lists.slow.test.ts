@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { type HttpServer, openHttp } from '#platform/http'
 import { addOperationRoutes } from '#platform/jobs'
 import { silentLog } from '#platform/logging'
+import { addActivityRoutes, addAuditRoutes } from '#product/activity'
 import { addDistributionRoutes } from '#product/distribution'
 import { joinTestPoint } from '../../tests/distribution-points.ts'
 import { makeSiteInDatabase, type SiteInDatabase } from '../../tests/site-in-database.ts'
@@ -33,6 +34,12 @@ beforeAll(async () => {
   })
   addOperationRoutes(server, { db: site.db, onCancelled: async () => undefined })
   addDistributionRoutes(server, site)
+  addActivityRoutes(server, site.db)
+  addAuditRoutes(server, {
+    db: site.db,
+    folder: { inside: (...names) => join(site.folder, ...names) },
+    log: silentLog(),
+  })
 })
 afterAll(async () => {
   await server.close()
@@ -87,5 +94,21 @@ describe('lists of the site server', () => {
     expect(seen.size).toBe(5)
     const other = await read('/api/v1/operations?kind=test&state=running')
     expect(other.json()).toEqual([])
+
+    for (const [list, member] of [
+      ['status-messages', 'id'],
+      ['audit', 'sequence'],
+    ] as const) {
+      const places: number[] = []
+      let next: string | undefined = `/api/v1/${list}?limit=1&order=oldest`
+      while (next !== undefined) {
+        const page = await read(next)
+        places.push(...page.json().map((one: Record<string, number>) => one[member]))
+        next = /^<(.*)>/.exec(String(page.headers.link))?.[1]
+      }
+      const newest = (await read(`/api/v1/${list}`)).json().map((one: Record<string, number>) => one[member])
+      expect(places.length).toBeGreaterThan(2)
+      expect(places).toEqual(newest.toReversed())
+    }
   })
 })

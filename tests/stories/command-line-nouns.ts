@@ -127,6 +127,7 @@ export const nouns: Record<string, string[]> = {
     'policy',
     'filter',
     'supersedence',
+    'decisions',
     'decline',
     'hold',
     'pin',

@@ -331,7 +331,7 @@ describe('client fetch', () => {
       slipstream(['client', 'fetch', '--package', packageId, '--cache', cache, '--json', ...more])
     const small = await fetchIt('--cache-size', '1KB')
     expect([small.code, errorOf(small).code]).toEqual([1, 'CACHE_TOO_SMALL'])
-    const first = await fetchIt('--limit-rate', '1GB')
+    const first = await fetchIt('--limit-rate', '1GB', '--low-priority')
     expect([first.code, first.errors]).toEqual([0, ''])
     const { folder, contentVersion, bytesFetched } = JSON.parse(first.out)
     expect(bytesFetched).toBeGreaterThan(0)

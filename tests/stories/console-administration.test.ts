@@ -1,7 +1,7 @@
 // In the console an administrator edits a package while somebody else does, deletes it in French by keyboard alone, copies a role and gives it to a
 // user on one security scope, looks after the own account, sets an identity provider, and sees where each setting comes from.
 
-import { mkdir } from 'node:fs/promises'
+import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type ConsoleSite, finished, openConsoleSite, press, settled, walkPages } from '../console/index.ts'
@@ -113,9 +113,37 @@ it('sets priority, kept versions and security scopes of a package', async () => 
   const scopes = await site.api.listPackageSecurityScopes({ packageId: 'S0100001' })
   expect([summary?.priority, keepVersions]).toEqual(['high', 3])
   expect(scopes.map(({ name }) => name).sort()).toEqual(['Default', 'Paris'])
-  await page.getByRole('tab', { name: 'Data Source' }).click()
-  await page.getByRole('button', { name: 'Compare with Source' }).click()
+})
+
+it('reads a changed source again: what is different beforehand, then the next version', async () => {
+  const page = await site.open()
+  await page.goto(`${packages}/properties/S0100001?tab=dataSource`)
+  const compare = page.getByRole('button', { name: 'Compare with Source' })
+  await compare.click()
   await page.getByText('The source is as it was read').waitFor()
+  // To read everything all the same is possible, and the site says that it came to nothing.
+  await page.getByRole('button', { name: 'Reload', exact: true }).click()
+  await page.getByRole('alert').filter({ hasText: 'The source was not read again' }).waitFor()
+
+  await writeFile(join(site.folder, 'media', 'sources', 'text.txt'), 'longer than it was')
+  await page.getByLabel('Source to look at').fill(join(site.folder, 'nowhere'))
+  await compare.click()
+  await page.getByText('The source could not be compared').waitFor()
+  await page.getByLabel('Source to look at').fill(join(site.folder, 'media'))
+  await compare.click()
+  const changed = page
+    .getByRole('table', { name: 'What is different' })
+    .getByRole('row', { name: /text\.txt/ })
+  expect(await changed.innerText()).toContain('different')
+  await page.getByRole('button', { name: 'Reload', exact: true }).click()
+  await page.getByText('published as a new version').waitFor()
+  // Whoever is sent the address sees the same.
+  await page.reload()
+  await page.getByText('published as a new version').waitFor()
+  await page.getByRole('link', { name: 'Show versions' }).click()
+  await page.getByRole('heading', { name: /Windows 11/, level: 1 }).waitFor()
+  const { currentVersion, versions } = await site.api.readUpgradePackage({ packageId: 'S0100001' })
+  expect([currentVersion, versions.length]).toEqual([2, 2])
 })
 
 it('copies a role, takes a permission out of its matrix, and gives it to a user on one security scope', async () => {

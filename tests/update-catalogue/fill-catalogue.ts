@@ -14,6 +14,8 @@ export type FilledUpdate = {
   isExpired?: boolean
   core?: string
   createdAt?: Date
+  title?: string
+  kb?: string
 }
 
 /** The ID of an update by its number. */
@@ -33,7 +35,8 @@ export async function fillCatalogue(db: Database, updates: readonly FilledUpdate
         revision_number: 1,
         source_ids: [],
         type,
-        title: `Update ${number}`,
+        title: update.title ?? `Update ${number}`,
+        kb: update.kb ?? null,
         titles: '{}',
         created_at: update.createdAt ?? new Date(),
         is_leaf: type === 'Software',

@@ -3,12 +3,12 @@ import { type StateKind, StateLabel } from '#console/parts'
 import { useText } from './state-text.ts'
 
 /** How each category is shown. */
-export const contentKinds: Record<ContentStatus['category'], StateKind> = {
+export const contentKinds = {
   success: 'good',
   'in-progress': 'working',
   error: 'bad',
   unknown: 'unknown',
-}
+} as const satisfies Record<ContentStatus['category'], StateKind>
 
 /** The state of content on a point, with the reason when it failed. */
 export function ContentStateLabel({ status }: { status: ContentStatus }) {

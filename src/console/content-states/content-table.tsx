@@ -1,4 +1,5 @@
 import type { ContentStatus } from '#api-client'
+import { usePackageNames } from '#console/data'
 import { useFormats } from '#console/language'
 import { SmallTable } from '#console/parts'
 import { contentProgress } from './content-progress.ts'
@@ -16,6 +17,7 @@ export function ContentTable(props: {
   const { label, rows, empty, without } = props
   const text = useText()
   const formats = useFormats()
+  const nameOf = usePackageNames()
   return (
     <SmallTable
       label={label}
@@ -28,7 +30,9 @@ export function ContentTable(props: {
           : [{ key: 'point', title: text('point'), show: (row: ContentStatus) => row.point }]),
         ...(without === 'package'
           ? []
-          : [{ key: 'package', title: text('package'), show: (row: ContentStatus) => row.packageId }]),
+          : [
+              { key: 'package', title: text('package'), show: (row: ContentStatus) => nameOf(row.packageId) },
+            ]),
         { key: 'state', title: text('stateTitle'), show: row => <ContentStateLabel status={row} /> },
         { key: 'version', title: text('version'), atEnd: true, show: row => formats.number(row.version) },
         { key: 'progress', title: text('progress'), show: row => contentProgress(row, text, formats) },

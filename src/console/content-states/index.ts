@@ -1,2 +1,3 @@
+export { ContentPages } from './content-pages.tsx'
 export { ContentStateLabel, contentKinds } from './content-state.tsx'
 export { ContentTable } from './content-table.tsx'

@@ -1,7 +1,8 @@
 // What is read about devices and what they shall do; the keys as in queries.ts.
 
-import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import type { Device, DeviceGroup } from '#api-client'
+import { type AskedOrder, orderOf } from './asked-order.ts'
 import { site } from './send.ts'
 
 /** What devices are searched by; a text that is empty searches nothing. */
@@ -13,20 +14,28 @@ export type DeviceGroupRule = Pick<DeviceGroup, 'deviceNames' | 'subnets' | 'tag
 /** How many devices one reading brings. */
 const devicesPerPage = 200
 
-/** Devices by name, page by page. */
-export const devicesQuery = ({ text, state, deviceGroup }: DeviceSearch) =>
+/** By what devices are sorted, by the names of columns. */
+export const deviceSortings = ['name', 'state', 'edition', 'architecture', 'language'] as const
+
+/** Devices, page by page; by name unless another order is asked for. */
+export const devicesQuery = (
+  { text, state, deviceGroup }: DeviceSearch,
+  sorting: AskedOrder<(typeof deviceSortings)[number]> = null,
+) =>
   infiniteQueryOptions({
-    queryKey: ['device', 'search', { text, state, deviceGroup }],
+    queryKey: ['device', 'search', { text, state, deviceGroup }, sorting],
     queryFn: ({ pageParam }) =>
       site.listDevices({
         ...(text !== '' && { text }),
         ...(state !== null && { state }),
         ...(deviceGroup !== null && { deviceGroup }),
+        ...orderOf(sorting),
         limit: devicesPerPage,
         ...(pageParam !== null && { after: pageParam }),
       }),
     initialPageParam: null as string | null,
     getNextPageParam: page => (page.length < devicesPerPage ? null : (page.at(-1)?.id ?? null)),
+    placeholderData: keepPreviousData,
     staleTime: 5000,
   })
 

@@ -1,6 +1,6 @@
 // What is read about distribution, monitoring and administration; the keys as in queries.ts.
 
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
 import { send, site } from './send.ts'
 
 /** All distribution points. */
@@ -12,18 +12,6 @@ export const pointQuery = (name: string) =>
   queryOptions({
     queryKey: ['distribution-point', name],
     queryFn: () => site.readDistributionPoint({ name }),
-  })
-
-/** All points with everything that is known of each: for the map of the tree. */
-export const pointDetailsQuery = () =>
-  queryOptions({
-    queryKey: ['distribution-point', 'all details'],
-    queryFn: async () => {
-      const points = await site.listDistributionPoints()
-      return Promise.all(points.map(({ name }) => site.readDistributionPoint({ name })))
-    },
-    // A request for each point: seldom enough for many points.
-    refetchInterval: 30_000,
   })
 
 /** All distribution point groups. */
@@ -43,6 +31,8 @@ export const operationsQuery = (limit: number) =>
 
 /** Which status messages. */
 export type StatusFilter = {
+  /** Part of what it says, of whom it is by or of what it is about. */
+  text: string
   severity: string | undefined
   component: string | undefined
   code: string | undefined
@@ -50,25 +40,46 @@ export type StatusFilter = {
   hours: number | undefined
 }
 
-/** The newest status messages that a filter lets through. */
-export const statusMessagesQuery = (filter: StatusFilter) =>
-  queryOptions({
-    queryKey: ['status-message', filter],
-    queryFn: () => {
-      const { severity, component, code, hours } = filter
+/** How many messages, or entries of the audit, one reading brings. */
+const recordsPerPage = 200
+
+/** The place of a page of records: behind the last of the page before, whichever way round. */
+const placeOf = (page: number | null, oldestFirst: boolean) => ({
+  order: oldestFirst ? ('oldest' as const) : ('newest' as const),
+  limit: recordsPerPage,
+  ...(page !== null && (oldestFirst ? { after: page } : { before: page })),
+})
+
+/** Status messages that a filter lets through, page by page. */
+export const statusMessagesQuery = (filter: StatusFilter, oldestFirst: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ['status-message', filter, oldestFirst],
+    queryFn: ({ pageParam }) => {
+      const { text, severity, component, code, hours } = filter
       return site.listStatusMessages({
-        limit: 1000,
+        ...placeOf(pageParam, oldestFirst),
+        ...(text && { text }),
         ...(severity && { severity }),
         ...(component && { component }),
         ...(code && { code }),
         ...(hours && { since: new Date(Date.now() - hours * 3_600_000).toISOString() }),
       })
     },
+    initialPageParam: null as number | null,
+    getNextPageParam: page => (page.length < recordsPerPage ? null : (page.at(-1)?.id ?? null)),
+    placeholderData: keepPreviousData,
   })
 
-/** The newest entries of the audit. */
-export const auditQuery = () =>
-  queryOptions({ queryKey: ['audit'], queryFn: () => site.listAudit({ limit: 1000 }) })
+/** Entries of the audit, page by page. */
+export const auditQuery = (text: string, oldestFirst: boolean) =>
+  infiniteQueryOptions({
+    queryKey: ['audit', text, oldestFirst],
+    queryFn: ({ pageParam }) =>
+      site.listAudit({ ...placeOf(pageParam, oldestFirst), ...(text !== '' && { text }) }),
+    initialPageParam: null as number | null,
+    getNextPageParam: page => (page.length < recordsPerPage ? null : (page.at(-1)?.sequence ?? null)),
+    placeholderData: keepPreviousData,
+  })
 
 /** All users and service accounts. */
 export const usersQuery = () => queryOptions({ queryKey: ['user'], queryFn: () => site.listUsers() })

@@ -1,7 +1,7 @@
 // What is read from the site. The first word of each key is the kind of thing, as events name it: an event about a kind makes everything
 // be read again whose key begins with it.
 
-import { queryOptions } from '@tanstack/react-query'
+import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query'
 import { site } from './send.ts'
 
 /** All operating system upgrade packages. */
@@ -61,11 +61,42 @@ export const applicableUpdatesQuery = (
 export const contentSummaryQuery = () =>
   queryOptions({ queryKey: ['content-status', 'summary'], queryFn: () => site.readContentSummary() })
 
-/** How content stands on each point: of one package, or of all. Of all it is a row for each package on each point. */
-export const contentStatusQuery = (packageId?: string) =>
+/** How every package stands on which points, short. */
+export const contentMatrixQuery = () =>
+  queryOptions({ queryKey: ['content-status', 'matrix'], queryFn: () => site.readContentMatrix() })
+
+/** How the content of all points stands, one line each. */
+export const contentByPointQuery = () =>
+  queryOptions({ queryKey: ['content-status', 'by point'], queryFn: () => site.readContentByPoint() })
+
+/** Which content: of one package, on one point, or what the members of a group have through it. */
+export type WhichContent = { packageId: string } | { point: string } | { group: string }
+
+/** How many rows of content one reading brings. */
+const contentPerPage = 100
+
+/** How content stands on each point, with its receipts, page by page. */
+export const contentPagesQuery = (which: WhichContent) =>
+  infiniteQueryOptions({
+    queryKey: ['content-status', 'pages', which],
+    queryFn: ({ pageParam }) =>
+      site.readContentStatus({
+        ...which,
+        limit: contentPerPage,
+        ...(pageParam !== null && { after: pageParam }),
+      }),
+    initialPageParam: null as string | null,
+    getNextPageParam: page => {
+      const last = page.at(-1)
+      return last === undefined || page.length < contentPerPage ? null : `${last.packageId}/${last.point}`
+    },
+  })
+
+/** How the content of one package stands on each point. */
+export const contentStatusQuery = (packageId: string) =>
   queryOptions({
-    queryKey: ['content-status', 'of', packageId ?? null],
-    queryFn: () => site.readContentStatus(packageId === undefined ? {} : { packageId }),
+    queryKey: ['content-status', 'of', packageId],
+    queryFn: () => site.readContentStatus({ packageId }),
   })
 
 /** How content stands on one point. */

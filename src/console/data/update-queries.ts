@@ -1,6 +1,7 @@
 // What is read about software updates, their schedules and the versions that they make. Keys as in queries.ts.
 
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from '@tanstack/react-query'
+import { type AskedOrder, orderOf } from './asked-order.ts'
 import { site } from './send.ts'
 
 /** What updates are searched by; a text that is empty searches nothing. */
@@ -17,10 +18,16 @@ export type UpdateSearch = {
 const updatesPerPage = 200
 const flag = (value: boolean) => (value ? 'true' : 'false')
 
-/** Updates of the catalogue, page by page, the newest first. Tens of thousands: they are read again only when something changed. */
-export const catalogueUpdatesQuery = (search: UpdateSearch) =>
+/** By what the catalogue is sorted, by the names of columns. */
+export const updateSortings = ['released', 'title', 'article'] as const
+
+/** Updates of the catalogue, page by page. Tens of thousands: they are read again only when something changed. */
+export const catalogueUpdatesQuery = (
+  search: UpdateSearch,
+  sorting: AskedOrder<(typeof updateSortings)[number]>,
+) =>
   infiniteQueryOptions({
-    queryKey: ['catalogue-update', 'search', search],
+    queryKey: ['catalogue-update', 'search', search, sorting],
     queryFn: ({ pageParam }) =>
       site.searchCatalogueUpdates({
         ...(search.text !== '' && { text: search.text }),
@@ -29,11 +36,13 @@ export const catalogueUpdatesQuery = (search: UpdateSearch) =>
         hideExpired: flag(search.hideExpired),
         showDeclined: flag(search.showDeclined),
         ignoreFilters: flag(search.ignoreFilters),
+        ...orderOf(sorting),
         limit: updatesPerPage,
         ...(pageParam !== null && { after: pageParam }),
       }),
     initialPageParam: null as string | null,
     getNextPageParam: page => page.next,
+    placeholderData: keepPreviousData,
     refetchInterval: false,
     staleTime: 30_000,
   })

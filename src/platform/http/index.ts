@@ -23,7 +23,7 @@ export {
   type TlsFiles,
   type TlsTexts,
 } from './open-http.ts'
-export { type Page, pageByIdQuery, pageQuery } from './pages.ts'
+export { databasePage, type Page, pageByIdQuery, pageQuery } from './pages.ts'
 export { type Problem, problemSchema, statusOfKind } from './problem.ts'
 export { type RateLimits, standardLimits } from './rate-limits.ts'
 export { reachableUrl } from './reachable-url.ts'

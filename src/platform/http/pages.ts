@@ -12,11 +12,17 @@ declare module 'fastify' {
      * Of a GET that answers a list: the member that names an item (`name`; several with spaces between), and the parameter with the name of the last item
      * of the page before: `after` when absent. A route that has a `limit` of its own cuts its list itself.
      */
-    page?: { by: string; parameter?: 'after' | 'before' }
+    page?: {
+      by: string
+      parameter?: 'after' | 'before'
+      /** The parameter when the list is asked for with `order=oldest`, the other way round. */
+      oldestFirst?: 'after'
+    }
   }
 }
 
 const mostItems = 10_000
+
 const limit = z.coerce
   .number()
   .int()
@@ -24,6 +30,15 @@ const limit = z.coerce
   .max(mostItems)
   .optional()
   .describe('At most so many. Absent: all.')
+
+/** The two parameters, for a route whose database cuts its list: every item has a UUID, and without `limit` it answers all of them. */
+export const databasePage = {
+  limit,
+  after: z
+    .uuid()
+    .optional()
+    .describe('The ID of the last item of the page before, as its header `next-after` says it.'),
+}
 const after = z
   .string()
   .max(1000)
@@ -61,7 +76,9 @@ export function openPages(server: HttpServer): Pages {
     else schema.querystring = asked.extend({ limit, after })
   })
   const tell = (request: FastifyRequest, reply: FastifyReply, last: string) => {
-    const parameter = request.routeOptions.config.page?.parameter ?? 'after'
+    const { parameter: usual = 'after', oldestFirst } = request.routeOptions.config.page ?? {}
+    const isTurned = oldestFirst !== undefined && (request.query as { order?: string }).order === 'oldest'
+    const parameter = isTurned ? oldestFirst : usual
     const next = new URL(request.url, 'http://site')
     next.searchParams.set(parameter, last)
     reply.header(`next-${parameter}`, encodeURIComponent(last))

@@ -57,6 +57,28 @@ describe('status messages', () => {
     expect(await codes({ since: new Date(Date.now() - 60_000) })).toHaveLength(3)
   })
 
+  it('come the oldest first when that is asked for, and are found by a part of what they say, signs and all', async () => {
+    await write(
+      message({ message: '100 % of it', subject: 'DP_1' }),
+      message({ message: '1000 of it', actor: 'Zoë' }),
+    )
+    const found = async (filter: Partial<Parameters<typeof listActivity>[1]>) =>
+      (await listActivity(database.db, { limit: 10, ...filter })).map(one => one.message)
+    expect(await found({ text: 'OF IT', order: 'oldest' })).toEqual(['100 % of it', '1000 of it'])
+    expect(await found({ text: 'of it' })).toEqual(['1000 of it', '100 % of it'])
+    expect(await found({ text: '00 %' })).toEqual(['100 % of it'])
+    expect(await found({ text: 'dp_1' })).toEqual(['100 % of it'])
+    expect(await found({ text: 'zoë' })).toEqual(['1000 of it'])
+    const whole = (await listActivity(database.db, { limit: 100 })).map(one => one.id)
+    const turned: number[] = []
+    for (let after = 0; ; after = turned.at(-1) ?? 0) {
+      const page = await listActivity(database.db, { limit: 2, order: 'oldest', after })
+      turned.push(...page.map(one => one.id))
+      if (page.length < 2) break
+    }
+    expect(turned).toEqual(whole.toReversed())
+  })
+
   it('go with the transaction of what they tell', async () => {
     const before = await listActivity(database.db, { limit: 100 })
     const rolledBack = database.db.transaction().execute(async trx => {

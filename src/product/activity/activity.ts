@@ -1,6 +1,7 @@
 // Status messages: what happened, to what, by whom. Written in the transaction of the thing that happened, so that a
 // message is never about something that was rolled back, and nothing happens without its message.
 
+import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
 import type { ErrorFacts } from '#platform/errors'
 import { auditValue } from './audit-value.ts'
@@ -64,17 +65,31 @@ export type MessageFilter = {
   before?: number | undefined
   /** Only with a greater ID: what came since. */
   after?: number | undefined
+  /** Part of what it says, of whom it is by or of what it is about, in any case. */
+  text?: string | undefined
+  /** Absent: the newest first. */
+  order?: ListOrder | undefined
   limit: number
 }
 
-/** The newest messages first. */
+/** Which way round messages and entries of the audit are listed. */
+export const listOrders = ['newest', 'oldest'] as const
+export type ListOrder = (typeof listOrders)[number]
+
+/** Whether a row holds a text: as it is, no sign of it has a meaning. */
+export function holdsText(text: string) {
+  return sql<boolean>`strpos(lower(message || ' ' || actor || ' ' || coalesce(subject, '')), lower(${text})) > 0`
+}
+
+/** Messages, in the order that was asked for. */
 export async function listActivity(db: Database, filter: MessageFilter): Promise<RecordedMessage[]> {
-  const { subject, severities, components, codes, since, before, after, limit } = filter
+  const { subject, severities, components, codes, since, before, after, text, order, limit } = filter
   let query = withActivity(db)
     .selectFrom('activity_messages')
     .select(['id', 'at', 'severity', 'code', 'actor', 'subject', 'message', 'facts'])
-    .orderBy('id', 'desc')
+    .orderBy('id', order === 'oldest' ? 'asc' : 'desc')
     .limit(limit)
+  if (text) query = query.where(holdsText(text))
   if (subject !== undefined) query = query.where('subject', '=', subject)
   if (severities !== undefined) query = query.where('severity', 'in', severities)
   if (components !== undefined) query = query.where('code', 'in', codesOfComponents(components))

@@ -4,6 +4,7 @@ import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
+import { listOrders } from './activity.ts'
 import { type AuditEntry, listAudit, readAudit, sealAudit } from './audit.ts'
 import { readAnchor } from './audit-anchor.ts'
 import { type AuditHouse, acceptHead } from './keep-audit.ts'
@@ -48,11 +49,12 @@ export function addAuditRoutes(server: HttpServer, house: AuditHouse): void {
     url: '/api/v1/audit',
     config: {
       permission: { objectClass: 'audit', operation: 'read' },
-      page: { by: 'sequence', parameter: 'before' },
+      page: { by: 'sequence', parameter: 'before', oldestFirst: 'after' },
     },
     schema: {
       operationId: 'listAudit',
-      description: 'Entries of the audit, the newest first, up to the changes that were made just now.',
+      description:
+        'Entries of the audit, the newest first unless another order is asked for, up to the changes that were made just now.',
       querystring: z.object({
         subject: z.string().optional(),
         actor: z.string().optional(),
@@ -64,6 +66,17 @@ export function addAuditRoutes(server: HttpServer, house: AuditHouse): void {
           .min(1)
           .optional()
           .describe('Only entries before this sequence number.'),
+        after: z.coerce.number().int().min(0).optional().describe('Only entries after this sequence number.'),
+        text: z
+          .string()
+          .trim()
+          .max(200)
+          .optional()
+          .describe('Part of the message, of whom it is by or of what it is about, in any case.'),
+        order: z
+          .enum(listOrders)
+          .default('newest')
+          .describe('The next page is asked for with `before`, or with `after` when the oldest come first.'),
         limit: z.coerce.number().int().min(1).max(1000).default(100),
       }),
       response: { 200: z.array(entrySchema) },

@@ -4,6 +4,7 @@
 import { createHash } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { holdsText, type ListOrder } from './activity.ts'
 import { withActivity } from './tables.ts'
 
 /** The last entry of the chain; sequence 0 stands for an empty one. */
@@ -144,22 +145,29 @@ export type AuditFilter = {
   since?: Date | undefined
   /** Only with a smaller sequence number: the next page. */
   before?: number | undefined
+  /** Only with a greater one: the next page when the oldest come first. */
+  after?: number | undefined
+  text?: string | undefined
+  /** Absent: the newest first. */
+  order?: ListOrder | undefined
   limit: number
 }
 
-/** The newest entries first. What has no place yet, for about a second, is not among them. */
+/** Entries, in the order that was asked for. What has no place yet, for about a second, is not among them. */
 export async function listAudit(db: Database, filter: AuditFilter): Promise<AuditEntry[]> {
   let query = withActivity(db)
     .selectFrom('activity_audit')
     .selectAll()
     .where('sequence', 'is not', null)
-    .orderBy('sequence', 'desc')
+    .orderBy('sequence', filter.order === 'oldest' ? 'asc' : 'desc')
     .limit(filter.limit)
+  if (filter.text) query = query.where(holdsText(filter.text))
   if (filter.subject !== undefined) query = query.where('subject', '=', filter.subject)
   if (filter.actor !== undefined) query = query.where('actor', '=', filter.actor)
   if (filter.code !== undefined) query = query.where('code', '=', filter.code)
   if (filter.since !== undefined) query = query.where('at', '>=', filter.since)
   if (filter.before !== undefined) query = query.where('sequence', '<', filter.before)
+  if (filter.after !== undefined) query = query.where('sequence', '>', filter.after)
   return (await query.execute()).map(entryOf)
 }
 

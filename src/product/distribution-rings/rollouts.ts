@@ -128,6 +128,20 @@ export async function stopRollouts(
   }
 }
 
+/** The versions of a package whose rollouts {@link stopRollouts} would stop, and how they stand. */
+export async function openRollouts(
+  db: Database | DatabaseTransaction,
+  packageId: string,
+): Promise<{ version: number; state: string }[]> {
+  return withRings(db)
+    .selectFrom('distribution_rings_rollouts')
+    .select(['version_number as version', 'state'])
+    .where('package_id', '=', packageId)
+    .where('state', 'in', ['running', 'paused'])
+    .orderBy('started_at')
+    .execute()
+}
+
 /** Which rollouts are listed. */
 export type RolloutFilter = Page & { packageId?: string | undefined; state?: RolloutState | undefined }
 

@@ -207,7 +207,7 @@ describe('remove', () => {
       facts: { reason: 'this content is being removed from this point' },
     })
     await point.ask({ held: [] })
-    expect((await contentStatus(site.db, packageId)).map(row => row.point)).toEqual(['DP2'])
+    expect((await contentStatus(site.db, { packageId })).map(row => row.point)).toEqual(['DP2'])
     expect((await listActions(site.db, { limit: 1 }))[0]?.entries).toMatchObject([{ outcome: 'removed' }])
     expect((await codes(site)).slice(0, 2)).toEqual(['CONTENT_REMOVED', 'CONTENT_REMOVAL_REQUESTED'])
   })

@@ -1,5 +1,6 @@
 // Content status: per package and point, read from what points reported and signed, never inferred.
 
+import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
 import type { Priority, ProgressReport } from '#product/distribution-protocol'
@@ -7,7 +8,7 @@ import { listPackages, readPackage } from '#product/upgrade-packages'
 import { contentStateName, contentStates, isRemoval } from './content-state.ts'
 import { isProven } from './decide-effect.ts'
 import { PointMissing } from './errors.ts'
-import { type GroupGift, groupGifts } from './groups.ts'
+import { findGroups, type GroupGift, groupGifts } from './groups.ts'
 import { type AssignmentRow, withDistribution } from './tables.ts'
 
 /** Configuration Manager's four counts of Content Status. */
@@ -64,14 +65,25 @@ export type PointStatus = {
   } | null
 }
 
+/** Which content: what is absent limits nothing. */
+export type StatusFilter = {
+  packageId?: string | undefined
+  /** The name of a point: only what stands there. */
+  point?: string | undefined
+  /** The name of a group: only what its members have through it. */
+  group?: string | undefined
+  /** At most so many, from behind a `PACKAGE/POINT` on. */
+  limit?: number | undefined
+  after?: string | undefined
+}
+
 /**
- * The status of a package on every point that has it or is losing it; of all packages when none is named. With `point`, on that point only.
- * @throws PackageMissing, PointMissing
+ * The status of content on every point that has it or is losing it, by package and then by point.
+ * @throws PackageMissing, PointMissing, PointGroupMissing
  */
 export async function contentStatus(
   db: Database,
-  packageId?: string,
-  point?: string,
+  { packageId, point, group, limit, after }: StatusFilter = {},
 ): Promise<PointStatus[]> {
   if (packageId !== undefined) await readPackage(db, packageId)
   let query = withDistribution(db)
@@ -93,6 +105,23 @@ export async function contentStatus(
   if (packageId !== undefined) query = query.where('distribution_assignments.package_id', '=', packageId)
   if (point !== undefined)
     query = query.where('distribution_assignments.point_id', '=', await idOfPoint(db, point))
+  if (group !== undefined) {
+    const [found] = await findGroups(db, [group])
+    query = query
+      .innerJoin(
+        'distribution_group_members as member',
+        'member.point_id',
+        'distribution_assignments.point_id',
+      )
+      .innerJoin('distribution_group_contents as content', join =>
+        join
+          .onRef('content.group_id', '=', 'member.group_id')
+          .onRef('content.package_id', '=', 'distribution_assignments.package_id'),
+      )
+      .where('member.group_id', '=', found?.id ?? '')
+  }
+  if (after !== undefined) query = query.where(isBehind(after))
+  if (limit !== undefined) query = query.limit(limit)
   const rows = await query.execute()
   const gifts = Map.groupBy(await groupGifts(db, [...new Set(rows.map(row => row.package_id))]), keyOf)
   const inUse = new Map((await listPackages(db)).map(one => [one.id, one.currentVersion]))
@@ -104,6 +133,12 @@ export async function contentStatus(
     isVersionInUse: row.version_number === inUse.get(row.package_id),
     groups: (gifts.get(`${row.point_id} ${row.package_id}`) ?? []).map(gift => gift.group),
   }))
+}
+
+/** Whether a row stands behind a `PACKAGE/POINT`, which need not be there any more. */
+function isBehind(place: string) {
+  const [packageId = '', ...rest] = place.split('/')
+  return sql<boolean>`(distribution_assignments.package_id, name_key) > (${packageId}, ${rest.join('/').toLowerCase()})`
 }
 
 async function idOfPoint(db: Database, name: string): Promise<string> {
@@ -123,19 +158,18 @@ type OfPoint = { now: Date; lastSeenAt: Date | null }
 function statusOf(row: AssignmentRow, { now, lastSeenAt }: OfPoint) {
   const left = row.bytes_total - row.bytes_sent - row.bytes_reused
   const secondsLeft = row.bytes_per_second ? Math.ceil(Math.max(0, left) / row.bytes_per_second) : null
-  const isSilent = lastSeenAt === null || now.getTime() - lastSeenAt.getTime() > unknownAfterSeconds * 1000
   return {
     packageId: row.package_id,
     state: row.state,
     stateName: contentStateName(row.state),
-    category: categoryOf({ isSilent, state: row.state, isProven: isProven(row) }),
+    category: categoryOf({ isSilent: isSilent(lastSeenAt, now), state: row.state, isProven: isProven(row) }),
     version: row.version_number,
     contentVersion: row.content_version,
     directly: row.assigned_directly,
     bytesSent: row.bytes_sent,
     bytesReused: row.bytes_reused,
     bytesTotal: row.bytes_total,
-    percent: percentOf(row),
+    percent: percentOf({ ...row, isProven: isProven(row), percentHere: percentHere(row) }),
     bytesPerSecond: row.bytes_per_second,
     secondsLeft,
     source: row.source,
@@ -149,9 +183,14 @@ function statusOf(row: AssignmentRow, { now, lastSeenAt }: OfPoint) {
   }
 }
 
+/** Whether a point has not asked for {@link unknownAfterSeconds}, or never did. */
+export function isSilent(lastSeenAt: Date | null, now: Date): boolean {
+  return lastSeenAt === null || now.getTime() - lastSeenAt.getTime() > unknownAfterSeconds * 1000
+}
+
 /**
  * What an assignment is counted as. Success takes a receipt of the very version that the point shall hold.
- * @param of.isSilent Whether the point has not asked for {@link unknownAfterSeconds}, or never did.
+ * @param of.isSilent As {@link isSilent}.
  */
 export function categoryOf(of: { isSilent: boolean; state: number; isProven: boolean }): StatusCategory {
   if (of.isSilent) return 'unknown'
@@ -161,11 +200,22 @@ export function categoryOf(of: { isSilent: boolean; state: number; isProven: boo
   return 'in-progress'
 }
 
-function percentOf(row: AssignmentRow): number {
-  const isThere = isProven(row) && !isRemoval(row.state) && row.request_action !== 'redistribute'
-  if (isThere) return 100
-  if (row.bytes_total === 0) return 0
-  return Math.min(99, Math.floor(((row.bytes_sent + row.bytes_reused) / row.bytes_total) * 100))
+/**
+ * How much of a hundred is there: all of it only with the receipt.
+ * @param of.percentHere By the bytes that are there, rounded down.
+ */
+export function percentOf(of: {
+  state: number
+  isProven: boolean
+  percentHere: number
+  request_action: AssignmentRow['request_action']
+}): number {
+  const isThere = of.isProven && !isRemoval(of.state) && of.request_action !== 'redistribute'
+  return isThere ? 100 : Math.min(99, of.percentHere)
+}
+
+function percentHere({ bytes_sent, bytes_reused, bytes_total }: AssignmentRow): number {
+  return bytes_total === 0 ? 0 : Math.floor(((bytes_sent + bytes_reused) / bytes_total) * 100)
 }
 
 function receiptOf(row: AssignmentRow, now: Date): PointStatus['receipt'] {

@@ -136,7 +136,7 @@ describe('distributing', () => {
     expect(await give()).toEqual(['DP1'])
     expect(await give()).toEqual([])
     expect(await give('DP1', 'DP1')).toEqual([])
-    const rows = await contentStatus(site.db, packageId)
+    const rows = await contentStatus(site.db, { packageId })
     expect(rows.map(row => [row.point, row.state, row.stateName, row.version, row.receipt])).toEqual([
       ['DP1', 1, 'INSTALL_PENDING', 1, null],
       ['DP2', 1, 'INSTALL_PENDING', 1, null],
@@ -242,7 +242,7 @@ describe('a progress report', () => {
         error: state === 'transferring' ? null : error,
         reportedAt: new Date().toISOString(),
       })
-      const [row] = await contentStatus(site.db, packageId)
+      const [row] = await contentStatus(site.db, { packageId })
       return [row?.state, row?.bytesSent, row?.bytesReused, row?.error?.code ?? null]
     }
     expect(await report('failed', '0'.repeat(64))).toEqual([1, 0, 0, null])
@@ -280,7 +280,7 @@ describe('a progress report', () => {
         error: isToldWhy ? error : null,
         reportedAt: new Date().toISOString(),
       })
-      const [row] = await contentStatus(site.db, packageId)
+      const [row] = await contentStatus(site.db, { packageId })
       return [row?.state, row?.category, row?.waitingFor, row?.error?.code ?? null]
     }
     expect(await report('schedule')).toEqual([1, 'in-progress', 'schedule', null])

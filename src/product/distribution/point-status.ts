@@ -2,7 +2,7 @@
 
 import type { Database } from '#platform/database'
 import type { PointCertificate, PointQuestion } from '#product/distribution-protocol'
-import { unknownAfterSeconds } from './content-status.ts'
+import { isSilent } from './content-status.ts'
 import { PointMissing } from './errors.ts'
 import { listGroups } from './groups.ts'
 import { type PointProperties, propertiesOf, reachableAddress } from './point-properties.ts'
@@ -70,7 +70,6 @@ export async function readPoint(db: Database, name: string): Promise<PointDetail
 
 function factsOf(point: PointRow) {
   const { disk_free_bytes: freeBytes, disk_total_bytes: totalBytes, clock_difference_ms } = point
-  const silentMs = point.last_seen_at === null ? null : Date.now() - point.last_seen_at.getTime()
   return {
     id: point.id,
     name: point.name,
@@ -79,7 +78,7 @@ function factsOf(point: PointRow) {
     certificate: point.certificate,
     joinedAt: point.joined_at.toISOString(),
     lastSeenAt: point.last_seen_at?.toISOString() ?? null,
-    isHeardOf: silentMs !== null && silentMs <= unknownAfterSeconds * 1000,
+    isHeardOf: !isSilent(point.last_seen_at, new Date()),
     revision: point.properties_revision,
     properties: propertiesOf(point),
     disk: freeBytes === null || totalBytes === null ? null : { freeBytes, totalBytes },

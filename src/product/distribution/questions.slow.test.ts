@@ -234,7 +234,9 @@ describe('content status', () => {
 
   it('of a package that does not exist is an error, not an empty list', async () => {
     await using site = await makeSiteInDatabase()
-    await expect(contentStatus(site.db, 'S01FFFFF')).rejects.toMatchObject({ code: 'PACKAGE_MISSING' })
+    await expect(contentStatus(site.db, { packageId: 'S01FFFFF' })).rejects.toMatchObject({
+      code: 'PACKAGE_MISSING',
+    })
   })
 })
 

@@ -73,7 +73,7 @@ describe('a receipt', () => {
     await using scene = await makeScene()
     const { site, packageId, point, right } = scene
     await scene.take(right)
-    const [row, other] = await contentStatus(site.db, packageId)
+    const [row, other] = await contentStatus(site.db, { packageId })
     expect(row).toMatchObject({
       point: 'DP1',
       state: 0,
@@ -106,11 +106,11 @@ describe('a receipt', () => {
       reportedAt: right.verifiedAt,
     } as const
     await takeProgress(site.db, point.pointId, { ...at, ...counts, state: 'failed', error })
-    expect((await contentStatus(site.db, packageId))[0]).toMatchObject({ state: 3, error })
+    expect((await contentStatus(site.db, { packageId }))[0]).toMatchObject({ state: 3, error })
     await scene.take(right)
-    expect((await contentStatus(site.db, packageId))[0]).toMatchObject({ state: 0, error: null })
+    expect((await contentStatus(site.db, { packageId }))[0]).toMatchObject({ state: 0, error: null })
     await takeProgress(site.db, point.pointId, { ...at, ...counts, state: 'failed', error })
-    expect((await contentStatus(site.db, packageId))[0]).toMatchObject({ state: 0, error: null })
+    expect((await contentStatus(site.db, { packageId }))[0]).toMatchObject({ state: 0, error: null })
   })
 
   it('that does not hold is refused and changes nothing', async () => {

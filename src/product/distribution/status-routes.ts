@@ -4,8 +4,11 @@ import type { HttpServer } from '#platform/http'
 import { keyFingerprint, priority } from '#product/distribution-protocol'
 import type { Site } from '#product/sites'
 import { contentArrivals } from './content-arrivals.ts'
+import { contentByPoint } from './content-by-point.ts'
+import { contentMatrix } from './content-matrix.ts'
 import { contentStatus, statusCategories } from './content-status.ts'
 import { contentSummary } from './content-summary.ts'
+import { PointGroupMissing } from './errors.ts'
 
 const statusSchema = z
   .object({
@@ -65,6 +68,37 @@ const summarySchema = z
     bytesReused: z.int().describe('What points had already of it.'),
   })
   .meta({ id: 'ContentSummary' })
+const matrixSchema = z
+  .object({
+    packageId: z.string(),
+    name: z.string(),
+    cells: z.array(
+      z.object({
+        category: z.enum(statusCategories),
+        version: z.int(),
+        percent: z.int().describe('100 only with the receipt.'),
+        points: z.array(z.string()).describe('The names of the points on which it stands so.'),
+      }),
+    ),
+  })
+  .meta({ id: 'PackageOnPoints' })
+const pointContentsSchema = z
+  .object({
+    point: z.string(),
+    isHeardOf: z.boolean().describe('Whether it has asked in the last ten minutes.'),
+    maintenance: z.boolean(),
+    sources: z
+      .array(z.object({ point: z.string(), order: z.int() }))
+      .describe('From which points it pulls, the lowest order first.'),
+    targeted: z.int(),
+    success: z.int(),
+    inProgress: z.int(),
+    errors: z.int(),
+    unknown: z.int(),
+    removing: z.int(),
+    bytesPerSecond: z.int().describe('At which content comes to the point now.'),
+  })
+  .meta({ id: 'PointContents' })
 const arrivalsSchema = z
   .object({
     moments: z
@@ -95,11 +129,35 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
       querystring: z.object({
         packageId: z.string().optional(),
         point: z.string().optional().describe('The name of a distribution point: only what stands there.'),
+        group: z
+          .string()
+          .optional()
+          .describe(
+            'The name of a distribution point group: only what its members have, or are losing, of its content.',
+          ),
+        limit: z.coerce
+          .number()
+          .int()
+          .min(1)
+          .max(10_000)
+          .optional()
+          .describe('At most so many. Absent: all.'),
+        after: z
+          .string()
+          .max(1000)
+          .optional()
+          .describe('The last row of the page before, as its header `next-after` says it.'),
       }),
       response: { 200: z.array(statusSchema) },
     },
-    handler: async request => {
-      const rows = await contentStatus(db, request.query.packageId, request.query.point)
+    handler: async ({ query, mayDo }) => {
+      const { group } = query
+      if (
+        group !== undefined &&
+        mayDo?.({ objectClass: 'distribution-point-group', operation: 'read' }, group) === false
+      )
+        throw new PointGroupMissing({ group })
+      const rows = await contentStatus(db, query)
       return rows.map(row => ({ ...row, error: row.error && { ...row.error } }))
     },
   })
@@ -113,6 +171,34 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
       response: { 200: z.array(summarySchema) },
     },
     handler: () => contentSummary(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/content/matrix',
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'packageId' } },
+    schema: {
+      operationId: 'readContentMatrix',
+      description:
+        'On which distribution points each package stands how, those together on which it stands alike. Each with its receipt: content status.',
+      response: { 200: z.array(matrixSchema) },
+    },
+    handler: () => contentMatrix(db),
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/content/by-point',
+    config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'point' } },
+    schema: {
+      operationId: 'readContentByPoint',
+      description:
+        'Every distribution point: from where it fetches, and how many packages are targeted to it, in success, in progress, in error and unknown.',
+      response: { 200: z.array(pointContentsSchema) },
+    },
+    handler: ({ mayDo }) => {
+      const sees = (packageId: string) =>
+        mayDo?.({ objectClass: 'upgrade-package', operation: 'read' }, packageId) !== false
+      return contentByPoint(db, mayDo === null ? null : sees)
+    },
   })
   server.route({
     method: 'GET',

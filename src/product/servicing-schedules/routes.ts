@@ -1,7 +1,8 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import { type HttpServer, pageByIdQuery } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
-import { refuseHiddenKept } from '#product/identity'
+import { refuseHiddenKept, refuseHiddenTargets, refuseUnlessAllPoints } from '#product/identity'
 import {
   calendarSchema,
   occurrenceSchema,
@@ -229,6 +230,18 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   })
 }
 
+/** Whoever has a schedule run acts on all that it names, and must see it, as its author did. @throws TargetsBeyondScopes */
+async function refuseBeyond(
+  db: RoutesHouse['db'],
+  schedule: string,
+  { mayDo, caller }: Pick<FastifyRequest, 'mayDo' | 'caller'>,
+): Promise<void> {
+  if (!mayDo) return
+  const { definition } = await readSchedule(db, schedule)
+  refuseHiddenTargets(mayDo, namedIn(definition))
+  if (onBody.reachesAllPoints(definition)) refuseUnlessAllPoints(caller)
+}
+
 function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
   const post = (path: string, operationId: string, description: string) =>
     ({
@@ -250,7 +263,10 @@ function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
       'resumeServicingSchedule',
       'It is due again at its next time; what it missed meanwhile is not made up for.',
     ),
-    handler: async ({ params: { schedule }, caller }) => {
+    handler: async request => {
+      const { params, caller } = request
+      const { schedule } = params
+      await refuseBeyond(db, schedule, request)
       await resumeSchedule(db, { schedule, by: caller.name })
       return readSchedule(db, schedule)
     },
@@ -278,7 +294,10 @@ function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
       body: z.object({ outsideWindows: z.boolean().default(false) }).meta({ id: 'RunServicingScheduleNow' }),
       response: { 202: z.object({ occurrence: z.string() }) },
     },
-    handler: async ({ params: { schedule }, body, caller }, reply) => {
+    handler: async (request, reply) => {
+      const { params, body, caller } = request
+      const { schedule } = params
+      await refuseBeyond(db, schedule, request)
       const asked = { schedule, by: caller.name, ...body }
       return reply.code(202).send({ occurrence: await runScheduleNow(db, asked) })
     },

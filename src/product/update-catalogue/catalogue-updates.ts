@@ -5,7 +5,8 @@ import type { Database } from '#platform/database'
 import { readPolicies, type UpdatePolicy } from './decisions.ts'
 import { CatalogueUpdateMissing } from './errors.ts'
 import { countLeftOut, hiding, type LeftOut } from './left-out.ts'
-import { positionOf, standsBehind } from './list-position.ts'
+import { listOrder, type UpdateOrder } from './list-order.ts'
+import { factsOf, type MetadataFacts } from './metadata-facts.ts'
 import { readPolicy } from './policy.ts'
 import { isExpired } from './policy-conditions.ts'
 import { hasWords } from './search-words.ts'
@@ -43,25 +44,30 @@ export type CatalogueFile = {
 }
 
 /** Everything that the catalogue says of an update. */
-export type CatalogueUpdateDetail = JudgedUpdate & {
-  type: string
-  titles: Record<string, { title: string; description: string | null }>
-  /** `Cbs`, `OSInstaller`, …; of a bundle, those of its parts. */
-  handlers: string[]
-  categories: CatalogueCategory[]
-  kbArticles: string[]
-  bulletins: string[]
-  cves: string[]
-  supportUrl: string | null
-  /** Of each inner list one must be installed. */
-  prerequisites: RelatedUpdate[][]
-  supersedes: RelatedUpdate[]
-  supersededBy: RelatedUpdate[]
-  bundles: RelatedUpdate[]
-  bundledBy: RelatedUpdate[]
-  /** Files of the update and of the parts of a bundle. */
-  files: CatalogueFile[]
-}
+export type CatalogueUpdateDetail = JudgedUpdate &
+  MetadataFacts & {
+    type: string
+    /** When a newer revision than the one first seen came into this catalogue; null when none did. `createdAt` is when its publisher released it. */
+    revisedAt: string | null
+    /** Language tags that the catalogue's list names; none fits every language. */
+    languages: string[]
+    titles: Record<string, { title: string; description: string | null }>
+    /** `Cbs`, `OSInstaller`, …; of a bundle, those of its parts. */
+    handlers: string[]
+    categories: CatalogueCategory[]
+    kbArticles: string[]
+    bulletins: string[]
+    cves: string[]
+    supportUrl: string | null
+    /** Of each inner list one must be installed. */
+    prerequisites: RelatedUpdate[][]
+    supersedes: RelatedUpdate[]
+    supersededBy: RelatedUpdate[]
+    bundles: RelatedUpdate[]
+    bundledBy: RelatedUpdate[]
+    /** Files of the update and of the parts of a bundle. */
+    files: CatalogueFile[]
+  }
 
 /** What to look for. */
 export type CatalogueSearch = {
@@ -77,6 +83,8 @@ export type CatalogueSearch = {
   showDeclined?: boolean
   /** Also what the site's filters leave out. */
   ignoreFilters?: boolean
+  /** Absent: the newest first. */
+  order?: UpdateOrder | undefined
   limit: number
   /** `next` of the page before. */
   after?: string | undefined
@@ -85,7 +93,7 @@ export type CatalogueSearch = {
 /** An update with where it stands by the site's policy. */
 export type JudgedUpdate = CatalogueUpdate & { policy: UpdatePolicy }
 
-/** One page, the newest updates first. */
+/** One page, in the order that was asked for. */
 export type CataloguePage = {
   updates: JudgedUpdate[]
   next: string | null
@@ -100,16 +108,15 @@ export const isChoosable = sql<boolean>`is_software and type = 'Software' and de
 export async function searchUpdates(db: Database, search: CatalogueSearch): Promise<CataloguePage> {
   const policy = await readPolicy(db)
   const words = await hasWords(db, search.text ?? '')
+  const order = listOrder(search.order ?? { by: 'released', ascending: false }, words?.isRare === true)
   let query = withCatalogue(db)
     .selectFrom('update_catalogue_updates as one')
     .select(['update_id', 'revision_number', 'title', 'kb', 'created_at', 'is_bundle', 'expired_at'])
     .select(['category_ids', 'categories', sql<string | null>`extended->>'severity'`.as('severity')])
-    .select('is_superseded')
+    .select(['is_superseded', order.key.as('sort_key')])
     .where(isChoosable)
-    // Few are sorted; the index of the order would have to be walked to its end for them.
-    .orderBy(words?.isRare ? sql`created_at + interval '0'` : sql`created_at`, 'desc')
-    .orderBy('update_id')
     .limit(search.limit + 1)
+  for (const one of order.orderBy) query = query.orderBy(one)
   if (words !== null) query = query.where(words.condition)
   if (search.category !== undefined)
     query = query.where(sql<boolean>`category_ids @> array[${search.category}::uuid]`)
@@ -118,7 +125,7 @@ export async function searchUpdates(db: Database, search: CatalogueSearch): Prom
   const { hidden, shown } = hiding(policy, search)
   const fitting = query
   for (const condition of shown) query = query.where(condition)
-  const behind = standsBehind(search.after)
+  const behind = order.behind(search.after)
   if (behind !== null) query = query.where(behind)
   const rows = await query.execute()
   const page = rows.slice(0, search.limit)
@@ -131,11 +138,18 @@ export async function searchUpdates(db: Database, search: CatalogueSearch): Prom
     page.map(row => row.update_id),
   )
   const updates = page.map(row => ({ ...inList(row, titles), policy: policyOf(policies, row.update_id) }))
-  const last = rows.length > page.length ? updates.at(-1) : undefined
+  const last = page.at(-1)
   return {
     updates,
     leftOut: behind === null ? await countLeftOut(db, fitting, hidden) : null,
-    next: last === undefined ? null : positionOf(last),
+    next:
+      last === undefined || rows.length === page.length
+        ? null
+        : order.positionOf({
+            updateId: last.update_id,
+            createdAt: last.created_at.toISOString(),
+            sortKey: last.sort_key,
+          }),
   }
 }
 
@@ -151,7 +165,7 @@ export async function readCatalogueUpdate(db: Database, updateId: string): Promi
   if (!row) throw new CatalogueUpdateMissing({ update: updateId })
   const parts = await catalogue
     .selectFrom('update_catalogue_updates')
-    .select(['update_id', 'files', 'handler'])
+    .select(['update_id', 'title', 'type', 'files', 'handler', 'core'])
     .where('update_id', 'in', [updateId, ...row.bundles])
     .execute()
   const referring = (column: 'supersedes' | 'bundles') =>
@@ -175,7 +189,10 @@ export async function readCatalogueUpdate(db: Database, updateId: string): Promi
   return {
     ...inList(row, titles),
     policy: policyOf(await readPolicies(db, [updateId]), updateId),
+    ...factsOf(row.is_bundle ? parts.filter(part => part.update_id !== updateId) : parts),
     type: row.type,
+    revisedAt: row.revised_at?.toISOString() ?? null,
+    languages: row.languages,
     titles: row.titles,
     handlers: [...new Set(parts.flatMap(part => part.handler ?? []))].sort(),
     categories: row.categories.map(one => ({ ...one, title: titles.get(one.updateId) ?? null })),

@@ -1,4 +1,4 @@
-// Where a page of a list of updates, the newest first, ended. Positions stay right when something is added or taken away meanwhile.
+// Where a page of a list of updates, the newest first or last, ended. Positions stay right when something is added or taken away meanwhile.
 
 import { type RawBuilder, sql } from 'kysely'
 
@@ -12,9 +12,11 @@ export function positionOf({ createdAt, updateId }: { createdAt: string; updateI
 }
 
 /** Whether an update stands behind the position; null at the beginning of the list. @param after As {@link positionPattern}. */
-export function standsBehind(after: string | undefined): RawBuilder<boolean> | null {
+export function standsBehind(after: string | undefined, oldestFirst = false): RawBuilder<boolean> | null {
   const [, createdAt, updateId] = positionPattern.exec(after ?? '') ?? []
   if (createdAt === undefined || updateId === undefined) return null
   const at = new Date(createdAt)
+  if (oldestFirst)
+    return sql<boolean>`(created_at > ${at} or (created_at = ${at} and update_id < ${updateId}::uuid))`
   return sql<boolean>`(created_at < ${at} or (created_at = ${at} and update_id > ${updateId}::uuid))`
 }

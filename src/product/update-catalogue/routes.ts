@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
 import { readCatalogueUpdate, searchUpdates } from './catalogue-updates.ts'
 import { leftOutLimit } from './left-out.ts'
-import { positionPattern } from './list-position.ts'
+import { updateSortings } from './list-order.ts'
 import { addCataloguePolicyRoutes, updatePolicySchema } from './policy-routes.ts'
 import { addUpdateSourceRoutes } from './source-routes.ts'
 import type { AskingHouse } from './start-synchronisation.ts'
@@ -28,6 +28,27 @@ const detailSchema = z
   .object({
     ...judgedUpdateFields,
     type: z.string(),
+    revisedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When a newer revision came into this catalogue; `createdAt` is when it was released.'),
+    languages: z.array(z.string()).describe('None: every language.'),
+    architectures: z
+      .array(z.enum(['x86', 'x64', 'arm', 'arm64', 'ia64']))
+      .describe('Those of its packages, else those that its rules ask for; none: the metadata names none.'),
+    packages: z
+      .array(
+        z.object({
+          identity: z.string(),
+          releaseType: z.string().nullable(),
+          restart: z.string().nullable(),
+          parents: z.array(z.array(z.string())).describe('Of each inner list one must be installed.'),
+        }),
+      )
+      .describe('Packages of Component Based Servicing in it.'),
+    offlineServicing: z
+      .object({ answer: z.enum(['yes', 'no', 'in-part', 'unknown']), because: z.array(z.string()) })
+      .describe('Whether an image that is not running can take it, and why.'),
     titles: z.record(z.string(), z.object({ title: z.string(), description: z.string().nullable() })),
     handlers: z.array(z.string()),
     categories: z.array(relatedSchema.extend({ type: z.string() })),
@@ -73,7 +94,8 @@ export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse)
     config: { permission: { objectClass: 'software-update', operation: 'read' } },
     schema: {
       operationId: 'searchCatalogueUpdates',
-      description: 'The newest updates first. Categories and parts of bundles are left out.',
+      description:
+        'The newest updates first, unless another order is asked for. Categories and parts of bundles are left out.',
       querystring: z.object({
         text: z.string().max(200).optional(),
         category: z.guid().optional(),
@@ -81,8 +103,17 @@ export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse)
         hideExpired: flag.describe('Also what is superseded for as long as the rule of the site says.'),
         showDeclined: flag,
         ignoreFilters: flag,
+        sort: z.enum(updateSortings).default('released'),
+        order: z
+          .enum(['ascending', 'descending'])
+          .optional()
+          .describe('Absent: the newest first, or from A to Z.'),
         limit: z.coerce.number().int().min(1).max(500).default(100),
-        after: z.string().regex(positionPattern).optional().describe('`next` of the page before.'),
+        after: z
+          .string()
+          .max(4000)
+          .optional()
+          .describe('`next` of the page before, which was asked for in the same order.'),
       }),
       response: {
         200: z.object({
@@ -92,7 +123,8 @@ export function addUpdateCatalogueRoutes(server: HttpServer, house: AskingHouse)
         }),
       },
     },
-    handler: ({ query }) => searchUpdates(db, query),
+    handler: ({ query: { sort, order = sort === 'released' ? 'descending' : 'ascending', ...query } }) =>
+      searchUpdates(db, { ...query, order: { by: sort, ascending: order === 'ascending' } }),
   })
   server.route({
     method: 'GET',

@@ -1,16 +1,14 @@
 import { expect, it } from 'vitest'
-import type { DistributionPointDetail } from '#api-client'
 import { type Branch, branchesOf } from './branches-of.ts'
 
-const point = (name: string, ...sources: string[]) =>
-  ({
-    name,
-    sources: sources.map((source, place) => ({ point: source, order: place + 1 })),
-  }) as DistributionPointDetail
-const write = (branches: readonly Branch[]): string =>
+const point = (name: string, ...sources: string[]) => ({
+  point: name,
+  sources: sources.map((source, place) => ({ point: source, order: place + 1 })),
+})
+const write = (branches: readonly Branch<{ point: string }>[]): string =>
   branches
     .map(({ detail, branches: inner }) =>
-      inner.length > 0 ? `${detail.name}(${write(inner)})` : detail.name,
+      inner.length > 0 ? `${detail.point}(${write(inner)})` : detail.point,
     )
     .join(' ')
 

@@ -3,9 +3,9 @@
 import { makeStyles, Text, tokens } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { type UseQueryResult, useQuery } from '@tanstack/react-query'
-import type { ContentStatus, ContentSummary, DistributionPoint } from '#api-client'
-import { ContentTable } from '#console/content-states'
-import { contentStatusQuery, contentSummaryQuery, pointDetailsQuery, pointsQuery } from '#console/data'
+import type { PackageOnPoints, PointContents } from '#api-client'
+import { ContentPages, ContentTable } from '#console/content-states'
+import { contentByPointQuery, contentMatrixQuery } from '#console/data'
 import { Details, Loaded, Page, type Share, ShareBar, Tabs, useAddress } from '#console/parts'
 import { PointTree } from './point-tree.tsx'
 import { StatusMatrix } from './status-matrix.tsx'
@@ -25,13 +25,11 @@ export function ContentMatrixPage() {
   const styles = useStyles()
   const text = useText()
   const [address, change] = useAddress()
-  const statuses = useQuery(contentStatusQuery())
-  const packages = useQuery(contentSummaryQuery())
-  const points = useQuery(pointsQuery())
   const view = views.find(one => one === address.view) ?? 'matrix'
-  const refresh = () => void Promise.all([statuses.refetch(), packages.refetch(), points.refetch()])
+  const points = useQuery(contentByPointQuery())
+  const matrix = useQuery({ ...contentMatrixQuery(), enabled: view === 'matrix' })
+  const refresh = () => void Promise.all([points.refetch(), view === 'matrix' && matrix.refetch()])
   const { point } = address
-  const rows = (statuses.data ?? []).filter(row => row.point === point)
   return (
     <Page
       title={text('title')}
@@ -47,7 +45,7 @@ export function ContentMatrixPage() {
     >
       <div className={styles.head}>
         <div className={styles.summary}>
-          <ShareBar label={text('title')} shares={sharesOf(statuses.data ?? [], text)} />
+          <ShareBar label={text('title')} shares={sharesOf(points.data ?? [], text)} />
         </div>
         <Tabs
           name="view"
@@ -57,13 +55,12 @@ export function ContentMatrixPage() {
         />
       </div>
       <div id="view-panel" role="tabpanel" aria-labelledby={`view-${view}`} className={styles.view}>
-        <Loaded query={statuses}>
+        <Loaded query={points}>
           {all => (
             <View
               view={view}
-              statuses={all}
-              packages={packages}
-              points={points}
+              points={all}
+              matrix={matrix}
               point={point}
               onChoose={name => change({ point: name })}
             />
@@ -73,70 +70,62 @@ export function ContentMatrixPage() {
       <Details
         name={point ?? null}
         selected={0}
-        tabs={[
-          {
-            key: 'receipts',
-            label: text('receipts'),
-            content: () => (
-              <ContentTable
-                label={text('receipts')}
-                rows={rows}
-                empty={text('nothingHere')}
-                without="point"
-              />
-            ),
-          },
-        ]}
+        tabs={point === undefined ? [] : [receiptsTab(point, text)]}
       />
     </Page>
   )
 }
 
+const receiptsTab = (point: string, text: ReturnType<typeof useText>) => ({
+  key: 'receipts',
+  label: text('receipts'),
+  content: () => (
+    <ContentPages
+      of={{ point }}
+      show={rows => (
+        <ContentTable label={text('receipts')} rows={rows} empty={text('nothingHere')} without="point" />
+      )}
+    />
+  ),
+})
+
 function View(props: {
   view: (typeof views)[number]
-  statuses: readonly ContentStatus[]
-  packages: UseQueryResult<ContentSummary[]>
-  points: UseQueryResult<DistributionPoint[]>
+  points: readonly PointContents[]
+  matrix: UseQueryResult<PackageOnPoints[]>
   point: string | undefined
   onChoose: (point: string) => void
 }) {
-  const { view, packages, points } = props
+  const { view, points, matrix } = props
   const styles = useStyles()
   const text = useText()
-  const details = useQuery({ ...pointDetailsQuery(), enabled: view === 'tree' })
+  if (points.length === 0) return <Text className={styles.empty}>{text('noPoints')}</Text>
+  if (view === 'tree') return <PointTree {...props} />
   return (
-    <Loaded query={packages}>
-      {allPackages => (
-        <Loaded query={points}>
-          {allPoints =>
-            allPackages.length === 0 || allPoints.length === 0 ? (
-              <Text className={styles.empty}>{text(allPoints.length === 0 ? 'noPoints' : 'noPackages')}</Text>
-            ) : view === 'tree' ? (
-              <Loaded query={details}>{all => <PointTree {...props} points={all} />}</Loaded>
-            ) : (
-              <StatusMatrix {...props} packages={allPackages} points={allPoints} />
-            )
-          }
-        </Loaded>
-      )}
+    <Loaded query={matrix}>
+      {packages =>
+        packages.length === 0 ? (
+          <Text className={styles.empty}>{text('noPackages')}</Text>
+        ) : (
+          <StatusMatrix {...props} packages={packages} />
+        )
+      }
     </Loaded>
   )
 }
 
-function sharesOf(statuses: readonly ContentStatus[], text: ReturnType<typeof useText>): Share[] {
-  const count = (category: ContentStatus['category']) =>
-    statuses.filter(status => status.category === category).length
+function sharesOf(points: readonly PointContents[], text: ReturnType<typeof useText>): Share[] {
   return (
     [
-      ['success', 'good'],
-      ['in-progress', 'working'],
-      ['error', 'bad'],
-      ['unknown', 'unknown'],
+      ['success', 'success', 'good'],
+      ['in-progress', 'inProgress', 'working'],
+      ['error', 'errors', 'bad'],
+      ['unknown', 'unknown', 'unknown'],
     ] as const
-  ).map(([category, kind]) => ({
-    key: category,
-    label: text(`categories.${category}`),
-    amount: count(category),
+  ).map(([key, count, kind]) => ({
+    key,
+    label: text(`categories.${key}`),
+    amount: points.reduce((sum, point) => sum + point[count], 0),
     kind,
   }))
 }

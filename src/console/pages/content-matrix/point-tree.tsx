@@ -2,7 +2,7 @@
 
 import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { OrganizationRegular } from '@fluentui/react-icons/svg/organization'
-import type { ContentStatus, DistributionPointDetail } from '#api-client'
+import type { PointContents } from '#api-client'
 import { useFormats } from '#console/language'
 import { type StateKind, StateLabel } from '#console/parts'
 import { type Branch, branchesOf } from './branches-of.ts'
@@ -46,83 +46,66 @@ const useStyles = makeStyles({
 
 /** See the top of this file. */
 export function PointTree(props: {
-  points: readonly DistributionPointDetail[]
-  statuses: readonly ContentStatus[]
+  points: readonly PointContents[]
   point: string | undefined
   onChoose: (point: string) => void
 }) {
   const styles = useStyles()
   const text = useText()
+  const { points, ...choice } = props
   return (
     <div className={styles.tree}>
       <span className={styles.root}>
         <OrganizationRegular aria-hidden />
         {text('site')}
       </span>
-      <Branches {...props} branches={branchesOf(props.points)} />
+      <Branches {...choice} branches={branchesOf(points)} />
     </div>
   )
 }
 
 function Branches(props: {
-  branches: readonly Branch[]
-  statuses: readonly ContentStatus[]
+  branches: readonly Branch<PointContents>[]
   point: string | undefined
   onChoose: (point: string) => void
 }) {
-  const { branches, statuses, point, onChoose } = props
+  const { branches, point, onChoose } = props
   const styles = useStyles()
   const text = useText()
   const { rate } = useFormats()
   return (
     <ul className={styles.list}>
-      {branches.map(({ detail, branches: inner }) => {
-        const here = statuses.filter(status => status.point === detail.name)
-        const speed = here.reduce((sum, status) => sum + (status.bytesPerSecond ?? 0), 0)
-        return (
-          <li key={detail.name}>
-            <button
-              type="button"
-              className={mergeClasses(styles.point, detail.name === point && styles.chosen)}
-              aria-pressed={detail.name === point}
-              onClick={() => onChoose(detail.name)}
-            >
-              <span className={styles.name}>{detail.name}</span>
-              <StateLabel kind={kindOf(detail, here)}>
-                {text(`pointStates.${stateOf(detail, here)}`)}
-              </StateLabel>
-              <span>
-                {text('share', {
-                  good: here.filter(one => one.category === 'success').length,
-                  all: here.length,
-                })}
-              </span>
-              {speed > 0 && <span>{rate(speed)}</span>}
-            </button>
-            {inner.length > 0 && <Branches {...props} branches={inner} />}
-          </li>
-        )
-      })}
+      {branches.map(({ detail, branches: inner }) => (
+        <li key={detail.point}>
+          <button
+            type="button"
+            className={mergeClasses(styles.point, detail.point === point && styles.chosen)}
+            aria-pressed={detail.point === point}
+            onClick={() => onChoose(detail.point)}
+          >
+            <span className={styles.name}>{detail.point}</span>
+            <StateLabel kind={kinds[stateOf(detail)]}>{text(`pointStates.${stateOf(detail)}`)}</StateLabel>
+            <span>{text('share', { good: detail.success, all: detail.targeted })}</span>
+            {detail.bytesPerSecond > 0 && <span>{rate(detail.bytesPerSecond)}</span>}
+          </button>
+          {inner.length > 0 && <Branches {...props} branches={inner} />}
+        </li>
+      ))}
     </ul>
   )
 }
 
-type PointState = 'silent' | 'maintenance' | 'failed' | 'working' | 'complete'
+const kinds = {
+  silent: 'unknown',
+  maintenance: 'warning',
+  failed: 'bad',
+  working: 'working',
+  complete: 'good',
+} as const satisfies Record<string, StateKind>
 
-function stateOf(detail: DistributionPointDetail, here: readonly ContentStatus[]): PointState {
-  if (!detail.isHeardOf) return 'silent'
-  if (detail.properties.maintenance) return 'maintenance'
-  if (here.some(status => status.category === 'error')) return 'failed'
-  return here.some(status => status.category === 'in-progress') ? 'working' : 'complete'
-}
-
-function kindOf(detail: DistributionPointDetail, here: readonly ContentStatus[]): StateKind {
-  const kinds: Record<PointState, StateKind> = {
-    silent: 'unknown',
-    maintenance: 'warning',
-    failed: 'bad',
-    working: 'working',
-    complete: 'good',
-  }
-  return kinds[stateOf(detail, here)]
+function stateOf(point: PointContents): keyof typeof kinds {
+  if (!point.isHeardOf) return 'silent'
+  if (point.maintenance) return 'maintenance'
+  if (point.errors > 0) return 'failed'
+  return point.inProgress > 0 || point.removing > 0 ? 'working' : 'complete'
 }

@@ -1,44 +1,40 @@
 import { useMemo } from 'react'
-import type { ContentStatus, ContentSummary, DistributionPoint } from '#api-client'
-import { Matrix, type MatrixCell } from '#console/parts'
+import type { PackageOnPoints, PointContents } from '#api-client'
+import { contentKinds } from '#console/content-states'
+import { Matrix } from '#console/parts'
+import { cellsOf } from './cells-of.ts'
 import { useText } from './status-text.ts'
-
-const kinds: Record<ContentStatus['category'], MatrixCell['kind']> = {
-  success: 'good',
-  'in-progress': 'working',
-  error: 'bad',
-  unknown: 'unknown',
-}
 
 /** Packages by points. */
 export function StatusMatrix(props: {
-  packages: readonly ContentSummary[]
-  points: readonly DistributionPoint[]
-  statuses: readonly ContentStatus[]
+  packages: readonly PackageOnPoints[]
+  points: readonly PointContents[]
   point: string | undefined
   onChoose: (point: string) => void
 }) {
-  const { packages, points, statuses, point, onChoose } = props
+  const { packages, points, point, onChoose } = props
   const text = useText()
-  const cells = useMemo(
-    () => new Map(statuses.map(status => [`${status.packageId} ${status.point}`, status])),
-    [statuses],
+  const cellOf = useMemo(() => cellsOf(packages), [packages])
+  const rows = useMemo(
+    () => packages.map(({ packageId, name }) => ({ key: packageId, label: `${name} (${packageId})` })),
+    [packages],
   )
+  const columns = useMemo(() => points.map(one => ({ key: one.point, label: one.point })), [points])
   return (
     <Matrix
       label={text('matrix')}
       corner={text('package')}
-      rows={packages.map(({ packageId, name }) => ({ key: packageId, label: `${name} (${packageId})` }))}
-      columns={points.map(({ name }) => ({ key: name, label: name }))}
+      rows={rows}
+      columns={columns}
       cellOf={(packageId, name) => {
-        const status = cells.get(`${packageId} ${name}`)
+        const cell = cellOf(packageId, name)
         return (
-          status && {
-            kind: kinds[status.category],
+          cell && {
+            kind: contentKinds[cell.category],
             label: text('cell', {
-              state: text(`categories.${status.category}`),
-              version: status.version,
-              percent: Math.round(status.percent),
+              state: text(`categories.${cell.category}`),
+              version: cell.version,
+              percent: cell.percent,
             }),
           }
         )

@@ -1,11 +1,9 @@
-import { useQuery } from '@tanstack/react-query'
 import type { ContentStatus, ContentSummary } from '#api-client'
-import { contentStatusQuery } from '#console/data'
+import { ContentPages } from '#console/content-states'
 import { useFormats } from '#console/language'
 import {
   type DetailsTab,
   Facts,
-  Loaded,
   RowLink,
   ShareBar,
   SmallTable,
@@ -70,10 +68,10 @@ function Summary({ row }: { row: ContentSummary }) {
 function Assets({ row }: { row: ContentSummary }) {
   const text = useText()
   const { bytes, number, ago } = useFormats()
-  const query = useQuery(contentStatusQuery(row.packageId))
   return (
-    <Loaded query={query}>
-      {points => (
+    <ContentPages
+      of={{ packageId: row.packageId }}
+      show={points => (
         <SmallTable
           label={text('tabs.assets')}
           rows={points}
@@ -121,6 +119,6 @@ function Assets({ row }: { row: ContentSummary }) {
           ]}
         />
       )}
-    </Loaded>
+    />
   )
 }

@@ -4,7 +4,7 @@ import { ProgressBar, Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { useState } from 'react'
-import { fetchFile, site } from '#console/data'
+import { fetchFile, site, usePackageNames } from '#console/data'
 import { useFormats } from '#console/language'
 import { CopyText, Facts, type FieldProblems, Loaded, type Wizard, WizardFrame } from '#console/parts'
 import { ContentPage, type NewPrestageFile } from './content-page.tsx'
@@ -102,6 +102,7 @@ function requestOf({ packages, have }: NewPrestageFile) {
 function Preview({ input }: { input: NewPrestageFile }) {
   const text = useText()
   const { bytes, number } = useFormats()
+  const nameOf = usePackageNames()
   const preview = useQuery({
     queryKey: ['prestage-preview', input.packages, input.have],
     queryFn: () => site.previewPrestageFile(requestOf(input)),
@@ -118,7 +119,9 @@ function Preview({ input }: { input: NewPrestageFile }) {
             { label: text('partial'), value: number(partialObjects) },
             {
               label: text('versions'),
-              value: versions.map(({ packageId, version }) => `${packageId} (${version})`).join(', '),
+              value: versions
+                .map(({ packageId, version }) => text('version', { name: nameOf(packageId), version }))
+                .join(', '),
             },
           ]}
         />

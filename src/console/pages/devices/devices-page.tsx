@@ -3,9 +3,9 @@
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo, useState } from 'react'
 import type { Device } from '#api-client'
-import { deviceQuery, devicesQuery } from '#console/data'
+import { deviceQuery, deviceSortings, devicesQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { Details, Page, PagedList, readMany, useAddress } from '#console/parts'
+import { Details, Page, PagedList, readMany, useAddress, useAskedOrder } from '#console/parts'
 import { deviceActions } from './device-actions.tsx'
 import { deviceColumns } from './device-columns.tsx'
 import { DeviceFilters, useDeviceSearch } from './device-filters.tsx'
@@ -22,10 +22,11 @@ export function DevicesPage() {
   const [address] = useAddress()
   const [asked, setAsked] = useState<Asked | null>(null)
   const search = useDeviceSearch()
-  const query = useInfiniteQuery(devicesQuery(search))
+  const all = useMemo(() => deviceColumns(text, formats), [text, formats])
+  const { sorting, columns } = useAskedOrder(all, deviceSortings)
+  const query = useInfiniteQuery(devicesQuery(search, sorting))
   const { data, refetch, fetchNextPage } = query
   const rows = useMemo(() => data?.pages.flat(), [data])
-  const columns = useMemo(() => deviceColumns(text, formats), [text, formats])
   const keys = readMany(address.selected)
   const here = (rows ?? []).filter(row => keys.includes(row.id))
   // Which one is looked at stands in the address, also when it is none of the first.

@@ -3,7 +3,7 @@
 import { MessageBar, MessageBarBody, Text } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import type { ContentActionEntry } from '#api-client'
-import { site } from '#console/data'
+import { site, usePackageNames } from '#console/data'
 import { useFormats } from '#console/language'
 import { Loaded, SmallTable } from '#console/parts'
 import { type NewDistribution, requestsOf } from './new-distribution.ts'
@@ -13,6 +13,7 @@ import { useText } from './wizard-text.ts'
 export function Forecast({ input }: { input: NewDistribution }) {
   const text = useText()
   const { bytes, seconds } = useFormats()
+  const nameOf = usePackageNames()
   const forecast = useQuery({
     queryKey: ['content-forecast', input],
     queryFn: () =>
@@ -34,7 +35,9 @@ export function Forecast({ input }: { input: NewDistribution }) {
           </Text>
           {entries.filter(lacksSpace).map(({ point, packageId }) => (
             <MessageBar key={`${point} ${packageId}`} intent="warning" layout="multiline">
-              <MessageBarBody>{text('forecast.noSpace', { point, packageId })}</MessageBarBody>
+              <MessageBarBody>
+                {text('forecast.noSpace', { point, packageId: nameOf(packageId) })}
+              </MessageBarBody>
             </MessageBar>
           ))}
           <SmallTable
@@ -42,7 +45,7 @@ export function Forecast({ input }: { input: NewDistribution }) {
             rows={entries}
             rowKey={entry => `${entry.packageId} ${entry.point}`}
             columns={[
-              { key: 'package', title: text('forecast.package'), show: entry => entry.packageId },
+              { key: 'package', title: text('forecast.package'), show: entry => nameOf(entry.packageId) },
               { key: 'point', title: text('forecast.point'), show: entry => entry.point },
               {
                 key: 'effect',

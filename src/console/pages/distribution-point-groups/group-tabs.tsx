@@ -1,21 +1,21 @@
-import { useQuery } from '@tanstack/react-query'
 import type { DistributionPointGroup } from '#api-client'
-import { ContentTable } from '#console/content-states'
-import { contentStatusQuery } from '#console/data'
+import { ContentPages, ContentTable } from '#console/content-states'
+import { usePackageNames } from '#console/data'
 import { useFormats } from '#console/language'
-import { Facts, Loaded } from '#console/parts'
+import { Facts } from '#console/parts'
 import { useText } from './group-text.ts'
 
 /** What the group is. */
 export function GroupSummary({ group }: { group: DistributionPointGroup }) {
   const text = useText()
   const { dateTime } = useFormats()
+  const nameOf = usePackageNames()
   return (
     <Facts
       facts={[
         { label: text('columns.description'), value: group.description },
         { label: text('columns.members'), value: group.members.join(', ') },
-        { label: text('columns.contents'), value: group.contents.join(', ') },
+        { label: text('columns.contents'), value: group.contents.map(nameOf).join(', ') },
         { label: text('columns.created'), value: dateTime(group.createdAt) },
         { label: text('columns.createdBy'), value: group.createdBy },
       ]}
@@ -26,16 +26,10 @@ export function GroupSummary({ group }: { group: DistributionPointGroup }) {
 /** How the content of the group stands on its members. */
 export function GroupStatus({ group }: { group: DistributionPointGroup }) {
   const text = useText()
-  const query = useQuery(contentStatusQuery())
   return (
-    <Loaded query={query}>
-      {rows => (
-        <ContentTable
-          label={text('tabs.status')}
-          rows={rows.filter(row => row.groups.includes(group.name) && group.members.includes(row.point))}
-          empty={text('noContent')}
-        />
-      )}
-    </Loaded>
+    <ContentPages
+      of={{ group: group.name }}
+      show={rows => <ContentTable label={text('tabs.status')} rows={rows} empty={text('noContent')} />}
+    />
   )
 }

@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query'
 import type { DistributionPoint, DistributionPointDetail } from '#api-client'
-import { ContentTable } from '#console/content-states'
-import { pointContentQuery, pointQuery } from '#console/data'
+import { ContentPages, ContentTable } from '#console/content-states'
+import { pointQuery, usePackageNames } from '#console/data'
 import { type Formats, useFormats } from '#console/language'
 import { type DetailsTab, type Fact, Facts, Loaded } from '#console/parts'
 import { PointState } from './point-columns.tsx'
@@ -20,6 +20,7 @@ export function pointTabs(point: DistributionPoint, text: PointText): DetailsTab
 function SummaryTab({ point }: { point: DistributionPoint }) {
   const text = useText()
   const formats = useFormats()
+  const nameOf = usePackageNames()
   const query = useQuery(pointQuery(point.name))
   return (
     <Loaded query={query}>
@@ -27,7 +28,7 @@ function SummaryTab({ point }: { point: DistributionPoint }) {
         <Facts
           facts={[
             { label: text('columns.state'), value: <PointState point={point} text={text} /> },
-            ...factsOf(detail, text, formats),
+            ...factsOf(detail, { text, formats, nameOf }),
           ]}
         />
       )}
@@ -35,7 +36,10 @@ function SummaryTab({ point }: { point: DistributionPoint }) {
   )
 }
 
-function factsOf(detail: DistributionPointDetail, text: PointText, formats: Formats): Fact[] {
+function factsOf(
+  detail: DistributionPointDetail,
+  { text, formats, nameOf }: { text: PointText; formats: Formats; nameOf: (packageId: string) => string },
+): Fact[] {
   const { properties, disk, lastValidation, certificate, sources, groups } = detail
   const { bytes, dateTime, number, rate, seconds } = formats
   const yes = (value: boolean) => text(value ? 'yes' : 'no')
@@ -91,20 +95,22 @@ function factsOf(detail: DistributionPointDetail, text: PointText, formats: Form
     { label: text('facts.certificate'), value: certificate?.keys.join(' ') },
     {
       label: text('facts.unknownHeld'),
-      value: detail.unknownHeld.map(one => `${one.packageId} (${one.version})`).join(', '),
+      value: detail.unknownHeld
+        .map(one => text('facts.version', { name: nameOf(one.packageId), version: one.version }))
+        .join(', '),
     },
   ]
 }
 
 function ContentTab({ name }: { name: string }) {
   const text = useText()
-  const query = useQuery(pointContentQuery(name))
   return (
-    <Loaded query={query}>
-      {rows => (
+    <ContentPages
+      of={{ point: name }}
+      show={rows => (
         <ContentTable label={text('tabs.content')} rows={rows} empty={text('noContent')} without="point" />
       )}
-    </Loaded>
+    />
   )
 }
 

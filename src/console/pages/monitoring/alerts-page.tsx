@@ -4,17 +4,12 @@ import { MessageBar, MessageBarBody, makeStyles, tokens } from '@fluentui/react-
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
-import type { StatusMessage } from '#api-client'
-import { alertSubscriptionsQuery, statusMessagesQuery } from '#console/data'
-import { useFormats } from '#console/language'
-import { ListPage } from '#console/parts'
-import { messageColumns, messageTabs } from './message-columns.tsx'
+import { alertSubscriptionsQuery } from '#console/data'
+import { type ActionGroup, Page, Together } from '#console/parts'
+import { MessageList } from './message-list.tsx'
 import { useText } from './monitoring-text.ts'
 
 const thirtyDays = 30 * 24
-const rowKey = (message: StatusMessage) => String(message.id)
-
 const useStyles = makeStyles({
   receivers: {
     display: 'flex',
@@ -28,41 +23,36 @@ const useStyles = makeStyles({
 /** See the top of this file. */
 export function AlertsPage() {
   const text = useText()
-  const formats = useFormats()
-  const messages = useQuery(
-    statusMessagesQuery({
-      severity: 'warning,error',
-      component: undefined,
-      code: undefined,
-      hours: thirtyDays,
-    }),
-  )
-  const columns = useMemo(() => messageColumns(text, formats), [text, formats])
-  return (
-    <ListPage
-      title={text('alerts.title')}
-      columns={columns}
-      query={messages}
-      rowKey={rowKey}
-      nameOf={row => row.code}
-      actions={(_, refresh) => [
+  const receivers = useQuery({ ...alertSubscriptionsQuery(), retry: false })
+  const actions = (_: unknown, refresh: () => void): ActionGroup[] => [
+    {
+      key: 'alerts',
+      label: text('alerts.title'),
+      actions: [
         {
-          key: 'alerts',
-          label: text('alerts.title'),
-          actions: [
-            {
-              key: 'receivers',
-              label: text('alerts.receivers'),
-              icon: <PeopleRegular />,
-              to: '/administration/alert-receivers',
-              needs: ['alert-subscription', 'read'],
-            },
-            { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
-          ],
+          key: 'receivers',
+          label: text('alerts.receivers'),
+          icon: <PeopleRegular />,
+          to: '/administration/alert-receivers',
+          needs: ['alert-subscription', 'read'],
         },
-      ]}
+        { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
+      ],
+    },
+  ]
+  // What is said above the list is there before the list is: it would push it down.
+  if (receivers.isPending)
+    return (
+      <Page title={text('alerts.title')} actions={actions(null, () => void receivers.refetch())}>
+        <Together queries={[receivers]}>{null}</Together>
+      </Page>
+    )
+  return (
+    <MessageList
+      title={text('alerts.title')}
+      filter={{ severity: 'warning,error', component: undefined, code: undefined, hours: thirtyDays }}
+      actions={actions}
       above={<Receivers />}
-      tabs={row => messageTabs(row, text, formats)}
       empty={text('alerts.empty')}
     />
   )

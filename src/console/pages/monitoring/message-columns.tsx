@@ -1,8 +1,19 @@
 import type { StatusMessage } from '#api-client'
 import type { Formats } from '#console/language'
-import { type Column, type DetailsTab, Facts, type StateKind, StateLabel } from '#console/parts'
+import { type Column, type DetailsTab, type Fact, Facts, type StateKind, StateLabel } from '#console/parts'
 import { JsonFacts } from './json-facts.tsx'
+import type { useMessageText } from './message-text.ts'
 import type { MonitoringText } from './monitoring-text.ts'
+
+type SayMessage = ReturnType<typeof useMessageText>
+
+/** How messages are said, and packages are called. */
+export type MessageWords = { nameOf: (packageId: string) => string; say: SayMessage }
+
+/** What was recorded, where it is said in another language. */
+export function recordedFact(row: Parameters<SayMessage>[0], text: MonitoringText, say: SayMessage): Fact[] {
+  return say(row) === row.message ? [] : [{ label: text('messages.recorded'), value: row.message }]
+}
 
 const kinds: Record<StatusMessage['severity'], StateKind> = {
   information: 'none',
@@ -11,13 +22,17 @@ const kinds: Record<StatusMessage['severity'], StateKind> = {
 }
 
 /** The columns of a list of status messages. */
-export function messageColumns(text: MonitoringText, { dateTime }: Formats): Column<StatusMessage>[] {
+export function messageColumns(
+  text: MonitoringText,
+  { dateTime }: Formats,
+  { nameOf, say }: MessageWords,
+): Column<StatusMessage>[] {
   return [
     {
       key: 'message',
       title: text('messages.message'),
-      value: row => row.message,
-      width: 200,
+      value: say,
+      width: 400,
       onNarrow: true,
     },
     {
@@ -48,8 +63,8 @@ export function messageColumns(text: MonitoringText, { dateTime }: Formats): Col
     {
       key: 'subject',
       title: text('messages.subject'),
-      value: row => row.subject,
-      width: 120,
+      value: row => row.subject && nameOf(row.subject),
+      width: 160,
       isExtra: true,
     },
   ]
@@ -60,6 +75,7 @@ export function messageTabs(
   row: StatusMessage,
   text: MonitoringText,
   { dateTime, number }: Formats,
+  { nameOf, say }: MessageWords,
 ): DetailsTab[] {
   return [
     {
@@ -68,14 +84,15 @@ export function messageTabs(
       content: () => (
         <Facts
           facts={[
-            { label: text('messages.message'), value: row.message },
+            { label: text('messages.message'), value: say(row) },
+            ...recordedFact(row, text, say),
             { label: text('messages.severity'), value: text(`severities.${row.severity}`) },
             { label: text('messages.at'), value: dateTime(row.at) },
             { label: text('messages.component'), value: row.component },
             { label: text('messages.code'), value: row.code },
             { label: text('messages.number'), value: row.number === null ? null : number(row.number) },
             { label: text('messages.actor'), value: row.actor },
-            { label: text('messages.subject'), value: row.subject },
+            { label: text('messages.subject'), value: row.subject && nameOf(row.subject) },
           ]}
         />
       ),

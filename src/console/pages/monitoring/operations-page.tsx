@@ -5,7 +5,7 @@ import { DismissCircleRegular } from '@fluentui/react-icons/svg/dismiss-circle'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import type { Operation } from '#api-client'
-import { operationQuery, operationsQuery, queryClient, site } from '#console/data'
+import { operationQuery, operationsQuery, queryClient, site, usePackageNames } from '#console/data'
 import { useFormats } from '#console/language'
 import {
   type Column,
@@ -17,8 +17,10 @@ import {
   type StateKind,
   StateLabel,
 } from '#console/parts'
+import { ProblemText } from '#console/problems'
 import { JsonFacts } from './json-facts.tsx'
 import { useText } from './monitoring-text.ts'
+import { nameOfKind } from './operation-kind.ts'
 
 const kinds: Record<Operation['state'], StateKind> = {
   waiting: 'waiting',
@@ -35,11 +37,18 @@ export function OperationsPage() {
   const text = useText()
   const formats = useFormats()
   const { dateTime, percent } = formats
+  const nameOf = usePackageNames()
   const operations = useQuery(operationsQuery(500))
   const [asked, setAsked] = useState<readonly Operation[] | null>(null)
   const columns = useMemo<Column<Operation>[]>(
     () => [
-      { key: 'kind', title: text('operations.kind'), value: row => row.kind, width: 200, onNarrow: true },
+      {
+        key: 'kind',
+        title: text('operations.kind'),
+        value: row => nameOfKind(row.kind, text),
+        width: 200,
+        onNarrow: true,
+      },
       {
         key: 'state',
         title: text('operations.state'),
@@ -55,7 +64,12 @@ export function OperationsPage() {
         width: 150,
         onNarrow: true,
       },
-      { key: 'subject', title: text('operations.subject'), value: row => row.subject, width: 140 },
+      {
+        key: 'subject',
+        title: text('operations.subject'),
+        value: row => row.subject && nameOf(row.subject),
+        width: 200,
+      },
       {
         key: 'created',
         title: text('operations.created'),
@@ -72,7 +86,7 @@ export function OperationsPage() {
       },
       { key: 'by', title: text('operations.by'), value: row => row.requestedBy, width: 140 },
     ],
-    [text, dateTime, percent],
+    [text, dateTime, percent, nameOf],
   )
   return (
     <ListPage
@@ -80,7 +94,7 @@ export function OperationsPage() {
       columns={columns}
       query={operations}
       rowKey={rowKey}
-      nameOf={row => row.kind}
+      nameOf={row => nameOfKind(row.kind, text)}
       actions={(selected, refresh) => {
         const running = selected.filter(isUnderWay)
         return [
@@ -130,7 +144,7 @@ export function OperationsPage() {
           }}
           onClose={() => setAsked(null)}
         >
-          {text('operations.cancelText', { kinds: asked.map(one => one.kind).join(', ') })}
+          {text('operations.cancelText', { kinds: asked.map(one => nameOfKind(one.kind, text)).join(', ') })}
         </Confirm>
       )}
     </ListPage>
@@ -140,6 +154,7 @@ export function OperationsPage() {
 function OperationSummary({ operation }: { operation: string }) {
   const text = useText()
   const { dateTime, number } = useFormats()
+  const nameOf = usePackageNames()
   const query = useQuery(operationQuery(operation))
   return (
     <Loaded query={query}>
@@ -154,14 +169,14 @@ function OperationSummary({ operation }: { operation: string }) {
                   <StateLabel kind={kinds[one.state]}>{text(`operations.states.${one.state}`)}</StateLabel>
                 ),
               },
-              { label: text('operations.subject'), value: one.subject },
+              { label: text('operations.subject'), value: one.subject && nameOf(one.subject) },
               { label: text('operations.by'), value: one.requestedBy },
               { label: text('operations.created'), value: dateTime(one.createdAt) },
               { label: text('operations.started'), value: dateTime(one.startedAt) },
               { label: text('operations.finished'), value: dateTime(one.finishedAt) },
               { label: text('operations.attempt'), value: number(one.attempt) },
               ...(one.error
-                ? [{ label: text('operations.error'), value: `${one.error.message} ${one.error.remedy}` }]
+                ? [{ label: text('operations.error'), value: <ProblemText of={one.error} /> }]
                 : []),
             ]}
           />

@@ -2,13 +2,9 @@
 
 import { Field, Input, makeStyles, Select, tokens } from '@fluentui/react-components'
 import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise'
-import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
 import type { StatusMessage } from '#api-client'
-import { statusMessagesQuery } from '#console/data'
-import { useFormats } from '#console/language'
-import { ListPage, useAddress } from '#console/parts'
-import { messageColumns, messageTabs } from './message-columns.tsx'
+import { useAddress } from '#console/parts'
+import { MessageList } from './message-list.tsx'
 import { useText } from './monitoring-text.ts'
 
 const severities = ['information', 'warning', 'error'] as const
@@ -46,32 +42,21 @@ const useStyles = makeStyles({
   },
 })
 
-const rowKey = (message: StatusMessage) => String(message.id)
-
 /** See the top of this file. */
 export function StatusMessagesPage() {
   const text = useText()
-  const formats = useFormats()
   const [address] = useAddress()
   const since = address.since as keyof typeof stretches | undefined
   const hours = since === undefined ? undefined : stretches[since]
-  const messages = useQuery({
-    ...statusMessagesQuery({
-      severity: address.severity,
-      component: address.component,
-      code: address.code?.trim().toUpperCase(),
-      hours,
-    }),
-    placeholderData: keepPreviousData,
-  })
-  const columns = useMemo(() => messageColumns(text, formats), [text, formats])
   return (
-    <ListPage
+    <MessageList
       title={text('messages.title')}
-      columns={columns}
-      query={messages}
-      rowKey={rowKey}
-      nameOf={row => row.code}
+      filter={{
+        severity: address.severity,
+        component: address.component,
+        code: address.code?.trim().toUpperCase(),
+        hours,
+      }}
       actions={(_, refresh) => [
         {
           key: 'messages',
@@ -82,7 +67,6 @@ export function StatusMessagesPage() {
         },
       ]}
       above={<Filters />}
-      tabs={row => messageTabs(row, text, formats)}
       empty={text('messages.empty')}
     />
   )

@@ -19,6 +19,8 @@ export type Column<Row> = {
   onNarrow?: boolean
   /** Numbers stand at the end of their cell. */
   atEnd?: boolean
+  /** Why the list cannot be sorted by it. */
+  notSorted?: string
 }
 
 /** The columns to show: those of the address, else the usual ones. The first column always is. */

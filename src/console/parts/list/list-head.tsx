@@ -2,6 +2,7 @@ import { makeStyles, mergeClasses, tokens } from '@fluentui/react-components'
 import { ArrowDownRegular } from '@fluentui/react-icons/svg/arrow-down'
 import { ArrowUpRegular } from '@fluentui/react-icons/svg/arrow-up'
 import type { ReactNode } from 'react'
+import { Hint } from '../hint.tsx'
 import { useAddress } from '../use-address.ts'
 import type { Column } from './column.ts'
 import { nextSorting, type Sorting } from './sort-rows.ts'
@@ -35,22 +36,16 @@ const useStyles = makeStyles({
     ':hover': { backgroundColor: tokens.colorNeutralBackground2Hover },
     ':focus-visible': { outline: `2px solid ${tokens.colorStrokeFocus2}`, outlineOffset: '-2px' },
   },
-  fixed: {
-    alignItems: 'center',
-    padding: `0 ${tokens.spacingHorizontalS}`,
-    fontWeight: tokens.fontWeightSemibold,
-    fontSize: tokens.fontSizeBase200,
-  },
+  fixed: { cursor: 'default', ':hover': { backgroundColor: 'transparent' } },
   atEnd: { justifyContent: 'flex-end' },
   name: { overflow: 'hidden', lineHeight: tokens.lineHeightBase100, padding: '4px 0' },
 })
 
-/** The titles of the columns; each sorts the list, where that can be chosen. */
+/** The titles of the columns; each sorts the list, or says why it cannot. */
 export function ListHead<Row>(props: {
   columns: readonly Column<Row>[]
   template: string
-  /** `fixed`: the order cannot be chosen. */
-  sorting: Sorting | 'fixed'
+  sorting: Sorting
   selectAll: ReactNode
 }) {
   const { columns, template, sorting, selectAll } = props
@@ -62,15 +57,33 @@ export function ListHead<Row>(props: {
           {selectAll}
         </div>
         {columns.map(column =>
-          sorting === 'fixed' ? (
-            <div role="columnheader" key={column.key} className={mergeClasses(styles.cell, styles.fixed)}>
-              <span className={styles.name}>{column.title}</span>
-            </div>
-          ) : (
+          column.notSorted === undefined ? (
             <SortingHead key={column.key} column={column} sorting={sorting} />
+          ) : (
+            <FixedHead key={column.key} column={column} why={column.notSorted} />
           ),
         )}
       </div>
+    </div>
+  )
+}
+
+function FixedHead<Row>({ column, why }: { column: Column<Row>; why: string }) {
+  const styles = useStyles()
+  return (
+    <div role="columnheader" className={styles.cell}>
+      <Hint says={why}>
+        {described => (
+          <button
+            type="button"
+            aria-disabled
+            className={mergeClasses(styles.title, styles.fixed, column.atEnd && styles.atEnd)}
+            {...described}
+          >
+            <span className={styles.name}>{column.title}</span>
+          </button>
+        )}
+      </Hint>
     </div>
   )
 }

@@ -1,5 +1,5 @@
 // A list that the server searches, and that comes page by page while somebody scrolls: for more rows than a browser should hold at once.
-// Search, choice of columns and selection stand in the address, as with `List`; rows stand in the order of the server.
+// Search, choice of columns, sorting and selection stand in the address, as with `List`; the server sorts, by the columns that it can.
 
 import { makeStyles, SearchBox, Text, tokens } from '@fluentui/react-components'
 import { type ReactNode, useCallback, useEffect, useMemo, useState } from 'react'
@@ -10,6 +10,7 @@ import { useNarrow } from '../use-narrow.ts'
 import { type Column, chooseColumns } from './column.ts'
 import { ColumnsButton } from './columns-button.tsx'
 import { Grid } from './grid.tsx'
+import { readSorting } from './sort-rows.ts'
 import { useSelection } from './use-selection.ts'
 
 const settledMs = 250
@@ -22,7 +23,8 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     minHeight: 0,
     flexGrow: 1,
-    '@media (max-width: 719px)': { flexShrink: 0 },
+    // With details below it stays as high as it is while they are read.
+    '@media (max-width: 719px)': { flexShrink: 0, ':has(+ section)': { flexGrow: 0 } },
   },
   tools: {
     display: 'flex',
@@ -63,6 +65,7 @@ export function PagedList<Row extends object>(props: PagedListProps<Row>) {
   const [address] = useAddress()
   const chosen = useMemo(() => readMany(address.columns), [address.columns])
   const shown = useMemo(() => chooseColumns(columns, chosen, narrow), [columns, chosen, narrow])
+  const sorting = useMemo(() => readSorting(address.sort), [address.sort])
   const keys = useMemo(() => (rows ?? []).map(rowKey), [rows, rowKey])
   const open = (place: number) => {
     const row = rows?.[place]
@@ -96,8 +99,9 @@ export function PagedList<Row extends object>(props: PagedListProps<Row>) {
         keys={keys}
         selection={selection}
         onOpen={open}
-        sorting="fixed"
+        sorting={sorting}
         isLoading={rows === undefined && !problem}
+        asked={JSON.stringify({ ...address, selected: null, tab: null })}
         hasMore={hasMore}
         onReach={reach}
       >

@@ -3,7 +3,8 @@
 import { Badge, Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
-import { operationQuery, queryClient, site } from '#console/data'
+import { operationQuery, queryClient, site, usePackageNames } from '#console/data'
+import { ProblemText } from '#console/problems'
 import { useText } from '../wizard-text.ts'
 import type { AppliesTo, OfferedUpdate } from './offered-updates.ts'
 
@@ -15,6 +16,7 @@ const useStyles = makeStyles({
 export function OfferedTitle({ update }: { update: OfferedUpdate }) {
   const styles = useStyles()
   const text = useText()
+  const nameOf = usePackageNames()
   return (
     <>
       {update.title}{' '}
@@ -33,7 +35,7 @@ export function OfferedTitle({ update }: { update: OfferedUpdate }) {
       )}
       {update.isHere === false && <DownloadFirst update={update} />}
       {update.isImported && <p className={styles.because}>{text('choose.decidedByPlan')}</p>}
-      {byReason(update.appliesTo).map(({ where, reason }) => (
+      {byReason(update.appliesTo, nameOf).map(({ where, reason }) => (
         <p key={reason} className={styles.because}>
           {text('choose.because', { where, reason })}
         </p>
@@ -56,7 +58,7 @@ function DownloadFirst({ update }: { update: OfferedUpdate }) {
     if (state === 'succeeded') void queryClient.invalidateQueries({ queryKey: ['update-download'] })
   }, [state])
   const error = operation.data?.error
-  const said = downloading.error?.message ?? (error ? `${error.message} ${error.remedy}` : null)
+  const problem = downloading.error ?? error
   const isAtWork = downloading.isPending || state === 'waiting' || state === 'running'
   return (
     <p className={styles.because}>
@@ -64,13 +66,16 @@ function DownloadFirst({ update }: { update: OfferedUpdate }) {
       <Button size="small" onClick={() => downloading.mutate()} disabled={isAtWork}>
         {text(isAtWork ? 'choose.downloading' : 'choose.download')}
       </Button>{' '}
-      {said}
+      {problem && <ProblemText of={problem} />}
     </p>
   )
 }
 
 /** Images that one reason holds for, together. */
-function byReason(appliesTo: readonly AppliesTo[]): { where: string; reason: string }[] {
+function byReason(
+  appliesTo: readonly AppliesTo[],
+  nameOf: (packageId: string) => string,
+): { where: string; reason: string }[] {
   const found = new Map<string, Map<string, string[]>>()
   for (const { packageId, image, because } of appliesTo) {
     const reason = because.join(' ')
@@ -79,6 +84,6 @@ function byReason(appliesTo: readonly AppliesTo[]): { where: string; reason: str
   }
   return [...found].map(([reason, packages]) => ({
     reason,
-    where: [...packages].map(([packageId, images]) => `${packageId} ${images.join(', ')}`).join('; '),
+    where: [...packages].map(([packageId, images]) => `${nameOf(packageId)} ${images.join(', ')}`).join('; '),
   }))
 }

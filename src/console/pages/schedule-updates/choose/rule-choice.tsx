@@ -56,12 +56,12 @@ function RulePreview({ rule, about }: { rule: string; about: ServicedPackage }) 
       <Subtitle2 as="h3" className={styles.title}>
         {text('choose.wouldChoose', { name: about.name })}
       </Subtitle2>
-      <Loaded query={query}>{found => <Evaluation found={found} />}</Loaded>
+      <Loaded query={query}>{found => <Evaluation found={found} name={about.name} />}</Loaded>
     </section>
   )
 }
 
-function Evaluation({ found }: { found: SelectionEvaluation }) {
+function Evaluation({ found, name }: { found: SelectionEvaluation; name: string }) {
   const text = useText()
   const rows = [
     ...found.chosen.map(one => ({ ...one, text: text('choose.isChosen') })),
@@ -73,7 +73,7 @@ function Evaluation({ found }: { found: SelectionEvaluation }) {
         <Text key={reason}>{reason}</Text>
       ))}
       <SmallTable
-        label={found.packageId}
+        label={name}
         rows={rows}
         rowKey={row => row.updateId}
         empty={text('choose.ruleChoosesNothing')}

@@ -1,8 +1,7 @@
-import { useQuery } from '@tanstack/react-query'
 import type { ContentStatus } from '#api-client'
-import { contentStatusQuery } from '#console/data'
+import { ContentPages } from '#console/content-states'
 import { type Formats, useFormats } from '#console/language'
-import { Loaded, SmallTable, type StateKind, StateLabel } from '#console/parts'
+import { SmallTable, type StateKind, StateLabel } from '#console/parts'
 import type { ListedPackage } from '../listed-package.ts'
 import { type PackageText, useText } from '../package-text.ts'
 
@@ -17,10 +16,10 @@ const kinds: Record<ContentStatus['category'], StateKind> = {
 export function ContentLocationsTab({ row }: { row: ListedPackage }) {
   const text = useText()
   const formats = useFormats()
-  const query = useQuery(contentStatusQuery(row.id))
   return (
-    <Loaded query={query}>
-      {points => (
+    <ContentPages
+      of={{ packageId: row.id }}
+      show={points => (
         <SmallTable
           label={text('tabs.contentLocations')}
           rows={points}
@@ -60,7 +59,7 @@ export function ContentLocationsTab({ row }: { row: ListedPackage }) {
           ]}
         />
       )}
-    </Loaded>
+    />
   )
 }
 
