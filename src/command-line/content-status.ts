@@ -1,4 +1,4 @@
-// slipstream content status | summary | arrivals
+// slipstream content status | summary | points | arrivals
 
 import type { Command } from 'commander'
 import type { ContentStatus } from '#api-client'
@@ -18,6 +18,10 @@ export function addContentStatusCommands(noun: Command): void {
     .command('summary')
     .description('targeted, success, in progress, errors and unknown for each package')
     .action(runCommand(summary))
+  noun
+    .command('points')
+    .description('Content by Distribution Point: how what is targeted to each point stands')
+    .action(runCommand(points))
   noun
     .command('arrivals')
     .description(
@@ -86,6 +90,30 @@ async function summary(command: Command): Promise<number> {
         row.otherVersion,
         row.removing,
         row.compliancePercent,
+      ]),
+    ),
+  )
+  return rows.some(row => row.errors > 0) ? exitCodes.partly : exitCodes.done
+}
+
+async function points(command: Command): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const rows = await api.readContentByPoint()
+  const head = ['Distribution point', 'Sources', 'Targeted', 'Success', 'In progress', 'Errors', 'Unknown']
+  out.answer(
+    rows,
+    table(
+      [...head, 'Removing', 'Now'],
+      rows.map(row => [
+        row.maintenance ? `${row.point} (maintenance)` : row.point,
+        row.sources.map(one => one.point).join(', ') || 'site',
+        row.targeted,
+        row.success,
+        row.inProgress,
+        row.errors,
+        row.unknown,
+        row.removing,
+        row.isHeardOf ? `${bytesText(row.bytesPerSecond)}/s` : 'not heard from',
       ]),
     ),
   )

@@ -3,7 +3,6 @@
 import { rm } from 'node:fs/promises'
 import { hostname } from 'node:os'
 import { openDataFolder, writePrivateFile } from '#platform/data-folder'
-import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { listen, openHttp, reachableUrl } from '#platform/http'
 import { type Log, openLog } from '#platform/logging'
@@ -27,6 +26,7 @@ import { startOpenContent } from './open-content.ts'
 import { openPointTls } from './point-certificate.ts'
 import { makePointMetrics } from './point-metrics.ts'
 import { saidHelp } from './said-help.ts'
+import { sayWhyNot } from './say-why-not.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'distribution-point', file: null })
@@ -119,8 +119,7 @@ async function main(): Promise<void> {
     process.exit(0)
   } catch (error) {
     if (stopping.signal.aborted) process.exit(0)
-    const report = reportError(error)
-    log.fatal({ err: error, code: report.code, remedy: report.remedy }, report.message)
+    sayWhyNot(log, error)
     process.exit(3)
   }
 }

@@ -5,7 +5,6 @@ import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type DataFolder, openDataFolder, readPrivateFile, writePrivateFile } from '#platform/data-folder'
 import { migrate, openDatabase, readMigrations } from '#platform/database'
-import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { listen, openHttp, reachableUrl } from '#platform/http'
 import { handleJob, type OnOperationEnded, openJobs, reportJobError } from '#platform/jobs'
@@ -81,6 +80,7 @@ import { keepUnpacked } from './keep-unpacked.ts'
 import { startLocalPoint } from './local-point.ts'
 import { rebuildAndTell } from './rebuild.ts'
 import { saidHelp } from './said-help.ts'
+import { sayWhyNot } from './say-why-not.ts'
 import { migrationFolders } from './site-migrations.ts'
 import { addSiteRoutes } from './site-routes.ts'
 import { openSiteStore, storeFolderOf } from './site-store.ts'
@@ -357,8 +357,7 @@ async function main(): Promise<void> {
       process.exit(0)
     }
   } catch (error) {
-    const report = reportError(error)
-    log.fatal({ err: error, code: report.code, remedy: report.remedy }, report.message)
+    sayWhyNot(log, error)
     await close()
     process.exit(3)
   }

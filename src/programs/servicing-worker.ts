@@ -4,7 +4,6 @@
 import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { openDataFolder } from '#platform/data-folder'
-import { reportError } from '#platform/errors'
 import { armFailpoint } from '#platform/failpoints'
 import { type Log, openLog } from '#platform/logging'
 import { readSettings } from '#platform/settings'
@@ -13,6 +12,7 @@ import { dismEngine, nativeEngine } from '#product/servicing-engines'
 import { chooseEngine, identifyWorker, readWorkerSite, serveSite } from '#product/servicing-worker'
 import { keepUnpacked } from './keep-unpacked.ts'
 import { saidHelp } from './said-help.ts'
+import { sayWhyNot } from './say-why-not.ts'
 
 async function main(): Promise<void> {
   let log: Log = openLog({ level: 'info', component: 'servicing-worker', file: null })
@@ -61,8 +61,7 @@ async function main(): Promise<void> {
     process.exit(0)
   } catch (error) {
     if (stopping.signal.aborted) process.exit(0)
-    const report = reportError(error)
-    log.fatal({ err: error, code: report.code, remedy: report.remedy }, report.message)
+    sayWhyNot(log, error)
     process.exit(3)
   }
 }

@@ -40,6 +40,7 @@ export const nouns: Record<string, string[]> = {
     'actions',
     'status',
     'summary',
+    'points',
     'arrivals',
     'wait',
   ],

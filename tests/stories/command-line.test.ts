@@ -252,6 +252,8 @@ describe('output', () => {
     expect(JSON.parse(versions.out)).toMatchObject({ number: 1, inUse: true })
     const arrivals = await slipstream(['content', 'arrivals', '--moments', '2', '--json'])
     expect((JSON.parse(arrivals.out) as object[]).at(-1)).toMatchObject({ asked: 1, proved: 1 })
+    const points = await slipstream(['content', 'points', '--json'])
+    expect(JSON.parse(points.out)).toMatchObject([{ point: 'DP1', targeted: 1, success: 1, errors: 0 }])
     const calendar = await slipstream(['servicing-schedule', 'calendar', '--json'])
     expect(JSON.parse(calendar.out)).toMatchObject({ times: [] })
     const template = ['task-sequence', 'create', 'Paris', '--upgrade-package', packageId, '--dry-run']

@@ -12,7 +12,6 @@ export type { EditGuard } from './edit-conditions.ts'
 export { EditBusy, PagePlaceGone, PermissionNeeded, RequestInvalid, TooManyRequests } from './errors.ts'
 export type { BegunRequest, IdempotencyStore, KeptAnswer } from './idempotency.ts'
 export { makeLookStreams } from './look-streams.ts'
-export { olderThan } from './older-than.ts'
 export {
   changeCertificate,
   type HttpOptions,

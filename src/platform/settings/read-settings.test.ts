@@ -50,7 +50,8 @@ describe('reading settings', () => {
     [['--no-such-thing'], '--no-such-thing'],
     [['--site-code', 'toolong'], 'site-code'],
     [['--site-url', 'http://x'], '--site-url'],
-    [['--port', '1', '--nonsense=2'], '--port --nonsense'],
+    [['--port', '1', '--nonsense=2'], '--nonsense'],
+    [['--port'], '--port'],
     [['stray'], ''],
   ])('refuses %j and names the setting', (flags, setting) => {
     expect(() => readSettings({ program: 'server', flags, environment: {}, file: absent })).toThrow(

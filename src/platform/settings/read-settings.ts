@@ -74,10 +74,9 @@ function readFlags({ program, flags }: SettingsSources): {
   } catch (cause) {
     const reason = cause instanceof Error ? hideCredentials(cause.message.split('\n')[0] ?? '') : ''
     // Only names: a value may be a secret. For the same reason the cause, which quotes the words, is not passed on.
-    const setting = flags
-      .filter(word => word.startsWith('-'))
-      .map(word => word.split('=')[0])
-      .join(' ')
+    const given = flags.filter(word => word.startsWith('-')).map(word => word.split('=')[0] ?? '')
+    const unknown = given.filter(name => !Object.hasOwn(options, name.slice(2)))
+    const setting = (unknown.length > 0 ? unknown : given).join(' ')
     throw new SettingInvalid({ setting: hideCredentials(setting), where: 'command line', reason })
   }
   const found = new Map<string, Given>()

@@ -1,8 +1,8 @@
 // Rollouts: starting one, and reading how they stand.
 
 import { randomUUID } from 'node:crypto'
-import type { Database, DatabaseTransaction } from '#platform/database'
-import { olderThan, type Page } from '#platform/http'
+import { type Database, type DatabaseTransaction, olderThan } from '#platform/database'
+import { type Page, PagePlaceGone } from '#platform/http'
 import { recordActivity, type StatusCode } from '#product/activity'
 import { readPackage, refuseBadContent, sharePackage } from '#product/upgrade-packages'
 import { RingMissing, RingsMissing, RolloutUnderWay } from './errors.ts'
@@ -160,7 +160,7 @@ export async function listRollouts(
   if (state !== undefined) query = query.where('state', '=', state)
   if (after !== undefined) {
     const timed = { table: 'distribution_rings_rollouts', time: 'started_at', id: 'id' }
-    query = query.where(await olderThan(db, timed, after))
+    query = query.where(await olderThan(db, timed, after, PagePlaceGone))
   }
   const rows = await query.execute()
   if (rows.length === 0) return []

@@ -1,9 +1,9 @@
 // Reading what a schedule did: its times, and the result of each package and update.
 
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
+import { type Database, olderThan } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
-import { olderThan, type Page } from '#platform/http'
+import { type Page, PagePlaceGone } from '#platform/http'
 import type { ChosenUpdate, LeftOutUpdate } from './chosen-update.ts'
 import {
   ServicingOccurrenceAmbiguous,
@@ -78,7 +78,7 @@ export async function listOccurrences(
   if (state !== undefined) query = query.where('state', '=', state)
   if (after !== undefined) {
     const timed = { table: 'servicing_schedules_occurrences', time: 'created_at', id: 'id' }
-    query = query.where(await olderThan(db, timed, after))
+    query = query.where(await olderThan(db, timed, after, PagePlaceGone))
   }
   return (await query.execute()).map(summaryOf)
 }

@@ -1,9 +1,9 @@
 // Servicing runs as people see them.
 
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
+import { type Database, olderThan } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
-import { olderThan, type Page } from '#platform/http'
+import { type Page, PagePlaceGone } from '#platform/http'
 import type { ComponentCleanup, Proof, ServicingPlan } from '#product/servicing-engines'
 import {
   type ConfigurationManagerStatus,
@@ -90,7 +90,9 @@ export async function listRuns(
     .limit(limit)
   if (state !== undefined) query = query.where('state', '=', state)
   if (after !== undefined)
-    query = query.where(await olderThan(db, { table: 'servicing_runs', time: 'started_at', id: 'id' }, after))
+    query = query.where(
+      await olderThan(db, { table: 'servicing_runs', time: 'started_at', id: 'id' }, after, PagePlaceGone),
+    )
   return (await query.execute()).map(summaryOf)
 }
 

@@ -1,8 +1,8 @@
 // Reading the updates that the site has.
 
 import { sql } from 'kysely'
-import type { Database } from '#platform/database'
-import { olderThan, type Page } from '#platform/http'
+import { type Database, olderThan } from '#platform/database'
+import { type Page, PagePlaceGone } from '#platform/http'
 import {
   currentFactsVersion,
   type PayloadKind,
@@ -52,7 +52,7 @@ export async function listUpdates(
     )
   if (after !== undefined) {
     const timed = { table: 'software_updates', time: 'added_at', id: 'sha256' }
-    query = query.where(await olderThan(db, timed, after))
+    query = query.where(await olderThan(db, timed, after, PagePlaceGone))
   }
   if (limit !== undefined) query = query.limit(limit)
   return (await query.execute()).map(row => withoutFacts(fromRow(row)))
