@@ -286,7 +286,10 @@ it('takes content away from a point, once it was shown what would go', async () 
   await dialog.getByRole('button', { name: 'Remove' }).click()
   await dialog.getByText('Choose a distribution point or a group.').waitFor()
   await dialog.getByLabel('DP1').check()
-  await dialog.getByRole('table', { name: 'What would be done' }).getByText('removed').waitFor()
+  await dialog
+    .getByRole('table', { name: 'What would be done' })
+    .getByRole('cell', { name: 'removed' })
+    .waitFor()
   await dialog.getByRole('button', { name: 'Remove' }).click()
   await dialog.waitFor({ state: 'detached' })
   const pointsOf = async () =>
