@@ -13,7 +13,7 @@ const longWork = [
 ]
 
 /** What a page of the console uses. */
-const pageRoom = ['api-client', 'console/language', 'console/data', 'console/parts']
+const pageRoom = ['api-client', 'console/language', 'console/problems', 'console/data', 'console/parts']
 
 /** A room's folder under `src/`, and the rooms it may import through `#<room>`. */
 export const rooms: Record<string, readonly string[]> = {
@@ -160,6 +160,7 @@ export const rooms: Record<string, readonly string[]> = {
     ...longWork,
     'platform/logging',
     'formats/xml',
+    'formats/cbs',
     'formats/update-metadata',
     'tools/archives',
     'tools/smb',
@@ -243,6 +244,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/errors',
     'platform/failpoints',
     'product/update-files',
+    'product/content-manifest',
     'product/distribution-protocol',
     'product/servicing-engines',
   ],
@@ -334,6 +336,7 @@ export const rooms: Record<string, readonly string[]> = {
     'platform/database',
     'platform/http',
     'product/activity',
+    'product/identity',
     'product/sites',
     'product/device-protocol',
   ],
@@ -450,6 +453,7 @@ export const rooms: Record<string, readonly string[]> = {
   'product/deployments': [
     'platform/errors',
     'platform/database',
+    'platform/failpoints',
     'platform/http',
     'platform/jobs',
     'platform/logging',
@@ -527,6 +531,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/image-contents',
     'product/distribution',
     'product/distribution-rings',
+    'product/update-schedules',
     'product/servicing-schedules',
   ],
   'product/record-retention': [
@@ -536,6 +541,7 @@ export const rooms: Record<string, readonly string[]> = {
     'product/activity',
     'product/distribution-rings',
     'product/servicing-schedules',
+    'product/deployments',
   ],
   'product/content-prestage': [
     'platform/errors',
@@ -566,6 +572,9 @@ export const rooms: Record<string, readonly string[]> = {
     'product/boundaries',
     'product/devices',
     'product/task-sequences',
+    'product/identity',
+    'product/package-removal',
+    'product/deployments',
   ],
 
   // what speaks to people and programs: only through the HTTP API
@@ -586,8 +595,9 @@ export const rooms: Record<string, readonly string[]> = {
 
   // the console: what runs in the browser. A page room of its own for each page, so that it is loaded when it is shown.
   'console/language': [],
+  'console/problems': ['console/language'],
   'console/data': ['api-client'],
-  'console/parts': ['api-client', 'console/language', 'console/data'],
+  'console/parts': ['api-client', 'console/language', 'console/problems', 'console/data'],
   'console/content-states': [...pageRoom],
   'console/package-removal': pageRoom,
   'console/pages/upgrade-packages': [...pageRoom, 'console/content-states', 'console/package-removal'],
@@ -619,6 +629,7 @@ export const rooms: Record<string, readonly string[]> = {
   'console/pages/deployments': pageRoom,
   'console/shell': [
     'console/language',
+    'console/problems',
     'console/data',
     'console/parts',
     'console/pages/upgrade-packages',

@@ -15,7 +15,11 @@ export type BenchmarkResult = {
 }
 
 /** How large a run shall be, for benchmarks that let it be chosen; the rest pass over it. */
-export type BenchmarkSize = { megabytes: number | undefined; points: number | undefined }
+export type BenchmarkSize = {
+  megabytes: number | undefined
+  points: number | undefined
+  devices: number | undefined
+}
 
 /** The middle value; the mean of the two middle ones of an even number. */
 export function median(values: readonly number[]): number {

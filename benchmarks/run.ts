@@ -1,4 +1,4 @@
-// npm run bench -- NAME [--json] [--rounds N] [--megabytes N] [--points N]: runs one benchmark and keeps its result. A benchmark measures ours against a peer in turn, in the
+// npm run bench -- NAME [--json] [--rounds N] [--megabytes N] [--points N] [--devices N]: runs one benchmark and keeps its result. A benchmark measures ours against a peer in turn, in the
 // same run, so that only ratios count.
 
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
@@ -14,6 +14,7 @@ const { values, positionals } = parseArgs({
     rounds: { type: 'string' },
     megabytes: { type: 'string' },
     points: { type: 'string' },
+    devices: { type: 'string' },
   },
 })
 const known = (await readdir(import.meta.dirname, { withFileTypes: true }))
@@ -33,6 +34,7 @@ const sizeOf = (text: string | undefined) => (text === undefined ? undefined : N
 const result = await run(Number(values.rounds ?? 5), {
   megabytes: sizeOf(values.megabytes),
   points: sizeOf(values.points),
+  devices: sizeOf(values.devices),
 })
 const results = join(import.meta.dirname, name, 'results')
 await mkdir(results, { recursive: true })

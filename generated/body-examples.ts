@@ -69,6 +69,9 @@ const samples: Record<string, unknown> = {
   planHash: '0f1e2d3c4b5a',
 }
 
+/** Stands for a value that would hold itself without end. */
+const endless = Symbol('endless')
+
 const ofFormat: Record<string, string> = {
   uuid: '8c9d3c2e-6a53-4a5e-9d36-0d1f6c9b7a11',
   'date-time': '2027-01-12T05:00:00.000Z',
@@ -80,37 +83,61 @@ const ofFormat: Record<string, string> = {
   uri: 'https://hooks.example.com/slipstream',
 }
 
-/** Makes an example that the schema allows. `allows` says whether it does, so that a sample is only taken where it fits. */
+/**
+ * Makes an example that the schema allows. `allows` says whether it does, so that a sample is only taken where it fits.
+ * @throws Error when every value of the schema would be without end
+ */
 export function exampleOf(
   schema: JsonSchema,
   named: Record<string, JsonSchema>,
   allows: (schema: JsonSchema, value: unknown) => boolean,
 ): unknown {
+  // Named schemas that the one at hand lies in. The smallest value of a schema never holds a value of the same schema: what would is left out.
+  const around: string[] = []
   const make = (given: JsonSchema, name: string): unknown => {
     const one = given as Schema
-    if (one.$ref) return make(named[one.$ref.split('/').at(-1) ?? ''] ?? {}, name)
+    if (one.$ref) return makeNamed(one.$ref.split('/').at(-1) ?? '', name)
     const sample = samples[name]
     if (sample !== undefined && allows(one, sample)) return sample
     if (one.const !== undefined) return one.const
     if (one.enum) return one.enum[0]
     if (one.default !== undefined && one.default !== '') return one.default
-    const choices = (one.anyOf ?? one.oneOf)?.filter(choice => choice.type !== 'null')
-    if (choices?.[0]) return make(choices[0], name)
-    return makeOfType(one, name)
+    const choices = (one.anyOf ?? one.oneOf)?.filter(choice => choice.type !== 'null') ?? []
+    for (const choice of choices) {
+      const value = make(choice, name)
+      if (value !== endless) return value
+    }
+    return choices.length > 0 ? endless : makeOfType(one, name)
+  }
+  const makeNamed = (reference: string, name: string): unknown => {
+    if (around.includes(reference)) return endless
+    around.push(reference)
+    const value = make(named[reference] ?? {}, name)
+    around.pop()
+    return value
+  }
+  const makeObject = ({ properties = {}, required = [] }: Schema): unknown => {
+    const members = Object.entries(properties).map(([member, part]) => [member, make(part, member)] as const)
+    if (members.some(([member, value]) => value === endless && required.includes(member))) return endless
+    return Object.fromEntries(members.filter(([, value]) => value !== endless))
+  }
+  const makeList = ({ items, minItems = 0 }: Schema, name: string): unknown => {
+    const item = items ? make(items, name.replace(/s$/, '')) : endless
+    if (item !== endless) return [item]
+    return minItems > 0 ? endless : []
   }
   const makeOfType = (one: Schema, name: string): unknown => {
     const type = Array.isArray(one.type) ? one.type.find(word => word !== 'null') : one.type
-    if (type === 'object') {
-      const members = Object.entries(one.properties ?? {})
-      return Object.fromEntries(members.map(([member, part]) => [member, make(part, member)]))
-    }
-    if (type === 'array') return one.items ? [make(one.items, name.replace(/s$/, ''))] : []
+    if (type === 'object') return makeObject(one)
+    if (type === 'array') return makeList(one, name)
     if (type === 'integer' || type === 'number') return Math.max(1, one.minimum ?? 1)
     if (type === 'boolean') return false
     if (type === 'string') return makeText(one)
     return null
   }
-  return make(schema, '')
+  const example = make(schema, '')
+  if (example === endless) throw new Error('Every value of the schema would hold itself without end.')
+  return example
 }
 
 /** Text that a pattern of ours allows. */

@@ -5,7 +5,7 @@ import { resolve } from 'node:path'
 import type { Generator } from './generators.ts'
 import { describeApi } from './openapi.ts'
 import { boundaryCmdlets } from './powershell/boundary-cmdlets.ts'
-import { checkCmdlets } from './powershell/check-cmdlets.ts'
+import { checkCmdlets, checkFields } from './powershell/check-cmdlets.ts'
 import { clientCmdlets } from './powershell/client-cmdlets.ts'
 import type { Cmdlet } from './powershell/cmdlet.ts'
 import { contentCmdlets } from './powershell/content-cmdlets.ts'
@@ -19,21 +19,39 @@ export const cmdlets: readonly Cmdlet[] = [
   ...boundaryCmdlets,
   ...clientCmdlets,
 ]
-/** Functions of Slipstream.psm1 that others may call. */
+/** Functions of Slipstream.psm1 and Actions.ps1 that others may call. */
 export const writtenByHand: readonly string[] = [
   'Connect-Slipstream',
   'Disconnect-Slipstream',
   'New-CMSchedule',
+  'Publish-CMPrestageContent',
+  'Set-CMDistributionPoint',
+  'Sync-CMSoftwareUpdate',
 ]
+/** The operations that Actions.ps1 calls, beside those of the table, with the fields that it sends. */
+export const calledByHand: Readonly<Record<string, readonly string[]>> = {
+  changeDistributionPoint: [
+    'name',
+    'expectedRevision',
+    'properties.maintenance',
+    'properties.validateEverySeconds',
+    'properties.communication',
+    'sources',
+  ],
+  listUpdateSources: [],
+  readDistributionPoint: ['name'],
+  synchroniseUpdateSource: ['source'],
+  writePrestageFile: ['versions'],
+}
 
 /** The functions. */
 export const powerShellCmdlets: Generator = {
   file: '../powershell/Slipstream/Cmdlets.ps1',
   async generate() {
     const api = await describeApi()
-    const problems = checkCmdlets(cmdlets, api)
+    const problems = [...checkCmdlets(cmdlets, api), ...checkFields(calledByHand, api)]
     if (problems.length > 0) throw new Error(`The table of cmdlets is wrong: ${problems.join('; ')}.`)
-    return writeCmdlets(cmdlets, api)
+    return writeCmdlets(cmdlets, api, Object.keys(calledByHand))
   },
 }
 

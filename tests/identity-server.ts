@@ -71,9 +71,10 @@ export async function openIdentityServer({
       'distribution-point-group': there,
       'task-sequence': there,
       'boundary-group': there,
+      'device-group': there,
     },
     runs: { missing, packageOf: async () => 'S0100001' },
-    deployments: { missing, taskSequenceOf: async () => 'S0100002' },
+    deployments: { missing, objectsOf: async () => [] },
   })
   const ask: IdentityServer['ask'] = async (method, path, asked = {}) => {
     const answer = await server.inject({

@@ -18,5 +18,5 @@ export async function setTestRing(
 
 /** The rollouts of a package, the newest first. */
 export function rolloutsOf(site: SiteInDatabase, packageId: string): Promise<Rollout[]> {
-  return listRollouts(site.db, packageId)
+  return listRollouts(site.db, { packageId })
 }

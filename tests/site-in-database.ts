@@ -29,6 +29,7 @@ import { servicingSchedulesMigrations } from '#product/servicing-schedules'
 import { openSite, type Site, sitesMigrations } from '#product/sites'
 import { softwareUpdatesMigrations } from '#product/software-updates'
 import { taskSequencesMigrations } from '#product/task-sequences'
+import { updateSchedulesMigrations } from '#product/update-schedules'
 import {
   addUpgradePackage,
   publishNextVersion,
@@ -57,6 +58,7 @@ export const siteMigrations = [
   distributionMigrations,
   contentRecoveryMigrations,
   distributionRingsMigrations,
+  updateSchedulesMigrations,
   servicingSchedulesMigrations,
 ]
 

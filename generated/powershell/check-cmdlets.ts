@@ -56,12 +56,30 @@ function checkRead({ parameters }: Cmdlet, { class: name, where, through }: Cmdl
       .filter(one => !Object.hasOwn(found.properties, one))
       .map(one => `${name} has no property ${one}`),
     ...Object.values(where)
-      .filter(one => !one.startsWith('$') && !known.includes(one))
+      .flat()
+      .filter(one => !one.startsWith('$') && !known.includes(one.split('.')[0] ?? ''))
       .map(one => `there is no parameter -${one}`),
     ...(through === undefined || Object.hasOwn(found.navigation, through)
       ? []
       : [`${name} leads to no ${through}`]),
   ]
+}
+
+/** The same for calls that are written by hand: operations with the fields that are sent. */
+export function checkFields(
+  calls: Readonly<Record<string, readonly string[]>>,
+  api: ApiDescription,
+): string[] {
+  return Object.entries(calls).flatMap(([name, fields]) => unknownFields(name, fields, api))
+}
+
+function unknownFields(name: string, fields: readonly string[], api: ApiDescription): string[] {
+  const { operation } = findOperation(api, name)
+  const others = (operation.parameters ?? []).map(one => one.name)
+  const body = operation.requestBody?.content['application/json'].schema ?? {}
+  return fields
+    .filter(field => !others.includes(field) && !hasField(body, field.split('.'), api))
+    .map(field => `${name} takes no ${field}`)
 }
 
 function checkCall(
@@ -71,7 +89,6 @@ function checkCall(
 ): string[] {
   const { operation } = findOperation(api, name)
   const known = parameters.map(one => one.name)
-  const others = (operation.parameters ?? []).map(one => one.name)
   const body = operation.requestBody?.content['application/json'].schema ?? {}
   const fields = Object.keys(values)
   const unconditional = fields
@@ -84,9 +101,7 @@ function checkCall(
   const answer = Object.entries(operation.responses).find(([status]) => status.startsWith('2'))?.[1]
   const answered = answer?.content?.['application/json']?.schema ?? {}
   return [
-    ...fields
-      .filter(field => !others.includes(field) && !hasField(body, field.split('.'), api))
-      .map(field => `${name} takes no ${field}`),
+    ...unknownFields(name, fields, api),
     ...required.filter(field => !unconditional.includes(field)).map(field => `${name} needs ${field}`),
     ...[when, ...Object.values(values).map(value => value.when)]
       .filter(one => one !== undefined && !known.includes(one))

@@ -85,6 +85,52 @@ const sequenceCmdlets: readonly Cmdlet[] = [
     examples: [{ code: 'Remove-CMTaskSequence -TaskSequencePackageId S0100002', text: 'Asks first.' }],
   },
   {
+    name: 'Get-CMTaskSequenceDeployment',
+    synopsis: 'Gets deployments of task sequences.',
+    description:
+      'Objects have the properties of SMS_DeploymentSummary: what is deployed to whom, and the numbers of devices by how they stand.',
+    parameters: [
+      ...nameParameter('The name of task sequences; wildcards are taken. Without it: all.'),
+      { name: 'DeploymentId', type: 'string', help: 'The ID of one deployment.' },
+      { name: 'CollectionName', type: 'string', help: 'The name of the device group.' },
+      { ...sequenceId, aliases: ['TaskSequenceId'] },
+      {
+        name: 'Fast',
+        type: 'switch',
+        help: 'Nothing is left away in any case; taken for scripts that give it.',
+      },
+    ],
+    read: {
+      class: 'SMS_DeploymentSummary',
+      where: {
+        SoftwareName: 'Name',
+        DeploymentID: 'DeploymentId',
+        CollectionName: 'CollectionName',
+        PackageID: 'TaskSequencePackageId',
+      },
+    },
+    examples: [
+      {
+        code: "Get-CMTaskSequenceDeployment -CollectionName 'Pilot' | Where-Object NumberErrors -gt 0",
+        text: 'Those with devices that failed.',
+      },
+    ],
+  },
+  {
+    name: 'Remove-CMTaskSequenceDeployment',
+    synopsis: 'Removes a deployment with what its devices reported.',
+    description: 'No device begins it any more; one that has begun is told nothing more of it.',
+    impact: 'High',
+    parameters: [mandatoryText('DeploymentId', 'The ID of the deployment.'), force],
+    calls: [{ operation: 'removeDeployment', values: { deployment: always('$DeploymentId') } }],
+    examples: [
+      {
+        code: 'Get-CMTaskSequenceDeployment -CollectionName Pilot | ForEach-Object { Remove-CMTaskSequenceDeployment -DeploymentId $_.DeploymentID }',
+        text: 'Those of one group; each asks first.',
+      },
+    ],
+  },
+  {
     name: 'New-CMTaskSequenceDeployment',
     synopsis: 'Deploys a task sequence to the devices of a group.',
     description:

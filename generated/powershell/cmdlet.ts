@@ -18,10 +18,13 @@ export type CmdletParameter = {
 /** A value of a call: a PowerShell expression, sent when the parameter was given, or always. */
 export type CmdletValue = { expression: string; when?: string }
 
-/** A class of the AdminService face that is read: each property is compared with a parameter, when it was given. */
+/**
+ * A class of the AdminService face that is read: each property is compared with a parameter, when it was given. Of several, whichever was;
+ * `InputObject.PackageID` is a property of an object that was given.
+ */
 export type CmdletRead = {
   class: string
-  where: Readonly<Record<string, string>>
+  where: Readonly<Record<string, string | readonly string[]>>
   /** Of each entity, a navigation property, and only what it leads to is shown. */
   through?: string
 }

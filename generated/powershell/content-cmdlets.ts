@@ -7,6 +7,7 @@ import {
   force,
   given,
   givenList,
+  mandatoryText,
   nameParameter,
   packageParameters,
 } from './cmdlet.ts'
@@ -113,8 +114,14 @@ const actionCmdlets: readonly Cmdlet[] = [
       'Objects have the properties of SMS_ObjectContentExtraInfo. Success takes a receipt that the point has signed.',
     parameters: [
       { name: 'Id', type: 'string', help: 'The ID of a package. Without it: all.', aliases: ['PackageId'] },
+      {
+        name: 'InputObject',
+        type: 'object',
+        help: 'A package as Get-CMOperatingSystemInstaller gives it.',
+        fromPipeline: true,
+      },
     ],
-    read: { class: 'SMS_ObjectContentExtraInfo', where: { PackageID: 'Id' } },
+    read: { class: 'SMS_ObjectContentExtraInfo', where: { PackageID: ['Id', 'InputObject.PackageID'] } },
     examples: [
       {
         code: 'Get-CMDistributionStatus | Where-Object NumberErrors -gt 0',
@@ -148,6 +155,34 @@ const pointCmdlets: readonly Cmdlet[] = [
     examples: [
       { code: 'Get-CMDistributionPointInfo | Where-Object IsPullDP', text: 'Pull distribution points.' },
     ],
+  },
+  {
+    name: 'Get-CMDistributionPoint',
+    synopsis: 'Gets distribution points, by the name of their server.',
+    description: 'The same objects as those of Get-CMDistributionPointInfo.',
+    parameters: [
+      {
+        name: 'SiteSystemServerName',
+        type: 'string',
+        help: 'The name of a distribution point; wildcards are taken. Without it: all.',
+        aliases: ['Name'],
+      },
+      ...nameParameter('').slice(1),
+    ],
+    read: { class: 'SMS_DistributionPointInfo', where: { Name: 'SiteSystemServerName' } },
+    examples: [{ code: 'Get-CMDistributionPoint -SiteSystemServerName DP1', text: 'One point.' }],
+  },
+  {
+    name: 'Remove-CMDistributionPoint',
+    synopsis: 'Removes a distribution point from the site.',
+    description: 'It is shut out at once. What it holds on its disk stays there.',
+    impact: 'High',
+    parameters: [
+      { ...mandatoryText('SiteSystemServerName', 'The name of the distribution point.'), aliases: ['Name'] },
+      force,
+    ],
+    calls: [{ operation: 'removeDistributionPoint', values: { name: always('$SiteSystemServerName') } }],
+    examples: [{ code: 'Remove-CMDistributionPoint -SiteSystemServerName DP1', text: 'Asks first.' }],
   },
   {
     name: 'Get-CMDistributionPointGroup',

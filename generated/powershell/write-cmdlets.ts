@@ -10,21 +10,27 @@ const indent = (lines: Lines, levels = 1): string[] =>
   lines.map(line => (line === '' ? '' : '    '.repeat(levels) + line))
 const quoted = (text: string) => `'${text.replaceAll("'", "''")}'`
 
-/** The whole file. */
-export function writeCmdlets(cmdlets: readonly Cmdlet[], api: ApiDescription): string {
+/** The whole file. `others` are operations that no cmdlet of the table calls, and one that is written by hand does. */
+export function writeCmdlets(
+  cmdlets: readonly Cmdlet[],
+  api: ApiDescription,
+  others: readonly string[],
+): string {
   return [
     '# Generated from generated/powershell by `npm run generate`; do not edit.',
     '',
-    ...operationTable(cmdlets, api),
+    ...operationTable(
+      [...cmdlets.flatMap(one => (one.calls ?? []).map(call => call.operation)), ...others],
+      api,
+    ),
     '',
     ...cmdlets.flatMap(cmdlet => [...helpOf(cmdlet), ...functionOf(cmdlet), '']),
   ].join('\n')
 }
 
 /** Where each operation of the API is, and which of its values are in its path. */
-function operationTable(cmdlets: readonly Cmdlet[], api: ApiDescription): string[] {
-  const names = [...new Set(cmdlets.flatMap(one => (one.calls ?? []).map(call => call.operation)))].sort()
-  const rows = names.map(name => {
+function operationTable(names: readonly string[], api: ApiDescription): string[] {
+  const rows = [...new Set(names)].sort().map(name => {
     const { path, method, operation } = findOperation(api, name)
     const inPath = [...path.matchAll(/\{(\w+)\}/g)].map(([, key = '']) => quoted(key))
     const hasBody = operation.requestBody === undefined ? '$false' : '$true'
@@ -176,10 +182,13 @@ function setting(field: string, { expression, when }: CmdletValue): string {
 
 /** Reads a class. A condition is a parameter, compared when it was given, or an expression. */
 function readOf({ class: name, where, through }: CmdletRead, disable: string, before = ''): string[] {
-  const conditions = Object.entries(where).map(([property, value]) =>
+  const comparisons = Object.entries(where).flatMap(([property, values]) =>
+    [values].flat().map(value => [property, value] as const),
+  )
+  const conditions = comparisons.map(([property, value]) =>
     value.startsWith('$')
       ? `$property[${quoted(property)}] = ${value}`
-      : `if ($PSBoundParameters.ContainsKey(${quoted(value)})) { $property[${quoted(property)}] = $${value} }`,
+      : `if ($PSBoundParameters.ContainsKey(${quoted(value.split('.')[0] ?? '')})) { $property[${quoted(property)}] = $${value} }`,
   )
   const expand = through ? ` -Expand ${quoted(through)}` : ''
   const get = `Get-SlipstreamEntity -Class ${quoted(name)} -Property $property${expand}${disable}`

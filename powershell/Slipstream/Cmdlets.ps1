@@ -7,6 +7,7 @@ $script:SlipstreamOperations = @{
     cancelServicingSchedule = @{ Method = 'POST'; Path = '/api/v1/servicing-schedules/{schedule}/cancel'; InPath = @('schedule'); HasBody = $false }
     changeBoundary = @{ Method = 'PATCH'; Path = '/api/v1/boundaries/{boundary}'; InPath = @('boundary'); HasBody = $true }
     changeBoundaryGroup = @{ Method = 'PATCH'; Path = '/api/v1/boundary-groups/{boundaryGroup}'; InPath = @('boundaryGroup'); HasBody = $true }
+    changeDistributionPoint = @{ Method = 'PATCH'; Path = '/api/v1/distribution-points/{name}'; InPath = @('name'); HasBody = $true }
     createBoundary = @{ Method = 'POST'; Path = '/api/v1/boundaries'; InPath = @(); HasBody = $true }
     createBoundaryGroup = @{ Method = 'POST'; Path = '/api/v1/boundary-groups'; InPath = @(); HasBody = $true }
     createDeployment = @{ Method = 'POST'; Path = '/api/v1/deployments'; InPath = @(); HasBody = $true }
@@ -18,19 +19,25 @@ $script:SlipstreamOperations = @{
     distributeContent = @{ Method = 'POST'; Path = '/api/v1/content/distribute'; InPath = @(); HasBody = $true }
     downloadUpdates = @{ Method = 'POST'; Path = '/api/v1/update-downloads'; InPath = @(); HasBody = $true }
     editUpgradePackage = @{ Method = 'PATCH'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $true }
+    listUpdateSources = @{ Method = 'GET'; Path = '/api/v1/update-sources'; InPath = @(); HasBody = $false }
+    readDistributionPoint = @{ Method = 'GET'; Path = '/api/v1/distribution-points/{name}'; InPath = @('name'); HasBody = $false }
     redistributeContent = @{ Method = 'POST'; Path = '/api/v1/content/redistribute'; InPath = @(); HasBody = $true }
     reloadUpgradePackage = @{ Method = 'POST'; Path = '/api/v1/upgrade-packages/{packageId}/reload'; InPath = @('packageId'); HasBody = $true }
     removeBoundary = @{ Method = 'DELETE'; Path = '/api/v1/boundaries/{boundary}'; InPath = @('boundary'); HasBody = $false }
     removeBoundaryGroup = @{ Method = 'DELETE'; Path = '/api/v1/boundary-groups/{boundaryGroup}'; InPath = @('boundaryGroup'); HasBody = $false }
     removeContent = @{ Method = 'POST'; Path = '/api/v1/content/remove'; InPath = @(); HasBody = $true }
+    removeDeployment = @{ Method = 'DELETE'; Path = '/api/v1/deployments/{deployment}'; InPath = @('deployment'); HasBody = $false }
     removeDevice = @{ Method = 'DELETE'; Path = '/api/v1/devices/{device}'; InPath = @('device'); HasBody = $false }
+    removeDistributionPoint = @{ Method = 'DELETE'; Path = '/api/v1/distribution-points/{name}'; InPath = @('name'); HasBody = $false }
     removeDistributionPointsFromGroup = @{ Method = 'POST'; Path = '/api/v1/distribution-point-groups/{group}/members/remove'; InPath = @('group'); HasBody = $true }
     removeServicingSchedule = @{ Method = 'DELETE'; Path = '/api/v1/servicing-schedules/{schedule}'; InPath = @('schedule'); HasBody = $false }
     removeUpgradePackage = @{ Method = 'DELETE'; Path = '/api/v1/upgrade-packages/{packageId}'; InPath = @('packageId'); HasBody = $false }
     setContentPriority = @{ Method = 'PUT'; Path = '/api/v1/content/priorities/{packageId}'; InPath = @('packageId'); HasBody = $true }
     setUpdateSchedule = @{ Method = 'PUT'; Path = '/api/v1/upgrade-packages/{packageId}/update-schedule'; InPath = @('packageId'); HasBody = $true }
+    synchroniseUpdateSource = @{ Method = 'POST'; Path = '/api/v1/update-sources/{source}/synchronise'; InPath = @('source'); HasBody = $false }
     updateDistributionPoints = @{ Method = 'POST'; Path = '/api/v1/content/update-distribution-points'; InPath = @(); HasBody = $true }
     validateContent = @{ Method = 'POST'; Path = '/api/v1/content/validate'; InPath = @(); HasBody = $true }
+    writePrestageFile = @{ Method = 'POST'; Path = '/api/v1/content/prestage-files'; InPath = @(); HasBody = $true }
 }
 
 <#
@@ -827,6 +834,8 @@ Gets content status: how many points are targeted, and how they stand.
 Objects have the properties of SMS_ObjectContentExtraInfo. Success takes a receipt that the point has signed.
 .PARAMETER Id
 The ID of a package. Without it: all.
+.PARAMETER InputObject
+A package as Get-CMOperatingSystemInstaller gives it.
 .EXAMPLE
 Get-CMDistributionStatus | Where-Object NumberErrors -gt 0
 
@@ -836,11 +845,15 @@ function Get-CMDistributionStatus {
     [CmdletBinding()]
     param(
         [Alias('PackageId')]
-        [string] $Id
+        [string] $Id,
+
+        [Parameter(ValueFromPipeline = $true)]
+        [object] $InputObject
     )
     process {
         $property = @{}
         if ($PSBoundParameters.ContainsKey('Id')) { $property['PackageID'] = $Id }
+        if ($PSBoundParameters.ContainsKey('InputObject')) { $property['PackageID'] = $InputObject.PackageID }
         Get-SlipstreamEntity -Class 'SMS_ObjectContentExtraInfo' -Property $property
     }
 }
@@ -874,6 +887,73 @@ function Get-CMDistributionPointInfo {
         $property = @{}
         if ($PSBoundParameters.ContainsKey('Name')) { $property['Name'] = $Name }
         Get-SlipstreamEntity -Class 'SMS_DistributionPointInfo' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Gets distribution points, by the name of their server.
+.DESCRIPTION
+The same objects as those of Get-CMDistributionPointInfo.
+.PARAMETER SiteSystemServerName
+The name of a distribution point; wildcards are taken. Without it: all.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.EXAMPLE
+Get-CMDistributionPoint -SiteSystemServerName DP1
+
+One point.
+#>
+function Get-CMDistributionPoint {
+    [CmdletBinding()]
+    param(
+        [Alias('Name')]
+        [string] $SiteSystemServerName,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling
+    )
+    process {
+        $property = @{}
+        if ($PSBoundParameters.ContainsKey('SiteSystemServerName')) { $property['Name'] = $SiteSystemServerName }
+        Get-SlipstreamEntity -Class 'SMS_DistributionPointInfo' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Removes a distribution point from the site.
+.DESCRIPTION
+It is shut out at once. What it holds on its disk stays there.
+.PARAMETER SiteSystemServerName
+The name of the distribution point.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Remove-CMDistributionPoint -SiteSystemServerName DP1
+
+Asks first.
+#>
+function Remove-CMDistributionPoint {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [Alias('Name')]
+        [string] $SiteSystemServerName,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $SiteSystemServerName, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'name' -Value ($SiteSystemServerName)
+            $answer = Invoke-SlipstreamOperation -Name 'removeDistributionPoint' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
     }
 }
 
@@ -1646,6 +1726,91 @@ function Remove-CMTaskSequence {
             $values = @{}
             Set-SlipstreamValue -Values $values -Field 'taskSequence' -Value ($TaskSequencePackageId)
             $answer = Invoke-SlipstreamOperation -Name 'deleteTaskSequence' -Values $values
+            Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
+        }
+    }
+}
+
+<#
+.SYNOPSIS
+Gets deployments of task sequences.
+.DESCRIPTION
+Objects have the properties of SMS_DeploymentSummary: what is deployed to whom, and the numbers of devices by how they stand.
+.PARAMETER Name
+The name of task sequences; wildcards are taken. Without it: all.
+.PARAMETER DisableWildcardHandling
+Signs of wildcards in names are meant as they are.
+.PARAMETER ForceWildcardHandling
+Signs of wildcards in names are wildcards, as they are anyway.
+.PARAMETER DeploymentId
+The ID of one deployment.
+.PARAMETER CollectionName
+The name of the device group.
+.PARAMETER TaskSequencePackageId
+The ID of the task sequence, such as S0100002.
+.PARAMETER Fast
+Nothing is left away in any case; taken for scripts that give it.
+.EXAMPLE
+Get-CMTaskSequenceDeployment -CollectionName 'Pilot' | Where-Object NumberErrors -gt 0
+
+Those with devices that failed.
+#>
+function Get-CMTaskSequenceDeployment {
+    [CmdletBinding()]
+    param(
+        [string] $Name,
+
+        [switch] $DisableWildcardHandling,
+
+        [switch] $ForceWildcardHandling,
+
+        [string] $DeploymentId,
+
+        [string] $CollectionName,
+
+        [Alias('TaskSequenceId')]
+        [string] $TaskSequencePackageId,
+
+        [switch] $Fast
+    )
+    process {
+        $property = @{}
+        if ($PSBoundParameters.ContainsKey('Name')) { $property['SoftwareName'] = $Name }
+        if ($PSBoundParameters.ContainsKey('DeploymentId')) { $property['DeploymentID'] = $DeploymentId }
+        if ($PSBoundParameters.ContainsKey('CollectionName')) { $property['CollectionName'] = $CollectionName }
+        if ($PSBoundParameters.ContainsKey('TaskSequencePackageId')) { $property['PackageID'] = $TaskSequencePackageId }
+        Get-SlipstreamEntity -Class 'SMS_DeploymentSummary' -Property $property -DisableWildcard ([bool] $DisableWildcardHandling)
+    }
+}
+
+<#
+.SYNOPSIS
+Removes a deployment with what its devices reported.
+.DESCRIPTION
+No device begins it any more; one that has begun is told nothing more of it.
+.PARAMETER DeploymentId
+The ID of the deployment.
+.PARAMETER Force
+Without asking.
+.EXAMPLE
+Get-CMTaskSequenceDeployment -CollectionName Pilot | ForEach-Object { Remove-CMTaskSequenceDeployment -DeploymentId $_.DeploymentID }
+
+Those of one group; each asks first.
+#>
+function Remove-CMTaskSequenceDeployment {
+    [CmdletBinding(SupportsShouldProcess = $true, ConfirmImpact = 'High')]
+    param(
+        [Parameter(Mandatory = $true)]
+        [string] $DeploymentId,
+
+        [switch] $Force
+    )
+    process {
+        if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        if ($PSCmdlet.ShouldProcess([string] $DeploymentId, 'Remove')) {
+            $values = @{}
+            Set-SlipstreamValue -Values $values -Field 'deployment' -Value ($DeploymentId)
+            $answer = Invoke-SlipstreamOperation -Name 'removeDeployment' -Values $values
             Write-Verbose ([string] (ConvertTo-Json -InputObject $answer -Depth 6 -Compress))
         }
     }

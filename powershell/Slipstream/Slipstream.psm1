@@ -1,6 +1,6 @@
 # Slipstream for PowerShell 5.1 and later: the cmdlets of Configuration Manager for operating system upgrade packages, over the HTTP API of a
 # Slipstream site. This file is the part that is written by hand: the connection, the calls, the schedules. The cmdlets themselves
-# (Cmdlets.ps1) are generated from a table, which is checked against the API description.
+# (Cmdlets.ps1) are generated from a table, which is checked against the API description; a few are written by hand (Actions.ps1).
 
 Set-StrictMode -Version 2.0
 $script:Connection = $null
@@ -216,9 +216,9 @@ function ConvertFrom-SlipstreamFailure {
     New-SlipstreamError -Code 'SITE_UNREACHABLE' -Message "The site server did not answer: $($Failure.Exception.Message)" -Remedy 'Look whether it runs, and whether the address is right.' -Target $Path
 }
 
-# One request, whose answer is JSON in UTF-8 whatever the headers say.
+# One request, whose answer is JSON in UTF-8 whatever the headers say, or is written to a file.
 function Invoke-SlipstreamRequest {
-    param([string] $Method, [string] $Path, [hashtable] $Body = $null)
+    param([string] $Method, [string] $Path, [hashtable] $Body = $null, [string] $OutFile = '')
     if ($null -eq $script:Connection) {
         throw (New-SlipstreamError -Code 'NOT_CONNECTED' -Message 'There is no connection to a Slipstream site.' -Remedy 'Run Connect-Slipstream first.')
     }
@@ -239,12 +239,14 @@ function Invoke-SlipstreamRequest {
         $request['Body'] = [System.Text.Encoding]::UTF8.GetBytes((ConvertTo-Json -InputObject $Body -Depth 20 -Compress))
         $request['ContentType'] = 'application/json; charset=utf-8'
     }
+    if ($OutFile) { $request['OutFile'] = $OutFile }
     try {
         $response = Invoke-WebRequest @request
     }
     catch {
         throw (ConvertFrom-SlipstreamFailure -Failure $_ -Path $Path)
     }
+    if ($OutFile) { return }
     $bytes = $response.RawContentStream.ToArray()
     if ($bytes.Length -eq 0) { return $null }
     ConvertFrom-Json -InputObject ([System.Text.Encoding]::UTF8.GetString($bytes))
@@ -264,7 +266,7 @@ function Set-SlipstreamValue {
 
 # Calls an operation of the API by its name. What is in the path is taken out of the values; the rest is the query or the body.
 function Invoke-SlipstreamOperation {
-    param([string] $Name, [hashtable] $Values)
+    param([string] $Name, [hashtable] $Values, [string] $OutFile = '')
     $operation = $script:SlipstreamOperations[$Name]
     $rest = @{} + $Values
     $path = $operation.Path
@@ -272,7 +274,7 @@ function Invoke-SlipstreamOperation {
         $path = $path.Replace("{$key}", [uri]::EscapeDataString([string] $rest[$key]))
         $rest.Remove($key)
     }
-    if ($operation.HasBody) { return Invoke-SlipstreamRequest -Method $operation.Method -Path $path -Body $rest }
+    if ($operation.HasBody) { return Invoke-SlipstreamRequest -Method $operation.Method -Path $path -Body $rest -OutFile $OutFile }
     $query = @(foreach ($key in $rest.Keys) { "$key=$([uri]::EscapeDataString([string] $rest[$key]))" })
     if ($query.Count -gt 0) { $path = "$path`?$($query -join '&')" }
     Invoke-SlipstreamRequest -Method $operation.Method -Path $path
@@ -399,3 +401,4 @@ function ConvertTo-SlipstreamBoundaryValue {
 }
 
 . (Join-Path -Path $PSScriptRoot -ChildPath 'Cmdlets.ps1')
+. (Join-Path -Path $PSScriptRoot -ChildPath 'Actions.ps1')

@@ -8,8 +8,17 @@ export type SiteCall = { method: string; path: string; body?: unknown }
 /** Sends a call and returns the parsed answer; null for an answer without a body. Errors are the sender's. */
 export type SendCall = (call: SiteCall) => Promise<unknown>
 
-/** Makes the typed API from a function that sends. */
-export function makeSiteApi(send: SendCall): SiteApi {
+/** What an address cannot name: steps in it are taken before anybody reads it, and the call would be another one (`DELETE …/members/..`). */
+const unnameable = ['', '.', '..']
+
+/**
+ * Makes the typed API from a function that sends.
+ * @param refuse the error for a name that an address cannot hold
+ */
+export function makeSiteApi(
+  send: SendCall,
+  refuse: (name: string) => Error = name => new TypeError(`“${name}” is no name`),
+): SiteApi {
   const methods = Object.entries(siteRoutes).map(([name, route]) => [
     name,
     (input: Record<string, unknown> = {}) => {
@@ -19,9 +28,11 @@ export function makeSiteApi(send: SendCall): SiteApi {
         rest.delete(key)
         return value
       }
-      const path = route.path.replaceAll(/\{(\w+)\}/g, (_, key: string) =>
-        encodeURIComponent(String(take(key))),
-      )
+      const path = route.path.replaceAll(/\{(\w+)\}/g, (_, key: string) => {
+        const name = String(take(key))
+        if (unnameable.includes(name) || !name.isWellFormed()) throw refuse(name)
+        return encodeURIComponent(name)
+      })
       const query = new URLSearchParams()
       for (const key of route.query) {
         const value = take(key)

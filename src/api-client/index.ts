@@ -81,6 +81,7 @@ export type {
   TaskSequencePreview,
   TaskSequenceProblem,
   TaskSequenceTextProblem,
+  UpdateDecision,
   UpdateDownload,
   UpdateDownloadPlan,
   UpdateSchedule,

@@ -16,6 +16,10 @@ export type DeviceGroupSettingsInput = { deviceNames?: string[]; subnets?: (stri
 
 export type EnrolmentTokenRequestInput = { name: string; count?: number; days?: number; tags?: string[] }
 
+export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
+
+export type RolloutRequestInput = { rings?: string[] }
+
 export type TaskSequenceConditionInput = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value?: string } | { all: TaskSequenceConditionInput[] } | { any: TaskSequenceConditionInput[] } | { none: TaskSequenceConditionInput[] }
 
 export type UpgradeOperatingSystemStepInput = { type: "upgrade-operating-system"; id: string; name: string; description?: string; enabled?: boolean; continueOnError?: boolean; condition?: TaskSequenceConditionInput; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes?: number; scanOnly?: boolean; ignoreDismissible?: boolean; dynamicUpdate?: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy?: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority?: boolean; acceptLicence?: boolean; showSetup?: boolean; additionalOptions?: string }
@@ -48,6 +52,16 @@ export type RecurrenceInput = { pattern: { every: "day"; interval?: number } | {
 
 export type ServiceWindowInput = { recurrence: RecurrenceInput; minutes: number }
 
+export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
+
+export type VersionChoiceInput = { packageId: string; choice: 'latest' | 'ring' | 'pinned'; ring?: string; version?: number }
+
+export type DeploymentRingRequestInput = { name: string; deviceGroup?: string; percent?: number; minimumSuccessPercent?: number; minimumSuccessCount?: number; minimumHours?: number; byHand?: boolean }
+
+export type DeploymentChangeInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number }
+
+export type DeploymentRequestInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number; taskSequence: string; deviceGroup: string; rings?: DeploymentRingRequestInput[] }
+
 export type ServicingPlanRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole' }
 
 export type ServicingRunRequestInput = { packageId: string; updates: string[]; indexes?: number[]; base?: 'in-use' | 'pristine'; engine?: string; cleanup?: 'none' | 'start-component-cleanup' | 'reset-base'; optimize?: boolean; verify?: 'changed' | 'whole'; planHash?: string; expectedVersion?: number; updateDistributionPoints?: boolean; continueOnError?: boolean; continueOnErrorClasses?: ('cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other')[]; priority?: 'high' | 'medium' | 'low'; runOn?: 'site' | 'worker' }
@@ -59,20 +73,6 @@ export type SupersedenceRuleInput = { expire: "never" } | { expire: "immediately
 export type SelectionKindInput = 'cumulative-update' | 'dotnet-cumulative-update' | 'servicing-stack-update' | 'safe-os-dynamic-update' | 'setup-dynamic-update' | 'enablement-package' | 'defender-update' | 'update'
 
 export type SelectionRuleInput = { kinds?: SelectionKindInput[]; products?: string[]; classifications?: string[]; minimumAgeDays?: number; withSuperseded?: boolean; withPreviews?: boolean; except?: string[] }
-
-export type DistributionRingSettingsInput = { order: number; points?: string[]; groups?: string[]; minimumSuccessPercent?: number; minimumSuccessCount?: number; soakSeconds?: number; needsPromotion?: boolean }
-
-export type RolloutRequestInput = { rings?: string[] }
-
-export type PreCacheInput = { architectures?: ('x64' | 'arm64' | 'x86')[]; editions?: string[]; languages?: string[] }
-
-export type VersionChoiceInput = { packageId: string; choice: 'latest' | 'ring' | 'pinned'; ring?: string; version?: number }
-
-export type DeploymentRingRequestInput = { name: string; deviceGroup?: string; percent?: number; minimumSuccessPercent?: number; minimumSuccessCount?: number; minimumHours?: number; byHand?: boolean }
-
-export type DeploymentChangeInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number }
-
-export type DeploymentRequestInput = { name: string; comment?: string; sequenceVersion?: number; purpose: 'available' | 'required'; availableFrom?: string; deadline?: string | null; windows?: ServiceWindowInput[] | null; estimatedMinutes?: number; variables?: Record<string, string>; versions?: VersionChoiceInput[]; preCache?: PreCacheInput | null; confirmDevices?: number; taskSequence: string; deviceGroup: string; rings?: DeploymentRingRequestInput[] }
 
 export type CleanUpRequestInput = { plan?: string | null }
 
@@ -130,6 +130,18 @@ export type AuditVerification = { entries: number; head: { sequence: number; has
 
 export type StatusMessage = { id: number; at: string; number: number | null; component: 'site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | 'deployments' | null; severity: 'information' | 'warning' | 'error'; code: string; actor: string; subject: string | null; message: string; facts: Record<string, unknown> }
 
+export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
+
+export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
+
+export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; sessionId: string | null; expiresAt: string | null }
+
+export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
+
+export type ApiToken = { id: string; name: string; userName: string | null; permissions: Record<string, string[]> | null; givesAccess: boolean; madeBy: string | null; madeAt: string; expiresAt: string | null; lastUsedAt: string | null }
+
+export type User = { id: string; kind: 'person' | 'service-account'; userName: string; displayName: string; language: string | null; disabled: boolean; signsInWith: 'password' | 'identity-provider' | 'tokens' | 'nothing'; roles: { roleId: string; scopes: string[] | null }[]; createdAt: string; createdBy: string }
+
 export type ContentActionEntry = { packageId: string; point: string; version: number; contentVersion: string; effect: 'send' | 'update' | 'send-again' | 'validate' | 'remove' | 'cancel' | 'keep' | 'nothing'; reason: string | null; bytesTotal: number; bytesToSend: number | null; bytesReused: number | null; bytesToRemove: number | null; spaceNeeded: number | null; spaceAvailable: number | null; expectedSeconds: number | null }
 
 export type ContentAction = { id: string | null; dryRun: boolean; action: string; subject: string; entries: ContentActionEntry[] }
@@ -147,18 +159,6 @@ export type UpgradePackage = { id: string; name: string; version: string; commen
 export type UpgradePackageVersion = { number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null }
 
 export type UpgradePackageDetail = { id: string; name: string; version: string; comment: string; sourcePath: string; architecture: string | null; language: string | null; extractIndex: number | null; keepVersions: number | null; licenceAcceptedBy: string; licenceAcceptedAt: string; currentVersion: number; currentVersionAt: string; contentVersion: string; fileCount: number; totalBytes: number; createdBy: string; createdAt: string; versions: UpgradePackageVersion[]; images: UpgradePackageImage[] }
-
-export type SecurityRole = { id: string; name: string; description: string; builtIn: boolean; permissions: Record<string, string[]> }
-
-export type SecurityScope = { id: string; name: string; description: string; builtIn: boolean }
-
-export type Session = { user: { id: string | null; userName: string; displayName: string; roles: string[]; permissions: { objectClass: string; operations: string[] }[]; language: string | null }; siteCode: string; sessionId: string | null; expiresAt: string | null }
-
-export type ListedSession = { id: string; userName: string; address: string; userAgent: string; startedAt: string; lastSeenAt: string; endsAt: string }
-
-export type ApiToken = { id: string; name: string; userName: string | null; permissions: Record<string, string[]> | null; givesAccess: boolean; madeBy: string | null; madeAt: string; expiresAt: string | null; lastUsedAt: string | null }
-
-export type User = { id: string; kind: 'person' | 'service-account'; userName: string; displayName: string; language: string | null; disabled: boolean; signsInWith: 'password' | 'identity-provider' | 'tokens' | 'nothing'; roles: { roleId: string; scopes: string[] | null }[]; createdAt: string; createdBy: string }
 
 export type RecordedContentAction = { id: string; action: string; subject: string; requestedBy: string; requestedAt: string; entries: { packageId: string; point: string; effect: string; forecastBytes: number | null; forecastSeconds: number | null; actualBytes: number | null; actualSeconds: number | null; outcome: 'verified' | 'removed' | 'cancelled' | 'superseded' | null; endedAt: string | null }[] }
 
@@ -202,6 +202,12 @@ export type MadeEnrolmentTokens = { id: string; token: string; expiresAt: string
 
 export type EnrolmentToken = { id: string; name: string; tags: string[]; madeBy: string; madeAt: string; expiresAt: string; usedAt: string | null; usedBy: string | null; revokedAt: string | null }
 
+export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
+
+export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
+
+export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
+
 export type TaskSequenceCondition = { variable: string; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { fact: 'computerName' | 'architecture' | 'edition' | 'language' | 'build' | 'operatingSystem' | 'memoryMegabytes' | 'freeDiskMegabytes' | 'processorMegahertz' | 'mainsPower' | 'uefi' | 'secureBoot' | 'tpm' | 'manufacturer' | 'model'; is: 'exists' | 'equals' | 'not-equals' | 'greater' | 'greater-or-equal' | 'less' | 'less-or-equal'; value: string } | { all: TaskSequenceCondition[] } | { any: TaskSequenceCondition[] } | { none: TaskSequenceCondition[] }
 
 export type UpgradeOperatingSystemStep = { type: "upgrade-operating-system"; id: string; name: string; description: string; enabled: boolean; continueOnError: boolean; condition?: TaskSequenceCondition; package?: string; version?: number; sourcePath?: string; imageIndex?: number; edition?: string; productKey?: string; installFrom?: string; driversPath?: string; timeoutMinutes: number; scanOnly: boolean; ignoreDismissible: boolean; dynamicUpdate: 'disable' | 'enable' | 'no-drivers' | 'no-lcu' | 'no-drivers-no-lcu'; overrideUpdatePolicy: boolean; bitLocker?: 'always-suspend' | 'try-keep-active' | 'force-keep-active'; normalPriority: boolean; acceptLicence: boolean; showSetup: boolean; additionalOptions?: string }
@@ -242,6 +248,22 @@ export type Recurrence = { pattern: { every: "day"; interval: number } | { every
 
 export type ServiceWindow = { recurrence: Recurrence; minutes: number }
 
+export type SignedText = { text: string; signature: string }
+
+export type PreCache = { architectures: ('x64' | 'arm64' | 'x86')[]; editions: string[]; languages: string[] }
+
+export type DeploymentCounts = { devices: number; unknown: number; waiting: number; inProgress: number; succeeded: number; failed: number }
+
+export type DeploymentRing = { place: number; name: string; deviceGroup: string | null; percent: number | null; minimumSuccessPercent: number; minimumSuccessCount: number; minimumHours: number; byHand: boolean; state: 'waiting' | 'open'; reason: string; openedAt: string | null; counts: DeploymentCounts }
+
+export type Deployment = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
+
+export type DeploymentDetail = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string; windows: ServiceWindow[] | null; estimatedMinutes: number; variables: Record<string, string>; preCache: PreCache | null; packages: { packageId: string; choice: 'latest' | 'ring' | 'pinned' | 'named'; ring: string | null; version: number | null }[]; rings: DeploymentRing[] }
+
+export type DeploymentDevice = { deviceId: string; device: string; ring: string | null; attempt: number | null; state: 'unknown' | 'offered' | 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; action: 'run' | 'pre-cache' | 'wait' | null; contents: { packageId: string; version: number }[]; step: string | null; exitCode: { code: string; outcome: string; meaning: string; remedy: string } | null; message: string | null; bytes: { source: string; bytes: number }[]; begunAt: string | null; reportedAt: string | null; endedAt: string | null; silentSince: string | null }
+
+export type DeploymentPreview = { devices: number; approvedDevices: number; needsConfirmation: boolean; rings: { name: string; devices: number }[]; contents: { packageId: string; packageName: string; version: number | null; totalBytes: number; pointsWithContent: number }[]; hindrances: { severity: 'error' | 'warning'; devices: number; reason: string }[] }
+
 export type SoftwareUpdate = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string }
 
 export type SoftwareUpdateDetail = { id: string; sha1: string; size: number; fileName: string; kb: string | null; title: string; architecture: string | null; kind: string; payload: string; addedBy: string; addedAt: string; facts: Record<string, unknown> }
@@ -264,11 +286,13 @@ export type SupersedenceRule = { expire: "never" } | { expire: "immediately" } |
 
 export type CataloguePolicy = { filters: { products: string[]; classifications: string[]; languages: string[] }; filtersSet: { by: string; at: string } | null; supersedence: SupersedenceRule; supersedenceSet: { by: string; at: string } | null }
 
+export type UpdateDecision = { updateId: string; title: string; decision: 'declined' | 'held' | 'pinned'; by: string; at: string; reason: string; until: string | null }
+
 export type UpdateSource = { id: string; name: string; kind: 'catalogue-file' | 'folder' | 'wsus'; location: string; languages: string[]; watchSeconds: number | null; upstream: { categories: string[]; classifications: string[]; authorityFile: string | null } | null; addedBy: string; addedAt: string; schedule: { recurrence: Recurrence; next: string[]; setBy: string; setAt: string } | null; watch: { everySeconds: number; nextLookAt: string | null; lookedAt: string | null; error: { code: string; message: string; remedy: string } | null } | null; underWay: { operation: string; state: 'waiting' | 'running'; phase: string | null; bytesDone: number; bytesTotal: number | null } | null; last: { operation: string; state: 'running' | 'succeeded' | 'nothing-new' | 'failed'; requestedBy: string; startedAt: string; endedAt: string | null; revisions: number | null; listed: number | null; added: number | null; revised: number | null; expired: number | null; files: { found: number; taken: number; alreadyHeld: number; refused: number; unsettled: number; vanished: number } | null; error: { code: string; message: string; remedy: string } | null } | null }
 
 export type CatalogueUpdate = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' } }
 
-export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; type: string; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
+export type CatalogueUpdateDetail = { updateId: string; revisionNumber: number; title: string; kb: string | null; products: string[]; classification: string | null; severity: string | null; createdAt: string; isBundle: boolean; isSuperseded: boolean; expiredAt: string | null; policy: { declined: { by: string; at: string; reason: string; until: string | null } | null; held: { by: string; at: string; reason: string; until: string | null } | null; pinned: { by: string; at: string; reason: string; until: string | null } | null; expiredBecause: 'not-listed' | 'superseded' | null; isSelected: boolean; choosableBy: 'people-and-rules' | 'people' | 'nobody' }; type: string; revisedAt: string | null; languages: string[]; architectures: ('x86' | 'x64' | 'arm' | 'arm64' | 'ia64')[]; packages: { identity: string; releaseType: string | null; restart: string | null; parents: string[][] }[]; offlineServicing: { answer: 'yes' | 'no' | 'in-part' | 'unknown'; because: string[] }; titles: Record<string, { title: string; description: string | null }>; handlers: string[]; categories: { updateId: string; title: string | null; type: string }[]; kbArticles: string[]; bulletins: string[]; cves: string[]; supportUrl: string | null; prerequisites: { updateId: string; title: string | null }[][]; supersedes: { updateId: string; title: string | null }[]; supersededBy: { updateId: string; title: string | null }[]; bundles: { updateId: string; title: string | null }[]; bundledBy: { updateId: string; title: string | null }[]; files: { name: string; size: number; sha1: string | null; sha256: string | null; url: string | null }[] }
 
 export type UpdateDownloadPlan = { updates: { updateId: string; title: string }[]; files: { updateId: string; name: string; size: number; sha256: string | null; sha1: string | null; action: 'held' | 'download' | 'refused' | 'left-out'; heldAs: string | null; from: string | null; reason: string | null }[]; bytesToDownload: number; bytesHeld: number }
 
@@ -292,28 +316,6 @@ export type SavedSelectionRule = { id: string; name: string; rule: SelectionRule
 
 export type SelectionEvaluation = { rule: string; packageId: string; version: number; notDecidable: string[]; chosen: { updateId: string; kb: string | null; title: string }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: 'held' | 'not-selected' | 'superseded' | 'preview' | 'excepted' | 'too-new'; text: string }[]; others: number; lastEvaluatedAt: string | null; added: { updateId: string; kb: string | null; title: string }[]; dropped: { updateId: string; kb: string | null; title: string }[] }
 
-export type DistributionRing = { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string }
-
-export type Rollout = { id: string; packageId: string; version: number; state: 'running' | 'paused' | 'stopped' | 'succeeded'; reason: string | null; startedBy: string; startedAt: string; endedAt: string | null; rings: { place: number; name: string; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; state: 'waiting' | 'distributing' | 'soaking' | 'passed' | 'skipped'; reason: string | null; targeted: number; proven: number; failed: number; beganAt: string | null; gateMetAt: string | null; endedAt: string | null }[] }
-
-export type RolloutPreview = { packageId: string; version: number; rings: { order: number; points: string[]; groups: string[]; minimumSuccessPercent: number; minimumSuccessCount: number; soakSeconds: number; needsPromotion: boolean; name: string; setBy: string; setAt: string; entries: ContentActionEntry[] }[] }
-
-export type SignedText = { text: string; signature: string }
-
-export type PreCache = { architectures: ('x64' | 'arm64' | 'x86')[]; editions: string[]; languages: string[] }
-
-export type DeploymentCounts = { devices: number; unknown: number; waiting: number; inProgress: number; succeeded: number; failed: number }
-
-export type DeploymentRing = { place: number; name: string; deviceGroup: string | null; percent: number | null; minimumSuccessPercent: number; minimumSuccessCount: number; minimumHours: number; byHand: boolean; state: 'waiting' | 'open'; reason: string; openedAt: string | null; counts: DeploymentCounts }
-
-export type Deployment = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string }
-
-export type DeploymentDetail = { id: string; name: string; comment: string; taskSequence: string; taskSequenceName: string; sequenceVersion: number; deviceGroup: string; purpose: 'available' | 'required'; availableFrom: string; deadline: string | null; state: 'active' | 'paused'; pauseReason: string | null; counts: DeploymentCounts; createdBy: string; createdAt: string; changedBy: string; changedAt: string; windows: ServiceWindow[] | null; estimatedMinutes: number; variables: Record<string, string>; preCache: PreCache | null; packages: { packageId: string; choice: 'latest' | 'ring' | 'pinned' | 'named'; ring: string | null; version: number | null }[]; rings: DeploymentRing[] }
-
-export type DeploymentDevice = { deviceId: string; device: string; ring: string | null; attempt: number | null; state: 'unknown' | 'offered' | 'received' | 'waiting' | 'downloading' | 'downloaded' | 'running' | 'restarting' | 'succeeded' | 'failed' | 'rolled-back' | 'cancelled'; action: 'run' | 'pre-cache' | 'wait' | null; contents: { packageId: string; version: number }[]; step: string | null; exitCode: { code: string; outcome: string; meaning: string; remedy: string } | null; message: string | null; bytes: { source: string; bytes: number }[]; begunAt: string | null; reportedAt: string | null; endedAt: string | null }
-
-export type DeploymentPreview = { devices: number; approvedDevices: number; needsConfirmation: boolean; rings: { name: string; devices: number }[]; contents: { packageId: string; packageName: string; version: number | null; totalBytes: number; pointsWithContent: number }[]; hindrances: { severity: 'error' | 'warning'; devices: number; reason: string }[] }
-
 export type CleanUpPreview = { plan: string; remove: { packageId: string; version: number }[]; objects: number; bytes: number; collection: { skipped: boolean; versions: number; objects: number; bytes: number; waiting: { objects: number; bytes: number }; quarantine: { objects: number; bytes: number } } }
 
 export type ServicingOccurrenceSummary = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null }
@@ -325,6 +327,20 @@ export type ScheduledPackage = { packageId: string; schedules: string[]; schedul
 export type ServicingCalendar = { times: { schedule: string; name: string; packages: string[]; due: string; start: string | null; state: 'due' | 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; occurrence: string | null }[]; completeUntil: string }
 
 export type ServicingOccurrence = { id: string; state: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; reason: string | null; dueAt: string; notBefore: string; requestedBy: string; operation: string | null; startedAt: string | null; finishedAt: string | null; schedule: string; packages: { packageId: string; state: 'waiting' | 'downloading' | 'servicing' | 'finishing' | 'succeeded' | 'partly' | 'nothing-to-do' | 'failed' | 'not-started' | 'cancelled'; reason: string | null; chosen: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; why: string; files: string[]; isHere: boolean; error: Record<string, unknown> | null }[]; leftOut: { updateId: string; kb: string | null; title: string; reason: string; text: string }[]; download: string | null; run: string | null; publishedVersion: number | null; results: { name: string; updateId: string | null; kb: string | null; title: string; class: 'cumulative' | 'dotnet' | 'safe-os' | 'setup' | 'defender' | 'component' | 'other'; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null; images: { image: { path: string; index: number } | null; status: 'failed' | 'not-tried' | 'unsupported' | 'unknown' | 'applied' | 'installed' | 'not-required'; code: string | null; cause: string | null; remedy: string | null }[] }[]; distributed: { point: string; effect: string; reason: string | null }[]; removedVersions: number[]; error: Record<string, unknown> | null; startedAt: string | null; finishedAt: string | null }[] }
+
+export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
+
+export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
+
+export type ImageContents = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; installationType: string | null; languages: string[]; version: WindowsVersion | null; declaredVersion: WindowsVersion | null; pending: string[]; notServiceable: { code: string; text: string; wayOut: string } | null; recoveryImage: { path: string; size: number; sha1: string } | null; recoveryVersion: WindowsVersion | null; inside: { path: string; indexes: number[] } | null; packageCounts: { installed: number; superseded: number; staged: number; other: number }; defender: { platform: string | null; definitions: string | null } | null; packages: PackageInImage[] | null; warnings: string[]; problem: Record<string, unknown> | null }
+
+export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
+
+export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
+
+export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
+
+export type UpgradePackageRemoval = { packageId: string; name: string; plan: string; hindrances: string[]; versions: number[]; alsoGoes: string[]; objects: number; bytes: number; points: string[]; groups: string[] }
 
 export type AlertSubscription = { name: string; channel: 'webhook' | 'mail'; enabled: boolean; filter: { severities: string[]; components: string[]; codes: string[]; subjects: string[] }; repeatSeconds: number; address: string; hasAuthority: boolean; setBy: string; setAt: string; waiting: number; failures: number; leftOut: number; delivered: number; givenUp: number; last: { at: string; delivered: boolean; error: string | null } | null; problem: string | null }
 
@@ -338,23 +354,11 @@ export type DatabaseStatus = { behindSince: string | null; generation: number; k
 
 export type DeviceScript = { siteCode: string; siteUrl: string; siteKeyFingerprint: string; version: string; sha256: string; text: string }
 
-export type WindowsVersion = { major: number; minor: number; build: number; revision: number | null }
-
-export type PackageInImage = { identity: string; state: number | null; stateText: string; origin: 'present-when-added' | 'applied' | 'unknown'; applied: { version: number; run: string | null; update: string | null; kb: string | null; title: string | null } | null }
-
-export type ImageContents = { path: string; index: number; name: string | null; edition: string | null; architecture: string | null; installationType: string | null; languages: string[]; version: WindowsVersion | null; declaredVersion: WindowsVersion | null; pending: string[]; notServiceable: { code: string; text: string; wayOut: string } | null; recoveryImage: { path: string; size: number; sha1: string } | null; recoveryVersion: WindowsVersion | null; inside: { path: string; indexes: number[] } | null; packageCounts: { installed: number; superseded: number; staged: number; other: number }; defender: { platform: string | null; definitions: string | null } | null; packages: PackageInImage[] | null; warnings: string[]; problem: Record<string, unknown> | null }
-
-export type VersionContents = { packageId: string; version: number; inspectedAt: string | null; images: ImageContents[] }
-
-export type VersionComparison = { packageId: string; from: number; to: number; inspected: boolean; images: { path: string; index: number; name: string | null; from: WindowsVersion | null; to: WindowsVersion | null; packages: { identity: string; from: string | null; to: string | null; kb: string | null }[] }[]; articles: string[]; files: { path: string; from: number | null; to: number | null }[]; unchangedFiles: number; fromBytes: number; toBytes: number; newBytes: number }
-
 export type MigrationCandidate = { path: string; name: string; version: string; files: number; totalBytes: number; images: string[]; alreadyHeld: SameMedia[]; problem: string | null }
 
 export type MigrationCandidates = { path: string; layout: 'configuration-manager-content-library' | 'mdt-deployment-share' | 'osdbuilder' | 'source-folders'; candidates: MigrationCandidate[] }
 
 export type NetworkAccount = { server: string; share: string; user: string; port: number; changedBy: string; changedAt: string }
-
-export type UpgradePackageRemoval = { packageId: string; name: string; plan: string; hindrances: string[]; versions: number[]; objects: number; bytes: number; points: string[]; groups: string[] }
 
 export type ListedVersion = { packageId: string; number: number; contentVersion: string; fileCount: number; totalBytes: number; origin: 'added' | 'serviced' | 'reloaded' | 'rolled-back'; restores: number | null; pristine: number | null; createdBy: string; createdAt: string; held: { by: string; at: string; reason: string } | null; bad: { by: string; at: string; reason: string } | null; promoted: { by: string; at: string; reason: string } | null; inUse: boolean; pinned: { by: string; at: string; reason: string } | null; keep: number | null; kept: ('in-use' | 'rollback' | 'pristine' | 'pinned' | 'held' | 'promoted' | 'distributed' | 'servicing' | 'task-sequence' | 'deployment' | 'newest' | 'all-kept')[]; run: { version: number; run: string; baseVersion: number; engine: string; planHash: string | null; proven: boolean; checks: number } | null; changes: { against: number; articles: string[]; inspected: boolean; files: number; newBytes: number } | null }
 
@@ -367,8 +371,6 @@ export type HealthFinding = { check: string; state: 'ok' | 'warning' | 'error'; 
 export type ExplainedSetting = { name: string; environment: string; description: string; value: string | null; standard: string | null; from: 'flag' | 'environment' | 'file' | 'standard'; where: string | null; secret: boolean }
 
 export type UpdateSourceFile = { path: string; size: number; modified: string; state: 'taken' | 'already-held' | 'refused' | 'unsettled'; update: string | null; error: { code: string; message: string; remedy: string } | null; catalogue: 'none' | 'taken' | 'refused' | null; catalogueError: { code: string; message: string; remedy: string } | null; decidedAt: string; vanishedAt: string | null }
-
-export type UpdateSchedule = { packageId: string; recurrence: Recurrence; next: string[]; setBy: string; setAt: string; last: { at: string; operation: string; outcome: 'started' | 'reloaded' | 'unchanged' | 'refused' | 'failed'; message: string | null } | null }
 
 export type MetricsToken = { name: string; madeAt: string }
 
@@ -454,6 +456,8 @@ export type SiteApi = {
   listSecurityScopes(input?: { limit?: number; after?: string }): Promise<SecurityScope[]>
   /** Makes a security scope; objects are given it afterwards. */
   makeSecurityScope(input: { name: string; description?: string }): Promise<{ id: string }>
+  /** One security scope, by name or ID. */
+  readSecurityScope(input: { scope: string }): Promise<SecurityScope>
   /** Removes a scope that no object and no user’s role carries. */
   removeSecurityScope(input: { scope: string }): Promise<null>
   /** The security scopes that the object carries. */
@@ -476,6 +480,10 @@ export type SiteApi = {
   listBoundaryGroupSecurityScopes(input: { limit?: number; after?: string; boundaryGroup: string }): Promise<SecurityScope[]>
   /** Set Security Scopes: in place of those from before; by name or ID. */
   setBoundaryGroupSecurityScopes(input: { boundaryGroup: string } & { scopes: string[] }): Promise<null>
+  /** The security scopes that the object carries. */
+  listDeviceGroupSecurityScopes(input: { limit?: number; after?: string; deviceGroup: string }): Promise<SecurityScope[]>
+  /** Set Security Scopes: in place of those from before; by name or ID. */
+  setDeviceGroupSecurityScopes(input: { deviceGroup: string } & { scopes: string[] }): Promise<null>
   /** The OpenID Connect provider, without its secret. */
   readIdentityProvider(): Promise<{ name: string; issuer: string; clientId: string; claim: string; roles: { value: string; roleId: string; scopes: string[] | null }[] }>
   /** Sets the OpenID Connect provider with which people sign in. Whoever has no value of the claim that gives a role is not admitted; the roles are those of the claim, anew at each sign-in. */
@@ -504,8 +512,8 @@ export type SiteApi = {
   removeNetworkAccount(input: { share?: string; server: string }): Promise<null>
   /** Checks the source at once and adds the package as an operation. */
   addUpgradePackage(input: NewUpgradePackageInput): Promise<{ operation: string; files: number; totalBytes: number; alreadyHeld: SameMedia[] }>
-  /** The operating system upgrade packages. */
-  listUpgradePackages(input?: { limit?: number; after?: string }): Promise<UpgradePackage[]>
+  /** The operating system upgrade packages, by name. */
+  listUpgradePackages(input?: { limit?: number; after?: string; text?: string }): Promise<UpgradePackage[]>
   /** One package with its versions, and the images of the version in use. */
   readUpgradePackage(input: { packageId: string }): Promise<UpgradePackageDetail>
   /** Changes the name, the version or the comment of a package; what is absent stays. Its ID, content and versions stay as they are. */
@@ -538,8 +546,8 @@ export type SiteApi = {
   importMigrationCandidates(input: { path: string; packages: { path: string; name: string; version?: string; comment?: string }[]; licenceAccepted?: boolean }): Promise<ImportedPackage[]>
   /** Adds an update file (MSU or CAB) that the site server can read; its bytes go into the content library. */
   addSoftwareUpdate(input: { path: string }): Promise<{ operation: string }>
-  /** The update files that were added. */
-  listSoftwareUpdates(input?: { limit?: number; after?: string }): Promise<SoftwareUpdate[]>
+  /** The update files that were added, the newest first. */
+  listSoftwareUpdates(input?: { limit?: number; after?: string; text?: string }): Promise<SoftwareUpdate[]>
   /** By ID, by the first 8 or more digits of the ID, or by KB article. */
   readSoftwareUpdate(input: { update: string }): Promise<SoftwareUpdateDetail>
   /** Where the update catalogue comes from: schedule, what is under way, and how it ended last. */
@@ -568,6 +576,8 @@ export type SiteApi = {
   setCatalogueFilters(input: { products?: string[]; classifications?: string[]; languages?: string[] }): Promise<CataloguePolicy>
   /** When an update that a newer one supersedes expires. */
   setSupersedenceRule(input: SupersedenceRuleInput): Promise<CataloguePolicy>
+  /** What was decided about single updates and is in force, with who, when and why. */
+  listUpdateDecisions(input?: { decision?: 'declined' | 'held' | 'pinned'; limit?: number; after?: string }): Promise<UpdateDecision[]>
   /** Declined: hidden, and chosen by nobody. Held: not chosen by rules. Pinned: never expired. */
   decideCatalogueUpdate(input: { update: string; decision: 'declined' | 'held' | 'pinned' } & { reason: string; until?: string | null }): Promise<null>
   /** The update is treated like any other again. */
@@ -584,8 +594,8 @@ export type SiteApi = {
   runServicing(input: ServicingRunRequestInput): Promise<{ operation: string }>
   /** One run: its plan, its steps, the status of each update in each image, and its proof. */
   readServicingRun(input: { run: string }): Promise<ServicingRun>
-  /** The latest runs of a package, the newest first, without plan and proof. */
-  listServicingRuns(input: { limit?: number; after?: string; packageId: string }): Promise<ServicingRunSummary[]>
+  /** Runs of a package, the newest first, without plan and proof. */
+  listServicingRuns(input: { limit?: number; after?: string; state?: 'planning' | 'waiting' | 'running' | 'succeeded' | 'not-needed' | 'failed'; packageId: string }): Promise<ServicingRunSummary[]>
   /** How far a run is. Rate and time left are told by its events, which see it move. */
   readServicingProgress(input: { run: string }): Promise<ServicingProgress>
   /** Every run that has not ended, in the order in which runs are taken. */
@@ -656,8 +666,8 @@ export type SiteApi = {
   readServicingCalendar(input: { from: string; until: string }): Promise<ServicingCalendar>
   /** The columns Scheduled Updates Date and Scheduled Updates Status of packages. */
   listScheduledPackages(input?: { limit?: number; after?: string }): Promise<ScheduledPackage[]>
-  /** The latest times of a schedule, the newest first; at most 100. */
-  listServicingOccurrences(input: { limit?: number; after?: string; schedule: string }): Promise<ServicingOccurrenceSummary[]>
+  /** The times of a schedule, the newest first. */
+  listServicingOccurrences(input: { limit?: number; after?: string; state?: 'waiting' | 'running' | 'succeeded' | 'failed' | 'cancelled' | 'skipped' | 'missed'; schedule: string }): Promise<ServicingOccurrenceSummary[]>
   /** One time of a schedule: for each package what was chosen, and the result of each update. */
   readServicingOccurrence(input: { schedule: string; occurrence: 'newest' | string }): Promise<ServicingOccurrence>
   /** It is not due until it is resumed; what runs goes on. */
@@ -723,7 +733,7 @@ export type SiteApi = {
   /** Where verified copies of the version in use are, each with a ticket that its point accepts. */
   readContentLocations(input: { packageId: string }): Promise<ContentLocations>
   /** The boundaries by name. */
-  listBoundaries(input?: { containing?: string; limit?: number; after?: string }): Promise<Boundary[]>
+  listBoundaries(input?: { limit?: number; after?: string; containing?: string; text?: string }): Promise<Boundary[]>
   /** Makes a boundary; it does nothing until it is in a boundary group. Boundaries may overlap. */
   createBoundary(input: { name?: string; value: string; description?: string }): Promise<Boundary>
   /** One boundary, as the list has it. */
@@ -776,8 +786,8 @@ export type SiteApi = {
   readRollout(input: { packageId: string }): Promise<Rollout>
   /** What each ring would do now, and cost; nothing is changed. */
   previewRollout(input: { packageId: string } & RolloutRequestInput): Promise<RolloutPreview>
-  /** The newest rollouts first, at most 100. */
-  listRollouts(input?: { packageId?: string; limit?: number; after?: string }): Promise<Rollout[]>
+  /** Rollouts, the newest first. */
+  listRollouts(input?: { limit?: number; after?: string; packageId?: string; state?: 'running' | 'paused' | 'stopped' | 'succeeded' }): Promise<Rollout[]>
   /** No further ring begins until it is resumed; what is under way to points goes on. */
   pauseRollout(input: { packageId: string }): Promise<Rollout>
   /** Goes on after a pause or a stop; the soak time of the ring begins anew. */
@@ -835,7 +845,7 @@ export type SiteApi = {
   /** What setup.exe would be started with by each step Upgrade Operating System. */
   previewSetupCommandLines(input: { taskSequence: string } & SetupCommandLineQuestionInput): Promise<SetupCommandLinePreview[]>
   /** Devices, by name unless another order is asked for. */
-  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; sort?: 'name' | 'state' | 'edition' | 'architecture' | 'language'; order?: 'ascending' | 'descending'; limit?: number; after?: string }): Promise<Device[]>
+  listDevices(input?: { state?: 'waiting' | 'approved' | 'revoked'; deviceGroup?: string; tag?: string; text?: string; limit?: number; after?: string; sort?: 'name' | 'state' | 'edition' | 'architecture' | 'language'; order?: 'ascending' | 'descending' }): Promise<Device[]>
   /** One device, by its ID or its name. */
   readDevice(input: { device: string }): Promise<Device>
   /** Removes a device and what it reported. To keep it out, revoke it. */
@@ -909,7 +919,7 @@ export type SiteApi = {
   /** One subscription, as the list has it. */
   readAlertSubscription(input: { subscription: string }): Promise<AlertSubscription>
   /** Makes a subscription, or replaces the one of this name. A secret that is made here is shown this once. */
-  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | 'deployments')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED' | 'DEVICE_WAITS' | 'DEVICE_ENROLLED' | 'DEVICE_APPROVED' | 'DEVICE_REVOKED' | 'DEVICE_REMOVED' | 'DEVICE_TAGS_SET' | 'DEVICE_KEY_RENEWED' | 'ENROLMENT_TOKENS_MADE' | 'ENROLMENT_TOKENS_REVOKED' | 'DEVICE_GROUP_SET' | 'DEVICE_GROUP_REMOVED' | 'DEPLOYMENT_CREATED' | 'DEPLOYMENT_CHANGED' | 'DEPLOYMENT_REMOVED' | 'DEPLOYMENT_PAUSED' | 'DEPLOYMENT_RESUMED' | 'DEPLOYMENT_RING_OPENED' | 'DEPLOYMENT_STOPPED_AT_GATE' | 'DEPLOYMENT_RERUN' | 'DEPLOYMENT_SUCCEEDED_ON_DEVICE' | 'DEPLOYMENT_FAILED_ON_DEVICE')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
+  setAlertSubscription(input: { subscription: string } & { enabled?: boolean; filter: { severities?: ('information' | 'warning' | 'error')[]; components?: ('site' | 'audit' | 'alerts' | 'operations' | 'network-accounts' | 'identity' | 'upgrade-packages' | 'software-updates' | 'update-catalogue' | 'selection-rules' | 'servicing' | 'servicing-schedules' | 'distribution' | 'boundaries' | 'content-library' | 'task-sequences' | 'devices' | 'deployments')[]; codes?: ('SIGNED_IN' | 'METRICS_TOKEN_MADE' | 'METRICS_TOKEN_REVOKED' | 'DATABASE_BEHIND' | 'DATABASE_ACCEPTED' | 'SITE_RESTORED' | 'RECORDS_REMOVED' | 'AUDIT_CHAIN_BROKEN' | 'AUDIT_HEAD_ACCEPTED' | 'ALERT_SUBSCRIPTION_SET' | 'ALERT_SUBSCRIPTION_REMOVED' | 'ALERT_MAIL_SERVER_SET' | 'ALERT_MAIL_SERVER_REMOVED' | 'ALERT_NOT_DELIVERED' | 'OPERATION_FAILED' | 'OPERATION_CANCELLED' | 'NETWORK_ACCOUNT_SET' | 'NETWORK_ACCOUNT_REMOVED' | 'USER_SIGNED_IN' | 'USER_SIGNED_OUT' | 'SIGN_IN_LOCKED' | 'USER_MADE' | 'USER_CHANGED' | 'USER_REMOVED' | 'USER_PASSWORD_SET' | 'ROLES_ASSIGNED' | 'SESSION_REVOKED' | 'API_TOKEN_MADE' | 'API_TOKEN_REVOKED' | 'ROLE_SET' | 'ROLE_REMOVED' | 'SECURITY_SCOPE_SET' | 'SECURITY_SCOPE_REMOVED' | 'SECURITY_SCOPES_OF_OBJECT_SET' | 'IDENTITY_PROVIDER_SET' | 'IDENTITY_PROVIDER_REMOVED' | 'UPGRADE_PACKAGE_ADDED' | 'UPGRADE_PACKAGE_RELOADED' | 'UPGRADE_PACKAGE_CHANGED' | 'UPGRADE_PACKAGE_REMOVED' | 'PACKAGE_VERSION_PINNED' | 'PACKAGE_VERSION_UNPINNED' | 'PACKAGE_VERSION_REMOVED' | 'RETENTION_CHANGED' | 'UPDATE_SCHEDULE_SET' | 'UPDATE_SCHEDULE_REMOVED' | 'UPDATE_ON_SCHEDULE_NOT_DONE' | 'PACKAGE_VERSION_HELD' | 'PACKAGE_VERSION_RELEASED' | 'PACKAGE_VERSION_PROMOTED' | 'PACKAGE_VERSION_PROMOTION_WITHDRAWN' | 'PACKAGE_VERSION_MARKED_BAD' | 'PACKAGE_VERSION_UNMARKED_BAD' | 'PACKAGE_ROLLED_BACK' | 'UPGRADE_PACKAGE_SERVICED' | 'UPGRADE_PACKAGE_NOT_SERVICED' | 'SERVICING_WORKER_TOKEN_MADE' | 'SERVICING_WORKER_REMOVED' | 'UPGRADE_PACKAGE_SERVICED_IN_PART' | 'SERVICING_NOT_DISTRIBUTED' | 'SERVICING_PRIORITY_CHANGED' | 'CONTENT_DISTRIBUTED' | 'DISTRIBUTION_POINTS_UPDATED' | 'CONTENT_REDISTRIBUTED' | 'CONTENT_REMOVAL_REQUESTED' | 'CONTENT_VALIDATION_REQUESTED' | 'DISTRIBUTION_CANCELLED' | 'CONTENT_VERIFIED' | 'CONTENT_REMOVED' | 'CONTENT_NOT_HELD' | 'CONTENT_PRESTAGED' | 'PACKAGE_PRIORITY_CHANGED' | 'JOIN_TOKEN_MADE' | 'DISTRIBUTION_POINT_JOINED' | 'DISTRIBUTION_POINT_REMOVED' | 'POINT_PROPERTIES_CHANGED' | 'POINT_TOKEN_ROTATED' | 'POINT_KEY_CHANGED' | 'POINT_GROUP_CREATED' | 'POINT_GROUP_CHANGED' | 'POINT_GROUP_DELETED' | 'DISTRIBUTION_RING_SET' | 'DISTRIBUTION_RING_REMOVED' | 'ROLLOUT_STARTED' | 'ROLLOUT_RING_BEGAN' | 'ROLLOUT_RING_PASSED' | 'ROLLOUT_RING_SKIPPED' | 'ROLLOUT_PAUSED' | 'ROLLOUT_RESUMED' | 'ROLLOUT_STOPPED' | 'ROLLOUT_SUCCEEDED' | 'CONTENT_LIBRARY_VERIFIED' | 'CONTENT_LIBRARY_HEALED' | 'CONTENT_LIBRARY_LOSS' | 'CONTENT_LIBRARY_REBUILT' | 'SERVICING_SCHEDULE_CREATED' | 'SERVICING_SCHEDULE_CHANGED' | 'SERVICING_SCHEDULE_REMOVED' | 'SERVICING_SCHEDULE_PAUSED' | 'SERVICING_SCHEDULE_RESUMED' | 'SERVICING_SCHEDULE_RUN_NOW' | 'SERVICING_SCHEDULE_CANCELLED' | 'SERVICING_OCCURRENCE_STARTED' | 'SERVICING_OCCURRENCE_SUCCEEDED' | 'SERVICING_OCCURRENCE_FAILED' | 'SERVICING_OCCURRENCE_CANCELLED' | 'SERVICING_OCCURRENCE_MISSED' | 'SERVICING_OCCURRENCE_SKIPPED' | 'TASK_SEQUENCE_CREATED' | 'TASK_SEQUENCE_CHANGED' | 'TASK_SEQUENCE_DELETED' | 'BOUNDARY_CREATED' | 'BOUNDARY_CHANGED' | 'BOUNDARY_REMOVED' | 'BOUNDARY_GROUP_CREATED' | 'BOUNDARY_GROUP_CHANGED' | 'BOUNDARY_GROUP_REMOVED' | 'SOFTWARE_UPDATE_ADDED' | 'SOFTWARE_UPDATE_DOWNLOADED' | 'SOFTWARE_UPDATE_FILE_REFUSED' | 'SOFTWARE_UPDATES_SYNCHRONISED' | 'SOFTWARE_UPDATES_NOT_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_SYNCHRONISED' | 'SOFTWARE_UPDATE_FOLDER_READABLE' | 'SOFTWARE_UPDATE_FOLDER_UNREADABLE' | 'SOFTWARE_UPDATE_SOURCE_ADDED' | 'SOFTWARE_UPDATE_SOURCE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_SET' | 'SOFTWARE_UPDATE_SOURCE_SCHEDULE_REMOVED' | 'SOFTWARE_UPDATE_SOURCE_WATCH_SET' | 'UPDATE_CATALOGUE_FILTERS_SET' | 'UPDATE_SUPERSEDENCE_RULE_SET' | 'SOFTWARE_UPDATE_DECLINED' | 'SOFTWARE_UPDATE_HELD' | 'SOFTWARE_UPDATE_PINNED' | 'SOFTWARE_UPDATE_NOT_DECLINED' | 'SOFTWARE_UPDATE_NOT_HELD' | 'SOFTWARE_UPDATE_NOT_PINNED' | 'SELECTION_RULE_SAVED' | 'SELECTION_RULE_REMOVED' | 'DEVICE_WAITS' | 'DEVICE_ENROLLED' | 'DEVICE_APPROVED' | 'DEVICE_REVOKED' | 'DEVICE_REMOVED' | 'DEVICE_TAGS_SET' | 'DEVICE_KEY_RENEWED' | 'ENROLMENT_TOKENS_MADE' | 'ENROLMENT_TOKENS_REVOKED' | 'DEVICE_GROUP_SET' | 'DEVICE_GROUP_REMOVED' | 'DEPLOYMENT_CREATED' | 'DEPLOYMENT_CHANGED' | 'DEPLOYMENT_REMOVED' | 'DEPLOYMENT_PAUSED' | 'DEPLOYMENT_RESUMED' | 'DEPLOYMENT_RING_OPENED' | 'DEPLOYMENT_STOPPED_AT_GATE' | 'DEPLOYMENT_RERUN' | 'DEPLOYMENT_SUCCEEDED_ON_DEVICE' | 'DEPLOYMENT_FAILED_ON_DEVICE' | 'DEPLOYMENT_SILENT_ON_DEVICE')[]; subjects?: string[] }; repeatSeconds?: number; to: { channel: 'webhook'; url: string; secret?: string | null; authorityPem?: string | null } | { channel: 'mail'; recipients: string[] } }): Promise<{ secret: string | null }>
   /** Nothing more is sent to it; what waits for it is dropped. */
   removeAlertSubscription(input: { subscription: string }): Promise<null>
   /** Sends a test alert now, past everything that waits. */
@@ -960,6 +970,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   removeRole: { method: 'DELETE', path: '/api/v1/roles/{role}', query: [], body: false },
   listSecurityScopes: { method: 'GET', path: '/api/v1/security-scopes', query: ['limit', 'after'], body: false },
   makeSecurityScope: { method: 'POST', path: '/api/v1/security-scopes', query: [], body: true },
+  readSecurityScope: { method: 'GET', path: '/api/v1/security-scopes/{scope}', query: [], body: false },
   removeSecurityScope: { method: 'DELETE', path: '/api/v1/security-scopes/{scope}', query: [], body: false },
   listPackageSecurityScopes: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: ['limit', 'after'], body: false },
   setPackageSecurityScopes: { method: 'PUT', path: '/api/v1/upgrade-packages/{packageId}/security-scopes', query: [], body: true },
@@ -971,6 +982,8 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setTaskSequenceSecurityScopes: { method: 'PUT', path: '/api/v1/task-sequences/{taskSequence}/security-scopes', query: [], body: true },
   listBoundaryGroupSecurityScopes: { method: 'GET', path: '/api/v1/boundary-groups/{boundaryGroup}/security-scopes', query: ['limit', 'after'], body: false },
   setBoundaryGroupSecurityScopes: { method: 'PUT', path: '/api/v1/boundary-groups/{boundaryGroup}/security-scopes', query: [], body: true },
+  listDeviceGroupSecurityScopes: { method: 'GET', path: '/api/v1/device-groups/{deviceGroup}/security-scopes', query: ['limit', 'after'], body: false },
+  setDeviceGroupSecurityScopes: { method: 'PUT', path: '/api/v1/device-groups/{deviceGroup}/security-scopes', query: [], body: true },
   readIdentityProvider: { method: 'GET', path: '/api/v1/identity-provider', query: [], body: false },
   setIdentityProvider: { method: 'PUT', path: '/api/v1/identity-provider', query: [], body: true },
   removeIdentityProvider: { method: 'DELETE', path: '/api/v1/identity-provider', query: [], body: false },
@@ -985,7 +998,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   setNetworkAccount: { method: 'PUT', path: '/api/v1/network-accounts', query: [], body: true },
   removeNetworkAccount: { method: 'DELETE', path: '/api/v1/network-accounts/{server}', query: ['share'], body: false },
   addUpgradePackage: { method: 'POST', path: '/api/v1/upgrade-packages', query: [], body: true },
-  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after'], body: false },
+  listUpgradePackages: { method: 'GET', path: '/api/v1/upgrade-packages', query: ['limit', 'after', 'text'], body: false },
   readUpgradePackage: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: false },
   editUpgradePackage: { method: 'PATCH', path: '/api/v1/upgrade-packages/{packageId}', query: [], body: true },
   removeUpgradePackage: { method: 'DELETE', path: '/api/v1/upgrade-packages/{packageId}', query: ['plan'], body: false },
@@ -1002,7 +1015,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   listMigrationCandidates: { method: 'POST', path: '/api/v1/migration/candidates', query: [], body: true },
   importMigrationCandidates: { method: 'POST', path: '/api/v1/migration/imports', query: [], body: true },
   addSoftwareUpdate: { method: 'POST', path: '/api/v1/software-updates', query: [], body: true },
-  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after'], body: false },
+  listSoftwareUpdates: { method: 'GET', path: '/api/v1/software-updates', query: ['limit', 'after', 'text'], body: false },
   readSoftwareUpdate: { method: 'GET', path: '/api/v1/software-updates/{update}', query: [], body: false },
   listUpdateSources: { method: 'GET', path: '/api/v1/update-sources', query: ['limit', 'after'], body: false },
   addUpdateSource: { method: 'POST', path: '/api/v1/update-sources', query: [], body: true },
@@ -1017,6 +1030,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readCataloguePolicy: { method: 'GET', path: '/api/v1/update-catalogue/policy', query: [], body: false },
   setCatalogueFilters: { method: 'PUT', path: '/api/v1/update-catalogue/policy/filters', query: [], body: true },
   setSupersedenceRule: { method: 'PUT', path: '/api/v1/update-catalogue/policy/supersedence', query: [], body: true },
+  listUpdateDecisions: { method: 'GET', path: '/api/v1/update-catalogue/decisions', query: ['decision', 'limit', 'after'], body: false },
   decideCatalogueUpdate: { method: 'PUT', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: true },
   takeBackCatalogueDecision: { method: 'DELETE', path: '/api/v1/update-catalogue/updates/{update}/decisions/{decision}', query: [], body: false },
   searchCatalogueUpdates: { method: 'GET', path: '/api/v1/update-catalogue/updates', query: ['text', 'category', 'hideSuperseded', 'hideExpired', 'showDeclined', 'ignoreFilters', 'sort', 'order', 'limit', 'after'], body: false },
@@ -1025,7 +1039,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   planServicing: { method: 'POST', path: '/api/v1/servicing/plans', query: [], body: true },
   runServicing: { method: 'POST', path: '/api/v1/servicing/runs', query: [], body: true },
   readServicingRun: { method: 'GET', path: '/api/v1/servicing/runs/{run}', query: [], body: false },
-  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after'], body: false },
+  listServicingRuns: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/servicing-runs', query: ['limit', 'after', 'state'], body: false },
   readServicingProgress: { method: 'GET', path: '/api/v1/servicing/runs/{run}/progress', query: [], body: false },
   readServicingQueue: { method: 'GET', path: '/api/v1/servicing/queue', query: ['limit', 'after'], body: false },
   changeServicingPriority: { method: 'PUT', path: '/api/v1/servicing/runs/{run}/priority', query: [], body: true },
@@ -1061,7 +1075,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readServicingSchedule: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}', query: [], body: false },
   readServicingCalendar: { method: 'GET', path: '/api/v1/servicing-calendar', query: ['from', 'until'], body: false },
   listScheduledPackages: { method: 'GET', path: '/api/v1/scheduled-packages', query: ['limit', 'after'], body: false },
-  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after'], body: false },
+  listServicingOccurrences: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences', query: ['limit', 'after', 'state'], body: false },
   readServicingOccurrence: { method: 'GET', path: '/api/v1/servicing-schedules/{schedule}/occurrences/{occurrence}', query: [], body: false },
   pauseServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/pause', query: [], body: false },
   resumeServicingSchedule: { method: 'POST', path: '/api/v1/servicing-schedules/{schedule}/resume', query: [], body: false },
@@ -1094,7 +1108,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   readContentArrivals: { method: 'GET', path: '/api/v1/content/arrivals', query: ['moments'], body: false },
   readSite: { method: 'GET', path: '/api/v1/site', query: [], body: false },
   readContentLocations: { method: 'GET', path: '/api/v1/content/locations/{packageId}', query: [], body: false },
-  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['containing', 'limit', 'after'], body: false },
+  listBoundaries: { method: 'GET', path: '/api/v1/boundaries', query: ['limit', 'after', 'containing', 'text'], body: false },
   createBoundary: { method: 'POST', path: '/api/v1/boundaries', query: [], body: true },
   readBoundary: { method: 'GET', path: '/api/v1/boundaries/{boundary}', query: [], body: false },
   changeBoundary: { method: 'PATCH', path: '/api/v1/boundaries/{boundary}', query: [], body: true },
@@ -1121,7 +1135,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   startRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: true },
   readRollout: { method: 'GET', path: '/api/v1/upgrade-packages/{packageId}/rollout', query: [], body: false },
   previewRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/preview', query: [], body: true },
-  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['packageId', 'limit', 'after'], body: false },
+  listRollouts: { method: 'GET', path: '/api/v1/rollouts', query: ['limit', 'after', 'packageId', 'state'], body: false },
   pauseRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/pause', query: [], body: false },
   resumeRollout: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/resume', query: [], body: false },
   skipRolloutRing: { method: 'POST', path: '/api/v1/upgrade-packages/{packageId}/rollout/next', query: [], body: false },
@@ -1150,7 +1164,7 @@ export const siteRoutes: Record<keyof SiteApi, { method: string; path: string; q
   previewTaskSequenceFromTemplate: { method: 'POST', path: '/api/v1/task-sequences/from-template/preview', query: [], body: true },
   readTaskSequenceText: { method: 'POST', path: '/api/v1/task-sequences/read-text', query: [], body: true },
   previewSetupCommandLines: { method: 'POST', path: '/api/v1/task-sequences/{taskSequence}/command-lines', query: [], body: true },
-  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'sort', 'order', 'limit', 'after'], body: false },
+  listDevices: { method: 'GET', path: '/api/v1/devices', query: ['state', 'deviceGroup', 'tag', 'text', 'limit', 'after', 'sort', 'order'], body: false },
   readDevice: { method: 'GET', path: '/api/v1/devices/{device}', query: [], body: false },
   removeDevice: { method: 'DELETE', path: '/api/v1/devices/{device}', query: [], body: false },
   approveDevice: { method: 'POST', path: '/api/v1/devices/{device}/approve', query: [], body: true },

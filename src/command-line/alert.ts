@@ -1,11 +1,11 @@
-// slipstream alert set-webhook | set-mail | list | test | remove | set-mail-server | show-mail-server | remove-mail-server
+// slipstream alert set-webhook | set-mail | list | show | test | remove | set-mail-server | show-mail-server | remove-mail-server
 
 import { readFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { AlertSubscription, SiteApi } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { CommandInvalid, FileUnreadable } from './errors.ts'
-import { table } from './output.ts'
+import { durationText, table } from './output.ts'
 import { askPassword, readPasswordFrom } from './read-password.ts'
 import { runCommand } from './run-command.ts'
 import { wholeNumber } from './whole-number.ts'
@@ -36,6 +36,11 @@ export function addAlertCommands(program: Command): void {
       .argument('<addresses...>'),
   ).action(runCommand(setMail))
   noun.command('list').description('all subscriptions, and how they do').action(runCommand(list))
+  noun
+    .command('show')
+    .description('one subscription, and how it does')
+    .argument('<name>')
+    .action(runCommand(show))
   noun.command('test').description('send a test alert now').argument('<name>').action(runCommand(test))
   noun
     .command('remove')
@@ -137,6 +142,23 @@ async function list(command: Command): Promise<number> {
   ])
   const head = ['Name', 'By', 'To', 'About', 'Waiting', 'Delivered', 'Given up', 'Last']
   out.answer(subscriptions, table(head, rows))
+  return exitCodes.done
+}
+
+async function show(command: Command, subscription: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.readAlertSubscription({ subscription })
+  const { name, channel, address, repeatSeconds, waiting, delivered, givenUp, setBy, setAt } = found
+  out.answer(found, [
+    `${name}: by ${channel} to ${address}`,
+    `About: ${describeFilter(found)}`,
+    repeatSeconds === 0
+      ? 'Repeats are not gathered'
+      : `Repeats are gathered for ${durationText(repeatSeconds)}`,
+    `${waiting} wait, ${delivered} were delivered, ${givenUp} were given up`,
+    `Last: ${describeLast(found)}`,
+    `Set by ${setBy} at ${setAt}`,
+  ])
   return exitCodes.done
 }
 

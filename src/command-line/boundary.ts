@@ -1,10 +1,11 @@
-// slipstream boundary create | list | set | remove | import
+// slipstream boundary create | list | show | set | remove | import
 
 import { readFile } from 'node:fs/promises'
 import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
 import { CommandInvalid } from './errors.ts'
 import { table } from './output.ts'
+import { addPageOptions, type PageOptions, pageOf } from './page-options.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -19,11 +20,12 @@ export function addBoundaryCommands(program: Command): void {
     .option('--name <name>', 'its name; its value when absent')
     .option('--description <text>', 'what is there', '')
     .action(runCommand(create))
-  noun
-    .command('list')
+  addPageOptions(noun.command('list'), 'name')
     .description('all boundaries by name')
     .option('--containing <address>', 'only those that contain this address')
+    .option('--text <text>', 'only those with this in their name, value or description')
     .action(runCommand(list))
+  noun.command('show').description('one boundary').argument('<name>').action(runCommand(show))
   noun
     .command('set')
     .description('change a boundary in all boundary groups that it is in; what is not named stays')
@@ -55,10 +57,27 @@ async function create(command: Command, value: string): Promise<number> {
 
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
-  const { containing } = command.opts<{ containing?: string }>()
-  const boundaries = await api.listBoundaries(containing === undefined ? {} : { containing })
+  const { containing, text, ...page } = command.opts<PageOptions & { containing?: string; text?: string }>()
+  const boundaries = await api.listBoundaries({
+    ...(containing !== undefined && { containing }),
+    ...(text !== undefined && { text }),
+    ...pageOf(page),
+  })
   const rows = boundaries.map(one => [one.name, one.value, one.boundaryGroups.join(', '), one.description])
   out.answer(boundaries, table(['Name', 'Boundary', 'Boundary groups', 'Description'], rows))
+  return exitCodes.done
+}
+
+async function show(command: Command, boundary: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.readBoundary({ boundary })
+  const { name, value, description, boundaryGroups, createdBy, createdAt, modifiedBy, modifiedAt } = found
+  out.answer(found, [
+    `${name}: ${value}`,
+    ...(description === '' ? [] : [description]),
+    `Boundary groups: ${boundaryGroups.join(', ') || 'none'}`,
+    `Made by ${createdBy} at ${createdAt}, changed by ${modifiedBy} at ${modifiedAt}`,
+  ])
   return exitCodes.done
 }
 

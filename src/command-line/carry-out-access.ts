@@ -3,6 +3,7 @@
 import type { SiteApi } from '#api-client'
 import { isSecret, packagesOf, renamePackages, type Step } from '#site-description'
 import type { StepHouse } from './carry-out-step.ts'
+import { type ScopedClass, scopeCallsOf } from './scope-calls.ts'
 
 /** The value as the API takes it; the site looks at it once more. */
 // biome-ignore lint/suspicious/noExplicitAny: a description was checked by its schema, and is refused by the site when it does not fit
@@ -57,6 +58,19 @@ export async function setTaskSequence(
   const definition = renamePackages(value.definition, one => ids.get(one) ?? one) as Value
   if (action === 'create') await api.createTaskSequence({ name, definition })
   else await api.changeTaskSequence({ taskSequence: await sequenceId(api, name), name, definition })
+}
+
+/** Sets the security scopes of an object. */
+export async function setScopesOf(
+  { context: { api }, packageId }: StepHouse,
+  { names: [kind = '', name = ''], value }: Step,
+): Promise<void> {
+  const ids: Partial<Record<string, () => Promise<string>>> = {
+    'upgrade-package': () => packageId(name),
+    'task-sequence': () => sequenceId(api, name),
+  }
+  const object = (await ids[kind]?.()) ?? name
+  await scopeCallsOf(api)[kind as ScopedClass].write(object, value.scopes as string[])
 }
 
 /** Removes a task sequence. */

@@ -1,8 +1,15 @@
 // One step of a plan over the API.
 
-import type { SiteApi, UpdateSource } from '#api-client'
+import type { SiteApi, UpdateDecision, UpdateSource } from '#api-client'
 import { type ItemKind, isSecret, type Step, weekOfSpans } from '#site-description'
-import { removeTaskSequence, setProvider, setRole, setTaskSequence, setUser } from './carry-out-access.ts'
+import {
+  removeTaskSequence,
+  setProvider,
+  setRole,
+  setScopesOf,
+  setTaskSequence,
+  setUser,
+} from './carry-out-access.ts'
 import {
   setBoundary,
   setBoundaryGroup,
@@ -48,6 +55,8 @@ const set: Record<ItemKind, Carry> = {
   'update-source': setUpdateSource,
   'update-filters': ({ context }, { value }) => context.api.setCatalogueFilters(value as Value),
   supersedence: ({ context }, { value }) => context.api.setSupersedenceRule(value.rule as Value),
+  'update-decision': ({ context }, { names: [update, decision], value }) =>
+    context.api.decideCatalogueUpdate({ ...value, update, decision } as Value),
   'selection-rule': ({ context }, { names: [rule], value }) =>
     context.api.saveSelectionRule({ ...value, rule } as Value),
   'distribution-point': setPoint,
@@ -77,6 +86,7 @@ const set: Record<ItemKind, Carry> = {
       subscription,
       to: targetOf(secrets, value.to),
     } as Value),
+  'security-scopes-of': setScopesOf,
 }
 
 const remove: Record<ItemKind, (api: SiteApi, step: Step, house: StepHouse) => Promise<unknown>> = {
@@ -91,6 +101,8 @@ const remove: Record<ItemKind, (api: SiteApi, step: Step, house: StepHouse) => P
   'update-source': (api, { names: [source = ''] }) => api.removeUpdateSource({ source }),
   'update-filters': api => api.setCatalogueFilters({}),
   supersedence: api => api.setSupersedenceRule({ expire: 'never' }),
+  'update-decision': (api, { names: [update = '', decision] }) =>
+    api.takeBackCatalogueDecision({ update, decision: decision as UpdateDecision['decision'] }),
   'selection-rule': (api, { names: [rule = ''] }) => api.removeSelectionRule({ rule }),
   'distribution-point': (api, { names: [name = ''] }) => api.removeDistributionPoint({ name }),
   'upgrade-package': async () => undefined,
@@ -113,6 +125,8 @@ const remove: Record<ItemKind, (api: SiteApi, step: Step, house: StepHouse) => P
   'servicing-schedule': (api, { names: [schedule = ''] }) => api.removeServicingSchedule({ schedule }),
   'alert-subscription': (api, { names: [subscription = ''] }) =>
     api.removeAlertSubscription({ subscription }),
+  // They go with their object.
+  'security-scopes-of': async () => undefined,
 }
 
 /** Carries a step out. @throws ProblemReceived, SecretMissing, SiteUnreachable */

@@ -8,13 +8,12 @@ import {
   type ContentSource,
   fetchManifest,
   fetchToFolder,
-  openRateLimit,
   type Pace,
   SignatureInvalid,
   ticketAuthorization,
   verifyManifestSignature,
 } from '#product/distribution-protocol'
-import { addContentOptions, bytesOf } from './content-options.ts'
+import { addContentOptions, bytesOf, rateOf } from './content-options.ts'
 import { contextOf, exitCodes, outputOf } from './context.ts'
 import { CommandInvalid, FetchInterrupted, SiteKeyUnknown } from './errors.ts'
 import { bytesText, table } from './output.ts'
@@ -51,13 +50,14 @@ type Asked = {
   cache?: string
   cacheSize: string
   limitRate?: string
+  lowPriority?: true
   siteKey?: string
 }
 
 async function fetch(command: Command): Promise<number> {
   const options = command.opts<Asked>()
   const maxBytes = bytesOf('--cache-size', options.cacheSize)
-  const limit = options.limitRate === undefined ? null : bytesOf('--limit-rate', options.limitRate)
+  const rate = rateOf(options)
   const target = options.cache ?? options.to
   if (target === undefined) throw new CommandInvalid({ reason: 'it needs --to or --cache' })
   const { api, out, sitePublicKey, site } = await contextOf(command)
@@ -78,12 +78,14 @@ async function fetch(command: Command): Promise<number> {
   const stopping = new AbortController()
   process.once('SIGINT', () => stopping.abort(new FetchInterrupted({ folder: target })))
   const { signal } = stopping
-  const slow = limit === null ? null : openRateLimit(() => ({ bytesPerSecond: limit, connections: 1 }))
-  const work = { contentVersion, sources, signal, ...(slow && { pace: slow, connections: 1 }) }
-  const fetched =
-    options.cache === undefined
-      ? await fetchPlain(work, { folder: target, signature, sitePublicKey: key })
-      : await fetchCached(work, { cache: options.cache, maxBytes })
+  const work = { contentVersion, sources, signal, ...(rate && { pace: rate.pace, connections: 1 }) }
+  const endWatch = rate?.watch(sources.map(one => one.baseUrl))
+  const fetched = await bring(work, options, {
+    folder: target,
+    signature,
+    sitePublicKey: key,
+    maxBytes,
+  }).finally(endWatch)
   const from = locations.map(location => location.name)
   out.answer({ packageId: options.package, version, ...fetched, from }, [
     `${fetched.files} files, ${bytesText(fetched.bytes)}, in ${fetched.folder}: the signature and every hash are right.`,
@@ -97,6 +99,14 @@ type Work = {
   signal: AbortSignal
   pace?: Pace
   connections?: number
+}
+
+function bring(
+  work: Work,
+  { cache }: Asked,
+  { maxBytes, ...plain }: { folder: string; signature: string; sitePublicKey: string; maxBytes: number },
+) {
+  return cache === undefined ? fetchPlain(work, plain) : fetchCached(work, { cache, maxBytes })
 }
 
 async function fetchPlain(

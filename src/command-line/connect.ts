@@ -6,7 +6,7 @@ import { request } from 'undici'
 import { makeSiteApi, type SiteApi, type SiteCall } from '#api-client'
 import type { ErrorReport } from '#platform/errors'
 import { refuseClearText } from '#product/distribution-protocol'
-import { SiteUnreachable } from './errors.ts'
+import { CommandInvalid, SiteUnreachable } from './errors.ts'
 
 export type { SiteApi } from '#api-client'
 
@@ -26,23 +26,38 @@ const triesAtMost = 3
 const pauseMs = 500
 
 /**
- * Connects; no call is made yet. The methods throw {@link ProblemReceived} or SiteUnreachable.
+ * Connects; no call is made yet. The methods throw {@link ProblemReceived}, SiteUnreachable or CommandInvalid (a name that is none).
  * @throws ClearTextRefused
  */
 export function connectToSite({ site, token }: { site: string; token: string }): SiteApi {
-  refuseClearText(site)
-  return makeSiteApi(call => send({ site, token }, call))
+  return connectWith({ site, headers: { authorization: `Bearer ${token}` } })
 }
 
-async function send(
-  { site, token }: { site: string; token: string },
-  { method, path, body }: SiteCall,
-): Promise<unknown> {
+/** The site, and the headers that say who asks. */
+export type Connection = { site: string; headers: Readonly<Record<string, string>> }
+
+/**
+ * The same for whoever shows something else than a token.
+ * @throws ClearTextRefused
+ */
+export function connectWith(connection: Connection): SiteApi {
+  refuseClearText(connection.site)
+  return makeSiteApi(
+    async call => (await send(connection, call)).content,
+    name => new CommandInvalid({ reason: `“${name}” is no name of anything` }),
+  )
+}
+
+/** What came: the answer, and the cookies that it sets. */
+export type Received = { content: unknown; cookies: readonly string[] }
+
+/** Sends one request. @throws ProblemReceived, SiteUnreachable */
+export async function send(connection: Connection, { method, path, body }: SiteCall): Promise<Received> {
   // Sent again with the same key when the connection broke, a POST is still carried out once.
   const key = method === 'POST' ? randomUUID() : null
   for (let tries = 1; ; tries++) {
     try {
-      return await sendOnce({ site, token }, { method, path, body }, key)
+      return await sendOnce(connection, { method, path, body }, key)
     } catch (error) {
       const isBroken = error instanceof SiteUnreachable && brokenOnTheWay.has(String(error.facts.reason))
       if (key === null || !isBroken || tries === triesAtMost) throw error
@@ -52,17 +67,18 @@ async function send(
 }
 
 async function sendOnce(
-  { site, token }: { site: string; token: string },
+  { site, headers }: Connection,
   { method, path, body }: SiteCall,
   key: string | null,
-): Promise<unknown> {
+): Promise<Received> {
   let status: number
   let text: string
+  let cookies: string | string[]
   try {
     const answer = await request(new URL(path, site), {
       method: method as 'GET',
       headers: {
-        authorization: `Bearer ${token}`,
+        ...headers,
         ...(key !== null && { 'idempotency-key': key }),
         ...(body !== undefined && { 'content-type': 'application/json' }),
       },
@@ -71,13 +87,14 @@ async function sendOnce(
       bodyTimeout: patienceMs,
     })
     status = answer.statusCode
+    cookies = answer.headers['set-cookie'] ?? []
     text = await answer.body.text()
   } catch (cause) {
     const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'the connection broke'
     throw new SiteUnreachable({ site, reason }, { cause })
   }
   const content: unknown = text === '' ? null : parse(text, site)
-  if (status >= 200 && status < 300) return content
+  if (status >= 200 && status < 300) return { content, cookies: [cookies].flat() }
   throw new ProblemReceived(problemOf(content, status))
 }
 

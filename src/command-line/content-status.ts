@@ -1,10 +1,11 @@
-// slipstream content status | summary
+// slipstream content status | summary | arrivals
 
 import type { Command } from 'commander'
 import type { ContentStatus } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { bytesText, durationText, table } from './output.ts'
 import { runCommand } from './run-command.ts'
+import { wholeNumber } from './whole-number.ts'
 
 /** Adds the verbs. */
 export function addContentStatusCommands(noun: Command): void {
@@ -17,6 +18,13 @@ export function addContentStatusCommands(noun: Command): void {
     .command('summary')
     .description('targeted, success, in progress, errors and unknown for each package')
     .action(runCommand(summary))
+  noun
+    .command('arrivals')
+    .description(
+      'of what points were asked to hold, how much had proved to be there, from the first request to now',
+    )
+    .option('--moments <number>', 'at so many moments', '20')
+    .action(runCommand(arrivals))
 }
 
 async function status(command: Command, packageId?: string): Promise<number> {
@@ -82,4 +90,13 @@ async function summary(command: Command): Promise<number> {
     ),
   )
   return rows.some(row => row.errors > 0) ? exitCodes.partly : exitCodes.done
+}
+
+async function arrivals(command: Command): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const { moments } = command.opts<{ moments: string }>()
+  const found = await api.readContentArrivals({ moments: wholeNumber('--moments', moments) })
+  const rows = found.moments.map(one => [one.at, one.asked, one.proved])
+  out.answer(found.moments, table(['At', 'Asked for', 'Proved'], rows))
+  return exitCodes.done
 }

@@ -5,7 +5,13 @@ import { homedir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { z } from 'zod'
 
-const credentialsSchema = z.object({ site: z.string(), token: z.string(), sitePublicKey: z.string() })
+const credentialsSchema = z.object({
+  site: z.string(),
+  token: z.string(),
+  /** Of a token that a sign-in with a password made: what signing out revokes. */
+  tokenId: z.string().optional(),
+  sitePublicKey: z.string(),
+})
 
 /** What was remembered at the sign-in. */
 export type Credentials = z.output<typeof credentialsSchema>

@@ -9,6 +9,7 @@ import {
   type DeploymentOptions,
   deploymentRequestOf,
 } from './read-deployment-options.ts'
+import { readPages } from './read-pages.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -100,7 +101,10 @@ async function devices(command: Command, deployment: string): Promise<number> {
   const { api, out } = await contextOf(command)
   type State = NonNullable<Parameters<typeof api.listDeploymentDevices>[0]['state']>
   const { state } = command.opts<{ state?: State }>()
-  const found = await api.listDeploymentDevices({ deployment, ...(state && { state }) })
+  const found = await readPages(
+    page => api.listDeploymentDevices({ deployment, ...(state && { state }), ...page }),
+    one => one.deviceId,
+  )
   out.answer(found, devicesTable(found))
   return exitCodes.done
 }

@@ -3,6 +3,7 @@
 import type { SiteApi, User } from '#api-client'
 import { renamePackages, type SiteDescription } from '#site-description'
 import { orNull } from './describe-words.ts'
+import { type ScopedClass, scopeCallsOf } from './scope-calls.ts'
 
 type Access = Pick<SiteDescription, 'securityScopes' | 'roles' | 'users' | 'identityProvider'>
 type Devices = Pick<SiteDescription, 'deviceGroups' | 'taskSequences'>
@@ -64,6 +65,11 @@ export async function describeAccess(api: SiteApi): Promise<Access> {
   }
 }
 
+/** The names of the scopes that an object carries. */
+export async function scopesOf(api: SiteApi, objectClass: ScopedClass, object: string): Promise<string[]> {
+  return (await scopeCallsOf(api)[objectClass].read(object)).map(({ name }) => name).sort()
+}
+
 /** Groups of devices and task sequences. @param nameOf the name of a package by its ID */
 export async function describeDevices(api: SiteApi, nameOf: (id: string) => string): Promise<Devices> {
   const groups = await whenAllowed(api.listDeviceGroups())
@@ -71,18 +77,25 @@ export async function describeDevices(api: SiteApi, nameOf: (id: string) => stri
   const definitions = await Promise.all(
     (sequences ?? []).map(async ({ id, name }) => {
       const { definition } = await api.readTaskSequence({ taskSequence: id })
-      return { name, definition: renamePackages(definition as Record<string, unknown>, nameOf) }
+      return {
+        name,
+        definition: renamePackages(definition as Record<string, unknown>, nameOf),
+        securityScopes: await scopesOf(api, 'task-sequence', id),
+      }
     }),
   )
   return {
     ...(groups !== null && {
-      deviceGroups: groups.map(({ name, comment, deviceNames, subnets, tags }) => ({
-        name,
-        comment,
-        deviceNames,
-        subnets,
-        tags,
-      })),
+      deviceGroups: await Promise.all(
+        groups.map(async ({ name, comment, deviceNames, subnets, tags }) => ({
+          name,
+          comment,
+          deviceNames,
+          subnets,
+          tags,
+          securityScopes: await scopesOf(api, 'device-group', name),
+        })),
+      ),
     }),
     ...(sequences !== null && { taskSequences: definitions }),
   }

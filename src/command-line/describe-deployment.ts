@@ -55,7 +55,7 @@ export function devicesTable(devices: readonly DeploymentDevice[]): string[] {
     one.device,
     one.ring ?? '',
     one.attempt ?? '',
-    one.state,
+    one.silentSince === null ? one.state : `${one.state}, overdue since ${one.silentSince}`,
     one.step ?? '',
     one.exitCode === null ? '' : `${one.exitCode.code} ${one.exitCode.meaning}`.trim(),
     one.bytes.map(({ source, bytes }) => `${source}: ${bytes}`).join(', '),

@@ -9,7 +9,7 @@ import type {
   UpgradePackage,
 } from '#api-client'
 import { type SiteDescription, spansOfWeek } from '#site-description'
-import { describeAccess, describeDevices } from './describe-access.ts'
+import { describeAccess, describeDevices, scopesOf } from './describe-access.ts'
 import { orNull, secretName } from './describe-words.ts'
 
 /** The items of one section. */
@@ -42,6 +42,9 @@ export async function describeSite(api: SiteApi): Promise<SiteDescription> {
     updateSources: (await api.listUpdateSources()).map(describeSource),
     updateFilters: policy.filters,
     supersedence: policy.supersedence,
+    updateDecisions: (await api.listUpdateDecisions()).map(
+      ({ updateId: update, decision, reason, until }) => ({ update, decision, reason, until }),
+    ),
     selectionRules: (await api.listSelectionRules()).map(({ name, rule }) => ({
       name,
       ...rule,
@@ -49,17 +52,26 @@ export async function describeSite(api: SiteApi): Promise<SiteDescription> {
       classifications: rule.classifications.map(String),
     })),
     distributionPoints: await Promise.all(
-      points.map(async ({ name }) => describePoint(await api.readDistributionPoint({ name }))),
+      points.map(async ({ name }) => ({
+        ...describePoint(await api.readDistributionPoint({ name })),
+        securityScopes: await scopesOf(api, 'distribution-point', name),
+      })),
     ),
     upgradePackages: await Promise.all(
-      packages.map(async one => describePackage(one, onPoints(one.id), await scheduleOf(api, one.id))),
+      packages.map(async one => ({
+        ...describePackage(one, onPoints(one.id), await scheduleOf(api, one.id)),
+        securityScopes: await scopesOf(api, 'upgrade-package', one.id),
+      })),
     ),
-    distributionPointGroups: (await api.listDistributionPointGroups()).map(group => ({
-      name: group.name,
-      description: group.description,
-      members: [...group.members].sort(),
-      packages: group.contents.map(nameOf).sort(),
-    })),
+    distributionPointGroups: await Promise.all(
+      (await api.listDistributionPointGroups()).map(async group => ({
+        name: group.name,
+        description: group.description,
+        members: [...group.members].sort(),
+        packages: group.contents.map(nameOf).sort(),
+        securityScopes: await scopesOf(api, 'distribution-point-group', group.name),
+      })),
+    ),
     ...(await describeBoundaries(api)),
     distributionRings: (await api.listDistributionRings()).map(({ setBy: _by, setAt: _at, ...ring }) => ring),
     ...(await describeDevices(api, nameOf)),
@@ -86,17 +98,21 @@ async function describeBoundaries(
         points: ofSite.points,
         fallbackMinutes: ofSite.defaultFallbackMinutes,
         holdsUngroupedPoints: ofSite.holdsUngroupedPoints,
+        securityScopes: await scopesOf(api, 'boundary-group', ofSite.name),
       },
     }),
-    boundaryGroups: groups
-      .filter(group => !group.isDefault)
-      .map(({ name, description, boundaries, points, neighbours }) => ({
-        name,
-        description,
-        boundaries,
-        points,
-        neighbours,
-      })),
+    boundaryGroups: await Promise.all(
+      groups
+        .filter(group => !group.isDefault)
+        .map(async ({ name, description, boundaries, points, neighbours }) => ({
+          name,
+          description,
+          boundaries,
+          points,
+          neighbours,
+          securityScopes: await scopesOf(api, 'boundary-group', name),
+        })),
+    ),
   }
 }
 

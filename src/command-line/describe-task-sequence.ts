@@ -1,5 +1,6 @@
 // Groups and steps of a task sequence for people.
 
+import type { SetupCommandLinePreview, TaskSequenceProblem } from '#api-client'
 import type { Condition, Item, Step, TaskSequence } from '#product/task-sequence-model'
 
 const types: Readonly<Record<Step['type'], string>> = {
@@ -50,4 +51,24 @@ function conditionText(condition: Condition): string {
   return condition.is === 'exists'
     ? `${what} exists`
     : `${what} ${condition.is.replaceAll('-', ' ')} “${condition.value}”`
+}
+
+/** What setup.exe would be started with, for each step that starts it. */
+export function commandLinesText(found: readonly SetupCommandLinePreview[]): string[] {
+  return found.flatMap(one => [
+    `${one.name} (${one.step}):`,
+    one.commandLine ?? `No command line: ${one.problem}`,
+    ...one.warnings.map(warning => `Warning: ${warning}`),
+  ])
+}
+
+/** What is wrong, a line for each. */
+export function problemLines(problems: readonly TaskSequenceProblem[]): string[] {
+  return problems.map(({ severity, step, reason }) =>
+    [
+      severity === 'error' ? 'Error' : 'Warning',
+      ...(step === null ? [] : [` in ${step}`]),
+      `: ${reason}.`,
+    ].join(''),
+  )
 }

@@ -1,4 +1,4 @@
-// slipstream device-group set | list | remove
+// slipstream device-group set | list | show | remove
 
 import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
@@ -21,6 +21,11 @@ export function addDeviceGroupCommands(program: Command): void {
     .option('--dry-run', 'only say how many approved devices would be in it')
     .action(runCommand(set))
   noun.command('list').description('all groups by name').action(runCommand(list))
+  noun
+    .command('show')
+    .description('one group, and what makes a device a member')
+    .argument('<name>')
+    .action(runCommand(show))
   noun
     .command('remove')
     .description('remove a group; its devices stay')
@@ -62,6 +67,21 @@ async function list(command: Command): Promise<number> {
     one.comment,
   ])
   out.answer(groups, table(['Name', 'Members', 'Names', 'Subnets', 'Tags', 'Comment'], rows))
+  return exitCodes.done
+}
+
+async function show(command: Command, deviceGroup: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const group = await api.readDeviceGroup({ deviceGroup })
+  const { name, comment, deviceNames, subnets, tags, members, setBy, setAt } = group
+  out.answer(group, [
+    `${name}: ${members} approved devices are in it`,
+    ...(comment === '' ? [] : [comment]),
+    `Names: ${deviceNames.join(', ') || 'none'}`,
+    `Subnets: ${subnets.join(', ') || 'none'}`,
+    `Tags: ${tags.join(', ') || 'none'}`,
+    `Set by ${setBy} at ${setAt}`,
+  ])
   return exitCodes.done
 }
 

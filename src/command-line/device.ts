@@ -4,6 +4,7 @@ import type { Command } from 'commander'
 import type { Device } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { table } from './output.ts'
+import { readPages } from './read-pages.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -53,11 +54,15 @@ async function list(command: Command): Promise<number> {
     group,
     tag: oneTag,
   } = command.opts<{ state?: Device['state']; group?: string; tag?: string }>()
-  const devices = await api.listDevices({
+  const asked = {
     ...(state && { state }),
     ...(group && { deviceGroup: group }),
     ...(oneTag && { tag: oneTag }),
-  })
+  }
+  const devices = await readPages(
+    page => api.listDevices({ ...asked, ...page }),
+    one => one.id,
+  )
   const rows = devices.map(({ name, state, facts, tags, deviceGroups, lastSeenAt }) => [
     name,
     state,

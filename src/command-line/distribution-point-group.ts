@@ -1,4 +1,4 @@
-// slipstream distribution-point-group create | list | add-member | remove-member | delete
+// slipstream distribution-point-group create | list | show | add-member | remove-member | delete
 
 import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
@@ -21,6 +21,11 @@ export function addDistributionPointGroupCommands(program: Command): void {
     .option('--description <text>', 'what it is for', '')
     .action(runCommand(create))
   noun.command('list').description('all groups, with members and contents').action(runCommand(list))
+  noun
+    .command('show')
+    .description('one group, with its members and contents')
+    .argument('<name>')
+    .action(runCommand(show))
   noun
     .command('add-member')
     .description('points that join get everything that the group holds')
@@ -65,6 +70,20 @@ async function list(command: Command): Promise<number> {
     description,
   ])
   out.answer(groups, table(['Name', 'Members', 'Contents', 'Description'], rows))
+  return exitCodes.done
+}
+
+async function show(command: Command, group: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.readDistributionPointGroup({ group })
+  const { name, description, members, contents, createdBy, createdAt } = found
+  out.answer(found, [
+    name,
+    ...(description === '' ? [] : [description]),
+    `Members: ${members.join(', ') || 'none'}`,
+    `Contents: ${contents.join(', ') || 'none'}`,
+    `Made by ${createdBy} at ${createdAt}`,
+  ])
   return exitCodes.done
 }
 

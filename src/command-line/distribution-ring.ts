@@ -1,4 +1,4 @@
-// slipstream distribution-ring set | list | remove
+// slipstream distribution-ring set | list | show | remove
 
 import { type Command, InvalidArgumentError } from 'commander'
 import type { DistributionRing } from '#api-client'
@@ -32,6 +32,7 @@ export function addDistributionRingCommands(program: Command): void {
     .option('--needs-promotion', 'begin only when the version is promoted')
     .action(runCommand(set))
   noun.command('list').description('all rings in their order').action(runCommand(list))
+  noun.command('show').description('one ring and its gate').argument('<name>').action(runCommand(show))
   noun
     .command('remove')
     .description('rollouts that have started keep it')
@@ -87,6 +88,18 @@ async function list(command: Command): Promise<number> {
       ]),
     ),
   )
+  return exitCodes.done
+}
+
+async function show(command: Command, name: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const ring = await api.readDistributionRing({ ring: name })
+  out.answer(ring, [
+    `${ring.name}: place ${ring.order}`,
+    `Distribution points: ${ring.points.join(', ') || 'none'}`,
+    `Groups: ${ring.groups.join(', ') || 'none'}`,
+    `Gate: ${gateText(ring)}`,
+  ])
   return exitCodes.done
 }
 

@@ -8,7 +8,7 @@ export const NotSignedIn = defineError<{ file: string }>({
   sentence: facts =>
     `No site is known: ${facts.file} does not exist and neither --site nor --token was given.`,
   remedy:
-    'Sign in once: slipstream sign-in --site URL --token-file FILE. The first start of a site server writes that file.',
+    'Sign in once: slipstream sign-in --site URL --user NAME, or with --token-file FILE, which the first start of a site server writes.',
   example: { file: '/home/ines/.config/slipstream/credentials.json' },
 })
 

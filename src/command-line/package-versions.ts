@@ -18,6 +18,7 @@ export function addPackageVersionCommands(noun: Command): void {
       'the versions of a package: what made, proves and keeps each, what it changed, what was said of it',
     )
     .argument('<packageId>')
+    .argument('[version]', 'one of them alone')
     .action(runCommand(versions))
   noun
     .command('compare')
@@ -36,10 +37,20 @@ export function addPackageVersionCommands(noun: Command): void {
     .action(runCommand(keep))
 }
 
-async function versions(command: Command, packageId: string): Promise<number> {
+async function versions(command: Command, packageId: string, one?: string): Promise<number> {
   const { api, out } = await contextOf(command)
+  if (one !== undefined) {
+    const found = await api.readPackageVersion({ packageId, version: wholeNumber('the version', one) })
+    out.answer(found, versionsTable([found]))
+    return exitCodes.done
+  }
   const found = await api.listPackageVersions({ packageId })
-  const rows = found.map(one => [
+  out.answer(found, versionsTable(found))
+  return exitCodes.done
+}
+
+function versionsTable(versions: readonly ListedVersion[]): string[] {
+  const rows = versions.map(one => [
     one.inUse ? `${one.number} (in use)` : String(one.number),
     originText(one),
     one.createdAt,
@@ -50,8 +61,7 @@ async function versions(command: Command, packageId: string): Promise<number> {
     marksText(one),
   ])
   const head = ['Package version', 'Made by', 'Created', 'Size', 'Changes', 'Proof', 'Kept by', 'Said of it']
-  out.answer(found, table(head, rows))
-  return exitCodes.done
+  return table(head, rows)
 }
 
 function originText({ origin, restores, run }: ListedVersion): string {

@@ -37,6 +37,7 @@ import { addServicingCommands } from './servicing.ts'
 import { addServicingScheduleCommands } from './servicing-schedule.ts'
 import { addServicingWorkerCommands } from './servicing-worker.ts'
 import { addSessionCommands } from './session.ts'
+import { addSignInCommands } from './sign-in.ts'
 import { addSiteNoun } from './site.ts'
 import { addSiteAsCodeCommands } from './site-as-code-commands.ts'
 import { addSiteCommands } from './site-commands.ts'
@@ -68,6 +69,7 @@ export async function runCommandLine(words: readonly string[]): Promise<void> {
   const json = asksForJson(words)
   if (json) program.configureOutput({ writeErr: () => undefined })
   addSiteCommands(program)
+  addSignInCommands(program)
   addSiteNoun(program)
   addSiteAsCodeCommands(program)
   addBackupCommands(program)

@@ -34,7 +34,7 @@ async function remove(command: Command, packageId: string): Promise<number> {
 }
 
 function describe({ packageId, name, ...removal }: UpgradePackageRemoval): string[] {
-  const { hindrances, versions, objects, bytes, points, groups, plan } = removal
+  const { hindrances, versions, alsoGoes, objects, bytes, points, groups, plan } = removal
   return [
     ...(hindrances.length === 0
       ? [`${packageId} “${name}” would be removed.`]
@@ -43,6 +43,7 @@ function describe({ packageId, name, ...removal }: UpgradePackageRemoval): strin
     `Only they need ${objects} objects, ${bytesText(bytes)}.`,
     `Distribution points that would remove it: ${points.join(', ') || 'none'}`,
     `Groups that have it: ${groups.join(', ') || 'none'}`,
+    ...alsoGoes.map(one => `Also: ${one}`),
     `Plan: ${plan}`,
   ]
 }

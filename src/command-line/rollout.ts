@@ -6,6 +6,7 @@ import { contextOf, exitCodes } from './context.ts'
 import { describeAction } from './describe-action.ts'
 import { gateText } from './distribution-ring.ts'
 import { table } from './output.ts'
+import { addPageOptions, type PageOptions, pageOf } from './page-options.ts'
 import { runCommand } from './run-command.ts'
 
 const changes = [
@@ -43,7 +44,11 @@ export function addRolloutCommands(program: Command): void {
     .option('--ring <name...>', 'these rings only')
     .option('--dry-run', 'only show what each ring would do, and what it would cost')
     .action(runCommand(start))
-  noun.command('list').description('the newest rollouts of all packages').action(runCommand(list))
+  addPageOptions(noun.command('list'), 'rollout', '100')
+    .description('the newest rollouts of all packages')
+    .option('--package <id>', 'of this package alone')
+    .option('--state <state>', 'only these: running, paused, stopped or succeeded')
+    .action(runCommand(list))
   noun
     .command('show')
     .description('the newest rollout of a package: each ring, and why it waits')
@@ -72,7 +77,16 @@ async function start(command: Command, packageId: string): Promise<number> {
 
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
-  const rollouts = await api.listRollouts({})
+  const {
+    package: packageId,
+    state,
+    ...page
+  } = command.opts<PageOptions & { package?: string; state?: Rollout['state'] }>()
+  const rollouts = await api.listRollouts({
+    ...(packageId !== undefined && { packageId }),
+    ...(state && { state }),
+    ...pageOf(page),
+  })
   const rows = rollouts.map(one => [
     one.packageId,
     one.version,

@@ -2,7 +2,7 @@
 // key of its own.
 
 import { readFile } from 'node:fs/promises'
-import { constants, hostname, setPriority } from 'node:os'
+import { hostname } from 'node:os'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Command } from 'commander'
@@ -18,7 +18,7 @@ import {
   runOnce,
 } from '#product/device-client'
 import { readExitCode } from '#product/task-sequence-model'
-import { addContentOptions, bytesOf } from './content-options.ts'
+import { addContentOptions, bytesOf, rateOf } from './content-options.ts'
 import { exitCodes, outputOf } from './context.ts'
 import { ClientStopped, CommandInvalid, FileUnreadable } from './errors.ts'
 import { bytesText, type Output, table } from './output.ts'
@@ -65,7 +65,6 @@ export function addDeviceVerbs(noun: Command): void {
       'in a dry run, what Windows Setup is taken to return, such as 0xC1900208',
     )
     .option(...facts)
-    .option('--low-priority', 'leave the processor to others')
     .action(runCommand(run))
   noun
     .command('status')
@@ -125,14 +124,13 @@ async function run(command: Command): Promise<number> {
   if (given.start !== undefined && !given.once) throw new CommandInvalid({ reason: '--start needs --once' })
   const setupExitCode = setupExitCodeOf(given)
   armFailpoint(process.env.SLIPSTREAM_FAILPOINT)
-  if (given.lowPriority) setPriority(constants.priority.PRIORITY_BELOW_NORMAL)
   const signal = stopSignal()
   const client = await openClient({
     folder: given.dataFolder,
     dryRun: given.dryRun ? { setupExitCode } : null,
     factsFile: given.facts ?? null,
     maxCacheBytes: bytesOf('--cache-size', given.cacheSize),
-    bytesPerSecond: given.limitRate === undefined ? null : bytesOf('--limit-rate', given.limitRate),
+    rate: rateOf(given),
     say: line => out.say(line),
   })
   try {
@@ -141,7 +139,8 @@ async function run(command: Command): Promise<number> {
     for (const sentence of trouble) out.say(sentence)
     const status = await readClientStatus(client.folder)
     out.answer({ policy, trouble, ...status }, linesOf(status))
-    return trouble.length === 0 && status.reportsWaiting === 0 ? exitCodes.done : exitCodes.partly
+    const isAllTold = status.reportsWaiting === 0 && status.reportsSetAside === 0
+    return trouble.length === 0 && isAllTold ? exitCodes.done : exitCodes.partly
   } catch (error) {
     if (!signal.aborted) throw error
     if (given.once) throw new ClientStopped({ folder: client.folder.path })
@@ -160,7 +159,7 @@ async function showStatus(command: Command): Promise<number> {
   return exitCodes.done
 }
 
-function linesOf({ site, name, attempts, reportsWaiting, cache }: ClientStatus): string[] {
+function linesOf({ site, name, attempts, reportsWaiting, reportsSetAside, cache }: ClientStatus): string[] {
   const cached = cache.reduce((total, one) => total + one.bytes, 0)
   const rows = attempts.map(one => [
     one.deploymentName,
@@ -172,6 +171,11 @@ function linesOf({ site, name, attempts, reportsWaiting, cache }: ClientStatus):
   return [
     site === null ? 'Not enrolled.' : `${name} at site ${site.code} (${site.url}): ${site.state}`,
     `Cache: ${cache.length} versions, ${bytesText(cached)}. Reports that the site has not answered: ${reportsWaiting}.`,
+    ...(reportsSetAside === 0
+      ? []
+      : [
+          `Reports that the site does not understand: ${reportsSetAside}. They are tried again when the client starts; look whether the site server is older than the client.`,
+        ]),
     ...(rows.length === 0 ? [] : table(['Deployment', 'Attempt', 'State', 'Exit code', 'Message'], rows)),
   ]
 }

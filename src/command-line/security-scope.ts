@@ -6,6 +6,7 @@ import { contextOf, exitCodes } from './context.ts'
 import { CommandInvalid } from './errors.ts'
 import { table } from './output.ts'
 import { runCommand } from './run-command.ts'
+import { type ScopeCalls, scopeCallsOf } from './scope-calls.ts'
 
 /** Adds the noun. */
 export function addSecurityScopeCommands(program: Command): void {
@@ -36,7 +37,7 @@ function withObject(command: Command): Command {
   return command
     .argument(
       '<class>',
-      'upgrade-package, distribution-point, distribution-point-group, boundary-group or task-sequence',
+      'upgrade-package, distribution-point, distribution-point-group, boundary-group, device-group or task-sequence',
     )
     .argument('<object>', 'the ID of a package or task sequence, or the name')
 }
@@ -81,37 +82,11 @@ async function set(command: Command, objectClass: string, object: string, scopes
   return exitCodes.done
 }
 
-/** The calls for one class of objects. @throws CommandInvalid */
+/** @throws CommandInvalid */
 function callsOf(api: SiteApi, objectClass: string) {
-  switch (objectClass) {
-    case 'upgrade-package':
-      return {
-        read: (packageId: string) => api.listPackageSecurityScopes({ packageId }),
-        write: (packageId: string, scopes: string[]) => api.setPackageSecurityScopes({ packageId, scopes }),
-      }
-    case 'distribution-point':
-      return {
-        read: (name: string) => api.listPointSecurityScopes({ name }),
-        write: (name: string, scopes: string[]) => api.setPointSecurityScopes({ name, scopes }),
-      }
-    case 'distribution-point-group':
-      return {
-        read: (group: string) => api.listGroupSecurityScopes({ group }),
-        write: (group: string, scopes: string[]) => api.setGroupSecurityScopes({ group, scopes }),
-      }
-    case 'task-sequence':
-      return {
-        read: (taskSequence: string) => api.listTaskSequenceSecurityScopes({ taskSequence }),
-        write: (taskSequence: string, scopes: string[]) =>
-          api.setTaskSequenceSecurityScopes({ taskSequence, scopes }),
-      }
-    case 'boundary-group':
-      return {
-        read: (boundaryGroup: string) => api.listBoundaryGroupSecurityScopes({ boundaryGroup }),
-        write: (boundaryGroup: string, scopes: string[]) =>
-          api.setBoundaryGroupSecurityScopes({ boundaryGroup, scopes }),
-      }
-    default:
-      throw new CommandInvalid({ reason: `“${objectClass}” is no class of objects with security scopes` })
-  }
+  const calls: Partial<Record<string, ScopeCalls>> = scopeCallsOf(api)
+  const found = Object.hasOwn(calls, objectClass) ? calls[objectClass] : undefined
+  if (found === undefined)
+    throw new CommandInvalid({ reason: `“${objectClass}” is no class of objects with security scopes` })
+  return found
 }

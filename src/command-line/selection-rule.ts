@@ -1,4 +1,4 @@
-// slipstream selection-rule set | list | remove | preview | evaluate
+// slipstream selection-rule set | list | show | remove | preview | evaluate
 
 import { type Command, InvalidArgumentError } from 'commander'
 import {
@@ -32,6 +32,7 @@ export function addSelectionRuleCommands(program: Command): void {
     .option('--except <article...>', 'never these: KB5043080')
     .action(runCommand(set))
   noun.command('list').description('all rules').action(runCommand(list))
+  noun.command('show').description('one rule').argument('<name>').action(runCommand(show))
   noun
     .command('remove')
     .description('remove a rule, and what it chose before')
@@ -104,6 +105,19 @@ async function list(command: Command): Promise<number> {
   const rules = await api.listSelectionRules()
   const rows = rules.map(one => [one.name, describeRule(one.rule), one.madeBy, one.changedAt])
   out.answer(rules, table(['Name', 'Chooses', 'Made by', 'Changed'], rows))
+  return exitCodes.done
+}
+
+async function show(command: Command, name: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.readSelectionRule({ rule: name })
+  const { products, classifications } = found.rule
+  out.answer(found, [
+    `“${found.name}” chooses ${describeRule(found.rule)}.`,
+    ...(products.length === 0 ? [] : [`Products: ${products.join(', ')}`]),
+    ...(classifications.length === 0 ? [] : [`Classifications: ${classifications.join(', ')}`]),
+    `Made by ${found.madeBy}, changed at ${found.changedAt}`,
+  ])
   return exitCodes.done
 }
 

@@ -1,4 +1,5 @@
-// slipstream servicing-schedule create | list | show | preview | change | pause | resume | run-now | cancel | remove | history | result
+// slipstream servicing-schedule create | list | show | preview | change | pause | resume | run-now | cancel | remove | history | result |
+// calendar
 
 import type { Command } from 'commander'
 import type { ServicingOccurrence } from '#api-client'
@@ -9,10 +10,15 @@ import {
   describeSchedule,
   type SchedulePreview,
 } from './describe-schedule.ts'
+import { CommandInvalid } from './errors.ts'
 import { finishOperation } from './finish-operation.ts'
 import { table } from './output.ts'
+import { addPageOptions, type PageOptions, pageOf } from './page-options.ts'
 import { runCommand } from './run-command.ts'
 import { addScheduleOptions, requestOf, type ScheduleOptions } from './schedule-options.ts'
+import { wholeNumber } from './whole-number.ts'
+
+const msPerDay = 24 * 60 * 60 * 1000
 
 /** Adds the noun. */
 export function addServicingScheduleCommands(program: Command): void {
@@ -41,7 +47,15 @@ export function addServicingScheduleCommands(program: Command): void {
     runCommand(cancel),
   )
   named('remove', 'remove it and what it remembers').action(runCommand(remove))
-  named('history', 'when it was due, and what came of it').action(runCommand(history))
+  addPageOptions(named('history', 'when it was due, and what came of it'), 'occurrence', '100')
+    .option('--state <state>', 'only these: succeeded, failed, skipped, missed, …')
+    .action(runCommand(history))
+  noun
+    .command('calendar')
+    .description('every time of all schedules: what was, with its result, and what will be')
+    .option('--from <time>', 'from when on (ISO 8601); now when not given')
+    .option('--days <number>', 'for so many days, at most 100', '31')
+    .action(runCommand(calendar))
   named('result', 'what was done with each package and update')
     .option('--occurrence <id>', 'at this time; the newest when not given')
     .action(runCommand(result))
@@ -139,7 +153,9 @@ async function remove(command: Command, schedule: string): Promise<number> {
 
 async function history(command: Command, schedule: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const occurrences = await api.listServicingOccurrences({ schedule })
+  const { state, ...page } = command.opts<PageOptions & { state?: ServicingOccurrence['state'] }>()
+  const asked = { schedule, ...(state && { state }), ...pageOf(page) }
+  const occurrences = await api.listServicingOccurrences(asked)
   const rows = occurrences.map(one => [
     one.id,
     one.dueAt,
@@ -151,6 +167,26 @@ async function history(command: Command, schedule: string): Promise<number> {
   ])
   out.answer(occurrences, table(['Occurrence', 'Due', 'State', 'Began', 'Ended', 'By', 'Reason'], rows))
   return exitCodes.done
+}
+
+async function calendar(command: Command): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const { from: asked, days } = command.opts<{ from?: string; days: string }>()
+  const from = asked === undefined ? new Date() : new Date(asked)
+  if (Number.isNaN(from.getTime())) throw new CommandInvalid({ reason: `“${asked}” is not a time` })
+  const until = new Date(from.getTime() + wholeNumber('--days', days) * msPerDay)
+  const found = await api.readServicingCalendar({ from: from.toISOString(), until: until.toISOString() })
+  const rows = found.times.map(one => [
+    one.due,
+    one.start === one.due ? null : one.start,
+    one.name,
+    one.state,
+    one.packages.join(', '),
+  ])
+  out.answer(found, table(['Due', 'Begins', 'Schedule', 'State', 'Packages'], rows))
+  const isWhole = new Date(found.completeUntil) >= until
+  if (!isWhole) out.say(`There are more: this is all until ${found.completeUntil}.`)
+  return isWhole ? exitCodes.done : exitCodes.partly
 }
 
 async function result(command: Command, schedule: string): Promise<number> {

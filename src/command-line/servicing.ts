@@ -7,6 +7,7 @@ import { describeContents } from './describe-contents.ts'
 import { describePlan, describeRun, type ShownPlan } from './describe-servicing.ts'
 import { finishOperation } from './finish-operation.ts'
 import { table } from './output.ts'
+import { addPageOptions, type PageOptions, pageOf } from './page-options.ts'
 import { runCommand } from './run-command.ts'
 import { addQueueCommands, runPriorities } from './servicing-queue.ts'
 
@@ -60,10 +61,10 @@ export function addServicingCommands(program: Command): void {
       new Option('--priority <level>', 'among the runs that wait').choices(runPriorities).default('medium'),
     )
     .action(runCommand(run))
-  noun
-    .command('list')
-    .description('the latest runs of a package')
+  addPageOptions(noun.command('list'), 'run', '100')
+    .description('the runs of a package, the newest first')
     .argument('<packageId>')
+    .option('--state <state>', 'only these: planning, waiting, running, succeeded, not-needed or failed')
     .action(runCommand(list))
   noun
     .command('show')
@@ -158,7 +159,8 @@ async function run(command: Command, packageId: string): Promise<number> {
 
 async function list(command: Command, packageId: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const runs = await api.listServicingRuns({ packageId })
+  const { state, ...page } = command.opts<PageOptions & { state?: ServicingRun['state'] }>()
+  const runs = await api.listServicingRuns({ packageId, ...(state && { state }), ...pageOf(page) })
   const rows = runs.map(run => [
     run.id,
     run.startedAt,

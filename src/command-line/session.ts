@@ -1,8 +1,9 @@
-// slipstream session show | list | revoke
+// slipstream session show | list | revoke, and those of own-account.ts
 
 import type { Command } from 'commander'
 import { contextOf, exitCodes } from './context.ts'
 import { table } from './output.ts'
+import { addOwnAccountCommands } from './own-account.ts'
 import { permissionsText } from './permission-words.ts'
 import { runCommand } from './run-command.ts'
 
@@ -21,6 +22,7 @@ export function addSessionCommands(program: Command): void {
     .argument('<id>')
     .option('--own', 'one of your own')
     .action(runCommand(revoke))
+  addOwnAccountCommands(noun)
 }
 
 async function show(command: Command): Promise<number> {

@@ -1,29 +1,18 @@
-// slipstream server, distribution-point, sign-in: the commands that start programs or get the first token.
+// slipstream server, and how a command becomes another program.
 
 import { spawn } from 'node:child_process'
-import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { nodeOptionsOf } from '#platform/node-options'
-import { connectToSite } from './connect.ts'
-import { exitCodes, outputOf } from './context.ts'
-import { credentialsFile, writeCredentials } from './credentials.ts'
-import { FileUnreadable } from './errors.ts'
-import { runCommand } from './run-command.ts'
+import { exitCodes } from './context.ts'
 
-/** Adds the commands. */
+/** Adds the command. */
 export function addSiteCommands(program: Command): void {
   addProgram(program, {
     name: 'server',
     file: 'server.ts',
     text: 'start the site server (its settings are flags here; --help lists them)',
   })
-  program
-    .command('sign-in')
-    .description('exchange the one-time administrator token for a lasting one, and remember the site')
-    .requiredOption('--token-file <file>', 'the file that the first start of the site server wrote')
-    .option('--name <name>', 'your name, for status messages', process.env.USER ?? 'administrator')
-    .action(runCommand(signIn))
 }
 
 /** Adds a command that becomes another program: same flags, signals and exit code. */
@@ -52,28 +41,4 @@ export function become(file: string, flags: readonly string[]): Promise<void> {
       resolve()
     })
   })
-}
-
-async function signIn(command: Command): Promise<number> {
-  const { site, tokenFile, name } = command.optsWithGlobals<{
-    site?: string
-    tokenFile: string
-    name: string
-  }>()
-  const url = site ?? process.env.SLIPSTREAM_SITE ?? 'http://127.0.0.1:8470'
-  const token = await readFile(tokenFile, 'utf8').catch(cause => {
-    throw new FileUnreadable({ file: tokenFile, reason: String(cause.code ?? 'unknown') }, { cause })
-  })
-  const {
-    token: lasting,
-    siteCode,
-    sitePublicKey,
-  } = await connectToSite({ site: url, token: token.trim() }).signIn({ name })
-  const file = credentialsFile(process.env)
-  await writeCredentials(file, { site: url, token: lasting, sitePublicKey })
-  outputOf(command).answer({ site: url, siteCode, sitePublicKey, credentials: file }, [
-    `Signed in to site ${siteCode} at ${url} as ${name}.`,
-    `Site key (pinned): ${sitePublicKey}`,
-  ])
-  return exitCodes.done
 }

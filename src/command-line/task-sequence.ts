@@ -1,21 +1,20 @@
 // slipstream task-sequence create | list | show | edit | validate | command-line | versions | delete | exit-code
 
-import { readFile, writeFile } from 'node:fs/promises'
+import { writeFile } from 'node:fs/promises'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { TaskSequenceProblem } from '#api-client'
 import {
   explainExitCode,
   readExitCode,
-  readSequence,
-  type TaskSequence,
   taskSequenceSchema,
   writeSequence,
 } from '#product/task-sequence-model'
 import { contextOf, exitCodes, outputOf } from './context.ts'
-import { describeSteps } from './describe-task-sequence.ts'
-import { CommandInvalid, FileUnreadable } from './errors.ts'
+import { addCreateTaskSequenceCommand } from './create-task-sequence.ts'
+import { commandLinesText, describeSteps, problemLines } from './describe-task-sequence.ts'
+import { CommandInvalid } from './errors.ts'
 import { table } from './output.ts'
 import { readWholeNumber } from './read-number.ts'
+import { readSequenceFile } from './read-sequence-file.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -23,19 +22,8 @@ export function addTaskSequenceCommands(program: Command): void {
   const noun = program
     .command('task-sequence')
     .description('task sequences: the steps by which a device is upgraded')
-  const index = readWholeNumber({ least: 1, most: 1000, unit: 'images' })
   const number = readWholeNumber({ least: 1, most: 1_000_000, unit: 'versions' })
-  noun
-    .command('create')
-    .description('make one that upgrades from a package, or the one that a file holds')
-    .argument('<name>')
-    .option('--upgrade-package <id>', 'upgrade an operating system from this upgrade package')
-    .option('--image-index <number>', 'the image to install; 1 where nothing is said', index)
-    .option('--edition <edition>', 'EditionID of the image to install, instead of its index')
-    .option('--product-key <key>', 'for media that need one')
-    .option('--ignore-dismissible', 'ignore any dismissible compatibility messages')
-    .option('--file <path>', 'a task sequence as YAML')
-    .action(runCommand(create))
+  addCreateTaskSequenceCommand(noun)
   noun.command('list').description('all task sequences').action(runCommand(list))
   noun
     .command('show')
@@ -81,42 +69,6 @@ export function addTaskSequenceCommands(program: Command): void {
     .action(runCommand(exitCode))
 }
 
-type CreateOptions = {
-  upgradePackage?: string
-  imageIndex?: number
-  edition?: string
-  productKey?: string
-  ignoreDismissible?: boolean
-  file?: string
-}
-
-async function create(command: Command, name: string): Promise<number> {
-  const { api, out } = await contextOf(command)
-  const {
-    upgradePackage: packageId,
-    file,
-    imageIndex,
-    edition,
-    productKey,
-    ...more
-  } = command.opts<CreateOptions>()
-  if ((packageId === undefined) === (file === undefined))
-    throw new CommandInvalid({ reason: 'give either --upgrade-package or --file' })
-  const { id } =
-    packageId === undefined
-      ? await api.createTaskSequence({ name, definition: plain(await readFileOf(file ?? '')) })
-      : await api.createTaskSequenceFromTemplate({
-          name,
-          packageId,
-          ...(imageIndex !== undefined && { imageIndex }),
-          ...(edition !== undefined && { edition }),
-          ...(productKey !== undefined && { productKey }),
-          ignoreDismissible: more.ignoreDismissible === true,
-        })
-  out.answer({ id, name }, [`The task sequence ${id} “${name}” was made.`])
-  return exitCodes.done
-}
-
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
   const found = await api.listTaskSequences()
@@ -156,7 +108,7 @@ async function show(command: Command, taskSequence: string): Promise<number> {
 async function edit(command: Command, taskSequence: string): Promise<number> {
   const { api, out } = await contextOf(command)
   const { file, comment, name } = command.opts<{ file: string; comment: string; name?: string }>()
-  const definition = plain(await readFileOf(file))
+  const definition = await readSequenceFile(file)
   const before = await api.readTaskSequence({ taskSequence })
   const asked = { taskSequence, name: name ?? before.name, definition, comment }
   const { version } = await api.changeTaskSequence(asked)
@@ -171,7 +123,7 @@ async function edit(command: Command, taskSequence: string): Promise<number> {
 
 async function validate(command: Command, file: string): Promise<number> {
   const { api, out } = await contextOf(command)
-  const { problems } = await api.validateTaskSequence({ definition: plain(await readFileOf(file)) })
+  const { problems } = await api.validateTaskSequence({ definition: await readSequenceFile(file) })
   const sound = problems.every(one => one.severity !== 'error')
   out.answer({ file, problems }, [
     sound ? `${file} can be saved and deployed.` : `${file} cannot be deployed.`,
@@ -189,11 +141,7 @@ async function commandLine(command: Command, taskSequence: string): Promise<numb
     variables,
     ...(packageVersion !== undefined && { packageVersion }),
   })
-  const lines = found.flatMap(one => [
-    `${one.name} (${one.step}):`,
-    one.commandLine ?? `No command line: ${one.problem}`,
-    ...one.warnings.map(warning => `Warning: ${warning}`),
-  ])
+  const lines = commandLinesText(found)
   out.answer(found, lines.length === 0 ? ['No step upgrades the operating system.'] : lines)
   return found.some(one => one.problem !== null) ? exitCodes.failed : exitCodes.done
 }
@@ -236,26 +184,4 @@ function variableOf(text: string): [string, string] {
   const at = text.indexOf('=')
   if (at < 1) throw new CommandInvalid({ reason: `“${text}” is not NAME=VALUE` })
   return [text.slice(0, at), text.slice(at + 1)]
-}
-
-async function readFileOf(file: string): Promise<TaskSequence> {
-  const text = await readFile(file, 'utf8').catch((cause: NodeJS.ErrnoException) => {
-    throw new FileUnreadable({ file, reason: cause.code ?? 'unknown' }, { cause })
-  })
-  return readSequence(text, file)
-}
-
-/** The definition as the API takes it: what is not set is absent. */
-function plain(definition: TaskSequence) {
-  return JSON.parse(JSON.stringify(definition))
-}
-
-function problemLines(problems: readonly TaskSequenceProblem[]): string[] {
-  return problems.map(({ severity, step, reason }) =>
-    [
-      severity === 'error' ? 'Error' : 'Warning',
-      ...(step === null ? [] : [` in ${step}`]),
-      `: ${reason}.`,
-    ].join(''),
-  )
 }

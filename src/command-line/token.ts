@@ -25,7 +25,7 @@ export function addTokenCommands(program: Command): void {
     )
     .option(
       '--gives-access',
-      'it may make users, set their roles and passwords, roles and the identity provider, all of which outlives it',
+      'it may make users, set roles, passwords and the identity provider, make tokens of points, workers and devices: what outlives it',
     )
     .option('--days <days>', 'until it expires; 0: it does not', '90')
     .action(runCommand(make))

@@ -106,8 +106,11 @@ function describe(one: CatalogueUpdateDetail, download: UpdateDownload | undefin
     one.title,
     ...(one.titles.en?.description ? [one.titles.en.description] : []),
     `Update ID: ${one.updateId}, revision ${one.revisionNumber}; created ${one.createdAt.slice(0, 10)}; ${state}`,
+    ...(one.revisedAt === null ? [] : [`A newer revision came on ${one.revisedAt.slice(0, 10)}.`]),
     ...describePolicy(one.policy),
     `Article: ${one.kb ?? 'none'}; severity: ${one.severity ?? 'not stated'}; handler: ${one.handlers.join(', ') || 'none'}`,
+    `Architecture: ${one.architectures.join(', ') || 'not named'}; language: ${one.languages.join(', ') || 'every'}`,
+    `Can be applied offline: ${one.offlineServicing.answer}. ${one.offlineServicing.because.join(' ')}`,
     ...names('Categories', one.categories),
     ...one.prerequisites.map(
       group => `Needs: ${group.map(other => other.title ?? other.updateId).join(' or ')}`,
@@ -116,7 +119,12 @@ function describe(one: CatalogueUpdateDetail, download: UpdateDownload | undefin
     ...names('Superseded by', one.supersededBy),
     ...names('Bundle of', one.bundles),
     ...names('Part of', one.bundledBy),
+    ...one.packages.flatMap(describePackage),
     ...one.files.map(file => `File: ${file.name}, ${bytesText(file.size)}, ${file.url ?? 'no address'}`),
     ...(download === undefined ? [] : describeDownload(download)),
   ]
+}
+
+function describePackage({ identity, parents }: CatalogueUpdateDetail['packages'][number]): string[] {
+  return [`Package: ${identity}`, ...parents.map(identities => `  needs ${identities.join(' or ')}`)]
 }

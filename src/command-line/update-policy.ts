@@ -1,4 +1,4 @@
-// slipstream update-catalogue categories | policy | filter | supersedence | decline | hold | pin | release
+// slipstream update-catalogue categories | policy | filter | supersedence | decisions | decline | hold | pin | release
 
 import { type Command, Option } from 'commander'
 import type { CataloguePolicy, CatalogueUpdate, SupersedenceRule } from '#api-client'
@@ -50,6 +50,11 @@ export function addUpdatePolicyCommands(noun: Command): void {
     )
     .option('--months <n>', 'with after-months: 1 to 99, counted from when the newer update was created')
     .action(runCommand(supersedence))
+  noun
+    .command('decisions')
+    .description('single updates that are declined, held or pinned')
+    .addOption(new Option('--decision <decision>', 'only these').choices([...decisions]))
+    .action(runCommand(listDecisions))
   const verbs = [
     ['decline', 'declined', 'hide an update, and let nobody choose it'],
     ['hold', 'held', 'keep rules from choosing an update'],
@@ -177,6 +182,14 @@ async function supersedence(command: Command): Promise<number> {
     expire === 'after-months' ? { expire, months: wholeNumber('--months', months ?? '') } : { expire },
   )
   out.answer(found, describeRules(found))
+  return exitCodes.done
+}
+
+async function listDecisions(command: Command): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const found = await api.listUpdateDecisions(command.opts<{ decision?: Decision }>())
+  const rows = found.map(one => [one.title, one.decision, one.until ?? '', one.reason, one.by, one.updateId])
+  out.answer(found, table(['Title', 'Decision', 'Until', 'Reason', 'By', 'Update ID'], rows))
   return exitCodes.done
 }
 

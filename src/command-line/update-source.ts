@@ -1,9 +1,10 @@
-// slipstream update-source add | add-wsus | list | files | remove | synchronise | set-schedule | set-watch
+// slipstream update-source add | add-wsus | list | show | files | remove | synchronise | set-schedule | set-watch
 
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { UpdateSource, UpdateSourceFile } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
+import { describeUpdateSource } from './describe-update-source.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText, durationText, table } from './output.ts'
 import {
@@ -51,6 +52,11 @@ export function addUpdateSourceCommands(program: Command): void {
     .option('--language <language...>', 'languages of titles beside English, such as fr')
     .action(runCommand(addWsus))
   noun.command('list').description('all sources and their last synchronisation').action(runCommand(list))
+  noun
+    .command('show')
+    .description('one source, when it is read, and how its last synchronisation ended')
+    .argument('<name>')
+    .action(runCommand(show))
   noun
     .command('files')
     .description('what became of each file of a folder')
@@ -192,6 +198,13 @@ async function list(command: Command): Promise<number> {
   ])
   const head = ['Name', 'Location', 'Next', 'Last', 'Begun', 'Updates', 'Error']
   out.answer(sources, table(head, rows))
+  return exitCodes.done
+}
+
+async function show(command: Command, name: string): Promise<number> {
+  const { api, out } = await contextOf(command)
+  const source = await api.readUpdateSource({ source: name })
+  out.answer(source, describeUpdateSource(source, stateText(source)))
   return exitCodes.done
 }
 

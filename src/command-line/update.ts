@@ -6,6 +6,7 @@ import type { SoftwareUpdate } from '#api-client'
 import { contextOf, exitCodes } from './context.ts'
 import { finishOperation } from './finish-operation.ts'
 import { bytesText, table } from './output.ts'
+import { addPageOptions, type PageOptions, pageOf } from './page-options.ts'
 import { runCommand } from './run-command.ts'
 
 /** Adds the noun. */
@@ -16,7 +17,10 @@ export function addUpdateCommands(program: Command): void {
     .description('add an .msu or .cab file that is on the site server')
     .argument('<file>')
     .action(runCommand(add))
-  noun.command('list').description('all updates').action(runCommand(list))
+  addPageOptions(noun.command('list'), 'id')
+    .description('all updates, the newest first')
+    .option('--text <text>', 'only those with this in their title, article or file name')
+    .action(runCommand(list))
   noun
     .command('show')
     .description('one update, by ID or KB article')
@@ -39,7 +43,8 @@ async function add(command: Command, file: string): Promise<number> {
 
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
-  const updates = await api.listSoftwareUpdates()
+  const { text, ...page } = command.opts<PageOptions & { text?: string }>()
+  const updates = await api.listSoftwareUpdates({ ...(text !== undefined && { text }), ...pageOf(page) })
   const rows = updates.map(one => [
     one.id.slice(0, 12),
     one.kb,

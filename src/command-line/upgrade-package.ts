@@ -10,6 +10,7 @@ import { finishOperation } from './finish-operation.ts'
 import { bytesText, table } from './output.ts'
 import { addPackageSourceCommands, sourcePath } from './package-sources.ts'
 import { addPackageVersionCommands } from './package-versions.ts'
+import { addPageOptions, type PageOptions, pageOf } from './page-options.ts'
 import { addRemovePackageCommand } from './remove-package.ts'
 import { runCommand } from './run-command.ts'
 
@@ -31,7 +32,10 @@ export function addUpgradePackageCommands(program: Command): void {
     .option('--extract-index <n>', 'keep only this image of install.wim; the source is not changed')
     .option('--accept-licence', 'the licence terms of the media were reviewed and are accepted')
     .action(runCommand(add))
-  noun.command('list').description('all packages').action(runCommand(list))
+  addPageOptions(noun.command('list'), 'packageId')
+    .description('all packages by name')
+    .option('--text <text>', 'only those with this in their ID, name, version or comment')
+    .action(runCommand(list))
   noun
     .command('show')
     .description('one package with its versions and images')
@@ -86,7 +90,8 @@ async function add(command: Command): Promise<number> {
 
 async function list(command: Command): Promise<number> {
   const { api, out } = await contextOf(command)
-  const packages = await api.listUpgradePackages()
+  const { text, ...page } = command.opts<PageOptions & { text?: string }>()
+  const packages = await api.listUpgradePackages({ ...(text !== undefined && { text }), ...pageOf(page) })
   const scheduled = new Map((await api.listScheduledPackages()).map(one => [one.packageId, one]))
   const rows = packages.map(one => [
     one.id,

@@ -6,7 +6,7 @@ import { joinTestPoint } from '../../tests/distribution-points.ts'
 import { openRoutesOfSite } from '../../tests/routes-of-site.ts'
 import { signInWithRole } from '../../tests/users.ts'
 
-it('tells boundaries, boundary groups, task sequences and devices, and what belongs together', async () => {
+it('tells boundaries, boundary groups, task sequences, deployments and devices, and what belongs together', async () => {
   await using house = await openRoutesOfSite(() => Promise.reject(new Error('nothing may be started here')))
   const { site, server } = house
   const cookie = await signInWithRole(site.db, 'full-administrator')
@@ -75,6 +75,27 @@ it('tells boundaries, boundary groups, task sequences and devices, and what belo
     Name: 'PC-1',
     IsApproved: 1,
   })
+  const putGroup = await server.inject({
+    method: 'PUT',
+    url: '/api/v1/device-groups/Pilot',
+    headers,
+    payload: { deviceNames: ['PC-1', 'PC-2'] },
+  })
+  expect(putGroup.statusCode).toBe(200)
+  const deadline = '2027-03-01T00:00:00Z'
+  const deployment = await post('deployments', {
+    ...{ name: 'Wave', taskSequence: made.id, deviceGroup: 'Pilot', purpose: 'required', deadline },
+    confirmDevices: 1,
+  })
+  const deployments = await read(
+    "SMS_DeploymentSummary?$filter=CollectionName eq 'pilot' and FeatureType eq 7",
+  )
+  expect(deployments.value).toMatchObject([
+    {
+      ...{ DeploymentID: deployment.id, SoftwareName: 'Upgrade', PackageID: made.id, DeploymentIntent: 1 },
+      ...{ NumberTargeted: 1, NumberSuccess: 0, NumberInProgress: 0, NumberErrors: 0, NumberUnknown: 1 },
+    },
+  ])
   await post(`devices/${SMSID}/revoke`, { reason: 'lost' })
   expect(await read(`SMS_CombinedDeviceResources(${ResourceID})`)).toMatchObject({
     IsApproved: 0,

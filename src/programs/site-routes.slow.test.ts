@@ -154,3 +154,25 @@ describe('a distribution point that holds as much as a message can name', () => 
     expect(JSON.parse(shown.body).unknownHeld).toHaveLength(10_000)
   })
 })
+
+describe('a token of a user', () => {
+  it.each([
+    ['distribution-points/join-tokens', { name: 'DP1' }],
+    ['distribution-points/DP1/rotate-token', undefined],
+    ['servicing-workers/tokens', { name: 'W1' }],
+    ['metrics-tokens', { name: 'Prometheus' }],
+    ['enrolment-tokens', { name: 'Room 1' }],
+    ['devices/PC1/approve', {}],
+  ])('that was not made for it gives no machine access that stays: %s', async (path, payload) => {
+    const cookie = await signInWithRole(site.db, 'full-administrator')
+    const post = (url: string, headers: Record<string, string>, body: object | undefined) =>
+      server.inject({ method: 'POST', url: `/api/v1/${url}`, headers, ...(body && { payload: body }) })
+    const codeOfPost = async (givesAccess: boolean) => {
+      const made = await post('own/tokens', { cookie, ...mark }, { name: 'x', givesAccess })
+      const { token } = made.json<{ token: string }>()
+      return codeOf((await post(path, { authorization: `Bearer ${token}` }, payload)).body)
+    }
+    expect(await codeOfPost(false)).toBe('ACCESS_OUTLIVES_TOKEN')
+    expect([undefined, 'POINT_MISSING', 'DEVICE_MISSING']).toContain(await codeOfPost(true))
+  })
+})

@@ -27,7 +27,12 @@ import {
   sayWhatDeploys,
 } from '#product/deployments'
 import { addDeviceScriptRoute } from '#product/device-script'
-import { addDeviceProtocolRoutes, addDeviceRoutes } from '#product/devices'
+import {
+  addDeviceProtocolRoutes,
+  addDeviceRoutes,
+  DeviceGroupMissing,
+  findDeviceGroups,
+} from '#product/devices'
 import {
   addDistributionRoutes,
   addPointRoutes,
@@ -125,7 +130,7 @@ export type SiteHouse = {
   live: LiveFeed | null
 }
 
-/** Packages, points, groups of points, boundary groups and task sequences, for security scopes. */
+/** What carries security scopes. */
 function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs' | 'deployments'> {
   return {
     runs: {
@@ -134,7 +139,13 @@ function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs' | 'd
     },
     deployments: {
       missing: (deployment: string) => new DeploymentMissing({ deployment }),
-      taskSequenceOf: async (deployment: string) => (await findDeployment(db, deployment)).taskSequence,
+      objectsOf: async (deployment: string) => {
+        const { taskSequence, deviceGroup } = await findDeployment(db, deployment)
+        return [
+          { objectClass: 'task-sequence', object: taskSequence },
+          { objectClass: 'device-group', object: deviceGroup },
+        ]
+      },
     },
     scopedObjects: {
       'upgrade-package': {
@@ -156,6 +167,10 @@ function scopedOf(db: Database): Pick<ScopesHouse, 'scopedObjects' | 'runs' | 'd
       'boundary-group': {
         missing: (boundaryGroup: string) => new BoundaryGroupMissing({ boundaryGroup }),
         refuseMissing: (boundaryGroup: string) => readBoundaryGroup(db, boundaryGroup),
+      },
+      'device-group': {
+        missing: (group: string) => new DeviceGroupMissing({ group }),
+        refuseMissing: (group: string) => findDeviceGroups(db, [group]),
       },
     },
   }
@@ -191,7 +206,8 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addDistributionRingRoutes(server, house)
   addPackageVersionsRoutes(server, house)
   // What a later room keeps of packages goes into this list, so that nothing loses its package unseen.
-  addPackageRemovalRoutes(server, { ...house, references: [sayWhatRefersTo, sayWhatDeploys] })
+  const references = [sayWhatRefersTo, sayWhatDeploys]
+  addPackageRemovalRoutes(server, { ...house, references })
   addTaskSequenceRoutes(server, { ...house, deploymentsOfSequence })
   addDeviceRoutes(server, { ...house, usersOfDeviceGroup: deploymentsToGroup })
   addDeviceProtocolRoutes(server, house)
@@ -203,7 +219,7 @@ export function addSiteRoutes(server: HttpServer, house: SiteHouse): void {
   addAlertRoutes(server, house)
   addLiveEventRoutes(server, house)
   addSiteHealthRoutes(server, house)
-  addAdminServiceRoutes(server, house)
+  addAdminServiceRoutes(server, { ...house, references })
   addMetricsRoute(server, {
     access: { permission: { objectClass: 'metrics', operation: 'read' }, roles: ['metrics-reader'] },
     expose: () => house.siteMetrics.expose(),

@@ -161,6 +161,11 @@ describe('security scopes', () => {
     ).toBe('403 HIDDEN_OBJECTS_KEPT')
     const rollout = `upgrade-packages/${packageId}/rollout`
     expect(await codeOfAsked(local, 'POST', rollout, {})).toBe('403 TARGETS_BEYOND_SCOPES')
+    expect(await codeOfAsked(full, 'POST', rollout, {})).toBe('200')
+    expect(await codeOfAsked(local, 'POST', `${rollout}/pause`)).toBe('200')
+    for (const path of ['resume', 'next'])
+      expect(await codeOfAsked(local, 'POST', `${rollout}/${path}`)).toBe('403 TARGETS_BEYOND_SCOPES')
+    expect(await codeOfAsked(local, 'POST', `${rollout}/stop`)).toBe('200')
     const sources = { expectedRevision: 1, sources: [{ point: 'OSLO1', order: 1 }] }
     expect(await codeOfAsked(full, 'PATCH', 'distribution-points/PARIS1', sources)).toBe('200')
     const none = { expectedRevision: 2, sources: [] }
@@ -168,6 +173,16 @@ describe('security scopes', () => {
       '403 HIDDEN_OBJECTS_KEPT',
     )
     expect(await codeOfAsked(full, 'PATCH', 'distribution-points/PARIS1', none)).toBe('200')
+  })
+
+  it('of a group are those of its reach: what goes to a group that is seen goes to every member', async () => {
+    const { packageId } = shown
+    const action = await distribute(local, packageId, { groups: ['PARIS'] })
+    expect(action.status).toBe(200)
+    expect(action.body.entries.map((one: { point: string }) => one.point)).toEqual(['PARIS1'])
+    const held = (await ask(full, 'GET', `content/status?packageId=${packageId}`)).body
+    expect(held.map((one: { point: string }) => one.point).sort()).toEqual(['OSLO1', 'PARIS1'])
+    await ask(full, 'POST', 'content/remove', { packageId, groups: ['PARIS'] })
   })
 
   it('ask of a schedule’s author what it will do to its packages', async () => {
@@ -185,6 +200,12 @@ describe('security scopes', () => {
     expect(await codeOfAsked(local, 'PUT', `${url}/night`, schedule([shown.packageId]))).toBe(
       '403 HIDDEN_OBJECTS_KEPT',
     )
+    for (const path of ['run', 'resume']) {
+      const body = path === 'run' ? {} : undefined
+      expect(await codeOfAsked(local, 'POST', `${url}/night/${path}`, body)).toBe('403 TARGETS_BEYOND_SCOPES')
+    }
+    expect(await codeOfAsked(local, 'POST', `${url}/night/pause`)).toBe('200')
+    expect(await codeOfAsked(full, 'POST', `${url}/night/resume`)).toBe('200')
     expect((await ask(other, 'GET', url)).body[0].definition.packages).toEqual([hidden.packageId])
     expect(await codeOfAsked(local, 'POST', url, both)).toBe('404 PACKAGE_MISSING')
     expect(await ask(full, 'POST', url, { ...schedule([hidden.packageId]), name: 'Theirs' })).toMatchObject({
@@ -245,6 +266,71 @@ describe('security scopes', () => {
     expect(await codeOfAsked(local, 'GET', contents)).toBe('200')
   })
 
+  it('hint at what hinders a removal and is not seen', async () => {
+    const url = `upgrade-packages/${shown.packageId}/removal/preview`
+    const hint = 'it reaches distribution points or groups that you may not see'
+    const hindrances = async (cookie: string): Promise<string[]> =>
+      (await ask(cookie, 'POST', url)).body.hindrances
+    const before = await hindrances(full)
+    expect(await hindrances(local)).toEqual([...before, hint])
+    const step = { type: 'upgrade-operating-system', id: 'u', name: 'Upgrade', package: shown.packageId }
+    const steps = [{ type: 'group', id: 'all', name: 'All', steps: [step] }]
+    const definition = { format: 'slipstream-task-sequence-1', kind: 'upgrade-operating-system', steps }
+    const made = await ask(full, 'POST', 'task-sequences', { name: 'Secret name', definition })
+    const preview = await ask(local, 'POST', url)
+    expect(JSON.stringify(preview.body)).not.toContain('Secret name')
+    const needed = 'task sequences or deployments that you may not see need it'
+    expect(preview.body.hindrances).toEqual([...before, needed, hint])
+    expect((await hindrances(full)).slice(before.length)).toEqual([
+      'the task sequence “Secret name” names it in its step “u”',
+    ])
+    await ask(full, 'DELETE', `task-sequences/${made.body.id}`)
+  })
+
+  it('leave the AdminService to those whose role for it is on all of them', async () => {
+    const permissions = { 'admin-service': ['use'] }
+    const { id } = (await ask(full, 'POST', 'roles', { name: 'Scripts', description: '', permissions })).body
+    const url = '/AdminService/wmi/SMS_OperatingSystemInstallPackage'
+    expect(await codeOfAsked(await signInWithRole(site.db, id, ['default']), 'GET', url)).toBe(
+      '403 PERMISSION_NEEDED',
+    )
+    const scripts = await signInWithRole(site.db, id)
+    expect(await codeOfAsked(scripts, 'GET', url)).toBe('200')
+    // It is enough for reading alone.
+    const entity = `${url}('${hidden.packageId}')`
+    const points = { SiteCode: ['S01'], NALPath: ['OSLO1'] }
+    const add = `${entity}/AdminService.AddDistributionPoints`
+    const maintain = '/AdminService/wmi/SMS_DistributionPointInfo.SetDPMaintenanceMode'
+    const writes: [method: 'PATCH' | 'DELETE' | 'POST', url: string, body?: object][] = [
+      ['PATCH', entity, { Name: 'Taken' }],
+      ['DELETE', entity],
+      ['POST', add, points],
+      ['POST', maintain, { NALPath: 'OSLO1', Mode: 1 }],
+    ]
+    for (const asked of writes) expect(await codeOfAsked(scripts, ...asked)).toBe('403 PERMISSION_NEEDED')
+    const both = { 'admin-service': ['use'], 'upgrade-package': ['read', 'modify', 'distribute'] }
+    const deployer = (await ask(full, 'POST', 'roles', { name: 'Deployer', permissions: both })).body.id
+    const user = await signInWithRole(site.db, deployer)
+    expect(await codeOfAsked(user, 'PATCH', entity, { Description: 'changed' })).toBe('204')
+    expect(await codeOfAsked(user, 'DELETE', entity)).toBe('403 PERMISSION_NEEDED')
+  })
+
+  it('keep exported images of hidden packages', async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'slipstream-export-'))
+    const path = join(folder, 'image.wim')
+    await writeFile(path, 'image')
+    const [operation, sha256] = [randomUUID(), 'a'.repeat(64)]
+    await house.exports.keep(operation, { packageId: hidden.packageId, folder, path, sha256, size: 5 })
+    const url = `image-exports/${operation}`
+    expect(await codeOfAsked(local, 'GET', `${url}/content/objects/${sha256}`)).toBe(
+      '404 IMAGE_EXPORT_MISSING',
+    )
+    expect(await codeOfAsked(local, 'DELETE', url)).toBe('404 IMAGE_EXPORT_MISSING')
+    expect(house.exports.packageOf(operation)).toBe(hidden.packageId)
+    expect(await codeOfAsked(other, 'DELETE', url)).toBe('204')
+    expect(house.exports.packageOf(operation)).toBe(null)
+  })
+
   it('keep what is hidden out of the sums, pages and headers that tell how content stands', async () => {
     for (const { packageId } of [hidden, shown])
       await distribute(full, packageId, { points: ['PARIS1', 'OSLO1'] })
@@ -268,31 +354,5 @@ describe('security scopes', () => {
     const arrivals = async (cookie: string) =>
       (await ask(cookie, 'GET', 'content/arrivals')).body.moments.at(-1).asked
     expect(await arrivals(local)).toBeLessThan(await arrivals(full))
-  })
-
-  it('leave the AdminService to those whose role for it is on all of them', async () => {
-    const permissions = { 'admin-service': ['use'] }
-    const { id } = (await ask(full, 'POST', 'roles', { name: 'Scripts', description: '', permissions })).body
-    const url = '/AdminService/wmi/SMS_OperatingSystemInstallPackage'
-    expect(await codeOfAsked(await signInWithRole(site.db, id, ['default']), 'GET', url)).toBe(
-      '403 PERMISSION_NEEDED',
-    )
-    expect(await codeOfAsked(await signInWithRole(site.db, id), 'GET', url)).toBe('200')
-  })
-
-  it('keep exported images of hidden packages', async () => {
-    const folder = await mkdtemp(join(tmpdir(), 'slipstream-export-'))
-    const path = join(folder, 'image.wim')
-    await writeFile(path, 'image')
-    const [operation, sha256] = [randomUUID(), 'a'.repeat(64)]
-    await house.exports.keep(operation, { packageId: hidden.packageId, folder, path, sha256, size: 5 })
-    const url = `image-exports/${operation}`
-    expect(await codeOfAsked(local, 'GET', `${url}/content/objects/${sha256}`)).toBe(
-      '404 IMAGE_EXPORT_MISSING',
-    )
-    expect(await codeOfAsked(local, 'DELETE', url)).toBe('404 IMAGE_EXPORT_MISSING')
-    expect(house.exports.packageOf(operation)).toBe(hidden.packageId)
-    expect(await codeOfAsked(other, 'DELETE', url)).toBe('204')
-    expect(house.exports.packageOf(operation)).toBe(null)
   })
 })

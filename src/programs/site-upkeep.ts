@@ -10,7 +10,7 @@ import { keepAudit } from '#product/activity'
 import { type AlertPolicy, keepDelivering, standardPatience } from '#product/alerts'
 import { keepVerified } from '#product/content-recovery'
 import { keepCollected } from '#product/content-retention'
-import { keepRingsOpened } from '#product/deployments'
+import { keepRestartsWatched, keepRingsOpened } from '#product/deployments'
 import { forgetNonces } from '#product/devices'
 import { keepRolledOut } from '#product/distribution-rings'
 import type { ShareReader } from '#product/package-sources'
@@ -71,10 +71,11 @@ export function startUpkeep(house: UpkeepHouse, closers: (() => Promise<void>)[]
     keepSynchronised,
     keepRolledOut,
     keepRingsOpened,
+    keepRestartsWatched,
   ])
     closers.push(runUntilClosed(signal => keep(asking, signal)))
-  const records = { db, log, days: settings['keep-records-days'] }
-  closers.push(runUntilClosed(signal => keepRecordsRemoved(records, signal)))
+  const keptDays = { days: settings['keep-records-days'], reportDays: settings['keep-device-reports-days'] }
+  closers.push(runUntilClosed(signal => keepRecordsRemoved({ db, log, ...keptDays }, signal)))
   closers.push(runUntilClosed(signal => keepWatched({ ...asking, shares }, signal)))
   closers.push(runUntilClosed(signal => keepAudit({ db, folder, log }, signal)))
   const delivering = { db, folder, log, alertPolicy, site, patience: standardPatience }

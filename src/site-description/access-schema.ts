@@ -30,12 +30,20 @@ export const identityProviderSchema = z.strictObject({
   claim: name,
   roles: z.array(z.strictObject({ value: name, ...assigned })).default([]),
 })
+/** The security scopes that an object carries. */
+export const scopes = z.array(name).min(1).optional()
+
 export const deviceGroupSchema = z.strictObject({
   name,
   comment: text.optional(),
   deviceNames: z.array(name).optional(),
   subnets: z.array(name).optional(),
   tags: z.array(name).optional(),
+  securityScopes: scopes,
 })
 /** `definition`: as the site writes it, with names of packages where it has IDs; the site looks at it. */
-export const taskSequenceSchema = z.strictObject({ name, definition: z.record(z.string(), z.unknown()) })
+export const taskSequenceSchema = z.strictObject({
+  name,
+  definition: z.record(z.string(), z.unknown()),
+  securityScopes: scopes,
+})

@@ -84,6 +84,7 @@ function stepTo(wanted: Item, current: Item | undefined): Step[] {
   const { kind, names, needs } = wanted
   const step = { id: idOfItem(wanted), kind, names, needs }
   if (current === undefined) {
+    if (kind === 'security-scopes-of' && isDefaultAlone(wanted.value.scopes)) return []
     const blocked =
       kind === 'distribution-point'
         ? `It has not joined: make its token with \`slipstream distribution-point join-token ${names[0]}\`, and start it.`
@@ -104,6 +105,11 @@ function stepTo(wanted: Item, current: Item | undefined): Step[] {
     ? `Its ${stuck.property} cannot be changed; ${kind === 'upgrade-package' ? 'add another package' : 'remove it, and apply again'}.`
     : null
   return [{ ...step, action: 'change', value: { ...current.value, ...value }, changes, blocked }]
+}
+
+/** What is new carries it by itself. */
+function isDefaultAlone(scopes: unknown): boolean {
+  return isDeepStrictEqual(comparable(scopes, 'scopes'), ['default'])
 }
 
 /** A webhook always has one, of which a site says nothing: whoever has another one sets it. */

@@ -20,6 +20,8 @@ export function describeItem({ kind, names }: Pick<Item, 'kind' | 'names'>): str
   if (kind === 'package-on-point') return `upgrade-package “${first}” on distribution-point “${second}”`
   if (kind === 'group-member') return `distribution-point “${second}” in distribution-point-group “${first}”`
   if (kind === 'group-content') return `upgrade-package “${second}” in distribution-point-group “${first}”`
+  if (kind === 'update-decision') return `update-decision “${second}” about ${first}`
+  if (kind === 'security-scopes-of') return `security-scopes of ${first} “${second}”`
   if (kind === 'network-account') return `network-account “${second === '' ? first : `${first}/${second}`}”`
   return first === 'site' && isSingle(kind) ? kind : `${kind} “${first}”`
 }

@@ -15,6 +15,7 @@ export const itemKinds = [
   'update-source',
   'update-filters',
   'supersedence',
+  'update-decision',
   'selection-rule',
   'distribution-point',
   'upgrade-package',
@@ -31,6 +32,8 @@ export const itemKinds = [
   'task-sequence',
   'servicing-schedule',
   'alert-subscription',
+  // Last: whoever applies may see less afterwards.
+  'security-scopes-of',
 ] as const
 /** One of {@link itemKinds}. */
 export type ItemKind = (typeof itemKinds)[number]
@@ -50,7 +53,10 @@ export function idOf(kind: ItemKind, ...names: readonly string[]): string {
 }
 
 /** All items, and the kinds that the description says everything about. */
-export function listItems(description: SiteDescription): { items: Item[]; kinds: Set<ItemKind> } {
+export function listItems(
+  description: SiteDescription,
+  now: Date = new Date(),
+): { items: Item[]; kinds: Set<ItemKind> } {
   const items: Item[] = []
   const kinds = new Set<ItemKind>()
   const add = (kind: ItemKind, names: readonly string[], value: object, needs: readonly string[] = []) =>
@@ -75,13 +81,23 @@ export function listItems(description: SiteDescription): { items: Item[]; kinds:
   )
   if (description.updateFilters) add('update-filters', ['site'], description.updateFilters)
   if (description.supersedence) add('supersedence', ['site'], { rule: description.supersedence })
+  each('update-decision', description.updateDecisions, ({ update, decision, ...value }) => {
+    // A hold that is over is as good as none.
+    if (value.until === null || new Date(value.until) > now)
+      add('update-decision', [update, decision], {
+        ...value,
+        until: value.until && inMilliseconds(value.until),
+      })
+  })
   each('selection-rule', description.selectionRules, ({ name, ...value }) =>
     add('selection-rule', [name], value),
   )
   listPlaces(description, { add, each, kinds })
   listBoundaries(description, { add, each, kinds })
-  each('device-group', description.deviceGroups, ({ name, ...value }) => add('device-group', [name], value))
-  each('task-sequence', description.taskSequences, ({ name, ...value }) =>
+  each('device-group', description.deviceGroups, ({ name, securityScopes: _, ...value }) =>
+    add('device-group', [name], value),
+  )
+  each('task-sequence', description.taskSequences, ({ name, securityScopes: _, ...value }) =>
     add(
       'task-sequence',
       [name],
@@ -100,6 +116,7 @@ export function listItems(description: SiteDescription): { items: Item[]; kinds:
       value.to.channel === 'mail' ? [idOf('alert-mail-server', 'site')] : [],
     ),
   )
+  listObjectScopes(description, add)
   const order = (item: Item) => itemKinds.indexOf(item.kind)
   return { items: items.sort((one, other) => order(one) - order(other)), kinds }
 }
@@ -163,7 +180,7 @@ function listPlaces(description: SiteDescription, { add, each, kinds }: Listing)
   const point = (name: string) => idOf('distribution-point', name)
   const ofPackage = (name: string) => idOf('upgrade-package', name)
   const ofGroup = (name: string) => idOf('distribution-point-group', name)
-  each('distribution-point', points, ({ name, ...value }) =>
+  each('distribution-point', points, ({ name, securityScopes: _, ...value }) =>
     add(
       'distribution-point',
       [name],
@@ -171,21 +188,26 @@ function listPlaces(description: SiteDescription, { add, each, kinds }: Listing)
       value.sources?.map(one => point(one.point)),
     ),
   )
-  each('upgrade-package', packages, ({ name, distributionPoints, licenceAccepted: _, ...value }) => {
+  each('upgrade-package', packages, ({ name, distributionPoints, ...more }) => {
+    const { licenceAccepted: _, securityScopes: __, ...value } = more
     add('upgrade-package', [name], value)
     each('package-on-point', distributionPoints, on =>
       add('package-on-point', [name, on], {}, [ofPackage(name), point(on)]),
     )
   })
-  each('distribution-point-group', groups, ({ name, members, packages: holds, ...value }) => {
-    add('distribution-point-group', [name], value)
-    each('group-member', members, member =>
-      add('group-member', [name, member], {}, [ofGroup(name), point(member)]),
-    )
-    each('group-content', holds, held =>
-      add('group-content', [name, held], {}, [ofGroup(name), ofPackage(held)]),
-    )
-  })
+  each(
+    'distribution-point-group',
+    groups,
+    ({ name, members, packages: holds, securityScopes: _, ...value }) => {
+      add('distribution-point-group', [name], value)
+      each('group-member', members, member =>
+        add('group-member', [name, member], {}, [ofGroup(name), point(member)]),
+      )
+      each('group-content', holds, held =>
+        add('group-content', [name, held], {}, [ofGroup(name), ofPackage(held)]),
+      )
+    },
+  )
   each('distribution-ring', rings, ({ name, ...value }) =>
     add('distribution-ring', [name], value, [
       ...(value.points ?? []).map(point),
@@ -207,8 +229,11 @@ function listBoundaries(description: SiteDescription, { add, each, kinds }: List
   const point = (name: string) => idOf('distribution-point', name)
   const ofGroup = (name: string) => idOf('boundary-group', name)
   each('boundary', boundaries, ({ name, ...value }) => add('boundary', [name], value))
-  if (ofSite) add('default-boundary-group', ['site'], ofSite, ofSite.points?.map(point))
-  each('boundary-group', groups, ({ name, neighbours, ...value }) => {
+  if (ofSite) {
+    const { securityScopes: _, ...value } = ofSite
+    add('default-boundary-group', ['site'], value, value.points?.map(point))
+  }
+  each('boundary-group', groups, ({ name, neighbours, securityScopes: _, ...value }) => {
     const held = (value.boundaries ?? []).map(one => idOf('boundary', one))
     add('boundary-group', [name], value, [...held, ...(value.points ?? []).map(point)])
     each('boundary-neighbour', neighbours, ({ boundaryGroup: to, ...fallback }) => {
@@ -217,6 +242,35 @@ function listBoundaries(description: SiteDescription, { add, each, kinds }: List
     })
   })
   if (groups?.some(one => one.neighbours === undefined)) kinds.delete('boundary-neighbour')
+}
+
+/** Which scopes objects carry: a step of its own, after all objects and scopes are there. It goes with its object, so that no plan removes it. */
+function listObjectScopes(description: SiteDescription, add: Listing['add']): void {
+  const described = new Set((description.securityScopes ?? []).map(({ name }) => name.toLowerCase()))
+  const list = (
+    kind: ItemKind,
+    objects: readonly { name: string; securityScopes?: string[] | undefined }[] = [],
+  ) => {
+    for (const { name, securityScopes: scopes } of objects)
+      if (scopes !== undefined)
+        add('security-scopes-of', [kind, name], { scopes }, [
+          ...(name === defaultBoundaryGroup ? [] : [idOf(kind, name)]),
+          ...scopes.filter(one => described.has(one.toLowerCase())).map(one => idOf('security-scope', one)),
+        ])
+  }
+  const { defaultBoundaryGroup: ofSite } = description
+  list('upgrade-package', description.upgradePackages)
+  list('distribution-point', description.distributionPoints)
+  list('distribution-point-group', description.distributionPointGroups)
+  list('boundary-group', description.boundaryGroups)
+  if (ofSite) list('boundary-group', [{ name: defaultBoundaryGroup, ...ofSite }])
+  list('device-group', description.deviceGroups)
+  list('task-sequence', description.taskSequences)
+}
+
+/** A moment as the site writes it. */
+function inMilliseconds(moment: string): string {
+  return new Date(moment).toISOString()
 }
 
 type Schedule = Omit<NonNullable<SiteDescription['servicingSchedules']>[number], 'name'>

@@ -23,13 +23,20 @@ export function readDescription(text: string, file: string): SiteDescription {
   return read.data
 }
 
+type Named = { name: string } | { server: string; share: string } | { update: string; decision: string }
+
+function nameOf(item: Named): string {
+  if ('server' in item) return `${item.server}/${item.share}`
+  return 'update' in item ? `${item.update} ${item.decision}` : item.name
+}
+
 /** A name that is there twice in one section: which of the two would hold? */
 function findTwice(description: SiteDescription): { path: (string | number)[]; name: string } | null {
   for (const [section, items] of Object.entries(description)) {
     if (!Array.isArray(items)) continue
     const seen = new Set<string>()
     for (const [index, item] of items.entries()) {
-      const name = 'server' in item ? `${item.server}/${item.share}` : item.name
+      const name = nameOf(item)
       if (seen.has(name.toLowerCase())) return { path: [section, index], name }
       seen.add(name.toLowerCase())
     }

@@ -6,6 +6,7 @@ import {
   deviceGroupSchema,
   identityProviderSchema,
   roleSchema,
+  scopes,
   securityScopeSchema,
   taskSequenceSchema,
   userSchema,
@@ -52,6 +53,12 @@ const updateSource = z.strictObject({
   watchSeconds: whole(1).nullable().optional(),
   schedule: recurrenceSchema.nullable().optional(),
 })
+const updateDecision = z.strictObject({
+  update: z.guid(),
+  decision: z.enum(['declined', 'held', 'pinned']),
+  reason: z.string().min(1).max(500),
+  until: z.iso.datetime().nullable().default(null),
+})
 const selectionRule = z.strictObject({
   name,
   kinds: z.array(name).optional(),
@@ -74,6 +81,7 @@ const upgradePackage = z.strictObject({
   keepVersions,
   updateSchedule: recurrenceSchema.nullable().optional(),
   distributionPoints: z.array(name).optional(),
+  securityScopes: scopes,
 })
 const span = z.strictObject({
   days: z.array(z.enum(weekDays)).min(1),
@@ -97,12 +105,14 @@ const distributionPoint = z.strictObject({
   quarantineBytes: whole(0).optional(),
   validateEverySeconds: whole(1).nullable().optional(),
   sources: z.array(z.strictObject({ point: name, order: whole(1) })).optional(),
+  securityScopes: scopes,
 })
 const group = z.strictObject({
   name,
   description: text.optional(),
   members: z.array(name).optional(),
   packages: z.array(name).optional(),
+  securityScopes: scopes,
 })
 const fallback = z.int().min(0).max(10_080).nullable()
 const boundary = z.strictObject({ name, value: z.string().max(100), description: text.optional() })
@@ -112,12 +122,14 @@ const boundaryGroup = z.strictObject({
   boundaries: z.array(name).optional(),
   points: z.array(name).optional(),
   neighbours: z.array(z.strictObject({ boundaryGroup: name, fallbackMinutes: fallback })).optional(),
+  securityScopes: scopes,
 })
 const defaultBoundaryGroup = z.strictObject({
   description: text.optional(),
   points: z.array(name).optional(),
   fallbackMinutes: fallback.optional(),
   holdsUngroupedPoints: z.boolean().optional(),
+  securityScopes: scopes,
 })
 
 const ring = z.strictObject({
@@ -177,6 +189,7 @@ export const siteDescriptionSchema = z.strictObject({
       z.strictObject({ expire: z.literal('after-months'), months: whole(1) }),
     ])
     .optional(),
+  updateDecisions: z.array(updateDecision).optional(),
   selectionRules: z.array(selectionRule).optional(),
   distributionPoints: z.array(distributionPoint).optional(),
   upgradePackages: z.array(upgradePackage).optional(),

@@ -42,6 +42,13 @@ const whole: SiteDescription = {
     { name: 'WSUS', kind: 'wsus', location: 'https://wsus/', categories: ['a'], schedule: null },
   ],
   supersedence: { expire: 'after-months', months: 2 },
+  updateDecisions: [
+    { update: '00000000-0000-0000-0000-000000000001', decision: 'declined', reason: 'no', until: null },
+    {
+      ...{ update: '00000000-0000-0000-0000-000000000001', decision: 'held', reason: 'not yet' },
+      until: '2100-01-01T00:00:00.000Z',
+    },
+  ],
   selectionRules: [{ name: 'Monthly', kinds: ['update'], minimumAgeDays: 7 }],
   distributionPoints: [
     { name: 'DP2', maintenance: false, sources: [{ point: 'DP1', order: 1 }] },
@@ -54,6 +61,7 @@ const whole: SiteDescription = {
       licenceAccepted: true,
       keepVersions: null,
       distributionPoints: ['DP1'],
+      securityScopes: ['Paris', 'Default'],
     },
   ],
   distributionPointGroups: [{ name: 'All', description: '', members: ['DP1', 'DP2'], packages: ['Windows'] }],
@@ -103,6 +111,7 @@ const empty: SiteDescription = {
   alertMailServer: null,
   updateSources: [],
   supersedence: { expire: 'never' },
+  updateDecisions: [],
   selectionRules: [],
   distributionPoints: [],
   upgradePackages: [],
@@ -139,6 +148,10 @@ describe('a description', () => {
       'sourcce',
     ],
     ['schema: 2\n', 1, 9, 'only the form 1'],
+    [
+      `schema: 1\nupdateDecisions:\n${'  - {update: 00000000-0000-0000-0000-000000000001, decision: pinned, reason: a}\n'.repeat(2)}`,
+      ...([4, 5, 'there twice'] as const),
+    ],
     ['schema: 1\nkeepVersions: 0\n', 2, 15, 'keepVersions'],
     ['schema: 1\nkeepVersions: 1\nkeepVersions: 2\n', 3, 1, 'not YAML'],
     ['schema: 1\nselectionRules:\n  - name: a\n  - name: A\n', 4, 5, 'there twice'],
@@ -294,6 +307,38 @@ describe('a plan', () => {
     const { steps } = planChanges({ ...whole, upgradePackages }, whole, stay)
     expect(steps.map(({ kind, action, blocked }) => [kind, action, blocked])).toEqual([
       ['upgrade-package', 'change', null],
+    ])
+  })
+
+  it('sets the scopes of objects last, none that what is new carries by itself, and removes none', () => {
+    const of = (securityScopes: string[]): SiteDescription => ({
+      schema: 1,
+      upgradePackages: [{ name: 'Windows', source: '/media', licenceAccepted: true, securityScopes }],
+    })
+    expect(named(planChanges(of(['default']), empty, stay))).toEqual(['create upgrade-package Windows'])
+    const asNew = { ...of(['paris']), alertSubscriptions: whole.alertSubscriptions }
+    expect(named(planChanges(asNew, empty, stay)).at(-1)).toBe(
+      'create security-scopes-of upgrade-package Windows',
+    )
+    expect(planChanges(of(['default', 'PARIS']), whole, { remove: true }).steps).toEqual([])
+    expect(planChanges(of(['Default']), whole, stay).steps.flatMap(describeStep)).toEqual([
+      '~ security-scopes of upgrade-package “Windows”',
+      '    scopes: ["Paris","Default"] -> ["Default"]',
+    ])
+  })
+
+  it('takes decisions about updates for what they are, and a hold that is over for none', () => {
+    const of = (until: string): SiteDescription => ({
+      schema: 1,
+      updateDecisions: [
+        { update: '00000000-0000-0000-0000-000000000001', decision: 'held', reason: 'not yet', until },
+      ],
+    })
+    expect(planChanges(of('2020-01-01T00:00:00Z'), empty, stay).steps).toEqual([])
+    expect(planChanges(of('2100-01-01T00:00:00Z'), whole, stay).steps).toEqual([])
+    expect(named(planChanges(of('2101-01-01T00:00:00Z'), whole, { remove: true }))).toEqual([
+      'change update-decision 00000000-0000-0000-0000-000000000001 held',
+      'remove update-decision 00000000-0000-0000-0000-000000000001 declined',
     ])
   })
 

@@ -9,7 +9,7 @@ const head = ` A Slipstream site. \`slipstream plan FILE\` shows what would chan
 const remarks: Partial<Record<keyof SiteDescription, string>> = {
   keepVersions:
     ' How many versions of each package are kept, unless the package says otherwise; null keeps all.',
-  securityScopes: ' What roles can be limited to; which objects carry them is said by `security-scope set`.',
+  securityScopes: ' What roles can be limited to; objects say which of them they carry.',
   roles: ' Roles of this site, beside those that every site has.',
   users:
     ' Without passwords and tokens; who comes from the identity provider is made at the first sign-in. scopes: null is everywhere.',
@@ -19,6 +19,7 @@ const remarks: Partial<Record<keyof SiteDescription, string>> = {
   updateSources: ' Where the site learns of updates.',
   updateFilters: ' What is shown of the update catalogue, by update IDs; an empty list shows all.',
   supersedence: ' When updates that a newer one supersedes expire.',
+  updateDecisions: ' Single updates that are declined, held (until then; null: until released) or pinned.',
   selectionRules: ' Which updates are chosen for a package.',
   distributionPoints: ' Points join by themselves, with a token; hours that no span names are open.',
   upgradePackages:
@@ -59,8 +60,7 @@ export function writeDescription(description: SiteDescription): string {
 }
 
 function sorted(items: readonly object[]): object[] {
-  const keyOf = (item: object) =>
-    'server' in item ? JSON.stringify(item) : 'name' in item ? String(item.name) : ''
+  const keyOf = (item: object) => ('name' in item ? String(item.name) : JSON.stringify(item))
   const keyed = items.map(item => ({ item, key: keyOf(item) }))
   return keyed.sort((one, other) => (one.key < other.key ? -1 : 1)).map(({ item }) => item)
 }

@@ -2,8 +2,9 @@
 // the window, and a picture of each is kept for whoever wants to look.
 
 import { join } from 'node:path'
-import axe from 'axe-core'
 import { type ConsoleSite, screenshots, settled } from './console-site.ts'
+import { brokenRules, shiftObserver, shifts } from './look-at.ts'
+import { walkOpenings } from './walk-openings.ts'
 
 /** A page to go to: its name for the picture, its address, and what (a CSS selector) is still to come when the page itself is there. */
 export type WalkedPage = { name: string; address: string; until?: string }
@@ -23,23 +24,14 @@ const byTurns: readonly Look[] = [
   { language: 'en', theme: 'dark', width: 390 },
 ]
 
-/**
- * Tabster, which moves the focus for Fluent UI, has empty elements before and after what it manages. They hand the focus on the moment
- * they get it, so that nobody is ever on them; the rule about hidden things that can be focused does not know that.
- */
-const handsFocusOn = '[data-tabster-dummy]'
-/** Of long tables and logs the first rows are looked at: the others are made the same way, and axe-core takes long over each. */
-const furtherRows = ['tbody tr:nth-child(n+12)', '[role=log] > div:nth-child(n+12)']
-const notLookedAt = JSON.stringify([handsFocusOn, ...furtherRows])
-
-type Violation = { id: string; nodes: { html: string; failureSummary: string }[] }
-
 /** Goes through pages; returns what is wrong, a line each. */
 export async function walkPages(site: ConsoleSite, pages: readonly WalkedPage[]): Promise<string[]> {
   const found: string[] = []
   for (const look of [...always, ...byTurns]) {
     const turn = byTurns.indexOf(look)
     const page = await site.open(look)
+    await page.addInitScript(shiftObserver)
+    const opened = new Set<string>()
     const walked = pages.filter((_, at) => turn === -1 || at % byTurns.length === turn)
     for (const [at, { name, address, until }] of walked.entries()) {
       await page.goto(address)
@@ -47,20 +39,21 @@ export async function walkPages(site: ConsoleSite, pages: readonly WalkedPage[])
       if (until !== undefined) await page.locator(until).first().waitFor()
       const { language, theme, width } = look
       const where = `${name} (${language}, ${theme}, ${width})`
-      await page.screenshot({ path: join(screenshots, `${name}-${language}-${theme}-${width}.png`) })
-      await page.evaluate(axe.source)
+      const picture = (of: string) =>
+        page.screenshot({ path: join(screenshots, `${of}-${language}-${theme}-${width}.png`) })
+      await picture(name)
       // What is around the pages is the same for all of them.
-      const violations = (await page.evaluate(
-        `axe.run({ ${at === 0 || until !== undefined ? '' : "include: ['main'], "}exclude: ${notLookedAt} }, { resultTypes: ['violations'] }).then(result => result.violations)`,
-      )) as Violation[]
-      for (const { id, nodes } of violations)
-        found.push(`${where}: ${id}: ${nodes.map(node => `${node.html} ${node.failureSummary}`).join('; ')}`)
+      const wrong = await brokenRules(page, at === 0 || until !== undefined ? null : 'main')
       const isWider = await page.evaluate(
         'document.documentElement.scrollWidth > document.documentElement.clientWidth',
       )
-      if (isWider) found.push(`${where}: the page is wider than the window`)
+      if (isWider) wrong.push('the page is wider than the window')
       const said = await page.locator('html').getAttribute('lang')
-      if (said !== language) found.push(`${where}: the page says that it is in ${said}`)
+      if (said !== language) wrong.push(`the page says that it is in ${said}`)
+      wrong.push(...(await shifts(page)).map(shift => `it moved by itself: ${shift}`))
+      if (until === undefined)
+        wrong.push(...(await walkOpenings(page, opened, of => picture(`${name}--${of}`))))
+      found.push(...wrong.map(one => `${where}: ${one}`))
     }
     await page.context().close()
   }

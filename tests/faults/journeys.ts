@@ -17,6 +17,7 @@ export const journeyFiles = {
   schedules: 'tests/faults/servicing-schedules.test.ts',
   backup: 'tests/faults/backup.test.ts',
   device: 'tests/faults/device-client.test.ts',
+  deployments: 'tests/faults/deployments.test.ts',
   bucket: 'src/product/content-bucket/bucket-failures.slow.test.ts',
 } as const
 
@@ -111,6 +112,10 @@ export const journeyOf = {
   'device-client.downloading': 'device',
   'device-client.prepared': 'device',
   'device-client.reports-sent': 'device',
+  'deployments.taking-reports': 'deployments',
+  'deployments.reports-taken': 'deployments',
+  'deployments.deciding-ring': 'deployments',
+  'deployments.ring-decided': 'deployments',
   'content-recovery.batch-verified': 'keeping',
   'content-recovery.object-fetched': 'keeping',
   'content-recovery.rebuilding': 'keeping',

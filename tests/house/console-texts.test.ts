@@ -4,6 +4,7 @@ import { glob, readFile } from 'node:fs/promises'
 import { resolve, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { type Setting, settingsTable } from '#platform/settings'
+import { statusCatalogue } from '#product/activity'
 import { builtInRoles } from '../../src/product/identity/roles/built-in-roles.ts'
 import { objectClasses } from '../../src/product/identity/roles/object-classes.ts'
 import { frenchLabels } from './french-labels.ts'
@@ -99,5 +100,13 @@ describe('texts of the console', () => {
     const settings = Object.entries<Setting>(settingsTable)
     const ofServer = settings.filter(([, { programs }]) => programs.includes('server')).map(([name]) => name)
     expect(Object.keys(said).sort()).toEqual(ofServer.sort())
+  })
+
+  it('say in French what every kind of status message says, with what it is about', async () => {
+    const file = resolve(folder, 'pages/monitoring/messages-fr.json')
+    const said = JSON.parse(await readFile(file, 'utf8')) as Record<string, string>
+    expect(Object.keys(said).sort()).toEqual(Object.keys(statusCatalogue).sort())
+    const used = new Set(Object.values(said).flatMap(holes))
+    expect([...used].sort()).toEqual(['actor', 'name', 'names', 'subject'])
   })
 })

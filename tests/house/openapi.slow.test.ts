@@ -4,6 +4,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { beforeAll, describe, expect, it } from 'vitest'
+import { exampleOf } from '../../generated/body-examples.ts'
 import { makeAllows } from '../../generated/complete-openapi.ts'
 import type { JsonSchema } from '../../generated/openapi.ts'
 
@@ -76,6 +77,27 @@ describe('the API description', () => {
       }),
     )
     expect(problems).toEqual([])
+  })
+
+  it('makes an example of a schema that holds itself, which ends, or says that there is none', () => {
+    const text = { type: 'string' }
+    const ref = (name: string) => ({ $ref: `#/components/schemas/${name}` })
+    const objectOf = (properties: Record<string, JsonSchema>, required = Object.keys(properties)) => ({
+      type: 'object',
+      properties,
+      required,
+      additionalProperties: false,
+    })
+    const schemas: Record<string, JsonSchema> = {
+      Group: objectOf({ title: text, steps: { type: 'array', items: ref('Step') } }),
+      Step: { anyOf: [ref('Group'), objectOf({ command: text })] },
+      Person: objectOf({ title: text, superior: ref('Person') }, ['title']),
+      Endless: objectOf({ next: ref('Endless') }),
+    }
+    const make = (name: string) => exampleOf(ref(name), schemas, makeAllows(schemas))
+    expect(make('Group')).toEqual({ title: 'example', steps: [{ command: 'example' }] })
+    expect(make('Person')).toEqual({ title: 'example' })
+    expect(() => make('Endless')).toThrow('without end')
   })
 
   it('says with which errors each operation can end, by code', () => {

@@ -1,14 +1,25 @@
 // Every place that makes a path of what somebody else wrote, with every way out of a folder that is known.
 
 import { createHash, generateKeyPairSync } from 'node:crypto'
-import { mkdir, mkdtempDisposable, readdir, symlink, writeFile } from 'node:fs/promises'
+import { link, mkdir, mkdtempDisposable, readdir, readFile, symlink, writeFile } from 'node:fs/promises'
 import { connect } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join, sep } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { z } from 'zod'
+import { makeSiteApi } from '#api-client'
 import { listen, openHttp } from '#platform/http'
 import { silentLog } from '#platform/logging'
-import { encodeManifest, makeManifest, parseManifest } from '#product/content-manifest'
+import {
+  encodeManifest,
+  makeManifest,
+  parseManifest,
+  scanSource,
+  storeSource,
+} from '#product/content-manifest'
+import { openContentStore } from '#product/content-store'
+import { hashOfPlan } from '#product/servicing-engines'
+import { delivery as deliveryMessage, openPlan } from '#product/servicing-work'
 import { readDownloadPolicy } from '#product/update-downloads'
 import { parseShareAddress } from '#tools/smb'
 import { addContentRoute, openServedContent } from '../../src/product/distribution-point/serve-content.ts'
@@ -36,9 +47,22 @@ const takers: Record<string, (path: string) => unknown> = {
     parseManifest(Buffer.from(manifest.replace('"setup.exe"', JSON.stringify(path)))),
   'a member of an archive': path =>
     checkMemberNames('a.iso', [{ path, size: 1, isDirectory: false, isLink: false } as never]),
+  'a file that a worker delivers': path =>
+    deliveryMessage.parse({
+      ...{ protocolVersion: 1, planHash: digest, bytesFetched: 0, proof: { proven: true, checks: [] } },
+      produced: [{ path, sha256: digest, size: 1 }],
+    }),
+  'a file that a plan has a worker write': path => openPlan(planOf(path)),
   'a file of an image': path => {
     if (!isPlainPath(path)) throw new Error('refused')
   },
+}
+
+/** The plan that a site sends to a worker, which writes a file there. */
+function planOf(to: string): Parameters<typeof openPlan>[0] {
+  const steps = [{ kind: 'copy-from-image', path: 'sources/install.wim', files: [{ from: 'a', to }] }]
+  const plan = { planVersion: 1, contentVersion: digest, engine: 'native', neededBytes: 0, steps, hash: '' }
+  return { ...plan, hash: hashOfPlan(plan as never) } as never
 }
 
 describe.each(Object.entries(takers))('%s', (_what, take) => {
@@ -48,6 +72,67 @@ describe.each(Object.entries(takers))('%s', (_what, take) => {
 
   it.each(hostilePaths)('is not %j', path => {
     expect(() => take(path)).toThrow(/^(?!.*canonical)/)
+  })
+})
+
+describe('an argument of a command', () => {
+  it.each([...hostilePaths, ...hostileAddresses])('names what is below its address, or nothing: %j', name => {
+    const sent: string[] = []
+    const api = makeSiteApi(async ({ path }) => void sent.push(path))
+    try {
+      void api.removeSecurityScope({ scope: name })
+      void api.listPackageSecurityScopes({ packageId: name })
+    } catch (error) {
+      expect(error).toBeInstanceOf(TypeError)
+    }
+    expect(sent.length).toBe(['', '.', '..'].includes(name) ? 0 : 2)
+    const addresses = sent.map(path => new URL(path, 'https://site').pathname.split('/'))
+    const [scope = [], list = []] = addresses
+    if (sent.length === 0) return
+    expect([scope.length, scope.slice(0, 4)]).toEqual([5, ['', 'api', 'v1', 'security-scopes']])
+    expect(decodeURIComponent(scope[4] ?? '')).toBe(name)
+    expect([list.length, list[3], list[5]]).toEqual([6, 'upgrade-packages', 'security-scopes'])
+  })
+})
+
+describe('a name', () => {
+  it.each(['.', '..', ' .. '])('that an address takes for a step is given to nothing: %j', async name => {
+    const server = await openHttp({ log: silentLog(), title: 'Site', authenticate: async () => null })
+    const config = { public: 'a test' }
+    const [params, body] = [z.object({ thing: z.string() }), z.object({ name: z.string() })]
+    const handler = async () => 'done'
+    server.route({ method: 'POST', url: '/things', config, schema: { body }, handler })
+    server.route({ method: 'GET', url: '/things/:thing', config, schema: { params }, handler })
+    const make = async (made: string) =>
+      (await server.inject({ method: 'POST', url: '/things', payload: { name: made } })).statusCode
+    expect([await make('a .. name'), await make(name)]).toEqual([200, 400])
+    const { port } = new URL(await listen(server, { address: '127.0.0.1', port: 0, tls: false }))
+    expect(await askRaw(Number(port), '/things/a..name')).toMatch(/^HTTP\/1\.1 200/)
+    for (const spelled of [name.replaceAll(' ', '%20'), name.replaceAll('.', '%2e').replaceAll(' ', '%20')])
+      expect(await askRaw(Number(port), `/things/${spelled}`)).toMatch(/^HTTP\/1\.1 400/)
+    await server.close()
+  })
+})
+
+describe('a source', () => {
+  it('may hold second names of files elsewhere: what is stored is a copy, and does not change with them', async () => {
+    await using folder = await mkdtempDisposable(join(tmpdir(), 'slipstream-source-'))
+    const [source, outside] = [join(folder.path, 'source'), join(folder.path, 'outside.txt')]
+    await mkdir(source)
+    await writeFile(outside, 'as it was')
+    await link(outside, join(source, 'setup.exe'))
+    const signal = AbortSignal.timeout(60_000)
+    const store = await openContentStore(join(folder.path, 'store'))
+    const files = await scanSource(source, { signal })
+    const stored = await storeSource({ store, files, signal })
+    await writeFile(outside, 'as it is')
+    const { path } = await store.open(stored.files[0]?.sha256 ?? '')
+    expect(await readFile(path, 'utf8')).toBe('as it was')
+    expect(await readFile(join(source, 'setup.exe'), 'utf8')).toBe('as it is')
+    // Scratch is taken over instead of being copied, and then has no other name.
+    await expect(storeSource({ store, files, signal, takeOver: true })).rejects.toMatchObject({
+      code: 'CONTENT_SOURCE_NOT_A_FILE',
+    })
   })
 })
 

@@ -211,6 +211,54 @@ describe('output', () => {
     })
   })
 
+  it('shows one thing of each kind, by its name', async () => {
+    const made: [string[], string[]][] = [
+      [
+        ['boundary', 'create', '10.1.0.0/16', '--name', 'Paris'],
+        ['boundary', 'show', 'Paris'],
+      ],
+      [
+        ['device-group', 'set', 'Paris', '--tag', 'paris'],
+        ['device-group', 'show', 'Paris'],
+      ],
+      [
+        ['distribution-point-group', 'create', 'Paris'],
+        ['distribution-point-group', 'show', 'Paris'],
+      ],
+      [
+        ['distribution-ring', 'set', 'Paris', '--order', '1', '--point', 'DP1'],
+        ['distribution-ring', 'show', 'Paris'],
+      ],
+      [
+        ['selection-rule', 'set', 'Paris', '--kind', 'cumulative-update'],
+        ['selection-rule', 'show', 'Paris'],
+      ],
+      [
+        ['update-source', 'add', site.folder, '--folder', '--no-watch', '--name', 'Paris'],
+        ['update-source', 'show', 'Paris'],
+      ],
+    ]
+    const done = await Promise.all(made.map(([make]) => slipstream(make)))
+    expect(done.map(one => [one.code, one.errors])).toEqual(made.map(() => [0, '']))
+    const shown = await Promise.all(made.map(([, show]) => slipstream(show)))
+    expect(shown.map(one => [one.code, one.out.split('\n')[0]])).toEqual(
+      made.map(() => [0, expect.stringContaining('Paris')]),
+    )
+    const settings = await slipstream(['site', 'settings', '--changed', '--json'])
+    expect(JSON.parse(settings.out)).toContainEqual(
+      expect.objectContaining({ name: 'data-folder', value: join(site.folder, 'site'), from: 'flag' }),
+    )
+    const versions = await slipstream(['upgrade-package', 'versions', packageId, '1', '--json'])
+    expect(JSON.parse(versions.out)).toMatchObject({ number: 1, inUse: true })
+    const arrivals = await slipstream(['content', 'arrivals', '--moments', '2', '--json'])
+    expect((JSON.parse(arrivals.out) as object[]).at(-1)).toMatchObject({ asked: 1, proved: 1 })
+    const calendar = await slipstream(['servicing-schedule', 'calendar', '--json'])
+    expect(JSON.parse(calendar.out)).toMatchObject({ times: [] })
+    const template = ['task-sequence', 'create', 'Paris', '--upgrade-package', packageId, '--dry-run']
+    expect((await slipstream(template)).out).toContain('setup.exe" /ImageIndex 1 /Auto Upgrade')
+    expect(JSON.parse((await slipstream(['task-sequence', 'list', '--json'])).out)).toEqual([])
+  })
+
   it('of the help lists every command, and how it ends', async () => {
     const all = await slipstream(['--help'])
     expect(all.code).toBe(0)
@@ -283,7 +331,7 @@ describe('client fetch', () => {
       slipstream(['client', 'fetch', '--package', packageId, '--cache', cache, '--json', ...more])
     const small = await fetchIt('--cache-size', '1KB')
     expect([small.code, errorOf(small).code]).toEqual([1, 'CACHE_TOO_SMALL'])
-    const first = await fetchIt('--limit-rate', '1GB')
+    const first = await fetchIt('--limit-rate', '1GB', '--low-priority')
     expect([first.code, first.errors]).toEqual([0, ''])
     const { folder, contentVersion, bytesFetched } = JSON.parse(first.out)
     expect(bytesFetched).toBeGreaterThan(0)

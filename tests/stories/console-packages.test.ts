@@ -103,7 +103,7 @@ it('adds a package in French, by keyboard alone', async () => {
   await page.keyboard.press('Enter')
   // The site refuses the name; the wizard is back where it is asked.
   await page.getByRole('heading', { name: 'Général' }).waitFor()
-  await page.getByText('Windows 11').last().waitFor()
+  await page.getByText('porte déjà le nom « Windows 11 ». Choisissez un autre nom.').waitFor()
   await press(page, 'Tab', 'Nom')
   await page.keyboard.type('Windows 11 bis')
   for (const expected of ['Résumé', 'Dernière étape']) {

@@ -227,7 +227,7 @@ it('a byte that was changed at the point, on the wire or in the cache never meet
     dryRun: { setupExitCode: null },
     factsFile: join(folderOf('PC-5'), 'facts.json'),
     maxCacheBytes: 1e9,
-    bytesPerSecond: null,
+    rate: null,
     say: () => undefined,
     pauseFactor: 0.01,
   })

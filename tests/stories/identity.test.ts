@@ -2,6 +2,7 @@
 
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { readFile, writeFile } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { makeTestSite, type TestSite } from '../running-house.ts'
@@ -21,13 +22,16 @@ afterAll(() => site[Symbol.asyncDispose]())
 type Said = { code: number; value: Record<string, unknown>; error: string }
 
 /** Runs the command line with `--json` and this on standard input, signed in or with a token. */
-async function slipstream(words: string[], { input = '', token = '' } = {}): Promise<Said> {
+async function slipstream(
+  words: string[],
+  { input = '', token = '', credentials = 'credentials.json' } = {},
+): Promise<Said> {
   const child = spawn(process.execPath, [program, ...words, '--json'], {
     stdio: ['pipe', 'pipe', 'pipe'],
     env: {
       PATH: process.env.PATH,
       NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE,
-      SLIPSTREAM_CREDENTIALS: join(site.folder, 'credentials.json'),
+      SLIPSTREAM_CREDENTIALS: join(site.folder, credentials),
       ...(token !== '' && { SLIPSTREAM_TOKEN: token }),
     },
   })
@@ -113,4 +117,40 @@ it('an administrator lets others in, each for what they shall do, and takes it b
   ])
     expect(audit).toContain(code)
   expect(audit).not.toMatch(/harbour|slipstream_[\w-]{20}/)
+})
+
+it('people sign in at the command line with their password, change it, and sign out', async () => {
+  const create = ['user', 'create', 'ines', '--role', 'Read-only analyst', '--password-stdin']
+  await slipstream(create, { input: password })
+  const ines = (words: string[], input = '') => slipstream(words, { input, credentials: 'ines.json' })
+  const signIn = ['sign-in', '--site', url, '--user', 'ines', '--password-stdin']
+  expect((await ines(signIn, 'wrong')).error).toBe('SIGN_IN_REFUSED')
+  expect((await ines(['upgrade-package', 'list'])).error).toBe('NOT_SIGNED_IN')
+  expect((await ines(signIn, password)).value).toMatchObject({ siteCode: 'S01' })
+  expect((await ines(['upgrade-package', 'list'])).code).toBe(0)
+  expect((await ines(['user', 'list'])).code).toBe(0)
+  expect((await ines(['user', 'remove', 'ines'])).error).toBe('PERMISSION_NEEDED')
+  // Nothing but the token is left of the session.
+  expect((await ines(['session', 'list', '--own'])).value).toEqual([])
+  const [token] = (await ines(['token', 'list', '--own'])).value as unknown as { id: string }[]
+
+  const changed = `${password}, dimmed`
+  const setPassword = ['session', 'set-password', '--password-stdin']
+  expect((await ines(setPassword, `${changed}\n${password}\n`)).error).toBe('SIGN_IN_REFUSED')
+  expect((await ines(setPassword, `${password}\n${changed}\n`)).code).toBe(0)
+  const setProfile = ['session', 'set-profile', '--language', 'fr', '--password-stdin']
+  expect((await ines(setProfile, changed)).code).toBe(0)
+  expect((await ines(['session', 'show'])).value).toMatchObject({ user: { language: 'fr' } })
+
+  const kept = JSON.parse(await readFile(join(site.folder, 'ines.json'), 'utf8')) as { token: string }
+  expect((await ines(['sign-out'])).value).toEqual({ site: url, revoked: token?.id })
+  expect((await ines(['upgrade-package', 'list'])).error).toBe('NOT_SIGNED_IN')
+  expect((await slipstream(['upgrade-package', 'list'], { token: kept.token })).error).toBe('TOKEN_NEEDED')
+
+  const given = await slipstream(['token', 'make', 'for ines', '--user', 'ines'])
+  await writeFile(join(site.folder, 'api-token'), given.value.token as string)
+  expect(
+    (await ines(['sign-in', '--site', url, '--api-token-file', join(site.folder, 'api-token')])).code,
+  ).toBe(0)
+  expect((await ines(['session', 'show'])).value).toMatchObject({ user: { userName: 'ines' } })
 })

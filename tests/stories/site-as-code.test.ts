@@ -7,9 +7,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiOf } from '../faults/fault-house.ts'
 import { makeTestSite, type TestSite } from '../running-house.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
+import { madeUpdateId, makeCatalogue } from '../update-catalogue/index.ts'
 
 const program = resolve(import.meta.dirname, '../../src/programs/command-line.ts')
 
+const declined = madeUpdateId(21)
 let first: TestSite
 let second: TestSite
 
@@ -79,11 +81,26 @@ async function configure(site: TestSite): Promise<void> {
     '7',
   )
   await slipstream('update-source', 'add', updates, '--folder', '--name', 'Updates', '--no-watch')
+  const catalogue = join(folder, 'wsusscn2.cab')
+  const declinable = { revision: 1, updateId: declined, title: 'Breaks printing', kb: 'KB1' }
+  await makeCatalogue(catalogue, { updates: [declinable], spelling: 'wsusscn2' })
+  await slipstream('update-source', 'add', catalogue, '--name', 'Catalogue')
+  await slipstream('update-source', 'synchronise', 'Catalogue')
+  await slipstream('update-catalogue', 'decline', declined, '--reason', 'breaks printing')
+  const far = '2037-01-01T22:00:00.000Z'
+  await slipstream('update-catalogue', 'hold', declined, '--reason', 'not yet', '--until', far)
   await slipstream('update-catalogue', 'supersedence', '--expire', 'after-months', '--months', '3')
   const nightly = ['--rule', 'Monthly', ...when, '--distribute', 'rings']
   await slipstream('servicing-schedule', 'create', 'Nightly', '--package', id, ...nightly)
   await slipstream('servicing-schedule', 'pause', 'Nightly')
   await slipstream('security-scope', 'create', 'Paris')
+  for (const [objectClass, object] of [
+    ['upgrade-package', id],
+    ['distribution-point', 'DP1'],
+    ['distribution-point-group', 'Branches'],
+    ['boundary-group', 'Lyon'],
+  ] as const)
+    await slipstream('security-scope', 'set', objectClass, object, 'Paris', 'Default')
   await api.setDeviceGroup({ deviceGroup: 'Pilots', subnets: ['10.1.0.0/16'], tags: ['pilot'] })
   const role = await api.copyRole({ role: 'read-only-analyst', name: 'Keeper', description: 'of points' })
   const permissions = { 'distribution-point': ['read', 'modify'] as const, site: ['read'] as const }
@@ -103,7 +120,8 @@ async function configure(site: TestSite): Promise<void> {
     kind: 'upgrade-operating-system' as const,
     steps: [inside],
   }
-  await api.createTaskSequence({ name: 'To Windows 11', definition })
+  const made = await api.createTaskSequence({ name: 'To Windows 11', definition })
+  await slipstream('security-scope', 'set', 'task-sequence', made.id, 'Paris')
   await api.setIdentityProvider({
     name: 'Example login',
     issuer: 'https://login.example.com',
@@ -138,13 +156,24 @@ describe('a site as code', () => {
       SLIPSTREAM_SECRET_IDENTITY_PROVIDER: 'a-password-that-is-not-exported',
     }
     const rest = await say(second, ['apply', '--yes'], { input: exported.out, env })
-    expect(rest).toMatchObject({ code: 0, out: '+ identity-provider\n+ network-account “files”\n' })
+    expect(rest.out).toContain('+ identity-provider\n+ network-account “files”\n')
+    // What the catalogue does not hold yet cannot be declined.
+    expect(rest.code).toBe(2)
+    expect(rest.out).toContain(`not done: The catalogue`)
+    await second.slipstream('update-source', 'synchronise', 'Catalogue')
+    const last = await say(second, ['apply', '--yes'], { input: exported.out })
+    const aboutUpdate = [`declined” about ${declined}`, `held” about ${declined}`]
+    const decisions = aboutUpdate.map(one => `+ update-decision “${one}\n`).join('')
+    expect(last).toEqual({ code: 0, out: decisions, errors: '' })
     const api = apiOf(second)
     const [found] = (await api.listUsers()).filter(one => one.userName === 'ines')
+    const packages = await api.listUpgradePackages()
+    const carried = await api.listPackageSecurityScopes({ packageId: packages[0]?.id ?? '' })
+    expect(carried.map(({ name }) => name).sort()).toEqual(['Default', 'Paris'])
     expect(found).toMatchObject({ signsInWith: 'nothing', language: 'fr', roles: [{}, {}] })
     const { id = '' } = (await api.listTaskSequences())[0] ?? {}
     const { definition } = await api.readTaskSequence({ taskSequence: id })
-    expect(JSON.stringify(definition)).toContain((await api.listUpgradePackages())[0]?.id)
+    expect(JSON.stringify(definition)).toContain(packages[0]?.id)
     const again = await say(second, ['apply', '--yes'], { input: exported.out })
     expect(again).toEqual({ code: 0, out: '', errors: '' })
     expect((await say(second, ['export'])).out).toBe(exported.out)
@@ -163,6 +192,8 @@ describe('a site as code', () => {
       .replace('description: of points', 'description: of all points')
       .replace('comment: ""\n    deviceNames', 'comment: first\n    deviceNames')
       .replace('name: Upgrade\n', 'name: Upgrade Windows\n')
+      .replace('reason: breaks printing', 'reason: breaks scanning')
+      .replace('securityScopes:\n      - Paris\n', 'securityScopes:\n      - Default\n')
     await writeFile(file, changed)
     const plan = await say(second, ['diff', file])
     expect(plan.out).toContain('~ upgrade-package “Windows”\n    comment: "for all" -> "for Paris"')
@@ -179,12 +210,14 @@ describe('a site as code', () => {
     expect(applied.value.done.map(({ action, kind }) => `${action} ${kind}`)).toEqual([
       'change role',
       'change user',
+      'change update-decision',
       'change selection-rule',
       'change upgrade-package',
       'create distribution-ring',
       'change device-group',
       'change task-sequence',
       'change servicing-schedule',
+      'change security-scopes-of',
       'remove distribution-ring',
     ])
     const packages = await second.slipstream<{ comment: string }[]>('upgrade-package', 'list')

@@ -2,7 +2,8 @@
 
 import i18next from 'i18next'
 import { useMemo } from 'react'
-import { type Language, useLanguage } from './language.ts'
+import { makeFormats } from './formats.ts'
+import { currentLocale, type Language, useLanguage } from './language.ts'
 
 /** What a file of texts holds: texts, and groups of them. */
 export type TextTree = { [key: string]: string | TextTree }
@@ -24,6 +25,14 @@ export type TextValues = Record<string, string | number>
 /** Says a text in the language of now. */
 export type Say<Key extends string> = (key: Key, values?: TextValues) => string
 
+/** What writes numbers in a locale: made once, because it takes long. */
+const numbers = new Map<string, (value: number) => string>()
+function numberIn(locale: string): (value: number) => string {
+  const known = numbers.get(locale) ?? makeFormats(locale).number
+  numbers.set(locale, known)
+  return known
+}
+
 /**
  * Registers the texts of a room.
  * @returns a hook that says them, and `say` for what is no component.
@@ -40,9 +49,12 @@ export function makeTexts<Tree extends object>(
       // French has a third form for whole millions, which no text of ours needs: two stands for any number above one. Of none it speaks as of one.
       const isSingular = (number: number) =>
         number === 1 || (number === 0 && (language ?? i18next.language) === 'fr')
-      const count = typeof values.count === 'number' ? { count: isSingular(values.count) ? 1 : 2 } : {}
+      const count =
+        typeof values.count === 'number'
+          ? { count: isSingular(values.count) ? 1 : 2, number: numberIn(currentLocale())(values.count) }
+          : {}
       const lng = language === undefined ? {} : { lng: language }
-      return String(i18next.t(key, { ns: room, ...values, ...count, number: values.count ?? '', ...lng }))
+      return String(i18next.t(key, { ns: room, ...values, ...count, ...lng }))
     }
   return {
     useText() {

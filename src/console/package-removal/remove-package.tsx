@@ -85,6 +85,7 @@ function factsOf(removal: UpgradePackageRemoval, text: RemovalText, { number, by
     { label: text('versions'), value: removal.versions.map(number).join(', ') },
     { label: text('points'), value: named(removal.points) },
     { label: text('groups'), value: named(removal.groups) },
+    { label: text('alsoGoes'), value: named(removal.alsoGoes) },
     {
       label: text('content'),
       value: text('freed', { count: removal.objects, bytes: bytes(removal.bytes) }),

@@ -1,7 +1,6 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -14,6 +13,7 @@ import {
 } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import { type ReactNode, useState } from 'react'
+import { DialogEnd } from './dialog-end.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
 import { useAfterDialog } from './use-after-dialog.ts'
@@ -72,12 +72,12 @@ export function AskReason(props: {
             )}
             {doing.error && <ProblemMessage problem={doing.error} title={title} />}
           </DialogContent>
-          <DialogActions>
+          <DialogEnd>
             <Button onClick={onClose}>{text('cancel')}</Button>
             <Button appearance="primary" onClick={submit} disabled={doing.isPending}>
               {label}
             </Button>
-          </DialogActions>
+          </DialogEnd>
         </DialogBody>
       </DialogSurface>
     </Dialog>

@@ -1,7 +1,6 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -9,6 +8,7 @@ import {
 } from '@fluentui/react-components'
 import { useMutation } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
+import { DialogEnd } from './dialog-end.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
 import { useAfterDialog } from './use-after-dialog.ts'
@@ -37,7 +37,7 @@ export function Confirm(props: {
             {children}
             {doing.error && <ProblemMessage problem={doing.error} title={title} />}
           </DialogContent>
-          <DialogActions>
+          <DialogEnd>
             <Button onClick={onClose}>{text('cancel')}</Button>
             <Button
               appearance="primary"
@@ -46,7 +46,7 @@ export function Confirm(props: {
             >
               {label}
             </Button>
-          </DialogActions>
+          </DialogEnd>
         </DialogBody>
       </DialogSurface>
     </Dialog>

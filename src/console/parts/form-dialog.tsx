@@ -3,7 +3,6 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
@@ -13,6 +12,8 @@ import {
 } from '@fluentui/react-components'
 import { type FormEvent, type ReactNode, useState } from 'react'
 import { SiteProblem } from '#console/data'
+import { useProblemWords } from '#console/problems'
+import { DialogEnd } from './dialog-end.tsx'
 import { type FormField, type FormValue, Question } from './form-field.tsx'
 import { useText } from './parts-text.ts'
 import { ProblemMessage } from './problem-message.tsx'
@@ -49,6 +50,7 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
   useAfterDialog()
   const styles = useStyles()
   const text = useText()
+  const words = useProblemWords()
   const [input, setInput] = useState(props.start)
   const [wrong, setWrong] = useState<Wrong<Input>>({})
   const [problem, setProblem] = useState<Error | null>(null)
@@ -78,7 +80,7 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
       if (field === null) setProblem(error as Error)
       else
         setWrong({
-          [field]: `${(error as Error).message} ${(error as SiteProblem).remedy}`,
+          [field]: words(error as SiteProblem).whole,
         } as Wrong<Input>)
     } finally {
       setBusy(false)
@@ -108,14 +110,14 @@ export function FormDialog<Input extends Record<string, FormValue>>(props: {
                 </>
               )}
             </DialogContent>
-            <DialogActions>
+            <DialogEnd>
               <Button onClick={onClose}>{text(outcome === null ? 'cancel' : 'close')}</Button>
               {outcome === null && (
                 <Button appearance="primary" type="submit" disabled={isBusy}>
                   {label}
                 </Button>
               )}
-            </DialogActions>
+            </DialogEnd>
           </DialogBody>
         </form>
       </DialogSurface>

@@ -3,13 +3,13 @@
 import {
   Button,
   Dialog,
-  DialogActions,
   DialogBody,
   DialogContent,
   DialogSurface,
   DialogTitle,
 } from '@fluentui/react-components'
 import { useBlocker } from '@tanstack/react-router'
+import { DialogEnd } from './dialog-end.tsx'
 import { useText } from './parts-text.ts'
 
 /** A place where something is edited: the page, and its tab. */
@@ -35,12 +35,12 @@ export function LeaveQuestion({ isChanged }: { isChanged: boolean }) {
         <DialogBody>
           <DialogTitle>{text('edit.leave')}</DialogTitle>
           <DialogContent>{text('edit.leaveText')}</DialogContent>
-          <DialogActions>
+          <DialogEnd>
             <Button onClick={proceed}>{text('edit.discard')}</Button>
             <Button appearance="primary" onClick={reset}>
               {text('edit.stay')}
             </Button>
-          </DialogActions>
+          </DialogEnd>
         </DialogBody>
       </DialogSurface>
     </Dialog>

@@ -12,10 +12,11 @@ export function MenuButton(props: {
   icon: NonNullable<ButtonProps['icon']>
   /** What it says; absent: only the icon is shown, and the label is its name. */
   children?: ReactNode
+  className?: string
   /** A component that is loaded when it is first shown, by React's `lazy`. */
   menu: (place: MenuPlace) => ReactNode
 }) {
-  const { label, icon, children, menu } = props
+  const { label, icon, children, className, menu } = props
   const button = useRef<HTMLButtonElement>(null)
   const [at, setAt] = useState<HTMLElement | null>(null)
   return (
@@ -23,6 +24,7 @@ export function MenuButton(props: {
       <Button
         ref={button}
         appearance="subtle"
+        className={className}
         icon={icon}
         aria-label={label}
         aria-haspopup="menu"

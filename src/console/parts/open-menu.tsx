@@ -10,7 +10,7 @@ export function OpenMenu(
   return (
     <Menu
       open
-      positioning={{ target: at, position: 'below', align: 'end' }}
+      positioning={{ target: at, position: 'below', align: 'end', autoSize: true }}
       onOpenChange={(event, { open, type }) => {
         // A click on the button closes it, too: by the button.
         if (open || (event.target instanceof Node && at.contains(event.target))) return

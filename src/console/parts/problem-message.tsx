@@ -6,9 +6,10 @@ import {
   MessageBarTitle,
 } from '@fluentui/react-components'
 import { notReached, SiteProblem } from '#console/data'
+import { useProblemWords } from '#console/problems'
 import { useText } from './parts-text.ts'
 
-/** What went wrong, and what to do: in the words of the site. */
+/** What went wrong, and what to do. */
 export function ProblemMessage(props: {
   problem: Error
   title?: string
@@ -16,18 +17,16 @@ export function ProblemMessage(props: {
 }) {
   const { problem, title, onRetry } = props
   const text = useText()
+  const words = useProblemWords()
   const isAway = problem instanceof SiteProblem && problem.code === notReached
-  const said = isAway ? text('problem.notReached') : problem.message
-  const remedy = isAway
-    ? text('problem.notReachedRemedy')
-    : problem instanceof SiteProblem
-      ? problem.remedy
-      : ''
+  const { whole } = isAway
+    ? { whole: `${text('problem.notReached')} ${text('problem.notReachedRemedy')}` }
+    : words(problem)
   return (
     <MessageBar intent="error" layout="multiline" role="alert">
       <MessageBarBody>
         <MessageBarTitle>{title ?? text('problem.title')}</MessageBarTitle>
-        {said} {remedy}
+        {whole}
       </MessageBarBody>
       {onRetry && (
         <MessageBarActions>

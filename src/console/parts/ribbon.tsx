@@ -1,14 +1,28 @@
-// The ribbon: the Home tab with the actions of a page in their groups. Arrow keys go from action to action.
+// The ribbon: the Home tab with the actions of a page in their groups. Arrow keys go from action to action. Groups for which there is no
+// room stand in a menu at its end.
 
-import { Button, makeStyles, Text, tokens } from '@fluentui/react-components'
-import { useNavigate } from '@tanstack/react-router'
-import { useLayoutEffect, useRef } from 'react'
-import { useMay } from '#console/data'
+import {
+  Button,
+  makeStyles,
+  Overflow,
+  OverflowItem,
+  Text,
+  tokens,
+  useOverflowMenu,
+} from '@fluentui/react-components'
+import { MoreHorizontalRegular } from '@fluentui/react-icons/svg/more-horizontal'
+import { type ComponentProps, lazy, useLayoutEffect, useRef } from 'react'
 import type { Action, ActionGroup } from './action.ts'
 import { Hint } from './hint.tsx'
+import { MenuButton } from './menu-button.tsx'
 import { keepOneStop, moveFocus } from './move-focus.ts'
 import { useText } from './parts-text.ts'
 import { Tabs } from './tabs.tsx'
+import { useAction } from './use-action.ts'
+
+const RibbonMenu = lazy(() => import('./ribbon-menu.tsx'))
+/** The buttons for which there is room. */
+const inSight = 'button:not([data-overflowing] *)'
 
 const useStyles = makeStyles({
   ribbon: {
@@ -21,9 +35,9 @@ const useStyles = makeStyles({
     display: 'flex',
     alignItems: 'stretch',
     padding: 0,
-    overflowX: 'auto',
-    overflowY: 'hidden',
-    scrollbarWidth: 'thin',
+    overflow: 'hidden',
+    // As high as its groups, also where none of them has room.
+    minHeight: '92px',
   },
   group: {
     display: 'flex',
@@ -69,7 +83,7 @@ export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
   const styles = useStyles()
   const text = useText()
   const bar = useRef<HTMLDivElement>(null)
-  useLayoutEffect(() => keepOneStop(bar.current, 'button'))
+  useLayoutEffect(() => keepOneStop(bar.current, inSight))
   return (
     <div className={styles.ribbon}>
       <Tabs
@@ -80,39 +94,69 @@ export function Ribbon({ groups }: { groups: readonly ActionGroup[] }) {
         className={styles.tabs}
       />
       <div role="tabpanel" id="ribbon-panel" aria-labelledby="ribbon-home">
-        <div
-          ref={bar}
-          role="toolbar"
-          aria-label={text('ribbon.label')}
-          className={styles.bar}
-          onKeyDown={event => moveFocus(event, 'button')}
-          onFocus={event => keepOneStop(event.currentTarget, 'button')}
-        >
-          {groups.map(group => (
-            // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
-            <div role="group" key={group.key} className={styles.group} aria-label={group.label}>
-              <div className={styles.actions}>
-                {columnsOf(group.actions).map(column =>
-                  column[0]?.isSmall ? (
-                    <div key={column[0].key} className={styles.column}>
-                      {column.map(action => (
-                        <RibbonAction key={action.key} action={action} className={styles.small} />
-                      ))}
-                    </div>
-                  ) : (
-                    column.map(action => (
-                      <RibbonAction key={action.key} action={action} className={styles.action} />
-                    ))
-                  ),
-                )}
-              </div>
-              <Text size={100} className={styles.name} aria-hidden>
-                {group.label}
-              </Text>
-            </div>
-          ))}
-        </div>
+        <Overflow onOverflowChange={() => keepOneStop(bar.current, inSight)}>
+          <div
+            ref={bar}
+            role="toolbar"
+            aria-label={text('ribbon.label')}
+            className={styles.bar}
+            onKeyDown={event => moveFocus(event, inSight)}
+            onFocus={event => keepOneStop(event.currentTarget, inSight)}
+          >
+            {groups.map(group => (
+              <OverflowItem key={group.key} id={group.key}>
+                <RibbonGroup group={group} />
+              </OverflowItem>
+            ))}
+            <MoreActions groups={groups} />
+          </div>
+        </Overflow>
       </div>
+    </div>
+  )
+}
+
+/** The attributes are those of the overflow. */
+function RibbonGroup({ group, ...attributes }: { group: ActionGroup } & ComponentProps<'div'>) {
+  const styles = useStyles()
+  return (
+    // biome-ignore lint/a11y/useSemanticElements: a fieldset is for the fields of a form.
+    <div role="group" {...attributes} className={styles.group} aria-label={group.label}>
+      <div className={styles.actions}>
+        {columnsOf(group.actions).map(column =>
+          column[0]?.isSmall ? (
+            <div key={column[0].key} className={styles.column}>
+              {column.map(action => (
+                <RibbonAction key={action.key} action={action} className={styles.small} />
+              ))}
+            </div>
+          ) : (
+            column.map(action => <RibbonAction key={action.key} action={action} className={styles.action} />)
+          ),
+        )}
+      </div>
+      <Text size={100} className={styles.name} aria-hidden>
+        {group.label}
+      </Text>
+    </div>
+  )
+}
+
+function MoreActions({ groups }: { groups: readonly ActionGroup[] }) {
+  const styles = useStyles()
+  const text = useText()
+  const { ref, isOverflowing } = useOverflowMenu<HTMLDivElement>()
+  if (!isOverflowing) return null
+  return (
+    <div ref={ref} className={styles.group}>
+      <MenuButton
+        label={text('ribbon.more')}
+        icon={<MoreHorizontalRegular />}
+        className={styles.action}
+        menu={place => <RibbonMenu {...place} groups={groups} />}
+      >
+        {text('ribbon.more')}
+      </MenuButton>
     </div>
   )
 }
@@ -129,12 +173,7 @@ function columnsOf(actions: readonly Action[]): Action[][] {
 }
 
 function RibbonAction({ action, className }: { action: Action; className: string }) {
-  const navigate = useNavigate()
-  const text = useText()
-  const { to, run, needs } = action
-  const may = useMay(needs?.[0] ?? '', needs?.[1] ?? '')
-  const notPermitted = needs !== undefined && may === false ? text('ribbon.notPermitted') : null
-  const unavailable = notPermitted ?? action.unavailable ?? null
+  const { unavailable, carryOut } = useAction(action)
   return (
     <Hint says={unavailable}>
       {described => (
@@ -143,7 +182,7 @@ function RibbonAction({ action, className }: { action: Action; className: string
           className={className}
           icon={action.icon}
           disabledFocusable={unavailable !== null}
-          onClick={() => (to === undefined ? run?.() : void navigate({ href: to }))}
+          onClick={carryOut}
           {...described}
         >
           {action.label}

@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { editConflict, SiteProblem, type Tagged } from '#console/data'
+import { useProblemWords } from '#console/problems'
 import type { FormField, FormValue } from './form-field.tsx'
 import { useText } from './parts-text.ts'
 
@@ -17,6 +18,7 @@ export function useEdit<Input extends Fields>(at: {
 }) {
   const { now, fields, check, save, fieldOf, reread } = at
   const text = useText()
+  const words = useProblemWords()
   // What the edit is about; what is so now may be something else already.
   const [before, setBefore] = useState(now)
   const [input, setInput] = useState(now.value)
@@ -59,8 +61,7 @@ export function useEdit<Input extends Fields>(at: {
         const { by } = (error as SiteProblem).facts
         setWho(typeof by === 'string' ? by : null)
         await reread()
-      } else if (field !== null)
-        setWrong({ [field]: `${(error as Error).message} ${(error as SiteProblem).remedy}` })
+      } else if (field !== null) setWrong({ [field]: words(error as SiteProblem).whole })
       else setProblem(error as Error)
     } finally {
       setBusy(false)

@@ -19,6 +19,7 @@ import { useLocation } from '@tanstack/react-router'
 import { type FormEvent, useEffect, useState } from 'react'
 import { makeFirstAdministrator, providerSignIn, SiteProblem, signIn, signInWaysQuery } from '#console/data'
 import { ProblemMessage, useAddress } from '#console/parts'
+import { useProblemWords } from '#console/problems'
 import { type ShellText, useText } from './shell-text.ts'
 import mark from './slipstream.svg'
 
@@ -54,6 +55,7 @@ type Given = { token: string; displayName: string; userName: string; password: s
 export function SignInPage() {
   const styles = useStyles()
   const text = useText()
+  const words = useProblemWords()
   const ways = useQuery(signInWaysQuery())
   const [isFirst, setFirst] = useState(false)
   const [given, setGiven] = useState<Given>({ token: '', displayName: '', userName: '', password: '' })
@@ -73,7 +75,7 @@ export function SignInPage() {
     event.preventDefault()
     doing.mutate()
   }
-  const wrong = fieldProblem(doing.error)
+  const wrong = fieldProblem(doing.error, words)
   const field = (key: keyof Given, how: { type?: 'password'; autoComplete?: string; hint?: string }) => (
     <Field
       label={text(`signIn.${key}`)}
@@ -189,7 +191,10 @@ function refusalText(code: string, text: ShellText): string {
 }
 
 /** Which field an error is about, where it is about one. */
-function fieldProblem(error: Error | null): { field: keyof Given | null; said: string } {
+function fieldProblem(
+  error: Error | null,
+  words: ReturnType<typeof useProblemWords>,
+): { field: keyof Given | null; said: string } {
   if (!(error instanceof SiteProblem)) return { field: null, said: '' }
   const fields: Record<string, keyof Given> = {
     PASSWORD_REFUSED: 'password',
@@ -198,5 +203,5 @@ function fieldProblem(error: Error | null): { field: keyof Given | null; said: s
     ONE_TIME_TOKEN_SPENT: 'token',
     TOKEN_NEEDED: 'token',
   }
-  return { field: fields[error.code] ?? null, said: `${error.message} ${error.remedy}` }
+  return { field: fields[error.code] ?? null, said: words(error).whole }
 }

@@ -17,6 +17,7 @@ export {
   type VersionParts,
   type WindowsVersionCondition,
 } from './applicability-rule.ts'
+export { architecturesOf, type UpdateArchitecture } from './architectures-of.ts'
 export { describeRule } from './describe-rule.ts'
 export { UpdateMetadataUnreadable } from './errors.ts'
 export { evaluateRule, type RuleEvaluation } from './evaluate-rule.ts'

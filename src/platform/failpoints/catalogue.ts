@@ -120,6 +120,11 @@ export const failpoints = {
   'device-client.prepared': { meaning: 'a version is laid out on a device; that is not written down' },
   'device-client.reports-sent': { meaning: 'the site has the reports of a device; they are in its outbox' },
 
+  'deployments.taking-reports': { meaning: 'in the transaction that takes reports of a device' },
+  'deployments.reports-taken': { meaning: 'reports of a device are taken, and it was not told' },
+  'deployments.deciding-ring': { meaning: 'in the transaction that opens a ring or pauses its deployment' },
+  'deployments.ring-decided': { meaning: 'a ring is open or its deployment paused; nobody was told' },
+
   'content-recovery.batch-verified': { meaning: 'what is damaged is noted; nothing is healed' },
   'content-recovery.object-fetched': { meaning: 'a lost object is back; that is not written down' },
   'content-recovery.rebuilding': { meaning: 'in the transaction that rebuilds the content library' },

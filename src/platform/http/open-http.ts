@@ -23,6 +23,7 @@ import { addIdempotency, type IdempotencyStore } from './idempotency.ts'
 import { openPages } from './pages.ts'
 import { type DescribeProblem, makeDescribeProblem, makeSendProblem, type ReportThrown } from './problem.ts'
 import { openRateCounter, type RateLimits, standardLimits } from './rate-limits.ts'
+import { unaddressableName } from './unaddressable-name.ts'
 import { unkeepableText } from './unkeepable-text.ts'
 
 declare module 'fastify' {
@@ -136,9 +137,15 @@ export async function openHttp(options: HttpOptions): Promise<HttpServer> {
     // PostgreSQL holds no NUL, and no name of ours has one.
     if (/%00/.test(request.url)) throw new RequestInvalid({ problems: ['the address holds a NUL character'] })
   })
+  const parseJson = server.getDefaultJsonParser('error', 'error')
+  // Clients name JSON also where they send nothing, as with DELETE. Whoever needs a body says what is missing.
+  server.addContentTypeParser('application/json', { parseAs: 'string' }, (request, text, done) =>
+    text.length === 0 ? done(null, undefined) : parseJson(request, String(text), done),
+  )
   server.addHook('preValidation', async request => {
-    const unkeepable = unkeepableText(request.body)
-    if (unkeepable !== null) throw new RequestInvalid({ problems: [unkeepable] })
+    const { params, body } = request
+    const problem = unkeepableText(body) ?? unaddressableName(params, body)
+    if (problem !== null) throw new RequestInvalid({ problems: [problem] })
   })
   server.decorateRequest('caller', null as unknown as Caller)
   server.decorate('describeProblem', describeProblem)

@@ -22,6 +22,7 @@ declare module 'fastify' {
 }
 
 const mostItems = 10_000
+
 const limit = z.coerce
   .number()
   .int()
@@ -29,11 +30,30 @@ const limit = z.coerce
   .max(mostItems)
   .optional()
   .describe('At most so many. Absent: all.')
+
+/** The two parameters, for a route whose database cuts its list: every item has a UUID, and without `limit` it answers all of them. */
+export const databasePage = {
+  limit,
+  after: z
+    .uuid()
+    .optional()
+    .describe('The ID of the last item of the page before, as its header `next-after` says it.'),
+}
 const after = z
   .string()
   .max(1000)
   .optional()
   .describe('The name of the last item of the page before, as its header `next-after` says it.')
+
+/** What a route asks that cuts its list in the database itself. */
+export const pageQuery = z.object({ limit, after })
+/** The same for lists that grow with time, the newest first, of items that are told apart by a UUID. */
+export const pageByIdQuery = z.object({
+  limit: z.coerce.number().int().min(1).max(1000).default(100).describe('At most so many.'),
+  after: z.uuid().optional().describe('The ID of the last item of the page before.'),
+})
+/** Which part of a list; nothing said: all of it. */
+export type Page = z.output<typeof pageQuery>
 
 /** The two hooks of pages. */
 type Pages = {

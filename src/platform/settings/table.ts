@@ -155,6 +155,14 @@ export const settingsTable = {
     placeholder: 'DAYS',
     programs: ['server'],
   }),
+  'keep-device-reports-days': setting({
+    schema: wholeNumber(0, 36_500),
+    description:
+      'How many days the site remembers the reports of devices about attempts that have ended. Looked at daily. What came of each attempt is kept with its deployment. 0: every report is remembered.',
+    standard: '90',
+    placeholder: 'DAYS',
+    programs: ['server'],
+  }),
   'verify-library-hours': setting({
     schema: wholeNumber(0, 8760),
     description:

@@ -167,6 +167,7 @@ const given: Record<string, number> = {
   DEPLOYMENT_RERUN: 133_008,
   DEPLOYMENT_SUCCEEDED_ON_DEVICE: 133_009,
   DEPLOYMENT_FAILED_ON_DEVICE: 133_010,
+  DEPLOYMENT_SILENT_ON_DEVICE: 133_011,
 }
 
 /** Kinds that no program writes any more. */

@@ -4,6 +4,7 @@
 // AddDistributionPoints and RemoveDistributionPoints of SMS_DistributionPointGroup; SetDPMaintenanceMode of SMS_DistributionPointInfo.
 
 import { z } from 'zod'
+import type { Permission } from '#platform/http'
 import {
   type ActionRequest,
   carryOutIn,
@@ -14,6 +15,7 @@ import {
 import { readPackage, reloadPackageJob } from '#product/upgrade-packages'
 import { type AdminHouse, type EdmType, nameInNalPath } from './entity-class.ts'
 import { ActionUnknown, OtherSite, QueryOptionRefused } from './errors.ts'
+import { readBody } from './read-body.ts'
 import type { Entity } from './select-entities.ts'
 import { shown } from './shown.ts'
 
@@ -28,6 +30,8 @@ export type AdminAction = {
   name: string
   /** Of the class and not of one entity, which is then an empty object. */
   isStatic?: true
+  /** What it needs on all objects, beside the permission of the face. */
+  permission: Permission
   parameters: Readonly<Record<string, Parameter>>
   carryOut: (house: AdminHouse, call: Call) => Promise<ActionAnswer>
 }
@@ -36,13 +40,16 @@ const list: Parameter = { type: 'Edm.String', isCollection: true, isOptional: fa
 const flag: Parameter = { type: 'Edm.Boolean', isCollection: false, isOptional: true }
 const strings = z.array(z.string().max(1000)).min(1).max(10_000)
 const done: ActionAnswer = { ReturnValue: 0 }
+const onPackage = (operation: string): Permission => ({ objectClass: 'upgrade-package', operation })
+const changeOf = (objectClass: string): Permission => ({ objectClass, operation: 'modify' })
 
 const packageActions: readonly AdminAction[] = [
   {
     name: 'AddDistributionPoints',
+    permission: onPackage('distribute'),
     parameters: { SiteCode: list, NALPath: list },
     async carryOut(house, { entity, body, by }) {
-      const { SiteCode, NALPath } = read(z.strictObject({ SiteCode: strings, NALPath: strings }), body)
+      const { SiteCode, NALPath } = readBody(z.strictObject({ SiteCode: strings, NALPath: strings }), body)
       const other = SiteCode.find(code => code.toUpperCase() !== house.site.code)
       if (other !== undefined) throw new OtherSite({ asked: shown(other), code: house.site.code })
       const points = NALPath.map(nameInNalPath)
@@ -57,19 +64,31 @@ const packageActions: readonly AdminAction[] = [
   },
   {
     name: 'RefreshPkgSource',
+    permission: onPackage('modify'),
     parameters: {},
     carryOut: (house, { entity, body, by }) => refreshSource(house, { entity, body, by }),
   },
 ]
 
 const groupActions: readonly AdminAction[] = [
-  { name: 'AddPackages', parameters: { PackageIDs: list }, carryOut: onPackages('distribute') },
-  { name: 'RemovePackages', parameters: { PackageIDs: list }, carryOut: onPackages('remove') },
+  {
+    name: 'AddPackages',
+    permission: onPackage('distribute'),
+    parameters: { PackageIDs: list },
+    carryOut: onPackages('distribute'),
+  },
+  {
+    name: 'RemovePackages',
+    permission: onPackage('distribute'),
+    parameters: { PackageIDs: list },
+    carryOut: onPackages('remove'),
+  },
   {
     name: 'ReDistributePackage',
+    permission: onPackage('distribute'),
     parameters: { PackageID: list },
     carryOut: (house, call) => {
-      const { PackageID } = read(
+      const { PackageID } = readBody(
         z.strictObject({ PackageID: z.union([strings, z.string().max(20)]) }),
         call.body,
       )
@@ -78,15 +97,22 @@ const groupActions: readonly AdminAction[] = [
   },
   {
     name: 'AddDistributionPoints',
+    permission: changeOf('distribution-point-group'),
     parameters: { DPNALPath: list, AddTargetedPackages: flag },
     carryOut: onMembers('join'),
   },
-  { name: 'RemoveDistributionPoints', parameters: { DPNALPath: list }, carryOut: onMembers('leave') },
+  {
+    name: 'RemoveDistributionPoints',
+    permission: changeOf('distribution-point-group'),
+    parameters: { DPNALPath: list },
+    carryOut: onMembers('leave'),
+  },
 ]
 
 const pointActions: readonly AdminAction[] = [
   {
     name: 'SetDPMaintenanceMode',
+    permission: changeOf('distribution-point'),
     isStatic: true,
     parameters: {
       NALPath: { type: 'Edm.String', isCollection: false, isOptional: false },
@@ -94,7 +120,7 @@ const pointActions: readonly AdminAction[] = [
     },
     async carryOut({ db }, { body, by }) {
       const shape = { NALPath: z.string().max(1000), Mode: z.union([z.literal(0), z.literal(1)]) }
-      const { NALPath, Mode } = read(z.strictObject(shape), body)
+      const { NALPath, Mode } = readBody(z.strictObject(shape), body)
       const { name, revision: expectedRevision } = await readPoint(db, nameInNalPath(NALPath))
       const properties = { maintenance: Mode === 1 }
       await setPointProperties(db, { name, expectedRevision, properties, by })
@@ -125,7 +151,7 @@ export function findAction(className: string, name: string, isStatic: boolean): 
 
 /** Reads the source again, and sends what is different to every point that has the package. */
 async function refreshSource({ db, start }: AdminHouse, { entity, body, by }: Call): Promise<ActionAnswer> {
-  read(z.strictObject({}), body ?? {})
+  readBody(z.strictObject({}), body ?? {})
   const { id: packageId, currentVersion: expectedVersion } = await readPackage(db, String(entity.PackageID))
   const data = {
     ...{ packageId, expectedVersion, path: null },
@@ -138,7 +164,7 @@ async function refreshSource({ db, start }: AdminHouse, { entity, body, by }: Ca
 
 function onPackages(action: 'distribute' | 'remove' | 'redistribute'): AdminAction['carryOut'] {
   return async (house, { entity, body, by }) => {
-    const { PackageIDs } = read(z.strictObject({ PackageIDs: strings }), body)
+    const { PackageIDs } = readBody(z.strictObject({ PackageIDs: strings }), body)
     const groups = [String(entity.Name)]
     // One transaction: all of them, or none.
     await house.db.transaction().execute(async trx => {
@@ -152,7 +178,7 @@ function onPackages(action: 'distribute' | 'remove' | 'redistribute'): AdminActi
 function onMembers(change: 'join' | 'leave'): AdminAction['carryOut'] {
   return async (house, { entity, body, by }) => {
     const shape = { DPNALPath: strings, AddTargetedPackages: z.boolean().optional() }
-    const { DPNALPath, AddTargetedPackages } = read(z.strictObject(shape), body)
+    const { DPNALPath, AddTargetedPackages } = readBody(z.strictObject(shape), body)
     if (AddTargetedPackages === false)
       throw new QueryOptionRefused({
         option: 'AddTargetedPackages',
@@ -172,11 +198,4 @@ async function onContent(
 ): Promise<ActionAnswer> {
   await db.transaction().execute(trx => carryOutIn(trx, { ...standard, ...asked }))
   return done
-}
-
-function read<Shape>(schema: z.ZodType<Shape>, body: unknown): Shape {
-  const result = schema.safeParse(body ?? {})
-  if (result.success) return result.data
-  const problems = result.error.issues.map(issue => `${issue.path.join('.') || 'the body'}: ${issue.message}`)
-  throw new QueryOptionRefused({ option: 'The body', reason: problems.slice(0, 5).join('; ') })
 }

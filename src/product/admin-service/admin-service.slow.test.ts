@@ -19,6 +19,8 @@ let server: HttpServer
 let base = ''
 let headers: Record<string, string> = {}
 const started: unknown[] = []
+/** Something needs this package. */
+let needed = ''
 const face = () => o(`${base}/`, { headers })
 const at = (path: string, more: object = {}) =>
   server.inject({ url: `/AdminService/wmi${path}`, headers, ...more })
@@ -35,7 +37,11 @@ beforeAll(async () => {
     started.push(asked)
     return 'operation'
   }
-  addAdminServiceRoutes(server, { ...site, start })
+  const references = [
+    async (_: unknown, packageId: string) =>
+      packageId === needed ? [{ reason: '“Upgrade” names it', taskSequence: 'T1' }] : [],
+  ]
+  addAdminServiceRoutes(server, { ...site, start, references })
   addDistributionRoutes(server, site)
   base = `${await listen(server, { address: '127.0.0.1', port: 0, tls: false })}/AdminService/wmi`
   const token = await createToken(site.db, { kind: 'api', role: 'administrator', name: 'Ines' })
@@ -187,6 +193,46 @@ describe('o.js', () => {
       },
       { SlipstreamCode: 'POINT_GROUP_CHANGED' },
     ])
+  })
+})
+
+describe('a package through o.js', () => {
+  const entity = (packageId: string) => `SMS_OperatingSystemInstallPackage('${packageId}')`
+  const codeOf = async (asked: Promise<unknown>) => {
+    const answer = (await asked.catch(error => error)) as Response
+    return `${answer.status} ${answer.status < 300 ? '' : ((await answer.json()) as { error: { code: string } }).error.code}`.trim()
+  }
+
+  it('is changed and removed, unless something needs it; what is no property of it is refused', async () => {
+    const { packageId } = await site.addPackage('Old name', 'four')
+    const one = entity(packageId)
+    expect(await codeOf(face().patch(one, { Name: 'New name', Description: 'for Paris' }).query())).toBe(
+      '204',
+    )
+    const changed = await face().get(one).query()
+    expect(changed).toMatchObject({ Name: 'New name', Description: 'for Paris' })
+    const prefer = { ...headers, prefer: 'return=representation' }
+    const shown = await o(`${base}/`, { headers: prefer }).patch(one, { Version: '9' }).query()
+    expect(shown).toMatchObject({ PackageID: packageId, Name: 'New name', Version: '9' })
+    const refused = [
+      face().patch(one, { Name: 'Windows 11' }),
+      face().patch(one, { Name: '' }),
+      face().patch(one, { PkgSourcePath: '/etc' }),
+      face().patch(entity('S0100042'), { Name: 'X' }),
+      face().patch("SMS_DistributionPointGroup('G')", { Name: 'X' }),
+    ]
+    expect(await Promise.all(refused.map(asked => codeOf(asked.query())))).toEqual([
+      '409 PACKAGE_NAME_TAKEN',
+      '400 QUERY_OPTION_REFUSED',
+      '400 QUERY_OPTION_REFUSED',
+      '404 ENTITY_MISSING',
+      '400 CLASS_READ_ONLY',
+    ])
+    needed = packageId
+    expect(await codeOf(face().delete(one).query())).toBe('409 PACKAGE_NEEDED')
+    needed = ''
+    expect(await codeOf(face().delete(one).query())).toBe('204')
+    expect(await codeOf(face().get(one).query())).toBe('404 ENTITY_MISSING')
   })
 })
 

@@ -4,10 +4,17 @@ import { type Expression, type RawBuilder, sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { StartOperation } from '#platform/jobs'
 import type { ContentLibrary } from '#product/content-library'
+import type { RemovalHouse } from '#product/package-removal'
 import type { Site } from '#product/sites'
 
 /** What the classes are read from, and their actions carried out with. */
-export type AdminHouse = { db: Database; site: Site; library: ContentLibrary; start: StartOperation }
+export type AdminHouse = {
+  db: Database
+  site: Site
+  library: ContentLibrary
+  start: StartOperation
+  references: RemovalHouse['references']
+}
 
 /** The primitive types of OData that occur. UInt32 of Configuration Manager is Edm.Int64: OData has no unsigned 32 bits. */
 export type EdmType = 'Edm.String' | 'Edm.Boolean' | 'Edm.Int32' | 'Edm.Int64' | 'Edm.DateTimeOffset'

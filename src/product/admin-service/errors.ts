@@ -41,6 +41,16 @@ export const QueryOptionRefused = defineError<{ option: string; reason: string }
   example: { option: '$filter', reason: 'SMS_StatusMessage has no property Nam' },
 })
 
+/** The class cannot be written through the face. */
+export const ClassReadOnly = defineError<{ name: string }>({
+  code: 'CLASS_READ_ONLY',
+  kind: 'invalid',
+  retry: 'never',
+  sentence: facts => `Entities of ${facts.name} are not changed or removed here.`,
+  remedy: 'SMS_OperatingSystemInstallPackage can be. Everything else is in the API: /api/v1/openapi.json.',
+  example: { name: 'SMS_DistributionPointInfo' },
+})
+
 /** The class has no such action here. */
 export const ActionUnknown = defineError<{ name: string; action: string }>({
   code: 'ACTION_UNKNOWN',

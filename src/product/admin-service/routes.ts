@@ -1,11 +1,13 @@
 // The face over HTTP. Segments of the address and query options are read here, not by the framework: OData has a grammar of its own.
 
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify'
+import type { FastifyContextConfig, FastifyError, FastifyReply, FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { HttpServer } from '#platform/http'
+import type { Caller, HttpServer } from '#platform/http'
+import { refuseUnlessEverywhere } from '#product/identity'
 import { findAction } from './actions.ts'
 import { findClass } from './classes/entity-classes.ts'
 import type { AdminHouse, EntityClass } from './entity-class.ts'
+import { findWrite } from './entity-writes.ts'
 import { EntityKeyAmbiguous, EntityMissing, QueryOptionRefused } from './errors.ts'
 import { type Resource, readResource } from './read-key.ts'
 import { type Query, readQuery } from './read-query.ts'
@@ -43,8 +45,8 @@ type Options = Record<string, string>
 type Asking = { base: string; query: Options; pageSize: number }
 
 /**
- * Adds the face. It knows no security scopes and no classes of objects: one permission, which of the built-in roles only Full administrator has, and
- * which counts only on all security scopes (the guard of identity refuses it otherwise).
+ * Adds the face. It knows no security scopes: one permission, which of the built-in roles only Full administrator has, and which counts only on all
+ * security scopes (the guard of identity refuses it otherwise). It is enough for reading; what changes something needs the permission of that, too.
  */
 export function addAdminServiceRoutes(server: HttpServer, house: AdminHouse): void {
   const config = { permission: { objectClass: 'admin-service', operation: 'use' } }
@@ -110,6 +112,7 @@ export function addAdminServiceRoutes(server: HttpServer, house: AdminHouse): vo
       const [className = '', name = ''] = request.params.resource.split('.', 2)
       const { body, caller } = request
       const action = findAction(findClass(shown(className)).name, name, true)
+      refuseUnlessEverywhere(caller, action.permission)
       return send(reply, await action.carryOut(house, { entity: {}, body, by: caller.name }))
     },
   })
@@ -129,9 +132,68 @@ export function addAdminServiceRoutes(server: HttpServer, house: AdminHouse): vo
       const resource = readResource(request.params.resource)
       const name = request.params.part.replace(new RegExp(`^${namespace}\\.`, 'i'), '')
       const action = findAction(resource.entityClass.name, name, false)
-      const entity = await readEntity(house, resource, { base: '', query: {} })
       const { body, caller } = request
+      refuseUnlessEverywhere(caller, action.permission)
+      const entity = await readEntity(house, resource, { base: '', query: {} })
       return send(reply, await action.carryOut(house, { entity, body, by: caller.name }))
+    },
+  })
+  addWrites(server, house, { config, errorHandler })
+}
+
+function addWrites(
+  server: HttpServer,
+  house: AdminHouse,
+  common: { config: FastifyContextConfig; errorHandler: ReturnType<typeof makeErrorHandler> },
+): void {
+  const write = async (
+    method: 'PATCH' | 'DELETE',
+    { params, body, caller }: { params: { resource: string }; body?: unknown; caller: Caller },
+  ) => {
+    const resource = readResource(params.resource)
+    const { permission, carryOut } = findWrite(resource.entityClass.name, method)
+    refuseUnlessEverywhere(caller, permission)
+    const entity = await readEntity(house, resource, { base: '', query: {} })
+    await carryOut(house, { entity, body, caller })
+    return resource
+  }
+  const none = (reply: FastifyReply) =>
+    reply
+      .code(204)
+      .header('odata-version', '4.0')
+      .send(null as never)
+  server.route({
+    ...common,
+    method: 'PATCH',
+    url: `${path}/:resource`,
+    schema: {
+      operationId: 'changeAdminServiceEntity',
+      description:
+        'Changes an entity, for example Name, Version or Description of `SMS_OperatingSystemInstallPackage(…)`; what is absent stays. The entity is answered with `Prefer: return=representation`.',
+      params: resourceParams,
+      body: z.unknown(),
+      response: { 200: answer, 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      const resource = await write('PATCH', request)
+      if (!/\breturn\s*=\s*representation\b/i.test(String(request.headers.prefer ?? ''))) return none(reply)
+      return send(reply, await readOne(house, resource, { base: baseOf(request), query: {}, pageSize: 1 }))
+    },
+  })
+  server.route({
+    ...common,
+    method: 'DELETE',
+    url: `${path}/:resource`,
+    schema: {
+      operationId: 'removeAdminServiceEntity',
+      description:
+        'Removes an entity: of `SMS_OperatingSystemInstallPackage`, with all of its versions, unless something needs it.',
+      params: resourceParams,
+      response: { 204: z.null() },
+    },
+    handler: async (request, reply) => {
+      await write('DELETE', request)
+      return none(reply)
     },
   })
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import { type HttpServer, RequestInvalid } from '#platform/http'
+import { type HttpServer, pageQuery, RequestInvalid } from '#platform/http'
 import { boundaryDescription, boundaryName, boundarySchema, boundaryValueText } from './boundary.ts'
 import { changeBoundary, removeBoundary } from './change-boundary.ts'
 import { createBoundary } from './create-boundary.ts'
@@ -23,16 +23,17 @@ export function addRoutesOfBoundaries(server: HttpServer, db: Database): void {
     schema: {
       operationId: 'listBoundaries',
       description: 'The boundaries by name.',
-      querystring: z.object({
+      querystring: pageQuery.extend({
         containing: z.string().max(100).optional().describe('An address: only boundaries that contain it.'),
+        text: z.string().trim().max(100).optional().describe('Part of a name, a value or a description.'),
       }),
       response: { 200: z.array(boundarySchema) },
     },
-    handler: ({ query: { containing } }) => {
-      if (containing === undefined) return listBoundaries(db)
+    handler: ({ query: { containing, ...asked } }) => {
+      if (containing === undefined) return listBoundaries(db, asked)
       const { address, unusable } = readClientAddress(containing)
       if (address === null) throw new RequestInvalid({ problems: [`querystring/containing: ${unusable}`] })
-      return listBoundaries(db, { containing: address })
+      return listBoundaries(db, { ...asked, containing: address })
     },
   })
   server.route({

@@ -1,5 +1,6 @@
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
+import type { Page } from '#platform/http'
 import type { Boundary } from './boundary.ts'
 import { BoundaryMissing } from './errors.ts'
 import type { NetworkAddress } from './network-address.ts'
@@ -9,18 +10,28 @@ const groupsOfBoundary = sql<string[]>`array(
   select holder.name from boundaries_group_boundaries held join boundaries_groups holder on holder.id = held.group_id
   where held.boundary_id = boundaries.id order by holder.name_key)`
 
-/** Boundaries by name; with an address, those that contain it. */
+/** Which boundaries are listed; what is not given does not matter. */
+export type BoundaryFilter = Page & {
+  /** Those that contain this address. */
+  containing?: NetworkAddress | undefined
+  /** A part of the name, the value or the description, in any case. */
+  text?: string | undefined
+}
+
+/** Boundaries by name. */
 export async function listBoundaries(
   db: Database,
-  { containing }: { containing?: NetworkAddress | undefined } = {},
+  { containing, text, limit, after }: BoundaryFilter = {},
 ): Promise<Boundary[]> {
-  const rows = await selectBoundaries(db)
-    .$if(containing !== undefined, query =>
-      query.where(sql<boolean>`addresses @> ${containing?.text ?? null}::inet`),
+  let query = selectBoundaries(db).orderBy('name_key')
+  if (containing !== undefined) query = query.where(sql<boolean>`addresses @> ${containing.text}::inet`)
+  if (text !== undefined)
+    query = query.where(
+      sql<boolean>`strpos(lower(concat_ws(chr(10), name, value, description)), ${text.toLowerCase()}) > 0`,
     )
-    .orderBy('name_key')
-    .execute()
-  return rows.map(shown)
+  if (after !== undefined) query = query.where('name_key', '>', after.toLowerCase())
+  if (limit !== undefined) query = query.limit(limit)
+  return (await query.execute()).map(shown)
 }
 
 /** @throws BoundaryMissing */

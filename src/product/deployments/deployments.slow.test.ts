@@ -323,7 +323,7 @@ describe('a deployment', () => {
     expect(await codeOf('DELETE', 'device-groups/keeps')).toBe('204')
   })
 
-  it('is seen and changed with its task sequence by who may deploy in its security scopes', async () => {
+  it('is seen and changed with its task sequence and its group by who may deploy in their security scopes', async () => {
     const { db } = house.routes.site
     const { id } = await house.deployed('scoped')
     const scope = (await house.call('POST', 'security-scopes', { name: 'Paris' })).body.id
@@ -339,20 +339,20 @@ describe('a deployment', () => {
       ['DELETE', ''],
     ] as const)
       expect(await codeOf(method, `deployments/${id}${path}`, body, local)).toBe('404 DEPLOYMENT_MISSING')
-    expect(await codeOf('POST', 'deployments', request({ name: 'Mine' }), local)).toBe(
-      '404 TASK_SEQUENCE_MISSING',
-    )
+    const made = await codeOf('POST', 'deployments', request({ name: 'Mine' }), local)
+    expect(made).toBe('404 TASK_SEQUENCE_MISSING')
     // A role that may only read in the scope of the sequence, beside one that may deploy in another.
     await sql`insert into identity_role_assignments (id, user_id, role_id, scopes)
       select gen_random_uuid(), user_id, 'read-only-analyst', null from identity_role_assignments
       where scopes = ${[scope]}`.execute(db)
     expect(await codeOf('GET', `task-sequences/${house.taskSequence}`, undefined, local)).toBe('200')
     expect(await codeOf('POST', `deployments/${id}/pause`, pause, local)).toBe('404 DEPLOYMENT_MISSING')
-    expect(await codeOf('POST', 'deployments', request({ name: 'Mine' }), local)).toBe(
-      '404 TASK_SEQUENCE_MISSING',
-    )
+    const mine = await codeOf('POST', 'deployments', request({ name: 'Mine' }), local)
+    expect(mine).toBe('404 TASK_SEQUENCE_MISSING')
     const scopes = { scopes: ['Paris'] }
     await house.call('PUT', `task-sequences/${house.taskSequence}/security-scopes`, scopes)
+    expect(await codeOf('POST', `deployments/${id}/pause`, pause, local)).toBe('404 DEPLOYMENT_MISSING')
+    await house.call('PUT', 'device-groups/scoped/security-scopes', scopes)
     expect(await codeOf('POST', `deployments/${id}/pause`, pause, local)).toBe('200')
     await house.call('PUT', `task-sequences/${house.taskSequence}/security-scopes`, { scopes: ['Default'] })
   })

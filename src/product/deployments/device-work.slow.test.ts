@@ -3,6 +3,7 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { listActivity } from '#product/activity'
 import { devicePaths, openLocations } from '#product/device-protocol'
 import {
   assignedTo,
@@ -14,6 +15,8 @@ import {
   type TrustedDevice,
 } from '../../../tests/deployments-house.ts'
 import { makeTestDevice } from '../../../tests/devices.ts'
+import { openDueRings } from './open-rings.ts'
+import { noteSilentDevices } from './watch-restarts.ts'
 
 let house: DeploymentsHouse
 beforeAll(async () => {
@@ -101,6 +104,35 @@ describe('where content is', () => {
     const other = await house.enrolled('PC-NOT-FETCH', [])
     const refused = await other.send(devicePaths.location, message)
     expect(JSON.parse(refused.body).code).toBe('DEVICE_CONTENT_NOT_ASSIGNED')
+  })
+})
+
+describe('a device', () => {
+  it('that does not come back from its restart is told of, and stops the rings until it does', async () => {
+    const device = await house.enrolled('PC-SILENT', ['silent'])
+    await house.enrolled('PC-NEXT', ['silent'])
+    const rings = [{ name: 'First', percent: 100 }, { name: 'Later' }]
+    await house.deployed('silent', { rings, estimatedMinutes: 300 })
+    const to = await assignedTo(device, 'silent')
+    await device.report(reportOf(to, 1, 'running'), reportOf(to, 2, 'restarting'))
+    const { db } = house.routes.site
+    const inHours = (hours: number) => new Date(Date.now() + hours * 3_600_000)
+    const shown = () => stateOf('silent', device)
+    const deployment = async () => (await house.call('GET', 'deployments/silent')).body
+    await noteSilentDevices(db, inHours(9))
+    expect((await shown()).silentSince, 'twice the estimated time is not over').toBeNull()
+    await noteSilentDevices(db, inHours(11))
+    await noteSilentDevices(db, inHours(12))
+    expect(await shown()).toMatchObject({ state: 'restarting', silentSince: expect.any(String) })
+    expect((await deployment()).counts).toMatchObject({ failed: 1, inProgress: 0 })
+    const told = await listActivity(db, { codes: ['DEPLOYMENT_SILENT_ON_DEVICE'], limit: 10 })
+    expect(told).toHaveLength(1)
+    expect(told[0]?.message).toContain('PC-SILENT')
+    await openDueRings(db)
+    expect(await deployment()).toMatchObject({ state: 'paused' })
+    await device.report(reportOf(to, 3, 'succeeded'))
+    expect(await shown()).toMatchObject({ state: 'succeeded', silentSince: null })
+    expect((await deployment()).counts).toMatchObject({ failed: 0, succeeded: 1 })
   })
 })
 

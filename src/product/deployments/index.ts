@@ -10,6 +10,9 @@ export {
   sayWhatDeploys,
   versionsInDeployments,
 } from './references.ts'
+export { deploymentRelation } from './relations.ts'
+export { removeReports } from './remove-reports.ts'
 export { addDeploymentRoutes } from './routes.ts'
+export { keepRestartsWatched } from './watch-restarts.ts'
 /** This room's SQL. */
 export const deploymentsMigrations = join(import.meta.dirname, 'migrations')

@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { Assignment, StatusReport } from '#product/device-protocol'
+import { placeOfDevice } from '#product/devices'
 import { explainExitCode } from '#product/task-sequence-model'
 import { findDeployment, populationOf } from './read-deployments.ts'
 import type { DeploymentDevice } from './schemas.ts'
@@ -23,21 +24,31 @@ type Row = {
   begun_at: Date | null
   reported_at: Date | null
   ended_at: Date | null
+  silent_since: Date | null
 }
 
-/** Devices by name, each with its newest attempt. @throws DeploymentMissing */
+/** Which devices; at most `limit`, behind the one of the ID `after`. */
+export type DeploymentDeviceFilter = {
+  state?: DeploymentDevice['state'] | undefined
+  limit?: number | undefined
+  after?: string | undefined
+}
+
+/** Devices by name, each with its newest attempt. @throws DeploymentMissing, PagePlaceGone */
 export async function listDeploymentDevices(
   db: Database,
   deployment: string,
-  filter: { state?: DeploymentDevice['state'] | undefined } = {},
+  filter: DeploymentDeviceFilter = {},
 ): Promise<DeploymentDevice[]> {
   const { id } = await findDeployment(db, deployment)
   const state = filter.state ?? null
+  const place = filter.after === undefined ? null : await placeOfDevice(db, filter.after)
   const { rows } = await sql<Row>`
     with population as (${populationOf(sql`deployment.id = ${id}`)}),
     points as (select coalesce(json_object_agg(point.id::text, point.name), '{}') as names from distribution_points as point)
     select device.id, device.name, ring.name as ring, attempt.attempt, attempt.state, attempt.action, attempt.versions,
       attempt.step_name as step, attempt.exit_code, attempt.message, attempt.begun_at, attempt.reported_at, attempt.ended_at,
+      attempt.silent_since,
       (select json_agg(json_build_object('source', coalesce(points.names ->> (part ->> 'source'), part ->> 'source'),
         'bytes', part -> 'bytes')) from jsonb_array_elements(attempt.bytes) as part) as bytes
     from population as one cross join points
@@ -46,8 +57,9 @@ export async function listDeploymentDevices(
       on attempt.deployment_id = one.deployment_id and attempt.device_id = one.device_id and attempt.is_current
     left join deployments_rings as ring on ring.deployment_id = one.deployment_id
       and ring.place = coalesce(attempt.ring_place, deployments_ring_of(one.deployment_id, one.device_id))
-    where ${state}::text is null or coalesce(attempt.state, 'unknown') = ${state}
-    order by device.name_key, device.id`.execute(db)
+    where (${state}::text is null or coalesce(attempt.state, 'unknown') = ${state})
+      and (${place?.id ?? null}::uuid is null or (device.name_key, device.id) > (${place?.name_key ?? ''}, ${place?.id ?? null}::uuid))
+    order by device.name_key, device.id limit ${filter.limit ?? null}::bigint`.execute(db)
   return rows.map(shown)
 }
 
@@ -67,6 +79,7 @@ function shown(row: Row): DeploymentDevice {
     begunAt: row.begun_at?.toISOString() ?? null,
     reportedAt: row.reported_at?.toISOString() ?? null,
     endedAt: row.ended_at?.toISOString() ?? null,
+    silentSince: row.silent_since?.toISOString() ?? null,
   }
 }
 

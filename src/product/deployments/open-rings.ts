@@ -2,6 +2,7 @@
 // step is one transaction.
 
 import { type Database, type DatabaseTransaction, isDatabaseAway } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { keepDoing } from '#platform/jobs'
 import type { Log } from '#platform/logging'
 import { recordActivity } from '#product/activity'
@@ -45,7 +46,8 @@ export async function openDueRings(db: Database, now = new Date()): Promise<void
   const failures: unknown[] = []
   for (const { id } of due) {
     try {
-      await db.transaction().execute(trx => look(trx, id, now))
+      const hasChanged = await db.transaction().execute(trx => look(trx, id, now))
+      if (hasChanged) reachFailpoint('deployments.ring-decided')
     } catch (error) {
       if (isDatabaseAway(error)) throw error
       failures.push(error)
@@ -54,7 +56,8 @@ export async function openDueRings(db: Database, now = new Date()): Promise<void
   if (failures.length > 0) throw failures[0]
 }
 
-async function look(trx: DatabaseTransaction, id: string, now: Date): Promise<void> {
+/** Whether a ring began or the deployment was paused. */
+async function look(trx: DatabaseTransaction, id: string, now: Date): Promise<boolean> {
   const row = await withDeployments(trx)
     .selectFrom('deployments_deployments')
     .select('name')
@@ -63,12 +66,16 @@ async function look(trx: DatabaseTransaction, id: string, now: Date): Promise<vo
     .forUpdate()
     .skipLocked()
     .executeTakeFirst()
-  if (row === undefined) return
+  if (row === undefined) return false
   const rings = (await countRings(trx, id)).map(({ openedAt, ...ring }) => ({
     ...ring,
     openedAt: openedAt === null ? null : new Date(openedAt),
   }))
-  await carryOut(trx, { id, name: row.name }, decideRing(rings, now))
+  const step = decideRing(rings, now)
+  await carryOut(trx, { id, name: row.name }, step)
+  const hasChanged = step.kind !== 'none' && step.kind !== 'wait'
+  if (hasChanged) reachFailpoint('deployments.deciding-ring')
+  return hasChanged
 }
 
 async function carryOut(

@@ -6,7 +6,8 @@ import { DeploymentMissing } from './errors.ts'
 import type { Deployment, DeploymentCounts, DeploymentDetail, ShownRing } from './schemas.ts'
 import { withDeployments } from './tables.ts'
 
-const failed = ['failed', 'rolled-back', 'cancelled']
+/** `silent`: it has not come back from a restart. */
+const failed = ['failed', 'rolled-back', 'cancelled', 'silent']
 const waiting = ['offered', 'received', 'waiting']
 
 /** Counts of nobody. */
@@ -48,7 +49,8 @@ async function countDevices(
     count: number
   }>`
     with population as (${populationOf(which)})
-    select one.deployment_id as deployment, attempt.state, count(*)::integer as count,
+    select one.deployment_id as deployment, case when attempt.silent_since is null then attempt.state else 'silent' end as state,
+      count(*)::integer as count,
       coalesce(attempt.ring_place, deployments_ring_of(one.deployment_id, one.device_id)) as place
     from population as one
     left join deployments_attempts as attempt
@@ -124,26 +126,31 @@ export async function readDeployment(
   }
 }
 
-/** The ID and the name of a deployment. @throws DeploymentMissing */
+/** The ID and the name of a deployment, and what it is of. @throws DeploymentMissing */
 export async function findDeployment(
   db: Database | DatabaseTransaction,
   deployment: string,
-): Promise<{ id: string; name: string; taskSequence: string }> {
+): Promise<{ id: string; name: string; taskSequence: string; deviceGroup: string }> {
   const row = await withDeployments(db)
-    .selectFrom('deployments_deployments')
-    .select(['id', 'name', 'sequence_id'])
+    .$extendTables<GroupNames>()
+    .selectFrom('deployments_deployments as one')
+    .innerJoin('devices_groups', 'devices_groups.id', 'one.group_id')
+    .select(['one.id', 'one.name', 'one.sequence_id', 'devices_groups.name as group_name'])
     .where(where =>
-      isUuid(deployment) ? where('id', '=', deployment) : where('name_key', '=', deployment.toLowerCase()),
+      isUuid(deployment)
+        ? where('one.id', '=', deployment)
+        : where('one.name_key', '=', deployment.toLowerCase()),
     )
     .executeTakeFirst()
   if (row === undefined) throw new DeploymentMissing({ deployment })
-  return { id: row.id, name: row.name, taskSequence: row.sequence_id }
+  return { id: row.id, name: row.name, taskSequence: row.sequence_id, deviceGroup: row.group_name }
 }
 
 type GroupNames = { devices_groups: { id: string; name: string } }
 type SequenceNames = { task_sequences: { id: string; name: string } }
 
-function deploymentQuery(db: Database | DatabaseTransaction) {
+/** Deployments with the names of what they are of; the deployment is `one`. */
+export function deploymentQuery(db: Database | DatabaseTransaction) {
   return withDeployments(db)
     .$extendTables<GroupNames & SequenceNames>()
     .selectFrom('deployments_deployments as one')

@@ -7,16 +7,22 @@ import { withDeployments } from './tables.ts'
 type Db = Database | DatabaseTransaction
 
 /** What a removal of a package says of it. */
-export async function sayWhatDeploys(db: Db, packageId: string): Promise<string[]> {
+export async function sayWhatDeploys(
+  db: Db,
+  packageId: string,
+): Promise<{ reason: string; taskSequence: string }[]> {
   const rows = await withDeployments(db)
     .selectFrom('deployments_packages')
     .innerJoin('deployments_deployments', 'id', 'deployment_id')
-    .select('name')
+    .select(['name', 'sequence_id'])
     .distinct()
     .where('package_id', '=', packageId)
     .orderBy('name')
     .execute()
-  return rows.map(({ name }) => `the deployment “${name}” gives it to devices`)
+  return rows.map(({ name, sequence_id: taskSequence }) => ({
+    reason: `the deployment “${name}” gives it to devices`,
+    taskSequence,
+  }))
 }
 
 /** Versions that deployments name, or that devices which have not ended were given: no clean-up removes them. */

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import type { HttpServer } from '#platform/http'
+import { databasePage, type HttpServer } from '#platform/http'
 import { changeDeployment, createDeployment } from './create-deployment.ts'
 import { listDeploymentDevices } from './list-deployment-devices.ts'
 import { openRing } from './open-rings.ts'
@@ -69,7 +69,7 @@ function addReadRoutes(server: HttpServer, db: Database): void {
       description:
         'Its devices by name: attempt, state, step, exit code with what it means, and bytes by where they came from.',
       params,
-      querystring: z.object({ state: z.enum(shownStates).optional() }),
+      querystring: z.object({ state: z.enum(shownStates).optional(), ...databasePage }),
       response: { 200: z.array(deploymentDeviceSchema) },
     },
     handler: ({ params: { deployment }, query }) => listDeploymentDevices(db, deployment, query),

@@ -156,7 +156,7 @@ export const countsSchema = z
     waiting: count,
     inProgress: count,
     succeeded: count,
-    failed: count.describe('Failed, rolled back or cancelled.'),
+    failed: count.describe('Failed, rolled back, cancelled, or not back from a restart.'),
   })
   .meta({ id: 'DeploymentCounts' })
 /** See {@link countsSchema}. */
@@ -249,6 +249,9 @@ export const deploymentDeviceSchema = z
     begunAt: time.nullable(),
     reportedAt: time.nullable(),
     endedAt: time.nullable(),
+    silentSince: time
+      .nullable()
+      .describe('Since when it is overdue from a restart; it counts as failed until it reports again.'),
   })
   .meta({ id: 'DeploymentDevice' })
 /** See {@link deploymentDeviceSchema}. */

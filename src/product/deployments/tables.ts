@@ -81,6 +81,7 @@ type Tables = {
     begun_at: Optional<Date>
     reported_at: Optional<Date>
     ended_at: Optional<Date>
+    silent_since: Optional<Date>
   }
   deployments_reports: {
     deployment_id: string

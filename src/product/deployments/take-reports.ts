@@ -3,6 +3,7 @@
 
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { reachFailpoint } from '#platform/failpoints'
 import { recordActivity } from '#product/activity'
 import { type AttemptState, endStates, type StatusAnswer, type StatusReport } from '#product/device-protocol'
 import { explainExitCode } from '#product/task-sequence-model'
@@ -26,14 +27,17 @@ export async function takeReports(
   deviceId: string,
   reports: readonly StatusReport[],
 ): Promise<Outcome[]> {
-  return db.transaction().execute(async trx => {
+  const outcomesInOrder = await db.transaction().execute(async trx => {
     const outcomes = new Map<StatusReport, Outcome>()
     const byAttempt = Map.groupBy(reports, one => `${one.deploymentId} ${one.attempt}`)
     // In one order, so that two requests of a device never wait for each other in a circle.
     for (const [, some] of [...byAttempt].sort(([one], [other]) => (one < other ? -1 : 1)))
       await takeSome(trx, { deviceId, reports: some, outcomes })
-    return reports.map(one => outcomes.get(one) ?? 'refused')
+    reachFailpoint('deployments.taking-reports')
+    return reports.map(one => outcomes.get(one) ?? ('refused' as const))
   })
+  reachFailpoint('deployments.reports-taken')
+  return outcomesInOrder
 }
 
 async function takeSome(
@@ -47,7 +51,7 @@ async function takeSome(
   const [first] = reports
   if (first === undefined) return
   const { deploymentId, attempt: number } = first
-  let attempt = await lockAttempt(trx, { deviceId, deploymentId, number })
+  const attempt = await lockAttempt(trx, { deviceId, deploymentId, number })
   if (attempt === undefined) return
   const { rows } = await sql<{ number: number }>`
     insert into deployments_reports (deployment_id, device_id, attempt, number, report)
@@ -55,12 +59,24 @@ async function takeSome(
     from jsonb_array_elements(${JSON.stringify(reports)}::jsonb) as one
     on conflict do nothing returning number`.execute(trx)
   const isNew = new Set(rows.map(row => row.number))
+  let shown = null as Shown | null
   for (const report of [...reports].sort((one, other) => one.number - other.number)) {
     const taken = isNew.delete(report.number)
     outcomes.set(report, taken ? 'taken' : 'known')
-    if (!taken || attempt.ended_at !== null || report.number <= attempt.last_number) continue
-    attempt = await showReport(trx, attempt, { deviceId, report })
+    const { ended_at, last_number } = shown ?? attempt
+    if (!taken || ended_at !== null || report.number <= last_number) continue
+    shown = { ...shown, ...shownAfter({ ...attempt, ...shown }, report) }
+    if (shown.ended_at !== null) await tellEnd(trx, attempt, report)
   }
+  // Once for all of them: each change of an attempt is told to whoever follows it.
+  if (shown !== null)
+    await withDeployments(trx)
+      .updateTable('deployments_attempts')
+      .set({ ...shown, reported_at: new Date(), silent_since: null })
+      .where('deployment_id', '=', deploymentId)
+      .where('device_id', '=', deviceId)
+      .where('attempt', '=', number)
+      .execute()
 }
 
 async function lockAttempt(
@@ -78,39 +94,37 @@ async function lockAttempt(
   return rows[0]
 }
 
-/** Has the attempt stand as the report says. What was fetched before the time of a ring has not begun: it may still get another version. */
-async function showReport(
-  trx: DatabaseTransaction,
-  attempt: Attempt,
-  { deviceId, report }: { deviceId: string; report: StatusReport },
-): Promise<Attempt> {
-  const { state, step, exitCode, message, bytes, number } = report
-  const hasEnded = endStates.has(state)
+/** What of an attempt a report changes. */
+type Shown = {
+  state: AttemptState
+  last_number: number
+  begun_at: Date | null
+  ended_at: Date | null
+  step_id?: string
+  step_name?: string
+  exit_code?: number
+  message?: string
+  bytes: string
+}
+
+/** How the attempt stands after a report. What was fetched before the time of a ring has not begun: it may still get another version. */
+function shownAfter(
+  { begun_at, ended_at, action }: Pick<Attempt, 'begun_at' | 'ended_at' | 'action'>,
+  { state, step, exitCode, message, bytes, number }: StatusReport,
+): Shown {
   const isUnderWay = state !== 'received' && state !== 'waiting'
   const isFetching = state === 'downloading' || state === 'downloaded'
-  const begins = attempt.begun_at === null && isUnderWay && !(isFetching && attempt.action !== 'run')
-  const columns = {
+  const begins = begun_at === null && isUnderWay && !(isFetching && action !== 'run')
+  return {
     state,
     last_number: number,
-    begun_at: begins ? new Date() : attempt.begun_at,
-    ended_at: hasEnded ? new Date() : null,
+    begun_at: begins ? new Date() : begun_at,
+    ended_at: endStates.has(state) ? new Date() : ended_at,
+    ...(step !== null && { step_id: step.id, step_name: step.name }),
+    ...(exitCode !== null && { exit_code: exitCode < 0 ? exitCode + 2 ** 32 : exitCode }),
+    ...(message !== null && { message }),
+    bytes: JSON.stringify(bytes),
   }
-  await withDeployments(trx)
-    .updateTable('deployments_attempts')
-    .set({
-      ...columns,
-      reported_at: new Date(),
-      ...(step !== null && { step_id: step.id, step_name: step.name }),
-      ...(exitCode !== null && { exit_code: exitCode < 0 ? exitCode + 2 ** 32 : exitCode }),
-      ...(message !== null && { message }),
-      bytes: JSON.stringify(bytes),
-    })
-    .where('deployment_id', '=', report.deploymentId)
-    .where('device_id', '=', deviceId)
-    .where('attempt', '=', report.attempt)
-    .execute()
-  if (hasEnded) await tellEnd(trx, attempt, report)
-  return { ...attempt, ...columns }
 }
 
 const ends: Partial<Record<AttemptState, string>> = {

@@ -32,16 +32,18 @@ export async function bringContent(
   content: AssignedContent,
   signal: AbortSignal,
 ): Promise<PreparedVersion> {
-  const { work, cache, maxCacheBytes } = client
+  const { work, cache, maxCacheBytes, rate } = client
   const { packageName, contentVersion } = content
   const count = openCounter(client, key, signal)
+  let endWatch: (() => void) | undefined
   try {
     const sources = await locate(client, key, content, signal)
+    endWatch = rate?.watch(sources.flatMap(one => one.addresses))
     const prepared = await cache.prepare({
       contentVersion,
       sources: sources.flatMap(sourcesOf),
       maxBytes: maxCacheBytes,
-      ...(client.pace && { pace: client.pace, connections: 1 }),
+      ...(rate && { pace: rate.pace, connections: 1 }),
       pauseFactor: client.pauseFactor,
       signal,
       onProgress: ({ bytesFetched, source }) => count.add(bytesFetched, source ?? 'unknown'),
@@ -69,6 +71,8 @@ export async function bringContent(
       attempt.lookingSince ??= new Date().toISOString()
     })
     throw new ContentNotHere({ packageName, reason: error.message }, { cause: error })
+  } finally {
+    endWatch?.()
   }
 }
 

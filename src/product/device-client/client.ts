@@ -1,8 +1,8 @@
 // What the parts of a running client share.
 
 import type { DataFolder } from '#platform/data-folder'
-import type { Pace } from '#product/distribution-protocol'
 import type { ContentCache } from './content-cache.ts'
+import type { ContentRate } from './content-rate.ts'
 import type { KnownFacts } from './facts.ts'
 import type { EnrolledIdentity } from './identity.ts'
 import type { Machine } from './machine.ts'
@@ -19,8 +19,8 @@ export type Client = {
   facts: () => Promise<KnownFacts>
   /** The most that the cache may hold, in bytes. */
   maxCacheBytes: number
-  /** How fast content may come, over how many connections; null: as fast as it goes. */
-  pace: Pace | null
+  /** How fast content may come; null: as fast as it goes. */
+  rate: ContentRate | null
   /** Multiplies the pauses between attempts; 1 outside of tests. */
   pauseFactor: number
   /** Shows a line to whoever watches. */

@@ -33,7 +33,7 @@ let folder = ''
 let site: TestSite
 let client: OpenClient
 /** How often it was asked to restart; whether it did. */
-const device = { restarts: 0, isUpAgain: false, setups: [] as string[] }
+const device = { restarts: 0, isUpAgain: false, upForMinutes: 30, setups: [] as string[] }
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'slipstream-earnest-'))
@@ -43,19 +43,19 @@ beforeEach(async () => {
   const facts = await readFacts(state, join(folder, 'facts.json'))
   await enrol(state, { siteUrl: site.url, name: 'PC-1', facts: facts.device, token: null }, signal)
   await state.release()
-  Object.assign(device, { restarts: 0, isUpAgain: false, setups: [] })
+  Object.assign(device, { restarts: 0, isUpAgain: false, upForMinutes: 30, setups: [] })
   const options = {
     folder: join(folder, 'client'),
     factsFile: join(folder, 'facts.json'),
     maxCacheBytes: 1e9,
   }
   await expect(
-    openClient({ ...options, dryRun: null, bytesPerSecond: null, say: () => undefined }),
+    openClient({ ...options, dryRun: null, rate: null, say: () => undefined }),
   ).rejects.toMatchObject({ code: 'CLIENT_NEEDS_WINDOWS' })
   client = await openClient({
     ...options,
     dryRun: { setupExitCode: null },
-    bytesPerSecond: null,
+    rate: null,
     say: () => undefined,
   })
   const windows: Machine = {
@@ -68,6 +68,7 @@ beforeEach(async () => {
       device.restarts += 1
     },
     hasRestarted: () => device.isUpAgain,
+    uptimeSeconds: () => device.upForMinutes * 60,
   }
   client.machine = windows
 })
@@ -135,6 +136,22 @@ describe('a device in earnest', () => {
     expect(last()?.state).toBe(state)
   })
 
+  it('has failed when Windows is up for long and Windows Setup has called nothing', async () => {
+    const content = await site.publish({ 'setup.exe': Buffer.from('MZ') })
+    site.assignments = [assignmentOf([content], { sequence: sequenceOf(upgrade) })]
+    await pass()
+    device.upForMinutes = 121
+    await pass()
+    expect(last()?.state, 'it has not restarted yet').toBe('restarting')
+    Object.assign(device, { isUpAgain: true, upForMinutes: 119 })
+    await pass()
+    expect(last()?.state).toBe('restarting')
+    device.upForMinutes = 121
+    await pass()
+    expect(last()).toMatchObject({ state: 'failed', exitCode: 0x80070102 })
+    expect(last()?.message).toContain('never said how it ended')
+  })
+
   it('goes on after a restart of its own, and not before', async () => {
     const restart = { type: 'restart-computer', id: 'restart', name: 'Restart', delaySeconds: 5 }
     site.assignments = [assignmentOf([], { sequence: sequenceOf(restart) })]
@@ -167,7 +184,7 @@ it.each([
 })
 
 it('what can begin goes before what is only fetched beforehand, and what has ended is left alone', () => {
-  const work = { attempts: [], outbox: [] }
+  const work = { attempts: [], outbox: [], setAside: [] }
   const [cached, due] = [assignmentOf([], { action: 'pre-cache' }), assignmentOf([])]
   const contents = [{ contentVersion: 'a'.repeat(64) }] as typeof cached.contents
   const policy = { state: 'approved', assignments: [{ ...cached, contents }, due] } as unknown as Parameters<

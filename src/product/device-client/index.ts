@@ -1,6 +1,7 @@
 export type { CachedVersion } from './cache-list.ts'
 export { openClientFolder } from './client-folder.ts'
 export { type ContentCache, openContentCache, type PreparedVersion } from './content-cache.ts'
+export { type ContentRate, openPoliteRate, openSteadyRate } from './content-rate.ts'
 export { enrol } from './enrol.ts'
 export { readFacts } from './facts.ts'
 export {

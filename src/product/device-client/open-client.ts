@@ -1,11 +1,11 @@
 // Opens the client of a device in its data folder, which this process then holds; or looks at it beside the process that does.
 
 import { openDataFolder } from '#platform/data-folder'
-import { openRateLimit } from '#product/distribution-protocol'
 import { type CachedVersion, readCacheList } from './cache-list.ts'
 import type { Client } from './client.ts'
 import { openClientFolder } from './client-folder.ts'
 import { openContentCache } from './content-cache.ts'
+import type { ContentRate } from './content-rate.ts'
 import { openDryRun } from './dry-run.ts'
 import { ClientNeedsWindows } from './errors.ts'
 import { readFacts } from './facts.ts'
@@ -23,8 +23,8 @@ export type ClientOptions = {
   factsFile: string | null
   /** The most that the cache may hold, in bytes. */
   maxCacheBytes: number
-  /** Bytes in a second, over one connection; null: as fast as it goes. */
-  bytesPerSecond: number | null
+  /** How fast content may come; null: as fast as it goes. */
+  rate: ContentRate | null
   say: (line: string) => void
   /** Multiplies the pauses between attempts; for tests. */
   pauseFactor?: number
@@ -35,7 +35,7 @@ export type OpenClient = Client & { close: () => Promise<void> }
 
 /** Opens it. @throws ClientNeedsWindows, DataFolderInUse, DataFolderUnusable, ClientFolderNotPrivate, ClientNotEnrolled, ClientStateUnreadable */
 export async function openClient(options: ClientOptions): Promise<OpenClient> {
-  const { dryRun, factsFile, maxCacheBytes, bytesPerSecond, say } = options
+  const { dryRun, factsFile, maxCacheBytes, rate, say } = options
   if (dryRun === null && process.platform !== 'win32')
     throw new ClientNeedsWindows({ platform: process.platform })
   const folder = await openClientFolder(options.folder)
@@ -55,7 +55,7 @@ export async function openClient(options: ClientOptions): Promise<OpenClient> {
       machine,
       facts: () => readFacts(folder, factsFile),
       maxCacheBytes,
-      pace: bytesPerSecond === null ? null : openRateLimit(() => ({ bytesPerSecond, connections: 1 })),
+      rate,
       pauseFactor: options.pauseFactor ?? 1,
       say,
       close,
@@ -75,6 +75,8 @@ export type ClientStatus = {
   attempts: (Omit<Attempt, 'run' | 'nextNumber'> & { isOver: boolean })[]
   /** Reports that the site has not answered yet. */
   reportsWaiting: number
+  /** Reports that the site does not understand. */
+  reportsSetAside: number
   cache: CachedVersion[]
 }
 
@@ -82,7 +84,7 @@ export type ClientStatus = {
 export async function readClientStatus(folder: ClientFolder): Promise<ClientStatus> {
   const identity = await readIdentity(folder)
   const membership = identity?.membership ?? null
-  const { attempts, outbox } = await readWork(folder)
+  const { attempts, outbox, setAside } = await readWork(folder)
   return {
     folder: folder.path,
     site: identity &&
@@ -95,6 +97,7 @@ export async function readClientStatus(folder: ClientFolder): Promise<ClientStat
     name: identity?.name ?? null,
     attempts: attempts.map(({ run: _run, nextNumber: _number, ...one }) => ({ ...one, isOver: isOver(one) })),
     reportsWaiting: outbox.length,
+    reportsSetAside: setAside.length,
     cache: await readCacheList({ inside: (...names) => folder.inside('cache', ...names) }),
   }
 }

@@ -41,7 +41,7 @@ async function start(more: { setupExitCode?: number } = {}): Promise<OpenClient>
     dryRun: { setupExitCode: more.setupExitCode ?? null },
     factsFile: join(folder, 'facts.json'),
     maxCacheBytes: 1e9,
-    bytesPerSecond: null,
+    rate: null,
     say: line => said.push(line),
     pauseFactor: 0.01,
   })
@@ -143,6 +143,32 @@ describe('reports', () => {
     expect(site.reports.map(one => one.number)).toEqual(site.reports.map((_, place) => place + 1))
     expect(site.reports.at(-1)?.state).toBe('succeeded')
     expect((await readClientStatus(client.folder)).reportsWaiting).toBe(0)
+  })
+})
+
+describe('a report that the site does not understand', () => {
+  it('is put aside, and said; those around it go on, and it is tried again at the next start', async () => {
+    site.assignments = [assignmentOf([content])]
+    const isWrong = ({ number }: { number: number }) => number === 3
+    site.meddle = ({ path, body }, response) => {
+      if (path !== devicePaths.status || !JSON.parse(body).reports.some(isWrong)) return false
+      return !!response.writeHead(400).end('{"code":"REQUEST_INVALID"}')
+    }
+    const client = await start()
+    await pass(client)
+    expect(site.reports.map(one => one.number)).toEqual(
+      Array.from({ length: site.reports.length + 1 }, (_, place) => place + 1).filter(one => one !== 3),
+    )
+    expect(site.reports.at(-1)?.state).toBe('succeeded')
+    expect(said.filter(line => line.includes('report 3 of attempt 1'))).toHaveLength(1)
+    expect(await readClientStatus(client.folder)).toMatchObject({ reportsWaiting: 0, reportsSetAside: 1 })
+    await client.close()
+    open.pop()
+    site.meddle = () => false
+    const next = await start()
+    await pass(next)
+    expect(site.reports.at(-1)?.number).toBe(3)
+    expect(await readClientStatus(next.folder)).toMatchObject({ reportsWaiting: 0, reportsSetAside: 0 })
   })
 })
 

@@ -12,6 +12,7 @@ import {
   type RunState,
   readVariable,
   type Step,
+  setupSilentMinutes,
   type TaskSequence,
   taskSequenceSchema,
 } from '#product/task-sequence-model'
@@ -90,7 +91,10 @@ async function eventOfStart(client: Client, key: AttemptKey): Promise<RunEvent |
   const { state, restartAsked, pausedUntil } = runOf(work.read(), key)
   if (state.phase === 'in-setup') {
     const ended = await setupEnded(client, key)
-    return ended === null ? { kind: 'started' } : { kind: 'setup-ended', ...ended }
+    if (ended !== null) return { kind: 'setup-ended', ...ended }
+    const isUpAgain = restartAsked !== null && machine.hasRestarted(restartAsked)
+    const isSilent = isUpAgain && machine.uptimeSeconds() >= setupSilentMinutes * 60
+    return { kind: isSilent ? 'setup-silent' : 'started' }
   }
   if (state.phase === 'restarting' && restartAsked !== null) {
     if (machine.hasRestarted(restartAsked)) return { kind: 'restarted' }

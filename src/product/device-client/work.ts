@@ -44,13 +44,18 @@ const attemptSchema = z.strictObject({
   run: runSchema.nullable(),
 })
 
-const workSchema = z.strictObject({ attempts: z.array(attemptSchema), outbox: z.array(statusReport) })
+const workSchema = z.strictObject({
+  attempts: z.array(attemptSchema),
+  outbox: z.array(statusReport),
+  /** Reports that the site does not understand, put aside so that others get there; they are tried again when the client starts. */
+  setAside: z.array(statusReport).default([]),
+})
 
 /** One carrying out of a deployment on this device. */
 export type Attempt = z.output<typeof attemptSchema>
 /** A sequence that runs. */
 export type SequenceRun = z.output<typeof runSchema>
-/** Everything: attempts, the newest last, and reports that the site has not answered, in their order. */
+/** Everything: attempts, the newest last, reports that the site has not answered, in their order, and those that it does not understand. */
 export type WorkState = z.output<typeof workSchema>
 /** Which attempt. */
 export type AttemptKey = Pick<Attempt, 'deploymentId' | 'attempt'>
@@ -68,12 +73,16 @@ const mostAttempts = 200
 
 /** What is written down, for whoever only looks. @throws ClientStateUnreadable */
 export async function readWork(folder: ClientFolder): Promise<WorkState> {
-  return (await readState(folder.inside(nameOfFile), workSchema)) ?? { attempts: [], outbox: [] }
+  return (
+    (await readState(folder.inside(nameOfFile), workSchema)) ?? { attempts: [], outbox: [], setAside: [] }
+  )
 }
 
 /** Opens it, in a folder that this process alone holds. @throws ClientStateUnreadable */
 export async function openWork(folder: ClientFolder): Promise<Work> {
-  let state = await readWork(folder)
+  const known = await readWork(folder)
+  // The site may be a newer one by now. Written down with the next change; until then both are where they were.
+  let state: WorkState = { ...known, outbox: [...known.setAside, ...known.outbox], setAside: [] }
   let last: Promise<void> = Promise.resolve()
   return {
     read: () => state,

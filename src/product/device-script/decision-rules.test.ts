@@ -165,6 +165,7 @@ const events: fc.Arbitrary<RunEvent> = fc.oneof(
     { kind: 'setup-ended', rolledBack: false },
     { kind: 'setup-ended', rolledBack: true },
     { kind: 'setup-ended', rolledBack: true, exitCode: -1047526143 },
+    { kind: 'setup-silent' },
   ),
 )
 const facts: fc.Arbitrary<SequenceFacts> = fc.constantFrom(

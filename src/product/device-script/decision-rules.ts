@@ -156,10 +156,19 @@ const afterEvent: DecisionRule[] = [
     ],
     goTo: 'failed',
   },
+  {
+    at: 'event',
+    when: { phase: ['in-setup'], event: ['setup-silent'] },
+    actions: [code(runCodes.setupSilent, 'Windows Setup never said how it ended')],
+    goTo: 'failed',
+  },
   { at: 'event', when: { phase: ['in-setup'] }, actions: [], answer: { kind: 'wait-for-setup' } },
   {
     at: 'event',
-    when: { phase: ['pausing'], event: ['started', 'step-ended', 'restarted', 'setup-ended'] },
+    when: {
+      phase: ['pausing'],
+      event: ['started', 'step-ended', 'restarted', 'setup-ended', 'setup-silent'],
+    },
     actions: [],
     goTo: 'pause',
   },

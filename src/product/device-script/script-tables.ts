@@ -21,6 +21,7 @@ import {
   longestCommandLine,
   readinessKinds,
   setupOptions,
+  setupSilentMinutes,
   taskSequenceSchema,
 } from '#product/task-sequence-model'
 import { decisionRules, firstPlace, pauseLimit } from './decision-rules.ts'
@@ -56,6 +57,7 @@ export const scriptTables = {
   longestCommandLine,
   firstPlace,
   pauseLimit,
+  setupSilentMinutes,
   rules: decisionRules,
   exitCodes: listExitCodes().map(({ unsigned, outcome, meaning, remedy }) => ({
     code: unsigned,

@@ -7,6 +7,7 @@ import { devicePaths, makeDeviceKey, signEnrolment, signRequest } from '#product
 import { createToken } from '#product/identity'
 import { factsOf, makeTestDevice, type SendToSite } from '../../../tests/devices.ts'
 import { openRoutesOfSite, type RoutesOfSite } from '../../../tests/routes-of-site.ts'
+import { signInWithRole } from '../../../tests/users.ts'
 import { forgetNonces } from './authenticate-device.ts'
 import { siteDeviceKey } from './site-key.ts'
 
@@ -24,16 +25,21 @@ beforeAll(async () => {
 })
 afterAll(() => house[Symbol.asyncDispose]())
 
-/** Asks the API as an administrator. */
-async function call(method: 'GET' | 'POST' | 'PUT' | 'DELETE', url: string, body?: object) {
-  const answer = await house.server.inject({
-    method,
-    url: `/api/v1/${url}`,
-    headers: { authorization },
-    ...(body && { payload: body }),
-  })
+type Method = 'GET' | 'POST' | 'PUT' | 'DELETE'
+async function inject(
+  method: Method,
+  url: string,
+  body: object | undefined,
+  headers: Record<string, string>,
+) {
+  const path = `/api/v1/${url}`
+  const answer = await house.server.inject({ method, url: path, headers, ...(body && { payload: body }) })
   return { status: answer.statusCode, body: answer.body === '' ? null : JSON.parse(answer.body) }
 }
+/** Asks the API as an administrator, or with the cookie of somebody. */
+const call = (method: Method, url: string, body?: object) => inject(method, url, body, { authorization })
+const ask = (cookie: string, method: Method, url: string, body?: object) =>
+  inject(method, url, body, { cookie, 'x-slipstream-request': 'console' })
 
 async function newToken(tags: string[] = []): Promise<string> {
   return (await call('POST', 'enrolment-tokens', { name: 'batch', tags })).body[0].token
@@ -288,6 +294,39 @@ describe('device groups', () => {
     expect((await call('PUT', 'device-groups/Nobody', {})).body.code).toBe('DEVICE_GROUP_EMPTY')
     expect((await call('DELETE', 'device-groups/paris')).status).toBe(204)
     expect((await call('GET', 'devices?deviceGroup=paris')).body.code).toBe('DEVICE_GROUP_MISSING')
+  })
+
+  it('are kept from users of other security scopes; who makes one sees it, and others do not', async () => {
+    const { db } = house.site
+    const { id } = (await call('POST', 'security-scopes', { name: 'Paris' })).body
+    const full = await signInWithRole(db, 'full-administrator')
+    const local = await signInWithRole(db, 'operations-administrator', [id])
+    const other = await signInWithRole(db, 'operations-administrator', ['default'])
+    for (const { name } of (await call('GET', 'device-groups')).body)
+      await call('DELETE', `device-groups/${name}`)
+    await ask(full, 'PUT', 'device-groups/Everywhere', { tags: ['all'] })
+    expect((await ask(local, 'PUT', 'device-groups/Ateliers', { tags: ['atelier'] })).body.name).toBe(
+      'Ateliers',
+    )
+    const seenBy = async (cookie: string) =>
+      (await ask(cookie, 'GET', 'device-groups')).body.map((one: { name: string }) => one.name)
+    expect([await seenBy(full), await seenBy(local), await seenBy(other)]).toEqual([
+      ['Ateliers', 'Everywhere'],
+      ['Ateliers'],
+      ['Everywhere'],
+    ])
+    for (const [method, path, body] of [
+      ['GET', 'device-groups/everywhere'],
+      ['PUT', 'device-groups/everywhere', { tags: ['mine'] }],
+      ['DELETE', 'device-groups/Everywhere'],
+      ['GET', 'devices?deviceGroup=Everywhere'],
+      ['PUT', 'device-groups/Everywhere/security-scopes', { scopes: ['Paris'] }],
+    ] as const)
+      expect((await ask(local, method, path, body)).body.code).toBe('DEVICE_GROUP_MISSING')
+    expect((await ask(full, 'GET', 'device-groups/everywhere')).body.tags).toEqual(['all'])
+    expect((await ask(local, 'DELETE', 'device-groups/ateliers')).status).toBe(204)
+    await ask(full, 'PUT', 'device-groups/Ateliers', { tags: ['another'] })
+    expect(await seenBy(local), 'another one of its name').toEqual([])
   })
 })
 

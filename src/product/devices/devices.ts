@@ -2,6 +2,7 @@
 
 import { type RawBuilder, type Selectable, sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { PagePlaceGone } from '#platform/http'
 import { recordActivity, type StatusCode } from '#product/activity'
 import { type DeviceFacts, deviceKeyFingerprint } from '#product/device-protocol'
 import { DeviceAmbiguous, DeviceMissing, DeviceNameTaken, DeviceStateWrong } from './errors.ts'
@@ -38,6 +39,10 @@ export type DeviceFilter = {
   tag?: string | undefined
   /** Part of a name, in any case. */
   text?: string | undefined
+  /** At most so many. */
+  limit?: number | undefined
+  /** Those behind the one of this ID. */
+  after?: string | undefined
   /** Absent: by name, from A to Z. */
   order?: { by: DeviceSorting; descending: boolean } | undefined
 }
@@ -60,7 +65,7 @@ const sortKeys: Record<DeviceSorting, RawBuilder<unknown>> = {
 const groupNames = sql<string[]>`(select coalesce(array_agg(g.name order by g.name_key), '{}')
   from devices_members as m join devices_groups as g on g.id = m.group_id where m.device_id = devices_devices.id)`
 
-/** Devices in an order; those that are alike in it by name. */
+/** Devices in an order; those that are alike in it by name. @throws PagePlaceGone */
 export async function listDevices(db: Database, filter: DeviceFilter = {}): Promise<Device[]> {
   const { by, descending } = filter.order ?? { by: 'name', descending: false }
   let query = withDevices(db)
@@ -74,15 +79,36 @@ export async function listDevices(db: Database, filter: DeviceFilter = {}): Prom
   if (filter.tag !== undefined) query = query.where(sql<boolean>`${filter.tag} = any (tags)`)
   if (filter.text !== undefined)
     query = query.where(
-      sql<boolean>`strpos(name_key, ${filter.text.toLowerCase()}) > 0
-        or strpos(lower(coalesce(said_name, '')), ${filter.text.toLowerCase()}) > 0`,
+      sql<boolean>`(strpos(name_key, ${filter.text.toLowerCase()}) > 0
+        or strpos(lower(coalesce(said_name, '')), ${filter.text.toLowerCase()}) > 0)`,
     )
   if (filter.group !== undefined)
     query = query.where(
       sql<boolean>`exists (select from devices_members as m join devices_groups as g on g.id = m.group_id
         where m.device_id = devices_devices.id and g.name_key = ${filter.group.toLowerCase()})`,
     )
+  if (filter.limit !== undefined) query = query.limit(filter.limit)
+  if (filter.after !== undefined) {
+    const { name_key, id } = await placeOfDevice(db, filter.after)
+    const key = sortKeys[by]
+    const keyThere = sql`(select ${key} from devices_devices where id = ${id}::uuid)`
+    query = query.where(
+      sql<boolean>`(${key} ${descending ? sql`<` : sql`>`} ${keyThere}
+        or (${key} = ${keyThere} and (name_key, id) > (${name_key}, ${id}::uuid)))`,
+    )
+  }
   return (await query.execute()).map(deviceOf)
+}
+
+/** Where a device stands in lists by name. @throws PagePlaceGone */
+export async function placeOfDevice(db: Database, id: string): Promise<{ name_key: string; id: string }> {
+  const row = await withDevices(db)
+    .selectFrom('devices_devices')
+    .select(['name_key', 'id'])
+    .where('id', '=', id)
+    .executeTakeFirst()
+  if (row === undefined) throw new PagePlaceGone({ after: id })
+  return row
 }
 
 /** A device by its ID or its name; a name means the one that is trusted, when there is one. @throws DeviceMissing, DeviceAmbiguous */

@@ -3,7 +3,9 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import type { Caller } from '#platform/http'
 import { recordActivity } from '#product/activity'
+import { forgetScopesOfObject, giveScopesOfMaker } from '#product/identity'
 import { DeviceGroupEmpty, DeviceGroupInUse, DeviceGroupMissing } from './errors.ts'
 import { refreshGroup } from './members.ts'
 import { withDevices } from './tables.ts'
@@ -28,10 +30,11 @@ export type UsersOfGroup = (trx: DatabaseTransaction, groupId: string) => Promis
 /** Makes a group, or says anew what it is. @throws DeviceGroupEmpty */
 export async function setDeviceGroup(
   db: Database,
-  { name, comment, by, ...rule }: DeviceGroupRule & { name: string; comment: string; by: string },
+  { name, comment, caller, ...rule }: DeviceGroupRule & { name: string; comment: string; caller: Caller },
 ): Promise<void> {
   if (rule.deviceNames.length + rule.subnets.length + rule.tags.length === 0)
     throw new DeviceGroupEmpty({ group: name })
+  const by = caller.name
   const columns = {
     name,
     comment,
@@ -42,12 +45,15 @@ export async function setDeviceGroup(
     set_at: new Date(),
   }
   await db.transaction().execute(async trx => {
+    const newId = randomUUID()
     const { id } = await withDevices(trx)
       .insertInto('devices_groups')
-      .values({ id: randomUUID(), name_key: name.toLowerCase(), ...columns })
+      .values({ id: newId, name_key: name.toLowerCase(), ...columns })
       .onConflict(conflict => conflict.column('name_key').doUpdateSet(columns))
       .returning('id')
       .executeTakeFirstOrThrow()
+    if (id === newId)
+      await giveScopesOfMaker(trx, { objectClass: 'device-group', object: name, operation: 'modify' }, caller)
     await refreshGroup(trx, id)
     await recordActivity(trx, {
       code: 'DEVICE_GROUP_SET',
@@ -120,6 +126,7 @@ export async function removeDeviceGroup(
     const inUse = await users(trx, found.id)
     if (inUse.length > 0) throw new DeviceGroupInUse({ group: found.name, users: inUse })
     await withDevices(trx).deleteFrom('devices_groups').where('id', '=', found.id).execute()
+    await forgetScopesOfObject(trx, 'device-group', found.name)
     await recordActivity(trx, {
       code: 'DEVICE_GROUP_REMOVED',
       actor: by,

@@ -2,7 +2,7 @@
 
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import type { HttpServer } from '#platform/http'
+import { databasePage, type HttpServer } from '#platform/http'
 import {
   approveDevice,
   deviceSortings,
@@ -13,7 +13,13 @@ import {
   setTags,
 } from './devices.ts'
 import { DeviceGroupMissing } from './errors.ts'
-import { listDeviceGroups, removeDeviceGroup, setDeviceGroup, type UsersOfGroup } from './groups.ts'
+import {
+  findDeviceGroups,
+  listDeviceGroups,
+  removeDeviceGroup,
+  setDeviceGroup,
+  type UsersOfGroup,
+} from './groups.ts'
 import { listWouldBe } from './members.ts'
 import {
   deviceSchema,
@@ -59,20 +65,15 @@ function addReadRoutes(server: HttpServer, db: Database): void {
         deviceGroup: groupName.optional(),
         tag: z.string().max(100).optional(),
         text: z.string().trim().max(100).optional().describe('Part of a name.'),
+        ...databasePage,
         sort: z.enum(deviceSortings).default('name'),
         order: z.enum(['ascending', 'descending']).default('ascending'),
       }),
       response: { 200: z.array(deviceSchema) },
     },
-    handler: async ({ query: { state, deviceGroup: group, tag, text, sort, order } }) => {
-      if (group !== undefined) await readGroup(db, group)
-      return listDevices(db, {
-        state,
-        group,
-        tag,
-        text,
-        order: { by: sort, descending: order === 'descending' },
-      })
+    handler: async ({ query: { deviceGroup: group, sort, order, ...query } }) => {
+      if (group !== undefined) await findDeviceGroups(db, [group])
+      return listDevices(db, { ...query, group, order: { by: sort, descending: order === 'descending' } })
     },
   })
   server.route({
@@ -93,7 +94,7 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
   server.route({
     method: 'POST',
     url: '/api/v1/devices/:device/approve',
-    config: { permission: { objectClass: 'device', operation: 'modify' } },
+    config: { permission: { objectClass: 'device', operation: 'modify' }, givesAccess: true },
     schema: {
       operationId: 'approveDevice',
       description: 'Trusts a device that waits: compare the fingerprint of its key first.',
@@ -177,7 +178,7 @@ function addTokenRoutes(server: HttpServer, house: DevicesHouse): void {
   server.route({
     method: 'POST',
     url: '/api/v1/enrolment-tokens',
-    config: { permission: { objectClass: 'device', operation: 'create' } },
+    config: { permission: { objectClass: 'device', operation: 'create' }, givesAccess: true },
     schema: {
       operationId: 'createEnrolmentTokens',
       description:
@@ -245,7 +246,7 @@ function addGroupRoutes(server: HttpServer, { db, usersOfDeviceGroup: users }: D
   server.route({
     method: 'PUT',
     url,
-    config: { permission: { objectClass: 'device-group', operation: 'modify' } },
+    config: { permission: { objectClass: 'device-group', operation: 'modify' }, makesObject: true },
     schema: {
       operationId: 'setDeviceGroup',
       description:
@@ -255,7 +256,7 @@ function addGroupRoutes(server: HttpServer, { db, usersOfDeviceGroup: users }: D
       response: { 200: groupSchema },
     },
     handler: async ({ params, body, caller }) => {
-      await setDeviceGroup(db, { ...body, name: params.deviceGroup, by: caller.name })
+      await setDeviceGroup(db, { ...body, name: params.deviceGroup, caller })
       return readGroup(db, params.deviceGroup)
     },
   })

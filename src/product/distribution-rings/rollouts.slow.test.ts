@@ -54,7 +54,7 @@ async function lookLater(hours = 0): Promise<void> {
 }
 async function look(packageId: string, hours = 0): Promise<Rollout> {
   await lookLater(hours)
-  const [rollout] = await listRollouts(site.db, packageId)
+  const [rollout] = await listRollouts(site.db, { packageId })
   return rollout ?? expect.fail('there is no rollout')
 }
 const states = (rollout: Rollout) => [rollout.state, ...rollout.rings.map(ring => ring.state)]
@@ -76,11 +76,11 @@ describe('a rollout that cannot be looked at', () => {
   it('keeps no other from going on, and is told of', async () => {
     const damaged = await startNew()
     const stages = withRings(site.db).updateTable('distribution_rings_stages')
-    const ofDamaged = (await listRollouts(site.db, damaged))[0]?.id ?? ''
+    const ofDamaged = (await listRollouts(site.db, { packageId: damaged }))[0]?.id ?? ''
     await stages.set({ point_ids: '["no ID"]' }).where('rollout_id', '=', ofDamaged).execute()
     const whole = await startNew()
     await expect(lookLater()).rejects.toThrow('no ID')
-    expect(states((await listRollouts(site.db, whole))[0] ?? expect.fail('gone'))).toEqual([
+    expect(states((await listRollouts(site.db, { packageId: whole }))[0] ?? expect.fail('gone'))).toEqual([
       'running',
       'distributing',
       'waiting',

@@ -2,6 +2,7 @@
 
 import { randomUUID } from 'node:crypto'
 import type { Database, DatabaseTransaction } from '#platform/database'
+import { olderThan, type Page } from '#platform/http'
 import { recordActivity, type StatusCode } from '#product/activity'
 import { readPackage, refuseBadContent, sharePackage } from '#product/upgrade-packages'
 import { RingMissing, RingsMissing, RolloutUnderWay } from './errors.ts'
@@ -127,17 +128,40 @@ export async function stopRollouts(
   }
 }
 
-/** Rollouts, the newest first: of one package or of all; at most 100. */
+/** The versions of a package whose rollouts {@link stopRollouts} would stop, and how they stand. */
+export async function openRollouts(
+  db: Database | DatabaseTransaction,
+  packageId: string,
+): Promise<{ version: number; state: string }[]> {
+  return withRings(db)
+    .selectFrom('distribution_rings_rollouts')
+    .select(['version_number as version', 'state'])
+    .where('package_id', '=', packageId)
+    .where('state', 'in', ['running', 'paused'])
+    .orderBy('started_at')
+    .execute()
+}
+
+/** Which rollouts are listed. */
+export type RolloutFilter = Page & { packageId?: string | undefined; state?: RolloutState | undefined }
+
+/** Rollouts, the newest first; at most 100 where nothing else is said. @throws PagePlaceGone */
 export async function listRollouts(
   db: Database | DatabaseTransaction,
-  packageId?: string,
+  { packageId, state, limit = 100, after }: RolloutFilter = {},
 ): Promise<Rollout[]> {
   let query = withRings(db)
     .selectFrom('distribution_rings_rollouts')
     .selectAll()
     .orderBy('started_at', 'desc')
-    .limit(100)
+    .orderBy('id', 'desc')
+    .limit(limit)
   if (packageId !== undefined) query = query.where('package_id', '=', packageId)
+  if (state !== undefined) query = query.where('state', '=', state)
+  if (after !== undefined) {
+    const timed = { table: 'distribution_rings_rollouts', time: 'started_at', id: 'id' }
+    query = query.where(await olderThan(db, timed, after))
+  }
   const rows = await query.execute()
   if (rows.length === 0) return []
   const ids = rows.map(row => row.id)

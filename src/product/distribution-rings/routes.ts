@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import type { HttpServer } from '#platform/http'
+import { type HttpServer, pageByIdQuery } from '#platform/http'
 import { type ActionHouse, answerOf, carriedOutSchema, previewBring } from '#product/distribution'
 import { refuseHiddenKept, refuseHiddenTargets } from '#product/identity'
 import { readPackage } from '#product/upgrade-packages'
@@ -237,14 +237,17 @@ function addReadRoutes(server: HttpServer, db: Database): void {
     config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listRollouts',
-      description: 'The newest rollouts first, at most 100.',
-      querystring: z.object({ packageId: z.string().optional() }),
+      description: 'Rollouts, the newest first.',
+      querystring: pageByIdQuery.extend({
+        packageId: z.string().optional(),
+        state: z.enum(rolloutStates).optional(),
+      }),
       response: { 200: z.array(rolloutSchema) },
     },
     handler: async request => {
       const { packageId } = request.query
       if (packageId !== undefined) await readPackage(db, packageId)
-      return listRollouts(db, packageId)
+      return listRollouts(db, request.query)
     },
   })
 }
@@ -253,6 +256,8 @@ type Change = {
   path: string
   operationId: string
   description: string
+  /** Rings may begin by it: whoever says so acts on all points and groups of the rollout, and must see them. */
+  goesOn: boolean
   work: (db: Database, about: AboutRollout) => Promise<void>
 }
 
@@ -261,30 +266,34 @@ const changes: readonly Change[] = [
     path: 'pause',
     operationId: 'pauseRollout',
     description: 'No further ring begins until it is resumed; what is under way to points goes on.',
+    goesOn: false,
     work: pauseRollout,
   },
   {
     path: 'resume',
     operationId: 'resumeRollout',
     description: 'Goes on after a pause or a stop; the soak time of the ring begins anew.',
+    goesOn: true,
     work: resumeRollout,
   },
   {
     path: 'next',
     operationId: 'skipRolloutRing',
     description: 'Goes on without waiting for the ring that is under way or would begin next.',
+    goesOn: true,
     work: skipRing,
   },
   {
     path: 'stop',
     operationId: 'stopRollout',
     description: 'No further ring begins; what is under way to points goes on.',
+    goesOn: false,
     work: stopRollout,
   },
 ]
 
 function addChangeRoutes(server: HttpServer, db: Database): void {
-  for (const { path, operationId, description, work } of changes)
+  for (const { path, operationId, description, goesOn, work } of changes)
     server.route({
       method: 'POST',
       url: `${rolloutUrl}/${path}`,
@@ -292,6 +301,8 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
       schema: { operationId, description, params: packageParams, response: { 200: rolloutSchema } },
       handler: async request => {
         const { packageId } = request.params
+        if (goesOn && request.mayDo)
+          refuseHiddenTargets(request.mayDo, (await newest(db, packageId)).rings.flatMap(membersOf))
         await work(db, { packageId, by: request.caller.name })
         return newest(db, packageId)
       },
@@ -300,7 +311,7 @@ function addChangeRoutes(server: HttpServer, db: Database): void {
 
 async function newest(db: Database, packageId: string): Promise<Rollout> {
   await readPackage(db, packageId)
-  const [rollout] = await listRollouts(db, packageId)
+  const [rollout] = await listRollouts(db, { packageId, limit: 1 })
   if (!rollout) throw new RolloutMissing({ packageId, needed: 'on record' })
   return rollout
 }

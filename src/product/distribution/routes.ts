@@ -42,7 +42,7 @@ function addPointAdministration(server: HttpServer, db: Database): void {
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-points/join-tokens',
-    config: { permission: { objectClass: 'distribution-point', operation: 'create' } },
+    config: { permission: { objectClass: 'distribution-point', operation: 'create' }, givesAccess: true },
     schema: {
       operationId: 'createJoinToken',
       description: 'A one-time token with which a new distribution point joins under this name within a day.',
@@ -83,7 +83,7 @@ function addPointAdministration(server: HttpServer, db: Database): void {
   server.route({
     method: 'POST',
     url: '/api/v1/distribution-points/:name/rotate-token',
-    config: { permission: { objectClass: 'distribution-point', operation: 'modify' } },
+    config: { permission: { objectClass: 'distribution-point', operation: 'modify' }, givesAccess: true },
     schema: {
       operationId: 'rotateDistributionPointToken',
       description:

@@ -5,15 +5,24 @@ import type { Database, DatabaseTransaction } from '#platform/database'
 import { listOperations } from '#platform/jobs'
 import { type ContentLibrary, measureReleased } from '#product/content-library'
 import { whoHasPackage } from '#product/distribution'
+import { openRollouts } from '#product/distribution-rings'
 import { versionsInServicing } from '#product/servicing'
 import { schedulesOfPackage } from '#product/servicing-schedules'
+import { hasSchedule } from '#product/update-schedules'
 import { listRetainedVersions, readPackage } from '#product/upgrade-packages'
 
 /**
- * What refers to a package and needs it, each as the beginning of a sentence (“the task sequence “Upgrade” names it”). A room that refers to packages
- * gives one; it is asked in the transaction of the removal, too.
+ * What refers to a package and needs it: each as the beginning of a sentence (“the task sequence “Upgrade” names it”), and the ID of the task sequence
+ * that it tells of. A room that refers to packages gives one; it is asked in the transaction of the removal, too.
  */
-export type ReferencesToPackage = (db: Database | DatabaseTransaction, packageId: string) => Promise<string[]>
+export type ReferencesToPackage = (
+  db: Database | DatabaseTransaction,
+  packageId: string,
+) => Promise<{ reason: string; taskSequence: string }[]>
+
+/** What the asking person sees; all of it when absent. What is not seen hinders as well, and is not named. */
+export type Sight = { taskSequence: (id: string) => boolean; allPoints: boolean }
+const seesAll: Sight = { taskSequence: () => true, allPoints: true }
 
 /** What removing needs. */
 export type RemovalHouse = {
@@ -31,6 +40,8 @@ export type PackageRemoval = {
   /** Why it cannot be removed now; none: it can. */
   hindrances: string[]
   versions: number[]
+  /** What ends or goes with it, each as a sentence without its end. */
+  alsoGoes: string[]
   /** What nobody else needs, each object once. It stays for the grace of the content library. */
   objects: number
   bytes: number
@@ -44,26 +55,53 @@ const openStates = ['waiting', 'running'] as const
 export async function previewRemoval(
   db: Database | DatabaseTransaction,
   references: readonly ReferencesToPackage[],
-  packageId: string,
+  { packageId, sight = seesAll }: { packageId: string; sight?: Sight | undefined },
 ): Promise<PackageRemoval> {
   const { name } = await readPackage(db as Database, packageId)
   const versions = (await listRetainedVersions(db as Database, packageId)).map(one => one.number)
   const { points, groups } = await whoHasPackage(db, packageId)
   const holders = versions.map(version => `upgrade-package:${packageId}:${version}`)
-  const gone = { packageId, name, versions, points, groups }
+  const gone = { packageId, name, versions, points, groups, alsoGoes: await whatGoesAlong(db, packageId) }
   return {
     ...gone,
     plan: createHash('sha256').update(JSON.stringify(gone)).digest('hex'),
-    hindrances: await hindrancesOf(db as Database, references, packageId),
+    hindrances: [
+      ...(await hindrancesOf(db as Database, packageId)),
+      ...(await referencesSeen(db, { packageId, references, sight })),
+      ...(sight.allPoints ? [] : ['it reaches distribution points or groups that you may not see']),
+    ],
     ...(await measureReleased(db as Database, holders)),
   }
 }
 
-async function hindrancesOf(
-  db: Database,
-  references: readonly ReferencesToPackage[],
-  packageId: string,
+async function whatGoesAlong(db: Database | DatabaseTransaction, packageId: string): Promise<string[]> {
+  const rollouts = await openRollouts(db, packageId)
+  return [
+    ...rollouts.map(
+      ({ version, state }) => `the rollout of its version ${version}, which is ${state}, stops`,
+    ),
+    ...((await hasSchedule(db, packageId)) ? ['the schedule on which its source is read again'] : []),
+  ]
+}
+
+async function referencesSeen(
+  db: Database | DatabaseTransaction,
+  {
+    packageId,
+    references,
+    sight,
+  }: { packageId: string; references: readonly ReferencesToPackage[]; sight: Sight },
 ): Promise<string[]> {
+  const found: string[] = []
+  let isHidden = false
+  for (const referencesTo of references)
+    for (const { reason, taskSequence } of await referencesTo(db, packageId))
+      if (sight.taskSequence(taskSequence)) found.push(reason)
+      else isHidden = true
+  return isHidden ? [...found, 'task sequences or deployments that you may not see need it'] : found
+}
+
+async function hindrancesOf(db: Database, packageId: string): Promise<string[]> {
   const found: string[] = []
   const runs = (await versionsInServicing(db)).filter(one => one.packageId === packageId)
   for (const { version } of runs) found.push(`a servicing run works on its version ${version}`)
@@ -76,6 +114,5 @@ async function hindrancesOf(
     if (held) found.push(`its version ${number} is held by ${held.by} (“${held.reason}”)`)
     if (pinned) found.push(`its version ${number} is pinned by ${pinned.by}`)
   }
-  for (const referencesTo of references) found.push(...(await referencesTo(db, packageId)))
   return found
 }

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { describe, expect, it } from 'vitest'
 import { listActivity } from '#product/activity'
+import { setSchedule } from '#product/update-schedules'
 import { holdVersion, listPackages, pinVersion, readPackage } from '#product/upgrade-packages'
 import { makeSiteInDatabase } from '../../../tests/site-in-database.ts'
 import { startStandInPoint } from '../../../tests/stand-in-point.ts'
@@ -24,7 +25,8 @@ async function makeScene(references: ReferencesToPackage[] = []) {
     site,
     packageId,
     other: other.packageId,
-    preview: () => previewRemoval(site.db, references, packageId),
+    references,
+    preview: () => previewRemoval(site.db, references, { packageId }),
     remove: (plan: string | null = null) => removeWholePackage(house, { packageId, plan, by }),
     async [Symbol.asyncDispose]() {
       await point[Symbol.asyncDispose]()
@@ -61,7 +63,9 @@ describe('the removal of a package', () => {
   })
 
   it('is refused, with every reason, while somebody needs the package; nothing is lost then', async () => {
-    await using scene = await makeScene([async () => ['the task sequence “Upgrade” names it']])
+    await using scene = await makeScene([
+      async () => [{ reason: 'the task sequence “Upgrade” names it', taskSequence: 'T1' }],
+    ])
     const { site, packageId } = scene
     await pinVersion(site.db, { packageId, version: 1, by, reason: '' })
     const hold = { packageId, version: 2, by, reason: 'audit' }
@@ -84,7 +88,40 @@ describe('the removal of a package', () => {
     ]
     expect((await scene.preview()).hindrances).toEqual(reasons)
     await expect(scene.remove()).rejects.toMatchObject({ code: 'PACKAGE_NEEDED', facts: { reasons } })
+    // Who does not see what names it is not told its name, but that there is something.
+    const sight = { taskSequence: () => false, allPoints: false }
+    const hidden = await previewRemoval(site.db, scene.references, { packageId, sight })
+    expect(hidden.hindrances).toEqual([
+      ...reasons.slice(0, -1),
+      'task sequences or deployments that you may not see need it',
+      'it reaches distribution points or groups that you may not see',
+    ])
     expect((await readPackage(site.db, packageId)).versions).toHaveLength(2)
+  })
+
+  it('names the rollout and the update schedule that go with it, and is refused when one is new', async () => {
+    await using scene = await makeScene()
+    const { site, packageId } = scene
+    const before = await scene.preview()
+    expect(before.alsoGoes).toEqual([])
+    await setSchedule(site.db, {
+      ...{ packageId, by },
+      recurrence: { pattern: { every: 'day', interval: 1 }, start: '2037-01-01T22:00', timeZone: 'UTC' },
+    })
+    await sql`insert into distribution_rings_rollouts (id, package_id, version_number, state, started_by)
+      values (gen_random_uuid(), ${packageId}, 2, 'paused', 'tester')`.execute(site.db)
+    const { alsoGoes, hindrances, plan } = await scene.preview()
+    expect([alsoGoes, hindrances]).toEqual([
+      [
+        'the rollout of its version 2, which is paused, stops',
+        'the schedule on which its source is read again',
+      ],
+      [],
+    ])
+    await expect(scene.remove(before.plan)).rejects.toMatchObject({ code: 'PACKAGE_REMOVAL_CHANGED' })
+    await scene.remove(plan)
+    const left = sql<{ left: number }>`select count(*)::int as left from update_schedules`
+    expect((await left.execute(site.db)).rows).toEqual([{ left: 0 }])
   })
 
   it('is refused when something else would go than what was agreed to', async () => {

@@ -1,8 +1,10 @@
 // Removing a package over HTTP: the preview, and the removal.
 
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { HttpServer } from '#platform/http'
-import { previewRemoval, type RemovalHouse } from './preview-removal.ts'
+import { reachesAllPoints } from '#product/identity'
+import { previewRemoval, type RemovalHouse, type Sight } from './preview-removal.ts'
 import { removeWholePackage } from './remove-package.ts'
 
 const params = z.object({ packageId: z.string() })
@@ -13,12 +15,21 @@ const removalSchema = z
     plan: z.string().describe('A hash of what would go.'),
     hindrances: z.array(z.string()).describe('Why it cannot be removed now; none: it can.'),
     versions: z.array(z.int()).describe('The versions that would go.'),
+    alsoGoes: z.array(z.string()).describe('What ends or goes with it: rollouts, its update schedule.'),
     objects: z.int().describe('Objects that only these versions need; they stay for the grace time.'),
     bytes: z.int(),
     points: z.array(z.string()).describe('Distribution points that would remove it.'),
     groups: z.array(z.string()).describe('Groups that would no longer give it to their members.'),
   })
   .meta({ id: 'UpgradePackageRemoval' })
+
+/** What the caller sees of what a removal tells. */
+function sightOf({ caller, mayDo }: Pick<FastifyRequest, 'caller' | 'mayDo'>): Sight {
+  return {
+    taskSequence: object => !mayDo || mayDo({ objectClass: 'task-sequence', operation: 'read' }, object),
+    allPoints: reachesAllPoints(caller),
+  }
+}
 
 /** Adds the routes. */
 export function addPackageRemovalRoutes(server: HttpServer, house: RemovalHouse): void {
@@ -32,7 +43,10 @@ export function addPackageRemovalRoutes(server: HttpServer, house: RemovalHouse)
       params,
       response: { 200: removalSchema },
     },
-    handler: request => previewRemoval(house.db, house.references, request.params.packageId),
+    handler: request => {
+      const { packageId } = request.params
+      return previewRemoval(house.db, house.references, { packageId, sight: sightOf(request) })
+    },
   })
   server.route({
     method: 'DELETE',
@@ -55,7 +69,11 @@ export function addPackageRemovalRoutes(server: HttpServer, house: RemovalHouse)
       }),
       response: { 200: removalSchema },
     },
-    handler: ({ params: { packageId }, query: { plan = null }, caller }) =>
-      removeWholePackage(house, { packageId, plan, by: caller.name }),
+    handler: request => {
+      const { params, query, caller } = request
+      const { packageId } = params
+      const { plan = null } = query
+      return removeWholePackage(house, { packageId, plan, by: caller.name, sight: sightOf(request) })
+    },
   })
 }

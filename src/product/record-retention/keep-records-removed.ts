@@ -3,19 +3,16 @@
 import type { Database } from '#platform/database'
 import { keepDoing } from '#platform/jobs'
 import type { Log } from '#platform/logging'
-import { removeRecords } from './remove-records.ts'
+import { type KeptDays, removeRecords } from './remove-records.ts'
 
 const everyMs = 24 * 60 * 60 * 1000
 
-/**
- * Removes at the start and then daily until the signal.
- * @param days how long records are kept; 0 for ever.
- */
+/** Removes at the start and then daily until the signal. */
 export async function keepRecordsRemoved(
-  { db, log, days }: { db: Database; log: Log; days: number },
+  { db, log, ...kept }: KeptDays & { db: Database; log: Log },
   signal: AbortSignal,
 ): Promise<void> {
-  if (days === 0) return
-  const doOnce = () => removeRecords(db, { days })
+  if (kept.days === 0 && kept.reportDays === 0) return
+  const doOnce = () => removeRecords(db, kept)
   await keepDoing({ doOnce, everyMs, log, failed: 'old records could not be removed now' }, signal)
 }

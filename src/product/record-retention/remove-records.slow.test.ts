@@ -2,28 +2,32 @@
 
 import { sql } from 'kysely'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { jobsMigrations } from '#platform/jobs'
-import { activityMigrations, listActivity } from '#product/activity'
-import { distributionRingsMigrations } from '#product/distribution-rings'
-import { servicingSchedulesMigrations } from '#product/servicing-schedules'
-import { openTestDatabase, type TestDatabase } from '../../../tests/database.ts'
+import type { Database } from '#platform/database'
+import { listActivity } from '#product/activity'
+import {
+  assignedTo,
+  type DeploymentsHouse,
+  openDeploymentsHouse,
+  reportOf,
+  type TrustedDevice,
+} from '../../../tests/deployments-house.ts'
 import { removeRecords } from './remove-records.ts'
 
-let database: TestDatabase
+let house: DeploymentsHouse
+let db: Database
+let devices: TrustedDevice[] = []
 
 beforeAll(async () => {
-  database = await openTestDatabase([
-    jobsMigrations,
-    activityMigrations,
-    distributionRingsMigrations,
-    servicingSchedulesMigrations,
-  ])
-})
-afterAll(() => database[Symbol.asyncDispose]())
+  house = await openDeploymentsHouse()
+  db = house.routes.site.db
+  await house.deployed('paris')
+  devices = [await house.enrolled('PC-ENDED', ['paris']), await house.enrolled('PC-RUNNING', ['paris'])]
+}, 60_000)
+afterAll(() => house[Symbol.asyncDispose]())
 
-const run = (text: string) => sql.raw(text).execute(database.db)
+const run = (text: string) => sql.raw(text).execute(db)
 const count = async (table: string): Promise<number> => {
-  const { rows } = await sql.raw<{ count: string }>(`select count(*) from ${table}`).execute(database.db)
+  const { rows } = await sql.raw<{ count: string }>(`select count(*) from ${table}`).execute(db)
   return Number(rows[0]?.count)
 }
 
@@ -65,12 +69,12 @@ beforeEach(async () => {
 describe('records', () => {
   it('of what ended long ago go, in parts, and that is told; the audit and what goes on stay', async () => {
     const audit = await count('activity_audit')
-    const { db } = database
-    expect(await removeRecords(db, { days: 365, atOnce: 1 })).toEqual({
+    expect(await removeRecords(db, { days: 365, reportDays: 0, atOnce: 1 })).toEqual({
       occurrences: 2,
       rollouts: 2,
       operations: 2,
       messages: 2,
+      reports: 0,
     })
     expect(await count('activity_audit')).toBe(audit)
     for (const table of tables.filter(one => one !== 'activity_messages'))
@@ -78,17 +82,39 @@ describe('records', () => {
     const told = await listActivity(db, { limit: 10 })
     expect(told.filter(({ code }) => code === 'RECORDS_REMOVED')).toHaveLength(2)
     // A second site server, or the next day, finds nothing.
-    expect(Object.values(await removeRecords(db, { days: 365 }))).toEqual([0, 0, 0, 0])
+    expect(Object.values(await removeRecords(db, { days: 365, reportDays: 90 }))).toEqual([0, 0, 0, 0, 0])
   })
 
   it('stay when they are the newest of their kind, whatever their age', async () => {
-    const { occurrences, rollouts, operations } = await removeRecords(database.db, { days: 1 })
+    const { occurrences, rollouts, operations } = await removeRecords(db, { days: 1, reportDays: 0 })
     expect([occurrences, rollouts, operations]).toEqual([2, 2, 2])
   })
 
   it('are removed by one site server at a time', async () => {
-    const { db } = database
-    const both = await Promise.all([removeRecords(db, { days: 365 }), removeRecords(db, { days: 365 })])
+    const kept = { days: 365, reportDays: 0 }
+    const both = await Promise.all([removeRecords(db, kept), removeRecords(db, kept)])
     expect(both.reduce((sum, { messages }) => sum + messages, 0)).toBe(2)
+  })
+
+  it('of devices go with their own setting, when their attempt ended; what came of it stays', async () => {
+    for (const device of devices) {
+      const to = await assignedTo(device, 'paris')
+      const reports = Array.from({ length: 11 }, (_, place) => reportOf(to, place + 1, 'running'))
+      const last = reportOf(to, 12, device.name === 'PC-ENDED' ? 'succeeded' : 'running')
+      await device.report(...reports, last)
+    }
+    await run(`update deployments_reports set taken_at = now() - interval '100 days'`)
+    // An end of yesterday is no record yet, however old what was reported before it.
+    expect((await removeRecords(db, { days: 0, reportDays: 90 })).reports).toBe(0)
+    await run(
+      `update deployments_attempts set ended_at = now() - interval '100 days' where ended_at is not null`,
+    )
+    expect(await removeRecords(db, { days: 0, reportDays: 90, atOnce: 1 })).toMatchObject({
+      reports: 12,
+      messages: 0,
+    })
+    expect(await count('deployments_reports')).toBe(12)
+    const { body } = await house.call('GET', 'deployments/paris/devices')
+    expect(body.map((one: { state: string }) => one.state).sort()).toEqual(['running', 'succeeded'])
   })
 })

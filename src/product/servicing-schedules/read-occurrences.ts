@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
+import { olderThan, type Page } from '#platform/http'
 import type { ChosenUpdate, LeftOutUpdate } from './chosen-update.ts'
 import {
   ServicingOccurrenceAmbiguous,
@@ -57,17 +58,29 @@ export type Occurrence = OccurrenceSummary & { schedule: string; packages: Packa
 
 const shownOccurrences = 100
 
-/** The latest times of a schedule, the newest first; at most 100. @throws ServicingScheduleMissing */
-export async function listOccurrences(db: Database, schedule: string): Promise<OccurrenceSummary[]> {
-  const found = await findSchedule(db, schedule)
-  const rows = await withServicingSchedules(db)
+/** Which times of a schedule are listed. */
+export type OccurrenceFilter = Page & { state?: OccurrenceState | undefined }
+
+/** Times of a schedule, the newest first; at most 100 where nothing else is said. @throws ServicingScheduleMissing, PagePlaceGone */
+export async function listOccurrences(
+  db: Database,
+  schedule: string,
+  { state, limit = shownOccurrences, after }: OccurrenceFilter = {},
+): Promise<OccurrenceSummary[]> {
+  const { id } = await findSchedule(db, schedule)
+  let query = withServicingSchedules(db)
     .selectFrom('servicing_schedules_occurrences')
     .selectAll()
-    .where('schedule_id', '=', found.id)
+    .where('schedule_id', '=', id)
     .orderBy('created_at', 'desc')
-    .limit(shownOccurrences)
-    .execute()
-  return rows.map(summaryOf)
+    .orderBy('id', 'desc')
+    .limit(limit)
+  if (state !== undefined) query = query.where('state', '=', state)
+  if (after !== undefined) {
+    const timed = { table: 'servicing_schedules_occurrences', time: 'created_at', id: 'id' }
+    query = query.where(await olderThan(db, timed, after))
+  }
+  return (await query.execute()).map(summaryOf)
 }
 
 /**

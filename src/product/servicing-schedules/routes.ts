@@ -1,7 +1,8 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
-import type { HttpServer } from '#platform/http'
+import { type HttpServer, pageByIdQuery } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
-import { refuseHiddenKept } from '#product/identity'
+import { refuseHiddenKept, refuseHiddenTargets, refuseUnlessAllPoints } from '#product/identity'
 import {
   calendarSchema,
   occurrenceSchema,
@@ -197,11 +198,12 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
     config: { permission: { objectClass: 'servicing-schedule', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listServicingOccurrences',
-      description: 'The latest times of a schedule, the newest first; at most 100.',
+      description: 'The times of a schedule, the newest first.',
       params,
+      querystring: pageByIdQuery.extend({ state: occurrenceSummarySchema.shape.state.optional() }),
       response: { 200: z.array(occurrenceSummarySchema) },
     },
-    handler: ({ params: { schedule } }) => listOccurrences(db, schedule),
+    handler: ({ params: { schedule }, query }) => listOccurrences(db, schedule, query),
   })
   server.route({
     method: 'GET',
@@ -228,6 +230,18 @@ function addReadingRoutes(server: HttpServer, { db }: RoutesHouse): void {
   })
 }
 
+/** Whoever has a schedule run acts on all that it names, and must see it, as its author did. @throws TargetsBeyondScopes */
+async function refuseBeyond(
+  db: RoutesHouse['db'],
+  schedule: string,
+  { mayDo, caller }: Pick<FastifyRequest, 'mayDo' | 'caller'>,
+): Promise<void> {
+  if (!mayDo) return
+  const { definition } = await readSchedule(db, schedule)
+  refuseHiddenTargets(mayDo, namedIn(definition))
+  if (onBody.reachesAllPoints(definition)) refuseUnlessAllPoints(caller)
+}
+
 function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
   const post = (path: string, operationId: string, description: string) =>
     ({
@@ -249,7 +263,10 @@ function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
       'resumeServicingSchedule',
       'It is due again at its next time; what it missed meanwhile is not made up for.',
     ),
-    handler: async ({ params: { schedule }, caller }) => {
+    handler: async request => {
+      const { params, caller } = request
+      const { schedule } = params
+      await refuseBeyond(db, schedule, request)
       await resumeSchedule(db, { schedule, by: caller.name })
       return readSchedule(db, schedule)
     },
@@ -277,7 +294,10 @@ function addStopAndGoRoutes(server: HttpServer, { db }: RoutesHouse): void {
       body: z.object({ outsideWindows: z.boolean().default(false) }).meta({ id: 'RunServicingScheduleNow' }),
       response: { 202: z.object({ occurrence: z.string() }) },
     },
-    handler: async ({ params: { schedule }, body, caller }, reply) => {
+    handler: async (request, reply) => {
+      const { params, body, caller } = request
+      const { schedule } = params
+      await refuseBeyond(db, schedule, request)
       const asked = { schedule, by: caller.name, ...body }
       return reply.code(202).send({ occurrence: await runScheduleNow(db, asked) })
     },

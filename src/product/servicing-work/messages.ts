@@ -2,9 +2,11 @@
 // that it does not know.
 
 import { z } from 'zod'
+import { refusePath } from '#product/content-manifest'
 import { errorReport } from '#product/distribution-protocol'
 import { hashOfPlan, PlanRefused, type ServicingPlan } from '#product/servicing-engines'
 import type { UpdateFacts } from '#product/update-files'
+import { changedPathsOf, originalsOf } from './plan-files.ts'
 
 /** The version of all messages in this file. */
 export const WORK_PROTOCOL_VERSION = 1
@@ -26,6 +28,8 @@ const factsVersion = z.literal<UpdateFacts['factsVersion']>(3)
 /** Up to what a timer takes. */
 const minutes = z.number().min(0.001).max(30_000)
 const mediaPath = z.string().min(1).max(1000)
+/** Of a file that stands in the media afterwards: one that could lead out of a folder is refused before anybody joins it to one. */
+const producedPath = mediaPath.refine(path => refusePath(path) === null, 'is no path inside the media')
 
 /** Who a worker is at its site, and the key of the site that it trusts from its first start on. */
 export const workerIdentity = z.strictObject({
@@ -135,7 +139,7 @@ export const delivery = z.strictObject({
   protocolVersion,
   planHash: digest,
   produced: z
-    .array(z.strictObject({ path: mediaPath, sha256: digest, size: bytes }))
+    .array(z.strictObject({ path: producedPath, sha256: digest, size: bytes }))
     .min(1)
     .max(100_000),
   proof: z.strictObject({
@@ -154,7 +158,7 @@ export const delivery = z.strictObject({
   }),
   /** What writing WIM files anew saved; nothing from a worker that does not say it. */
   optimized: z
-    .array(z.strictObject({ path: mediaPath, bytesBefore: bytes, bytesAfter: bytes }))
+    .array(z.strictObject({ path: producedPath, bytesBefore: bytes, bytesAfter: bytes }))
     .max(1000)
     .optional(),
   /**
@@ -188,9 +192,13 @@ export type Surrender = z.infer<typeof surrender>
 export const release = z.strictObject({ protocolVersion, why: z.enum(['stopping', 'interrupted']) })
 export type Release = z.infer<typeof release>
 
-/** The plan of a message, when it is the plan that the site made. @throws PlanRefused */
+/** The plan of a message, when it is the plan that the site made, and its paths stay inside the media. @throws PlanRefused */
 export function openPlan(travelled: ClaimedWork['plan']): ServicingPlan {
   const plan = travelled as unknown as ServicingPlan
   if (hashOfPlan(plan) !== plan.hash) throw new PlanRefused({ reason: 'its hash does not fit its steps' })
+  for (const path of [...originalsOf(plan), ...changedPathsOf(plan)]) {
+    const problem = refusePath(path)
+    if (problem !== null) throw new PlanRefused({ reason: `${JSON.stringify(path)} is no path: ${problem}` })
+  }
   return plan
 }

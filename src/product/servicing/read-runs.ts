@@ -3,6 +3,7 @@
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
 import type { ErrorReport } from '#platform/errors'
+import { olderThan, type Page } from '#platform/http'
 import type { ComponentCleanup, Proof, ServicingPlan } from '#product/servicing-engines'
 import {
   type ConfigurationManagerStatus,
@@ -73,14 +74,24 @@ export type ServicingRun = Omit<ServicingRunSummary, 'planHash' | 'proven' | 'ch
   steps: { step: RunStep; at: string }[]
 }
 
-/** The latest runs of a package, the newest first; at most 100. */
-export async function listRuns(db: Database, packageId: string): Promise<ServicingRunSummary[]> {
-  const rows = await selectSummaries(db)
+/** Which runs of a package are listed. */
+export type RunFilter = Page & { state?: ServicingRunState | undefined }
+
+/** Runs of a package, the newest first; at most 100 where nothing else is said. @throws PagePlaceGone */
+export async function listRuns(
+  db: Database,
+  packageId: string,
+  { state, limit = 100, after }: RunFilter = {},
+): Promise<ServicingRunSummary[]> {
+  let query = selectSummaries(db)
     .where('package_id', '=', packageId)
     .orderBy('started_at', 'desc')
-    .limit(100)
-    .execute()
-  return rows.map(summaryOf)
+    .orderBy('id', 'desc')
+    .limit(limit)
+  if (state !== undefined) query = query.where('state', '=', state)
+  if (after !== undefined)
+    query = query.where(await olderThan(db, { table: 'servicing_runs', time: 'started_at', id: 'id' }, after))
+  return (await query.execute()).map(summaryOf)
 }
 
 /** The whole ID of the run that somebody named by it, or by its beginning. @throws ServicingRunMissing, ServicingRunAmbiguous */

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type HttpServer, makeLookStreams } from '#platform/http'
+import { type HttpServer, makeLookStreams, pageByIdQuery } from '#platform/http'
 import type { ChangePriority } from '#platform/jobs'
 import { readPackage } from '#product/upgrade-packages'
 import { type AskingHouse, askForPlan, askForRun } from './ask-for-run.ts'
@@ -97,14 +97,15 @@ function addReading(server: HttpServer, { db }: ServicingRoutesHouse): void {
     config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listServicingRuns',
-      description: 'The latest runs of a package, the newest first, without plan and proof.',
+      description: 'Runs of a package, the newest first, without plan and proof.',
       params: z.object({ packageId: z.string() }),
+      querystring: pageByIdQuery.extend({ state: summarySchema.shape.state.optional() }),
       response: { 200: z.array(summarySchema) },
     },
     handler: async request => {
       await endInterruptedRuns(db)
       const { id } = await readPackage(db, request.params.packageId)
-      const found = await listRuns(db, id)
+      const found = await listRuns(db, id, request.query)
       return found.map(run => ({ ...run, error: run.error && { ...run.error } }))
     },
   })

@@ -56,7 +56,7 @@ function addAdministration(server: HttpServer, { db }: WorkerRoutesHouse): void 
   server.route({
     method: 'POST',
     url: '/api/v1/servicing-workers/tokens',
-    config: { permission: { objectClass: 'servicing-worker', operation: 'create' } },
+    config: { permission: { objectClass: 'servicing-worker', operation: 'create' }, givesAccess: true },
     schema: {
       operationId: 'createServicingWorkerToken',
       description: 'The token of a servicing worker. One that was made for this name before no longer works.',

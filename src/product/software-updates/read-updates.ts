@@ -1,6 +1,8 @@
 // Reading the updates that the site has.
 
+import { sql } from 'kysely'
 import type { Database } from '#platform/database'
+import { olderThan, type Page } from '#platform/http'
 import {
   currentFactsVersion,
   type PayloadKind,
@@ -28,14 +30,32 @@ export type SoftwareUpdate = {
 /** An update with everything that was read from its file. */
 export type SoftwareUpdateDetail = SoftwareUpdate & { facts: UpdateFacts }
 
-/** All updates, the newest first. */
-export async function listUpdates(db: Database): Promise<SoftwareUpdate[]> {
-  const rows = await withUpdates(db)
+/** Which updates are listed; what is not given does not matter. */
+export type UpdateFilter = Page & {
+  /** A part of the title, the article or the name of the file, in any case. */
+  text?: string | undefined
+}
+
+/** Updates, the newest first. @throws PagePlaceGone */
+export async function listUpdates(
+  db: Database,
+  { text, limit, after }: UpdateFilter = {},
+): Promise<SoftwareUpdate[]> {
+  let query = withUpdates(db)
     .selectFrom('software_updates')
     .selectAll()
     .orderBy('added_at', 'desc')
-    .execute()
-  return rows.map(row => withoutFacts(fromRow(row)))
+    .orderBy('sha256', 'desc')
+  if (text !== undefined)
+    query = query.where(
+      sql<boolean>`strpos(lower(concat_ws(chr(10), title, kb, file_name)), ${text.toLowerCase()}) > 0`,
+    )
+  if (after !== undefined) {
+    const timed = { table: 'software_updates', time: 'added_at', id: 'sha256' }
+    query = query.where(await olderThan(db, timed, after))
+  }
+  if (limit !== undefined) query = query.limit(limit)
+  return (await query.execute()).map(row => withoutFacts(fromRow(row)))
 }
 
 /**

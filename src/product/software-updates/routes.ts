@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Database } from '#platform/database'
-import type { HttpServer } from '#platform/http'
+import { type HttpServer, pageQuery } from '#platform/http'
 import type { StartOperation } from '#platform/jobs'
 import { addUpdateJob, updatePathSchema } from './jobs.ts'
 import { listUpdates, readUpdate } from './read-updates.ts'
@@ -51,10 +51,13 @@ export function addSoftwareUpdateRoutes(
     config: { permission: { objectClass: 'software-update', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listSoftwareUpdates',
-      description: 'The update files that were added.',
+      description: 'The update files that were added, the newest first.',
+      querystring: pageQuery.extend({
+        text: z.string().trim().max(100).optional().describe('Part of a title, an article or a file name.'),
+      }),
       response: { 200: z.array(updateSchema) },
     },
-    handler: () => listUpdates(db),
+    handler: request => listUpdates(db, request.query),
   })
   server.route({
     method: 'GET',

@@ -17,7 +17,14 @@ export const runCodes = {
   rolledBackUnknown: 0xc190_0101,
   /** Of a readiness check that failed: “The request is not supported” as an error of Windows. */
   notReady: 0x8007_0032,
+  /** Of a Windows Setup that never said how it ended; WAIT_TIMEOUT. */
+  setupSilent: 0x8007_0102,
 } as const
+/**
+ * Windows Setup calls its scripts before anybody can sign in. A Windows that has been up for so long without it will not be called any more; a shorter time
+ * would let the actions after a failure run into a setup that is only slow, which is worse than waiting.
+ */
+export const setupSilentMinutes = 120
 /** The most seconds that a sequence waits after Windows Setup. */
 export const longestPause = 86_400
 const noFinding = 0xc190_0210
@@ -75,8 +82,10 @@ class Run {
       return this.goOn()
     }
     if (phase === 'in-setup' && step !== null) {
-      if (event.kind !== 'setup-ended') return { kind: 'wait-for-setup' }
-      return this.afterSetup(step, event)
+      if (event.kind === 'setup-ended') return this.afterSetup(step, event)
+      if (event.kind === 'setup-silent')
+        return this.fail(step, runCodes.setupSilent, 'Windows Setup never said how it ended')
+      return { kind: 'wait-for-setup' }
     }
     if (phase === 'pausing' && event.kind !== 'paused') return this.pause()
     return phase === 'ended' ? this.end() : this.goOn()

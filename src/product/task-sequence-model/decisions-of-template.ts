@@ -45,6 +45,27 @@ export const templateCases: readonly DecisionCase[] = [
     },
   },
   {
+    name: 'a Windows Setup that never says how it ended',
+    sequence: filledTemplate(),
+    facts: ready,
+    turns: [
+      ...toUpgrade,
+      { event: ended(0), decision: forSetup },
+      { event: { kind: 'restarted' }, decision: { kind: 'wait-for-setup' } },
+      {
+        event: { kind: 'setup-silent' },
+        decision: run('failure-step'),
+        entries: ['upgrade=failed 2147942658', 'post-processing=skipped', 'rollback=skipped'],
+      },
+      {
+        event: ended(0),
+        decision: failure(0x80070102, 'Windows Setup never said how it ended'),
+        entries: ['failure-step=succeeded 0'],
+      },
+    ],
+    variables: { _SMSTSOSUpgradeActionReturnCode: '2147942658' },
+  },
+  {
     name: 'an upgrade that Windows Setup rolls back',
     sequence: filledTemplate(),
     facts: ready,

@@ -134,6 +134,12 @@ const entries: readonly Entry[] = [
     'Something that was to be made exists already.',
     'Remove C:\\$WINDOWS.~BT, then run it again.',
   ],
+  [
+    0x80070102,
+    'failed',
+    'Windows was up again for two hours, and Windows Setup never said how it ended.',
+    'Look which Windows is running and whether a start menu, a recovery key or an earlier setup was in the way; then run it again.',
+  ],
   [0x80070241, 'failed', 'The signature of a file could not be verified.', 'Have the content validated.'],
   [0x8007042b, 'failed', 'A process ended unexpectedly.', readLogs],
   [0x80070490, 'failed', 'An element was not found; the component store may be damaged.', readLogs],

@@ -1,4 +1,4 @@
-export { type Advance, advanceRun, longestPause, runCodes } from './advance-run.ts'
+export { type Advance, advanceRun, longestPause, runCodes, setupSilentMinutes } from './advance-run.ts'
 export { checkReadiness, type ReadinessCheck, readinessKinds } from './check-readiness.ts'
 export {
   checkSequence,

@@ -27,6 +27,7 @@ export type RunState = z.output<typeof runStateSchema>
  * - `step-ended`: the step that was asked for ended; `folders` are those of downloaded packages, in the step's order; `reason` says more;
  * - `restarted`: the device has restarted, which its own clock of uptime says;
  * - `setup-ended`: Windows Setup called SetupComplete.cmd, or SetupRollback.cmd when it went back;
+ * - `setup-silent`: Windows has been up for `setupSilentMinutes` after the restart, and Windows Setup has called neither;
  * - `paused`: the time that was asked for is over.
  */
 export type RunEvent =
@@ -34,6 +35,7 @@ export type RunEvent =
   | { kind: 'step-ended'; exitCode: number; folders?: readonly string[]; reason?: string }
   | { kind: 'restarted' }
   | { kind: 'setup-ended'; rolledBack: boolean; exitCode?: number }
+  | { kind: 'setup-silent' }
   | { kind: 'paused' }
 
 /**

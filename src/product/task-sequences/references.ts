@@ -34,13 +34,16 @@ export async function whatRefersTo(
   }))
 }
 
-/** The same for people: what a removal of the package says of it. */
+/** The same for people: what a removal of the package says of it, and of which task sequence that tells. */
 export async function sayWhatRefersTo(
   db: Database | DatabaseTransaction,
   packageId: string,
-): Promise<string[]> {
+): Promise<{ reason: string; taskSequence: string }[]> {
   const references = await whatRefersTo(db, packageId)
-  return references.map(({ name, step }) => `the task sequence “${name}” names it in its step “${step}”`)
+  return references.map(({ taskSequence, name, step }) => ({
+    reason: `the task sequence “${name}” names it in its step “${step}”`,
+    taskSequence,
+  }))
 }
 
 /** The versions that steps name by their numbers: no clean-up removes them. */

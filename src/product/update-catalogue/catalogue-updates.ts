@@ -6,6 +6,7 @@ import { readPolicies, type UpdatePolicy } from './decisions.ts'
 import { CatalogueUpdateMissing } from './errors.ts'
 import { countLeftOut, hiding, type LeftOut } from './left-out.ts'
 import { listOrder, type UpdateOrder } from './list-order.ts'
+import { factsOf, type MetadataFacts } from './metadata-facts.ts'
 import { readPolicy } from './policy.ts'
 import { isExpired } from './policy-conditions.ts'
 import { hasWords } from './search-words.ts'
@@ -43,25 +44,30 @@ export type CatalogueFile = {
 }
 
 /** Everything that the catalogue says of an update. */
-export type CatalogueUpdateDetail = JudgedUpdate & {
-  type: string
-  titles: Record<string, { title: string; description: string | null }>
-  /** `Cbs`, `OSInstaller`, …; of a bundle, those of its parts. */
-  handlers: string[]
-  categories: CatalogueCategory[]
-  kbArticles: string[]
-  bulletins: string[]
-  cves: string[]
-  supportUrl: string | null
-  /** Of each inner list one must be installed. */
-  prerequisites: RelatedUpdate[][]
-  supersedes: RelatedUpdate[]
-  supersededBy: RelatedUpdate[]
-  bundles: RelatedUpdate[]
-  bundledBy: RelatedUpdate[]
-  /** Files of the update and of the parts of a bundle. */
-  files: CatalogueFile[]
-}
+export type CatalogueUpdateDetail = JudgedUpdate &
+  MetadataFacts & {
+    type: string
+    /** When a newer revision than the one first seen came into this catalogue; null when none did. `createdAt` is when its publisher released it. */
+    revisedAt: string | null
+    /** Language tags that the catalogue's list names; none fits every language. */
+    languages: string[]
+    titles: Record<string, { title: string; description: string | null }>
+    /** `Cbs`, `OSInstaller`, …; of a bundle, those of its parts. */
+    handlers: string[]
+    categories: CatalogueCategory[]
+    kbArticles: string[]
+    bulletins: string[]
+    cves: string[]
+    supportUrl: string | null
+    /** Of each inner list one must be installed. */
+    prerequisites: RelatedUpdate[][]
+    supersedes: RelatedUpdate[]
+    supersededBy: RelatedUpdate[]
+    bundles: RelatedUpdate[]
+    bundledBy: RelatedUpdate[]
+    /** Files of the update and of the parts of a bundle. */
+    files: CatalogueFile[]
+  }
 
 /** What to look for. */
 export type CatalogueSearch = {
@@ -159,7 +165,7 @@ export async function readCatalogueUpdate(db: Database, updateId: string): Promi
   if (!row) throw new CatalogueUpdateMissing({ update: updateId })
   const parts = await catalogue
     .selectFrom('update_catalogue_updates')
-    .select(['update_id', 'files', 'handler'])
+    .select(['update_id', 'title', 'type', 'files', 'handler', 'core'])
     .where('update_id', 'in', [updateId, ...row.bundles])
     .execute()
   const referring = (column: 'supersedes' | 'bundles') =>
@@ -183,7 +189,10 @@ export async function readCatalogueUpdate(db: Database, updateId: string): Promi
   return {
     ...inList(row, titles),
     policy: policyOf(await readPolicies(db, [updateId]), updateId),
+    ...factsOf(row.is_bundle ? parts.filter(part => part.update_id !== updateId) : parts),
     type: row.type,
+    revisedAt: row.revised_at?.toISOString() ?? null,
+    languages: row.languages,
     titles: row.titles,
     handlers: [...new Set(parts.flatMap(part => part.handler ?? []))].sort(),
     categories: row.categories.map(one => ({ ...one, title: titles.get(one.updateId) ?? null })),

@@ -3,6 +3,7 @@ import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
 import { listCategories } from './categories.ts'
 import { decide, takeBack } from './decisions.ts'
+import { listDecisions } from './list-decisions.ts'
 import { readPolicy, setFilters, setSupersedenceRule } from './policy.ts'
 
 const time = z.iso.datetime()
@@ -36,11 +37,14 @@ const policySchema = z
     supersedenceSet: lastSetSchema,
   })
   .meta({ id: 'CataloguePolicy' })
-const decisionParams = z.object({ update: z.guid(), decision: z.enum(['declined', 'held', 'pinned']) })
+const decisionSchema = z.enum(['declined', 'held', 'pinned'])
+const decisionParams = z.object({ update: z.guid(), decision: decisionSchema })
 const decisionUrl = '/api/v1/update-catalogue/updates/:update/decisions/:decision'
-const recordSchema = z
-  .object({ by: z.string(), at: time, reason: z.string(), until: time.nullable() })
-  .nullable()
+const recordFields = { by: z.string(), at: time, reason: z.string(), until: time.nullable() }
+const recordSchema = z.object(recordFields).nullable()
+const updateDecisionSchema = z
+  .object({ updateId: z.string(), title: z.string(), decision: decisionSchema, ...recordFields })
+  .meta({ id: 'UpdateDecision' })
 /** Where an update stands by the site's policy, as answers show it. */
 export const updatePolicySchema = z.object({
   declined: recordSchema,
@@ -124,6 +128,21 @@ export function addCataloguePolicyRoutes(server: HttpServer, { db }: { db: Datab
       await setSupersedenceRule(db, { rule: body, by: caller.name })
       return readPolicy(db)
     },
+  })
+  server.route({
+    method: 'GET',
+    url: '/api/v1/update-catalogue/decisions',
+    config: {
+      permission: { objectClass: 'software-update', operation: 'read' },
+      page: { by: 'updateId decision' },
+    },
+    schema: {
+      operationId: 'listUpdateDecisions',
+      description: 'What was decided about single updates and is in force, with who, when and why.',
+      querystring: z.object({ decision: decisionSchema.optional().describe('Only these.') }),
+      response: { 200: z.array(updateDecisionSchema) },
+    },
+    handler: ({ query }) => listDecisions(db, query),
   })
   server.route({
     method: 'PUT',

@@ -28,6 +28,27 @@ const detailSchema = z
   .object({
     ...judgedUpdateFields,
     type: z.string(),
+    revisedAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When a newer revision came into this catalogue; `createdAt` is when it was released.'),
+    languages: z.array(z.string()).describe('None: every language.'),
+    architectures: z
+      .array(z.enum(['x86', 'x64', 'arm', 'arm64', 'ia64']))
+      .describe('Those of its packages, else those that its rules ask for; none: the metadata names none.'),
+    packages: z
+      .array(
+        z.object({
+          identity: z.string(),
+          releaseType: z.string().nullable(),
+          restart: z.string().nullable(),
+          parents: z.array(z.array(z.string())).describe('Of each inner list one must be installed.'),
+        }),
+      )
+      .describe('Packages of Component Based Servicing in it.'),
+    offlineServicing: z
+      .object({ answer: z.enum(['yes', 'no', 'in-part', 'unknown']), because: z.array(z.string()) })
+      .describe('Whether an image that is not running can take it, and why.'),
     titles: z.record(z.string(), z.object({ title: z.string(), description: z.string().nullable() })),
     handlers: z.array(z.string()),
     categories: z.array(relatedSchema.extend({ type: z.string() })),

@@ -8,6 +8,7 @@ import { corpusPath, hasCorpus } from '../../../tests/corpus.ts'
 import { cancelledContext, jobContext, openTestLibrary } from '../../../tests/test-library.ts'
 import { madeUpdateId, makeCatalogue } from '../../../tests/update-catalogue/index.ts'
 import { catalogue, product, sha1, sha256 } from '../../../tests/update-catalogue/small-catalogue.ts'
+import { readCatalogueUpdate } from './catalogue-updates.ts'
 import { catalogueState, synchronise, updateCatalogueMigrations } from './index.ts'
 import { listSources } from './list-sources.ts'
 import { removeSource } from './sources.ts'
@@ -220,6 +221,13 @@ describe('synchronising', () => {
       handler: 'Cbs',
       files: [{ sha1: expect.stringMatching(/^[0-9a-f]{40}$/), url: expect.stringMatching(/^http/) }],
     })
+    for (const { update_id, title } of found)
+      expect(await readCatalogueUpdate(site.house.db, update_id)).toMatchObject({ title })
+    const facts = await readCatalogueUpdate(site.house.db, bundle?.update_id ?? '')
+    expect(facts).toMatchObject({ architectures: ['x64'], offlineServicing: { answer: 'yes' } })
+    const own = facts.packages.find(one => one.identity.startsWith(`Package_for_${kb}~`))
+    expect(own?.identity).toContain('~31bf3856ad364e35~amd64~~6.')
+    expect(facts.packages.flatMap(one => one.parents).length).toBeGreaterThan(0)
   })
 })
 

@@ -1,6 +1,6 @@
 // The schedules on which distribution points are updated: set, read, removed. One for each package.
 
-import type { Database } from '#platform/database'
+import type { Database, DatabaseTransaction } from '#platform/database'
 import { recordActivity } from '#product/activity'
 import { occurrencesAfter, type Recurrence, recurrenceSchema } from '#product/schedules'
 import { readPackage } from '#product/upgrade-packages'
@@ -29,6 +29,16 @@ export async function previewSchedule(
   const next = nextTimes(recurrence)
   if (next.length === 0) throw new UpdateScheduleNeverDue({ packageId })
   return next
+}
+
+/** Whether a package has a schedule. */
+export async function hasSchedule(db: Database | DatabaseTransaction, packageId: string): Promise<boolean> {
+  const row = await withSchedules(db)
+    .selectFrom('update_schedules')
+    .select('package_id')
+    .where('package_id', '=', packageId)
+    .executeTakeFirst()
+  return row !== undefined
 }
 
 /** Sets the schedule, in place of the one before. @throws PackageMissing, UpdateScheduleNeverDue */

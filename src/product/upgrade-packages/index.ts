@@ -6,11 +6,18 @@ export { checkSourceMedia, placeOf } from './check-source-media.ts'
 export { compareSource } from './compare-source.ts'
 export { contentForDevices } from './content-of-version.ts'
 export { describeImages, type PackageImage } from './describe-images.ts'
+export { editPackage } from './edit-package.ts'
 export { PackageChanged, PackageMissing, PackageVersionMissing } from './errors.ts'
 export { type ExportedImage, type ExportHouse, exportPackageImage } from './export-image.ts'
 export { addImageExportRoutes } from './export-routes.ts'
 export { type ImageExports, openImageExports } from './image-exports.ts'
-export { addUpgradePackageJob, exportImageJob, newPackageSchema, reloadPackageJob } from './jobs.ts'
+export {
+  addUpgradePackageJob,
+  exportImageJob,
+  newPackageSchema,
+  packageEditSchema,
+  reloadPackageJob,
+} from './jobs.ts'
 export {
   holdVersion,
   markVersionBad,

@@ -2,6 +2,7 @@
 
 import { sql } from 'kysely'
 import type { Database } from '#platform/database'
+import { type Page, PagePlaceGone } from '#platform/http'
 import type { PackageImage } from './describe-images.ts'
 import { PackageMissing, PackageVersionMissing } from './errors.ts'
 import { withPackages } from './tables.ts'
@@ -36,10 +37,37 @@ export type UpgradePackage = {
 /** A package with its versions (newest first) and the images of the version in use. */
 export type UpgradePackageDetail = UpgradePackage & { versions: PackageVersion[]; images: PackageImage[] }
 
-/** All packages by name. */
-export async function listPackages(db: Database): Promise<UpgradePackage[]> {
-  const rows = await packageQuery(db).orderBy('name_key').execute()
-  return rows.map(fromRow)
+/** Which packages are listed; what is not given does not matter. */
+export type PackageFilter = Page & {
+  /** A part of the ID, the name, the version or the comment, in any case. */
+  text?: string | undefined
+}
+
+/** Packages by name. @throws PagePlaceGone */
+export async function listPackages(
+  db: Database,
+  { text, limit, after }: PackageFilter = {},
+): Promise<UpgradePackage[]> {
+  let query = packageQuery(db).orderBy('name_key')
+  if (text !== undefined)
+    query = query.where(
+      sql<boolean>`strpos(lower(concat_ws(chr(10), upgrade_packages.id, name, upgrade_packages.version, comment)), ${text.toLowerCase()}) > 0`,
+    )
+  if (after !== undefined) query = query.where('name_key', '>', await nameKeyOf(db, after))
+  if (limit !== undefined) query = query.limit(limit)
+  return (await query.execute()).map(fromRow)
+}
+
+async function nameKeyOf(db: Database, id: string): Promise<string> {
+  const row = isPackageId(id)
+    ? await withPackages(db)
+        .selectFrom('upgrade_packages')
+        .select('name_key')
+        .where('id', '=', id)
+        .executeTakeFirst()
+    : undefined
+  if (!row) throw new PagePlaceGone({ after: id })
+  return row.name_key
 }
 
 /** @throws PackageMissing */

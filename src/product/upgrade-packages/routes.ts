@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { HttpServer } from '#platform/http'
+import { type HttpServer, pageQuery } from '#platform/http'
 import { type AskHouse, askForPackage } from './ask-for-package.ts'
 import { type EditHouse, editPackage } from './edit-package.ts'
 import { newPackageSchema, packageEditSchema } from './jobs.ts'
@@ -67,10 +67,18 @@ export function addUpgradePackageRoutes(server: HttpServer, house: AskHouse & Ed
     config: { permission: { objectClass: 'upgrade-package', operation: 'read' }, page: { by: 'id' } },
     schema: {
       operationId: 'listUpgradePackages',
-      description: 'The operating system upgrade packages.',
+      description: 'The operating system upgrade packages, by name.',
+      querystring: pageQuery.extend({
+        text: z
+          .string()
+          .trim()
+          .max(100)
+          .optional()
+          .describe('Part of an ID, a name, a version or a comment.'),
+      }),
       response: { 200: z.array(packageSchema) },
     },
-    handler: () => listPackages(db),
+    handler: request => listPackages(db, request.query),
   })
   server.route({
     method: 'GET',

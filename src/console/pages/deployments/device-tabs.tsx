@@ -1,9 +1,9 @@
 import { MessageBar, MessageBarBody, MessageBarTitle, makeStyles, tokens } from '@fluentui/react-components'
 import type { DeploymentDevice } from '#api-client'
 import { useFormats } from '#console/language'
-import { type DetailsTab, Facts, RowLink, SmallTable, StateLabel } from '#console/parts'
+import { type DetailsTab, Facts, RowLink, SmallTable } from '#console/parts'
 import { type DeploymentText, useText } from './deployment-text.ts'
-import { kindOfState } from './states.ts'
+import { DeviceState } from './device-state.tsx'
 
 const useStyles = makeStyles({
   parts: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
@@ -32,12 +32,14 @@ function Progress({ row }: { row: DeploymentDevice }) {
           </MessageBarBody>
         </MessageBar>
       )}
+      {row.silentSince !== null && (
+        <MessageBar intent="warning" layout="multiline">
+          <MessageBarBody>{text('overdueSince', { at: dateTime(row.silentSince) })}</MessageBarBody>
+        </MessageBar>
+      )}
       <Facts
         facts={[
-          {
-            label: text('columns.state'),
-            value: <StateLabel kind={kindOfState[row.state]}>{text(`deviceStates.${row.state}`)}</StateLabel>,
-          },
+          { label: text('columns.state'), value: <DeviceState row={row} /> },
           { label: text('told'), value: row.action === null ? '' : text(`told_.${row.action}`) },
           { label: text('columns.step'), value: row.step },
           { label: text('message'), value: row.message },

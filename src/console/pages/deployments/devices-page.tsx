@@ -9,11 +9,11 @@ import { useMemo, useState } from 'react'
 import type { DeploymentDevice } from '#api-client'
 import { deploymentDevicesQuery, deploymentQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { type Column, ListPage, StateLabel, useAddress } from '#console/parts'
+import { type Column, ListPage, useAddress } from '#console/parts'
 import { type Asked, DeploymentQuestion } from './deployment-question.tsx'
 import { useText } from './deployment-text.ts'
+import { DeviceState, stateText } from './device-state.tsx'
 import { deviceTabs } from './device-tabs.tsx'
-import { kindOfState } from './states.ts'
 
 const useStyles = makeStyles({
   filter: { margin: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM} 0`, maxWidth: '280px' },
@@ -45,10 +45,8 @@ export function DeploymentDevicesPage() {
       {
         key: 'state',
         title: text('columns.state'),
-        value: row => text(`deviceStates.${row.state}`),
-        show: row => (
-          <StateLabel kind={kindOfState[row.state]}>{text(`deviceStates.${row.state}`)}</StateLabel>
-        ),
+        value: row => stateText(row, text),
+        show: row => <DeviceState row={row} />,
         width: 170,
         onNarrow: true,
       },

@@ -37,7 +37,7 @@ export function EnrolmentTokensPage() {
   const [revoked, setRevoked] = useState<readonly EnrolmentToken[] | null>(null)
   const columns = useMemo<Column<EnrolmentToken>[]>(
     () => [
-      { key: 'name', title: text('columns.for'), value: row => row.name, width: 200, onNarrow: true },
+      { key: 'name', title: text('columns.for'), value: row => row.name, width: 160, onNarrow: true },
       {
         key: 'state',
         title: text('columns.state'),
@@ -45,7 +45,7 @@ export function EnrolmentTokensPage() {
         show: row => (
           <StateLabel kind={kinds[stateOf(row)]}>{text(`tokenStates.${stateOf(row)}`)}</StateLabel>
         ),
-        width: 140,
+        width: 130,
         onNarrow: true,
       },
       {
@@ -58,24 +58,24 @@ export function EnrolmentTokensPage() {
               {text('showDevice')}
             </RowLink>
           ),
-        width: 140,
+        width: 130,
       },
-      { key: 'tags', title: text('columns.tags'), value: row => row.tags.join(', '), width: 140 },
+      { key: 'tags', title: text('columns.tags'), value: row => row.tags.join(', '), width: 110 },
       {
         key: 'expires',
         title: text('columns.expires'),
         value: row => row.expiresAt,
         show: row => dateTime(row.expiresAt),
-        width: 150,
+        width: 140,
       },
       {
         key: 'made',
         title: text('columns.made'),
         value: row => row.madeAt,
         show: row => dateTime(row.madeAt),
-        width: 150,
+        width: 140,
       },
-      { key: 'madeBy', title: text('columns.madeBy'), value: row => row.madeBy, width: 140 },
+      { key: 'madeBy', title: text('columns.madeBy'), value: row => row.madeBy, width: 130 },
     ],
     [text, dateTime],
   )

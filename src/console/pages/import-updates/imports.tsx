@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { Operation } from '#api-client'
 import { site } from '#console/data'
 import { Loaded, SmallTable, type StateKind, StateLabel } from '#console/parts'
+import { ProblemText } from '#console/problems'
 import { useText } from './wizard-text.ts'
 
 const kinds: Record<Operation['state'], StateKind> = {
@@ -33,8 +34,7 @@ export function Imports({ paths }: { paths: readonly string[] }) {
             {
               key: 'reason',
               title: text('files.reason'),
-              show: row =>
-                row.operation?.error && `${row.operation.error.message} ${row.operation.error.remedy}`,
+              show: row => row.operation?.error && <ProblemText of={row.operation.error} />,
             },
           ]}
         />

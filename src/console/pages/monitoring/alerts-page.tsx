@@ -5,6 +5,7 @@ import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise
 import { PeopleRegular } from '@fluentui/react-icons/svg/people'
 import { useQuery } from '@tanstack/react-query'
 import { alertSubscriptionsQuery } from '#console/data'
+import { type ActionGroup, Page, Together } from '#console/parts'
 import { MessageList } from './message-list.tsx'
 import { useText } from './monitoring-text.ts'
 
@@ -22,26 +23,35 @@ const useStyles = makeStyles({
 /** See the top of this file. */
 export function AlertsPage() {
   const text = useText()
+  const receivers = useQuery({ ...alertSubscriptionsQuery(), retry: false })
+  const actions = (_: unknown, refresh: () => void): ActionGroup[] => [
+    {
+      key: 'alerts',
+      label: text('alerts.title'),
+      actions: [
+        {
+          key: 'receivers',
+          label: text('alerts.receivers'),
+          icon: <PeopleRegular />,
+          to: '/administration/alert-receivers',
+          needs: ['alert-subscription', 'read'],
+        },
+        { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
+      ],
+    },
+  ]
+  // What is said above the list is there before the list is: it would push it down.
+  if (receivers.isPending)
+    return (
+      <Page title={text('alerts.title')} actions={actions(null, () => void receivers.refetch())}>
+        <Together queries={[receivers]}>{null}</Together>
+      </Page>
+    )
   return (
     <MessageList
       title={text('alerts.title')}
       filter={{ severity: 'warning,error', component: undefined, code: undefined, hours: thirtyDays }}
-      actions={(_, refresh) => [
-        {
-          key: 'alerts',
-          label: text('alerts.title'),
-          actions: [
-            {
-              key: 'receivers',
-              label: text('alerts.receivers'),
-              icon: <PeopleRegular />,
-              to: '/administration/alert-receivers',
-              needs: ['alert-subscription', 'read'],
-            },
-            { key: 'refresh', label: text('refresh'), icon: <ArrowClockwiseRegular />, run: refresh },
-          ],
-        },
-      ]}
+      actions={actions}
       above={<Receivers />}
       empty={text('alerts.empty')}
     />

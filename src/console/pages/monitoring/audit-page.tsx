@@ -8,6 +8,8 @@ import type { AuditEntry } from '#api-client'
 import { auditQuery, site } from '#console/data'
 import { useFormats } from '#console/language'
 import { type Column, Facts, PagedListPage, SmallTable, useAddress, useAskedOrder } from '#console/parts'
+import { recordedFact } from './message-columns.tsx'
+import { useMessageText } from './message-text.ts'
 import { useText } from './monitoring-text.ts'
 import { ChainVerified } from './verify-chain.tsx'
 
@@ -21,10 +23,11 @@ export function AuditPage() {
   const text = useText()
   const { dateTime } = useFormats()
   const [address] = useAddress()
+  const say = useMessageText()
   const verifying = useMutation({ mutationFn: () => site.verifyAudit() })
   const all = useMemo<Column<AuditEntry>[]>(
     () => [
-      { key: 'message', title: text('audit.message'), value: row => row.message, width: 200, onNarrow: true },
+      { key: 'message', title: text('audit.message'), value: say, width: 400, onNarrow: true },
       { key: 'sequence', title: text('audit.sequence'), value: row => row.sequence, width: 80, atEnd: true },
       { key: 'at', title: text('audit.at'), value: row => row.at, show: row => dateTime(row.at), width: 150 },
       { key: 'actor', title: text('audit.actor'), value: row => row.actor, width: 140, onNarrow: true },
@@ -32,7 +35,7 @@ export function AuditPage() {
       { key: 'subject', title: text('audit.subject'), value: row => row.subject, width: 140, isExtra: true },
       { key: 'hash', title: text('audit.hash'), value: row => row.hash, width: 300, isExtra: true },
     ],
-    [text, dateTime],
+    [text, dateTime, say],
   )
   const { sorting, columns } = useAskedOrder(all, sortable)
   const search = (address.search ?? '').trim()
@@ -75,10 +78,12 @@ export function AuditPage() {
 function EntrySummary({ entry }: { entry: AuditEntry }) {
   const text = useText()
   const { dateTime, number } = useFormats()
+  const say = useMessageText()
   return (
     <Facts
       facts={[
-        { label: text('audit.message'), value: entry.message },
+        { label: text('audit.message'), value: say(entry) },
+        ...recordedFact(entry, text, say),
         { label: text('audit.at'), value: dateTime(entry.at) },
         { label: text('audit.actor'), value: entry.actor },
         { label: text('audit.subject'), value: entry.subject },

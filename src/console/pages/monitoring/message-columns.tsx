@@ -1,8 +1,19 @@
 import type { StatusMessage } from '#api-client'
 import type { Formats } from '#console/language'
-import { type Column, type DetailsTab, Facts, type StateKind, StateLabel } from '#console/parts'
+import { type Column, type DetailsTab, type Fact, Facts, type StateKind, StateLabel } from '#console/parts'
 import { JsonFacts } from './json-facts.tsx'
+import type { useMessageText } from './message-text.ts'
 import type { MonitoringText } from './monitoring-text.ts'
+
+type SayMessage = ReturnType<typeof useMessageText>
+
+/** How messages are said, and packages are called. */
+export type MessageWords = { nameOf: (packageId: string) => string; say: SayMessage }
+
+/** What was recorded, where it is said in another language. */
+export function recordedFact(row: Parameters<SayMessage>[0], text: MonitoringText, say: SayMessage): Fact[] {
+  return say(row) === row.message ? [] : [{ label: text('messages.recorded'), value: row.message }]
+}
 
 const kinds: Record<StatusMessage['severity'], StateKind> = {
   information: 'none',
@@ -14,14 +25,14 @@ const kinds: Record<StatusMessage['severity'], StateKind> = {
 export function messageColumns(
   text: MonitoringText,
   { dateTime }: Formats,
-  nameOf: (packageId: string) => string,
+  { nameOf, say }: MessageWords,
 ): Column<StatusMessage>[] {
   return [
     {
       key: 'message',
       title: text('messages.message'),
-      value: row => row.message,
-      width: 200,
+      value: say,
+      width: 400,
       onNarrow: true,
     },
     {
@@ -64,7 +75,7 @@ export function messageTabs(
   row: StatusMessage,
   text: MonitoringText,
   { dateTime, number }: Formats,
-  nameOf: (packageId: string) => string,
+  { nameOf, say }: MessageWords,
 ): DetailsTab[] {
   return [
     {
@@ -73,7 +84,8 @@ export function messageTabs(
       content: () => (
         <Facts
           facts={[
-            { label: text('messages.message'), value: row.message },
+            { label: text('messages.message'), value: say(row) },
+            ...recordedFact(row, text, say),
             { label: text('messages.severity'), value: text(`severities.${row.severity}`) },
             { label: text('messages.at'), value: dateTime(row.at) },
             { label: text('messages.component'), value: row.component },

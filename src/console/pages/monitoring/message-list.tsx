@@ -7,6 +7,7 @@ import { type StatusFilter, statusMessagesQuery, usePackageNames } from '#consol
 import { useFormats } from '#console/language'
 import { type ActionGroup, PagedListPage, useAddress, useAskedOrder } from '#console/parts'
 import { messageColumns, messageTabs } from './message-columns.tsx'
+import { useMessageText } from './message-text.ts'
 import { useText } from './monitoring-text.ts'
 
 /** Their numbers rise with time. */
@@ -25,8 +26,9 @@ export function MessageList(props: {
   const text = useText()
   const formats = useFormats()
   const nameOf = usePackageNames()
+  const say = useMessageText()
   const [address] = useAddress()
-  const all = useMemo(() => messageColumns(text, formats, nameOf), [text, formats, nameOf])
+  const all = useMemo(() => messageColumns(text, formats, { nameOf, say }), [text, formats, nameOf, say])
   const { sorting, columns } = useAskedOrder(all, sortable)
   const filter = { ...props.filter, text: (address.search ?? '').trim() }
   const query = useInfiniteQuery(statusMessagesQuery(filter, sorting?.descending === false))
@@ -41,7 +43,7 @@ export function MessageList(props: {
       nameOf={row => row.code}
       actions={props.actions}
       above={props.above}
-      tabs={row => messageTabs(row, text, formats, nameOf)}
+      tabs={row => messageTabs(row, text, formats, { nameOf, say })}
       empty={filter.text === '' ? props.empty : text('messages.empty')}
     />
   )

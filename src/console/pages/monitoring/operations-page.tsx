@@ -17,6 +17,7 @@ import {
   type StateKind,
   StateLabel,
 } from '#console/parts'
+import { ProblemText } from '#console/problems'
 import { JsonFacts } from './json-facts.tsx'
 import { useText } from './monitoring-text.ts'
 import { nameOfKind } from './operation-kind.ts'
@@ -175,7 +176,7 @@ function OperationSummary({ operation }: { operation: string }) {
               { label: text('operations.finished'), value: dateTime(one.finishedAt) },
               { label: text('operations.attempt'), value: number(one.attempt) },
               ...(one.error
-                ? [{ label: text('operations.error'), value: `${one.error.message} ${one.error.remedy}` }]
+                ? [{ label: text('operations.error'), value: <ProblemText of={one.error} /> }]
                 : []),
             ]}
           />

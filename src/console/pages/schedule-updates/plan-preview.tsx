@@ -15,6 +15,7 @@ import type { ServicingOccurrence, ServicingScheduleRequestInput } from '#api-cl
 import { operationQuery, SiteProblem, site } from '#console/data'
 import { useFormats } from '#console/language'
 import { Facts, ProblemMessage, SmallTable, TimeList } from '#console/parts'
+import { ProblemText } from '#console/problems'
 import { ResultLabel } from './results.tsx'
 import type { ServicedPackage } from './schedule-updates-page.tsx'
 import { useText } from './wizard-text.ts'
@@ -111,7 +112,7 @@ function PackagePlan({ plan, name }: { plan: Preview['packages'][number]; name: 
         <MessageBar intent="error" layout="multiline">
           <MessageBarBody>
             <MessageBarTitle>{text('plan.cannot')}</MessageBarTitle>
-            {error.message} {error.remedy}
+            <ProblemText of={error} />
           </MessageBarBody>
         </MessageBar>
       )}
@@ -164,7 +165,11 @@ function PackagePlan({ plan, name }: { plan: Preview['packages'][number]; name: 
                   ? `${one.image.path.split('/').at(-1)}:${one.image.index}`
                   : text('plan.everywhere'),
             },
-            { key: 'cause', title: text('results.cause'), show: one => `${one.cause} ${one.remedy}` },
+            {
+              key: 'cause',
+              title: text('results.cause'),
+              show: one => <ProblemText of={{ ...one, message: one.cause }} />,
+            },
           ]}
         />
       )}

@@ -15,6 +15,7 @@ import type { ReactNode } from 'react'
 import type { ServicingOccurrence } from '#api-client'
 import { occurrenceQuery, occurrencesQuery, servicingSchedulesQuery } from '#console/data'
 import { Loaded, RowLink, SmallTable, type StateKind, StateLabel, TimeList } from '#console/parts'
+import { ProblemText } from '#console/problems'
 import type { ServicedPackage } from './schedule-updates-page.tsx'
 import { useText } from './wizard-text.ts'
 
@@ -168,7 +169,7 @@ function PackageResults({ result, name }: { result: PackageResult; name: string 
       </StateLabel>
       {error !== null && (
         <Text>
-          {String(error.message ?? '')} {String(error.remedy ?? '')}
+          <ProblemText of={{ message: '', ...error }} />
         </Text>
       )}
       {rows.length > 0 && (
@@ -193,7 +194,7 @@ function PackageResults({ result, name }: { result: PackageResult; name: string 
             {
               key: 'cause',
               title: text('results.cause'),
-              show: row => [row.cause, row.remedy].filter(Boolean).join(' ') || null,
+              show: row => row.cause && <ProblemText of={{ ...row, message: row.cause }} />,
             },
           ]}
         />

@@ -14,7 +14,7 @@ export function queueColumns(
       key: 'package',
       title: text('columns.package'),
       value: row => `${names.get(row.packageId) ?? row.packageId} (${row.packageId})`,
-      width: 220,
+      width: 180,
       onNarrow: true,
     },
     {
@@ -34,21 +34,26 @@ export function queueColumns(
           {text(`steps.${row.step}`)}
         </StateLabel>
       ),
-      width: 170,
+      width: 150,
       onNarrow: true,
     },
-    { key: 'priority', title: text('columns.priority'), value: row => text(`priorities.${row.priority}`) },
-    { key: 'engine', title: text('columns.engine'), value: row => row.engine, width: 90 },
-    { key: 'worker', title: text('columns.worker'), value: row => row.worker ?? row.lane },
+    {
+      key: 'priority',
+      title: text('columns.priority'),
+      value: row => text(`priorities.${row.priority}`),
+      width: 90,
+    },
+    { key: 'engine', title: text('columns.engine'), value: row => row.engine, width: 80 },
+    { key: 'worker', title: text('columns.worker'), value: row => row.worker ?? row.lane, width: 100 },
     {
       key: 'expected',
       title: text('columns.expected'),
       value: row => row.expectedStart,
       show: row => dateTime(row.expectedStart),
-      width: 156,
+      width: 140,
     },
-    { key: 'waitsFor', title: text('columns.waitsFor'), value: row => row.waitsFor, width: 160 },
-    { key: 'by', title: text('columns.by'), value: row => row.requestedBy },
+    { key: 'waitsFor', title: text('columns.waitsFor'), value: row => row.waitsFor, width: 140 },
+    { key: 'by', title: text('columns.by'), value: row => row.requestedBy, isExtra: true },
     {
       key: 'asked',
       title: text('columns.asked'),

@@ -15,6 +15,7 @@ import { type ChangeEvent, type FormEvent, useRef, useState } from 'react'
 import type { TaskSequenceDefinition } from '#api-client'
 import { editConflict, queryClient, SiteProblem } from '#console/data'
 import { Page, ProblemMessage } from '#console/parts'
+import { useProblemWords } from '#console/problems'
 import { CommandLines } from './command-lines.tsx'
 import { ProblemTable } from './problem-table.tsx'
 import { useText } from './sequence-text.ts'
@@ -80,6 +81,7 @@ export function TextForm(props: {
   const { title, label, start, withFile = false, overtaken = null, save, onCancel } = props
   const styles = useStyles()
   const text = useText()
+  const words = useProblemWords()
   const area = useRef<HTMLTextAreaElement>(null)
   const [name, setName] = useState(start.name)
   const [comment, setComment] = useState('')
@@ -113,11 +115,7 @@ export function TextForm(props: {
     if (name === '') setName(file.name.replace(/\.ya?ml$/i, ''))
   }
   const nameWrong =
-    isTried && name.trim() === ''
-      ? text('wrong.name')
-      : isNameTaken
-        ? `${problem.message} ${problem.remedy}`
-        : null
+    isTried && name.trim() === '' ? text('wrong.name') : isNameTaken ? words(problem).whole : null
   return (
     <Page title={title}>
       <form className={styles.form} onSubmit={event => void submit(event)} aria-label={title} noValidate>

@@ -1,6 +1,6 @@
 // What lists have in common: a grid with a head, of whose rows those in sight are made; clicks and keys move and select.
 
-import { makeStyles, mergeClasses, Spinner, tokens } from '@fluentui/react-components'
+import { makeStyles, Spinner, tokens } from '@fluentui/react-components'
 import { defaultRangeExtractor, type Range, useVirtualizer } from '@tanstack/react-virtual'
 import { type ReactNode, useCallback, useEffect, useMemo, useRef } from 'react'
 import { useText } from '../parts-text.ts'
@@ -10,6 +10,7 @@ import { ListHead } from './list-head.tsx'
 import { ListRow } from './list-row.tsx'
 import { RowCheck } from './row-check.tsx'
 import type { Sorting } from './sort-rows.ts'
+import { useKeptScroll } from './use-kept-scroll.ts'
 import type { Selection } from './use-selection.ts'
 
 const rowHeight = { wide: 36, narrow: 48 }
@@ -23,9 +24,9 @@ const useStyles = makeStyles({
     overflow: 'auto',
     position: 'relative',
     backgroundColor: tokens.colorNeutralBackground1,
+    // Rows are made for what is in sight: the list needs a height of its own also where the page itself scrolls.
+    '@media (max-width: 719px)': { flexBasis: '320px', minHeight: '320px' },
   },
-  /** Who scrolls for more needs a height to scroll in, also where the page itself scrolls. */
-  ownHeight: { '@media (max-width: 719px)': { height: '320px' } },
   rows: { position: 'relative' },
   middle: {
     display: 'flex',
@@ -50,6 +51,8 @@ export type GridProps<Row> = {
   onOpen: (place: number) => void
   sorting: Sorting
   isLoading: boolean
+  /** Which rows these are: another one for another search or order. */
+  asked: string
   /** Whether there are more than these; `onReach` is told the last row in sight. */
   hasMore?: boolean
   onReach?: (place: number) => void
@@ -66,6 +69,7 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
   const scroll = useRef<HTMLDivElement>(null)
   const height = narrow ? rowHeight.narrow : rowHeight.wide
   const { active } = selection
+  const noteScroll = useKeptScroll(scroll, keys, height, props.asked)
   // The row that the keyboard is on is always there, so that the Tab key finds it.
   const rangeExtractor = useCallback(
     (range: Range) => {
@@ -118,7 +122,7 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
   const open = useCallback((place: number) => onOpen.current(place), [])
   const page = () => Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / height) - 2)
   return (
-    <div ref={scroll} className={mergeClasses(styles.scroll, onReach && styles.ownHeight)}>
+    <div ref={scroll} className={styles.scroll} onScroll={noteScroll}>
       <div
         role="grid"
         aria-label={label}

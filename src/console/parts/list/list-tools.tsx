@@ -14,7 +14,13 @@ const useStyles = makeStyles({
     gap: tokens.spacingHorizontalM,
     padding: `${tokens.spacingVerticalS} ${tokens.spacingHorizontalM}`,
   },
-  search: { width: '320px', maxWidth: '100%', flexShrink: 1, minWidth: '140px' },
+  search: {
+    width: '320px',
+    maxWidth: '100%',
+    flexShrink: 1,
+    minWidth: '140px',
+    '@media (max-width: 719px)': { width: '100%' },
+  },
   rest: { flexGrow: 1 },
   count: { color: tokens.colorNeutralForeground2 },
 })

@@ -18,7 +18,8 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     minHeight: 0,
     flexGrow: 1,
-    '@media (max-width: 719px)': { flexShrink: 0 },
+    // With details below it stays as high as it is while they are read.
+    '@media (max-width: 719px)': { flexShrink: 0, ':has(+ section)': { flexGrow: 0 } },
   },
 })
 
@@ -78,6 +79,7 @@ export function List<Row extends object>(props: ListProps<Row>) {
         onOpen={open}
         sorting={sorting}
         isLoading={rows === undefined && !problem}
+        asked={`${search} ${address.sort}`}
       >
         {rows?.length === 0 && (props.empty ?? <Text>{text('list.empty')}</Text>)}
         {rows !== undefined && rows.length > 0 && (

@@ -86,6 +86,15 @@ export type MatrixCell = { kind: keyof typeof icons; label: string }
 /** A row or a column. */
 export type MatrixName = { key: string; label: string }
 
+/** The cell that the keyboard is on, by its names; undefined: the first. */
+type Kept = { row: string | undefined; column: string | undefined; moves: number }
+
+const placeOf = (names: readonly MatrixName[], key: string | undefined) =>
+  Math.max(
+    0,
+    names.findIndex(one => one.key === key),
+  )
+
 /** See the top of this file. Rows and columns are never none. */
 export function Matrix(props: {
   label: string
@@ -104,7 +113,11 @@ export function Matrix(props: {
   const styles = useStyles()
   const narrow = useNarrow()
   const scroll = useRef<HTMLDivElement>(null)
-  const [at, setAt] = useState({ row: 0, column: 0, moves: 0 })
+  const [kept, setKept] = useState<Kept>({ row: undefined, column: undefined, moves: 0 })
+  /** Where the keyboard is now: on the same cell, also when rows or columns came before it. */
+  const at = { row: placeOf(rows, kept.row), column: placeOf(columns, kept.column) }
+  const goTo = (row: number, column: number, moved: 0 | 1) =>
+    setKept({ row: rows[row]?.key, column: columns[column]?.key, moves: kept.moves + moved })
   const nameWidth = narrow ? 120 : 220
   const columnWidth = narrow ? 72 : 104
   const down = useVirtualizer({
@@ -124,14 +137,14 @@ export function Matrix(props: {
   })
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the keyboard shows and focuses a cell.
   useEffect(() => {
-    if (at.moves === 0) return
+    if (kept.moves === 0) return
     down.scrollToIndex(at.row)
     across.scrollToIndex(at.column)
     const waiting = requestAnimationFrame(() =>
       scroll.current?.querySelector<HTMLElement>(`[data-cell="${at.row} ${at.column}"]`)?.focus(),
     )
     return () => cancelAnimationFrame(waiting)
-  }, [at.moves])
+  }, [kept.moves])
   const press = (event: KeyboardEvent) => {
     const step: Record<string, [number, number]> = {
       ArrowDown: [1, 0],
@@ -145,11 +158,7 @@ export function Matrix(props: {
     if (moved) {
       event.preventDefault()
       const within = (value: number, length: number) => Math.max(0, Math.min(length - 1, value))
-      setAt({
-        row: within(at.row + moved[0], rows.length),
-        column: within(at.column + moved[1], columns.length),
-        moves: at.moves + 1,
-      })
+      goTo(within(at.row + moved[0], rows.length), within(at.column + moved[1], columns.length), 1)
     }
     if (event.key === 'Enter' || event.key === ' ') {
       event.preventDefault()
@@ -230,7 +239,7 @@ export function Matrix(props: {
                     )}
                     style={{ left: nameWidth + item.start, width: item.size }}
                     onClick={() => {
-                      setAt({ ...at, row: line.index, column: item.index })
+                      goTo(line.index, item.index, 0)
                       onChoose(row.key, column.key)
                     }}
                     onKeyDown={undefined}

@@ -23,7 +23,8 @@ const useStyles = makeStyles({
     flexDirection: 'column',
     minHeight: 0,
     flexGrow: 1,
-    '@media (max-width: 719px)': { flexShrink: 0 },
+    // With details below it stays as high as it is while they are read.
+    '@media (max-width: 719px)': { flexShrink: 0, ':has(+ section)': { flexGrow: 0 } },
   },
   tools: {
     display: 'flex',
@@ -100,6 +101,7 @@ export function PagedList<Row extends object>(props: PagedListProps<Row>) {
         onOpen={open}
         sorting={sorting}
         isLoading={rows === undefined && !problem}
+        asked={JSON.stringify({ ...address, selected: null, tab: null })}
         hasMore={hasMore}
         onReach={reach}
       >

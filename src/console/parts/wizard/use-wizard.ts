@@ -4,6 +4,7 @@
 import { useNavigate, useParams } from '@tanstack/react-router'
 import { useCallback, useState } from 'react'
 import { SiteProblem } from '#console/data'
+import { useProblemWords } from '#console/problems'
 import { useAddress } from '../use-address.ts'
 import { endPages, type FieldProblems, type Wizard, type WizardForm } from './wizard.ts'
 
@@ -32,6 +33,7 @@ type Kept<Input> = { input: Input; tried: string[] }
 /** See the top of this file. */
 export function useWizard<Input extends object>(wizard: Wizard<Input>): WizardState<Input> {
   const navigate = useNavigate()
+  const words = useProblemWords()
   const [address] = useAddress()
   const { page: asked } = useParams({ strict: false }) as { page?: string }
   const keys = [...wizard.pages.map(page => page.key), ...endPages]
@@ -88,7 +90,7 @@ export function useWizard<Input extends object>(wizard: Wizard<Input>): WizardSt
       const field = error instanceof SiteProblem ? (wizard.fieldOf?.(error.code) ?? null) : null
       if (field === null) return setProblem(error as Error)
       setSaid({
-        [field]: `${(error as SiteProblem).message} ${(error as SiteProblem).remedy}`,
+        [field]: words(error as SiteProblem).whole,
       } as FieldProblems<Input>)
       goTo(wizard.pages.find(one => one.fields.includes(field))?.key ?? page)
     } finally {

@@ -30,4 +30,9 @@ export const deploymentMessages = {
     'error',
     'A deployment failed on a device, was rolled back or was cancelled.',
   ),
+  DEPLOYMENT_SILENT_ON_DEVICE: deployments.event(
+    133_011,
+    'warning',
+    'A device has not come back from a restart for its deployment.',
+  ),
 }

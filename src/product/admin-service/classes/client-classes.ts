@@ -1,8 +1,9 @@
 // Where clients are, what they do, and who they are. Sources of names, types and numbers: SMS_Boundary, SMS_BoundaryGroup, SMS_BoundaryGroupMembers,
-// SMS_TaskSequencePackage and SMS_CombinedDeviceResources of the Configuration Manager SDK.
+// SMS_TaskSequencePackage, SMS_DeploymentSummary and SMS_CombinedDeviceResources of the Configuration Manager SDK.
 
 import { sql } from 'kysely'
 import { boundaryGroupRelation, boundaryMemberRelation, boundaryRelation } from '#product/boundaries'
+import { deploymentRelation } from '#product/deployments'
 import { deviceRelation } from '#product/devices'
 import { sequenceRelation } from '#product/task-sequences'
 import { always, type EntityClass, flag, int64, siteCode, text, texts, time } from '../entity-class.ts'
@@ -84,6 +85,40 @@ export const taskSequencePackage: EntityClass = {
     SourceDate: time('created_at'),
     LastRefreshTime: time('saved_at'),
     SlipstreamChangedBy: text('saved_by'),
+  },
+  navigation: {},
+}
+
+const counted = (what: 'targeted' | 'success' | 'errors' | 'unknown') =>
+  sql`(r.summary ->> ${sql.lit(what)})::bigint`
+
+/** A deployment of a task sequence, with the counts of its devices. FeatureType: task sequence 7; DeploymentIntent: required 1, available 2. */
+export const deploymentSummary: EntityClass = {
+  name: 'SMS_DeploymentSummary',
+  keys: ['DeploymentID'],
+  relation: ({ db }) => deploymentRelation(db),
+  properties: {
+    DeploymentID: text(sql`r.id::text`),
+    ApplicationName: text('name'),
+    SoftwareName: text('sequence_name'),
+    PackageID: text('sequence_id'),
+    CollectionName: text('group_name'),
+    FeatureType: int64(always(7)),
+    DeploymentIntent: int64(sql`case r.purpose when 'required' then 1::bigint else 2::bigint end`),
+    DeploymentTime: time('available_from'),
+    EnforcementDeadline: time('deadline'),
+    CreationTime: time('created_at'),
+    ModificationTime: time('changed_at'),
+    NumberTargeted: int64(counted('targeted')),
+    NumberSuccess: int64(counted('success')),
+    NumberInProgress: int64(
+      sql`${counted('targeted')} - ${counted('success')} - ${counted('errors')} - ${counted('unknown')}`,
+    ),
+    NumberErrors: int64(counted('errors')),
+    NumberUnknown: int64(counted('unknown')),
+    NumberOther: int64(always(0)),
+    SlipstreamState: text('state'),
+    SlipstreamChangedBy: text('changed_by'),
   },
   navigation: {},
 }

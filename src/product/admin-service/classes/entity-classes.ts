@@ -7,6 +7,7 @@ import {
   boundaryGroup,
   boundaryGroupMembers,
   combinedDeviceResources,
+  deploymentSummary,
   taskSequencePackage,
 } from './client-classes.ts'
 import {
@@ -41,6 +42,7 @@ export const entityClasses: readonly EntityClass[] = [
   boundaryGroup,
   boundaryGroupMembers,
   taskSequencePackage,
+  deploymentSummary,
   combinedDeviceResources,
 ]
 

@@ -43,7 +43,7 @@ export const softwareUpdate: EntityClass = {
     IsEnabled: flag(always(true)),
     IsExpired: flag('is_expired'),
     IsLatest: flag(always(true)),
-    IsOfflineServiceable: flag(sql`coalesce(r.handler, '') = 'Cbs'`),
+    IsOfflineServiceable: flag('is_offline_serviceable'),
     IsSuperseded: flag('is_superseded'),
     IsUserDefined: flag(always(false)),
     Severity: int64(

@@ -103,6 +103,20 @@ function Get-ErrorKind {
     return ''
 }
 
+<#
+.SYNOPSIS
+Whether the site did not understand what was sent: HTTP status 400.
+#>
+function Test-NotUnderstood {
+    param([System.Management.Automation.ErrorRecord] $Failure)
+    $exception = $Failure.Exception
+    while ($null -ne $exception) {
+        if ($null -ne $exception.Data -and $exception.Data.Contains('Status')) { return ([int] $exception.Data['Status'] -eq 400) }
+        $exception = $exception.InnerException
+    }
+    return $false
+}
+
 $script:Tables = ConvertFrom-JsonText -Text $script:TablesText
 
 <#

@@ -68,6 +68,9 @@ function Get-FirstEvent {
     if ($phase -ceq 'in-setup') {
         $ended = Get-SetupEnd -Attempt $Attempt
         if ($null -ne $ended) { return $ended }
+        $asked = $run['restartAsked']
+        $isUpAgain = $null -ne $asked -and (Test-Restarted -Asked $asked)
+        if ($isUpAgain -and (Get-UptimeSeconds) -ge $script:Tables['setupSilentMinutes'] * 60) { return @{ kind = 'setup-silent' } }
     }
     if ($phase -ceq 'restarting' -and $null -ne $run['restartAsked']) {
         if (Test-Restarted -Asked $run['restartAsked']) { return @{ kind = 'restarted' } }

@@ -81,7 +81,9 @@ function Invoke-Site {
         $said = $script:Utf8.GetString((Read-Answer -Response $response -MostBytes 100000))
         $kind = 'SiteRefused'
         if ($status -ge 500 -or $status -eq 429) { $kind = 'SiteAway' }
-        throw (New-KindError -Kind $kind -Message "The site answered with ${status}: $said")
+        $refused = New-KindError -Kind $kind -Message "The site answered with ${status}: $said"
+        $refused.Data['Status'] = $status
+        throw $refused
     }
     finally {
         if ($null -ne $response) { $response.Dispose() }

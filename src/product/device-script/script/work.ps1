@@ -6,7 +6,12 @@ Reads what this device has to do and has to tell. How far a sequence is and what
 #>
 function Open-Work {
     $script:Work = Read-StateFile -Name 'work.json'
-    if ($null -eq $script:Work) { $script:Work = @{ device = $null; attempts = @(); outbox = @() } }
+    if ($null -eq $script:Work) { $script:Work = @{ device = $null; attempts = @(); outbox = @(); setAside = @() } }
+    # The site may be a newer one by now: what it did not understand is tried again.
+    $aside = @()
+    if ($script:Work.ContainsKey('setAside')) { $aside = @($script:Work['setAside']) }
+    if ($aside.Length -gt 0) { $script:Work['outbox'] = @($aside) + @($script:Work['outbox']) }
+    $script:Work['setAside'] = @()
 }
 
 <#
@@ -83,11 +88,13 @@ function New-StatusStep {
 
 <#
 .SYNOPSIS
-Sends the outbox in its order. A report leaves it when the site has it, or says that it never takes it; while the site is away all of them stay.
+Sends the outbox in its order. A report leaves it when the site has it, or says that it never takes it; while the site is away all of them stay. One that the site
+does not understand is put aside: it must not keep those behind it from the site for ever.
 #>
 function Send-Reports {
+    $atOnce = 50
     while (@($script:Work['outbox']).Length -gt 0) {
-        $batch = @($script:Work['outbox'] | Select-Object -First 50)
+        $batch = @($script:Work['outbox'] | Select-Object -First $atOnce)
         $message = New-Message -Form 'statusRequest' -Values @{ protocolVersion = $script:Tables['protocolVersion']; reports = $batch }
         try {
             $call = Invoke-SignedCall -Path $script:Tables['paths']['status'] -Message $message -DeviceId $script:Work['device']['deviceId']
@@ -97,9 +104,20 @@ function Send-Reports {
         }
         catch {
             if (@('SiteAway', 'SiteRefused') -cnotcontains (Get-ErrorKind -Failure $_)) { throw }
-            Write-LogLine -Text "Reports are kept: $($_.Exception.Message)"
-            return
+            if (-not (Test-NotUnderstood -Failure $_)) {
+                Write-LogLine -Text "Reports are kept: $($_.Exception.Message)"
+                return
+            }
+            # One of them is not understood, and nobody says which: fewer at once, until it stands alone.
+            if ($batch.Length -gt 1) {
+                $atOnce = [int] [System.Math]::Ceiling($batch.Length / 2)
+                continue
+            }
+            $aside = @($script:Work['setAside']) + @(, $batch[0])
+            $script:Work['setAside'] = @($aside | Select-Object -Last 200)
+            Write-LogLine -Text "A report was put aside, because the site does not understand it: $($_.Exception.Message)"
         }
+        $atOnce = 50
         $script:Work['outbox'] = @($script:Work['outbox'] | Select-Object -Skip $batch.Length)
         Save-Work
     }

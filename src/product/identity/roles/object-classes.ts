@@ -24,7 +24,7 @@ export const objectClasses = {
   'boundary-group': ['read', 'create', 'modify', 'delete', 'set-security-scope'],
   'distribution-ring': ['read', 'modify', 'delete'],
   device: ['read', 'create', 'modify', 'delete'],
-  'device-group': ['read', 'modify', 'delete'],
+  'device-group': ['read', 'modify', 'delete', 'set-security-scope'],
   'content-library': ['read', 'modify'],
   'servicing-worker': ['read', 'create', 'delete'],
   'network-account': ['read', 'modify', 'delete'],
@@ -65,6 +65,7 @@ export const scopedClasses = [
   'distribution-point-group',
   'task-sequence',
   'boundary-group',
+  'device-group',
 ] as const
 
 /** A class whose objects carry security scopes. */

@@ -70,7 +70,7 @@ describe('roles', () => {
 
   it('are offered with everything that there is to permit', async () => {
     const { body } = await house.ask('GET', 'object-classes', { cookie: full })
-    expect(body.filter((one: { hasScopes: boolean }) => one.hasScopes)).toHaveLength(5)
+    expect(body.filter((one: { hasScopes: boolean }) => one.hasScopes)).toHaveLength(6)
     expect(body).toContainEqual({
       objectClass: 'operation',
       operations: ['read', 'cancel'],
@@ -110,8 +110,22 @@ describe('security scopes', () => {
       409,
       'SECURITY_SCOPE_BUILT_IN',
     ])
-    await make('Rome')
+    const rome = (await make('Rome')).body.id as string
+    const described = { id: rome, name: 'Rome', description: '', builtIn: false }
+    for (const name of ['rome', rome])
+      expect((await house.ask('GET', `security-scopes/${name}`, { cookie: held })).body).toEqual(described)
+    expect(await outcome('DELETE', 'security-scopes/rome', { cookie: held })).toEqual([
+      403,
+      'PERMISSION_NEEDED',
+    ])
     expect(await outcome('DELETE', 'security-scopes/rome', { cookie: full })).toEqual([204, undefined])
+    for (const method of ['GET', 'DELETE'] as const)
+      expect(await outcome(method, 'security-scopes/rome', { cookie: full })).toEqual([
+        404,
+        'SECURITY_SCOPE_MISSING',
+      ])
+    // Another scope of this name is another scope.
+    expect((await make('rome')).body.id).not.toBe(rome)
   })
 
   it('limit who may set them to their own', async () => {

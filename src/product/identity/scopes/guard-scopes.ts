@@ -4,8 +4,9 @@
 import type { FastifyRequest } from 'fastify'
 import type { Database } from '#platform/database'
 import type { SlipstreamError } from '#platform/errors'
-import { type Caller, type HttpServer, holds, PermissionNeeded } from '#platform/http'
+import { type Caller, type HttpServer, holds, type Permission, PermissionNeeded } from '#platform/http'
 import { HiddenObjectsKept, TargetsBeyondScopes } from '../errors.ts'
+import { refuseOutliving } from '../roles/compare-access.ts'
 import type { ScopedClass } from '../roles/object-classes.ts'
 import { type Named, namedInAnswer, namedInRequest, withoutHidden } from './named-objects.ts'
 import { type MayDo, scopesFor, visibleTo } from './visible-objects.ts'
@@ -31,11 +32,11 @@ export type ScopesHouse = {
     /** @throws that error */
     packageOf: (run: string) => Promise<string>
   }
-  /** Deployments, which are of one task sequence each. */
+  /** Deployments, each of a task sequence to groups of devices. */
   deployments: {
     missing: (deployment: string) => SlipstreamError
     /** @throws that error */
-    taskSequenceOf: (deployment: string) => Promise<string>
+    objectsOf: (deployment: string) => Promise<readonly Named[]>
   }
 }
 
@@ -47,8 +48,12 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Whether such a body means points that it does not name: callers whose roles do not reach all of them are refused. */
     reachesAllPoints?: (body: unknown) => boolean
+    /** What is made gives a machine or a program access that stays: a user’s token must have been made for that. */
+    givesAccess?: true
     /** What such a body would have done to the packages that it names; the caller must be allowed all of it. */
     doesToPackages?: (body: unknown) => readonly string[]
+    /** Whether it makes the object that its address names when that is not there. */
+    makesObject?: true
   }
 }
 
@@ -64,6 +69,7 @@ export function guardScopes(server: HttpServer, house: ScopesHouse): void {
 async function checkRequest(request: FastifyRequest, house: ScopesHouse): Promise<void> {
   const { caller } = request
   if (caller?.role !== 'user') return
+  if (request.routeOptions.config.givesAccess) refuseOutliving(caller)
   refuseNarrow(caller, request)
   request.mayDo = await visibleTo(house.db, caller)
   if (request.mayDo === null) return
@@ -101,11 +107,16 @@ function seesAll(mayDo: MayDo | null | undefined, named: readonly Named[]): bool
   return !mayDo || named.every(({ objectClass, object }) => mayDo({ objectClass, operation: 'read' }, object))
 }
 
+/** Call where something is done that only a role on all security scopes allows. @throws PermissionNeeded */
+export function refuseUnlessEverywhere(caller: Caller, permission: Permission): void {
+  if (!holds(caller, permission) || scopesFor(caller, permission) !== 'all')
+    throw new PermissionNeeded({ ...permission })
+}
+
 /** What a role must allow whatever the objects are. @throws PermissionNeeded */
 function refuseNarrow(caller: Caller, { routeOptions, body }: FastifyRequest): void {
   const { permission, doesToPackages } = routeOptions.config
-  if (permission?.objectClass === 'admin-service' && scopesFor(caller, permission) !== 'all')
-    throw new PermissionNeeded({ ...permission })
+  if (permission?.objectClass === 'admin-service') refuseUnlessEverywhere(caller, permission)
   for (const operation of doesToPackages?.(body) ?? []) {
     const needed = { objectClass: 'upgrade-package', operation }
     if (!holds(caller, needed)) throw new PermissionNeeded(needed)
@@ -114,9 +125,19 @@ function refuseNarrow(caller: Caller, { routeOptions, body }: FastifyRequest): v
 
 /** @throws TargetsBeyondScopes */
 function refuseUnnamedTargets(caller: Caller, { routeOptions, body }: FastifyRequest): void {
-  if (routeOptions.config.reachesAllPoints?.(body) !== true) return
-  for (const objectClass of ['distribution-point', 'distribution-point-group'])
-    if (scopesFor(caller, { objectClass, operation: 'read' }) !== 'all') throw new TargetsBeyondScopes({})
+  if (routeOptions.config.reachesAllPoints?.(body) === true) refuseUnlessAllPoints(caller)
+}
+
+/** Call before something is done to all points, whichever they are. @throws TargetsBeyondScopes */
+export function refuseUnlessAllPoints(caller: Caller): void {
+  if (!reachesAllPoints(caller)) throw new TargetsBeyondScopes({})
+}
+
+/** Whether the caller sees every distribution point and every group of them, also those that come. */
+export function reachesAllPoints(caller: Caller): boolean {
+  return ['distribution-point', 'distribution-point-group'].every(
+    objectClass => scopesFor(caller, { objectClass, operation: 'read' }) === 'all',
+  )
 }
 
 async function refuseHidden(request: FastifyRequest, house: ScopesHouse, mayDo: MayDo): Promise<void> {
@@ -126,25 +147,44 @@ async function refuseHidden(request: FastifyRequest, house: ScopesHouse, mayDo: 
     operationsOn(request, objectClass).every(operation => mayDo({ objectClass, operation }, object)) &&
     deploymentAllows(request, mayDo, { objectClass, object })
   for (const named of namedInRequest(routeOptions.url ?? '', { params, query, body }))
-    if (!mayAll(named)) throw house.scopedObjects[named.objectClass].missing(named.object)
+    if (!mayAll(named) && !(await makesNew(request, house, named)))
+      throw house.scopedObjects[named.objectClass].missing(named.object)
   if (typeof params.run === 'string') {
     const object = await house.runs.packageOf(params.run)
     if (!mayAll({ objectClass: 'upgrade-package', object })) throw house.runs.missing(params.run)
   }
   if (typeof params.deployment === 'string') {
-    const object = await house.deployments.taskSequenceOf(params.deployment)
-    if (!mayAll({ objectClass: 'task-sequence', object })) throw house.deployments.missing(params.deployment)
+    const objects = await house.deployments.objectsOf(params.deployment)
+    if (!objects.every(mayAll)) throw house.deployments.missing(params.deployment)
   }
 }
 
-/** Deployments carry no scopes of their own: what a role allows to do with them, it allows with those of the task sequences in its scopes. */
+/** Whether the request makes the object: what is not there is hidden from nobody. */
+async function makesNew(
+  { routeOptions: { config } }: FastifyRequest,
+  { scopedObjects }: ScopesHouse,
+  { objectClass, object }: Named,
+): Promise<boolean> {
+  if (!config.makesObject || config.permission?.objectClass !== objectClass) return false
+  const { missing, refuseMissing } = scopedObjects[objectClass]
+  return refuseMissing(object).then(
+    () => false,
+    error => {
+      if (error instanceof Error && 'code' in error && error.code === missing(object).code) return true
+      throw error
+    },
+  )
+}
+
+/** Deployments carry no scopes of their own: what a role allows to do with them, it allows with those of task sequences and groups of devices in its scopes. */
 function deploymentAllows(
   { routeOptions }: Pick<FastifyRequest, 'routeOptions'>,
   mayDo: MayDo,
   { objectClass, object }: Named,
 ): boolean {
   const { permission } = routeOptions.config
-  if (objectClass !== 'task-sequence' || permission?.objectClass !== 'deployment') return true
+  if (permission?.objectClass !== 'deployment') return true
+  if (objectClass !== 'task-sequence' && objectClass !== 'device-group') return true
   return mayDo({ objectClass, operation: 'read', permission }, object)
 }
 

@@ -1,5 +1,5 @@
 // Which objects with security scopes requests and answers name. The API has one word for each everywhere: `packageId` and `packages`, `point` and
-// `points`, `groups`, `boundaryGroup` and `boundaryGroups`, `taskSequence`; where an object is shown itself, the address says what it is.
+// `points`, `groups`, `boundaryGroup` and `boundaryGroups`, `deviceGroup` and `deviceGroups`, `taskSequence`; where an object is shown itself, the address says what it is.
 
 import type { ScopedClass } from '../roles/object-classes.ts'
 
@@ -15,6 +15,8 @@ const words: Readonly<Record<string, ScopedClass>> = {
   taskSequence: 'task-sequence',
   boundaryGroup: 'boundary-group',
   boundaryGroups: 'boundary-group',
+  deviceGroup: 'device-group',
+  deviceGroups: 'device-group',
 }
 
 /** Parameters of addresses beside those words. */
@@ -34,6 +36,7 @@ const shown: Readonly<Record<string, { member: string; objectClass: ScopedClass 
   '/api/v1/distribution-points': { member: 'name', objectClass: 'distribution-point' },
   '/api/v1/distribution-point-groups': { member: 'name', objectClass: 'distribution-point-group' },
   '/api/v1/boundary-groups': { member: 'name', objectClass: 'boundary-group' },
+  '/api/v1/device-groups': { member: 'name', objectClass: 'device-group' },
 }
 
 /** Members that hold names in an answer of one address alone. */
@@ -51,8 +54,8 @@ export function namedInRequest(url: string, { params, query, body }: Request): N
     if (pattern.test(url) && typeof object === 'string') named.push({ objectClass, object })
   }
   // In queries the other words mean something else (`packages=true`).
-  const { packageId } = (query ?? {}) as { packageId?: unknown }
-  const left: unknown[] = [params, { packageId }, body]
+  const { packageId, deviceGroup } = (query ?? {}) as { packageId?: unknown; deviceGroup?: unknown }
+  const left: unknown[] = [params, { packageId, deviceGroup }, body]
   while (left.length > 0) {
     const value = left.pop()
     if (typeof value !== 'object' || value === null) continue

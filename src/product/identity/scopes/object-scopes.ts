@@ -46,6 +46,25 @@ export async function forgetScopesOfObject(
     .execute()
 }
 
+/**
+ * Call in the transaction in which somebody makes an object: whoever may make such objects in some scopes alone makes them there, instead of in
+ * Default, where they would be hidden from their maker and seen by others.
+ */
+export async function giveScopesOfMaker(
+  trx: DatabaseTransaction,
+  { objectClass, object, operation }: { objectClass: ScopedClass; object: string; operation: string },
+  caller: Caller,
+): Promise<void> {
+  const own = scopesFor(caller, { objectClass, operation })
+  if (own === 'all' || own.has(defaultScope.id) || own.size === 0) return
+  const object_key = keyOfObject(objectClass, object)
+  await withIdentity(trx)
+    .insertInto('identity_object_scopes')
+    .values([...own].map(scope_id => ({ object_class: objectClass, object_key, scope_id })))
+    .onConflict(conflict => conflict.doNothing())
+    .execute()
+}
+
 /** Call in the transaction that gives an object another name: it keeps its scopes. */
 export async function renameScopesOfObject(
   trx: DatabaseTransaction,

@@ -3,11 +3,12 @@ import type { HttpServer } from '#platform/http'
 import type { ScopedClass } from '../roles/object-classes.ts'
 import type { ScopesHouse } from './guard-scopes.ts'
 import { scopesOfObject, setScopesOfObject } from './object-scopes.ts'
-import { listScopes, makeScope, removeScope } from './security-scopes.ts'
+import { listScopes, makeScope, readScope, removeScope } from './security-scopes.ts'
 
 const scopeSchema = z
   .object({ id: z.string(), name: z.string(), description: z.string(), builtIn: z.boolean() })
   .meta({ id: 'SecurityScope' })
+const scopeParams = z.object({ scope: z.string().min(1).max(100) })
 const may = (operation: 'read' | 'modify' | 'delete') => ({
   permission: { objectClass: 'security-scope', operation },
 })
@@ -43,6 +44,11 @@ const objects: readonly {
     url: '/api/v1/boundary-groups/:boundaryGroup',
     operations: { list: 'listBoundaryGroupSecurityScopes', set: 'setBoundaryGroupSecurityScopes' },
   },
+  {
+    objectClass: 'device-group',
+    url: '/api/v1/device-groups/:deviceGroup',
+    operations: { list: 'listDeviceGroupSecurityScopes', set: 'setDeviceGroupSecurityScopes' },
+  },
 ]
 
 /** Security scopes, and which ones objects carry, over HTTP. */
@@ -75,13 +81,25 @@ export function addScopeRoutes(server: HttpServer, house: ScopesHouse): void {
     handler: async ({ body, caller }) => ({ id: await makeScope(db, body, caller.name) }),
   })
   server.route({
+    method: 'GET',
+    url: '/api/v1/security-scopes/:scope',
+    config: may('read'),
+    schema: {
+      operationId: 'readSecurityScope',
+      description: 'One security scope, by name or ID.',
+      params: scopeParams,
+      response: { 200: scopeSchema },
+    },
+    handler: ({ params }) => readScope(db, params.scope),
+  })
+  server.route({
     method: 'DELETE',
     url: '/api/v1/security-scopes/:scope',
     config: may('delete'),
     schema: {
       operationId: 'removeSecurityScope',
       description: 'Removes a scope that no object and no user’s role carries.',
-      params: z.object({ scope: z.string().min(1).max(100) }),
+      params: scopeParams,
       response: { 204: z.null() },
     },
     handler: async ({ params, caller }, reply) => {

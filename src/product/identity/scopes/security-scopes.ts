@@ -48,6 +48,16 @@ export async function findScopes(
   })
 }
 
+/** One scope, by name or ID. @throws SecurityScopeMissing */
+export async function readScope(
+  db: Database | DatabaseTransaction,
+  nameOrId: string,
+): Promise<SecurityScope> {
+  const [scope] = await findScopes(db, [nameOrId])
+  if (scope === undefined) throw new SecurityScopeMissing({ scope: nameOrId })
+  return scope
+}
+
 /** Makes a scope. @throws SecurityScopeNameTaken, SecurityScopeNameRefused */
 export async function makeScope(
   db: Database,
@@ -80,8 +90,8 @@ export async function makeScope(
 /** Removes a scope that no object and no role of a user carries. @throws SecurityScopeMissing, SecurityScopeBuiltIn, SecurityScopeInUse */
 export async function removeScope(db: Database, nameOrId: string, by: string): Promise<void> {
   await db.transaction().execute(async trx => {
-    const [scope] = await findScopes(trx, [nameOrId])
-    if (scope === undefined || scope.builtIn) throw new SecurityScopeBuiltIn({ scope: nameOrId })
+    const scope = await readScope(trx, nameOrId)
+    if (scope.builtIn) throw new SecurityScopeBuiltIn({ scope: nameOrId })
     const tables = withIdentity(trx)
     await tables.deleteFrom('identity_security_scopes').where('id', '=', scope.id).execute()
     const objects = await tables

@@ -8,7 +8,7 @@ const permissions = z
 const givesAccess = z
   .boolean()
   .describe(
-    'Whether it may make users, set their roles and passwords, roles and the identity provider: what outlives the token.',
+    'Whether it may make users, set their roles and passwords, roles and the identity provider, make tokens of distribution points, workers, devices and readers of metrics, and approve devices: what outlives the token.',
   )
 
 /** A token, without its text. */

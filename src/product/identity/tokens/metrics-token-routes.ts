@@ -23,7 +23,7 @@ export function addMetricsTokenRoutes(server: HttpServer, { db }: { db: Database
   server.route({
     method: 'POST',
     url: '/api/v1/metrics-tokens',
-    config: { permission: { objectClass: 'metrics-token', operation: 'create' } },
+    config: { permission: { objectClass: 'metrics-token', operation: 'create' }, givesAccess: true },
     schema: {
       operationId: 'makeMetricsToken',
       description:

@@ -302,7 +302,9 @@ describe('API tokens', () => {
     expect(await outcome('DELETE', `own/tokens/${id}`, asInes())).toEqual([404, 'API_TOKEN_MISSING'])
     expect(await outcome('DELETE', `tokens/${id}`, asInes())).toEqual([204, undefined])
     expect(await outcome('GET', 'users', { bearer: all })).toEqual([401, 'TOKEN_NEEDED'])
-    await sql`update identity_tokens set expires_at = now() where name = 'reading'`.execute(house.db)
+    await sql`update identity_tokens set expires_at = now() - interval '1 second' where name = 'reading'`.execute(
+      house.db,
+    )
     expect(await outcome('GET', 'users', { bearer: reading })).toEqual([401, 'TOKEN_NEEDED'])
   })
 

@@ -55,6 +55,13 @@ function factsOf(update: CatalogueUpdateDetail, text: UpdateText, { date, dateTi
     { label: text('columns.classification'), value: update.classification },
     { label: text('summary.severity'), value: update.severity },
     { label: text('columns.released'), value: date(update.createdAt) },
+    { label: text('summary.revised'), value: update.revisedAt && date(update.revisedAt) },
+    { label: text('summary.languages'), value: update.languages.join(', ') || text('summary.everyLanguage') },
+    {
+      label: text('summary.architecture'),
+      value: update.architectures.join(', ') || text('summary.notNamed'),
+    },
+    { label: text('summary.offline'), value: <Offline of={update.offlineServicing} text={text} /> },
     { label: text('summary.handlers'), value: update.handlers.join(', ') },
     { label: text('summary.updateId'), value: `${update.updateId} (${update.revisionNumber})` },
     {
@@ -66,4 +73,15 @@ function factsOf(update: CatalogueUpdateDetail, text: UpdateText, { date, dateTi
       ),
     },
   ]
+}
+
+function Offline({ of, text }: { of: CatalogueUpdateDetail['offlineServicing']; text: UpdateText }) {
+  return (
+    <>
+      {text(`offlineAnswers.${of.answer}`)}
+      {of.because.map(because => (
+        <div key={because}>{because}</div>
+      ))}
+    </>
+  )
 }

@@ -3,6 +3,8 @@ import { useNarrow } from '#console/parts'
 
 const height = 160
 const bottom = 20
+/** Where the shares stand, before the lines. */
+const left = 46
 
 const useStyles = makeStyles({
   chart: { width: '100%', maxWidth: '720px', height: 'auto', display: 'block' },
@@ -23,22 +25,22 @@ export function LineChart(props: {
   const { label, values, from, to, sayShare } = props
   const styles = useStyles()
   const width = useNarrow() ? 330 : 560
-  const x = (place: number) => (place / Math.max(values.length - 1, 1)) * width
+  const x = (place: number) => left + (place / Math.max(values.length - 1, 1)) * (width - left)
   const y = (share: number) => 14 + (1 - share / 100) * (height - bottom - 18)
   const line = values.map((share, place) => `${x(place).toFixed(1)},${y(share).toFixed(1)}`).join(' ')
   return (
     <svg role="img" aria-label={label} className={styles.chart} viewBox={`0 0 ${width} ${height}`}>
-      <polygon points={`0,${y(0)} ${line} ${width},${y(0)}`} className={styles.area} />
+      <polygon points={`${left},${y(0)} ${line} ${width},${y(0)}`} className={styles.area} />
       {[0, 50, 100].map(share => (
         <g key={share}>
-          <line x1={0} x2={width} y1={y(share)} y2={y(share)} className={styles.grid} />
-          <text x={2} y={y(share) - 3} className={styles.label}>
+          <line x1={left} x2={width} y1={y(share)} y2={y(share)} className={styles.grid} />
+          <text x={left - 6} y={y(share) + 4} textAnchor="end" className={styles.label}>
             {sayShare(share)}
           </text>
         </g>
       ))}
       <polyline points={line} className={styles.line} />
-      <text x={0} y={height - 2} className={styles.label}>
+      <text x={left} y={height - 2} className={styles.label}>
         {from}
       </text>
       <text x={width} y={height - 2} textAnchor="end" className={styles.label}>

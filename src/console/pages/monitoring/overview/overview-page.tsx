@@ -5,7 +5,7 @@ import { ArrowClockwiseRegular } from '@fluentui/react-icons/svg/arrow-clockwise
 import { useQuery } from '@tanstack/react-query'
 import { contentArrivalsQuery, contentSummaryQuery, packagesQuery, queryClient } from '#console/data'
 import { useFormats } from '#console/language'
-import { Loaded, Page, SmallTable } from '#console/parts'
+import { Loaded, Page, SmallTable, Together } from '#console/parts'
 import { useText } from '../monitoring-text.ts'
 import { BarChart } from './bar-chart.tsx'
 import { ChartFrame } from './chart-frame.tsx'
@@ -32,6 +32,11 @@ const useStyles = makeStyles({
 export function OverviewPage() {
   const styles = useStyles()
   const text = useText()
+  const parts = [
+    useQuery(contentSummaryQuery()),
+    useQuery(packagesQuery()),
+    useQuery(contentArrivalsQuery(shownMoments)),
+  ]
   return (
     <Page
       title={text('overview.title')}
@@ -52,9 +57,11 @@ export function OverviewPage() {
     >
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls has to be reached by the keyboard. */}
       <section className={styles.body} tabIndex={0} aria-label={text('overview.title')}>
-        <Saved />
-        <Ages />
-        <Compliance />
+        <Together queries={parts}>
+          <Saved />
+          <Ages />
+          <Compliance />
+        </Together>
       </section>
     </Page>
   )

@@ -4,6 +4,7 @@ import { Badge, Button, makeStyles, tokens } from '@fluentui/react-components'
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { useEffect } from 'react'
 import { operationQuery, queryClient, site, usePackageNames } from '#console/data'
+import { ProblemText } from '#console/problems'
 import { useText } from '../wizard-text.ts'
 import type { AppliesTo, OfferedUpdate } from './offered-updates.ts'
 
@@ -57,7 +58,7 @@ function DownloadFirst({ update }: { update: OfferedUpdate }) {
     if (state === 'succeeded') void queryClient.invalidateQueries({ queryKey: ['update-download'] })
   }, [state])
   const error = operation.data?.error
-  const said = downloading.error?.message ?? (error ? `${error.message} ${error.remedy}` : null)
+  const problem = downloading.error ?? error
   const isAtWork = downloading.isPending || state === 'waiting' || state === 'running'
   return (
     <p className={styles.because}>
@@ -65,7 +66,7 @@ function DownloadFirst({ update }: { update: OfferedUpdate }) {
       <Button size="small" onClick={() => downloading.mutate()} disabled={isAtWork}>
         {text(isAtWork ? 'choose.downloading' : 'choose.download')}
       </Button>{' '}
-      {said}
+      {problem && <ProblemText of={problem} />}
     </p>
   )
 }

@@ -8,7 +8,17 @@ import { type ReactNode, useState } from 'react'
 import type { ApiToken, ListedSession, Session } from '#api-client'
 import { ownSessionsQuery, ownTokensQuery, queryClient, sessionQuery, site } from '#console/data'
 import { useFormats } from '#console/language'
-import { Confirm, EditForm, Facts, FormDialog, Loaded, Page, SmallTable, StateLabel } from '#console/parts'
+import {
+  Confirm,
+  EditForm,
+  Facts,
+  FormDialog,
+  Loaded,
+  Page,
+  SmallTable,
+  StateLabel,
+  Together,
+} from '#console/parts'
 import { roleName } from '../roles/built-in.ts'
 import { listPermissions, type ObjectClass, PermissionMatrix } from '../roles/permissions.tsx'
 import { useText } from '../security-text.ts'
@@ -45,6 +55,7 @@ export function OwnAccountPage() {
   const styles = useStyles()
   const text = useText()
   const query = useQuery(sessionQuery())
+  const parts = [useQuery(ownSessionsQuery()), useQuery(ownTokensQuery())]
   const [asked, setAsked] = useState<Asked | null>(null)
   return (
     <Page
@@ -75,7 +86,7 @@ export function OwnAccountPage() {
         <Loaded query={query}>
           {session =>
             session && (
-              <>
+              <Together queries={parts}>
                 <Profile session={session} />
                 <OwnSessions
                   current={session.sessionId}
@@ -96,7 +107,7 @@ export function OwnAccountPage() {
                     )}
                   />
                 </Part>
-              </>
+              </Together>
             )
           }
         </Loaded>

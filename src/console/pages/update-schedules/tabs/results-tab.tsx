@@ -2,10 +2,12 @@
 
 import { Field, makeStyles, Select, Text, tokens } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import type { ServicingOccurrence, ServicingSchedule } from '#api-client'
 import { occurrenceQuery, occurrencesQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { Loaded, SmallTable, type StateKind, StateLabel, useAddress } from '#console/parts'
+import { ProblemText } from '#console/problems'
 import { TimeStateLabel } from '../schedule-columns.tsx'
 import { useText } from '../schedule-text.ts'
 
@@ -79,7 +81,7 @@ type Row = {
   update: string | null
   image: string | null
   status: Status | null
-  why: string | null
+  why: ReactNode
 }
 
 function rowsOf(found: ServicingOccurrence): Row[] {
@@ -88,7 +90,7 @@ function rowsOf(found: ServicingOccurrence): Row[] {
       packageId: one.packageId,
     }
     if (one.results.length === 0) {
-      const why = one.reason ?? (one.error === null ? null : String(one.error.message ?? ''))
+      const why = one.reason ?? (one.error && <ProblemText of={{ message: '', ...one.error }} />)
       return [{ ...about, key: one.packageId, update: null, image: null, status: null, why }]
     }
     return one.results.flatMap(update =>
@@ -98,7 +100,7 @@ function rowsOf(found: ServicingOccurrence): Row[] {
         update: update.kb === null ? update.title : `${update.kb} ${update.title}`,
         image: image.image && `${image.image.path.split('/').at(-1)}:${image.image.index}`,
         status: image.status,
-        why: [image.cause, image.remedy].filter(Boolean).join(' ') || null,
+        why: image.cause && <ProblemText of={{ ...image, message: image.cause }} />,
       })),
     )
   })

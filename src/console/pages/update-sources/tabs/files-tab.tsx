@@ -3,6 +3,7 @@ import type { UpdateSource, UpdateSourceFile } from '#api-client'
 import { updateSourceFilesQuery } from '#console/data'
 import { useFormats } from '#console/language'
 import { Loaded, SmallTable, type StateKind, StateLabel } from '#console/parts'
+import { ProblemText } from '#console/problems'
 import { useText } from '../source-text.ts'
 
 const kinds: Record<UpdateSourceFile['state'], StateKind> = {
@@ -39,7 +40,7 @@ export function FilesTab({ source }: { source: UpdateSource }) {
             {
               key: 'error',
               title: text('files.reason'),
-              show: file => file.error && `${file.error.message} ${file.error.remedy}`,
+              show: file => file.error && <ProblemText of={file.error} />,
             },
             { key: 'decided', title: text('files.decided'), show: file => dateTime(file.decidedAt) },
           ]}

@@ -11,6 +11,7 @@ import type { UpdateSource } from '#api-client'
 import { operationQuery } from '#console/data'
 import { type Formats, useFormats } from '#console/language'
 import { type Fact, Facts, Loaded, OperationProgress } from '#console/parts'
+import { ProblemText } from '#console/problems'
 import { SourceStateLabel } from '../source-columns.tsx'
 import { type SourceText, useText } from '../source-text.ts'
 
@@ -33,7 +34,7 @@ export function SummaryTab({ source }: { source: UpdateSource }) {
         <MessageBar intent="error" layout="multiline">
           <MessageBarBody>
             <MessageBarTitle>{text('summary.failed')}</MessageBarTitle>
-            {error.message} {error.remedy}
+            <ProblemText of={error} />
           </MessageBarBody>
         </MessageBar>
       )}
