@@ -330,4 +330,29 @@ describe('security scopes', () => {
     expect(await codeOfAsked(other, 'DELETE', url)).toBe('204')
     expect(house.exports.packageOf(operation)).toBe(null)
   })
+
+  it('keep what is hidden out of the sums, pages and headers that tell how content stands', async () => {
+    for (const { packageId } of [hidden, shown])
+      await distribute(full, packageId, { points: ['PARIS1', 'OSLO1'] })
+    const cells = (await ask(local, 'GET', 'content/matrix')).body
+    expect(cells.map((one: { packageId: string }) => one.packageId)).toEqual([shown.packageId])
+    expect(cells[0].cells.flatMap((cell: { points: string[] }) => cell.points)).toEqual(['PARIS1'])
+    const targeted = async (cookie: string) =>
+      (await ask(cookie, 'GET', 'content/by-point')).body.map(
+        (one: { point: string; targeted: number }) => `${one.point} ${one.targeted}`,
+      )
+    expect(await targeted(full)).toEqual(expect.arrayContaining(['OSLO1 2', 'PARIS1 2']))
+    expect(await targeted(local)).toEqual(['PARIS1 1'])
+    const page = await ask(local, 'GET', 'content/status?limit=1')
+    const rows = page.body.map((one: { point: string; packageId: string }) => `${one.packageId}/${one.point}`)
+    expect(rows).toEqual([`${shown.packageId}/PARIS1`])
+    expect(decodeURIComponent(String(page.headers['next-after']))).toBe(rows[0])
+    const rest = await ask(local, 'GET', `content/status?limit=1&after=${rows[0]}`)
+    expect([rest.body, rest.headers['next-after']]).toEqual([[], undefined])
+    expect(await codeOfAsked(local, 'GET', 'content/status?group=oslo')).toBe('404 POINT_GROUP_MISSING')
+    expect(await codeOfAsked(local, 'GET', 'content/status?group=paris')).toBe('200')
+    const arrivals = async (cookie: string) =>
+      (await ask(cookie, 'GET', 'content/arrivals')).body.moments.at(-1).asked
+    expect(await arrivals(local)).toBeLessThan(await arrivals(full))
+  })
 })

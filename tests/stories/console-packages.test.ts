@@ -167,6 +167,15 @@ it('shows content arriving at a point, and says why an action is not available',
   await page.waitForURL(/selected=S0100002/)
   await page.keyboard.press('Control+a')
   await page.getByText('2 items selected').waitFor()
+  // Of several packages it is about those that points have, and says beforehand what it sends.
+  await update.click()
+  const costs = page.getByRole('dialog').getByRole('table', { name: 'What this sends' })
+  await costs.getByRole('row', { name: /S0100001/ }).waitFor()
+  expect(await costs.getByRole('row').count()).toBe(2)
+  const answer = page.waitForResponse(/content\/update-distribution-points/)
+  await page.getByRole('dialog').getByRole('button', { name: 'Update Distribution Points' }).click()
+  expect((await answer).status()).toBe(200)
+  await page.getByRole('dialog').waitFor({ state: 'detached' })
 })
 
 it('shows at once what somebody else changes, and keeps what is selected', async () => {

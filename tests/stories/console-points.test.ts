@@ -186,11 +186,9 @@ it('finds status messages by severity, component and code, and verifies the audi
     .getByText('cannot sort it by this column', { exact: false })
     .first()
     .waitFor({ state: 'attached' })
-  await page.getByRole('searchbox').fill('prestage')
-  await page
-    .getByRole('row', { name: /prestage/i })
-    .first()
-    .waitFor()
+  await page.getByRole('searchbox').fill('dp2')
+  await entries.filter({ hasNotText: 'DP2' }).first().waitFor({ state: 'detached' })
+  expect(await entries.count()).toBeGreaterThan(0)
   await page.getByRole('button', { name: 'Verify Chain' }).click()
   await page.getByText('The chain is whole').waitFor()
   await page.goto('/monitoring/operations')
@@ -277,6 +275,26 @@ it('copies and changes a role, keeps a network account, and says why an alert re
     .last()
     .waitFor()
   expect(await site.api.listAlertSubscriptions()).toEqual([])
+})
+
+it('takes content away from a point, once it was shown what would go', async () => {
+  const page = await site.open()
+  await page.goto('/monitoring/distribution-status/content-status?selected=S0100001')
+  await page.getByRole('row', { selected: true }).waitFor()
+  await page.getByRole('button', { name: 'Remove', exact: true }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await dialog.getByText('Choose a distribution point or a group.').waitFor()
+  await dialog.getByLabel('DP1').check()
+  await dialog
+    .getByRole('table', { name: 'What would be done' })
+    .getByRole('cell', { name: 'removed' })
+    .waitFor()
+  await dialog.getByRole('button', { name: 'Remove' }).click()
+  await dialog.waitFor({ state: 'detached' })
+  const pointsOf = async () =>
+    (await site.api.readContentStatus({ packageId: 'S0100001' })).map(one => one.point)
+  await expect.poll(pointsOf, waiting).toEqual(['DP2'])
 })
 
 it('breaks no rule of accessibility, in no theme, language or width', async () => {

@@ -44,7 +44,8 @@ it('services two packages at once, and shows each result of each update in each 
   await page.getByText('Select at least one update').waitFor()
   // What applies stands there with the rule that decided it; what is superseded does not, until somebody wants it.
   const offered = page.getByRole('table', { name: 'Updates that can be chosen' })
-  const where = ids.map(id => `${id} install.wim:1, install.wim:2`).join('; ')
+  const names = [`Windows 11 (${ids[0]})`, `Windows 11 bis (${ids[1]})`]
+  const where = names.map(name => `${name} install.wim:1, install.wim:2`).join('; ')
   await offered.getByText(`Applies to ${where}:`).waitFor()
   expect(await offered.innerText()).not.toContain('KB9900001')
   await page.getByText('Also superseded updates').click()
@@ -66,6 +67,8 @@ it('services two packages at once, and shows each result of each update in each 
   await page.getByRole('radio', { name: 'Those that have the package' }).waitFor()
   await page.getByRole('button', { name: 'Previous' }).click()
   await page.getByText('2 updates selected').waitFor()
+  expect(await page.getByLabel('System architecture').inputValue()).toBe('amd64')
+  expect(await page.getByRole('checkbox', { name: 'Also superseded updates' }).isChecked()).toBe(true)
   await page.getByRole('button', { name: 'Next' }).click()
   await page.getByRole('button', { name: 'Next' }).click()
   // The plan says beforehand what will not be applied.

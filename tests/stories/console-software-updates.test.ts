@@ -63,6 +63,11 @@ it('searches and scrolls a long catalogue, and tells an update’s facts', async
     await page.waitForTimeout(300)
   }
   await page.getByText('453 items').waitFor()
+  // The site sorts: what stood last stands first, and not only among what had been read.
+  const last = await grid.locator('[data-place="452"]').innerText()
+  await page.getByRole('columnheader', { name: 'Date released' }).getByRole('button').click()
+  await expect.poll(() => grid.locator('[data-place="0"]').innerText()).toBe(last)
+  expect(page.url()).toContain('sort=released')
   await page.getByLabel('Search', { exact: true }).fill('newer security')
   await page.getByText('1 item', { exact: true }).waitFor()
   await page.getByRole('row', { name: 'Newer Security Update' }).click()

@@ -2,13 +2,11 @@
 
 import { type SqlBool, sql } from 'kysely'
 import type { Database } from '#platform/database'
+import type { Sees } from './content-status.ts'
 import { withDistribution } from './tables.ts'
 
 /** One moment: how much was asked for until then, and how much of it was proved by a receipt. */
 export type ArrivedUntil = { at: string; asked: number; proved: number }
-
-/** Says of each package and each point whether the caller sees it. */
-export type SeesContent = { package: (packageId: string) => boolean; point: (point: string) => boolean }
 
 /**
  * Moments evenly from the first request to now, both of them included; none when nothing was ever asked for. One package on one point is
@@ -18,7 +16,7 @@ export type SeesContent = { package: (packageId: string) => boolean; point: (poi
  */
 export async function contentArrivals(
   db: Database,
-  { moments, now, sees }: { moments: number; now: Date; sees: SeesContent | null },
+  { moments, now, sees }: { moments: number; now: Date; sees: Sees | null },
 ): Promise<ArrivedUntil[]> {
   const isCounted = sql<SqlBool>`entry.effect in ('send', 'update', 'send-again')
     and (entry.outcome is null or entry.outcome = 'verified')
@@ -50,7 +48,7 @@ export async function contentArrivals(
 }
 
 /** What the caller sees, decided once for each package and each point. */
-async function isSeen(db: Database, sees: SeesContent) {
+async function isSeen(db: Database, sees: Sees) {
   const named = async (column: 'package_id' | 'point_name') => {
     const table = withDistribution(db).selectFrom('distribution_action_entries')
     return (await table.select(`${column} as name`).distinct().execute()).map(({ name }) => name)

@@ -9,6 +9,7 @@ import { contentStateName, contentStates, isRemoval } from './content-state.ts'
 import { isProven } from './decide-effect.ts'
 import { PointMissing } from './errors.ts'
 import { findGroups, type GroupGift, groupGifts } from './groups.ts'
+import { listPoints } from './points.ts'
 import { type AssignmentRow, withDistribution } from './tables.ts'
 
 /** Configuration Manager's four counts of Content Status. */
@@ -75,7 +76,12 @@ export type StatusFilter = {
   /** At most so many, from behind a `PACKAGE/POINT` on. */
   limit?: number | undefined
   after?: string | undefined
+  /** What of it somebody sees: absent or null for everything. Else a page would be cut from what is hidden, too. */
+  sees?: Sees | null | undefined
 }
+
+/** Which packages, by ID, and which points, by name, somebody sees. */
+export type Sees = { package: (packageId: string) => boolean; point: (name: string) => boolean }
 
 /**
  * The status of content on every point that has it or is losing it, by package and then by point.
@@ -83,7 +89,7 @@ export type StatusFilter = {
  */
 export async function contentStatus(
   db: Database,
-  { packageId, point, group, limit, after }: StatusFilter = {},
+  { packageId, point, group, limit, after, sees }: StatusFilter = {},
 ): Promise<PointStatus[]> {
   if (packageId !== undefined) await readPackage(db, packageId)
   let query = withDistribution(db)
@@ -121,6 +127,13 @@ export async function contentStatus(
       .where('member.group_id', '=', found?.id ?? '')
   }
   if (after !== undefined) query = query.where(isBehind(after))
+  if (sees) {
+    const packages = (await listPackages(db)).map(one => one.id).filter(sees.package)
+    const points = (await listPoints(db)).filter(one => sees.point(one.name)).map(one => one.id)
+    query = query
+      .where(sql<boolean>`distribution_assignments.package_id = any (${packages})`)
+      .where(sql<boolean>`distribution_assignments.point_id = any (${points}::uuid[])`)
+  }
   if (limit !== undefined) query = query.limit(limit)
   const rows = await query.execute()
   const gifts = Map.groupBy(await groupGifts(db, [...new Set(rows.map(row => row.package_id))]), keyOf)

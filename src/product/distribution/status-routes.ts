@@ -1,3 +1,4 @@
+import type { FastifyRequest } from 'fastify'
 import { z } from 'zod'
 import type { Database } from '#platform/database'
 import type { HttpServer } from '#platform/http'
@@ -6,7 +7,7 @@ import type { Site } from '#product/sites'
 import { contentArrivals } from './content-arrivals.ts'
 import { contentByPoint } from './content-by-point.ts'
 import { contentMatrix } from './content-matrix.ts'
-import { contentStatus, statusCategories } from './content-status.ts'
+import { contentStatus, type Sees, statusCategories } from './content-status.ts'
 import { contentSummary } from './content-summary.ts'
 import { PointGroupMissing } from './errors.ts'
 
@@ -113,6 +114,18 @@ const arrivalsSchema = z
   })
   .meta({ id: 'ContentArrivals' })
 
+/** What a caller sees; null for everything. */
+function seenBy(mayDo: FastifyRequest['mayDo']): Sees | null {
+  if (mayDo === null) return null
+  const sees = (objectClass: 'upgrade-package' | 'distribution-point') => (name: string) =>
+    mayDo({ objectClass, operation: 'read' }, name)
+  return { package: sees('upgrade-package'), point: sees('distribution-point') }
+}
+
+function seesGroup(mayDo: FastifyRequest['mayDo'], group: string): boolean {
+  return mayDo?.({ objectClass: 'distribution-point-group', operation: 'read' }, group) !== false
+}
+
 /** Content status, and the site's key, over HTTP. */
 export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database; site: Site }): void {
   server.route({
@@ -152,12 +165,8 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
     },
     handler: async ({ query, mayDo }) => {
       const { group } = query
-      if (
-        group !== undefined &&
-        mayDo?.({ objectClass: 'distribution-point-group', operation: 'read' }, group) === false
-      )
-        throw new PointGroupMissing({ group })
-      const rows = await contentStatus(db, query)
+      if (group !== undefined && !seesGroup(mayDo, group)) throw new PointGroupMissing({ group })
+      const rows = await contentStatus(db, { ...query, sees: seenBy(mayDo) })
       return rows.map(row => ({ ...row, error: row.error && { ...row.error } }))
     },
   })
@@ -194,11 +203,7 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
         'Every distribution point: from where it fetches, and how many packages are targeted to it, in success, in progress, in error and unknown.',
       response: { 200: z.array(pointContentsSchema) },
     },
-    handler: ({ mayDo }) => {
-      const sees = (packageId: string) =>
-        mayDo?.({ objectClass: 'upgrade-package', operation: 'read' }, packageId) !== false
-      return contentByPoint(db, mayDo === null ? null : sees)
-    },
+    handler: ({ mayDo }) => contentByPoint(db, seenBy(mayDo)?.package ?? null),
   })
   server.route({
     method: 'GET',
@@ -212,10 +217,7 @@ export function addStatusRoutes(server: HttpServer, { db, site }: { db: Database
       response: { 200: arrivalsSchema },
     },
     handler: async ({ query: { moments }, mayDo }) => {
-      const sees = (objectClass: 'upgrade-package' | 'distribution-point') => (name: string) =>
-        mayDo === null || mayDo({ objectClass, operation: 'read' }, name)
-      const seen = { package: sees('upgrade-package'), point: sees('distribution-point') }
-      const asked = { moments, now: new Date(), sees: mayDo === null ? null : seen }
+      const asked = { moments, now: new Date(), sees: seenBy(mayDo) }
       return { moments: await contentArrivals(db, asked) }
     },
   })

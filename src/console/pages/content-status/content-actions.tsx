@@ -1,13 +1,18 @@
 import { ArrowSyncRegular } from '@fluentui/react-icons/svg/arrow-sync'
+import { DeleteRegular } from '@fluentui/react-icons/svg/delete'
+import { DismissCircleRegular } from '@fluentui/react-icons/svg/dismiss-circle'
 import { GridRegular } from '@fluentui/react-icons/svg/grid'
 import { ShieldCheckmarkRegular } from '@fluentui/react-icons/svg/shield-checkmark'
+import { lazy, Suspense } from 'react'
 import type { ContentSummary } from '#api-client'
 import { queryClient, site } from '#console/data'
 import { type ActionGroup, Confirm } from '#console/parts'
 import { type StatusText, useText } from './status-text.ts'
 
+const WithdrawContent = lazy(() => import('./withdraw-content.tsx'))
+
 /** What is asked before it is done. */
-export type Asked = { about: 'validate' | 'redistribute'; row: ContentSummary }
+export type Asked = { about: 'validate' | 'redistribute' | 'remove' | 'cancel'; row: ContentSummary }
 
 /** The ribbon. */
 export function contentActions(at: {
@@ -41,6 +46,27 @@ export function contentActions(at: {
           run: () => one && ask({ about: 'redistribute', row: one }),
           unavailable,
         },
+        {
+          key: 'remove',
+          isSmall: true,
+          needs: ['upgrade-package', 'distribute'],
+          label: text('actions.remove'),
+          icon: <DeleteRegular />,
+          run: () => one && ask({ about: 'remove', row: one }),
+          unavailable,
+        },
+        {
+          key: 'cancel',
+          isSmall: true,
+          needs: ['upgrade-package', 'distribute'],
+          label: text('actions.cancel'),
+          icon: <DismissCircleRegular />,
+          run: () => one && ask({ about: 'cancel', row: one }),
+          // Of a point that is not heard of it is not known.
+          unavailable:
+            unavailable ??
+            ((one?.inProgress ?? 0) + (one?.unknown ?? 0) === 0 ? text('why.nothingUnderWay') : null),
+        },
       ],
     },
     {
@@ -63,6 +89,12 @@ export function ContentQuestion({ asked, onClose }: { asked: Asked; onClose: () 
   const text = useText()
   const { about, row } = asked
   const { packageId } = row
+  if (about === 'remove' || about === 'cancel')
+    return (
+      <Suspense fallback={null}>
+        <WithdrawContent about={about} row={row} onClose={onClose} />
+      </Suspense>
+    )
   return (
     <Confirm
       title={text(`actions.${about}`)}

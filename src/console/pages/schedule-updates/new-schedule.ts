@@ -9,6 +9,7 @@ import {
   recurrenceOf,
   usualRepeat,
 } from '#console/parts'
+import type { Filter } from './choose/offered-updates.ts'
 import type { WizardText } from './wizard-text.ts'
 
 /** An update that was chosen by hand: its ID, what to call it, and its files, which a schedule names. */
@@ -17,6 +18,8 @@ export type ChosenName = { name: string; label: string; files: string[] }
 /** The answers. */
 export type NewSchedule = {
   by: 'hand' | 'rule'
+  /** What the updates to choose from are narrowed down by; it is there again when somebody comes back. */
+  filter: Filter
   chosen: ChosenName[]
   rule: string
   name: string
@@ -45,6 +48,7 @@ export function firstAnswers(packages: readonly string[]): NewSchedule {
   const rest = packages.length > 1 ? ` +${packages.length - 1}` : ''
   return {
     by: 'hand',
+    filter: { text: '', architecture: 'all', withSuperseded: false },
     chosen: [],
     rule: '',
     name: `${packages[0]}${rest} ${localInput(0).replace('T', ' ')}`,

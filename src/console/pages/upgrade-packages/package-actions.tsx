@@ -8,6 +8,7 @@ import { DocumentSettingsRegular } from '@fluentui/react-icons/svg/document-sett
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
+import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
 import type { ActionGroup } from '#console/parts'
 import type { ListedPackage } from './listed-package.ts'
 import type { Asked } from './package-question.tsx'
@@ -27,7 +28,7 @@ export function packageActions(at: {
     one === undefined ? text(selected.length > 1 ? 'why.selectOnlyOne' : 'why.selectOne') : null
   const ids = selected.map(row => row.id).join(',')
   const noSchedules = (one?.schedule?.schedules.length ?? 0) === 0 ? text('why.noSchedules') : null
-  const noPoints = (one?.content?.targeted ?? 0) === 0 ? text('why.noPoints') : null
+  const onPoints = selected.filter(row => (row.content?.targeted ?? 0) > 0)
   return [
     {
       key: 'create',
@@ -107,8 +108,13 @@ export function packageActions(at: {
           needs: ['upgrade-package', 'distribute'],
           label: text('actions.updatePoints'),
           icon: <ServerRegular />,
-          run: () => one && ask({ about: 'update-points', row: one }),
-          unavailable: needsOne ?? noPoints,
+          run: () => ask({ about: 'update-points', rows: onPoints }),
+          unavailable:
+            selected.length === 0
+              ? text('why.selectSome')
+              : onPoints.length === 0
+                ? text('why.noPoints')
+                : null,
         },
       ],
     },
@@ -122,6 +128,15 @@ export function packageActions(at: {
           label: text('actions.properties'),
           icon: <DocumentSettingsRegular />,
           to: `/software-library/operating-systems/upgrade-packages/properties/${one?.id ?? ''}`,
+          unavailable: needsOne,
+        },
+        {
+          key: 'scopes',
+          isSmall: true,
+          needs: ['upgrade-package', 'read'],
+          label: text('actions.scopes'),
+          icon: <ShieldRegular />,
+          to: `/software-library/operating-systems/upgrade-packages/properties/${one?.id ?? ''}?tab=security`,
           unavailable: needsOne,
         },
         {

@@ -8,12 +8,22 @@ const RemovePackage = lazy(async () => ({
   default: (await import('#console/package-removal')).RemovePackage,
 }))
 
+const UpdatePoints = lazy(() => import('./update-points.tsx'))
+
 /** What is asked before it is done. */
-export type Asked = { about: 'cancel-schedules' | 'update-points' | 'remove'; row: ListedPackage }
+export type Asked =
+  | { about: 'cancel-schedules' | 'remove'; row: ListedPackage }
+  | { about: 'update-points'; rows: readonly ListedPackage[] }
 
 /** Asks, and does it. */
 export function PackageQuestion({ asked, onClose }: { asked: Asked; onClose: () => void }) {
   const text = useText()
+  if (asked.about === 'update-points')
+    return (
+      <Suspense>
+        <UpdatePoints rows={asked.rows} onClose={onClose} />
+      </Suspense>
+    )
   const { about, row } = asked
   if (about === 'remove')
     return (
@@ -21,37 +31,18 @@ export function PackageQuestion({ asked, onClose }: { asked: Asked; onClose: () 
         <RemovePackage packageId={row.id} onClose={onClose} onRemoved={onClose} />
       </Suspense>
     )
-  if (about === 'cancel-schedules') {
-    const schedules = row.schedule?.schedules ?? []
-    return (
-      <Confirm
-        title={text('actions.cancelSchedules')}
-        label={text('actions.cancelSchedules')}
-        run={async () => {
-          for (const schedule of schedules) await site.cancelServicingSchedule({ schedule })
-          await queryClient.invalidateQueries({ queryKey: ['servicing-schedule'] })
-        }}
-        onClose={onClose}
-      >
-        {text('confirm.cancelSchedules', { name: row.name, schedules: schedules.join(', ') })}
-      </Confirm>
-    )
-  }
+  const schedules = row.schedule?.schedules ?? []
   return (
     <Confirm
-      title={text('actions.updatePoints')}
-      label={text('actions.updatePoints')}
+      title={text('actions.cancelSchedules')}
+      label={text('actions.cancelSchedules')}
       run={async () => {
-        await site.updateDistributionPoints({ packageId: row.id })
-        await queryClient.invalidateQueries({ queryKey: ['content-status'] })
+        for (const schedule of schedules) await site.cancelServicingSchedule({ schedule })
+        await queryClient.invalidateQueries({ queryKey: ['servicing-schedule'] })
       }}
       onClose={onClose}
     >
-      {text('confirm.updatePoints', {
-        name: row.name,
-        version: row.currentVersion,
-        count: row.content?.targeted ?? 0,
-      })}
+      {text('confirm.cancelSchedules', { name: row.name, schedules: schedules.join(', ') })}
     </Confirm>
   )
 }

@@ -92,6 +92,13 @@ export function Grid<Row extends object>(props: GridProps<Row>) {
   useEffect(() => {
     onReach?.(last)
   }, [last, onReach])
+  // What comes page by page begins anew in another order: where it was scrolled to are other rows, or none yet.
+  const order = `${sorting?.key} ${sorting?.descending}`
+  const shownOrder = useRef(order)
+  useEffect(() => {
+    if (order !== shownOrder.current && onReach) scroll.current?.scrollTo({ top: 0 })
+    shownOrder.current = order
+  }, [order, onReach])
   // biome-ignore lint/correctness/useExhaustiveDependencies: only a move of the keyboard shows and focuses a row.
   useEffect(() => {
     if (selection.moves === 0) return

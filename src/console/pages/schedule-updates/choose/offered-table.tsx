@@ -13,7 +13,7 @@ import {
   Text,
   tokens,
 } from '@fluentui/react-components'
-import { useEffect, useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { type Formats, useFormats } from '#console/language'
 import { ProblemMessage, type SmallColumn, SmallTable, useNarrow, type WizardForm } from '#console/parts'
 import type { NewSchedule } from '../new-schedule.ts'
@@ -42,11 +42,20 @@ export function OfferedTable(props: { form: WizardForm<NewSchedule>; packages: r
   const { form, packages } = props
   const styles = useStyles()
   const text = useText()
-  const [typed, setTyped] = useState('')
-  const [filter, setFilter] = useState<Filter>({ text: '', architecture: 'all', withSuperseded: false })
+  const { filter } = form.input
+  const [typed, setTyped] = useState(filter.text)
+  // What was answered meanwhile is not to be undone by what was typed before.
+  const now = useRef(form)
   useEffect(() => {
+    now.current = form
+  })
+  const setFilter = (changes: Partial<Filter>) =>
+    now.current.change({ filter: { ...now.current.input.filter, ...changes } })
+  useEffect(() => {
+    const text = typed.trim()
+    if (text === now.current.input.filter.text) return
     const waiting = setTimeout(
-      () => setFilter(before => (before.text === typed.trim() ? before : { ...before, text: typed.trim() })),
+      () => now.current.change({ filter: { ...now.current.input.filter, text } }),
       settledMs,
     )
     return () => clearTimeout(waiting)
@@ -61,7 +70,7 @@ export function OfferedTable(props: { form: WizardForm<NewSchedule>; packages: r
         <Field label={text('choose.architecture')}>
           <Select
             value={filter.architecture}
-            onChange={(_, { value }) => setFilter({ ...filter, architecture: value as Architecture })}
+            onChange={(_, { value }) => setFilter({ architecture: value as Architecture })}
           >
             {(['all', 'x86', 'amd64', 'arm64'] as const).map(one => (
               <option key={one} value={one}>
@@ -73,7 +82,7 @@ export function OfferedTable(props: { form: WizardForm<NewSchedule>; packages: r
         <Checkbox
           label={text('choose.withSuperseded')}
           checked={filter.withSuperseded}
-          onChange={(_, { checked }) => setFilter({ ...filter, withSuperseded: checked === true })}
+          onChange={(_, { checked }) => setFilter({ withSuperseded: checked === true })}
         />
       </div>
       {offer.problem && <ProblemMessage problem={offer.problem} />}
