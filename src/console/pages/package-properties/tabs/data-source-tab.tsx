@@ -3,7 +3,15 @@ import { useMutation, useQuery } from '@tanstack/react-query'
 import type { SourceComparison, UpgradePackageDetail } from '#api-client'
 import { site, useMay } from '#console/data'
 import { useFormats } from '#console/language'
-import { Facts, Loaded, ProblemMessage, type StateKind, StateLabel, useSayRecurrence } from '#console/parts'
+import {
+  Facts,
+  Loaded,
+  ProblemMessage,
+  type StateKind,
+  StateLabel,
+  Together,
+  useSayRecurrence,
+} from '#console/parts'
 import { updateScheduleQuery } from '../property-queries.ts'
 import { useText } from '../property-text.ts'
 
@@ -29,45 +37,49 @@ export function DataSourceTab({ read }: { read: { value: UpgradePackageDetail } 
   const comparing = useMutation({ mutationFn: () => site.comparePackageSource({ packageId: id }) })
   return (
     <div className={styles.parts}>
-      <Loaded query={schedule}>
-        {set => (
-          <Facts
-            facts={[
-              { label: text('source.path'), value: sourcePath },
-              {
-                label: text('source.extract'),
-                value:
-                  extractIndex === null
-                    ? text('source.allImages')
-                    : text('source.oneImage', { index: extractIndex }),
-              },
-              {
-                label: text('source.licence'),
-                value: text('by', { at: dateTime(licenceAcceptedAt), by: licenceAcceptedBy }),
-              },
-              {
-                label: text('source.schedule'),
-                value: set === null ? text('source.noSchedule') : say(set.recurrence),
-              },
-              ...(set === null ? [] : [{ label: text('source.next'), value: dateTime(set.next[0] ?? null) }]),
-              ...(set?.last
-                ? [
-                    {
-                      label: text('source.last'),
-                      value: `${dateTime(set.last.at)}: ${text(`source.outcomes.${set.last.outcome}`)}`,
-                    },
-                  ]
-                : []),
-            ]}
-          />
-        )}
-      </Loaded>
-      <Button onClick={() => comparing.mutate()} disabledFocusable={comparing.isPending || mayNot}>
-        {text(comparing.isPending ? 'source.comparing' : 'source.compare')}
-      </Button>
-      {mayNot && <Text>{text('why.notPermitted')}</Text>}
-      {comparing.error && <ProblemMessage problem={comparing.error} title={text('source.notCompared')} />}
-      {comparing.data && <Compared comparison={comparing.data} />}
+      <Together queries={[schedule]}>
+        <Loaded query={schedule}>
+          {set => (
+            <Facts
+              facts={[
+                { label: text('source.path'), value: sourcePath },
+                {
+                  label: text('source.extract'),
+                  value:
+                    extractIndex === null
+                      ? text('source.allImages')
+                      : text('source.oneImage', { index: extractIndex }),
+                },
+                {
+                  label: text('source.licence'),
+                  value: text('by', { at: dateTime(licenceAcceptedAt), by: licenceAcceptedBy }),
+                },
+                {
+                  label: text('source.schedule'),
+                  value: set === null ? text('source.noSchedule') : say(set.recurrence),
+                },
+                ...(set === null
+                  ? []
+                  : [{ label: text('source.next'), value: dateTime(set.next[0] ?? null) }]),
+                ...(set?.last
+                  ? [
+                      {
+                        label: text('source.last'),
+                        value: `${dateTime(set.last.at)}: ${text(`source.outcomes.${set.last.outcome}`)}`,
+                      },
+                    ]
+                  : []),
+              ]}
+            />
+          )}
+        </Loaded>
+        <Button onClick={() => comparing.mutate()} disabledFocusable={comparing.isPending || mayNot}>
+          {text(comparing.isPending ? 'source.comparing' : 'source.compare')}
+        </Button>
+        {mayNot && <Text>{text('why.notPermitted')}</Text>}
+        {comparing.error && <ProblemMessage problem={comparing.error} title={text('source.notCompared')} />}
+        {comparing.data && <Compared comparison={comparing.data} />}
+      </Together>
     </div>
   )
 }
