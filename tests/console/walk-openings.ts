@@ -12,8 +12,8 @@ const openers = [
   '#details-panel button:not([aria-disabled=true])',
 ].join(', ')
 const opened = '[role=dialog], [role=alertdialog], [role=menu]'
-/** As long as something takes that opens; what opened nothing by then leads to nothing. */
-const opensWithinMs = 600
+/** As long as something takes that opens, once the scripts that it is made of are here; what opened nothing by then leads to nothing. */
+const opensWithinMs = 400
 
 /** Goes through what opens on the page that is shown. `seen`: what was opened before, which is left out. @returns what is wrong, a line each */
 export async function walkOpenings(
@@ -31,19 +31,18 @@ export async function walkOpenings(
     `[...document.querySelectorAll(${JSON.stringify(openers)})].map(one => one.getAttribute('aria-label') ?? one.innerText)`,
   )) as string[]
   for (const name of new Set(names)) {
-    const key = `${new URL(home).pathname} ${name}`
-    if (name === '' || seen.has(key)) continue
-    seen.add(key)
     const opener = page
       .locator(openers)
       .and(page.getByRole('button', { name, exact: true }))
       .first()
-    if (!(await opener.isVisible())) continue
-    await opener.click()
+    if (name === '' || !(await opener.isVisible())) continue
+    // A menu of this name is the same on every page.
+    const isMenu = (await opener.getAttribute('aria-haspopup')) === 'menu'
+    const key = isMenu ? name : `${new URL(home).pathname} ${name}`
+    if (seen.has(key)) continue
+    seen.add(key)
     const surface = page.locator(opened).last()
-    const end = Date.now() + opensWithinMs
-    while (Date.now() < end && page.url() === home && !(await surface.isVisible()))
-      await page.waitForTimeout(20)
+    await openOrLeave(opener, async () => page.url() !== home || (await surface.isVisible()))
     if (await surface.isVisible()) {
       found.push(...(await lookAtOpened(page, name, picture)))
       await page.keyboard.press('Escape')
@@ -61,6 +60,22 @@ export async function walkOpenings(
   return found
 }
 
+/** Clicks, and waits until something has happened, or nothing is going to. */
+async function openOrLeave(opener: Locator, hasHappened: () => Promise<boolean>): Promise<void> {
+  const page = opener.page()
+  let [scripts, quietSince] = [0, Date.now()]
+  const count = (by: number) => (request: Request) => {
+    if (request.resourceType() === 'script') [scripts, quietSince] = [scripts + by, Date.now()]
+  }
+  const [begun, ended] = [count(1), count(-1)]
+  page.on('request', begun).on('requestfinished', ended).on('requestfailed', ended)
+  await opener.click()
+  quietSince = Date.now()
+  while ((scripts > 0 || Date.now() - quietSince < opensWithinMs) && !(await hasHappened()))
+    await page.waitForTimeout(20)
+  page.off('request', begun).off('requestfinished', ended).off('requestfailed', ended)
+}
+
 /** Whether a request could change something; a preview is asked for by POST, because it can be long. */
 const changes = (request: Request) =>
   request.method() !== 'GET' && !new URL(request.url()).pathname.endsWith('/preview')
@@ -70,7 +85,12 @@ async function ready(page: Page): Promise<void> {
   await settled(page)
   const row = page.locator('main [role=grid] [role=row][data-place]').first()
   if (new URL(page.url()).searchParams.has('selected'))
-    await page.locator('[role=row][aria-selected=true]').first().waitFor()
+    // What is selected is no row where a calendar is shown.
+    await page
+      .locator('[role=row][aria-selected=true]')
+      .first()
+      .waitFor({ timeout: 3000 })
+      .catch(() => undefined)
   else if (await row.isVisible()) await row.click()
   await settled(page)
 }

@@ -1,6 +1,7 @@
 // Lists in front of somebody who works in them: ten thousand rows, of which those in sight are made, and every kind of list while others change what it
 // shows: what is selected stays selected, the keyboard stays where it is, and nothing scrolls by itself.
 
+import { generateKeyPairSync } from 'node:crypto'
 import { join } from 'node:path'
 import type { Page } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -39,6 +40,13 @@ function pointsNamed(query: string): string {
         from (${query}) as points (number);`
 }
 
+/** Public keys of so many devices: SPKI in DER, base64. */
+function keys(count: number): string[] {
+  const spki = () =>
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).publicKey.export({ type: 'spki', format: 'der' })
+  return Array.from({ length: count }, () => spki().toString('base64'))
+}
+
 /** Ten thousand boundaries; as many devices as come in two pages, and points that do not fit on a screen. */
 const manyRows = `
   insert into boundaries (name, name_key, kind, value, addresses, description, created_by, modified_by)
@@ -46,20 +54,22 @@ const manyRows = `
         boundaries_address_range(first::inet, (first::inet + 255), '[]'), '', 'administrator', 'administrator'
       from (select lpad(n::text, 5, '0') as number, '10.' || n / 256 || '.' || n % 256 || '.0' as first from generate_series(1, 10000) as n) as all_of_them;
   insert into devices_devices
-    select (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid(), 'name', 'PC-' || number, 'name_key', 'pc-' || number, 'public_key', overlay(one.public_key placing number from 20)))).*
-      from devices_devices as one, (select lpad(n::text, 4, '0') as number from generate_series(1, 300) as n) as others;
+    select (jsonb_populate_record(one, jsonb_build_object('id', gen_random_uuid(), 'name', 'PC-' || number, 'name_key', 'pc-' || number, 'public_key', key))).*
+      from devices_devices as one,
+        (select lpad(n::text, 4, '0') as number, key from jsonb_array_elements_text('${JSON.stringify(keys(300))}') with ordinality as all_keys (key, n)) as others;
   ${pointsNamed("select lpad(n::text, 3, '0') from generate_series(1, 60) as n")}`
 
 /** Where somebody is: what the keyboard is on and where that stands on the screen, and what is selected. */
 const place = (page: Page) =>
   page.evaluate(`(() => {
     const [grid, focused] = [document.querySelector('[role=grid]'), document.activeElement]
+    const name = one => one.getAttribute('aria-label') ?? one.innerText.split('\\n')[0]
     const { x, y } = focused.getBoundingClientRect()
     return {
-      focused: grid.contains(focused) ? focused.innerText + (focused.getAttribute('aria-label') ?? '') : null,
+      focused: grid.contains(focused) ? name(focused) : null,
       x,
       y,
-      selected: [...grid.querySelectorAll('[role=row][aria-selected=true]')].map(one => one.innerText),
+      selected: [...grid.querySelectorAll('[role=row][aria-selected=true]')].map(name),
     }
   })()`) as Promise<{ focused: string | null; x: number; y: number; selected: string[] }>
 

@@ -114,6 +114,28 @@ it('adds a package in French, by keyboard alone', async () => {
   await page.getByText('L’Assistant s’est terminé correctement').waitFor()
 })
 
+it('has a menu, for the keyboard too, with what the ribbon has no room for', async () => {
+  const page = await site.open({ width: 390 })
+  await page.goto(`${packages}?selected=S0100001`)
+  await page.getByRole('row', { name: 'Windows 11', selected: true }).waitFor()
+  const ribbon = page.getByRole('toolbar', { name: 'Ribbon' })
+  expect(await ribbon.evaluate('one => one.scrollWidth - one.clientWidth')).toBe(0)
+  await press(page, 'Tab', 'More actions')
+  await page.keyboard.press('Enter')
+  await page
+    .getByRole('menuitem', { name: /^Cancel Scheduled Updates/, disabled: true })
+    .getByText('No updates are scheduled for this package')
+    .waitFor()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await page.getByRole('dialog', { name: 'Delete Package' }).waitFor()
+  await page.keyboard.press('Escape')
+  await expect
+    .poll(() => page.evaluate('document.activeElement.getAttribute("aria-label")'))
+    .toBe('More actions')
+  await page.context().close()
+})
+
 it('loads at most 250 kB of scripts and styles for the first page, as they come over the wire with gzip', async () => {
   const page = await site.open()
   const loaded = new Set<string>()

@@ -191,6 +191,15 @@ it('finds status messages by severity, component and code, and verifies the audi
   expect(await entries.count()).toBeGreaterThan(0)
   await page.getByRole('button', { name: 'Verify Chain' }).click()
   await page.getByText('The chain is whole').waitFor()
+  const french = await site.open({ language: 'fr' })
+  await french.goto('/monitoring/audit')
+  await french
+    .getByRole('row', {
+      name: 'administrator a créé un jeton à usage unique pour le point de distribution « DP1 »',
+    })
+    .click()
+  await french.getByText('administrator made a join token for a distribution point “DP1”.').waitFor()
+  await french.context().close()
   await page.goto('/monitoring/operations')
   await page
     .getByRole('row', { name: /Succeeded/ })

@@ -19,16 +19,18 @@ const useStyles = makeStyles({
     verticalAlign: 'top',
   },
   short: { whiteSpace: 'nowrap' },
+  path: { overflowWrap: 'anywhere', minWidth: '240px' },
   atEnd: { textAlign: 'end', fontVariantNumeric: 'tabular-nums' },
 })
 
-/** A column of a small table. What is short is never broken into two lines. */
+/** A column of a small table. What is short is never broken into two lines; a path has no blanks, and is broken anywhere. */
 export type SmallColumn<Row> = {
   key: string
   title: string
   show: (row: Row) => ReactNode
   atEnd?: boolean
   isShort?: boolean
+  isPath?: boolean
 }
 
 /** A table of a few rows, as details have them: all of them are made, and none is selected. */
@@ -70,6 +72,7 @@ export function SmallTable<Row>(props: {
                     styles.cell,
                     column.atEnd && styles.atEnd,
                     column.isShort && styles.short,
+                    column.isPath && styles.path,
                   )}
                 >
                   {column.show(row) ?? notKnown}

@@ -2,7 +2,7 @@ import { Field, Input } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { contentSummaryQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { ChoiceList, Loaded, type WizardForm } from '#console/parts'
+import { ChoiceList, Loaded, Together, type WizardForm } from '#console/parts'
 import { useText } from './wizard-text.ts'
 
 /** The answers. */
@@ -20,7 +20,7 @@ export function ContentPage({ form }: { form: WizardForm<NewPrestageFile> }) {
   const { bytes } = useFormats()
   const packages = useQuery(contentSummaryQuery())
   return (
-    <>
+    <Together queries={[packages]}>
       <Loaded query={packages}>
         {rows => (
           <ChoiceList
@@ -43,6 +43,6 @@ export function ContentPage({ form }: { form: WizardForm<NewPrestageFile> }) {
       <Field label={text('fileName')} required validationMessage={problems.fileName ?? null}>
         <Input value={input.fileName} onChange={(_, { value }) => change({ fileName: value })} />
       </Field>
-    </>
+    </Together>
   )
 }

@@ -2,7 +2,7 @@ import { Field, Select } from '@fluentui/react-components'
 import { useQuery } from '@tanstack/react-query'
 import { pointGroupsQuery, pointsQuery } from '#console/data'
 import { useFormats } from '#console/language'
-import { ChoiceList, Loaded, type WizardForm } from '#console/parts'
+import { ChoiceList, Loaded, Together, type WizardForm } from '#console/parts'
 import type { NewDistribution } from './new-distribution.ts'
 import { useText } from './wizard-text.ts'
 
@@ -14,7 +14,7 @@ export function DestinationPage({ form }: { form: WizardForm<NewDistribution> })
   const points = useQuery(pointsQuery())
   const groups = useQuery(pointGroupsQuery())
   return (
-    <>
+    <Together queries={[points, groups]}>
       <Loaded query={points}>
         {rows => (
           <ChoiceList
@@ -60,6 +60,6 @@ export function DestinationPage({ form }: { form: WizardForm<NewDistribution> })
           <option value="low">{text('priorities.low')}</option>
         </Select>
       </Field>
-    </>
+    </Together>
   )
 }

@@ -7,7 +7,7 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import type { TaskSequenceDefinition, TaskSequenceDetail, TaskSequenceItem } from '#api-client'
 import { commandLinesQuery, taskSequenceQuery, taskSequenceVersionQuery } from '#console/data'
-import { type ActionGroup, Facts, Loaded, Page, RowLink, useAddress } from '#console/parts'
+import { type ActionGroup, Facts, Loaded, Page, RowLink, Together, useAddress } from '#console/parts'
 import { exportText } from './sequence-actions.tsx'
 import { home, type SequenceText, useText } from './sequence-text.ts'
 import { StepOptions } from './step-options.tsx'
@@ -71,7 +71,9 @@ function Sequence({ detail }: { detail: TaskSequenceDetail }) {
           {({ definition }) => <Parts definition={definition} problems={[]} lines={[]} />}
         </Loaded>
       ) : (
-        <Parts definition={detail.definition} problems={detail.problems} lines={lines.data ?? []} />
+        <Together queries={[lines]}>
+          <Parts definition={detail.definition} problems={detail.problems} lines={lines.data ?? []} />
+        </Together>
       )}
     </Page>
   )

@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query'
 import type { UpgradePackageDetail } from '#api-client'
 import { queryClient, scheduledPackagesQuery, siteIf, type Tagged, useMay } from '#console/data'
 import { useFormats } from '#console/language'
-import { EditForm, Facts, Loaded, RowLink } from '#console/parts'
+import { EditForm, Facts, Loaded, RowLink, Together } from '#console/parts'
 import { useText } from '../property-text.ts'
 
 const useStyles = makeStyles({
@@ -18,30 +18,33 @@ export function ServicingTab({ read }: { read: Tagged<UpgradePackageDetail> }) {
   const mayNot = useMay('upgrade-package', 'modify') === false
   const { value, tag } = read
   const { id, keepVersions } = value
+  const schedules = useQuery(scheduledPackagesQuery())
   return (
     <div className={styles.parts}>
-      <Schedules packageId={id} />
-      <RowLink
-        to={`/software-library/operating-systems/upgrade-packages/schedule-updates/${id}/choose-updates`}
-      >
-        {text('servicing.schedule')}
-      </RowLink>
-      <EditForm
-        label={text('servicing.keep')}
-        now={{ value: { keep: keepVersions === null ? '' : String(keepVersions) }, tag }}
-        fields={[{ key: 'keep', label: text('servicing.keep'), hint: text('servicing.keepHint') }]}
-        check={({ keep }) =>
-          keep.trim() === '' || /^[1-9]\d{0,3}$/.test(keep.trim())
-            ? {}
-            : { keep: text('servicing.keepWrong') }
-        }
-        save={async ({ keep }, about) => {
-          const count = keep.trim() === '' ? null : Number(keep.trim())
-          await siteIf(about).keepPackageVersions({ packageId: id, keepVersions: count })
-        }}
-        reread={() => queryClient.invalidateQueries({ queryKey: ['upgrade-package'] })}
-        unavailable={mayNot ? text('why.notPermitted') : null}
-      />
+      <Together queries={[schedules]}>
+        <Schedules packageId={id} />
+        <RowLink
+          to={`/software-library/operating-systems/upgrade-packages/schedule-updates/${id}/choose-updates`}
+        >
+          {text('servicing.schedule')}
+        </RowLink>
+        <EditForm
+          label={text('servicing.keep')}
+          now={{ value: { keep: keepVersions === null ? '' : String(keepVersions) }, tag }}
+          fields={[{ key: 'keep', label: text('servicing.keep'), hint: text('servicing.keepHint') }]}
+          check={({ keep }) =>
+            keep.trim() === '' || /^[1-9]\d{0,3}$/.test(keep.trim())
+              ? {}
+              : { keep: text('servicing.keepWrong') }
+          }
+          save={async ({ keep }, about) => {
+            const count = keep.trim() === '' ? null : Number(keep.trim())
+            await siteIf(about).keepPackageVersions({ packageId: id, keepVersions: count })
+          }}
+          reread={() => queryClient.invalidateQueries({ queryKey: ['upgrade-package'] })}
+          unavailable={mayNot ? text('why.notPermitted') : null}
+        />
+      </Together>
     </div>
   )
 }

@@ -64,7 +64,7 @@ function Proof({ run, version }: { run: string; version: number }) {
                   ),
                 },
                 { key: 'what', title: text('proof.what'), show: check => check.what },
-                { key: 'where', title: text('proof.where'), show: check => check.where },
+                { key: 'where', title: text('proof.where'), isPath: true, show: check => check.where },
                 { key: 'expected', title: text('proof.expected'), show: check => check.expected },
                 { key: 'found', title: text('proof.found'), show: check => check.found },
               ]}
