@@ -9,7 +9,8 @@ import { processorSeconds, processorSecondsOfTrees } from '../processor-time.ts'
 import { type BenchmarkResult, type BenchmarkSize, median, round } from '../result.ts'
 import { connectDevice, type Device, nothingSeen, runDevice, type Seen } from './device.ts'
 import { type House, startHouse } from './house.ts'
-import { measureThroughput, type Throughput } from './throughput.ts'
+import { manyDevices } from './many-rows.ts'
+import { measureThroughput, type Throughputs } from './throughput.ts'
 
 /** Devices that begin in a second; at most so many are in the middle of their run at once as begin while one runs. */
 const beginPerSecond = 15
@@ -35,7 +36,7 @@ export async function run(
   { points = 4, devices: count = 2000 }: BenchmarkSize,
 ): Promise<BenchmarkResult> {
   const runs: Run[] = []
-  const throughputs: Awaited<ReturnType<typeof measureThroughput>>[] = []
+  const throughputs: Throughputs[] = []
   for (let number = 0; number < rounds; number += 1) {
     await using house = await startHouse(points)
     const seen = nothingSeen()
@@ -143,11 +144,7 @@ const named: Record<string, string> = {
   [devicePaths.status]: 'status',
 }
 
-function resultOf(
-  count: number,
-  runs: readonly Run[],
-  throughputs: readonly Record<'policy' | 'location' | 'status' | 'peer', Throughput>[],
-): BenchmarkResult {
+function resultOf(count: number, runs: readonly Run[], throughputs: readonly Throughputs[]): BenchmarkResult {
   const p99 = (path: string) =>
     median(runs.map(({ seen }) => percentile(seen.times.get(path) ?? [Number.POSITIVE_INFINITY], 99)))
   const compared = runs.map(({ seen, kept }) => ({
@@ -201,13 +198,18 @@ function roundsOf({ seen, kept, ...used }: Run): Record<string, number[]> {
   return rounds
 }
 
-function throughputsOf(measured: Record<string, Throughput>): Record<string, number[]> {
-  return Object.fromEntries(
-    Object.entries(measured).map(([what, one]) => [
-      `${what} without a pause: answers in a second; processor milliseconds of the server, of PostgreSQL`,
-      [one.perSecond, one.serverMs, one.databaseMs].map(round),
-    ]),
-  )
+function throughputsOf({ counted, ...measured }: Throughputs): Record<string, number[]> {
+  const many = `with ${manyDevices} devices more`
+  const names: Record<string, string> = { manyPolicy: `policy ${many}`, manyStatus: `status ${many}` }
+  return {
+    ...Object.fromEntries(
+      Object.entries(measured).map(([what, one]) => [
+        `${names[what] ?? what} without a pause: answers in a second; processor milliseconds of the server, of PostgreSQL`,
+        [one.perSecond, one.serverMs, one.databaseMs].map(round),
+      ]),
+    ),
+    [`milliseconds of one count of a deployment ${many}`]: [round(counted)],
+  }
 }
 
 function wordsOf({ seen, kept, seconds }: Run): string[] {

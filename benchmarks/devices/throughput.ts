@@ -8,6 +8,7 @@ import type { StatusReport } from '#product/device-protocol'
 import { processorSeconds, processorSecondsOfTrees } from '../processor-time.ts'
 import { assigned, type Device, locate } from './device.ts'
 import type { House } from './house.ts'
+import { addManyDevices, manyDevices } from './many-rows.ts'
 
 /** Answers in a second, and milliseconds of processor time for each: of the server itself, and of PostgreSQL below it. */
 export type Throughput = { perSecond: number; serverMs: number; databaseMs: number }
@@ -15,13 +16,23 @@ export type Throughput = { perSecond: number; serverMs: number; databaseMs: numb
 const inFlight = 16
 const seconds = 8
 const reportsAtOnce = 3
+/** How often the devices of the deployment are counted. */
+const counts = 5
+
+/** What is measured; `peer` is the bare server, `manyPolicy` and `manyStatus` the same as before with many more devices known, `counted` how long one count of them takes in ms. */
+export type Throughputs = Record<
+  'policy' | 'location' | 'status' | 'peer' | 'manyPolicy' | 'manyStatus',
+  Throughput
+> & {
+  counted: number
+}
 
 /** Measures it with devices that a deployment is for. */
 export async function measureThroughput(
   house: House,
   devices: readonly Device[],
   deploymentId: string,
-): Promise<Record<'policy' | 'location' | 'status' | 'peer', Throughput>> {
+): Promise<Throughputs> {
   const works = new Map<Device, { contentVersion: string; report: (number: number) => StatusReport }>()
   for (const device of devices) {
     const { attempt, contents } = await assigned(device, deploymentId)
@@ -43,19 +54,26 @@ export async function measureThroughput(
   const policy = await run(device => device.policy())
   const location = await run(device => locate(device, works.get(device)?.contentVersion ?? ''))
   const status = await run(device => device.report(...nextReports(device)))
-  const peer = await startPeer(house.databaseUrl)
-  try {
-    numbers.clear()
-    // PostgreSQL is below the site server, which does nothing else now.
-    const databaseBefore = await databaseSeconds(house.sitePid)
-    const asked = await keepAsking(devices, peer.pid, device => peer.report(device.id, nextReports(device)))
-    const used = (await databaseSeconds(house.sitePid)) - databaseBefore
-    return {
-      ...{ policy, location, status },
-      peer: { ...asked, databaseMs: (used * 1000) / (asked.perSecond * seconds) },
+  const peer = await measurePeer()
+  await addManyDevices(house.databaseUrl, deploymentId, manyDevices)
+  const manyPolicy = await run(device => device.policy())
+  const manyStatus = await run(device => device.report(...nextReports(device)))
+  const began = performance.now()
+  for (let turn = 0; turn < counts; turn += 1) await house.api.readDeployment({ deployment: deploymentId })
+  const counted = (performance.now() - began) / counts
+  return { policy, location, status, peer, manyPolicy, manyStatus, counted }
+
+  async function measurePeer(): Promise<Throughput> {
+    const peer = await startPeer(house.databaseUrl)
+    try {
+      // PostgreSQL is below the site server, which does nothing else now.
+      const databaseBefore = await databaseSeconds(house.sitePid)
+      const asked = await keepAsking(devices, peer.pid, device => peer.report(device.id, nextReports(device)))
+      const used = (await databaseSeconds(house.sitePid)) - databaseBefore
+      return { ...asked, databaseMs: (used * 1000) / (asked.perSecond * seconds) }
+    } finally {
+      peer.process.kill()
     }
-  } finally {
-    peer.process.kill()
   }
 }
 
