@@ -45,6 +45,7 @@ export async function run(
     )
     try {
       runs.push(await runAll(house, devices, seen))
+      for (const run of runs.slice(-1)) process.stderr.write(`${wordsOf(run).join('\n')}\n`)
       const some = devices.slice(0, devicesWithoutPause)
       throughputs.push(await measureThroughput(house, some, await deployTo(house, some)))
     } finally {

@@ -14,7 +14,7 @@ import { addManyDevices, manyDevices } from './many-rows.ts'
 export type Throughput = { perSecond: number; serverMs: number; databaseMs: number }
 
 const inFlight = 16
-const seconds = 8
+const seconds = 4
 const reportsAtOnce = 3
 /** How often the devices of the deployment are counted. */
 const counts = 5
@@ -55,7 +55,9 @@ export async function measureThroughput(
   const location = await run(device => locate(device, works.get(device)?.contentVersion ?? ''))
   const status = await run(device => device.report(...nextReports(device)))
   const peer = await measurePeer()
+  process.stderr.write(`without a pause: measured\n`)
   await addManyDevices(house.databaseUrl, deploymentId, manyDevices)
+  process.stderr.write(`${manyDevices} devices more are known\n`)
   const manyPolicy = await run(device => device.policy())
   const manyStatus = await run(device => device.report(...nextReports(device)))
   const began = performance.now()

@@ -1,6 +1,6 @@
 -- PostgreSQL lets transactions that announce something commit one after the other, each with its own wait for the disk: with every change announced, devices that report held up
--- each other and everybody else. A change is announced when no committed one waits for its place. While one does, it has been announced; who reads takes all that is committed,
--- and what is committed in that very moment is announced by the next change, or found without an announcement (`unannouncedMs` of live-feed.ts).
+-- each other and everybody else. A change is announced when no committed one waits for its place. While one does, it has been announced; who reads takes all that is committed, and
+-- looks once more for what was committed in that very moment (live-feed.ts).
 create or replace function live_events_note(of_kind text, keys text[], what text) returns void language plpgsql as $$
 declare
   is_announced boolean;
