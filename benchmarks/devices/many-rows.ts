@@ -10,6 +10,8 @@ export async function addManyDevices(url: string, deploymentId: string, count: n
   const client = new pg.Client({ connectionString: url })
   await client.connect()
   try {
+    // The rows fit each other: neither their keys are looked up, nor is anybody told.
+    await client.query('set session_replication_role = replica')
     await client.query(
       `insert into devices_devices (id, name, name_key, public_key, state, facts, architecture, edition, language, build, addresses, tags, approved_at)
        select gen_random_uuid(), 'OTHER-' || n, 'other-' || n, 'key ' || n, 'approved', one.facts, one.architecture, one.edition, one.language, one.build,
