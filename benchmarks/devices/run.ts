@@ -9,7 +9,6 @@ import { processorSeconds, processorSecondsOfTrees } from '../processor-time.ts'
 import { type BenchmarkResult, type BenchmarkSize, median, round } from '../result.ts'
 import { connectDevice, type Device, nothingSeen, runDevice, type Seen } from './device.ts'
 import { type House, startHouse } from './house.ts'
-import { manyDevices } from './many-rows.ts'
 import { measureThroughput, type Throughputs } from './throughput.ts'
 
 /** Devices that begin in a second; at most so many are in the middle of their run at once as begin while one runs. */
@@ -199,18 +198,13 @@ function roundsOf({ seen, kept, ...used }: Run): Record<string, number[]> {
   return rounds
 }
 
-function throughputsOf({ counted, ...measured }: Throughputs): Record<string, number[]> {
-  const many = `with ${manyDevices} devices more`
-  const names: Record<string, string> = { manyPolicy: `policy ${many}`, manyStatus: `status ${many}` }
-  return {
-    ...Object.fromEntries(
-      Object.entries(measured).map(([what, one]) => [
-        `${names[what] ?? what} without a pause: answers in a second; processor milliseconds of the server, of PostgreSQL`,
-        [one.perSecond, one.serverMs, one.databaseMs].map(round),
-      ]),
-    ),
-    [`milliseconds of one count of a deployment ${many}`]: [round(counted)],
-  }
+function throughputsOf(measured: Throughputs): Record<string, number[]> {
+  return Object.fromEntries(
+    Object.entries(measured).map(([what, one]) => [
+      `${what} without a pause: answers in a second; processor milliseconds of the server, of PostgreSQL`,
+      [one.perSecond, one.serverMs, one.databaseMs].map(round),
+    ]),
+  )
 }
 
 function wordsOf({ seen, kept, seconds }: Run): string[] {

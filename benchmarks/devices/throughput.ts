@@ -8,7 +8,6 @@ import type { StatusReport } from '#product/device-protocol'
 import { processorSeconds, processorSecondsOfTrees } from '../processor-time.ts'
 import { assigned, type Device, locate } from './device.ts'
 import type { House } from './house.ts'
-import { addManyDevices, manyDevices } from './many-rows.ts'
 
 /** Answers in a second, and milliseconds of processor time for each: of the server itself, and of PostgreSQL below it. */
 export type Throughput = { perSecond: number; serverMs: number; databaseMs: number }
@@ -16,16 +15,9 @@ export type Throughput = { perSecond: number; serverMs: number; databaseMs: numb
 const inFlight = 16
 const seconds = 4
 const reportsAtOnce = 3
-/** How often the devices of the deployment are counted. */
-const counts = 5
 
-/** What is measured; `peer` is the bare server, `manyPolicy` and `manyStatus` the same as before with many more devices known, `counted` how long one count of them takes in ms. */
-export type Throughputs = Record<
-  'policy' | 'location' | 'status' | 'peer' | 'manyPolicy' | 'manyStatus',
-  Throughput
-> & {
-  counted: number
-}
+/** What is measured; `peer` is the bare server. */
+export type Throughputs = Record<'policy' | 'location' | 'status' | 'peer', Throughput>
 
 /** Measures it with devices that a deployment is for. */
 export async function measureThroughput(
@@ -55,15 +47,7 @@ export async function measureThroughput(
   const location = await run(device => locate(device, works.get(device)?.contentVersion ?? ''))
   const status = await run(device => device.report(...nextReports(device)))
   const peer = await measurePeer()
-  process.stderr.write(`without a pause: measured\n`)
-  await addManyDevices(house.databaseUrl, deploymentId, manyDevices)
-  process.stderr.write(`${manyDevices} devices more are known\n`)
-  const manyPolicy = await run(device => device.policy())
-  const manyStatus = await run(device => device.report(...nextReports(device)))
-  const began = performance.now()
-  for (let turn = 0; turn < counts; turn += 1) await house.api.readDeployment({ deployment: deploymentId })
-  const counted = (performance.now() - began) / counts
-  return { policy, location, status, peer, manyPolicy, manyStatus, counted }
+  return { policy, location, status, peer }
 
   async function measurePeer(): Promise<Throughput> {
     const peer = await startPeer(house.databaseUrl)
