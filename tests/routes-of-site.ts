@@ -64,6 +64,7 @@ export async function openRoutesOfSite(start: StartOperation): Promise<RoutesOfS
     exports,
     address: () => 'http://127.0.0.1',
     workerLeaseSeconds: 60,
+    devicePolicyMinutes: 7,
     limits: standardLimits,
     runsAtOnce: 1,
     changePriority: async () => undefined,

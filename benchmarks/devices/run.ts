@@ -9,7 +9,7 @@ import { processorSeconds, processorSecondsOfTrees } from '../processor-time.ts'
 import { type BenchmarkResult, type BenchmarkSize, median, round } from '../result.ts'
 import { connectDevice, type Device, nothingSeen, runDevice, type Seen } from './device.ts'
 import { type House, startHouse } from './house.ts'
-import { measureThroughput, type Throughput } from './throughput.ts'
+import { measureThroughput, type Throughputs } from './throughput.ts'
 
 /** Devices that begin in a second; at most so many are in the middle of their run at once as begin while one runs. */
 const beginPerSecond = 15
@@ -35,7 +35,7 @@ export async function run(
   { points = 4, devices: count = 2000 }: BenchmarkSize,
 ): Promise<BenchmarkResult> {
   const runs: Run[] = []
-  const throughputs: Awaited<ReturnType<typeof measureThroughput>>[] = []
+  const throughputs: Throughputs[] = []
   for (let number = 0; number < rounds; number += 1) {
     await using house = await startHouse(points)
     const seen = nothingSeen()
@@ -44,6 +44,7 @@ export async function run(
     )
     try {
       runs.push(await runAll(house, devices, seen))
+      for (const run of runs.slice(-1)) process.stderr.write(`${wordsOf(run).join('\n')}\n`)
       const some = devices.slice(0, devicesWithoutPause)
       throughputs.push(await measureThroughput(house, some, await deployTo(house, some)))
     } finally {
@@ -143,11 +144,7 @@ const named: Record<string, string> = {
   [devicePaths.status]: 'status',
 }
 
-function resultOf(
-  count: number,
-  runs: readonly Run[],
-  throughputs: readonly Record<'policy' | 'location' | 'status' | 'peer', Throughput>[],
-): BenchmarkResult {
+function resultOf(count: number, runs: readonly Run[], throughputs: readonly Throughputs[]): BenchmarkResult {
   const p99 = (path: string) =>
     median(runs.map(({ seen }) => percentile(seen.times.get(path) ?? [Number.POSITIVE_INFINITY], 99)))
   const compared = runs.map(({ seen, kept }) => ({
@@ -201,7 +198,7 @@ function roundsOf({ seen, kept, ...used }: Run): Record<string, number[]> {
   return rounds
 }
 
-function throughputsOf(measured: Record<string, Throughput>): Record<string, number[]> {
+function throughputsOf(measured: Throughputs): Record<string, number[]> {
   return Object.fromEntries(
     Object.entries(measured).map(([what, one]) => [
       `${what} without a pause: answers in a second; processor milliseconds of the server, of PostgreSQL`,

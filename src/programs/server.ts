@@ -200,6 +200,7 @@ async function start(
     exports,
     address: siteAddress,
     workerLeaseSeconds,
+    devicePolicyMinutes: settings['device-policy-minutes'],
     waiting,
     live,
   })

@@ -120,6 +120,8 @@ export type SiteHouse = {
   engines: readonly ServicingEngine[]
   /** How long the lease of a servicing worker lasts after each heartbeat. */
   workerLeaseSeconds: number
+  /** After how long a device asks for its policy again. */
+  devicePolicyMinutes: number
   /** How long each step of a servicing run may take, and how many runs this server does at once. */
   limits: StepLimits
   runsAtOnce: number

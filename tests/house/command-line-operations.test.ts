@@ -60,8 +60,6 @@ const withoutVerb: Readonly<Record<string, string>> = {
   readMetrics: 'Prometheus reads it',
   listSignInWays: 'the sign-in page asks it, to show a button',
   makeFirstAdministrator: '`sign-in --token-file`, then `user create`, do the same',
-  readContentMatrix: '`content status` prints the same as rows',
-  readContentByPoint: '`content status` prints the same as rows, `distribution-point show` what a point is',
   followOperation: 'commands that wait ask again and again',
   followServicingRun: '`servicing run` and `servicing log --follow` ask again and again',
   downloadServicingLog: '`servicing log --to` writes the same file',

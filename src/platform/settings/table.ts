@@ -155,6 +155,14 @@ export const settingsTable = {
     placeholder: 'DAYS',
     programs: ['server'],
   }),
+  'device-policy-minutes': setting({
+    schema: wholeNumber(1, 1440),
+    description:
+      'After how many minutes a device asks for its policy again, a quarter of it earlier or later so that not all ask at once. The more devices, the longer: docs/many-devices.md.',
+    standard: '5',
+    placeholder: 'MINUTES',
+    programs: ['server'],
+  }),
   'keep-device-reports-days': setting({
     schema: wholeNumber(0, 36_500),
     description:

@@ -44,8 +44,8 @@ describe('the policy of a device', () => {
     }
     await house.deployed('b-soon', { ...required, windows: [window], estimatedMinutes: 90 })
     await house.deployed('not-for-this-one')
-    const { state, assignments } = await device.policy()
-    expect(state).toBe('approved')
+    const { state, assignments, askAgainSeconds } = await device.policy()
+    expect([state, askAgainSeconds]).toEqual(['approved', 420])
     expect(assignments.map(one => one.deploymentName)).toEqual(['b-soon', 'c-later', 'a-when-you-like'])
     const [soon, , available] = assignments
     expect(soon).toMatchObject({ attempt: 1, action: 'run', purpose: 'required', sequenceVersion: 1 })

@@ -22,16 +22,15 @@ import { windowsInUtc } from './windows.ts'
 
 /** How long a device may go by a policy when it cannot reach its site. */
 export const policyForMs = 24 * 3_600_000
-const askAgainSeconds = 300
 /** A message holds no more. */
 const mostAssignments = 32
 
-/** What it takes. */
-export type PolicyHouse = DeviceKeyHouse & { site: Site }
+/** What it takes. `devicePolicyMinutes`: after how long a device asks again. */
+export type PolicyHouse = DeviceKeyHouse & { site: Site; devicePolicyMinutes: number }
 
 /** Takes what a device says of itself, and answers with its work. `nonce`: of the request. @throws DeviceMissing */
 export async function makePolicy(
-  { site, ...house }: PolicyHouse,
+  { site, devicePolicyMinutes, ...house }: PolicyHouse,
   { deviceId, request, nonce }: { deviceId: string; request: PolicyRequest; nonce: string },
 ): Promise<SignedText> {
   const { db } = house
@@ -48,7 +47,7 @@ export async function makePolicy(
     state: device.state,
     issuedAt: now.toISOString(),
     expiresAt: times.policyEndsAt.toISOString(),
-    askAgainSeconds,
+    askAgainSeconds: devicePolicyMinutes * 60,
     assignments,
   }
   const { privateKey } = await siteDeviceKey(house)

@@ -210,6 +210,24 @@ describe('the order', () => {
     ])
   })
 
+  it('is announced once while nobody has read it: commits that announce wait for each other', async () => {
+    const { db, url } = database
+    await sealChanges(db)
+    let announced = 0
+    const heard = () => {
+      announced += 1
+    }
+    const listener = await listenToDatabase({ url, channel: liveChannel, log: silentLog(), heard })
+    // It is told when it begins to listen, because it may have missed something.
+    const before = announced
+    for (const subject of ['one', 'two', 'three']) await note(subject)
+    await sealChanges(db)
+    await note('four')
+    await expect.poll(() => announced - before).toBeGreaterThanOrEqual(2)
+    await listener.close()
+    expect(announced - before).toBe(2)
+  })
+
   it('has no gap and nothing twice, while many write and two servers give places', async () => {
     const { db } = database
     await sealChanges(db)

@@ -83,9 +83,11 @@ export async function openLiveFeed({
   }
   const read = async () => {
     isAwake = false
-    await sealChanges(db)
+    // While a change waits for its place, those after it are not announced: one that was committed a moment ago is found by looking once more.
+    if (await sealChanges(db)) isAwake = true
     while (streams.size > 0) {
       const changes = await readChanges(db, { after: last, limit: page })
+      if (changes.length > 0) isAwake = true
       last = Math.max(last, changes.at(-1)?.id ?? 0)
       for (const stream of streams) stream.send(changes)
       if (changes.length < page) return

@@ -18,9 +18,14 @@ const batch = 2000
 /** How long changes are kept, and how many at most: longer than anybody's connection is away. */
 export const kept = { seconds: 3600, changes: 50_000 }
 
-/** Gives every committed change its place; changes of one object that wait together become one. */
-export async function sealChanges(db: Database): Promise<void> {
-  while (await hasUnsealed(db)) await db.transaction().execute(sealBatch)
+/** Gives every committed change its place; changes of one object that wait together become one. Whether there was any. */
+export async function sealChanges(db: Database): Promise<boolean> {
+  let isAny = false
+  while (await hasUnsealed(db)) {
+    await db.transaction().execute(sealBatch)
+    isAny = true
+  }
+  return isAny
 }
 
 async function hasUnsealed(db: Database): Promise<boolean> {
