@@ -95,11 +95,14 @@ async function ready(page: Page): Promise<void> {
   await settled(page)
 }
 
+type InDocument = { ownerDocument: { activeElement: unknown } }
+
 /** Whether an element gets the focus within a second. */
 async function isFocused(element: Locator): Promise<boolean> {
   const end = Date.now() + 1000
   while (Date.now() < end) {
-    if (await element.evaluate('one => one === document.activeElement')) return true
+    if (await element.evaluate(one => one === (one as unknown as InDocument).ownerDocument.activeElement))
+      return true
     await element.page().waitForTimeout(20)
   }
   return false
