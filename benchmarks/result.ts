@@ -30,6 +30,12 @@ export function median(values: readonly number[]): number {
     : ((sorted[middle - 1] ?? 0) + (sorted[middle] ?? 0)) / 2
 }
 
+/** The value below which so many of a hundred are. */
+export function percentile(values: readonly number[], hundredth: number): number {
+  const sorted = values.toSorted((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * hundredth) / 100))] ?? 0
+}
+
 /** Two digits after the point. */
 export function round(value: number): number {
   return Math.round(value * 100) / 100

@@ -10,7 +10,7 @@ import { migrate, openDatabase, readMigrations } from '#platform/database'
 import { silentLog } from '#platform/logging'
 import { locateContent } from '#product/boundaries'
 import { migrationFolders } from '../../src/programs/site-migrations.ts'
-import { type BenchmarkResult, median } from '../result.ts'
+import { type BenchmarkResult, median, percentile } from '../result.ts'
 
 const boundaries = 10_000
 const groups = 400
@@ -150,11 +150,6 @@ export async function run(rounds: number): Promise<BenchmarkResult> {
 
 function numberOf(address: string): number {
   return address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0)
-}
-
-function percentile(values: readonly number[], hundredth: number): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * hundredth) / 100))] ?? 0
 }
 
 /** Three digits after the point. */

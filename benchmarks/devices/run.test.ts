@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { type Assignment, endStates } from '#product/device-protocol'
+import { percentile } from '../result.ts'
 import { reportsOfRun } from './device.ts'
-import { compareReports, percentile } from './run.ts'
+import { compareReports } from './run.ts'
 
 it('finds a report that a device was told is kept and is not, and one that was taken twice', () => {
   const answered = new Map([

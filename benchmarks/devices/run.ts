@@ -6,7 +6,7 @@ import { setTimeout as wait } from 'node:timers/promises'
 import pg from 'pg'
 import { devicePaths } from '#product/device-protocol'
 import { processorSeconds, processorSecondsOfTrees } from '../processor-time.ts'
-import { type BenchmarkResult, type BenchmarkSize, median, round } from '../result.ts'
+import { type BenchmarkResult, type BenchmarkSize, median, percentile, round } from '../result.ts'
 import { connectDevice, type Device, nothingSeen, runDevice, type Seen } from './device.ts'
 import { type House, startHouse } from './house.ts'
 import { measureThroughput, type Throughputs } from './throughput.ts'
@@ -129,12 +129,6 @@ export function compareReports(
     lost: keys.filter(key => !kept.has(key)).length,
     takenTwice: keys.filter(key => (answered.get(key) ?? 0) > 1).length,
   }
-}
-
-/** The value below which so many of a hundred are. */
-export function percentile(values: readonly number[], hundredth: number): number {
-  const sorted = values.toSorted((one, other) => one - other)
-  return sorted[Math.min(sorted.length - 1, Math.floor((sorted.length * hundredth) / 100))] ?? 0
 }
 
 const named: Record<string, string> = {
