@@ -72,7 +72,7 @@ export const scenes: readonly Scene[] = [
             .getByRole('searchbox')
             .fill('')
             .then(() => page.keyboard.press('Escape')),
-        shown: `document.querySelector('main [role=status]').innerText.includes('1000')`,
+        shown: `document.querySelector('main [role=status]').innerText.includes('1,000')`,
       },
       sortBy('Name', 'ascending', 'site 1'),
       sortBy('Name', 'descending', 'site 1000'),
@@ -85,7 +85,7 @@ export const scenes: readonly Scene[] = [
             .last()
             .click({ position: { x: 200, y: 10 } }),
         act: page => page.keyboard.press('Control+a'),
-        shown: `document.querySelector('main [role=status]').innerText.includes('1000 selected')`,
+        shown: `document.querySelector('main [role=status]').innerText.includes('1,000 selected')`,
       },
       workspace('Monitoring', 'Overview'),
     ],
@@ -157,7 +157,7 @@ export const scenes: readonly Scene[] = [
         act: page => page.getByRole('treeitem', { name: 'Status Messages' }).click(),
         shown: `${heading('Status Messages')} && document.querySelector('${row}')`,
       },
-      sortBy('Severity', 'ascending', 'Error'),
+      sortBy('Time', 'ascending', ''),
       scroll,
       {
         name: 'go to content by distribution point',
