@@ -8,7 +8,7 @@ export {
   type Traveller,
 } from './journeys.ts'
 export { labelsNotInPlace, labelsNotInPlaceDuring } from './labels-in-place.ts'
-export { press } from './press.ts'
+export { press, pressAction } from './press.ts'
 export {
   addScenePackage,
   finished,

@@ -28,12 +28,28 @@ export async function press(
   throw new Error(`${key} leads to nothing with the name ${name}`)
 }
 
+/** Carries out an action of the ribbon by keyboard, also when its group has no room and stands in the menu at the end. */
+export async function pressAction(page: Page, name: string): Promise<void> {
+  const ribbon = page.getByRole('toolbar')
+  const button = ribbon.getByRole('button', { name, exact: true })
+  const more = ribbon.getByRole('button', { name: /^(More|Autres) actions$/ })
+  await button.or(more).filter({ visible: true }).first().waitFor()
+  if (await button.isVisible()) await button.focus()
+  else {
+    await more.focus()
+    await page.keyboard.press('Enter')
+    await page.getByRole('menuitem', { name }).waitFor()
+    await press(page, 'ArrowDown', name)
+  }
+  await page.keyboard.press('Enter')
+}
+
 /** How what has the focus is called, and in what it is. */
 async function whereFocusIs(page: Page): Promise<{ name: string; inside: keyof typeof inside | null }> {
   return page.evaluate(`(() => {
     const here = document.activeElement
     const labels = [...(here?.labels ?? [])].map(label => label.innerText)
-    const isNamedByText = here?.matches('button, a, [role=row], [role=tab], [role=treeitem]')
+    const isNamedByText = here?.matches('button, a, [role=row], [role=tab], [role=treeitem], [role=menuitem]')
     const inside = here?.closest('[role=toolbar]') ? 'toolbar' : here?.matches('[role=row]') ? 'row' : null
     return { name: [here?.getAttribute('aria-label') ?? '', ...labels, isNamedByText ? here.innerText : ''].join(' '), inside }
   })()`)

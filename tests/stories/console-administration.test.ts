@@ -4,7 +4,15 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { type ConsoleSite, finished, openConsoleSite, press, settled, walkPages } from '../console/index.ts'
+import {
+  type ConsoleSite,
+  finished,
+  openConsoleSite,
+  press,
+  pressAction,
+  settled,
+  walkPages,
+} from '../console/index.ts'
 import { makeSmallMedia } from '../site-in-database.ts'
 
 const packages = '/software-library/operating-systems/upgrade-packages'
@@ -25,8 +33,7 @@ it('edits a package in French by keyboard alone; what somebody else changes mean
   const page = await site.open({ language: 'fr' })
   await page.goto(`${packages}?selected=S0100001`)
   await page.getByRole('row', { selected: true }).waitFor()
-  await page.getByRole('button', { name: 'Propriétés' }).focus()
-  await page.keyboard.press('Enter')
+  await pressAction(page, 'Propriétés')
   await page.getByRole('heading', { name: 'Propriétés de Windows 11', level: 1 }).waitFor()
   await press(page, 'Tab', 'Commentaire')
   await page.keyboard.type('Pour Paris')
@@ -73,8 +80,7 @@ it('deletes a package in French by keyboard alone: what goes, what hinders it, a
   const page = await site.open({ language: 'fr' })
   await page.goto(`${packages}?selected=S0100002`)
   await page.getByRole('row', { selected: true }).waitFor()
-  await page.getByRole('button', { name: 'Supprimer' }).focus()
-  await page.keyboard.press('Enter')
+  await pressAction(page, 'Supprimer')
   const dialog = page.getByRole('dialog')
   await dialog.getByText('Windows 11 for branches (S0100002)').waitFor()
   await dialog.getByText('its version 1 is pinned').waitFor()

@@ -38,7 +38,7 @@ it('approves a device that appeared by itself, once its fingerprint was compared
   await dialog.getByRole('button', { name: 'Approve' }).click()
   await page.getByRole('row', { name: /PC-0117 Approved/ }).waitFor()
 
-  await page.getByRole('button', { name: 'Tags', exact: true }).click()
+  await page.getByRole('toolbar').getByRole('button', { name: 'Tags', exact: true }).click()
   await dialog.getByLabel(/^Tags/).fill('paris, wave-1')
   await dialog.getByRole('button', { name: 'Save' }).click()
   await page.getByRole('row', { name: /paris, wave-1/ }).waitFor()

@@ -108,7 +108,7 @@ it('is written to a file, and made anew of it in French; what is deleted is gone
   await page.getByText('Le texte est lisible.').waitFor()
   await page.getByLabel(/^Nom/).fill('Upgrade to 24H2')
   await page.getByRole('button', { name: 'Importer', exact: true }).click()
-  await page.getByText(/There is a task sequence “Upgrade to 24H2” already/).waitFor()
+  await page.getByText(/Il y a déjà une séquence de tâches « Upgrade to 24H2 »/).waitFor()
   await page.getByLabel(/^Nom/).fill('Paris')
   await page.getByRole('button', { name: 'Importer', exact: true }).click()
   await page.getByRole('row', { name: /Paris/, selected: true }).waitFor()

@@ -14,7 +14,14 @@ import { Confirm, Facts, Loaded } from '#console/parts'
 import { type RemovalText, useText } from './removal-text.ts'
 
 const useStyles = makeStyles({
-  parts: { display: 'flex', flexDirection: 'column', gap: tokens.spacingVerticalM },
+  parts: {
+    display: 'flex',
+    flexDirection: 'column',
+    gap: tokens.spacingVerticalM,
+    // What is read while the dialog is open has its room already, so that nothing moves when it comes.
+    minHeight: '216px',
+    '@media (max-width: 600px)': { minHeight: '340px' },
+  },
   reasons: { margin: 0, paddingLeft: tokens.spacingHorizontalXL },
 })
 
@@ -53,28 +60,30 @@ export function RemovePackage(props: { packageId: string; onClose: () => void; o
       }}
       onClose={onClose}
     >
-      <Loaded query={query}>
-        {removal => (
-          <div className={styles.parts}>
-            <Text>{text('what', { name: removal.name, id: packageId })}</Text>
-            <Facts facts={factsOf(removal, text, formats)} />
-            {removal.hindrances.length > 0 && (
-              <MessageBar intent="warning" layout="multiline">
-                <MessageBarBody>
-                  <MessageBarTitle>{text('hindered')}</MessageBarTitle>
-                  <ul className={styles.reasons}>
-                    {removal.hindrances.map(reason => (
-                      <li key={reason}>{reason}</li>
-                    ))}
-                  </ul>
-                  {text('hinderedRemedy')}
-                </MessageBarBody>
-              </MessageBar>
-            )}
-            <Text>{text('stays')}</Text>
-          </div>
-        )}
-      </Loaded>
+      <div className={styles.parts}>
+        <Loaded query={query}>
+          {removal => (
+            <>
+              <Text>{text('what', { name: removal.name, id: packageId })}</Text>
+              <Facts facts={factsOf(removal, text, formats)} />
+              {removal.hindrances.length > 0 && (
+                <MessageBar intent="warning" layout="multiline">
+                  <MessageBarBody>
+                    <MessageBarTitle>{text('hindered')}</MessageBarTitle>
+                    <ul className={styles.reasons}>
+                      {removal.hindrances.map(reason => (
+                        <li key={reason}>{reason}</li>
+                      ))}
+                    </ul>
+                    {text('hinderedRemedy')}
+                  </MessageBarBody>
+                </MessageBar>
+              )}
+              <Text>{text('stays')}</Text>
+            </>
+          )}
+        </Loaded>
+      </div>
     </Confirm>
   )
 }

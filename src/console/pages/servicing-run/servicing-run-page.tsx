@@ -7,7 +7,14 @@ import { useQuery } from '@tanstack/react-query'
 import { useParams } from '@tanstack/react-router'
 import { type ReactNode, useState } from 'react'
 import type { ServicingRun } from '#api-client'
-import { packageQuery, queryClient, servicingProgressQuery, servicingRunQuery, site } from '#console/data'
+import {
+  packageQuery,
+  queryClient,
+  SiteProblem,
+  servicingProgressQuery,
+  servicingRunQuery,
+  site,
+} from '#console/data'
 import { useFormats } from '#console/language'
 import { Confirm, Facts, Loaded, Page, ProblemMessage, Progress, StateLabel } from '#console/parts'
 import { RunLog } from './run-log.tsx'
@@ -74,10 +81,16 @@ export function ServicingRunPage() {
   return (
     <Page title={text('title', { name: one.data?.name ?? packageId })} actions={actions}>
       <div className={styles.content}>
-        <Loaded query={query}>{found => <Run run={found} text={text} />}</Loaded>
-        <Part title={text('log.title')} isWide>
-          <RunLog run={run} />
-        </Part>
+        <Loaded query={query}>
+          {found => (
+            <>
+              <Run run={found} text={text} />
+              <Part title={text('log.title')} isWide>
+                <RunLog run={run} />
+              </Part>
+            </>
+          )}
+        </Loaded>
       </div>
       {isAsking && (
         <Confirm
@@ -153,11 +166,14 @@ function Result({ run, text }: { run: ServicingRun; text: RunText }) {
     run.finishedAt === null
       ? null
       : (new Date(run.finishedAt).getTime() - new Date(run.startedAt).getTime()) / 1000
-  const { message, remedy } = (run.error ?? {}) as { message?: string; remedy?: string }
+  const failed = run.error as { code: string; message: string; remedy: string } | null
   return (
     <>
-      {message !== undefined && (
-        <ProblemMessage problem={new Error(`${message} ${remedy ?? ''}`)} title={text('states.failed')} />
+      {failed !== null && (
+        <ProblemMessage
+          problem={new SiteProblem({ ...failed, status: 0, detail: failed.message })}
+          title={text('states.failed')}
+        />
       )}
       <Text>
         {run.publishedVersion === null
