@@ -14,6 +14,9 @@ import { Confirm, FormDialog, Loaded } from '#console/parts'
 import { useText } from './device-text.ts'
 import { isEmptyRule, ruleOf, type TypedRule, typedRule } from './group-rule.ts'
 
+/** The site says of it that the group is not as it was: it says it here in its own words, and so by a code of its own. */
+const nameTaken = 'DEVICE_GROUP_NAME_TAKEN'
+
 /** What is asked. */
 export type AskedOfGroup = { about: 'create' } | { about: 'change' | 'delete'; group: DeviceGroup }
 
@@ -71,12 +74,12 @@ function SetGroup({ group, onClose }: { group: DeviceGroup | null; onClose: () =
             .setDeviceGroup({ deviceGroup: name.trim(), ...settings })
             .catch((error: unknown) => {
               if (!(error instanceof SiteProblem) || error.code !== editConflict) throw error
-              throw new SiteProblem({ ...error, detail: text('nameTaken'), remedy: '' })
+              throw new SiteProblem({ ...error, code: nameTaken, detail: text('nameTaken'), remedy: '' })
             })
         await reread()
         return null
       }}
-      fieldOf={code => (code === editConflict ? 'name' : null)}
+      fieldOf={code => (code === nameTaken ? 'name' : null)}
       below={typed => <Preview typed={typed} />}
       onClose={onClose}
     />

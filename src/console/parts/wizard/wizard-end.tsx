@@ -78,7 +78,10 @@ function Succeeded({ children }: { children: ReactNode }) {
   )
 }
 
-type Ended = { state: string; error: { code: string; message: string; remedy: string } | null }
+type Ended = {
+  state: string
+  error: { code: string; message: string; remedy: string; facts?: Record<string, unknown> } | null
+}
 
 function Failed({ operation, onAgain }: { operation: Ended; onAgain: () => void }) {
   const text = useText()
@@ -88,6 +91,7 @@ function Failed({ operation, onAgain }: { operation: Ended; onAgain: () => void 
     status: 0,
     detail: error?.message ?? text('wizard.stopped'),
     remedy: error?.remedy ?? '',
+    facts: error?.facts ?? {},
   })
   return (
     <>
