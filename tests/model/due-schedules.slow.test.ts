@@ -3,13 +3,11 @@
 import { randomUUID } from 'node:crypto'
 import { sql } from 'kysely'
 import { expect, it } from 'vitest'
-import { migrate, readMigrations } from '#platform/database'
 import type { StartOperation } from '#platform/jobs'
-import { updateSchedulesMigrations } from '#product/update-schedules'
 import { startDueUpdates } from '../../src/product/update-schedules/start-due.ts'
 import { setSchedule } from '../../src/product/update-schedules/update-schedules.ts'
 import { randomFrom } from '../fuzz/random.ts'
-import { makeSiteInDatabase, siteMigrations } from '../site-in-database.ts'
+import { makeSiteInDatabase } from '../site-in-database.ts'
 import { checkModel } from './check-model.ts'
 import { schedulesModel } from './due-schedules.ts'
 
@@ -27,7 +25,6 @@ it('it would not, were the job asked for outside of the transaction', () => {
 
 it('the real schedules are started once each time, by two servers of which some die in between', async () => {
   await using site = await makeSiteInDatabase()
-  await migrate(site.db, await readMigrations([...siteMigrations, updateSchedulesMigrations]))
   const { below, oneIn } = randomFrom(1)
   const packages: string[] = []
   for (const name of ['One', 'Two', 'Three']) packages.push((await site.addPackage(name, name)).packageId)
