@@ -306,7 +306,6 @@ export const frenchLabels: readonly (readonly [string, string, string, keyof typ
   ],
   ['Propriétés', 'pages/upgrade-packages', 'actions.properties', 'group Propriétés'],
   ['Supprimer', 'pages/upgrade-packages', 'actions.remove', 'group Propriétés'],
-  ['Définir des étendues de sécurité', 'pages/upgrade-packages', 'actions.scopes', 'group Propriétés'],
   ['Général', 'pages/package-properties', 'tabs.general', 'tabs of the properties of a package'],
   ['Source de données', 'pages/package-properties', 'tabs.dataSource', 'tabs of the properties of a package'],
   [

@@ -83,8 +83,7 @@ it('has each French label of the documentation on the page, in the group, tab or
   const { id } = await site.api.readDistributionPoint({ name: point })
   await site.api.createBoundaryGroup({ name: 'Siège' })
   const group = String((await site.api.readBoundaryGroup({ boundaryGroup: 'Siège' })).id)
-  // Wide enough for every group of the ribbon: at 1280 the last one of packages stands in the menu at its end.
-  const page = await site.open({ language: 'fr', width: 1440 })
+  const page = await site.open({ language: 'fr' })
   expect(await labelsNotInPlace(page, { package: serviced?.id ?? '', point: id, group })).toEqual([])
   await page.context().close()
   expect(site.complaints).toEqual([])

@@ -8,7 +8,6 @@ import { DocumentSettingsRegular } from '@fluentui/react-icons/svg/document-sett
 import { HistoryRegular } from '@fluentui/react-icons/svg/history'
 import { SendRegular } from '@fluentui/react-icons/svg/send'
 import { ServerRegular } from '@fluentui/react-icons/svg/server'
-import { ShieldRegular } from '@fluentui/react-icons/svg/shield'
 import type { ActionGroup } from '#console/parts'
 import type { ListedPackage } from './listed-package.ts'
 import type { Asked } from './package-question.tsx'
@@ -128,15 +127,6 @@ export function packageActions(at: {
           label: text('actions.properties'),
           icon: <DocumentSettingsRegular />,
           to: `/software-library/operating-systems/upgrade-packages/properties/${one?.id ?? ''}`,
-          unavailable: needsOne,
-        },
-        {
-          key: 'scopes',
-          isSmall: true,
-          needs: ['upgrade-package', 'read'],
-          label: text('actions.scopes'),
-          icon: <ShieldRegular />,
-          to: `/software-library/operating-systems/upgrade-packages/properties/${one?.id ?? ''}?tab=security`,
           unavailable: needsOne,
         },
         {
